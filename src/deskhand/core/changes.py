@@ -1,0 +1,123 @@
+"""Changes to files, as data: what an ability proposes, what the desk journals, carries out one by one, and can undo.
+
+An ability never changes a file itself. It proposes a list of these; the desk stores the list before the first effect,
+marks each item, settles what a crash interrupted by reading the disk, and keeps what is needed to go back.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from deskhand.core.values import Record
+
+
+class Print(Record):
+    """How a file or folder looked: enough to know later whether somebody else changed it."""
+
+    kind: Literal["file", "folder", "link", "other"]
+    size: int
+    mtime_ns: int
+    inode: int
+    hash: str | None = None
+
+
+class _Change(Record):
+    expect: Print | None = None
+    """Carry this out only if the thing still looks like this; otherwise it is left alone and named."""
+
+
+class MakeFolder(_Change):
+    """Make a folder and any missing above it; one that exists already is fine."""
+
+    op: Literal["make_folder"] = "make_folder"
+    path: str
+
+
+class RemoveFolder(_Change):
+    """Remove a folder if it is empty."""
+
+    op: Literal["remove_folder"] = "remove_folder"
+    path: str
+
+
+class Move(_Change):
+    """Give a file or folder another place or name; never over something that is there."""
+
+    op: Literal["move"] = "move"
+    path: str
+    to: str
+
+
+class Copy(_Change):
+    op: Literal["copy"] = "copy"
+    path: str
+    to: str
+
+
+class Trash(_Change):
+    """Put into the trash, from where the person's own file manager can restore it too."""
+
+    op: Literal["trash"] = "trash"
+    path: str
+
+
+class Restore(_Change):
+    """Take out of the trash again; `entry` is what the trash called it."""
+
+    op: Literal["restore"] = "restore"
+    path: str
+    entry: str
+
+
+class Write(_Change):
+    """New content for a file, at once or not at all; what stood there before is kept. `content` is a hash in the vault."""
+
+    op: Literal["write"] = "write"
+    path: str
+    content: str
+    replace: bool = False
+
+
+class Pack(_Change):
+    """Make a zip of files and folders."""
+
+    op: Literal["pack"] = "pack"
+    paths: list[str]
+    to: str
+
+
+class Unpack(_Change):
+    """Unpack an archive into a new folder, whole or not at all."""
+
+    op: Literal["unpack"] = "unpack"
+    path: str
+    to: str
+
+
+class Launch(_Change):
+    """Open something in the program it belongs to; whether it came up cannot be read back."""
+
+    op: Literal["launch"] = "launch"
+    path: str
+
+
+Change = Annotated[
+    MakeFolder | RemoveFolder | Move | Copy | Trash | Restore | Write | Pack | Unpack | Launch,
+    Field(discriminator="op"),
+]
+ItemState = Literal["planned", "begun", "done", "skipped", "failed", "unknown"]
+
+
+class Done(Record):
+    """One change after it was tried: where the thing is now, how it looked before and after."""
+
+    change: Change
+    state: ItemState
+    at: str | None = None
+    """Where the result really is (another name may have been needed, or a place in the trash)."""
+    before: Print | None = None
+    after: Print | None = None
+    why: str | None = None
+    """Why it was skipped or failed, in the asker's language."""

@@ -1,0 +1,90 @@
+"""What can go wrong, said so that a person can act on it.
+
+Each kind of failure is a class with its sentence in both languages. The class name is the code that crosses the wire,
+`values` fill the sentence, and `side_effect` says honestly what was already done when it happened.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from deskhand.core.words import Lang, Words
+
+SideEffect = Literal["none", "partial", "unknown"]
+
+
+class Problem(Exception):
+    """The root of every failure that a person is told about."""
+
+    words: ClassVar[Words]
+    kinds: ClassVar[dict[str, type[Problem]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        Problem.kinds[cls.__name__] = cls
+
+    def __init__(self, *, side_effect: SideEffect = "none", **values: object) -> None:
+        self.values = values
+        self.side_effect: SideEffect = side_effect
+        super().__init__(self.said("en"))
+
+    @property
+    def code(self) -> str:
+        return type(self).__name__
+
+    def said(self, lang: Lang) -> str:
+        return self.words.said(lang, **self.values)
+
+
+class Refused(Problem):
+    """Something that may not be done, by rule; nothing was done."""
+
+    words = Words("This is not allowed.", "不允许这样做。")
+
+
+class OutsideFolders(Refused):
+    words = Words(
+        "{path} is outside the folders I may touch. Nothing there was read or changed.",
+        "{path} 不在我可以操作的文件夹之内，我没有读取或更改那里的任何内容。",
+    )
+
+
+class TooRisky(Refused):
+    words = Words(
+        '"{do}" reaches beyond this computer or cannot be undone, and I am not set up to do that yet. Nothing was done.',
+        "“{do}” 会影响到这台电脑以外或无法撤销，目前还不能执行。没有做任何更改。",
+    )
+
+
+class NotAvailable(Refused):
+    words = Words(
+        'I understand "{do}", but it is not built yet. Nothing was done.',
+        "我明白“{do}”的意思，但这个功能还没有做好。没有做任何更改。",
+    )
+
+
+class NotApproved(Refused):
+    words = Words(
+        'The step "{step}" changes something and was not approved. Nothing was changed.',
+        "步骤“{step}”会更改内容，但还没有得到批准。没有做任何更改。",
+    )
+
+
+class BadRequest(Problem):
+    words = Words("The request could not be read: {why}.", "无法读取请求：{why}。")
+
+
+class TimedOut(Problem):
+    words = Words(
+        "{what} did not finish within {seconds} seconds. What was done so far is listed; try again, or ask for less at once.",
+        "{what} 没有在 {seconds} 秒内完成。已完成的部分已列出；请重试，或一次少做一些。",
+    )
+
+
+class Unmet(Problem):
+    """The work ran, but what had to be true afterwards is not."""
+
+    words = Words(
+        "I did it, but the check afterwards failed: {claim}. Please look before you rely on it.",
+        "操作已执行，但事后检查没有通过：{claim}。请先查看再使用。",
+    )

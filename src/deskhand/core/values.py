@@ -1,0 +1,51 @@
+"""The typed values that words resolve to and plans carry: a `File` is text in JSON, and still never just text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, GetJsonSchemaHandler
+from pydantic_core import CoreSchema
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Marks a value with what it means; the checker compares kinds, and the JSON schema shows them as `x-kind`."""
+
+    name: str
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(schema), "x-kind": self.name}
+
+
+class Role(Enum):
+    """Whether a parameter says who, where or how much (target), or only what is inside (content)."""
+
+    TARGET = "target"
+    CONTENT = "content"
+
+
+T = TypeVar("T")
+Target = Annotated[T, Role.TARGET]
+Content = Annotated[T, Role.CONTENT]
+
+File = Annotated[str, Kind("file")]
+"""A path: a file, or a folder where an ability takes either."""
+Folder = Annotated[str, Kind("folder")]
+Files = Annotated[list[File], BeforeValidator(lambda given: [given] if isinstance(given, str) else given), Kind("files")]
+"""Several paths; one alone is fine."""
+FileType = Annotated[str, Kind("filetype")]
+"""A kind of file: `picture`, `document`, `spreadsheet`, `pdf`, or an ending such as `.xlsx`."""
+Person = Annotated[str, Kind("person")]
+When = Annotated[str, Kind("when")]
+"""An ISO 8601 moment or day, or a span of two with a slash: `2026-11-01/2026-11-30`."""
+Request = Annotated[str, Kind("request")]
+RunNumber = Annotated[int, Kind("run")]
+
+
+class Record(BaseModel):
+    """What every result is made of: frozen, closed, and typed to the leaves."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")

@@ -1,0 +1,68 @@
+"""The facts a planner may ask about a desk, and the one interface it asks through."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, Protocol
+
+from deskhand.core.values import Record
+
+
+class FileFact(Record):
+    """A file or folder as a listing shows it; `path` is the text form, relative to the root where it lies below it."""
+
+    path: str
+    name: str
+    kind: Literal["file", "folder", "link", "other"]
+    size: int
+    modified: float
+    created: float | None = None
+    accessed: float | None = None
+
+
+class Event(Record):
+    title: str
+    start: str
+    end: str
+
+
+class World(Protocol):
+    """What a planner sees before any step runs. Asking never changes anything."""
+
+    @property
+    def root(self) -> str: ...
+
+    @property
+    def people(self) -> Sequence[str]:
+        """`Name <mail>`"""
+        ...
+
+    @property
+    def apps_open(self) -> Sequence[str]:
+        """`App: title`"""
+        ...
+
+    @property
+    def events(self) -> Sequence[Event]: ...
+
+    @property
+    def shops(self) -> Sequence[str]: ...
+
+    @property
+    def devices(self) -> Sequence[str]: ...
+
+    def fact(self, path: str) -> FileFact | None:
+        """The file or folder at exactly this path (text form), if there is one inside the folders."""
+        ...
+
+    def listed(self, folder: str) -> Sequence[FileFact]:
+        """What stands directly in a folder; empty where there is no such folder."""
+        ...
+
+    def named(self, name: str) -> Sequence[FileFact]:
+        """Everything whose name equals this, letter case and ending aside, nearest to the root first."""
+        ...
+
+    def about(self, words: str, *, limit: int = 20) -> Sequence[FileFact]:
+        """Files whose names hold these words, best first, newest first among equals."""
+        ...

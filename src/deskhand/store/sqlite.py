@@ -1,0 +1,58 @@
+"""How a SQLite file is opened: WAL, full durability where a promise depends on it, mode 0600."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+BUSY_MS = 10_000
+
+
+def connect(path: Path, *, durable: bool = True, readonly: bool = False) -> sqlite3.Connection:
+    """A connection in autocommit mode; transactions are begun by name."""
+    if not readonly:
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000)
+    configure(connection, durable=durable)
+    if readonly:
+        connection.execute("PRAGMA query_only=ON")
+    return connection
+
+
+def configure(connection: sqlite3.Connection, *, durable: bool = True) -> None:
+    """The settings every connection of ours has."""
+    connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+class SqliteTransactions:
+    """A plain SQLite connection as the writer drives it."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def begin(self) -> None:
+        self.connection.execute("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        self.connection.execute("COMMIT")
+
+    def rollback(self) -> None:
+        if self.connection.in_transaction:
+            self.connection.execute("ROLLBACK")
+
+    def savepoint(self) -> None:
+        self.connection.execute("SAVEPOINT work")
+
+    def release(self) -> None:
+        self.connection.execute("RELEASE work")
+
+    def rollback_to(self) -> None:
+        self.connection.execute("ROLLBACK TO work")
+        self.connection.execute("RELEASE work")
+
+    def close(self) -> None:
+        self.connection.close()

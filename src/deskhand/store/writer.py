@@ -1,0 +1,136 @@
+"""One thread that owns a write connection, and commits what has gathered as one transaction.
+
+A slow disk takes milliseconds to make a commit durable. Whatever arrives meanwhile joins the next commit, so the cost
+is shared and the event loop never waits for the disk. Each piece of work is whole: it has a savepoint of its own, and
+its caller hears nothing until the commit that holds it is durable.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, Generic, Protocol, TypeVar
+
+from deskhand.core.fault import reach
+
+C = TypeVar("C", covariant=True)
+T = TypeVar("T")
+K = TypeVar("K")
+
+
+class Transactions(Protocol[C]):
+    """A write connection as the writer drives it."""
+
+    @property
+    def connection(self) -> C: ...
+    def begin(self) -> None: ...
+    def commit(self) -> None: ...
+    def rollback(self) -> None: ...
+    def savepoint(self) -> None: ...
+    def release(self) -> None: ...
+    def rollback_to(self) -> None: ...
+    def close(self) -> None: ...
+
+
+class WriterClosed(RuntimeError):
+    """The store is shutting down; nothing was written."""
+
+
+_Work = tuple[Callable[[Any], Any], "Future[Any]"]
+
+
+class Writer(Generic[K]):
+    """Runs work on the write connection, in order, many pieces to a commit."""
+
+    def __init__(self, open_: Callable[[], Transactions[K]], name: str, most: int = 256) -> None:
+        self._open = open_
+        self._name = name
+        self._most = most
+        self._queue: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
+        self._closed = False
+        started: Future[None] = Future()
+        self._thread = threading.Thread(target=self._run, args=(started,), name=f"{name}-writer", daemon=True)
+        self._thread.start()
+        started.result()
+
+    async def do(self, work: Callable[[K], T]) -> T:
+        """Run `work(connection)`; returns when its commit is durable. Cancelling the caller does not undo it."""
+        return await asyncio.shield(asyncio.wrap_future(self.submit(work)))
+
+    def submit(self, work: Callable[[K], T]) -> Future[T]:
+        """The same from any thread."""
+        if self._closed:
+            raise WriterClosed(self._name)
+        done: Future[T] = Future()
+        self._queue.put((work, done))
+        return done
+
+    def close(self) -> None:
+        """Finish what is queued, then close the connection."""
+        if not self._closed:
+            self._closed = True
+            self._queue.put(None)
+            self._thread.join()
+
+    def _run(self, started: Future[None]) -> None:
+        try:
+            transactions = self._open()
+        except BaseException as wrong:  # noqa: BLE001 - handed to whoever is opening the store
+            started.set_exception(wrong)
+            return
+        started.set_result(None)
+        try:
+            while batch := self._batch():
+                self._commit(transactions, batch)
+        finally:
+            transactions.close()
+
+    def _batch(self) -> list[_Work]:
+        """All that waits now, at least one; empty at the end."""
+        batch: list[_Work] = []
+        item = self._queue.get()
+        while item is not None:
+            batch.append(item)
+            if len(batch) >= self._most:
+                return batch
+            try:
+                item = self._queue.get_nowait()
+            except queue.Empty:
+                return batch
+        if batch:
+            self._queue.put(None)
+        return batch
+
+    def _commit(self, transactions: Transactions[K], batch: list[_Work]) -> None:
+        outcomes: list[tuple[Future[Any], Any, BaseException | None]] = []
+        try:
+            transactions.begin()
+            for work, done in batch:
+                outcomes.append((done, *_one(transactions, work)))
+            reach(f"{self._name}.before_commit")
+            transactions.commit()
+            reach(f"{self._name}.after_commit")
+        except BaseException as wrong:  # noqa: BLE001 - the disk said no: every caller hears it, none is told "done"
+            transactions.rollback()
+            for _, done in batch:
+                done.set_exception(wrong)
+            return
+        for done, result, error in outcomes:
+            if error is None:
+                done.set_result(result)
+            else:
+                done.set_exception(error)
+
+
+def _one(transactions: Transactions[K], work: Callable[[K], Any]) -> tuple[Any, BaseException | None]:
+    transactions.savepoint()
+    try:
+        result = work(transactions.connection)
+    except Exception as wrong:  # noqa: BLE001 - belongs to this caller alone; the others in the batch go on
+        transactions.rollback_to()
+        return None, wrong
+    transactions.release()
+    return result, None

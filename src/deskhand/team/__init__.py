@@ -1,0 +1,1 @@
+"""A prompt becomes software: a blueprint, tasks with owners, contracts between them, gates that must pass."""

@@ -1,0 +1,47 @@
+"""The house rules that no other test would notice broken."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+LISTS = sorted((ROOT / "requirements").glob("*.txt"))
+
+
+def test_imports_keep_to_their_floors() -> None:
+    linter = Path(sys.executable).parent / "lint-imports"
+    done = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("pins", LISTS, ids=lambda path: path.name)
+def test_requirements_are_pinned_with_hashes_and_name_no_registry(pins: Path) -> None:
+    lines = [line for line in pins.read_text().splitlines() if line and not line.lstrip().startswith("#")]
+    assert not [line for line in lines if re.search(r"https?://|--(extra-)?index-url|--find-links", line)]
+    assert not [
+        line for line in lines if not re.match(r"[a-zA-Z0-9._\[\],-]+==\S+( ;.*)? \\$|    --hash=sha256:", line)
+    ]
+
+
+def test_the_page_lock_names_no_registry() -> None:
+    lock = (ROOT / "page/package-lock.json").read_text()
+    assert not re.search(r'"resolved":\s*"https?:', lock)
+
+
+@pytest.mark.parametrize("words", [["python", "-c", "import deskhand"], ["deskhand", "--help"]], ids=" ".join)
+def test_starting_takes_under_a_third_of_a_second(words: list[str]) -> None:
+    program = Path(sys.executable).parent / words[0]
+
+    def once() -> float:
+        began = time.perf_counter()
+        subprocess.run([program, *words[1:]], capture_output=True, timeout=60, check=True)
+        return time.perf_counter() - began
+
+    once()  # the first start of a fresh checkout compiles
+    assert min(once() for _ in range(5)) < 0.3
