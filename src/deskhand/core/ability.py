@@ -18,11 +18,13 @@ from functools import cached_property
 from importlib import import_module
 from importlib.resources import files as resources
 from types import ModuleType
-from typing import Annotated, Any, Literal, TypeVar, get_type_hints
+from typing import Annotated, Any, Literal, cast, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, create_model
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
 
 from deskhand.core.flow.risk import Risk
+from deskhand.core.manifest import Manifest, wrong_paths
+from deskhand.core.plan.refs import refs_in
 from deskhand.core.plan.types import RecordOf, Type, record_type, role_of
 from deskhand.core.values import Record, Role
 from deskhand.core.words import LANGS, Lang
@@ -33,7 +35,6 @@ Consent = Literal["ask", "given"]
 Args = Mapping[str, Any]
 Effect = Risk | Callable[[Args], Risk]
 Work = Callable[..., Awaitable[Record]]
-R = TypeVar("R", bound=Record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,10 @@ class Claim:
     holds: bool
 
 
+ResultFor = Callable[[Mapping[str, Type]], Type]
+"""The result's type, worked out from the types of the arguments."""
 Check = Callable[[Any, Any], Awaitable[Sequence[Claim]]]
+"""`check(ctx, result)` reads again through the doors; `ctx.files.done` says what was carried out."""
 Tell = Callable[[Any, Lang], str]
 
 
@@ -68,13 +72,23 @@ class Ability:
     undo: str | None = None
     available: bool = True
     consent: Consent = "ask"
+    result_for: ResultFor | None = None
 
     def risk(self, args: Args) -> Risk:
-        """The effect of one use; the worst it can be where the arguments are not known yet."""
+        """The effect of one use; the worst it can be where the arguments are not known yet, or are not valid.
+
+        The effect is asked about the arguments as the work will see them: read by the parameters' types, defaults
+        filled in. `"trash": "yes"` means what it will mean.
+        """
         if isinstance(self.effect, Risk):
             return self.effect
-        unknown = any(isinstance(value, str) and value.startswith("$") for value in args.values())
-        return self.worst if unknown else self.effect(args)
+        if next(refs_in(args), None) is not None:
+            return self.worst
+        try:
+            known = self.params.model_validate(args)
+        except ValidationError:
+            return self.worst
+        return self.effect({name: getattr(known, name) for name in self.params.model_fields})
 
     @cached_property
     def param_types(self) -> Mapping[str, Type]:
@@ -84,6 +98,10 @@ class Ability:
     def result_type(self) -> RecordOf:
         return record_type(self.result)
 
+    def result_given(self, args: Mapping[str, Type]) -> Type:
+        """What a use with arguments of these types leaves behind."""
+        return self.result_for(args) if self.result_for else self.result_type
+
     @cached_property
     def _adapters(self) -> dict[str, TypeAdapter[Any]]:
         return {}
@@ -92,8 +110,10 @@ class Ability:
         """What validates one parameter by itself."""
         if param not in self._adapters:
             info = self.params.model_fields[param]
-            marks = (info.annotation, *info.metadata)
-            self._adapters[param] = TypeAdapter(Annotated.__class_getitem__(marks) if info.metadata else info.annotation)
+            annotation: Any = info.annotation
+            for mark in info.metadata:
+                annotation = Annotated[annotation, mark]
+            self._adapters[param] = TypeAdapter(annotation)
         return self._adapters[param]
 
     def role(self, param: str) -> Role:
@@ -127,17 +147,20 @@ def ability(
     undo: str | None = None,
     available: bool = True,
     consent: Consent = "ask",
-) -> Callable[[Callable[..., Awaitable[R]]], Ability]:
+    result_for: ResultFor | None = None,
+) -> Callable[[Work], Ability]:
     """Declare an ability by the function that does it; `worst` is needed only where `effect` is a function."""
     top = effect if isinstance(effect, Risk) else worst
     if top is None:
         raise TypeError(f"{name}: an effect that depends on arguments needs worst=")
 
-    def declare(work: Callable[..., Awaitable[R]]) -> Ability:
+    def declare(work: Work) -> Ability:
         hints = get_type_hints(work, include_extras=True)
         result = hints["return"]
         params = _params_model(name, work, hints)
-        return Ability(name, work, params, result, effect, top, where, check, tell, undo, available, consent)
+        return Ability(
+            name, work, params, result, effect, top, where, check, tell, undo, available, consent, result_for
+        )
 
     return declare
 
@@ -173,15 +196,35 @@ class Group:
         return self.module.__name__.rpartition(".")[0]
 
     def phrases(self, lang: Lang) -> Mapping[str, Phrases]:
-        rows = _toml(self.package, f"phrases/{lang}.toml")
-        return {
-            name: Phrases(str(row["about"]), tuple(row["say"]), tuple(row.get("examples", ())))
-            for name, row in rows.items()
-            if isinstance(row, dict)
-        }
+        rows = cast("dict[str, object]", _toml(self.package, f"phrases/{lang}.toml"))
+        return {name: _phrases(cast("dict[str, Any]", row)) for name, row in rows.items() if isinstance(row, dict)}
 
-    def manifest(self) -> Mapping[str, Any]:
-        return _toml(self.package, "manifest.toml")
+    def manifest(self) -> Manifest:
+        return Manifest.model_validate(_toml(self.package, "manifest.toml"))
+
+    def flaws(self) -> Iterator[str]:
+        """What is wrong with this folder; nothing in a sound build."""
+        declared = {one.id: one for one in self.abilities}
+        for lang in LANGS:
+            try:
+                worded = set(self.phrases(lang))
+            except _UNREADABLE as wrong:
+                yield f"{self.name}/phrases/{lang}.toml: {wrong!r}"
+                continue
+            yield from (f"{name}: no phrases in {lang}" for name in sorted(set(declared) - worded))
+            yield from (f"{name}: phrases in {lang}, but no such ability" for name in sorted(worded - set(declared)))
+        try:
+            yield from (f"{self.name}/manifest.toml: {wrong}" for wrong in wrong_paths(self.manifest(), declared))
+        except _UNREADABLE as wrong:
+            yield f"{self.name}/manifest.toml: {wrong!r}"
+
+
+_UNREADABLE = (OSError, ValueError, KeyError, TypeError)
+"""What reading a missing, broken or incomplete file raises; a ValidationError is a ValueError."""
+
+
+def _phrases(row: Mapping[str, Any]) -> Phrases:
+    return Phrases(str(row["about"]), tuple(row["say"]), tuple(row.get("examples", ())))
 
 
 def _toml(package: str, path: str) -> dict[str, Any]:
@@ -206,9 +249,8 @@ class Registry(Mapping[str, Ability]):
         groups: list[Group] = []
         for package in packages or ("deskhand.abilities",):
             root = import_module(package)
-            for found in pkgutil.iter_modules(root.__path__):
-                if found.ispkg:
-                    groups.append(group_of(import_module(f"{package}.{found.name}.ability"), found.name))
+            names = [found.name for found in pkgutil.iter_modules(root.__path__) if found.ispkg]
+            groups += [group_of(import_module(f"{package}.{name}.ability"), name) for name in names]
         return cls(groups)
 
     def __getitem__(self, name: str) -> Ability:
@@ -223,16 +265,13 @@ class Registry(Mapping[str, Ability]):
     def phrases(self, lang: Lang) -> Mapping[str, Phrases]:
         return {name: phrases for group in self.groups for name, phrases in group.phrases(lang).items()}
 
+    def schemas(self) -> dict[str, dict[str, Any]]:
+        """The JSON schema of every ability."""
+        return {name: one.schema() for name, one in self._abilities.items()}
+
     def flaws(self) -> list[str]:
         """What is wrong with the declarations themselves; empty in a sound build."""
-        wrong: list[str] = []
-        for group in self.groups:
-            for lang in LANGS:
-                worded = set(group.phrases(lang))
-                declared = {one.id for one in group.abilities}
-                wrong += [f"{name}: no phrases in {lang}" for name in sorted(declared - worded)]
-                wrong += [f"{name}: phrases in {lang}, but no such ability" for name in sorted(worded - declared)]
-        return wrong
+        return [wrong for group in self.groups for wrong in group.flaws()]
 
 
 def group_of(module: ModuleType, name: str) -> Group:

@@ -72,7 +72,10 @@ class Restore(_Change):
 
 
 class Write(_Change):
-    """New content for a file, at once or not at all; what stood there before is kept. `content` is a hash in the vault."""
+    """New content for a file, at once or not at all; what stood there before is kept.
+
+    `content` is a hash in the vault.
+    """
 
     op: Literal["write"] = "write"
     path: str

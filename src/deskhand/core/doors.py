@@ -59,6 +59,11 @@ class FilesDoor(Protocol):
         """
         ...
 
+    @property
+    def done(self) -> Sequence[Done]:
+        """What this step had carried out, for its check; empty where it changed nothing."""
+        ...
+
 
 class RunsDoor(Protocol):
     """What earlier runs changed here."""
@@ -126,6 +131,16 @@ class Card(Record):
     id: str
     about: str
     say: list[str]
+
+
+class PureCtx(Protocol):
+    """What an ability that only computes is given: for whom, and when; no door at all."""
+
+    @property
+    def lang(self) -> Lang: ...
+
+    @property
+    def now(self) -> datetime: ...
 
 
 class HubCtx(Protocol):

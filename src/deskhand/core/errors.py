@@ -51,7 +51,7 @@ class OutsideFolders(Refused):
 
 class TooRisky(Refused):
     words = Words(
-        '"{do}" reaches beyond this computer or cannot be undone, and I am not set up to do that yet. Nothing was done.',
+        '"{do}" reaches beyond this computer or cannot be undone, and I am not set up for that yet. Nothing was done.',
         "“{do}” 会影响到这台电脑以外或无法撤销，目前还不能执行。没有做任何更改。",
     )
 
@@ -76,7 +76,7 @@ class BadRequest(Problem):
 
 class TimedOut(Problem):
     words = Words(
-        "{what} did not finish within {seconds} seconds. What was done so far is listed; try again, or ask for less at once.",
+        "{what} did not finish within {seconds} seconds. What was done so far is listed; try again, or ask for less.",
         "{what} 没有在 {seconds} 秒内完成。已完成的部分已列出；请重试，或一次少做一些。",
     )
 

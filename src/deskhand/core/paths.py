@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import re
 
-_ESCAPED = re.compile(r"\\x([0-9a-f]{2})")
+# Only what `path_text` writes: an escaped `/` or `.` would slip past every check made on the text.
+_ESCAPED = re.compile(r"\\x(5c|[89a-f][0-9a-f])")
 _BACKSLASH_X = re.compile(r"\\(?=x)")
 
 

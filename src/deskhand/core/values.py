@@ -34,7 +34,13 @@ Content = Annotated[T, Role.CONTENT]
 File = Annotated[str, Kind("file")]
 """A path: a file, or a folder where an ability takes either."""
 Folder = Annotated[str, Kind("folder")]
-Files = Annotated[list[File], BeforeValidator(lambda given: [given] if isinstance(given, str) else given), Kind("files")]
+
+
+def _several(given: object) -> object:
+    return [given] if isinstance(given, str) else given
+
+
+Files = Annotated[list[File], BeforeValidator(_several), Kind("files")]
 """Several paths; one alone is fine."""
 FileType = Annotated[str, Kind("filetype")]
 """A kind of file: `picture`, `document`, `spreadsheet`, `pdf`, or an ending such as `.xlsx`."""

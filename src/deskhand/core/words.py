@@ -46,7 +46,8 @@ def size(count: int) -> str:
     """A number of bytes as people read it: 0 B, 812 B, 1.4 MB."""
     amount = float(count)
     for unit in _UNITS:
-        if amount < 1000 or unit == _UNITS[-1]:
-            return f"{int(amount)} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
+        shown = f"{int(amount)}" if unit == "B" else f"{amount:.1f}"
+        if float(shown) < 1000 or unit == _UNITS[-1]:
+            return f"{shown} {unit}"
         amount /= 1000
     raise AssertionError("unreachable")

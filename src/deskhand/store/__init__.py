@@ -1,4 +1,4 @@
-"""What hub and desk share for keeping things: one writer thread with grouped commits, and content that can be forgotten.
+"""What hub and desk share for keeping things: grouped commits by one thread, and content that can be forgotten.
 
 `writer.py` the thread · `sqlite.py` how a SQLite file is opened · `content.py` sealed content under per-subject keys.
 """

@@ -10,14 +10,33 @@ BUSY_MS = 10_000
 
 
 def connect(path: Path, *, durable: bool = True, readonly: bool = False) -> sqlite3.Connection:
-    """A connection in autocommit mode; transactions are begun by name."""
+    """A connection in autocommit mode; transactions are begun by name. To read, the file must be there already."""
     if not readonly:
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000)
+        _made(path)
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=rw",
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,
+        timeout=BUSY_MS / 1000,
+    )
     configure(connection, durable=durable)
     if readonly:
         connection.execute("PRAGMA query_only=ON")
     return connection
+
+
+def _made(path: Path) -> None:
+    """An empty file of our own mode, whose name outlives a power cut; one that is there already stays as it is."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600))
+    except FileExistsError:
+        return
+    folder = os.open(path.parent, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def configure(connection: sqlite3.Connection, *, durable: bool = True) -> None:
@@ -26,6 +45,17 @@ def configure(connection: sqlite3.Connection, *, durable: bool = True) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
     connection.execute("PRAGMA foreign_keys=ON")
+    # What is deleted is overwritten with zeros: a dropped key must not be left in a free page.
+    connection.execute("PRAGMA secure_delete=ON")
+
+
+def forget_traces(connection: sqlite3.Connection) -> bool:
+    """Empty the write-ahead log, in which deleted rows would linger; False while a reader still needs it.
+
+    Call it outside a transaction, after keys were dropped.
+    """
+    busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
 
 
 class SqliteTransactions:

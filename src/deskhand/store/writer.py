@@ -14,7 +14,9 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, Generic, Protocol, TypeVar
 
+from deskhand.core.errors import Problem
 from deskhand.core.fault import reach
+from deskhand.core.words import Words
 
 C = TypeVar("C", covariant=True)
 T = TypeVar("T")
@@ -39,6 +41,19 @@ class WriterClosed(RuntimeError):
     """The store is shutting down; nothing was written."""
 
 
+class NotStored(Problem):
+    """The disk or database did not take a whole commit; `__cause__` says why."""
+
+    words = Words(
+        "This could not be stored, so it counts as not done: {why}. Free some space or check the disk, then try again.",
+        "无法保存，因此视为没有完成：{why}。请腾出空间或检查磁盘，然后重试。",
+    )
+
+
+class _Lost(Exception):
+    """One piece of work took the whole transaction with it, as SQLite does when the disk is full."""
+
+
 _Work = tuple[Callable[[Any], Any], "Future[Any]"]
 
 
@@ -51,6 +66,8 @@ class Writer(Generic[K]):
         self._most = most
         self._queue: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
         self._closed = False
+        self._dead: BaseException | None = None
+        self._door = threading.Lock()  # nothing is queued behind the end mark, where nobody would run it
         started: Future[None] = Future()
         self._thread = threading.Thread(target=self._run, args=(started,), name=f"{name}-writer", daemon=True)
         self._thread.start()
@@ -61,19 +78,23 @@ class Writer(Generic[K]):
         return await asyncio.shield(asyncio.wrap_future(self.submit(work)))
 
     def submit(self, work: Callable[[K], T]) -> Future[T]:
-        """The same from any thread."""
-        if self._closed:
-            raise WriterClosed(self._name)
+        """The same from any thread. Cancelling the future withdraws work that has not begun."""
         done: Future[T] = Future()
-        self._queue.put((work, done))
+        with self._door:
+            if self._dead is not None:
+                raise _not_stored(self._dead)
+            if self._closed:
+                raise WriterClosed(self._name)
+            self._queue.put((work, done))
         return done
 
     def close(self) -> None:
         """Finish what is queued, then close the connection."""
-        if not self._closed:
-            self._closed = True
-            self._queue.put(None)
-            self._thread.join()
+        with self._door:
+            if not self._closed:
+                self._closed = True
+                self._queue.put(None)
+        self._thread.join()
 
     def _run(self, started: Future[None]) -> None:
         try:
@@ -82,22 +103,38 @@ class Writer(Generic[K]):
             started.set_exception(wrong)
             return
         started.set_result(None)
+        batch: list[_Work] = []
         try:
             while batch := self._batch():
                 self._commit(transactions, batch)
+        except BaseException as wrong:  # noqa: BLE001 - this thread ends here, and nobody may wait for it
+            self._die(wrong, batch)
         finally:
             transactions.close()
+
+    def _die(self, wrong: BaseException, batch: list[_Work]) -> None:
+        """Tell everyone who waits, and whoever comes later, that nothing more will be stored."""
+        with self._door:
+            self._dead = wrong
+            while not self._queue.empty():
+                item = self._queue.get_nowait()
+                if item is not None and item[1].set_running_or_notify_cancel():
+                    batch.append(item)
+        for _, done in batch:
+            if not done.done():
+                done.set_exception(_not_stored(wrong))
 
     def _batch(self) -> list[_Work]:
         """All that waits now, at least one; empty at the end."""
         batch: list[_Work] = []
         item = self._queue.get()
         while item is not None:
-            batch.append(item)
+            if item[1].set_running_or_notify_cancel():
+                batch.append(item)
             if len(batch) >= self._most:
                 return batch
             try:
-                item = self._queue.get_nowait()
+                item = self._queue.get_nowait() if batch else self._queue.get()
             except queue.Empty:
                 return batch
         if batch:
@@ -112,12 +149,13 @@ class Writer(Generic[K]):
                 outcomes.append((done, *_one(transactions, work)))
             reach(f"{self._name}.before_commit")
             transactions.commit()
-            reach(f"{self._name}.after_commit")
-        except BaseException as wrong:  # noqa: BLE001 - the disk said no: every caller hears it, none is told "done"
+        except Exception as wrong:  # noqa: BLE001 - the disk said no: every caller hears it, none is told "done"
             transactions.rollback()
+            why = wrong.__cause__ if isinstance(wrong, _Lost) and wrong.__cause__ else wrong
             for _, done in batch:
-                done.set_exception(wrong)
+                done.set_exception(_not_stored(why))
             return
+        reach(f"{self._name}.after_commit")
         for done, result, error in outcomes:
             if error is None:
                 done.set_result(result)
@@ -125,12 +163,23 @@ class Writer(Generic[K]):
                 done.set_exception(error)
 
 
+def _not_stored(why: BaseException) -> NotStored:
+    """One for each caller: an exception that several tasks raise would mix up their tracebacks."""
+    told = NotStored(why=str(why) or type(why).__name__)
+    told.__cause__ = why
+    return told
+
+
 def _one(transactions: Transactions[K], work: Callable[[K], Any]) -> tuple[Any, BaseException | None]:
+    """Run one piece of work; raises `_Lost` where the transaction around it is gone too."""
     transactions.savepoint()
     try:
         result = work(transactions.connection)
     except Exception as wrong:  # noqa: BLE001 - belongs to this caller alone; the others in the batch go on
-        transactions.rollback_to()
+        try:
+            transactions.rollback_to()
+        except Exception:  # noqa: BLE001 - no savepoint is left to go back to
+            raise _Lost from wrong
         return None, wrong
     transactions.release()
     return result, None

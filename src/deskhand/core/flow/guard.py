@@ -6,13 +6,15 @@ One card per plan: all steps that need a yes are bound to one question, which st
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain, count
 
 from deskhand.core.ability import Ability
 from deskhand.core.errors import NotAvailable, OutsideFolders, Problem, TooRisky
 from deskhand.core.flow.decide import Decision, decide
+from deskhand.core.flow.risk import Risk
 from deskhand.core.flow.scope import Scope, paths_in
 from deskhand.core.plan.condition import All
-from deskhand.core.plan.model import Ask, Asked, Do, Each, Plan, Step, walk
+from deskhand.core.plan.model import Agent, Ask, Do, Each, Plan, Replan, Step, walk
 from deskhand.core.plan.order import questions
 
 
@@ -20,24 +22,30 @@ def refusals(plan: Plan, abilities: Mapping[str, Ability], scope: Scope) -> list
     """Why this plan may not run at all; empty where it may, with or without a question."""
     found: list[Problem] = []
     for step, _ in walk(plan.steps):
-        if not isinstance(step, Do):
-            continue
-        ability = abilities[step.do]
-        if not ability.available:
-            found.append(NotAvailable(do=step.do))
-            continue
-        outside = [path for path in paths_in(ability, step.with_) if not scope.covers(path)]
-        if outside:
-            found.append(OutsideFolders(path=outside[0]))
-        elif decide(ability.risk(step.with_), granted=True) is Decision.REFUSE:
-            found.append(TooRisky(do=step.do))
+        if isinstance(step, Do):
+            found += _refused(step, abilities.get(step.do), scope)
+        elif isinstance(step, Replan | Agent) and decide(Risk[step.bounds.worst], granted=True) is Decision.REFUSE:
+            found.append(TooRisky(do=step.id))
     return found
 
 
+def _refused(step: Do, ability: Ability | None, scope: Scope) -> list[Problem]:
+    if ability is None or not ability.available:
+        return [NotAvailable(do=step.do)]
+    outside = next((path for path in paths_in(ability, step.with_) if not scope.covers(path)), None)
+    if outside is not None:
+        return [OutsideFolders(path=outside)]
+    if decide(ability.risk(step.with_), granted=True) is Decision.REFUSE:
+        return [TooRisky(do=step.do)]
+    return []
+
+
 def asking(step: Step, abilities: Mapping[str, Ability]) -> bool:
-    """Whether a step, or one inside its loop, needs a yes first."""
+    """Whether a step, or one inside its loop that has no question of its own, needs a yes first."""
     if isinstance(step, Each):
-        return any(asking(inner, abilities) for inner in step.steps)
+        return bool(unguarded(step.steps, abilities))
+    if isinstance(step, Replan | Agent):
+        return decide(Risk[step.bounds.worst], granted=True) is Decision.ASK
     if not isinstance(step, Do) or step.do not in abilities:
         return False
     ability = abilities[step.do]
@@ -45,25 +53,21 @@ def asking(step: Step, abilities: Mapping[str, Ability]) -> bool:
 
 
 def guarded(plan: Plan, abilities: Mapping[str, Ability], text: str) -> Plan:
-    """The same plan with one question before the first step that needs a yes, and every such step bound to it."""
+    """The same plan with one question before the first step that needs a yes, and every such step bound to it.
+
+    `text` may hold references, as any text of a plan; a person's own words go through `literal` first.
+    """
     asked = questions(plan.steps)
     bound = [step for step in plan.steps if step.id not in asked and asking(step, abilities)]
     if not bound:
         return plan
     name = _free_id(plan.steps)
-    question = Ask.model_validate(
-        {"id": name, "ask": "confirm", "with": Asked.model_validate({"text": text, "for": [step.id for step in bound]})}
-    )
+    asked_of = {"text": text, "for": [step.id for step in bound]}
+    question = Ask.model_validate({"id": name, "ask": "confirm", "with": asked_of})
     ids = {step.id for step in bound}
-    steps: list[Step] = []
-    for step in plan.steps:
-        if step.id not in ids:
-            steps.append(step)
-            continue
-        if question not in steps:
-            steps.append(question)
-        steps.append(_bind(step, name))
-    return plan.model_copy(update={"steps": tuple(steps)})
+    first = next(at for at, step in enumerate(plan.steps) if step.id in ids)
+    steps = [_bind(step, name) if step.id in ids else step for step in plan.steps]
+    return plan.model_copy(update={"steps": (*steps[:first], question, *steps[first:])})
 
 
 def unguarded(steps: Sequence[Step], abilities: Mapping[str, Ability]) -> list[str]:
@@ -87,5 +91,6 @@ def _bind(step: Step, question: str) -> Step:
 
 
 def _free_id(steps: Sequence[Step]) -> str:
-    taken = {step.id for step, _ in walk(steps)}
-    return next(name for name in ("ok", *(f"ok{n}" for n in range(2, 1_002))) if name not in taken)
+    every = [step for step, _ in walk(steps)]
+    taken = {step.id for step in every} | {step.as_ for step in every if isinstance(step, Each)}
+    return next(name for name in chain(["ok"], (f"ok{n}" for n in count(2))) if name not in taken)

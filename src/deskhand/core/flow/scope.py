@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from deskhand.core.ability import Ability
 from deskhand.core.paths import joined, tidy
-from deskhand.core.plan.types import ListOf, Of, Type
+from deskhand.core.plan.refs import Ref, filled, whole_ref
+from deskhand.core.plan.types import ListOf, RecordOf, Type
 
 _PATHS = frozenset({"file", "folder"})
 
@@ -28,6 +29,9 @@ class Scope:
         return any(place == folder or place.startswith(folder.rstrip("/") + "/") for folder in self._granted())
 
     def absolute(self, path: str) -> str | None:
+        """The place that a path means, or None where it means none: `..` above the top, or a `~` nothing stands for."""
+        if "\0" in path or path == "~" or path.startswith("~/"):
+            return None
         return tidy(path if path.startswith("/") else joined(self.root, path))
 
     def _granted(self) -> Iterator[str]:
@@ -38,7 +42,7 @@ class Scope:
 
 
 def paths_in(ability: Ability, args: Mapping[str, Any]) -> Iterator[str]:
-    """Every literal path among the arguments of a step."""
+    """Every path among the arguments of a step, as far as it is known before references are."""
     for name, kind in ability.param_types.items():
         if name in args:
             yield from _paths(kind, args[name])
@@ -46,8 +50,20 @@ def paths_in(ability: Ability, args: Mapping[str, Any]) -> Iterator[str]:
 
 def _paths(kind: Type, value: Any) -> Iterator[str]:
     if isinstance(kind, ListOf):
-        items: list[Any] = value if isinstance(value, list) else [value]
-        for item in items:
+        for item in cast("list[Any]", value) if isinstance(value, list | tuple) else [value]:
             yield from _paths(kind.item, item)
-    elif isinstance(kind, Of) and kind.kind in _PATHS and isinstance(value, str) and not value.startswith("$"):
-        yield value
+    elif isinstance(kind, RecordOf) and isinstance(value, Mapping):
+        entries = cast("Mapping[str, Any]", value)
+        for name, part in kind.parts.items():
+            yield from _paths(part, entries.get(name))
+    elif kind.kind in _PATHS and isinstance(value, str) and not _begins_with_result(value):
+        yield filled(value, _a_name)
+
+
+def _begins_with_result(path: str) -> bool:
+    """Whether a path may be anywhere, which the desk then judges; any other is judged with a name for each result."""
+    return whole_ref(path) is not None or (path.startswith("{$") and not path.startswith("{$$"))
+
+
+def _a_name(_ref: Ref) -> str:
+    return "x"

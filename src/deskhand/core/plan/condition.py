@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
@@ -40,12 +40,12 @@ def _kind(value: object) -> str | None:
     if isinstance(value, str):
         return "ref"
     if isinstance(value, Mapping):
-        return next((kind for kind in ("not", "all", "any", "left") if kind in value), None)
-    kinds = {Not: "not", All: "all", Any_: "any", Compare: "left"}
+        return next((kind for kind in ("not", "all", "any", "left") if kind in cast("Mapping[str, Any]", value)), None)
+    kinds: dict[type, str] = {Not: "not", All: "all", Any_: "any", Compare: "left"}
     return kinds.get(type(value))
 
 
-RefText = Annotated[str, Field(pattern=r"^\$[a-z][a-z0-9_]{0,31}(\.[A-Za-z_][A-Za-z0-9_]*|\.-?\d{1,6})*$")]
+RefText = Annotated[str, Field(pattern=r"^\$[a-z][a-z0-9_]{0,31}(\.[A-Za-z_][A-Za-z0-9_]*|\.-?[0-9]{1,6})*$")]
 Condition = Annotated[
     Annotated[RefText, Tag("ref")]
     | Annotated[Not, Tag("not")]
@@ -59,20 +59,23 @@ All.model_rebuild()
 Any_.model_rebuild()
 
 
+def leaves(condition: Condition | None) -> Iterator[str | Compare]:
+    """The references and comparisons that a condition is made of."""
+    if isinstance(condition, str | Compare):
+        yield condition
+    elif condition is not None:
+        for part in _parts(condition):
+            yield from leaves(part)
+
+
 def refs_of(condition: Condition | None) -> Iterator[Ref]:
-    if condition is None:
-        return
-    if isinstance(condition, str):
-        yield from refs_in(condition)
-    elif isinstance(condition, Compare):
-        yield from refs_in([condition.left, condition.right])
-    else:
-        parts = (condition.not_,) if isinstance(condition, Not) else _parts(condition)
-        for part in parts:
-            yield from refs_of(part)
+    for leaf in leaves(condition):
+        yield from refs_in(leaf if isinstance(leaf, str) else [leaf.left, leaf.right])
 
 
-def _parts(condition: All | Any_) -> tuple[Condition, ...]:
+def _parts(condition: Not | All | Any_) -> tuple[Condition, ...]:
+    if isinstance(condition, Not):
+        return (condition.not_,)
     return condition.all if isinstance(condition, All) else condition.any
 
 
@@ -89,21 +92,44 @@ def holds(condition: Condition, fill: Any) -> bool:
 
 
 def _compare(left: Any, how: Comparison, right: Any) -> bool:
+    if how in _ORDERS and not ordered(left, right):
+        return False
+    return compared(left, how, right)
+
+
+_ORDERS = frozenset({"<", "<=", ">", ">="})
+
+
+def compared(left: Any, how: Comparison, right: Any) -> bool:
+    """One comparison of two values; an order is only asked of values that are `ordered`."""
     if how == "empty":
-        return left is None or left == "" or left == [] or left == {}
+        return left is None or left in ("", [], {}, ())
     if how == "contains":
-        if isinstance(left, str):
-            return str(right).casefold() in left.casefold()
-        return isinstance(left, Sequence | Mapping) and right in left
+        return _contains(left, right)
     if how == "==":
         return bool(left == right)
     if how == "!=":
         return bool(left != right)
-    if not _ordered(left, right):
-        return False
-    return bool({"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[how])
+    if how == "<":
+        return bool(left < right)
+    if how == "<=":
+        return bool(left <= right)
+    return bool(left > right) if how == ">" else bool(left >= right)
 
 
-def _ordered(left: Any, right: Any) -> bool:
+def _contains(left: Any, right: Any) -> bool:
+    if isinstance(left, str):
+        return str(right).casefold() in left.casefold()
+    if isinstance(left, Mapping):
+        return isinstance(right, str) and right in cast("Mapping[str, Any]", left)
+    return isinstance(left, list | tuple) and right in cast("Sequence[Any]", left)
+
+
+def is_order(how: Comparison) -> bool:
+    return how in _ORDERS
+
+
+def ordered(left: Any, right: Any) -> bool:
+    """Whether one of two values can come before the other: two numbers, or two texts."""
     numbers = isinstance(left, int | float) and isinstance(right, int | float)
     return numbers or (isinstance(left, str) and isinstance(right, str))

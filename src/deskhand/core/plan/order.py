@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from deskhand.core.plan.condition import refs_of
-from deskhand.core.plan.model import Agent, Ask, Do, Each, Replan, Step, walk
+from deskhand.core.plan.model import Agent, Ask, Do, Replan, Step, walk
 from deskhand.core.plan.refs import refs_in
 
 
@@ -35,7 +35,7 @@ def dependencies(steps: Sequence[Step]) -> dict[str, set[str]]:
     """For each step of one list, the steps of the same list it waits for.
 
     A bound step waits for its question. A question waits for whatever the steps it approves refer to, so that it can
-    show exact values; only what comes out of the approved steps themselves is left out.
+    show exact values; only what comes after the question itself, or out of the steps it approves, is left out.
     """
     here = {step.id for step in steps}
     edges = {step.id: waits_for(step) & here for step in steps}
@@ -44,20 +44,50 @@ def dependencies(steps: Sequence[Step]) -> dict[str, set[str]]:
     for bound, question in asked.items():
         if bound in edges and question in edges:
             edges[bound] = edges[bound] | {question}
+    dependants = _turned(wanted)
     for question in set(asked.values()) & here:
         bound = {name for name, by in asked.items() if by == question}
-        after = _downstream(bound, wanted)
+        after = _downstream(bound | {question}, dependants)
         shown = {name for one in bound & here for name in wanted[one]}
         edges[question] = edges[question] | (shown - after - {question})
     return edges
 
 
-def _downstream(roots: set[str], edges: Mapping[str, set[str]]) -> set[str]:
+def settled_order(steps: Sequence[Step]) -> tuple[list[Step], set[str]]:
+    """The steps, each after what it waits for (Kahn's algorithm), and the ids of those that wait for each other."""
+    waiting = dependencies(steps)
+    dependants = _turned(waiting)
+    left = {name: len(names) for name, names in waiting.items()}
+    free = [name for name, count in left.items() if count == 0]
+    by_id = {step.id: step for step in steps}
+    order: list[Step] = []
+    while free:
+        name = free.pop()
+        del left[name]
+        order.append(by_id[name])
+        for other in dependants.get(name, ()):
+            left[other] -= 1
+            if left[other] == 0:
+                free.append(other)
+    return order, set(left)
+
+
+def _turned(edges: Mapping[str, set[str]]) -> dict[str, list[str]]:
+    """For each step, those that wait for it."""
+    dependants: dict[str, list[str]] = {}
+    for name, names in edges.items():
+        for other in names:
+            dependants.setdefault(other, []).append(name)
+    return dependants
+
+
+def _downstream(roots: set[str], dependants: Mapping[str, Iterable[str]]) -> set[str]:
     """The roots and every step that waits, however indirectly, for one of them."""
     reached = set(roots)
-    grew = True
-    while grew:
-        more = {name for name, names in edges.items() if name not in reached and names & reached}
-        reached |= more
-        grew = bool(more)
+    fresh = list(roots)
+    while fresh:
+        for name in dependants.get(fresh.pop(), ()):
+            if name not in reached:
+                reached.add(name)
+                fresh.append(name)
     return reached

@@ -9,11 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-_PATH = r"(?:\.(?:[A-Za-z_][A-Za-z0-9_]*|-?\d{1,6}))*"
+from deskhand.core.words import Lang, Words
+
+_PATH = r"(?:\.(?:[A-Za-z_][A-Za-z0-9_]*|-?[0-9]{1,6}))*"
 _WHOLE = re.compile(rf"\$([a-z][a-z0-9_]{{0,31}})({_PATH})\Z")
 _INSIDE = re.compile(rf"\{{\$([a-z][a-z0-9_]{{0,31}})({_PATH})\}}")
+_INSIDE_OR_ESCAPED = re.compile(rf"\{{\$\$|{_INSIDE.pattern}")
+_INDEX = re.compile(r"-?[0-9]{1,6}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +63,29 @@ def refs_in(value: Any) -> Iterator[Ref]:
             else:
                 yield from inside_refs(value)
     elif isinstance(value, Mapping):
-        for inner in value.values():
+        for inner in cast("Mapping[str, Any]", value).values():
             yield from refs_in(inner)
-    elif isinstance(value, Sequence) and not isinstance(value, bytes):
-        for inner in value:
+    elif isinstance(value, list | tuple):
+        for inner in cast("Sequence[Any]", value):
             yield from refs_in(inner)
+
+
+def is_index(part: str) -> bool:
+    """Whether one part of a way into a result counts into a list."""
+    return _INDEX.match(part) is not None
 
 
 def follow(value: Any, ref: Ref) -> Any:
     """The part of a result that a reference names; raises `Missing`."""
     for part in ref.path:
         if isinstance(value, Mapping):
-            if part not in value:
+            entries = cast("Mapping[str, Any]", value)
+            if part not in entries:
                 raise Missing(ref)
-            value = value[part]
-        elif isinstance(value, Sequence) and not isinstance(value, str | bytes) and part.lstrip("-").isdigit():
+            value = entries[part]
+        elif isinstance(value, list | tuple) and is_index(part):
             try:
-                value = value[int(part)]
+                value = cast("Sequence[Any]", value)[int(part)]
             except IndexError:
                 raise Missing(ref) from None
         else:
@@ -83,39 +93,47 @@ def follow(value: Any, ref: Ref) -> Any:
     return value
 
 
-def filled(value: Any, look: Callable[[Ref], Any]) -> Any:
-    """A JSON value with every reference replaced by what `look` gives for it."""
+def filled(value: Any, look: Callable[[Ref], Any], lang: Lang = "en") -> Any:
+    """A JSON value with every reference replaced by what `look` gives for it; inside text, as `lang` says it."""
     if isinstance(value, str):
-        return _filled_text(value, look) if "$" in value else value
+        return _filled_text(value, look, lang) if "$" in value else value
     if isinstance(value, Mapping):
-        return {key: filled(inner, look) for key, inner in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, bytes):
-        return [filled(inner, look) for inner in value]
+        return {key: filled(inner, look, lang) for key, inner in cast("Mapping[str, Any]", value).items()}
+    if isinstance(value, list | tuple):
+        return [filled(inner, look, lang) for inner in cast("Sequence[Any]", value)]
     return value
 
 
-def _filled_text(text: str, look: Callable[[Ref], Any]) -> Any:
+def _filled_text(text: str, look: Callable[[Ref], Any], lang: Lang) -> Any:
     whole = whole_ref(text)
     if whole:
         return look(whole)
     if text.startswith("$$"):
         text = text[1:]
-    text = _INSIDE.sub(lambda found: shown(look(_ref(found))), text)
-    return text.replace("{$$", "{$") if "{$$" in text else text
+
+    def replaced(found: re.Match[str]) -> str:
+        # One pass: what a reference brings in is never read again for references or escapes.
+        return shown(look(_ref(found)), lang) if found.group(1) else "{$"
+
+    return _INSIDE_OR_ESCAPED.sub(replaced, text)
 
 
-def shown(value: Any) -> str:
+_YES = Words("yes", "是")
+_NO = Words("no", "否")
+
+
+def shown(value: Any, lang: Lang = "en") -> str:
     """A value as words inside a sentence."""
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return (_YES if value else _NO).said(lang)
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {shown(inner)}" for key, inner in value.items())
-    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
-        return ", ".join(shown(inner) for inner in value)
+        return ", ".join(f"{key}: {shown(inner, lang)}" for key, inner in cast("Mapping[str, Any]", value).items())
+    if isinstance(value, list | tuple):
+        return ", ".join(shown(inner, lang) for inner in cast("Sequence[Any]", value))
     return str(value)
 
 

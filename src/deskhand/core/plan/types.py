@@ -13,7 +13,9 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from deskhand.core.plan.refs import is_index
 from deskhand.core.values import Kind, Role
+from deskhand.core.words import Lang, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,9 @@ Type = Of | ListOf | RecordOf
 ANYTHING = Of("anything")
 YES_OR_NO = Of("boolean")
 TEXT = Of("text")
+INTEGER = Of("integer")
+OBJECT = Of("object")
+"""Names with values of which nothing more is declared."""
 
 _SIMPLE: dict[object, str] = {str: "text", int: "integer", float: "number", bool: "boolean"}
 _TEXTS = frozenset({"text", "file", "folder", "filetype", "person", "when", "request", "choice"})
@@ -69,12 +74,30 @@ def type_of(annotation: Any) -> Type:
         base = type_of(parts[0]) if len(parts) == 1 else _either(parts)
         return _optional(base) if len(parts) < len(get_args(annotation)) else base
     if origin is Literal:
-        return Of("choice", tuple(str(choice) for choice in get_args(annotation)))
-    if origin in (list, tuple, Sequence):
+        return _choice(get_args(annotation))
+    if origin in (list, Sequence):
         return ListOf(type_of(get_args(annotation)[0]))
+    if origin is tuple:
+        items = [type_of(part) for part in get_args(annotation) if part is not ...]
+        return ListOf(common(items))
+    if origin in (dict, Mapping):
+        return OBJECT
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return record_type(annotation)
     return Of(_SIMPLE[annotation]) if annotation in _SIMPLE else ANYTHING
+
+
+def _choice(choices: tuple[object, ...]) -> Type:
+    texts = tuple(choice for choice in choices if isinstance(choice, str))
+    if len(texts) != len(choices):
+        raise TypeError(f"a choice is between texts, not {choices}")
+    return Of("choice", texts)
+
+
+def common(types: Sequence[Type]) -> Type:
+    """The one type that all of these are, or anything."""
+    first = types[0] if types else ANYTHING
+    return first if all(one == first for one in types) else ANYTHING
 
 
 def _named(base: Type, kind: str) -> Type:
@@ -113,33 +136,68 @@ def role_of(metadata: Sequence[Any]) -> Role:
     return next((mark for mark in metadata if isinstance(mark, Role)), Role.CONTENT)
 
 
+def anything(given: Type) -> bool:
+    """Whether nothing is known of a value before it is there."""
+    return given.kind == "anything"
+
+
 def step_into(given: Type, part: str) -> Type | None:
     """The type one step further along a reference, or None where there is no such part."""
     if isinstance(given, RecordOf):
         return given.parts.get(part)
-    if isinstance(given, ListOf) and part.lstrip("-").isdigit():
-        return given.item
-    return ANYTHING if given == ANYTHING else None
+    if isinstance(given, ListOf):
+        return given.item if is_index(part) else None
+    return ANYTHING if anything(given) or given.kind == "object" else None
 
 
 def accepts(wanted: Type, given: Type) -> bool:
-    """Whether a value of type `given` may stand where `wanted` is declared."""
-    if ANYTHING in (wanted, given):
+    """Whether a value of type `given` may stand where `wanted` is declared.
+
+    An optional result may: that nothing was found is known, and told, only when the plan runs.
+    """
+    if anything(wanted) or anything(given):
         return True
     if isinstance(wanted, ListOf):
-        inner = given.item if isinstance(given, ListOf) else given
-        return accepts(wanted.item, inner)
-    if isinstance(wanted, RecordOf) or not isinstance(given, Of):
-        return isinstance(wanted, RecordOf) and isinstance(given, RecordOf) and wanted.name == given.name
+        if isinstance(given, ListOf):
+            return accepts(wanted.item, given.item)
+        return wanted.kind == "files" and accepts(wanted.item, given)
+    if isinstance(wanted, RecordOf):
+        return isinstance(given, RecordOf) and wanted.name == given.name and wanted.parts == given.parts
+    if not isinstance(given, Of):
+        return wanted.kind == "object" and isinstance(given, RecordOf)
     if wanted.kind == "choice":
         return given.kind == "choice" and set(given.choices) <= set(wanted.choices)
     return wanted.kind == given.kind or given.kind in _WIDER.get(wanted.kind, frozenset())
 
 
-def described(given: Type) -> str:
+_NAMES: dict[str, Words] = {
+    "anything": Words("anything", "任意值"),
+    "text": Words("text", "文本"),
+    "integer": Words("a whole number", "整数"),
+    "number": Words("a number", "数字"),
+    "boolean": Words("a yes or no", "是否值"),
+    "object": Words("an object", "对象"),
+    "file": Words("a file", "文件"),
+    "folder": Words("a folder", "文件夹"),
+    "files": Words("files", "多个文件"),
+    "filetype": Words("a kind of file", "文件类型"),
+    "person": Words("a person", "联系人"),
+    "when": Words("a time", "时间"),
+    "request": Words("a request", "请求"),
+    "run": Words("the number of a run", "运行编号"),
+}
+_LIST = Words("a list: {item}", "列表：{item}")
+_ONE_OF = Words("one of {choices}", "{choices} 之一")
+_RECORD = Words("{name} with {parts}", "{name}，包含 {parts}")
+
+
+def described(given: Type, lang: Lang = "en") -> str:
     """The type in words that a person and a model both read."""
-    if isinstance(given, ListOf):
-        return given.kind if given.kind != "list" else f"list of {described(given.item)}"
     if isinstance(given, RecordOf):
-        return f"{given.name} with {', '.join(given.parts)}"
-    return f"one of {', '.join(given.choices)}" if given.choices else given.kind
+        return _RECORD.said(lang, name=given.name, parts=", ".join(given.parts))
+    if isinstance(given, ListOf) and given.kind == "list":
+        return _LIST.said(lang, item=described(given.item, lang))
+    if isinstance(given, Of) and given.choices:
+        return _ONE_OF.said(lang, choices=", ".join(given.choices))
+    named = _NAMES.get(given.kind)
+    return named.said(lang) if named else given.kind

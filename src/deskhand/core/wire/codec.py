@@ -18,9 +18,17 @@ MAX_FRAME: Final = 8_000_000
 COMPRESS_ABOVE: Final = 256
 _COMPRESSED: Final = 0x80
 _HEAD: Final = struct.Struct(">BQ")
+_WINDOW: Final = 2**23
+"""The most memory that unpacking may look back on; no frame is longer."""
 
 _encoder = msgspec.msgpack.Encoder()
-_decoder: msgspec.msgpack.Decoder[AnyFrame] = msgspec.msgpack.Decoder(AnyFrame)
+
+
+def _no_extension(code: int, _data: memoryview) -> object:
+    raise ValueError(f"extension type {code}")
+
+
+_decoder: msgspec.msgpack.Decoder[AnyFrame] = msgspec.msgpack.Decoder(AnyFrame, ext_hook=_no_extension)
 
 
 class Refused(Exception):
@@ -33,8 +41,11 @@ class Refused(Exception):
 
 
 def encode(frame: AnyFrame, seq: int) -> bytes:
-    """One frame as bytes; raises `Refused` when it is too large to send."""
-    body = _encoder.encode(frame)
+    """One frame as bytes; raises `Refused` when it is too large, or holds what no frame can carry."""
+    try:
+        body = _encoder.encode(frame)
+    except (OverflowError, TypeError, ValueError, RecursionError) as wrong:
+        raise Refused("unsendable", f"not to be put into a frame: {wrong}", seq) from None
     flags = VERSION
     if len(body) > MAX_FRAME:
         raise Refused("too_large", f"a frame of {len(body)} bytes; {MAX_FRAME} is the most", seq)
@@ -60,7 +71,7 @@ def decode(data: bytes) -> tuple[int, AnyFrame]:
         body = _unpacked(body, seq)
     try:
         return seq, _decoder.decode(body)
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as wrong:
+    except (RecursionError, ValueError) as wrong:  # a DecodeError of msgspec is a ValueError
         raise Refused("unreadable", f"not a frame: {wrong}", seq) from None
 
 
@@ -68,6 +79,7 @@ def _unpacked(body: bytes, seq: int) -> bytes:
     try:
         if zstandard.frame_content_size(body) > MAX_FRAME:
             raise Refused("too_large", f"a frame that unpacks to more than {MAX_FRAME} bytes", seq)
-        return zstandard.ZstdDecompressor().decompress(body, max_output_size=MAX_FRAME)
+        unpacker = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
+        return unpacker.decompress(body, max_output_size=MAX_FRAME, allow_extra_data=False)
     except zstandard.ZstdError as wrong:
         raise Refused("unreadable", f"not a packed frame: {wrong}", seq) from None

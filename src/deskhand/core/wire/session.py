@@ -30,6 +30,8 @@ class Session:
         try:
             seq, frame = decode(data)
         except Refused as wrong:
+            if wrong.seq is not None and wrong.seq <= self.seen and wrong.code != "version":
+                return None
             self._refuse(wrong.code, str(wrong), wrong.seq, fatal=wrong.code == "version")
             return None
         if seq <= self.seen:

@@ -1,0 +1,1 @@
+"""Measurements as ratios against neighbours; one folder each, run with `deskhand bench NAME`."""

@@ -1,0 +1,176 @@
+// What the page shows, as a fold over events. The same event twice changes nothing; events are the one truth.
+import type {
+  AnsweredEvent,
+  MessageEvent,
+  PlanEvent,
+  ProgressEvent,
+  QuestionEvent,
+  ReceiptView,
+  RunEvent,
+  RunView,
+  StepEvent,
+  StepView,
+  Suggest,
+} from "../api/schema";
+
+export type Event =
+  | ({ kind: "message" } & MessageEvent)
+  | ({ kind: "plan" } & PlanEvent)
+  | ({ kind: "step" } & StepEvent)
+  | ({ kind: "question" } & QuestionEvent)
+  | ({ kind: "answered" } & AnsweredEvent)
+  | ({ kind: "receipt" } & ReceiptView & { run: number | null; at: string })
+  | ({ kind: "run" } & RunEvent)
+  | ({ kind: "progress" } & ProgressEvent);
+
+export interface Progress {
+  done: number;
+  total: number;
+  what: string;
+}
+
+export type Question = Pick<QuestionEvent, "step" | "kind" | "text" | "choices" | "preview">;
+
+export interface Run {
+  run: number;
+  goal: string;
+  state: RunEvent["state"];
+  at: string;
+  steps: StepView[];
+  progress: Record<string, Progress>;
+  questions: Question[];
+  receipts: ReceiptView[];
+  said: string[];
+  answer: string;
+  undoable: boolean;
+  /** False while events came of a run whose beginning was not seen: it must be fetched. */
+  whole: boolean;
+}
+
+export type Item =
+  | { kind: "person"; key: string; text: string; at: string; run: number | null }
+  | { kind: "said"; key: string; text: string; at: string; suggest: Suggest[] }
+  | { kind: "run"; key: string; run: number };
+
+export interface View {
+  items: Item[];
+  runs: Record<number, Run>;
+  last: number | null;
+}
+
+export const EMPTY: View = { items: [], runs: {}, last: null };
+
+export const FINAL: ReadonlySet<string> = new Set(["done", "failed", "refused", "stopped", "unknown"]);
+
+/** The view after one event. An id not after the last one was seen before, on a line that was cut. */
+export function fold(view: View, id: number | null, event: Event): View {
+  if (id !== null) {
+    if (view.last !== null && id <= view.last) return view;
+    view = { ...view, last: id };
+  }
+  if (event.kind === "message" && (event.from === "person" || event.run === null)) return said(view, event);
+  if (event.run === null) return view;
+  const run = event.run;
+  const before = view.runs[run] ?? fresh(run, event.at);
+  const items = view.items.some((item) => item.kind === "run" && item.run === run)
+    ? view.items
+    : [...view.items, { kind: "run" as const, key: `run-${run}`, run }];
+  return { ...view, items, runs: { ...view.runs, [run]: after(before, event) } };
+}
+
+function said(view: View, event: MessageEvent): View {
+  const key = `${event.from}-${event.id}`;
+  if (view.items.some((item) => item.key === key)) return view;
+  const item: Item =
+    event.from === "person"
+      ? { kind: "person", key, text: event.text, at: event.at, run: event.run }
+      : { kind: "said", key, text: event.text, at: event.at, suggest: event.suggest ?? [] };
+  return { ...view, items: [...view.items, item] };
+}
+
+function fresh(run: number, at: string): Run {
+  return {
+    run,
+    goal: "",
+    state: "open",
+    at,
+    steps: [],
+    progress: {},
+    questions: [],
+    receipts: [],
+    said: [],
+    answer: "",
+    undoable: false,
+    whole: false,
+  };
+}
+
+function after(run: Run, event: Event): Run {
+  switch (event.kind) {
+    case "message":
+      return { ...run, said: [...run.said, event.text] };
+    case "plan":
+      return { ...run, goal: event.goal, steps: event.steps, whole: true };
+    case "step":
+      return { ...run, steps: stepped(run.steps, event) };
+    case "question": {
+      const others = run.questions.filter((one) => one.step !== event.step);
+      return { ...run, questions: [...others, event] };
+    }
+    case "answered":
+      return { ...run, questions: run.questions.filter((one) => one.step !== event.step) };
+    case "receipt": {
+      const { [event.path]: _, ...progress } = run.progress;
+      return { ...run, progress, receipts: [...run.receipts.filter((one) => one.path !== event.path), event] };
+    }
+    case "run": {
+      const over = FINAL.has(event.state);
+      return {
+        ...run,
+        state: event.state,
+        answer: event.answer || run.answer,
+        undoable: event.undoable,
+        questions: over ? [] : run.questions,
+        progress: over ? {} : run.progress,
+        whole: run.whole || event.state === "refused",
+      };
+    }
+    case "progress":
+      return { ...run, progress: { ...run.progress, [event.path]: event } };
+  }
+}
+
+function stepped(steps: StepView[], event: StepEvent): StepView[] {
+  const known = steps.some((step) => step.path === event.path);
+  if (known) {
+    return steps.map((step) => (step.path === event.path ? { ...step, state: event.state, why: event.why ?? "" } : step));
+  }
+  return steps;
+}
+
+/** The view with a whole run put in, as it was fetched: in its place by number, its own words before it. */
+export function withRun(view: View, fetched: RunView): View {
+  const run: Run = {
+    run: fetched.run,
+    goal: fetched.goal,
+    state: fetched.state,
+    at: fetched.started,
+    steps: fetched.steps,
+    progress: view.runs[fetched.run]?.progress ?? {},
+    questions: fetched.asks,
+    receipts: fetched.receipts,
+    said: view.runs[fetched.run]?.said ?? [],
+    answer: fetched.answer,
+    undoable: fetched.undoable,
+    whole: true,
+  };
+  const runs = { ...view.runs, [run.run]: run };
+  if (view.items.some((item) => item.kind === "run" && item.run === run.run)) return { ...view, runs };
+  const added: Item[] = [
+    { kind: "person", key: `goal-${run.run}`, text: run.goal, at: run.at, run: run.run },
+    { kind: "run", key: `run-${run.run}`, run: run.run },
+  ];
+  const next = view.items.findIndex((item) => item.kind !== "said" && item.run !== null && item.run > run.run);
+  const at = next < 0 ? 0 : next;
+  return { ...view, runs, items: [...view.items.slice(0, at), ...added, ...view.items.slice(at)] };
+}

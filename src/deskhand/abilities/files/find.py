@@ -1,0 +1,124 @@
+"""Files by words, kind, age and size, anywhere below a folder."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Any
+
+from deskhand.abilities.files.chosen import folder_fact
+from deskhand.abilities.files.problems import LimitOutOfRange, UnknownType
+from deskhand.abilities.files.results import Found, Listed, Order
+from deskhand.abilities.files.when import span_of
+from deskhand.core.ability import Claim
+from deskhand.core.afterwards import facts_at
+from deskhand.core.doors import Ctx
+from deskhand.core.filetypes import as_filetype, is_of
+from deskhand.core.shown import shown, shown_few
+from deskhand.core.words import Lang, Words
+from deskhand.core.world.facts import FileFact
+from deskhand.core.world.terms import holds
+
+MOST = 1_000
+_STILL = Words("{n:file named above is|files named above are} there as shown", "上面列出的 {n} 个文件均与所示一致")
+_NOT_STILL = Words("changed while I looked: {names}", "在查看期间发生变化：{names}")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a file must be like."""
+
+    query: str = ""
+    kind: str | None = None
+    span: tuple[float, float] | None = None
+    larger: int | None = None
+    smaller: int | None = None
+
+    def fits(self, fact: FileFact) -> bool:
+        return (
+            fact.kind == "file"
+            and (self.larger is None or fact.size > self.larger)
+            and (self.smaller is None or fact.size < self.smaller)
+            and (self.span is None or self.span[0] <= fact.modified < self.span[1])
+            and (self.kind is None or is_of(fact.name, self.kind))
+            and holds(fact.name, self.query)
+        )
+
+
+def wanted(
+    query: str, kind: str | None, when: str | None, larger: int | None, smaller: int | None, zone: tzinfo | None
+) -> Wanted:
+    """The request checked: a kind that exists, a span that can be read."""
+    known = None if kind is None else as_filetype(kind)
+    if kind is not None and known is None:
+        raise UnknownType(kind=shown(kind))
+    return Wanted(query, known, None if when is None else span_of(when, zone), larger, smaller)
+
+
+async def found(ctx: Ctx, folder: str, what: Wanted, order: Order, limit: int) -> Found:
+    if not 1 <= limit <= MOST:
+        raise LimitOutOfRange(limit=limit)
+    await folder_fact(ctx, folder)
+    facts = [fact async for fact in ctx.files.walk(folder) if what.fits(fact)]
+    first = ordered(facts, order)[:limit]
+    paths = [fact.path for fact in first]
+    return Found(files=paths, file=paths[0] if paths else None, count=len(facts), facts=first)
+
+
+async def listed(ctx: Ctx, folder: str, order: Order) -> Listed:
+    """What stands in a folder, hidden things left out."""
+    await folder_fact(ctx, folder)
+    facts = ordered([fact for fact in await ctx.files.listed(folder) if not fact.name.startswith(".")], order)
+    return Listed(folder=folder, files=[fact.path for fact in facts], count=len(facts), facts=facts)
+
+
+def ordered(facts: Sequence[FileFact], order: Order) -> list[FileFact]:
+    return sorted(facts, key=_ORDERS[order])
+
+
+def name_key(name: str) -> list[tuple[int, int, str]]:
+    """Names as people sort them: letter case aside, and `2` before `10`."""
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    parts: list[tuple[int, int, str]] = []
+    for digits, run in _runs(plain):
+        parts.append((0, int(run), run) if digits else (1, 0, run))
+    return parts
+
+
+def _runs(text: str) -> list[tuple[bool, str]]:
+    runs: list[tuple[bool, str]] = []
+    for c in text:
+        digit = c.isascii() and c.isdigit()
+        if runs and runs[-1][0] == digit:
+            runs[-1] = (digit, runs[-1][1] + c)
+        else:
+            runs.append((digit, c))
+    return runs
+
+
+_ORDERS: dict[Order, Callable[[FileFact], Any]] = {
+    "newest": lambda fact: (-fact.modified, fact.path),
+    "oldest": lambda fact: (fact.modified, fact.path),
+    "largest": lambda fact: (-fact.size, fact.path),
+    "smallest": lambda fact: (fact.size, fact.path),
+    "name": lambda fact: (name_key(fact.name), fact.path),
+}
+
+
+async def still_there(ctx: Ctx, facts: Sequence[FileFact], lang: Lang) -> list[Claim]:
+    """Whether what was listed is still so when looked at again."""
+    if not facts:
+        return []
+    now = await facts_at(ctx.files, [fact.path for fact in facts])
+    changed = [fact.path for fact in facts if not _same(fact, now.get(fact.path))]
+    if changed:
+        return [Claim(_NOT_STILL.said(lang, names=shown_few(changed, lang)), holds=False)]
+    return [Claim(_STILL.said(lang, n=len(facts)), holds=True)]
+
+
+def _same(fact: FileFact, now: FileFact | None) -> bool:
+    if now is None or now.kind != fact.kind:
+        return False
+    return fact.kind == "folder" or (now.size, now.modified) == (fact.size, fact.modified)

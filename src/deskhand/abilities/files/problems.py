@@ -1,0 +1,119 @@
+"""What can be wrong with a request about files, before anything is touched."""
+
+from __future__ import annotations
+
+from deskhand.core.errors import Problem
+from deskhand.core.words import Words
+
+
+class NoSuchFile(Problem):
+    words = Words(
+        'There is no file or folder "{path}" here. Nothing was changed. Check the name, or ask me to find it.',
+        "这里没有名为“{path}”的文件或文件夹。没有做任何更改。请检查名称，或让我先查找它。",
+    )
+
+
+class NoSuchFolder(Problem):
+    words = Words(
+        'There is no folder "{path}" here. Nothing was changed. Check the name, or ask me what is here.',
+        "这里没有名为“{path}”的文件夹。没有做任何更改。请检查名称，或问我这里有什么。",
+    )
+
+
+class FolderWanted(Problem):
+    words = Words(
+        '"{path}" is a file, and this needs a folder. Nothing was changed.',
+        "“{path}”是文件，而这里需要一个文件夹。没有做任何更改。",
+    )
+
+
+class FileWanted(Problem):
+    words = Words(
+        '"{path}" is not a file, and this needs one. Nothing was changed. A folder can be zipped first.',
+        "“{path}”不是文件，而这里需要一个文件。没有做任何更改。文件夹可以先打包。",
+    )
+
+
+class NothingFound(Problem):
+    words = Words(
+        "There was nothing to work on: no file was given or found. Nothing was changed.",
+        "没有可处理的文件：没有给出或找到任何文件。没有做任何更改。",
+    )
+
+
+class NothingDone(Problem):
+    words = Words(
+        "Nothing was changed. {why}",
+        "没有做任何更改。{why}",
+    )
+
+
+class InsideItself(Problem):
+    words = Words(
+        '"{path}" cannot be put into "{to}", which is itself or lies inside it. Nothing was changed.',
+        "不能把“{path}”放进“{to}”，因为后者就是它自己或在它里面。没有做任何更改。",
+    )
+
+
+class SameName(Problem):
+    words = Words(
+        '"{path}" already has that name. Nothing was changed.',
+        "“{path}”已经是这个名称。没有做任何更改。",
+    )
+
+
+class NameHasSlash(Problem):
+    words = Words(
+        'A new name cannot hold "/": "{name}". Nothing was changed. To put it elsewhere, ask me to move it.',
+        "新名称不能包含“/”：“{name}”。没有做任何更改。如果要换位置，请让我移动它。",
+    )
+
+
+class NameUnusable(Problem):
+    words = Words(
+        '"{name}" cannot be used as a name. Nothing was changed. Choose another one.',
+        "“{name}”不能用作名称。没有做任何更改。请换一个。",
+    )
+
+
+class NameTooWide(Problem):
+    words = Words(
+        'The name "{name}" is longer than the 255 bytes a disk allows. Nothing was changed. Choose a shorter one.',
+        "名称“{name}”超过了磁盘允许的 255 字节。没有做任何更改。请换一个较短的名称。",
+    )
+
+
+class BadPattern(Problem):
+    words = Words(
+        'I do not know "{part}" in the name pattern "{pattern}". Nothing was changed. '
+        "Usable are {{name}}, {{n}}, {{n:03}}, {{date}} and {{ext}}.",
+        "名称格式“{pattern}”中的“{part}”无法识别。没有做任何更改。可以使用 {{name}}、{{n}}、{{n:03}}、{{date}} 和 {{ext}}。",
+    )
+
+
+class UnknownType(Problem):
+    words = Words(
+        '"{kind}" is no kind of file I know. Say for example pictures, documents, pdf, or an ending such as .xlsx.',
+        "我不认识“{kind}”这种文件。可以说图片、文档、pdf，或者像 .xlsx 这样的后缀。",
+    )
+
+
+class UnknownWhen(Problem):
+    words = Words(
+        '"{when}" is no day or span of days I can read. Say for example 2026-11-01 or 2026-11-01/2026-11-30.',
+        "无法识别的日期或时间段“{when}”。可以写成 2026-11-01 或 2026-11-01/2026-11-30。",
+    )
+
+
+class LimitOutOfRange(Problem):
+    words = Words(
+        "I can show between 1 and 1,000 files at once, not {limit}.",
+        "一次可以显示 1 到 1000 个文件，而不是 {limit} 个。",
+    )
+
+
+class OnlyZip(Problem):
+    words = Words(
+        'I can pack only zip archives, not "{ending}". Nothing was changed. Name it .zip, or leave the name out.',
+        "我只能打包成 zip 格式，不支持“{ending}”。没有做任何更改。请用 .zip 命名，或不指定名称。",
+    )

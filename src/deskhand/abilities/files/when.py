@@ -1,0 +1,57 @@
+"""The span of time that a `When` means, in the asker's clock."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from deskhand.abilities.files.problems import UnknownWhen
+from deskhand.core.shown import shown
+
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_YEAR = re.compile(r"\d{4}")
+_FOREVER = (float("-inf"), float("inf"))
+
+
+def span_of(when: str, zone: tzinfo | None) -> tuple[float, float]:
+    """First moment in, first moment out. A day, month or year is whole; either side of a slash may be left open."""
+    start, slash, end = when.strip().partition("/")
+    try:
+        if not slash:
+            return _one(start, zone)
+        first = _FOREVER[0] if start in ("", "..") else _one(start, zone)[0]
+        last = _FOREVER[1] if end in ("", "..") else _end(end, zone)
+    except (ValueError, OverflowError):
+        raise UnknownWhen(when=shown(when)) from None
+    if last < first:
+        raise UnknownWhen(when=shown(when))
+    return first, last
+
+
+def _end(text: str, zone: tzinfo | None) -> float:
+    """A day at the end of a span is in it; a moment at the end is where it stops."""
+    start, end = _one(text, zone)
+    return start if "T" in text or " " in text.strip() else end
+
+
+def _one(text: str, zone: tzinfo | None) -> tuple[float, float]:
+    """One day, month, year, or minute."""
+    text = text.strip()
+    if found := _MONTH.fullmatch(text):
+        year, month = int(found[1]), int(found[2])
+        following = date(year + month // 12, month % 12 + 1, 1)
+        return _midnight(date(year, month, 1), zone), _midnight(following, zone)
+    if _YEAR.fullmatch(text):
+        return _midnight(date(int(text), 1, 1), zone), _midnight(date(int(text) + 1, 1, 1), zone)
+    if "T" not in text and " " not in text:
+        day = date.fromisoformat(text)
+        return _midnight(day, zone), _midnight(day + timedelta(days=1), zone)
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=zone)
+    start = moment.timestamp()
+    return start, start + (60 if moment.second == 0 else 1)
+
+
+def _midnight(day: date, zone: tzinfo | None) -> float:
+    return datetime.combine(day, time(), zone).timestamp()

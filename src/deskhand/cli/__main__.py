@@ -1,0 +1,5 @@
+"""`python -m deskhand.cli`, the same as `deskhand`."""
+
+from deskhand.cli import main
+
+main()

@@ -1,0 +1,116 @@
+"""To a hub, by the way that is open: one that runs already, else our own under the lock, else wait a while."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Final, TypeVar
+
+from deskhand.cli.access import Access
+from deskhand.cli.home import make_home
+from deskhand.cli.house import House, opened
+from deskhand.cli.remote import HubGone, Remote
+from deskhand.cli.settings import Owner
+from deskhand.cli.standing import Standing, holder, read_note
+from deskhand.cli.terminal import Terminal
+from deskhand.core.errors import Problem
+from deskhand.core.words import Words
+
+T = TypeVar("T")
+LISTEN_AFTER: Final = 0.5
+"""A command that takes longer than this can be reached by others: they may stop it, or hand it more."""
+_POLL: Final = 0.05
+_TRIES: Final = 5
+
+WAITING: Final = Words(
+    "Another deskhand command is at work here; I wait for it, {seconds:.0f} seconds at most.",
+    "另一个 deskhand 命令正在运行，我等它完成，最多 {seconds:.0f} 秒。",
+)
+FINISHING: Final = Words(
+    "Run {run} had been interrupted; it goes on now: {goal}",
+    "任务 {run} 之前被中断，现在继续：{goal}",
+)
+
+
+class Busy(Problem):
+    words = Words(
+        'Another deskhand command ("{command}", process {pid}) has been at work here for more than {seconds:.0f} '
+        "seconds and cannot be reached. Nothing was done. Try again later, or end that process.",
+        "另一个 deskhand 命令（“{command}”，进程 {pid}）已运行超过 {seconds:.0f} 秒，并且无法连接。没有做任何更改。"
+        "请稍后重试，或结束该进程。",
+    )
+
+
+async def with_hub(owner: Owner, terminal: Terminal, command: str, work: Callable[[Access], Awaitable[T]]) -> T:
+    """What `work` gives, on whichever hub there is. It is done again, from its start, if that hub goes away.
+
+    `work` must send the same ids when it is done again.
+    """
+    for left in reversed(range(_TRIES)):
+        try:
+            async with reached(owner, terminal, command) as access:
+                return await work(access)
+        except HubGone:
+            if not left:
+                raise
+    raise AssertionError("unreachable")
+
+
+@asynccontextmanager
+async def reached(owner: Owner, terminal: Terminal, command: str) -> AsyncGenerator[Access]:
+    found = await _way(owner, terminal, command)
+    if isinstance(found, Remote):
+        try:
+            yield found
+        finally:
+            await found.close()
+        return
+    async with opened(owner, found) as house:
+        listening = asyncio.create_task(_listen_soon(house))
+        try:
+            yield house.access
+            await _finish_others(house, terminal)
+        finally:
+            listening.cancel()
+            await asyncio.wait({listening})
+
+
+async def _way(owner: Owner, terminal: Terminal, command: str) -> Remote | Standing:
+    home = make_home(owner.home)
+    seconds = owner.settings.wait
+    deadline = time.monotonic() + seconds
+    told = False
+    while True:
+        note = read_note(home)
+        if note is not None and holder(home) is not None:
+            remote = Remote(note, terminal.lang)
+            if await remote.there():
+                return remote
+            await remote.close()
+        standing = Standing.take(home, command)
+        if standing is not None:
+            return standing
+        if time.monotonic() > deadline:
+            has = holder(home)
+            raise Busy(command=has.command if has else "", pid=has.pid if has else 0, seconds=seconds)
+        # A command without a note is nearly always just about to write one, or to end.
+        if not told and time.monotonic() > deadline - seconds + 2 * LISTEN_AFTER:
+            terminal.note(terminal.text(WAITING, seconds=seconds))
+            told = True
+        await asyncio.sleep(_POLL)
+
+
+async def _listen_soon(house: House) -> None:
+    await asyncio.sleep(LISTEN_AFTER)
+    async with house.listening(0):
+        await asyncio.Event().wait()
+
+
+async def _finish_others(house: House, terminal: Terminal) -> None:
+    """What an earlier process left unfinished, or another command handed us, is seen through before we go."""
+    for run in reversed(await house.access.runs(50)):
+        if run.state in ("open", "stopping"):
+            terminal.note(terminal.text(FINISHING, run=run.run, goal=run.goal))
+            await house.access.settled(run.run)

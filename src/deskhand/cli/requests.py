@@ -1,0 +1,256 @@
+"""The commands about requests: do, answer, undo, runs, stop, forget."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Final
+
+from deskhand.cli.access import Access, Request, new_id
+from deskhand.cli.following import followed
+from deskhand.cli.interrupts import Interrupted, interrupts, unless
+from deskhand.cli.reach import with_hub
+from deskhand.cli.settings import Owner
+from deskhand.cli.show import show_end, show_goal, show_how_to_answer, show_question, show_runs, show_steps, show_teach
+from deskhand.cli.terminal import Terminal
+from deskhand.core.ability import Registry
+from deskhand.core.errors import Problem
+from deskhand.core.flow.risk import Risk
+from deskhand.core.plan.model import Ask, Do, Plan, walk
+from deskhand.core.words import Words
+from deskhand.hub.views import Accepted, Question, RunView
+
+EXITS: Final[dict[str, int]] = {
+    "done": 0,
+    "failed": 1,
+    "asking": 2,
+    "teach": 2,
+    "refused": 3,
+    "stopped": 4,
+    "unknown": 5,
+}
+STOP_SECONDS: Final = 30.0
+STOPPING: Final = Words(
+    "Stopping … (Ctrl-C again leaves at once; run {run} then goes on with the next command)",
+    "正在停止……（再按一次 Ctrl-C 立即退出；任务 {run} 会在下一个命令时继续）",
+)
+NOTHING_TO_STOP: Final = Words("Nothing is running.", "没有正在进行的任务。")
+FORGOTTEN: Final = Words(
+    "What run {run} was about is forgotten. It cannot be read or undone any more; the files are as they are.",
+    "任务 {run} 的内容已被忘记，无法再查看或撤销；文件保持现状。",
+)
+
+
+class NothingWaits(Problem):
+    words = Words("No run waits for an answer. Nothing was changed.", "没有任务在等待回答。没有做任何更改。")
+
+
+async def do(owner: Owner, terminal: Terminal, request: Request, *, yes: bool) -> int:
+    """One request, to its end or its first question that nobody here answers."""
+
+    async def work(access: Access) -> int:
+        accepted = await understood(access, request)
+        run = accepted.run or accepted.answered
+        if run is None:
+            return _without_run(terminal, accepted)
+        return await see_through(access, terminal, run, yes=yes, fresh=True)
+
+    return await with_hub(owner, terminal, "do", work)
+
+
+async def understood(access: Access, request: Request) -> Accepted:
+    """The request, committed and understood; sending it again under its id only asks how far it is."""
+    accepted = await access.send(request)
+    while accepted.state == "accepted":
+        await asyncio.sleep(0.1)
+        accepted = await access.send(request)
+    return accepted
+
+
+async def see_through(access: Access, terminal: Terminal, run: int, *, yes: bool = False, fresh: bool = False) -> int:
+    """Follows a run, answering what may be answered here; prints how it stands and gives the exit code."""
+    with interrupts() as pressed:
+        while True:
+            view = await _followed_or_stopped(access, terminal, run, pressed)
+            if fresh:
+                show_goal(terminal, view)
+                show_steps(terminal, view.steps)
+                fresh = False
+            if view.ask is None or view.state != "asking":
+                return finish(terminal, view)
+            if yes and worst_of(view, view.ask) in (Risk.R0, Risk.R1):
+                show_question(terminal, view.ask)
+                terminal.say("yes", "dim", indent=3)
+                await access.answer(run, view.ask.step, "yes", new_id())
+            elif terminal.interactive:
+                show_question(terminal, view.ask)
+                if not await _asked_here(access, terminal, view.ask):
+                    return finish(terminal, view)
+            else:
+                return finish(terminal, view)
+
+
+async def _followed_or_stopped(access: Access, terminal: Terminal, run: int, pressed: asyncio.Event) -> RunView:
+    try:
+        return await unless(pressed, followed(access, terminal, run))
+    except Interrupted:
+        terminal.note(terminal.text(STOPPING, run=run))
+        await access.stop(run)
+        async with asyncio.timeout(STOP_SECONDS):
+            return await access.settled(run)
+
+
+async def _asked_here(access: Access, terminal: Terminal, ask: Question) -> bool:
+    """Puts the question to the person at this terminal; False when they leave without an answer."""
+    hint = {"confirm": "[yes/no] ", "choose": "[1…] "}.get(ask.kind, "")
+    while True:
+        text = await asyncio.to_thread(terminal.ask, f"   {hint}> ")
+        if text is None:
+            return False
+        if not text.strip():
+            continue
+        try:
+            await access.answer(ask.run, ask.step, text, new_id())
+        except Problem as problem:
+            if problem.code != "NotUnderstood":
+                raise
+            terminal.say(problem.said(terminal.lang), "bad", indent=3)
+            continue
+        return True
+
+
+def finish(terminal: Terminal, view: RunView) -> int:
+    """Prints how a run stands: the object for scripts, or the lines for people."""
+    if terminal.json:
+        terminal.object(run_object(view))
+    elif view.ask is not None and view.state == "asking":
+        if not terminal.interactive:
+            show_question(terminal, view.ask)
+        show_how_to_answer(terminal, view.ask)
+    else:
+        show_end(terminal, view)
+    return EXITS[view.state]
+
+
+def run_object(view: RunView) -> dict[str, Any]:
+    return {
+        "run": view.run,
+        "state": view.state,
+        "answer": view.answer,
+        "receipts": [receipt.model_dump(mode="json") for receipt in view.receipts],
+        "ask": ask_object(view.ask) if view.state == "asking" else None,
+    }
+
+
+def ask_object(ask: Question | None) -> dict[str, Any] | None:
+    return ask and {"step": ask.step, "kind": ask.kind, "text": ask.text, "choices": ask.choices}
+
+
+def _without_run(terminal: Terminal, accepted: Accepted) -> int:
+    """Words that became no run: nothing that could be done, or nothing that was understood."""
+    if terminal.json:
+        terminal.object(
+            {
+                "run": None,
+                "state": accepted.state,
+                "answer": accepted.answer,
+                "receipts": [],
+                "ask": None,
+                "unused": accepted.unused,
+                "suggest": [one.model_dump() for one in accepted.suggest],
+            }
+        )
+    else:
+        show_teach(terminal, accepted)
+    return EXITS[accepted.state]
+
+
+def worst_of(view: RunView, ask: Question) -> Risk | None:
+    """The worst effect of the steps that a yes to this question would let run; None where that cannot be told."""
+    if ask.kind != "confirm" or view.plan is None:
+        return None
+    steps = {step.id: step for step, _ in walk(Plan.model_validate(view.plan).steps)}
+    question = steps.get(ask.step.rpartition(".")[2])
+    if not isinstance(question, Ask):
+        return None
+    abilities = Registry.discover()
+    worst = Risk.R0
+    for name in question.with_.for_:
+        if name not in steps:
+            return None
+        for step, _ in walk([steps[name]]):
+            if isinstance(step, Do):
+                worst = max(worst, abilities[step.do].worst)
+    return worst
+
+
+async def answer(owner: Owner, terminal: Terminal, run: int, step: str | None, text: str) -> int:
+    id = new_id()
+
+    async def work(access: Access) -> int:
+        await access.answer(run, step, text, id)
+        return await see_through(access, terminal, run)
+
+    return await with_hub(owner, terminal, "answer", work)
+
+
+async def undo(owner: Owner, terminal: Terminal, run: int | None) -> int:
+    id = new_id()
+
+    async def work(access: Access) -> int:
+        accepted = await access.undo(run, terminal.lang, id)
+        if accepted.run is None:
+            return _without_run(terminal, accepted)
+        return await see_through(access, terminal, accepted.run)
+
+    return await with_hub(owner, terminal, "undo", work)
+
+
+async def runs(owner: Owner, terminal: Terminal, limit: int) -> int:
+    async def work(access: Access) -> int:
+        found = await access.runs(limit)
+        if terminal.json:
+            terminal.object({"runs": [run.model_dump(mode="json") for run in found]})
+        else:
+            show_runs(terminal, found)
+        return 0
+
+    return await with_hub(owner, terminal, "runs", work)
+
+
+async def stop(owner: Owner, terminal: Terminal, run: int | None) -> int:
+    """Asks one run to stop, or without a number every run that is at work, and waits until each has."""
+
+    async def work(access: Access) -> int:
+        numbers = [run] if run is not None else await _at_work(access)
+        views: list[RunView] = []
+        for number in numbers:
+            await access.stop(number)
+        for number in numbers:
+            async with asyncio.timeout(STOP_SECONDS):
+                views.append(await access.settled(number))
+        if terminal.json:
+            terminal.object({"runs": [run_object(view) for view in views]})
+        elif not views:
+            terminal.say(terminal.text(NOTHING_TO_STOP))
+        for view in views:
+            show_goal(terminal, view)
+            show_end(terminal, view)
+        return 0
+
+    return await with_hub(owner, terminal, "stop", work)
+
+
+async def _at_work(access: Access) -> list[int]:
+    return [item.run for item in await access.runs(100) if item.state in ("open", "asking", "stopping")]
+
+
+async def forget(owner: Owner, terminal: Terminal, run: int) -> int:
+    async def work(access: Access) -> int:
+        await access.forget(run)
+        if terminal.json:
+            terminal.object({"run": run, "forgotten": True})
+        else:
+            terminal.say(terminal.text(FORGOTTEN, run=run))
+        return 0
+
+    return await with_hub(owner, terminal, "forget", work)

@@ -1,0 +1,139 @@
+"""What the owner chose: one typed object, read once, from `settings.toml` and then from `DESKHAND_*`."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from deskhand.cli.home import home_folder, user_folders
+from deskhand.core.errors import Problem
+from deskhand.core.flow.scope import Scope
+from deskhand.core.paths import path_text
+from deskhand.core.words import Lang, Words
+
+FILE: Final = "settings.toml"
+_SIZE: Final = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([KMGT]?)i?B?\s*", re.IGNORECASE)
+_TIMES: Final = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
+
+
+class BadSettings(Problem):
+    words = Words(
+        "The setting {name} in {where} cannot be used: {why}. Nothing was done; correct it and try again.",
+        "{where} 中的设置 {name} 无法使用：{why}。没有做任何更改；请改正后重试。",
+    )
+
+
+class BadVariable(Problem):
+    words = Words(
+        "The environment variable {name} cannot be used: {why}. Nothing was done; correct it and try again.",
+        "环境变量 {name} 无法使用：{why}。没有做任何更改；请改正后重试。",
+    )
+
+
+class NoSuchFolder(Problem):
+    words = Words(
+        "There is no folder {path}. Nothing was done.",
+        "没有文件夹 {path}。没有做任何更改。",
+    )
+
+
+def _bytes(given: object) -> object:
+    """`5 GB`, `800MB` or a plain number of bytes."""
+    found = _SIZE.fullmatch(given) if isinstance(given, str) else None
+    return int(float(found.group(1)) * _TIMES[found.group(2).upper()]) if found else given
+
+
+def _several(given: object) -> object:
+    """The environment writes lists as it writes PATH."""
+    return [part for part in given.split(os.pathsep) if part] if isinstance(given, str) else given
+
+
+class Settings(BaseModel):
+    """Every setting there is; all have a default."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    folders: Annotated[tuple[Path, ...] | None, BeforeValidator(_several)] = None
+    """What may be touched where `--root` does not say; None means the person's ordinary folders."""
+    lang: Lang | None = None
+    port: Annotated[int, Field(ge=0, le=65_535)] = 8750
+    """Where `up` serves the page, on this computer only; 0 takes any free port."""
+    vault_cap: Annotated[int | None, BeforeValidator(_bytes), Field(ge=0)] = None
+    """The most bytes of former contents kept for undo; None means 5 GB, or 5 % of the disk if that is less."""
+    database: str | None = None
+    """A SQLAlchemy URL for the hub's store; None means `hub.db` in the home folder."""
+    wait: Annotated[float, Field(ge=0, le=3_600)] = 30.0
+    """How many seconds one command waits for another that holds the lock."""
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose desk this is: the home folder and the settings that were read from it."""
+
+    home: Path
+    settings: Settings
+
+    def scope(self, root: Path | None = None) -> Scope:
+        """What may be touched: everything below `root`, or without one the owner's folders."""
+        if root is not None:
+            return Scope(_text(_real(root)))
+        person = Path.home().resolve()
+        chosen = self.settings.folders
+        folders = user_folders() if chosen is None else [folder.expanduser() for folder in chosen]
+        return Scope(_text(person), tuple(_below(folder, person) for folder in folders))
+
+
+def read_settings(home: Path | None = None, environ: Mapping[str, str] = os.environ) -> Owner:
+    """Reads, and makes nothing: a missing file is all defaults, an unknown name is an error."""
+    place = home or home_folder(environ)
+    file = place / FILE
+    try:
+        given: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        given = {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as wrong:
+        raise BadSettings(name="", where=file, why=wrong) from None
+    try:
+        Settings.model_validate(given)
+    except ValidationError as wrong:
+        name, why = _first(wrong)
+        raise BadSettings(name=name, where=file, why=why) from None
+    from_environ = {
+        name: environ[f"DESKHAND_{name.upper()}"]
+        for name in Settings.model_fields
+        if environ.get(f"DESKHAND_{name.upper()}")
+    }
+    try:
+        return Owner(place, Settings.model_validate({**given, **from_environ}))
+    except ValidationError as wrong:
+        name, why = _first(wrong)
+        raise BadVariable(name=f"DESKHAND_{name.upper()}", why=why) from None
+
+
+def _first(wrong: ValidationError) -> tuple[str, str]:
+    """The first thing wrong: which setting, and why."""
+    first = wrong.errors(include_url=False)[0]
+    return ".".join(str(part) for part in first["loc"]), first["msg"]
+
+
+def _real(folder: Path) -> Path:
+    place = folder.expanduser().resolve()
+    if not place.is_dir():
+        raise NoSuchFolder(path=_text(place))
+    return place
+
+
+def _below(folder: Path, person: Path) -> str:
+    place = folder.resolve()
+    return _text(place.relative_to(person)) if place.is_relative_to(person) else _text(place)
+
+
+def _text(path: Path) -> str:
+    return path_text(str(path))

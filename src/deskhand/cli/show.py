@@ -1,0 +1,158 @@
+"""Runs, questions and receipts as lines that a person reads."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from deskhand.cli.terminal import Style, Terminal
+from deskhand.core.words import Words
+from deskhand.hub.views import Accepted, Question, ReceiptView, RunItem, RunView, StepView
+
+MARKS: Final[dict[str, tuple[str, Style]]] = {
+    "done": ("✓", "good"),
+    "asking": ("?", "ask"),
+    "open": ("…", "dim"),
+    "working": ("…", "dim"),
+    "waiting": ("·", "dim"),
+    "stopping": ("…", "dim"),
+    "failed": ("✗", "bad"),
+    "refused": ("✗", "bad"),
+    "stopped": ("■", "ask"),
+    "skipped": ("-", "dim"),
+    "unknown": ("?", "bad"),
+}
+STATES: Final[dict[str, Words]] = {
+    "open": Words("working", "进行中"),
+    "asking": Words("waiting for your answer", "等待您的回答"),
+    "done": Words("done", "已完成"),
+    "failed": Words("failed", "失败"),
+    "refused": Words("refused", "已拒绝"),
+    "stopping": Words("stopping", "正在停止"),
+    "stopped": Words("stopped", "已停止"),
+    "unknown": Words("not known", "结果未知"),
+}
+FIRST_ITEMS: Final = 8
+UNUSED: Final = Words("I did not understand: {words}", "我没有理解：{words}")
+CLOSEST: Final = Words("Closest things I can do:", "我能做的最接近的事：")
+MORE: Final = Words("… and {n:,} more", "……还有 {n:,} 项")
+CHECKED: Final = Words("checked: {text}", "已核对：{text}")
+NOT_SO: Final = Words("does NOT hold: {text}", "不成立：{text}")
+UNVERIFIED: Final = Words("not verified", "未经核对")
+UNDO: Final = Words("undo with: deskhand undo {run}", "撤销：deskhand undo {run}")
+ANSWER: Final = Words("answer with: deskhand answer {run} {example}", "回答：deskhand answer {run} {example}")
+DROPPED: Final = Words(
+    "Too large to keep for undo: {names}",
+    "内容太大，无法保留以供撤销：{names}",
+)
+NO_RUNS: Final = Words("Nothing was asked for yet. Try: deskhand do help", "还没有提出过请求。试试：deskhand do 帮助")
+TROUBLE_EFFECT: Final[dict[str, Words]] = {
+    "partial": Words("Part of it was done; the items are listed above.", "其中一部分已执行，明细如上。"),
+    "unknown": Words("Whether it was done cannot be told.", "无法确定是否已执行。"),
+}
+
+
+def show_goal(terminal: Terminal, view: RunView) -> None:
+    terminal.say(f"#{view.run}  {view.goal}", "bold")
+
+
+def show_steps(terminal: Terminal, steps: list[StepView]) -> None:
+    """The plan as a list; questions stand in it like any other step."""
+    for number, step in enumerate((step for step in steps if step.kind != "ask"), 1):
+        terminal.say(f"{number}. {step.say or step.do or step.id}", "dim", indent=3)
+
+
+def show_question(terminal: Terminal, ask: Question) -> None:
+    """What would happen, then the question."""
+    if ask.preview is not None:
+        for item in ask.preview.items[:FIRST_ITEMS]:
+            terminal.say(change_line(item), "dim", indent=5)
+        if ask.preview.total > FIRST_ITEMS:
+            terminal.say(terminal.text(MORE, n=ask.preview.total - FIRST_ITEMS), "dim", indent=5)
+    terminal.say(f"? {ask.text}", "ask", indent=1)
+    for number, choice in enumerate(ask.choices, 1):
+        terminal.say(f"{number}) {choice}", "ask", indent=4)
+
+
+def show_how_to_answer(terminal: Terminal, ask: Question) -> None:
+    example = {"confirm": "yes", "choose": "1"}.get(ask.kind, "TEXT")
+    terminal.say(terminal.text(ANSWER, run=ask.run, example=example), "dim", indent=3)
+
+
+def show_end(terminal: Terminal, view: RunView) -> None:
+    """How a run ended: the answer first, then the proof behind it."""
+    mark, style = MARKS[view.state]
+    terminal.say(f"{mark} {view.answer or terminal.text(STATES[view.state])}", style, indent=1)
+    for receipt in view.receipts:
+        show_receipt(terminal, receipt, alone=view.answer.strip() == receipt.answer.strip())
+    if view.undoable:
+        terminal.say(terminal.text(UNDO, run=view.run), "dim", indent=3)
+
+
+def show_receipt(terminal: Terminal, receipt: ReceiptView, *, alone: bool) -> None:
+    if receipt.answer and not alone and receipt.answer not in ("", None):
+        mark, style = MARKS.get(receipt.outcome, MARKS["failed"])
+        terminal.say(f"{mark} {receipt.do}: {receipt.answer}", style, indent=3)
+    for change in receipt.changes[:FIRST_ITEMS]:
+        terminal.say(change_line(change.get("change", change), change), "dim", indent=5)
+    if receipt.total > FIRST_ITEMS:
+        terminal.say(terminal.text(MORE, n=receipt.total - FIRST_ITEMS), "dim", indent=5)
+    for claim in receipt.claims:
+        words, style = (CHECKED, "dim") if claim["holds"] else (NOT_SO, "bad")
+        terminal.say(terminal.text(words, text=claim["text"]), style, indent=5)
+    if receipt.changes and not receipt.claims:
+        terminal.say(terminal.text(UNVERIFIED), "ask", indent=5)
+    if receipt.dropped:
+        terminal.say(terminal.text(DROPPED, names=", ".join(receipt.dropped)), "ask", indent=5)
+    if receipt.trouble is not None:
+        terminal.say(receipt.trouble.text, "bad", indent=5)
+        effect = TROUBLE_EFFECT.get(receipt.trouble.side_effect)
+        if effect is not None:
+            terminal.say(terminal.text(effect), "bad", indent=5)
+
+
+def change_line(change: dict[str, Any], done: dict[str, Any] | None = None) -> str:
+    """One change in a line: what, from where, to where; and how it went, if it did not go well."""
+    place = change.get("path") or " + ".join(change.get("paths", []))
+    where = (done or {}).get("at") or change.get("to")
+    line = {
+        "make_folder": f"+ {place}/",
+        "remove_folder": f"- {place}/",
+        "trash": f"{place} → 🗑",
+        "restore": f"🗑 → {place}",
+        "write": f"✎ {place}",
+        "launch": f"▶ {place}",
+    }.get(str(change.get("op")), f"{place} → {where}")
+    state, why = (done or {}).get("state", "done"), (done or {}).get("why")
+    return line if state in ("done", "planned") else f"{line}  [{state}{': ' + why if why else ''}]"
+
+
+def show_teach(terminal: Terminal, accepted: Accepted) -> None:
+    """What was not understood, and the nearest things that can be done. Never a guess."""
+    if accepted.answer:
+        terminal.say(f"? {accepted.answer}", "ask", indent=1)
+    else:
+        terminal.say("? " + terminal.text(UNUSED, words=", ".join(accepted.unused)), "ask", indent=1)
+    show_suggestions(terminal, [one.say for one in accepted.suggest if one.say not in accepted.answer])
+
+
+def show_suggestions(terminal: Terminal, says: list[str]) -> None:
+    if says:
+        terminal.say(terminal.text(CLOSEST), indent=3)
+    for say in says:
+        terminal.say(f"· {say}", indent=5)
+
+
+def show_runs(terminal: Terminal, runs: list[RunItem]) -> None:
+    if not runs:
+        terminal.say(terminal.text(NO_RUNS))
+    for run in runs:
+        mark, style = MARKS[run.state]
+        when = run.started[:16].replace("T", " ")
+        terminal.say(f"{mark} {run.run:>4}  {when}  {shortened(run.goal)}  ({terminal.text(STATES[run.state])})", style)
+
+
+def shortened(text: str, most: int = 70) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+

@@ -1,0 +1,92 @@
+"""Who has this home folder now: a lock that dies with its process, and the note in which a running hub says where it is."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+from typing import Final, TypeVar
+
+import msgspec
+
+LOCK: Final = "lock"
+NOTE: Final = "hub.json"
+T = TypeVar("T")
+
+
+class Holder(msgspec.Struct, frozen=True):
+    """What stands in the lock file: which command has the lock."""
+
+    pid: int
+    command: str
+
+
+class Note(msgspec.Struct, frozen=True):
+    """Where a running hub is reached, and by what right. Worthless once that process is gone."""
+
+    pid: int
+    port: int
+    token: str
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+
+class Standing:
+    """The right to open this home's stores, held until `release` or the end of the process."""
+
+    def __init__(self, home: Path, lock: int) -> None:
+        self._home = home
+        self._lock = lock
+
+    @classmethod
+    def take(cls, home: Path, command: str) -> Standing | None:
+        """The right, or None while another process has it."""
+        lock = os.open(home / LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(lock)
+            return None
+        # Whoever wrote a note before us is gone, however it went.
+        (home / NOTE).unlink(missing_ok=True)
+        os.ftruncate(lock, 0)
+        os.pwrite(lock, msgspec.json.encode(Holder(os.getpid(), command)), 0)
+        return cls(home, lock)
+
+    def release(self) -> None:
+        """Let the next one in; without it the end of the process does the same."""
+        os.ftruncate(self._lock, 0)
+        os.close(self._lock)
+
+
+def holder(home: Path) -> Holder | None:
+    """Who has the lock, if anybody has; takes nothing and makes nothing."""
+    try:
+        lock = os.open(home / LOCK, os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return _decoded(os.pread(lock, 1_000, 0), Holder) or Holder(0, "")
+    else:
+        return None
+    finally:
+        os.close(lock)
+
+
+def read_note(home: Path) -> Note | None:
+    """The note as it stands, stale or not; None where there is none that can be read."""
+    try:
+        return _decoded((home / NOTE).read_bytes(), Note)
+    except FileNotFoundError:
+        return None
+
+
+def _decoded(data: bytes, kind: type[T]) -> T | None:
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except msgspec.DecodeError:
+        return None

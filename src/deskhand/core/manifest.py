@@ -1,0 +1,81 @@
+"""What the code of a group of abilities cannot say of itself, as it stands in its `manifest.toml`.
+
+data_goes = []
+untrusted_fields = ["files.find.facts.name"]
+
+[[tested_against]]
+kind = "real"
+what = "Linux, ext4"
+version = "6.1"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from deskhand.core.plan.types import ListOf, Type, anything, step_into
+
+if TYPE_CHECKING:
+    from deskhand.core.ability import Ability
+
+Line = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Tested(_Part):
+    """One thing the tests run against: the real one, an emulator of it, or recorded vectors."""
+
+    kind: Literal["real", "emulator", "vector"]
+    what: Line
+    version: Line
+
+
+class Manifest(_Part):
+    tested_against: tuple[Tested, ...] = Field(min_length=1)
+    """Never a boast: what the tests really ran with."""
+    data_goes: tuple[Line, ...]
+    """Where a person's data is sent; empty means it stays on this computer."""
+    untrusted_fields: tuple[Line, ...]
+    """Parts of results that others wrote (`files.find.facts.name`): such text fills values and decides nothing."""
+    money_paths: tuple[Line, ...] = ()
+    """Parameters that say how much is paid, or to whom (`shop.buy.cart`)."""
+    pins: dict[Line, Line] = Field(default_factory=dict)
+    """Outside things relied on, each with the version or hash it must have."""
+
+
+def wrong_paths(manifest: Manifest, abilities: Mapping[str, Ability]) -> Iterator[str]:
+    """What the manifest names that the code does not have."""
+    for path in manifest.untrusted_fields:
+        if not _leads(path, {name: one.result_type for name, one in abilities.items()}):
+            yield f"untrusted_fields: {path} is no part of a result"
+    for path in manifest.money_paths:
+        if not any(
+            path == f"{name}.{param}" or path.startswith(f"{name}.{param}.")
+            for name, one in abilities.items()
+            for param in one.param_types
+        ):
+            yield f"money_paths: {path} is no parameter"
+
+
+def _leads(path: str, results: Mapping[str, Type]) -> bool:
+    """Whether `ability.part.part` is there; lists are stepped through by themselves."""
+    name = next((name for name in results if path.startswith(name + ".")), None)
+    if name is None:
+        return False
+    given = results[name]
+    for part in path[len(name) + 1 :].split("."):
+        while isinstance(given, ListOf):
+            given = given.item
+        further = step_into(given, part)
+        if further is None:
+            return False
+        given = further
+        if anything(given):
+            return True
+    return True

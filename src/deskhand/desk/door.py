@@ -1,0 +1,217 @@
+"""The door to files that a step is given: reading inside the granted folders, and changes by proposal."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Any, BinaryIO, Final, TypeVar
+
+from deskhand.core.changes import Change, Done, Print
+from deskhand.core.doors import Offered, Propose
+from deskhand.core.fault import reach
+from deskhand.core.paths import joined, native_path, path_text
+from deskhand.core.plan.model import digest
+from deskhand.core.world.facts import FileFact
+from deskhand.desk.files.beneath import Beneath
+from deskhand.desk.files.carry import Carrier
+from deskhand.desk.files.item import Item
+from deskhand.desk.files.operations import paths_of
+from deskhand.desk.files.prints import HashBudget, hash_bytes, hash_open, kind_of, look_at
+from deskhand.desk.files.problems import Vanished, problem_of
+from deskhand.desk.journal import JobRow, Place
+from deskhand.desk.work import Work
+
+T = TypeVar("T")
+OURS: Final = ".deskhand-"
+"""How the names of half-made things begin; no listing shows them."""
+
+
+class Previewed(BaseException):
+    """A preview has what it came for. Not an `Exception`: the ability has no part in it."""
+
+
+class Differs(BaseException):
+    """What would be done now is not what was approved."""
+
+
+class Files:
+    """The files of one job."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._asked = False
+
+    async def fact(self, path: str) -> FileFact | None:
+        return await self._read(path, lambda: fact_at(self._work.beneath, path))
+
+    async def listed(self, folder: str) -> list[FileFact]:
+        return await self._read(folder, lambda: facts_in(self._work.beneath, folder))
+
+    async def walk(self, folder: str, *, hidden: bool = False) -> AsyncIterator[FileFact]:
+        waiting = [folder]
+        seen = 0
+        while waiting:
+            at = waiting.pop()
+            try:
+                facts = await self._read(at, lambda at=at: facts_in(self._work.beneath, at))
+            except Vanished:
+                if at == folder:
+                    raise
+                continue
+            shown = [fact for fact in facts if hidden or not fact.name.startswith(".")]
+            waiting += [fact.path for fact in reversed(shown) if fact.kind == "folder"]
+            seen += len(shown)
+            self._work.reporter.tick(seen, 0, at)
+            for fact in shown:
+                yield fact
+
+    async def look(self, path: str, *, hashed: bool = False) -> Print | None:
+        def work() -> Print | None:
+            try:
+                with self._work.beneath.place(path) as place:
+                    return look_at(place.folder, place.name, HashBudget() if hashed else None)
+            except (FileNotFoundError, Vanished):
+                return None
+
+        return await self._read(path, work)
+
+    async def reading(self, path: str, work: Callable[[BinaryIO], Any]) -> Any:
+        def read() -> Any:
+            with self._work.beneath.opened(path) as fd, os.fdopen(os.dup(fd), "rb") as file:
+                return work(file)
+
+        return await self._read(path, read)
+
+    async def offer(self, paths: Sequence[str]) -> list[Offered]:
+        offered: list[Offered] = []
+        places: list[tuple[str, Place]] = []
+        for path in paths:
+            one, place = await self._read(path, lambda path=path: self._offered(path))
+            offered.append(one)
+            places.append((one.hash, place))
+            self._work.reporter.tick(len(offered), len(paths), path)
+        job = self._work.request.job
+        if not job.preview:
+            await self._work.journal.offer(job.hub, job.run, places)
+        return offered
+
+    async def keep(self, content: bytes) -> str:
+        row = self._work.row
+        if row is None:
+            return hash_bytes(content)
+        return await self._work.thread(self._kept, row, content)
+
+    async def carry_out(self, propose: Propose) -> list[Done]:
+        if self._asked:
+            raise RuntimeError("a step proposes its changes once, all of them")
+        self._asked = True
+        work = self._work
+        row = work.row
+        if row is not None and row.listed:
+            work.items, work.proposal = await work.journal.items(row), row.proposal
+        else:
+            await self._propose(propose, row)
+        assert row is not None
+        work.carrying = True
+        await work.thread(self._carry, row)
+        return [item.done() for item in work.items]
+
+    async def _propose(self, propose: Propose, row: JobRow | None) -> None:
+        """Have the changes said, and stored before the first of them; ends here in a preview, or if they differ."""
+        work = self._work
+        changes = list(await propose())
+        work.proposal = await work.thread(self._checked, changes)
+        items = [Item(n, change) for n, change in enumerate(changes)]
+        approval = work.request.job.approval
+        if row is None:
+            work.items = items
+            raise Previewed
+        if approval is not None and approval.preview and approval.preview != work.proposal:
+            raise Differs
+        work.check()
+        reach("desk.items.before")
+        await work.journal.list_items(row, items, work.proposal)
+        reach("desk.items.after")
+        work.items = items
+
+    def _checked(self, changes: Sequence[Change]) -> str:
+        """The hash of a proposal whose every path lies in the granted folders."""
+        for change in changes:
+            for path in paths_of(change):
+                self._work.beneath.absolute(path)
+        return proposal_hash(changes)
+
+    def _carry(self, row: JobRow) -> None:
+        work = self._work
+        bench = work.bench(row)
+        carrier = Carrier(bench, work.items, lambda items: work.journal.mark(row, items), work.reporter.tick)
+        carrier.run()
+        if carrier.problem is not None and not any(item.state == "done" for item in work.items):
+            raise carrier.problem
+
+    def _kept(self, row: JobRow, content: bytes) -> str:
+        name, gone = self._work.vault.keep_bytes(content)
+        self._work.journal.keep(row, name, "")
+        for one in gone:
+            self._work.dropped += self._work.journal.lost(one)
+        return name
+
+    def _offered(self, path: str) -> tuple[Offered, Place]:
+        scope = self._work.request.scope
+        with self._work.beneath.opened(path) as fd:
+            name = hash_open(fd, self._work.check)
+            found = os.fstat(fd)
+        shown = path.rpartition("/")[2]
+        folders = list(scope.folders)
+        place = Place(scope.root, folders, path, shown, found.st_size, found.st_mtime_ns, found.st_ino)
+        return Offered(name=shown, size=found.st_size, hash=name), place
+
+    async def _read(self, path: str, work: Callable[[], T]) -> T:
+        try:
+            return await self._work.thread(work)
+        except OSError as wrong:
+            raise problem_of(wrong, path) from None
+
+
+def proposal_hash(changes: Sequence[Change]) -> str:
+    return digest([change.model_dump(mode="json", exclude_none=True) for change in changes])
+
+
+def fact_at(beneath: Beneath, path: str) -> FileFact | None:
+    """One file or folder as a listing shows it, or None where there is none."""
+    found = beneath.stat(path)
+    if found is None:
+        return None
+    text = beneath.text(beneath.absolute(path))
+    return _fact(text, beneath.absolute(path).rpartition("/")[2], found)
+
+
+def facts_in(beneath: Beneath, folder: str) -> list[FileFact]:
+    """What stands directly in a folder, by name. Half-made things of ours are not there for anyone."""
+    text = beneath.text(beneath.absolute(folder))
+    facts: list[FileFact] = []
+    with beneath.folder(folder, listing=True) as fd, os.scandir(fd) as entries:
+        for entry in entries:
+            if entry.name.startswith(OURS):
+                continue
+            try:
+                found = entry.stat(follow_symlinks=False)
+            except FileNotFoundError:
+                continue
+            name = path_text(entry.name)
+            facts.append(_fact(joined(text, name), name, found))
+    facts.sort(key=lambda fact: fact.name)
+    return facts
+
+
+def _fact(path: str, name: str, found: os.stat_result) -> FileFact:
+    kind = kind_of(found.st_mode)
+    return FileFact.model_construct(
+        path=path,
+        name=name,
+        kind=kind,
+        size=0 if kind == "folder" else found.st_size,
+        modified=found.st_mtime,
+        created=None,
+        accessed=found.st_atime,
+    )

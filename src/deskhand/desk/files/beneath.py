@@ -1,0 +1,183 @@
+"""The way to a real file: from an open granted folder down, one component at a time, and never through a link.
+
+A path is checked by being walked: the folder that was reached is held open while something is done in it, so nobody
+can put a link in its place between the look and the act.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Final, NamedTuple
+
+from deskhand.core.errors import OutsideFolders
+from deskhand.core.flow.scope import Scope
+from deskhand.core.paths import joined, native_path
+from deskhand.desk.files.problems import BadName, GrantedFolder, IsALink, NotAFile, NotAFolder, Vanished
+
+_STEP: Final = os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_LISTING: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+class Place(NamedTuple):
+    """A name (native form) in a folder that is held open."""
+
+    folder: int
+    name: str
+
+
+class Beneath:
+    """The granted folders of one job, each opened once."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self._lock = threading.Lock()
+        self._granted = {
+            place: self._open_granted(place)
+            for place in (scope.absolute(folder) for folder in scope.folders)
+            if place is not None
+        }
+
+    @staticmethod
+    def _open_granted(place: str) -> int:
+        try:
+            return os.open(native_path(place), os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+        except FileNotFoundError:
+            raise Vanished(path=place) from None
+        except NotADirectoryError:
+            raise NotAFolder(path=place) from None
+
+    def close(self) -> None:
+        """No path can be walked from here on; what is held open stays open."""
+        with self._lock:
+            granted, self._granted = self._granted, {}
+            for fd in granted.values():
+                os.close(fd)
+
+    def absolute(self, path: str) -> str:
+        """The absolute text form of a path inside the granted folders; raises `OutsideFolders`."""
+        place = None if "\0" in path else self.scope.absolute(path)
+        if place is None or self._above(place) is None:
+            raise OutsideFolders(path=path.replace("\0", "\\0"))
+        return place
+
+    def covers(self, path: str) -> bool:
+        place = self.scope.absolute(path)
+        return place is not None and self._above(place) is not None
+
+    def text(self, absolute: str) -> str:
+        """How a plan writes an absolute place: from the root where it lies below it."""
+        root = self.scope.root.rstrip("/")
+        if absolute == root:
+            return "."
+        return absolute[len(root) + 1 :] if absolute.startswith(root + "/") else absolute
+
+    @contextmanager
+    def folder(self, path: str, *, listing: bool = False) -> Generator[int]:
+        """A folder, held open; for listing and syncing it must be readable."""
+        fd = self._walk(path, self.absolute(path), listing=listing)
+        try:
+            yield fd
+        finally:
+            os.close(fd)
+
+    @contextmanager
+    def place(self, path: str) -> Generator[Place]:
+        """A name in its folder, whether anything has that name or not. A granted folder itself is no such place."""
+        absolute = self.absolute(path)
+        if absolute in self._granted:
+            raise GrantedFolder(path=path)
+        head, _, name = absolute.rpartition("/")
+        native = native_path(name)
+        if "/" in native or native in ("", ".", ".."):
+            raise BadName(path=path)
+        fd = self._walk(path, head or "/", listing=False)
+        try:
+            yield Place(fd, native)
+        finally:
+            os.close(fd)
+
+    def stat(self, path: str) -> os.stat_result | None:
+        """What stands at a path, links not followed; None where nothing does."""
+        try:
+            if self.absolute(path) in self._granted:
+                with self.folder(path) as fd:
+                    return os.fstat(fd)
+            with self.place(path) as place:
+                return os.stat(place.name, dir_fd=place.folder, follow_symlinks=False)
+        except (FileNotFoundError, NotADirectoryError, Vanished, NotAFolder):
+            return None
+
+    @contextmanager
+    def opened(self, path: str) -> Generator[int]:
+        """A regular file, open for reading; a pipe or device is refused before it could block."""
+        with self.place(path) as place:
+            fd = open_file(place.folder, place.name, path)
+        try:
+            yield fd
+        finally:
+            os.close(fd)
+
+    def _above(self, absolute: str) -> str | None:
+        holding = [one for one in self._granted if absolute == one or absolute.startswith(one.rstrip("/") + "/")]
+        return max(holding, key=len, default=None)
+
+    def _walk(self, path: str, absolute: str, *, listing: bool) -> int:
+        above = self._above(absolute)
+        if above is None:
+            raise OutsideFolders(path=path)
+        parts = [native_path(part) for part in absolute[len(above) :].split("/") if part]
+        if any("/" in part or part in (".", "..") for part in parts):
+            raise BadName(path=path)
+        at = self._enter(path, above, _LISTING if listing and not parts else _STEP)
+        for n, part in enumerate(parts):
+            flags = _LISTING if listing and n == len(parts) - 1 else _STEP
+            try:
+                below = _step(at, part, flags, path)
+            finally:
+                os.close(at)
+            at = below
+        return at
+
+    def _enter(self, path: str, above: str, flags: int) -> int:
+        with self._lock:
+            granted = self._granted.get(above)
+            if granted is None:
+                raise OutsideFolders(path=path)
+            return os.open(".", flags, dir_fd=granted)
+
+
+def _step(at: int, part: str, flags: int, path: str) -> int:
+    try:
+        return os.open(part, flags, dir_fd=at)
+    except FileNotFoundError:
+        raise Vanished(path=path) from None
+    except OSError as wrong:
+        if wrong.errno in (errno.ENOTDIR, errno.ELOOP):
+            is_link = stat.S_ISLNK(os.stat(part, dir_fd=at, follow_symlinks=False).st_mode)
+            raise (IsALink if is_link else NotAFolder)(path=path) from None
+        raise
+
+
+def open_file(folder: int, name: str, path: str) -> int:
+    """A regular file in an open folder, for reading; `path` is what it is called in a complaint."""
+    fd = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
+    if stat.S_ISREG(os.fstat(fd).st_mode):
+        return fd
+    os.close(fd)
+    raise NotAFile(path=path)
+
+
+def parent_text(path: str) -> str:
+    """The folder part of a text path, as a path."""
+    head, slash, _ = path.rstrip("/").rpartition("/")
+    return head or ("/" if slash else ".")
+
+
+def beside(path: str, name: str) -> str:
+    """Another name in the folder of a text path."""
+    return joined(parent_text(path), name)

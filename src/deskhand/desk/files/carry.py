@@ -1,0 +1,167 @@
+"""A stored list of changes, carried out in chunks: marked as begun, done, made durable, marked as done.
+
+A crash leaves at most one chunk begun. Its items are settled by reading the disk, and the list goes on from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from deskhand.core.changes import ItemState
+from deskhand.core.errors import Problem
+from deskhand.core.fault import reach
+from deskhand.desk.files.item import Item
+from deskhand.desk.files.operations import operation
+from deskhand.desk.files.problems import HOPELESS, problem_of
+from deskhand.desk.files.staging import sweep
+from deskhand.desk.files.workbench import Halted, Skip, Workbench
+
+CHUNK: Final = 256
+Mark = Callable[[Sequence[Item]], None]
+Tick = Callable[[int, int], None]
+
+
+class Carrier:
+    """Carries out one list, in one worker thread."""
+
+    def __init__(self, bench: Workbench, items: list[Item], mark: Mark, tick: Tick) -> None:
+        self.bench = bench
+        self.items = items
+        self._mark = mark
+        self._tick = tick
+        self._chunk: list[Item] = []
+        self._trying: Item | None = None
+        self._ended = 0
+        self._hopeless: Problem | None = None
+        self.problem: Problem | None = None
+        """The first thing that went wrong."""
+
+    def run(self) -> None:
+        """Bring every item to an end; raises `Halted`, or the problem that makes all further tries useless."""
+        self.settle()
+        planned = [item for item in self.items if item.state == "planned"]
+        self._ended = len(self.items) - len(planned)
+        try:
+            for chunk in self._chunks(planned):
+                self._prepare(chunk)
+                self._carry()
+        finally:
+            self._leave()
+            self._tick(self._ended, len(self.items))
+
+    def settle(self) -> None:
+        """Find out about every item that was begun when the desk died, and clear away what it left half-made."""
+        begun = [item for item in self.items if item.state == "begun"]
+        for item in begun:
+            item.state = self._settled(item)
+            reach(f"desk.{item.change.op}.settled")
+        sweep(self.bench.beneath, self.bench.notes.staged())
+        self.bench.sync()
+        self._mark(begun)
+
+    def _settled(self, item: Item) -> ItemState:
+        try:
+            settled = operation(item.change).settle(self.bench, item, item.change)
+        except (OSError, Problem) as wrong:
+            problem = wrong if isinstance(wrong, Problem) else problem_of(wrong, _name(item))
+            item.why = problem.said(self.bench.lang)
+            return "unknown"
+        return "planned" if settled == "not_done" else settled
+
+    def _chunks(self, planned: Sequence[Item]) -> Iterator[list[Item]]:
+        """Up to `CHUNK` items, cut where an item looks at what an earlier one of the chunk changes."""
+        chunk: list[Item] = []
+        touched: set[str] = set()
+        for item in planned:
+            work = operation(item.change)
+            sources = [self.bench.beneath.absolute(path) for path in work.sources(item.change)]
+            if len(chunk) >= CHUNK or any(_within(path, touched) for path in sources):
+                yield chunk
+                chunk, touched = [], set()
+            chunk.append(item)
+            touched.update(self.bench.beneath.absolute(path) for path in work.targets(item.change))
+        if chunk:
+            yield chunk
+
+    def _prepare(self, chunk: list[Item]) -> None:
+        """Look at every item of the next chunk; one commit ends the chunk before and begins this one."""
+        self._check()
+        for item in chunk:
+            item.state = "begun"
+            self._try(item, lambda item=item: operation(item.change).prepare(self.bench, item, item.change))
+            self._ended += item.state != "begun"
+        before, self._chunk = self._chunk, []
+        self._mark([*before, *chunk])
+        self._chunk = chunk
+
+    def _carry(self) -> None:
+        for item in self._chunk:
+            if item.state != "begun":
+                continue
+            self._check()
+            self._trying = item
+            reach(f"desk.{item.change.op}.before")
+            self._try(item, lambda item=item: operation(item.change).apply(self.bench, item, item.change))
+            if item.state == "begun":
+                item.state = "done"
+            reach(f"desk.{item.change.op}.after")
+            self._trying = None
+            self._ended += 1
+            self._tick(self._ended, len(self.items))
+        self.bench.sync()
+
+    def _check(self) -> None:
+        self.bench.halt()
+        if self._hopeless is not None:
+            raise self._hopeless
+
+    def _try(self, item: Item, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except Halted:
+            self._trying = None  # a change that halts has put everything back
+            raise
+        except Skip as left:
+            item.state, item.why = "skipped", left.problem.said(self.bench.lang)
+        except OSError as wrong:
+            self._failed(item, problem_of(wrong, _name(item)))
+        except Problem as wrong:
+            self._failed(item, wrong)
+
+    def _failed(self, item: Item, problem: Problem) -> None:
+        item.state, item.why = "failed", problem.said(self.bench.lang)
+        self.problem = self.problem or problem
+        if isinstance(problem, HOPELESS):
+            self._hopeless = problem
+
+    def _leave(self) -> None:
+        """Make durable and mark what was tried; what was begun and not tried is only planned again.
+
+        An item in whose middle something unforeseen happened stays begun: the next start reads the disk about it.
+        """
+        for item in self._chunk:
+            if item.state == "begun" and item is not self._trying:
+                item.state = "planned"
+        self.bench.sync()
+        self._mark(self._chunk)
+        self._chunk = []
+
+
+def _name(item: Item) -> str:
+    change = item.change
+    return operation(change).targets(change)[0]
+
+
+def _within(path: str, touched: set[str]) -> bool:
+    """Whether a path, or one above or below it, is among those touched."""
+    if not touched:
+        return False
+    above = path
+    while True:
+        if above in touched:
+            return True
+        head = above.rpartition("/")[0]
+        if not head or head == above:
+            return False
+        above = head

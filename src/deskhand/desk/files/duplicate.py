@@ -1,0 +1,99 @@
+"""The bytes, times and modes of a thing, once more under another name; links stay links."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Callable
+
+from deskhand.core.fault import reach
+from deskhand.core.paths import path_text
+from deskhand.desk.files.beneath import open_file
+from deskhand.desk.files.prints import BLOCK
+from deskhand.desk.files.problems import SpecialFile
+
+Halt = Callable[[], None]
+
+
+def duplicate(from_: int, name: str, to: int, new: str, halt: Halt, *, verify: bool = False) -> str | None:
+    """Copy what stands at `name` to the free name `new`, durable; returns a file's content hash.
+
+    `verify` reads the copy back from the disk and compares. Raises `SpecialFile` for devices, sockets and pipes.
+    """
+    found = os.stat(name, dir_fd=from_, follow_symlinks=False)
+    if stat.S_ISREG(found.st_mode):
+        return _file(from_, name, to, new, halt, verify=verify)
+    if stat.S_ISLNK(found.st_mode):
+        os.symlink(os.readlink(name, dir_fd=from_), new, dir_fd=to)
+        os.utime(new, ns=(found.st_atime_ns, found.st_mtime_ns), dir_fd=to, follow_symlinks=False)
+    elif stat.S_ISDIR(found.st_mode):
+        _folder(from_, name, to, new, halt, verify=verify)
+    else:
+        raise SpecialFile(path=path_text(name))
+    return None
+
+
+def write_all(fd: int, block: bytes | memoryview) -> None:
+    view = memoryview(block)
+    while view:
+        view = view[os.write(fd, view) :]
+
+
+def _file(from_: int, name: str, to: int, new: str, halt: Halt, *, verify: bool) -> str:
+    source = open_file(from_, name, path_text(name))
+    try:
+        made = os.open(new, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600, dir_fd=to)
+        try:
+            hasher = hashlib.blake2b(digest_size=32)
+            while block := os.read(source, BLOCK):
+                halt()
+                hasher.update(block)
+                write_all(made, block)
+            reach("desk.duplicate.written")
+            _like(source, made)
+            os.fsync(made)
+            if verify:
+                _verify(made, hasher.hexdigest(), name, halt)
+        finally:
+            os.close(made)
+    finally:
+        os.close(source)
+    return hasher.hexdigest()
+
+
+def _verify(fd: int, expected: str, name: str, halt: Halt) -> None:
+    os.posix_fadvise(fd, 0, 0, os.POSIX_FADV_DONTNEED)
+    os.lseek(fd, 0, os.SEEK_SET)
+    hasher = hashlib.blake2b(digest_size=32)
+    while block := os.read(fd, BLOCK):
+        halt()
+        hasher.update(block)
+    if hasher.hexdigest() != expected:
+        raise OSError(5, os.strerror(5), name)
+
+
+def _like(source: int, made: int) -> None:
+    """Same mode and times; the bits that give a program its owner's rights are not copied."""
+    found = os.fstat(source)
+    os.fchmod(made, stat.S_IMODE(found.st_mode) & 0o777)
+    os.utime(made, ns=(found.st_atime_ns, found.st_mtime_ns))
+
+
+def _folder(from_: int, name: str, to: int, new: str, halt: Halt, *, verify: bool) -> None:
+    source = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=from_)
+    try:
+        os.mkdir(new, 0o700, dir_fd=to)
+        made = os.open(new, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=to)
+        try:
+            with os.scandir(source) as entries:
+                names = [entry.name for entry in entries]
+            for one in names:
+                halt()
+                duplicate(source, one, made, one, halt, verify=verify)
+            _like(source, made)
+            os.fsync(made)
+        finally:
+            os.close(made)
+    finally:
+        os.close(source)

@@ -1,0 +1,23 @@
+"""The look before a change: is it there, is it still what was expected?"""
+
+from __future__ import annotations
+
+from deskhand.desk.files.item import Item
+from deskhand.desk.files.prints import look_at, same
+from deskhand.desk.files.problems import ChangedSince, Vanished
+from deskhand.desk.files.workbench import Skip, Workbench
+
+
+def expected(bench: Workbench, item: Item, path: str, *, hashed: bool = True) -> None:
+    """Fill in how it looks; skip what is no longer as the change expects, complain about what is not there."""
+    expect = item.change.expect
+    try:
+        with bench.beneath.place(path) as place:
+            if expect is not None and not same(expect, place.folder, place.name):
+                raise Skip(ChangedSince(path=path))
+            item.before = look_at(place.folder, place.name, bench.budget if hashed else None)
+    except (FileNotFoundError, Vanished):
+        problem = Vanished(path=path)
+        if expect is not None:
+            raise Skip(problem) from None
+        raise problem from None

@@ -1,0 +1,163 @@
+"""What the disk can say no with, each as a sentence a person can act on."""
+
+from __future__ import annotations
+
+import errno
+import os
+from typing import Final
+
+from deskhand.core.errors import Problem, Refused
+from deskhand.core.words import Words
+
+
+class Vanished(Problem):
+    words = Words("{path} is not there (any more).", "{path} 不存在（或已经不在了）。")
+
+
+class DiskFull(Problem):
+    words = Words(
+        "The disk is full, so {path} could not be written. Nothing half done was left; make room and try again.",
+        "磁盘已满，无法写入 {path}。没有留下半成品；请腾出空间后重试。",
+    )
+
+
+class QuotaReached(Problem):
+    words = Words(
+        "Your storage quota is used up, so {path} could not be written. Nothing half done was left.",
+        "您的存储配额已用完，无法写入 {path}。没有留下半成品。",
+    )
+
+
+class TooLargeForDisk(Problem):
+    words = Words(
+        "{path} would be larger than a file may be there. Nothing half done was left.",
+        "{path} 超过了该处允许的文件大小。没有留下半成品。",
+    )
+
+
+class NoAccess(Problem):
+    words = Words(
+        "I am not allowed to change or read {path}: its folder or file is protected. Change its permissions and try again.",
+        "没有权限更改或读取 {path}：该文件或所在文件夹受保护。请修改权限后重试。",
+    )
+
+
+class ReadOnlyDisk(Problem):
+    words = Words("{path} lies on a disk that is read-only.", "{path} 位于只读磁盘上。")
+
+
+class NameTooLong(Problem):
+    words = Words(
+        "The name of {path} is longer than this disk allows (255 bytes). Choose a shorter one.",
+        "{path} 的名称超过了磁盘允许的长度（255 字节），请换一个较短的名称。",
+    )
+
+
+class BadName(Problem):
+    words = Words("{path} is not a name a file can have.", "{path} 不能用作文件名。")
+
+
+class InUse(Problem):
+    words = Words(
+        "{path} is in use by another program. Close it there and try again.",
+        "{path} 正被其他程序使用，请关闭后重试。",
+    )
+
+
+class IsALink(Refused):
+    words = Words(
+        "{path} is or lies behind a link, and I do not follow links out of sight. Name the real place instead.",
+        "{path} 是链接或位于链接之后，我不会跟随链接。请直接指明真实位置。",
+    )
+
+
+class NotAFolder(Problem):
+    words = Words("{path} is not a folder.", "{path} 不是文件夹。")
+
+
+class NotAFile(Problem):
+    words = Words("{path} is not a file that can be read.", "{path} 不是可以读取的文件。")
+
+
+class SpecialFile(Problem):
+    words = Words(
+        "{path} is a device, socket or pipe; such things cannot be copied or packed.",
+        "{path} 是设备、套接字或管道，无法复制或打包。",
+    )
+
+
+class NotEmpty(Problem):
+    words = Words("The folder {path} is not empty, so it was left.", "文件夹 {path} 不为空，因此保留。")
+
+
+class IntoItself(Problem):
+    words = Words("{path} cannot be put inside itself.", "不能把 {path} 放到它自己里面。")
+
+
+class GrantedFolder(Refused):
+    words = Words(
+        "{path} is the folder I was given; I work inside it and do not move or delete the folder itself.",
+        "{path} 是授权给我的文件夹；我只在其中操作，不会移动或删除它本身。",
+    )
+
+
+class AlreadyThere(Problem):
+    words = Words("{path} is there already.", "{path} 已经在那里了。")
+
+
+class ChangedSince(Problem):
+    words = Words(
+        "{path} changed since, so it was left as it is.",
+        "{path} 在此期间被更改过，因此保持原样。",
+    )
+
+
+class TakenPlace(Problem):
+    words = Words(
+        "No free name was found for {path}: too many of that name are there already.",
+        "找不到可用的名称给 {path}：同名的已经太多。",
+    )
+
+
+class DiskTrouble(Problem):
+    words = Words(
+        "The disk refused to work on {path} ({why}). Check the disk, then try again.",
+        "磁盘无法处理 {path}（{why}）。请检查磁盘后重试。",
+    )
+
+
+class PartlyDone(Problem):
+    words = Words(
+        "{done} done, {failed} could not be: {why} The rest is as listed.",
+        "已完成 {done} 项，{failed} 项未能完成：{why}其余见列表。",
+    )
+
+
+_BY_ERRNO: Final[dict[int, type[Problem]]] = {
+    errno.ENOENT: Vanished,
+    errno.ESTALE: Vanished,
+    errno.ENOSPC: DiskFull,
+    errno.EDQUOT: QuotaReached,
+    errno.EFBIG: TooLargeForDisk,
+    errno.EACCES: NoAccess,
+    errno.EPERM: NoAccess,
+    errno.EROFS: ReadOnlyDisk,
+    errno.ENAMETOOLONG: NameTooLong,
+    errno.EILSEQ: BadName,
+    errno.EBUSY: InUse,
+    errno.ETXTBSY: InUse,
+    errno.ELOOP: IsALink,
+    errno.ENOTDIR: NotAFolder,
+    errno.EISDIR: NotAFile,
+    errno.ENOTEMPTY: NotEmpty,
+}
+HOPELESS: Final = (DiskFull, QuotaReached, ReadOnlyDisk)
+"""After one of these, nothing else in the same list would succeed."""
+
+
+def problem_of(wrong: OSError, path: str) -> Problem:
+    """The sentence for what the operating system said about a path."""
+    kind = _BY_ERRNO.get(wrong.errno or 0)
+    if kind is not None:
+        return kind(path=path)
+    return DiskTrouble(path=path, why=os.strerror(wrong.errno) if wrong.errno else str(wrong))

@@ -1,0 +1,394 @@
+"""What the desk promised and did: jobs, their items, and what lies half-made on the disk, durable before each effect.
+
+Rows hold ids, hashes and states. Everything a person wrote or named (arguments, paths, receipts) is sealed under the
+key of its run, so dropping that key forgets it while the rows still prove that something was done.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal, TypeVar
+
+import msgspec
+
+from deskhand.core.errors import Problem
+from deskhand.core.fault import reach
+from deskhand.core.plan.model import digest
+from deskhand.core.wire.frames import Job, Receipt
+from deskhand.core.words import Words
+from deskhand.desk.files.item import Item
+from deskhand.store.content import Forgotten, seal, unseal
+from deskhand.store.sqlite import SqliteTransactions, connect
+from deskhand.store.writer import Writer
+
+T = TypeVar("T")
+
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS job(
+    id INTEGER PRIMARY KEY, hub TEXT NOT NULL, key TEXT NOT NULL, run INTEGER NOT NULL, request TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('begun', 'done')), listed INTEGER NOT NULL DEFAULT 0, proposal TEXT NOT NULL DEFAULT '',
+    frame BLOB, receipt BLOB, UNIQUE(hub, key));
+CREATE INDEX IF NOT EXISTS job_run ON job(hub, run, id);
+CREATE INDEX IF NOT EXISTS job_begun ON job(id) WHERE state = 'begun';
+CREATE TABLE IF NOT EXISTS item(
+    job INTEGER NOT NULL REFERENCES job(id), n INTEGER NOT NULL, state TEXT NOT NULL, change BLOB NOT NULL, trace BLOB,
+    PRIMARY KEY(job, n)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS staged(
+    job INTEGER NOT NULL REFERENCES job(id), n INTEGER NOT NULL, name TEXT NOT NULL, place BLOB NOT NULL, inode INTEGER,
+    PRIMARY KEY(job, n, name)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS offered(hash TEXT PRIMARY KEY, hub TEXT NOT NULL, run INTEGER NOT NULL, place BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS kept(
+    hash TEXT NOT NULL, hub TEXT NOT NULL, run INTEGER NOT NULL, what BLOB NOT NULL, PRIMARY KEY(hash, hub, run)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS subject_key(subject TEXT PRIMARY KEY, key BLOB NOT NULL) WITHOUT ROWID;
+"""
+
+
+class KeyReused(Problem):
+    words = Words(
+        "The step {key} was sent before with other contents. It was not carried out; nothing was changed.",
+        "步骤 {key} 之前曾以不同的内容发送过。这次没有执行，没有做任何更改。",
+    )
+
+
+class RunForgotten(Problem):
+    words = Words(
+        "What run {run} did was forgotten at your request, so it cannot be read or taken back any more.",
+        "第 {run} 次任务的内容已按您的要求忘记，因此无法再查看或撤销。",
+    )
+
+
+def subject_of(hub: str, run: int) -> str:
+    return f"run:{hub}:{run}"
+
+
+class _Keys:
+    """Subject keys inside one transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._seen: dict[str, bytes] = {}
+
+    def key(self, subject: str) -> bytes | None:
+        if subject not in self._seen:
+            row = self._connection.execute("SELECT key FROM subject_key WHERE subject = ?", (subject,)).fetchone()
+            if row is None:
+                return None
+            self._seen[subject] = row[0]
+        return self._seen[subject]
+
+    def add_key(self, subject: str, key: bytes) -> None:
+        self._connection.execute("INSERT INTO subject_key(subject, key) VALUES (?, ?)", (subject, key))
+
+    def drop_key(self, subject: str) -> None:
+        self._connection.execute("DELETE FROM subject_key WHERE subject = ?", (subject,))
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """One job as the journal knows it."""
+
+    id: int
+    hub: str
+    key: str
+    run: int
+    state: Literal["begun", "done"]
+    listed: bool
+    proposal: str
+    new: bool = False
+    receipt: Receipt | None = None
+
+    @property
+    def subject(self) -> str:
+        return subject_of(self.hub, self.run)
+
+
+@dataclass(frozen=True, slots=True)
+class StagedRow:
+    """A half-made thing under a name of ours; `inode` is known once it is whole."""
+
+    job: int
+    n: int
+    name: str
+    place: str
+    inode: int | None
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where an offered file lay, how it looked, and what may be touched to reach it."""
+
+    root: str
+    folders: list[str]
+    path: str
+    name: str
+    size: int
+    mtime_ns: int
+    inode: int
+
+
+_COLUMNS: Final = "id, hub, key, run, state, listed, proposal, receipt"
+
+
+class Journal:
+    """The desk's own file; every write returns when it is durable."""
+
+    def __init__(self, path: Path) -> None:
+        self.writer: Writer[sqlite3.Connection] = Writer(lambda: _open(path), "desk")
+
+    def close(self) -> None:
+        self.writer.close()
+
+    async def admit(self, job: Job, allowed: Callable[[], None]) -> JobRow:
+        """The row of this key, made now if there is none and `allowed` raises no refusal.
+
+        Raises `KeyReused` for another request under an old key.
+        """
+        asked = _request(job)
+
+        def work(connection: sqlite3.Connection) -> JobRow:
+            found = _find(connection, job.hub, job.key)
+            if found is not None:
+                if connection.execute("SELECT request FROM job WHERE id = ?", (found.id,)).fetchone()[0] != asked:
+                    raise KeyReused(key=job.key)
+                return found
+            allowed()
+            frame = seal(_Keys(connection), subject_of(job.hub, job.run), msgspec.msgpack.encode(job))
+            row = connection.execute(
+                "INSERT INTO job(hub, key, run, request, state, frame) VALUES (?, ?, ?, ?, 'begun', ?) RETURNING id",
+                (job.hub, job.key, job.run, asked, frame),
+            ).fetchone()
+            return JobRow(row[0], job.hub, job.key, job.run, "begun", listed=False, proposal="", new=True)
+
+        return await self.writer.do(work)
+
+    async def close_job(self, row: JobRow, receipt: Receipt) -> Receipt:
+        """Keep how a job ended; the first receipt wins and is returned."""
+
+        def work(connection: sqlite3.Connection) -> Receipt:
+            found = _find(connection, row.hub, row.key)
+            if found is not None and found.receipt is not None:
+                return found.receipt
+            sealed = seal(_Keys(connection), row.subject, msgspec.msgpack.encode(receipt))
+            connection.execute("UPDATE job SET state = 'done', receipt = ? WHERE id = ?", (sealed, row.id))
+            connection.execute("DELETE FROM staged WHERE job = ?", (row.id,))
+            return receipt
+
+        return await self.writer.do(work)
+
+    async def unfinished(self) -> list[tuple[JobRow, Job]]:
+        """Every job that was begun and has no receipt, oldest first."""
+
+        def work(connection: sqlite3.Connection) -> list[tuple[JobRow, Job]]:
+            keys = _Keys(connection)
+            rows = connection.execute(f"SELECT {_COLUMNS}, frame FROM job WHERE state = 'begun' ORDER BY id").fetchall()  # noqa: S608
+            found: list[tuple[JobRow, Job]] = []
+            for *columns, frame in rows:
+                row = _row(keys, columns)
+                try:
+                    found.append((row, msgspec.msgpack.decode(unseal(keys, row.subject, frame), type=Job)))
+                except Forgotten:
+                    connection.execute("UPDATE job SET state = 'done' WHERE id = ?", (row.id,))
+            return found
+
+        return await self.writer.do(work)
+
+    async def jobs_of(self, hub: str, run: int) -> list[tuple[JobRow, Job]]:
+        """The jobs of a run, oldest first; raises `RunForgotten` where their content is gone."""
+
+        def work(connection: sqlite3.Connection) -> list[tuple[JobRow, Job]]:
+            keys = _Keys(connection)
+            query = f"SELECT {_COLUMNS}, frame FROM job WHERE hub = ? AND run = ? ORDER BY id"  # noqa: S608
+            rows = [(_row(keys, columns), frame) for *columns, frame in connection.execute(query, (hub, run))]
+            try:
+                return [(row, msgspec.msgpack.decode(unseal(keys, row.subject, frame), type=Job)) for row, frame in rows]
+            except Forgotten:
+                raise RunForgotten(run=run) from None
+
+        return await self.writer.do(work)
+
+    async def list_items(self, row: JobRow, items: Sequence[Item], proposal: str) -> None:
+        """Keep the whole list of a job before its first effect."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            sealed = _sealer(connection, row.subject)
+            connection.executemany(
+                "INSERT INTO item(job, n, state, change) VALUES (?, ?, ?, ?)",
+                ((row.id, item.n, item.state, sealed(item.change_bytes())) for item in items),
+            )
+            connection.execute("UPDATE job SET listed = 1, proposal = ? WHERE id = ?", (proposal, row.id))
+
+        await self.writer.do(work)
+
+    async def items(self, row: JobRow) -> list[Item]:
+        """The stored list of a job, in order."""
+
+        def work(connection: sqlite3.Connection) -> list[Item]:
+            keys = _Keys(connection)
+            rows = connection.execute("SELECT n, state, change, trace FROM item WHERE job = ? ORDER BY n", (row.id,))
+            try:
+                return [
+                    Item.stored(
+                        n,
+                        state,
+                        unseal(keys, row.subject, change),
+                        None if trace is None else unseal(keys, row.subject, trace),
+                    )
+                    for n, state, change, trace in rows
+                ]
+            except Forgotten:
+                raise RunForgotten(run=row.run) from None
+
+        return await self.writer.do(work)
+
+    def mark(self, row: JobRow, items: Sequence[Item]) -> None:
+        """Keep the state of these items, from a worker thread; what is settled needs its staged names no more."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            sealed = _sealer(connection, row.subject)
+            connection.executemany(
+                "UPDATE item SET state = ?, trace = ? WHERE job = ? AND n = ?",
+                ((item.state, sealed(item.trace_bytes()), row.id, item.n) for item in items),
+            )
+            connection.executemany(
+                "DELETE FROM staged WHERE job = ? AND n = ?",
+                ((row.id, item.n) for item in items if item.staged and item.state != "begun"),
+            )
+
+        if items:
+            self._wait(work)
+
+    def stage(self, row: JobRow, n: int, name: str, place: str) -> None:
+        """Say where something half-made is about to stand."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            sealed = seal(_Keys(connection), row.subject, place.encode())
+            connection.execute("INSERT INTO staged(job, n, name, place) VALUES (?, ?, ?, ?)", (row.id, n, name, sealed))
+
+        self._wait(work)
+
+    def staged_inode(self, row: JobRow, n: int, name: str, inode: int) -> None:
+        """It is whole now; from here on this inode is how it will be known under its real name."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute(
+                "UPDATE staged SET inode = ? WHERE job = ? AND n = ? AND name = ?", (inode, row.id, n, name)
+            )
+
+        self._wait(work)
+
+    def staged_of(self, row: JobRow) -> list[StagedRow]:
+        """What a job may have left half-made."""
+
+        def work(connection: sqlite3.Connection) -> list[StagedRow]:
+            keys = _Keys(connection)
+            rows = connection.execute("SELECT n, name, place, inode FROM staged WHERE job = ?", (row.id,)).fetchall()
+            return [StagedRow(row.id, n, name, unseal(keys, row.subject, p).decode(), i) for n, name, p, i in rows]
+
+        return self._wait(work)
+
+    async def offer(self, hub: str, run: int, places: Sequence[tuple[str, Place]]) -> None:
+        """Remember where files of these hashes lie."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            sealed = _sealer(connection, subject_of(hub, run))
+            connection.executemany(
+                "INSERT OR REPLACE INTO offered(hash, hub, run, place) VALUES (?, ?, ?, ?)",
+                [(name, hub, run, sealed(msgspec.msgpack.encode(place))) for name, place in places],
+            )
+
+        await self.writer.do(work)
+
+    async def offered(self, wanted: str) -> Place | None:
+        """Where the file of a hash lay when it was offered."""
+
+        def work(connection: sqlite3.Connection) -> Place | None:
+            row = connection.execute("SELECT hub, run, place FROM offered WHERE hash = ?", (wanted,)).fetchone()
+            if row is None:
+                return None
+            try:
+                opened = unseal(_Keys(connection), subject_of(row[0], row[1]), row[2])
+            except Forgotten:
+                return None
+            return msgspec.msgpack.decode(opened, type=Place)
+
+        return await self.writer.do(work)
+
+    def keep(self, row: JobRow, content: str, what: str) -> None:
+        """This run needs a former content, from before `what` was changed."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            sealed = seal(_Keys(connection), row.subject, what.encode())
+            connection.execute("INSERT OR IGNORE INTO kept VALUES (?, ?, ?, ?)", (content, row.hub, row.run, sealed))
+
+        self._wait(work)
+
+    def lost(self, content: str) -> list[str]:
+        """A former content was dropped: which things, by name, can no longer be taken back to it."""
+
+        def work(connection: sqlite3.Connection) -> list[str]:
+            keys = _Keys(connection)
+            rows = connection.execute("SELECT hub, run, what FROM kept WHERE hash = ?", (content,)).fetchall()
+            connection.execute("DELETE FROM kept WHERE hash = ?", (content,))
+            names: list[str] = []
+            for hub, run, what in rows:
+                try:
+                    names.append(unseal(keys, subject_of(hub, run), what).decode())
+                except Forgotten:
+                    continue
+            return names
+
+        return self._wait(work)
+
+    async def forget(self, hub: str, run: int) -> list[str]:
+        """Drop a run's key, and name the former contents that nothing else needs."""
+
+        def work(connection: sqlite3.Connection) -> list[str]:
+            _Keys(connection).drop_key(subject_of(hub, run))
+            connection.execute("DELETE FROM offered WHERE hub = ? AND run = ?", (hub, run))
+            mine = [hash_ for (hash_,) in connection.execute("SELECT hash FROM kept WHERE hub = ? AND run = ?", (hub, run))]
+            connection.execute("DELETE FROM kept WHERE hub = ? AND run = ?", (hub, run))
+            return [one for one in mine if not connection.execute("SELECT 1 FROM kept WHERE hash = ?", (one,)).fetchone()]
+
+        return await self.writer.do(work)
+
+    def _wait(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        done: Future[T] = self.writer.submit(work)
+        return done.result()
+
+
+def _open(path: Path) -> SqliteTransactions:
+    connection = connect(path)
+    connection.execute("PRAGMA secure_delete=ON")
+    connection.executescript(_SCHEMA)
+    reach("desk.journal.opened")
+    return SqliteTransactions(connection)
+
+
+def _request(job: Job) -> str:
+    """What makes two jobs the same; an approval may come later, a timeout may differ."""
+    return digest([job.run, job.do, job.args, job.root, job.folders])
+
+
+def _sealer(connection: sqlite3.Connection, subject: str) -> Callable[[bytes], bytes]:
+    keys = _Keys(connection)
+    return lambda content: seal(keys, subject, content)
+
+
+def _find(connection: sqlite3.Connection, hub: str, key: str) -> JobRow | None:
+    query = f"SELECT {_COLUMNS} FROM job WHERE hub = ? AND key = ?"  # noqa: S608
+    found = connection.execute(query, (hub, key)).fetchone()
+    return None if found is None else _row(_Keys(connection), found)
+
+
+def _row(keys: _Keys, columns: Sequence[Any]) -> JobRow:
+    id_, hub, key, run, state, listed, proposal, sealed = columns
+    receipt: Receipt | None = None
+    if sealed is not None:
+        try:
+            receipt = msgspec.msgpack.decode(unseal(keys, subject_of(hub, run), sealed), type=Receipt)
+        except Forgotten:
+            receipt = None
+    return JobRow(id_, hub, key, run, state, bool(listed), proposal, receipt=receipt)

@@ -1,0 +1,130 @@
+"""How a job ended, as a receipt: what was changed, what was checked, and whether it can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final, Literal
+
+from deskhand.core.ability import Claim
+from deskhand.core.errors import Problem, Refused, SideEffect, TimedOut, Unmet
+from deskhand.core.values import Record
+from deskhand.core.wire.frames import Job, Outcome, Proof, Receipt, Trouble
+from deskhand.core.words import Words
+from deskhand.desk.files.item import Item
+from deskhand.desk.files.operations import operation
+from deskhand.desk.files.problems import PartlyDone
+from deskhand.desk.work import Work
+
+SHOWN: Final = 100
+"""How many changes a receipt lists in full."""
+
+
+class ChangedSinceApproval(Problem):
+    words = Words(
+        "Things changed since you approved this, so it would now do something else. Nothing was done; please look again.",
+        "自您批准以来情况有变，现在执行会有不同的结果。没有做任何更改；请重新查看。",
+    )
+
+
+class CannotTell(Problem):
+    words = Words(
+        "The computer was interrupted and I cannot tell whether {n:change was|changes were} made. Please look: {path}",
+        "电脑曾中断，我无法确定其中 {n} 项更改是否已完成。请检查：{path}",
+    )
+
+
+def finished(work: Work, result: Record, claims: Sequence[Claim]) -> Receipt:
+    """The work came to its own end; failed items, broken claims and unknowns are said."""
+    outcome, trouble = _judged(work, claims)
+    job, tell = work.request.job, work.request.ability.tell
+    return Receipt(
+        key=job.key,
+        outcome=outcome,
+        result=result.model_dump(mode="json"),
+        answer=tell(result, job.lang) if tell else "",
+        proof=_proof(work, claims),
+        trouble=None if trouble is None else _trouble(job, trouble, trouble.side_effect),
+    )
+
+
+def previewed(work: Work) -> Receipt:
+    return Receipt(key=work.request.job.key, outcome="done", proof=_proof(work))
+
+
+def changed(work: Work) -> Receipt:
+    job = work.request.job
+    proof = Proof(preview=work.proposal)
+    return Receipt(key=job.key, outcome="changed", proof=proof, trouble=_trouble(job, ChangedSinceApproval(), "none"))
+
+
+def stopped(work: Work) -> Receipt:
+    return Receipt(key=work.request.job.key, outcome="stopped", proof=_proof(work))
+
+
+def timed_out(work: Work, *, stuck: bool = False) -> Receipt:
+    """Too late; `stuck` says that it did not even reach a safe point, so its last change may still happen."""
+    job = work.request.job
+    late = TimedOut(what=job.do, seconds=f"{job.timeout:g}")
+    effect: SideEffect = "unknown" if stuck and work.carrying else work.side_effect()
+    outcome: Outcome = "unknown" if effect == "unknown" else "failed"
+    return Receipt(key=job.key, outcome=outcome, proof=_proof(work), trouble=_trouble(job, late, effect))
+
+
+def problem(job: Job, wrong: Problem, work: Work | None = None) -> Receipt:
+    """It ended with a problem; what was done before that is listed."""
+    effect: SideEffect = wrong.side_effect if work is None else work.side_effect()
+    if effect == "none":
+        effect = wrong.side_effect
+    outcome: Outcome = "refused" if isinstance(wrong, Refused) and effect == "none" else "failed"
+    proof = None if work is None else _proof(work)
+    return Receipt(key=job.key, outcome=outcome, proof=proof, trouble=_trouble(job, wrong, effect))
+
+
+def _judged(work: Work, claims: Sequence[Claim]) -> tuple[Outcome, Problem | None]:
+    unknown = [item for item in work.items if item.state == "unknown"]
+    if unknown:
+        return "unknown", CannotTell(n=len(unknown), path=_path(unknown[0]), side_effect="unknown")
+    bad = [item for item in work.items if item.state == "failed"]
+    effect = work.side_effect()
+    if bad:
+        done = sum(item.state == "done" for item in work.items)
+        return "failed", PartlyDone(done=done, failed=len(bad), why=bad[0].why or "", side_effect=effect)
+    broken = [claim for claim in claims if not claim.holds]
+    if broken:
+        return "failed", Unmet(claim=broken[0].text, side_effect=effect)
+    return "done", None
+
+
+def _path(item: Item) -> str:
+    return operation(item.change).targets(item.change)[0]
+
+
+def _proof(work: Work, claims: Sequence[Claim] = ()) -> Proof:
+    return Proof(
+        changes=[item.done().model_dump(mode="json", exclude_none=True) for item in work.items[:SHOWN]],
+        total=len(work.items),
+        counts=work.counts(),
+        claims=[{"text": claim.text, "holds": claim.holds} for claim in claims],
+        preview=work.proposal,
+        undo=_undo(work.items),
+        dropped=list(work.dropped),
+    )
+
+
+def _undo(items: Sequence[Item]) -> Literal["yes", "partly", "no", "none"]:
+    done = [item for item in items if item.state == "done"]
+    if not done:
+        return "none"
+    lasting = sum(operation(item.change).inverse(item, item.change) is None for item in done)
+    if lasting == 0:
+        return "yes"
+    return "no" if lasting == len(done) else "partly"
+
+
+def _trouble(job: Job, wrong: Problem, effect: SideEffect) -> Trouble:
+    values: dict[str, Any] = {name: _plain(value) for name, value in wrong.values.items()}
+    return Trouble(code=wrong.code, text=wrong.said(job.lang), values=values, side_effect=effect)
+
+
+def _plain(value: object) -> str | int | float | bool | None:
+    return value if isinstance(value, str | int | float | bool | None) else str(value)

@@ -1,0 +1,67 @@
+"""What earlier runs changed here, and how to take it back."""
+
+from __future__ import annotations
+
+from deskhand.core.changes import Change
+from deskhand.core.errors import Problem
+from deskhand.core.flow.scope import Scope
+from deskhand.core.words import Words
+from deskhand.desk.files.beneath import Beneath
+from deskhand.desk.files.item import CHANGE, Item
+from deskhand.desk.files.operations import operation
+from deskhand.desk.work import Work
+
+
+class NothingToUndo(Problem):
+    words = Words(
+        "Run {run} changed nothing here that could be taken back.",
+        "第 {run} 次任务没有留下可以撤销的更改。",
+    )
+
+
+class StillRunning(Problem):
+    words = Words(
+        "Run {run} is not finished yet. Stop it first, or wait, then undo it. Nothing was changed.",
+        "第 {run} 次任务尚未结束。请先停止或等它结束，再撤销。没有做任何更改。",
+    )
+
+
+class Runs:
+    """Earlier runs of the same hub, as this desk remembers them."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    async def inverse(self, run: int) -> list[Change]:
+        """The changes that take a run back, last first, each expecting what the run left behind."""
+        work = self._work
+        jobs = await work.journal.jobs_of(work.request.job.hub, run)
+        if any(row.state == "begun" for row, _ in jobs):
+            raise StillRunning(run=run)
+        changes: list[Change] = []
+        for row, job in reversed(jobs):
+            if not row.listed:
+                continue
+            then = Scope(job.root, tuple(job.folders))
+            for item in reversed(await work.journal.items(row)):
+                if item.state == "done":
+                    changes += [moved_to(one, then, work.beneath) for one in taken_back(item) or ()]
+        if not changes:
+            raise NothingToUndo(run=run)
+        return changes
+
+
+def taken_back(item: Item) -> list[Change] | None:
+    """What takes one done change back; empty where nothing is needed, None where nothing can."""
+    return operation(item.change).inverse(item, item.change)
+
+
+def moved_to(change: Change, then: Scope, now: Beneath) -> Change:
+    """A change of another run, its paths written as this run writes them."""
+    data = change.model_dump()
+    for name in ("path", "to"):
+        if isinstance(data.get(name), str):
+            data[name] = now.text(then.absolute(data[name]) or data[name])
+    if isinstance(data.get("paths"), list):
+        data["paths"] = [now.text(then.absolute(path) or path) for path in data["paths"]]
+    return CHANGE.validate_python(data)

@@ -1,0 +1,129 @@
+"""One job in hand: what it may use, how far it is, and the word to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, ParamSpec, TypeVar
+
+from deskhand.core.errors import SideEffect
+from deskhand.core.wire.frames import Progress
+from deskhand.desk.files.beneath import Beneath
+from deskhand.desk.files.item import Item
+from deskhand.desk.files.notes import StagedRow
+from deskhand.desk.files.workbench import Halted, Workbench
+from deskhand.desk.gate import Request
+from deskhand.desk.journal import JobRow, Journal
+from deskhand.desk.vault import Vault
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Why = Literal["stopped", "timed_out", "closing"]
+Report = Callable[[Progress], Awaitable[None]]
+_BETWEEN_REPORTS: Final = 0.1
+
+
+class Reporter:
+    """Says how far a job is, at most ten times a second; cheap to call from any thread."""
+
+    def __init__(self, key: str, report: Report) -> None:
+        self._key = key
+        self._report = report
+        self._loop = asyncio.get_running_loop()
+        self._last = 0.0
+        self._sent: set[asyncio.Task[None]] = set()
+
+    def tick(self, done: int, total: int, what: str = "") -> None:
+        now = time.monotonic()
+        if now - self._last >= _BETWEEN_REPORTS or (total and done == total):
+            self._last = now
+            self._loop.call_soon_threadsafe(self._send, Progress(key=self._key, done=done, total=total, what=what))
+
+    def _send(self, frame: Progress) -> None:
+        task = asyncio.ensure_future(self._report(frame))
+        self._sent.add(task)
+        task.add_done_callback(self._sent.discard)
+
+
+@dataclass(slots=True)
+class Work:
+    """What the doors of one job share."""
+
+    request: Request
+    row: JobRow | None
+    """None in a preview: nothing is journalled."""
+    journal: Journal
+    vault: Vault
+    threads: Executor
+    reporter: Reporter
+    beneath: Beneath
+    items: list[Item] = field(default_factory=list[Item])
+    proposal: str = ""
+    dropped: list[str] = field(default_factory=list[str])
+    carrying: bool = False
+    """Changes are being made: the word to stop is heard at the next item, nothing is cancelled."""
+    _halted: threading.Event = field(default_factory=threading.Event)
+    why: Why | None = None
+    task: asyncio.Task[Any] | None = None
+
+    def halt(self, why: Why) -> None:
+        """End this job at its next safe point; reading is simply given up."""
+        if self.why is None:
+            self.why = why
+            self._halted.set()
+            if self.task is not None and not self.carrying:
+                self.task.cancel()
+
+    def check(self) -> None:
+        """Raises `Halted` once the job has been told to stop."""
+        if self._halted.is_set():
+            raise Halted
+
+    async def thread(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run blocking work in a worker."""
+        return await asyncio.get_running_loop().run_in_executor(self.threads, lambda: work(*args, **kwargs))
+
+    def counts(self) -> dict[str, int]:
+        return dict(Counter(item.state for item in self.items))
+
+    def side_effect(self) -> SideEffect:
+        states = {item.state for item in self.items}
+        if states & {"unknown", "begun"}:
+            return "unknown"
+        return "partial" if "done" in states else "none"
+
+    def bench(self, row: JobRow) -> Workbench:
+        journal = self.journal
+
+        def keep(content: str, what: str) -> None:
+            journal.keep(row, content, what)
+
+        bench = Workbench(
+            self.beneath, self.vault, JobNotes(journal, row), self.request.job.lang, self.check, keep, journal.lost
+        )
+        bench.dropped = self.dropped
+        return bench
+
+
+@dataclass(frozen=True, slots=True)
+class JobNotes:
+    """The temporary names of one job, in the journal."""
+
+    journal: Journal
+    row: JobRow
+
+    def stage(self, n: int, name: str, place: str) -> None:
+        self.journal.stage(self.row, n, name, place)
+
+    def staged_inode(self, n: int, name: str, inode: int) -> None:
+        self.journal.staged_inode(self.row, n, name, inode)
+
+    def staged(self) -> Sequence[StagedRow]:
+        return self.journal.staged_of(self.row)
+
+

@@ -1,0 +1,106 @@
+"""The table of routes as an ASGI application."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from deskhand.core.errors import Problem
+from deskhand.core.values import Record
+from deskhand.core.words import Lang
+from deskhand.hub.api.access import cookie_name
+from deskhand.hub.api.calls import Call, Caller, Served, body_of, parameters_of
+from deskhand.hub.api.gate import Gate
+from deskhand.hub.api.language import language
+from deskhand.hub.api.openapi import document
+from deskhand.hub.api.problems import Closing, Fault, NoSuchPage, NotSignedIn, TerminalOnly, WrongMethod
+from deskhand.hub.api.refusal import refusal
+from deskhand.hub.api.routes import ROUTES, Authority, Row
+
+DOCUMENT: Final = "/api/openapi.json"
+NOBODY: Final = Caller(session="")
+
+
+def application(served: Served, page: ASGIApp | None) -> ASGIApp:
+    """Everything the hub serves; `page` answers where no route does."""
+    described = document(ROUTES)
+
+    async def openapi(_: Call) -> Response:
+        return JSONResponse(described)
+
+    rows = sorted((*ROUTES, Row("GET", DOCUMENT, openapi, "This interface")), key=lambda row: row.path)
+    routes: list[BaseRoute] = [
+        Route(path, _Address(served, list(group))) for path, group in groupby(rows, lambda row: row.path)
+    ]
+    routes.append(Route("/api/{rest:path}", _Address(served, [])))
+    if page is not None:
+        routes.append(Mount("/", page))
+    return Gate(Starlette(routes=routes, exception_handlers={Exception: _fault}), served.port)
+
+
+async def _fault(request: Request, _: Exception) -> Response:
+    """Our own mistake: the person hears that much, the log has the rest."""
+    return refusal(Fault(), language(request.headers, request.scope))
+
+
+class _Address:
+    """All that one path answers, by method; a stranger hears nothing, not even that there is nothing."""
+
+    def __init__(self, served: Served, rows: Sequence[Row]) -> None:
+        self._served = served
+        self._rows = {row.method: row for row in rows}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        lang = language(request.headers, scope)
+        try:
+            answer = await self._answer(request, lang)
+        except Problem as problem:
+            answer = refusal(problem, lang)
+        answer.headers.setdefault("Cache-Control", "no-store")
+        await answer(scope, receive, send)
+
+    async def _answer(self, request: Request, lang: Lang) -> Response:
+        row = next((row for method, row in self._rows.items() if method == request.method), None)
+        caller = await _caller(self._served, request)
+        _admit(caller, row.authority if row else "owner" if request.url.path.startswith("/api/") else "open")
+        if row is None:
+            raise WrongMethod(method=request.method[:20], allow=", ".join(self._rows)) if self._rows else NoSuchPage()
+        if self._served.closing.is_set():
+            raise Closing
+        return await row.work(Call(self._served, request, lang, caller, await _read(request, row, lang)))
+
+
+async def _caller(served: Served, request: Request) -> Caller:
+    """Who asks. A bearer token is not looked past: a wrong one is nobody, whatever cookie comes with it."""
+    given = request.headers.get("authorization")
+    if given is not None:
+        scheme, _, token = given.partition(" ")
+        return Caller() if scheme.lower() == "bearer" and served.sessions.is_terminal(token.strip()) else NOBODY
+    secret = request.cookies.get(cookie_name(served.port), "")
+    return Caller(secret) if secret and await served.sessions.signed_in(secret) else NOBODY
+
+
+def _admit(caller: Caller, authority: Authority) -> None:
+    if authority != "open" and caller is NOBODY:
+        raise NotSignedIn
+    if authority == "terminal" and not caller.terminal:
+        raise TerminalOnly
+
+
+async def _read(request: Request, row: Row, lang: Lang) -> Mapping[type[Record], Record]:
+    read: dict[type[Record], Record] = {}
+    if row.at is not None:
+        read[row.at] = parameters_of(request.path_params, row.at, lang)
+    if row.query is not None:
+        read[row.query] = parameters_of(request.query_params, row.query, lang)
+    if row.body is not None:
+        read[row.body] = await body_of(request, row.body, lang)
+    return read

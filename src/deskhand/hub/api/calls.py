@@ -1,0 +1,143 @@
+"""One request as a route's work sees it: who asks, in which language, and what was asked, read and checked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal, TypeVar
+
+from pydantic import ValidationError
+from starlette.requests import ClientDisconnect, Request
+
+from deskhand.core.values import Record
+from deskhand.core.words import Lang, Words
+from deskhand.hub.api.problems import Invalid, NotJson, TooLarge, TooSlow
+from deskhand.hub.api.sessions import Sessions
+from deskhand.hub.hub import Hub
+
+LARGEST_BODY: Final = 1_000_000
+BODY_SECONDS: Final = 15.0
+OWNER: Final = "owner"
+Channel = Literal["cli", "page"]
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, and how they proved it: a page's session, or the terminal's token."""
+
+    session: str | None = None
+
+    @property
+    def terminal(self) -> bool:
+        return self.session is None
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """What the owner lets be touched: the folder that paths start from, and the folders below it or elsewhere."""
+
+    root: str
+    folders: tuple[str, ...] = (".",)
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What every request shares."""
+
+    hub: Hub
+    sessions: Sessions
+    granted: Granted
+    port: int
+    closing: asyncio.Event
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    served: Served
+    request: Request
+    lang: Lang
+    caller: Caller
+    read: Mapping[type[Record], Record]
+
+    @property
+    def hub(self) -> Hub:
+        return self.served.hub
+
+    @property
+    def channel(self) -> Channel:
+        """The page and the terminal are both the owner's own, each with a chat of its own."""
+        return "cli" if self.caller.terminal else "page"
+
+    async def person(self) -> int:
+        return await self.hub.person(self.channel, OWNER)
+
+    def of(self, model: type[R]) -> R:
+        """What was sent, as the model that the route's row names for it."""
+        found = self.read[model]
+        if not isinstance(found, model):
+            raise TypeError(model)
+        return found
+
+
+async def body_of(request: Request, model: type[R], lang: Lang) -> R:
+    """The JSON body; refused when it is too large, too slow, not JSON, or not what the model allows."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise NotJson
+    return _checked(model, await _bytes(request), lang)
+
+
+async def _bytes(request: Request) -> bytes:
+    announced = request.headers.get("content-length", "0")
+    if announced.isdecimal() and int(announced) > LARGEST_BODY:
+        raise TooLarge(most=LARGEST_BODY)
+    body = bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > LARGEST_BODY:
+                    raise TooLarge(most=LARGEST_BODY)
+    except (TimeoutError, ClientDisconnect):
+        raise TooSlow from None
+    return bytes(body)
+
+
+def parameters_of(given: Mapping[str, str], model: type[R], lang: Lang) -> R:
+    """Path or query parameters; ones the model does not know are left aside."""
+    known = {name: value for name, value in given.items() if name in model.model_fields}
+    try:
+        return model.model_validate_strings(known)
+    except ValidationError as wrong:
+        raise Invalid(why=_why(wrong, lang)) from None
+
+
+def _checked(model: type[R], body: bytes, lang: Lang) -> R:
+    try:
+        return model.model_validate_json(body, strict=True)
+    except ValidationError as wrong:
+        raise Invalid(why=_why(wrong, lang)) from None
+
+
+_REASONS: Final[Mapping[str, Words]] = {
+    "json_invalid": Words("it is not sound JSON", "不是有效的 JSON"),
+    "missing": Words('"{field}" is missing', "缺少“{field}”"),
+    "extra_forbidden": Words('"{field}" is not known here', "不认识“{field}”"),
+    "string_too_long": Words(
+        '"{field}" is longer than {max_length:,} characters; send it in parts',
+        "“{field}”超过 {max_length:,} 个字符，请分段发送",
+    ),
+    "string_too_short": Words('"{field}" is empty', "“{field}”是空的"),
+    "nul": Words('"{field}" holds a NUL character', "“{field}”包含 NUL 字符"),
+    "blank": Words('"{field}" is empty', "“{field}”是空的"),
+}
+_OTHER: Final = Words(
+    '"{field}" is not in the form described in /api/openapi.json', "“{field}”不符合 /api/openapi.json 中的格式"
+)
+
+
+def _why(wrong: ValidationError, lang: Lang) -> str:
+    first = wrong.errors(include_url=False, include_input=False)[0]
+    field = ".".join(str(part) for part in first["loc"])[:100]
+    return _REASONS.get(first["type"], _OTHER).said(lang, field=field, **first.get("ctx", {}))

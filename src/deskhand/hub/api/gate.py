@@ -1,0 +1,68 @@
+"""The first thing every request meets: our own host name, no other site behind it, and headers that trust nothing.
+
+A page elsewhere can make a browser send requests here, and a name that somebody controls can be pointed at this
+address (DNS rebinding). The Host check stops the second, Origin and Sec-Fetch-Site stop the first; both hold for
+every address, signed in or not.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from deskhand.hub.api.language import language
+from deskhand.hub.api.problems import HttpProblem, WrongHost, WrongOrigin
+from deskhand.hub.api.refusal import refusal
+
+NAMES: Final = ("localhost", "127.0.0.1", "[::1]")
+
+HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+        "frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+class Gate:
+    """ASGI middleware around everything that is served."""
+
+    def __init__(self, app: ASGIApp, port: int) -> None:
+        self._app = app
+        self._hosts = {f"{name}:{port}" for name in NAMES} | (set(NAMES) if port == 80 else set[str]())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+
+        async def sealed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        headers = Headers(scope=scope)
+        problem = self._objection(headers, scope["path"])
+        answer = self._app if problem is None else refusal(problem, language(headers, scope))
+        await answer(scope, receive, sealed)
+
+    def _objection(self, headers: Headers, path: str) -> HttpProblem | None:
+        hosts = headers.getlist("host")
+        if len(hosts) != 1 or hosts[0].lower() not in self._hosts:
+            return WrongHost()
+        origins = headers.getlist("origin")
+        if origins and origins != [f"http://{hosts[0]}".lower()]:
+            return WrongOrigin()
+        # The page itself says nothing to anybody, and a link to it may stand in a mail.
+        if path.startswith("/api/") and headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+            return WrongOrigin()
+        return None

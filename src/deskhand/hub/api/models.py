@@ -1,0 +1,162 @@
+"""What crosses the HTTP interface, apart from events (`events.py`)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal
+
+from pydantic import AfterValidator, AwareDatetime, Field, JsonValue, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from deskhand.core.values import Record
+from deskhand.core.words import Lang
+from deskhand.hub.views import RunItem, Suggest
+
+LONGEST_TEXT: Final = 20_000
+LARGEST_RUN: Final = 2**53 - 1
+
+
+def _no_nul(text: str) -> str:
+    if "\0" in text:
+        raise PydanticCustomError("nul", "holds a NUL character")
+    return text
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError("blank", "is empty")
+    return text
+
+
+ClientId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+"""Made by the sender, once for each thing it sends: sent again, it is the same thing."""
+Text = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=LONGEST_TEXT),
+    AfterValidator(_no_nul),
+    AfterValidator(_not_blank),
+    Field(json_schema_extra={"pattern": r"^[^\u0000]*[^\s\u0000][^\u0000]*$"}),
+]
+RunNo = Annotated[int, Field(ge=1, le=LARGEST_RUN)]
+StepPath = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_.#\[\]]{1,200}$")]
+
+Path = Annotated[str, StringConstraints(min_length=1, max_length=4_096, pattern=r"^[^\u0000]+$")]
+
+
+class ErrorBody(Record):
+    code: str
+    text: str
+
+
+class ErrorAnswer(Record):
+    """Why something was refused, in the language of the request."""
+
+    error: ErrorBody
+
+
+class Health(Record):
+    ok: Literal[True]
+    version: str
+
+
+class SignIn(Record):
+    token: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    """From the link that `deskhand up` prints; it works once."""
+
+
+class Link(Record):
+    """A link that signs in once."""
+
+    url: str
+
+
+class Me(Record):
+    root: str
+    """The folder that paths start from."""
+    folders: list[str]
+    """What may be touched."""
+    version: str
+    hub: str
+    event: int
+    """The number of the newest event now."""
+
+
+class Place(Record):
+    """Where and when a request holds. Only the command line may say so: it acts with the owner's own rights."""
+
+    root: Annotated[str, StringConstraints(min_length=1, max_length=4_096, pattern=r"^/[^\u0000]*$")] | None = None
+    """The folder that paths start from, absolute."""
+    folders: Annotated[list[Path], Field(min_length=1, max_length=100)] | None = None
+    """What may be touched, below the root or absolute."""
+    now: AwareDatetime | None = None
+    """The clock of the run."""
+
+
+class NewMessage(Place):
+    id: ClientId
+    text: Text
+    lang: Lang | None = None
+
+
+class NewAnswer(Record):
+    """An answer to a run's oldest open question, or to the one at `step`."""
+
+    id: ClientId
+    text: Text
+    step: StepPath | None = None
+
+
+class Wanted(Record):
+    """Something asked for once, however often it is sent."""
+
+    id: ClientId
+
+
+class NewPlan(Place):
+    text: Text
+    lang: Lang | None = None
+
+
+class Planned(Record):
+    """How some words are understood. Nothing was done."""
+
+    outcome: Literal["run", "confirm", "choose", "teach"]
+    lang: Lang
+    plan: dict[str, JsonValue] | None
+    unused: list[str]
+    suggest: list[Suggest]
+    ms: float
+
+
+class RunPath(Record):
+    run: RunNo
+
+
+class FilePath(Record):
+    hash: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32,128}$")]
+
+
+class FileQuery(Record):
+    name: Annotated[str, StringConstraints(max_length=1_000)] = "file"
+
+
+class WaitQuery(Record):
+    wait: Annotated[float, Field(ge=0, le=30)] = 0.0
+    """Seconds to wait for the end of the run or its first question."""
+
+
+class RunList(Record):
+    """Runs, newest first."""
+
+    runs: list[RunItem]
+
+
+class RunsQuery(Record):
+    before: RunNo | None = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 30
+
+
+class EventsQuery(Record):
+    after: Annotated[int, Field(ge=0, le=LARGEST_RUN)] | None = None
+    """Send what came after this event; the header Last-Event-ID goes before it."""
+    last: Annotated[int, Field(ge=1, le=1_000)] | None = None
+    """Where neither is given: begin this many events before the newest."""

@@ -1,0 +1,161 @@
+"""The hub's own listener: on this computer alone, quiet, and gone within two seconds when asked."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import json
+import os
+import socket
+from collections.abc import AsyncGenerator, Generator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from deskhand.core.errors import Problem
+from deskhand.core.words import Words
+from deskhand.hub.api.access import link_url
+from deskhand.hub.api.app import application
+from deskhand.hub.api.calls import Granted, Served
+from deskhand.hub.api.sessions import Sessions
+from deskhand.hub.hub import Hub
+
+PORT: Final = 8765
+_TRIES: Final = 20
+
+
+class NotLoopback(Problem):
+    words = Words(
+        "Deskhand listens on this computer alone for now; {host} would open it to others. Nothing was started.",
+        "Deskhand 目前只在本机监听；{host} 会向其他机器开放。没有启动任何服务。",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """A hub that listens."""
+
+    port: int
+    sessions: Sessions
+
+    @property
+    def terminal(self) -> str:
+        """The bearer token of the command line."""
+        return self.sessions.terminal
+
+    def link(self) -> str:
+        """A fresh address that signs in once."""
+        return link_url(self.port, self.sessions.new_link())
+
+
+@contextlib.asynccontextmanager
+async def serve(
+    hub: Hub,
+    *,
+    home: Path,
+    granted: Granted,
+    page: ASGIApp | None = None,
+    host: str = "localhost",
+    port: int = PORT,
+) -> AsyncGenerator[Serving]:
+    """Serve the hub until the block is left. A port in use is left to whoever has it, and a free one taken."""
+    if host not in ("localhost", "127.0.0.1", "::1"):
+        raise NotLoopback(host=host)
+    sockets = await asyncio.to_thread(_listen, port)
+    bound = int(sockets[0].getsockname()[1])
+    served = Served(hub, Sessions(home / "sessions.json"), granted, bound, asyncio.Event())
+    server = _Quiet(_config(application(served, page)))
+    running = asyncio.create_task(server.serve(sockets))
+    note = home / "hub.json"
+    try:
+        while not server.started:
+            if running.done():
+                await running
+            await asyncio.sleep(0.005)
+        _write_note(note, bound, served.sessions.terminal)
+        yield Serving(bound, served.sessions)
+    finally:
+        note.unlink(missing_ok=True)
+        served.closing.set()
+        server.should_exit = True
+        await running
+
+
+class _Quiet(uvicorn.Server):
+    """Signals belong to whoever started us; here they are left alone."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
+
+
+def _config(app: ASGIApp) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        loop="asyncio",
+        http="h11",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=1,
+        h11_max_incomplete_event_size=64 * 1024,
+    )
+
+
+def _listen(port: int) -> list[socket.socket]:
+    """Sockets on 127.0.0.1 and, where there is IPv6, ::1, with the same number.
+
+    Both, because a browser that is told `localhost` may try either, and another user's program must not be the one
+    that answers there.
+    """
+    for number in (port, *([0] * _TRIES)):
+        try:
+            return _both(number)
+        except OSError as wrong:
+            if wrong.errno not in (errno.EADDRINUSE, errno.EACCES):
+                raise
+    raise OSError(errno.EADDRINUSE, os.strerror(errno.EADDRINUSE))
+
+
+def _both(port: int) -> list[socket.socket]:
+    first = _bound(socket.AF_INET, "127.0.0.1", port)
+    number = first.getsockname()[1]
+    try:
+        return [first, _bound(socket.AF_INET6, "::1", number)]
+    except OSError as wrong:
+        if wrong.errno in (errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL, errno.EPROTONOSUPPORT):
+            return [first]
+        first.close()
+        raise
+
+
+def _bound(family: socket.AddressFamily, host: str, port: int) -> socket.socket:
+    made = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if family == socket.AF_INET6:
+            made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind((host, port))
+        made.listen(128)
+    except OSError:
+        made.close()
+        raise
+    return made
+
+
+def _write_note(note: Path, port: int, token: str) -> None:
+    """Where the command line finds this hub, for the owner's eyes only."""
+    fresh = note.with_name(f"{note.name}.new")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "w") as out:
+        json.dump({"pid": os.getpid(), "port": port, "token": token}, out)
+    fresh.replace(note)

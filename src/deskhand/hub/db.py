@@ -1,0 +1,196 @@
+"""The hub's tables, the same on SQLite and Postgres.
+
+Rows hold ids, hashes, states and times. Words, plans, arguments, results and paths are sealed pieces in `content`, under
+a key per subject, so that dropping the key forgets them and the rows still prove what happened.
+Times are seconds since 1970. How the tables come to be stands in `migrations/`; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+metadata: Final = MetaData()
+Id: Final = BigInteger().with_variant(Integer, "sqlite")
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", String, nullable=False),
+)
+person = Table(
+    "person",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("family", String, nullable=False),
+    Column("tenant", String, nullable=False),
+    Column("native", String, nullable=False),
+    UniqueConstraint("family", "tenant", "native", name="person_once"),
+)
+chat = Table(
+    "chat",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("channel", String, nullable=False),
+    Column("tenant", String, nullable=False),
+    Column("native", String, nullable=False),
+    UniqueConstraint("channel", "tenant", "native", name="chat_once"),
+)
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("channel", String, nullable=False),
+    Column("tenant", String, nullable=False),
+    Column("native_id", String, nullable=False),
+    Column("chat", Id, ForeignKey("chat.id"), nullable=False),
+    Column("person", Id, ForeignKey("person.id"), nullable=False),
+    Column("state", String, nullable=False),
+    Column("content", String, nullable=False),
+    Column("outcome", String),
+    Column("run", Id),
+    Column("at", Float, nullable=False),
+    UniqueConstraint("channel", "tenant", "native_id", name="inbox_once"),
+    Index("inbox_state", "state", "id"),
+    sqlite_autoincrement=True,
+)
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("key", String, nullable=False),
+    Column("chat", Id, ForeignKey("chat.id"), nullable=False),
+    Column("state", String, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("next_at", Float, nullable=False),
+    Column("content", String, nullable=False),
+    UniqueConstraint("key", name="outbox_once"),
+    Index("outbox_state", "state", "next_at"),
+    sqlite_autoincrement=True,
+)
+run = Table(
+    "run",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person", Id, ForeignKey("person.id"), nullable=False),
+    Column("chat", Id, ForeignKey("chat.id"), nullable=False),
+    Column("inbox", Id),
+    Column("state", String, nullable=False),
+    Column("queued", Boolean, nullable=False),
+    Column("crashes", Integer, nullable=False),
+    Column("lang", String, nullable=False),
+    Column("home", Boolean, nullable=False),
+    Column("goal", String, nullable=False),
+    Column("head", String, nullable=False),
+    Column("answer", String),
+    Column("steps", Integer, nullable=False),
+    Column("steps_done", Integer, nullable=False),
+    Column("changed", Integer, nullable=False),
+    Column("undoes", Id),
+    Column("undone_by", Id),
+    Column("started_at", Float, nullable=False),
+    Column("changed_at", Float, nullable=False),
+    Index("run_person", "person", "id"),
+    Index("run_chat", "chat", "state", "id"),
+    Index("run_state", "state", "id"),
+    sqlite_autoincrement=True,
+)
+journal = Table(
+    "journal",
+    metadata,
+    Column("run", Id, ForeignKey("run.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("step", String, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("note", String, nullable=False),
+    Column("content", String),
+    Column("at", Float, nullable=False),
+    UniqueConstraint("run", "step", "attempt", "kind", name="journal_once"),
+)
+due = Table(
+    "due",
+    metadata,
+    Column("run", Id, ForeignKey("run.id"), primary_key=True),
+    Column("step", String, primary_key=True),
+    Column("attempt", Integer, primary_key=True),
+    Column("at", Float),
+    Column("owner", String),
+    Column("lease", Float),
+    Column("tries", Integer, nullable=False),
+    Index("due_at", "at"),
+)
+"""What may start, or is under way (`owner`). `at` empty: parked until a person says so. A waiting run has no row."""
+question = Table(
+    "question",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("run", Id, ForeignKey("run.id"), nullable=False),
+    Column("step", String, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("person", Id, ForeignKey("person.id"), nullable=False),
+    Column("chat", Id, ForeignKey("chat.id"), nullable=False),
+    Column("open", Boolean, nullable=False),
+    Column("hash", String, nullable=False),
+    Column("content", String, nullable=False),
+    Column("answer", String),
+    Column("answer_id", String),
+    Column("answered_by", Id),
+    Column("asked_at", Float, nullable=False),
+    Column("answered_at", Float),
+    UniqueConstraint("run", "step", "attempt", name="question_once"),
+    Index("question_open", "chat", "open", "id"),
+    sqlite_autoincrement=True,
+)
+event = Table(
+    "event",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person", Id, nullable=False),
+    Column("run", Id),
+    Column("kind", String, nullable=False),
+    Column("step", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("content", String),
+    Column("at", Float, nullable=False),
+    Index("event_person", "person", "id"),
+    sqlite_autoincrement=True,
+)
+content = Table(
+    "content",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("subject", String, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+offer = Table(
+    "offer",
+    metadata,
+    Column("person", Id, primary_key=True),
+    Column("hash", String, primary_key=True),
+    Column("run", Id, nullable=False),
+    Column("size", BigInteger, nullable=False),
+)
+"""Which files a person's runs have offered: the only hashes that person may fetch."""
+subject_key = Table(
+    "subject_key",
+    metadata,
+    Column("subject", String, primary_key=True),
+    Column("key", LargeBinary, nullable=False),
+)

@@ -1,0 +1,134 @@
+"""What a hub may have to say no to."""
+
+from __future__ import annotations
+
+from deskhand.core.errors import Problem, Refused
+from deskhand.core.words import Words
+
+
+class NoSuchRun(Problem):
+    words = Words("There is no run {run}. Nothing was done.", "没有编号为 {run} 的任务。没有做任何更改。")
+
+
+class NoRuns(Problem):
+    words = Words("You have not asked for anything yet.", "您还没有提出过任何请求。")
+
+
+class NoQuestion(Problem):
+    words = Words(
+        "Run {run} is not waiting for an answer. Nothing was changed by this.",
+        "任务 {run} 目前没有等待回答。这次没有做任何更改。",
+    )
+
+
+class SeveralQuestions(Problem):
+    words = Words(
+        "Several requests wait for an answer. Say which one, for example “yes {first}”:\n{list}",
+        "有多个任务在等待回答，请指明是哪一个，例如“好 {first}”：\n{list}",
+    )
+
+
+class NotUnderstood(Problem):
+    words = Words(
+        "That does not answer the question, so it stays open. {hint}",
+        "这不是对该问题的回答，问题仍然保留。{hint}",
+    )
+
+
+class NotYours(Refused):
+    words = Words(
+        "This question was put to someone else; only they can answer it. Nothing was done.",
+        "这个问题是问另一个人的，只有他本人可以回答。没有做任何更改。",
+    )
+
+
+class NothingToUndo(Refused):
+    words = Words(
+        "There is nothing to undo: no run has changed anything that still stands.",
+        "没有可以撤销的内容：没有任何任务留下尚未撤销的更改。",
+    )
+
+
+class StillRunning(Refused):
+    words = Words(
+        "Run {run} is still at work. Stop it first, or wait until it is done. Nothing was undone.",
+        "任务 {run} 还在进行中。请先停止它，或等它完成。没有撤销任何内容。",
+    )
+
+
+class NotGuarded(Refused):
+    words = Words(
+        "The plan would change something without asking you first ({steps}), so I refused it. Nothing was done.",
+        "该计划会在未征求您同意的情况下更改内容（{steps}），因此被拒绝。没有做任何更改。",
+    )
+
+
+class PlanFlawed(Refused):
+    words = Words(
+        "The plan I made does not hold together, so I did not start it: {flaws}. Nothing was done.",
+        "我做出的计划有问题，因此没有开始：{flaws}。没有做任何更改。",
+    )
+
+
+class PlannerSlow(Problem):
+    words = Words(
+        "I could not work out what this means within {seconds} seconds. Nothing was done; say it in fewer words.",
+        "在 {seconds} 秒内没能理解这个请求。没有做任何更改；请换更简短的说法。",
+    )
+
+
+class DeskAway(Problem):
+    words = Words(
+        "Your computer is not connected right now. Nothing was lost; try again when it is back.",
+        "您的电脑目前没有连接。没有丢失任何内容；请在它恢复连接后重试。",
+    )
+
+
+class Gone(Problem):
+    words = Words(
+        "This file can no longer be fetched: {why}",
+        "无法再获取这个文件：{why}",
+    )
+
+
+class NoSuchFile(Problem):
+    words = Words(
+        "No run of yours has offered this file. Ask me to send it again.",
+        "您的任务中没有提供过这个文件。请再让我发送一次。",
+    )
+
+
+class DeskSilent(Problem):
+    words = Words(
+        "Your computer did not report back about this step in time, so I cannot tell whether it happened. "
+        "Please look before you repeat it.",
+        "您的电脑没有按时报告这一步的结果，无法判断是否已经执行。请先查看，再决定是否重做。",
+    )
+
+
+class NothingThere(Problem):
+    words = Words(
+        "“{ref}” gave nothing to work with, so this step had nothing to do.",
+        "“{ref}”没有给出可处理的内容，因此这一步无事可做。",
+    )
+
+
+class BadArguments(Problem):
+    words = Words(
+        "The step could not start, because {param} is not usable: {why}. Nothing was done.",
+        "这一步无法开始，因为 {param} 不可用：{why}。没有做任何更改。",
+    )
+
+
+class CheckFailed(Problem):
+    words = Words(
+        "The step was carried out, but what had to be true afterwards is not. Please look before you rely on it.",
+        "这一步已执行，但事后应成立的条件没有成立。请先查看再使用。",
+    )
+
+
+class NeverCameTrue(Problem):
+    words = Words(
+        "I looked {times} times, and what was waited for did not come true.",
+        "已查看 {times} 次，所等待的条件始终没有成立。",
+    )

@@ -1,0 +1,163 @@
+"""A run's journal, folded to what is known of each step.
+
+The journal is the one truth; this is nothing but it, arranged. Entries are applied in order, each once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from deskhand.core.plan.model import Plan
+
+Kind = Literal["planned", "patch", "items", "began", "asked", "answered", "receipt", "skipped", "stop"]
+Reason = Literal["ask", "desk", "fail", "unknown", "resume"]
+"""Why something is asked: the plan says so · the desk needs a word · a step failed · nobody can tell · crashes."""
+ROOT_PATH = ""
+"""Where a question stands that is about the run as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row. `note` is the part that stays when the content is forgotten: an outcome, a reason."""
+
+    step: str
+    attempt: int
+    kind: Kind
+    note: str = ""
+    data: Any = None
+    seq: int = 0
+    at: float = 0.0
+
+
+@dataclass(slots=True)
+class Past:
+    """What the journal knows of one step; `attempt` is the last one."""
+
+    attempt: int = 0
+    working: bool = False
+    asked: Entry | None = None
+    answered: Entry | None = None
+    receipt: Entry | None = None
+    skipped: Entry | None = None
+    began: Entry | None = None
+    items: list[Any] | None = None
+    failures: int = 0
+    looks: int = 0
+    """How often it came back done: an `until` looks again and again."""
+    unknowns: int = 0
+    changes: int = 0
+    verdict: Any = None
+    """What `ready` concluded from all this; it forgets that whenever something is added."""
+
+    @property
+    def asking(self) -> bool:
+        return self.asked is not None and (self.answered is None or self.answered.seq < self.asked.seq)
+
+
+@dataclass(slots=True)
+class Journal:
+    """Everything a run did so far."""
+
+    steps: dict[str, Past] = field(default_factory=dict[str, Past])
+    working: set[str] = field(default_factory=set[str])
+    asking: set[str] = field(default_factory=set[str])
+    patches: list[Entry] = field(default_factory=list[Entry])
+    stopping: bool = False
+    seq: int = 0
+    memo: dict[str, Any] = field(default_factory=dict[str, Any])
+    """What `ready` remembers between two looks; never read for anything else."""
+
+    def past(self, path: str) -> Past:
+        return self.steps.setdefault(path, Past())
+
+    def apply(self, entry: Entry) -> None:
+        self.seq = max(self.seq, entry.seq)
+        if entry.kind == "stop":
+            self.stopping = True
+            return
+        if entry.kind == "planned":
+            return
+        if entry.kind == "patch":
+            self.patches.append(entry)
+            self.memo.clear()
+            return
+        past = self.past(entry.step)
+        past.attempt = max(past.attempt, entry.attempt)
+        past.verdict = None
+        _APPLY[entry.kind](self, past, entry)
+
+    def knows(self, path: str, attempt: int) -> bool:
+        """Whether this attempt has its receipt already, or was turned into a question."""
+        past = self.steps.get(path)
+        if past is None:
+            return False
+        return past.attempt > attempt or (past.attempt == attempt and not past.working)
+
+
+def _began(journal: Journal, past: Past, entry: Entry) -> None:
+    past.began = entry
+    past.working = True
+    journal.working.add(entry.step)
+
+
+def _asked(journal: Journal, past: Past, entry: Entry) -> None:
+    past.asked = entry
+    past.working = False
+    journal.working.discard(entry.step)
+    journal.asking.add(entry.step)
+
+
+def _answered(journal: Journal, past: Past, entry: Entry) -> None:
+    past.answered = entry
+    journal.asking.discard(entry.step)
+
+
+def _receipt(journal: Journal, past: Past, entry: Entry) -> None:
+    past.receipt = entry
+    past.working = False
+    journal.working.discard(entry.step)
+    past.looks += entry.note == "done"
+    past.failures += entry.note in ("failed", "not_done")
+    past.unknowns += entry.note.startswith("unknown")
+    past.changes += entry.note == "changed"
+
+
+def _skipped(journal: Journal, past: Past, entry: Entry) -> None:
+    past.skipped = entry
+    past.working = False
+    journal.working.discard(entry.step)
+
+
+def _items(_: Journal, past: Past, entry: Entry) -> None:
+    past.items = list(entry.data or [])
+
+
+_APPLY = {
+    "began": _began,
+    "asked": _asked,
+    "answered": _answered,
+    "receipt": _receipt,
+    "skipped": _skipped,
+    "items": _items,
+}
+
+
+def fold(entries: Iterable[Entry]) -> Journal:
+    journal = Journal()
+    for entry in entries:
+        journal.apply(entry)
+    return journal
+
+
+def patched(plan: Plan, journal: Journal) -> Plan:
+    """The plan with the steps that answers have brought in since."""
+    if not journal.patches:
+        return plan
+    known: Plan | None = journal.memo.get("plan")
+    if known is None:
+        more = [step for entry in journal.patches for step in Plan.model_validate(entry.data).steps]
+        known = plan.model_copy(update={"steps": (*plan.steps, *more)})
+        journal.memo["plan"] = known
+    return known

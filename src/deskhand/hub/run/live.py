@@ -1,0 +1,129 @@
+"""Runs as the writer holds them: the row, the plan and the folded journal, loaded once and kept while they are busy.
+
+Nothing here is truth: whatever is taken back or written by somebody else empties it, and it is read again.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, cast
+
+from sqlalchemy import select
+
+from deskhand.core.plan.model import Plan
+from deskhand.core.words import Lang
+from deskhand.hub import db
+from deskhand.hub.run.fold import Entry, Journal, Kind, fold
+from deskhand.hub.store import FORGOTTEN, Reader, Tx
+
+MOST: Final = 256
+_EMPTY: Final = Plan(goal="", steps=())
+
+
+@dataclass(slots=True)
+class Live:
+    """One run."""
+
+    id: int
+    person: int
+    chat: int
+    state: str
+    queued: bool
+    crashes: int
+    lang: Lang
+    home: bool
+    undoes: int | None
+    root: str
+    folders: list[str]
+    now: str
+    plan: Plan
+    readings: list[dict[str, Any]]
+    journal: Journal
+    forgotten: bool = False
+
+    @property
+    def subject(self) -> str:
+        return f"run:{self.id}"
+
+    @property
+    def moment(self) -> datetime:
+        return datetime.fromisoformat(self.now)
+
+
+def load(reader: Reader, run: int) -> Live | None:
+    """A run from its rows; None where there is none."""
+    row = reader.connection.execute(select(db.run).where(db.run.c.id == run)).mappings().first()
+    if row is None:
+        return None
+    head: Any = reader.content(row["head"])
+    forgotten = head is FORGOTTEN
+    if forgotten:
+        head = {}
+    return Live(
+        id=run,
+        person=row["person"],
+        chat=row["chat"],
+        state=row["state"],
+        queued=bool(row["queued"]),
+        crashes=row["crashes"],
+        lang=cast("Lang", row["lang"]),
+        home=bool(row["home"]),
+        undoes=row["undoes"],
+        root=head.get("root", ""),
+        folders=head.get("folders", []),
+        now=head.get("now", "1970-01-01T00:00:00+00:00"),
+        plan=Plan.model_validate(head["plan"]) if "plan" in head else _EMPTY,
+        readings=head.get("readings", []),
+        journal=fold(entries(reader, run)),
+        forgotten=forgotten,
+    )
+
+
+def entries(reader: Reader, run: int) -> Iterable[Entry]:
+    """A run's journal in order, its content opened; forgotten content reads as none."""
+    rows = reader.connection.execute(
+        select(db.journal).where(db.journal.c.run == run).order_by(db.journal.c.seq)
+    ).mappings()
+    every = list(rows)
+    said = reader.contents(row["content"] for row in every)
+    for row in every:
+        data = said.get(row["content"])
+        yield Entry(
+            step=row["step"],
+            attempt=row["attempt"],
+            kind=cast("Kind", row["kind"]),
+            note=row["note"],
+            data={} if data is FORGOTTEN else data,
+            seq=row["seq"],
+            at=row["at"],
+        )
+
+
+class Lives:
+    """The runs that the writer has in hand."""
+
+    def __init__(self) -> None:
+        self._runs: OrderedDict[int, Live] = OrderedDict()
+
+    def get(self, tx: Tx, run: int) -> Live | None:
+        live = self._runs.get(run)
+        if live is None:
+            live = load(tx, run)
+            if live is None:
+                return None
+            self.keep(live)
+        else:
+            self._runs.move_to_end(run)
+        return live
+
+    def keep(self, live: Live) -> None:
+        self._runs[live.id] = live
+        if len(self._runs) > MOST:
+            self._runs.popitem(last=False)
+
+    def clear(self) -> None:
+        """Something was taken back: read again whatever is needed."""
+        self._runs.clear()

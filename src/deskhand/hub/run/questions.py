@@ -1,0 +1,143 @@
+"""What is put before a person: the plan's own questions with what they approve, and what to do when a step goes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from deskhand.core.plan.model import Ask, Do, Each, digest
+from deskhand.core.plan.refs import Missing, shown
+from deskhand.core.wire.frames import Receipt
+from deskhand.core.words import Lang, Words
+from deskhand.hub.run.live import Live
+from deskhand.hub.run.scope import Frame, NoValue, Place
+
+SHOWN: Final = 50
+"""How many items of what would happen a card shows; `total` counts all."""
+
+FAILED: Final = Words("This step did not work: {why} What shall I do?", "这一步没有成功：{why}接下来怎么办？")
+FAILED_CHOICES: Final = (
+    Words("Try it again", "再试一次"),
+    Words("Leave it out and go on", "跳过这一步，继续"),
+    Words("Stop here", "到此为止"),
+)
+UNKNOWN: Final = Words(
+    "I cannot tell whether this happened: {what}. Please look. Did it happen?",
+    "无法判断这一步是否已经执行：{what}。请您查看一下，它发生了吗？",
+)
+UNKNOWN_CHOICES: Final = (
+    Words("Yes, it happened", "已经发生"),
+    Words("No; do it now", "没有发生，现在执行"),
+    Words("Stop here", "到此为止"),
+)
+RESUME: Final = Words(
+    "The program ended {times} times while this run was at work, without getting further. Shall I go on with it?",
+    "在执行这个任务时，程序已连续 {times} 次中断且没有进展。要继续执行吗？",
+)
+CHANGED: Final = Words(
+    "Things have changed since you said yes, so nothing was done yet. {text}",
+    "在您同意之后情况有了变化，因此还没有执行。{text}",
+)
+
+
+def plan_card(live: Live, place: Place, attempt: int, previews: Mapping[str, Receipt]) -> dict[str, Any]:
+    """A question of the plan as it stands now, with what a yes would approve."""
+    step = place.step
+    if not isinstance(step, Ask):
+        raise TypeError(place.path)
+    text = shown(_filled(place.frame, step.with_.text))
+    hashes = {path: one.proof.preview for path, one in previews.items() if one.proof is not None}
+    return {
+        "kind": step.ask,
+        "text": CHANGED.said(live.lang, text=text) if attempt > 1 else text,
+        "choices": [shown(_filled(place.frame, choice)) for choice in step.with_.choices],
+        "hash": digest(bound(place.frame, step)),
+        "preview": _preview(previews, hashes) if previews else None,
+    }
+
+
+def trouble_card(live: Live, place: Place, reason: str) -> dict[str, Any]:
+    past = place.frame.past(place.step.id)
+    data: dict[str, Any] = past.receipt.data if past is not None and past.receipt is not None else {}
+    trouble: dict[str, Any] = data.get("trouble") or {}
+    words, choices = (FAILED, FAILED_CHOICES) if reason == "fail" else (UNKNOWN, UNKNOWN_CHOICES)
+    what = place.step.do if isinstance(place.step, Do) else place.path
+    why = trouble.get("text") or data.get("answer") or what
+    return {
+        "kind": "choose",
+        "text": words.said(live.lang, why=f"{why} ", what=what),
+        "choices": [choice.said(live.lang) for choice in choices],
+        "hash": "",
+        "preview": None,
+    }
+
+
+def resume_card(live: Live) -> dict[str, Any]:
+    text = RESUME.said(live.lang, times=live.crashes)
+    return {"kind": "confirm", "text": text, "choices": [], "hash": "", "preview": None}
+
+
+def bound(frame: Frame, question: Ask) -> list[dict[str, Any]]:
+    """The steps that a yes to this question approves, exactly as they stand, with every value that is known filled in."""
+    found: list[dict[str, Any]] = []
+    for name in question.with_.for_:
+        step = frame.shape.steps[name]
+        body = step.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        if isinstance(step, Do):
+            body["with"] = {key: _filled(frame, value) for key, value in step.with_.items()}
+        elif isinstance(step, Each):
+            body["each"] = _filled(frame, step.each)
+        found.append(body)
+    return found
+
+
+def previewable(live: Live, place: Place) -> list[Place]:
+    """Bound steps that would start at once after a yes, so that the desk can say now what they would do."""
+    step = place.step
+    if not isinstance(step, Ask):
+        return []
+    frame = place.frame
+    approved = set(step.with_.for_)
+    found: list[Place] = []
+    for name in step.with_.for_:
+        inner = frame.shape.steps.get(name)
+        past = frame.past(name)
+        fresh = past is None or (past.receipt is not None and past.receipt.note == "changed")
+        if isinstance(inner, Do) and fresh and not frame.shape.waits[name] & approved:
+            found.append(Place(frame, inner))
+    return found
+
+
+def approval_of(place: Place, run: int) -> tuple[str, str, str] | None:
+    """The yes a step rests on: question, hash of the approved steps, hash of what was shown for this one."""
+    name = place.frame.shape.bound.get(place.step.id)
+    if name is not None:
+        path = place.frame.path(name)
+    elif place.frame.gate:
+        path = place.frame.gate
+    else:
+        return None
+    past = place.frame.journal.steps.get(path)
+    if past is None or past.asked is None or past.answered is None or not past.answered.data.get("yes"):
+        return None
+    card: dict[str, Any] = past.asked.data or {}
+    preview: dict[str, Any] = card.get("preview") or {}
+    return (f"{run}/{path}/{past.asked.attempt}", card.get("hash", ""), preview.get("steps", {}).get(place.path, ""))
+
+
+def _filled(frame: Frame, value: Any) -> Any:
+    try:
+        return frame.fill(value)
+    except (Missing, NoValue):
+        return value
+
+
+def _preview(previews: Mapping[str, Receipt], hashes: Mapping[str, str]) -> dict[str, Any]:
+    proofs = [one.proof for one in previews.values() if one.proof is not None]
+    items: Sequence[Any] = [done.get("change", done) for proof in proofs for done in proof.changes][:SHOWN]
+    counts: dict[str, int] = {}
+    for proof in proofs:
+        for name, count in proof.counts.items():
+            counts[name] = counts.get(name, 0) + count
+    total = sum(proof.total for proof in proofs)
+    return {"counts": counts, "items": items, "total": total, "steps": dict(hashes)}

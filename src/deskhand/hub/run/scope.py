@@ -1,0 +1,151 @@
+"""Where a step stands in a run: its path, the steps beside it, the loops around it, and what a reference gives there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from deskhand.core.plan.model import Ask, Do, Each, Plan, Step
+from deskhand.core.plan.order import dependencies, questions
+from deskhand.core.plan.refs import Missing, Ref, filled, follow
+from deskhand.hub.run.fold import Journal, Past, patched
+
+_PART: Final = re.compile(r"([a-z][a-z0-9_]{0,31})(?:\[(\d+)\])?\Z")
+
+
+class NoValue(Exception):
+    """A reference to a step that left no result: it was skipped, failed, or nobody can tell."""
+
+    def __init__(self, ref: Ref) -> None:
+        self.ref = ref
+        super().__init__(str(ref))
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What one list of steps looks like, worked out once."""
+
+    steps: Mapping[str, Step]
+    waits: Mapping[str, frozenset[str]]
+    bound: Mapping[str, str]
+    """Each step that a question of this list approves, with that question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One list of steps being carried out: the plan itself, or one item of a loop."""
+
+    prefix: str
+    shape: Shape
+    journal: Journal
+    variable: str = ""
+    item: Any = None
+    outer: Frame | None = None
+    gate: str = ""
+    """The path of the question that covers all of this, when the loop itself was approved by one."""
+
+    def path(self, name: str) -> str:
+        return self.prefix + name
+
+    def past(self, name: str) -> Past | None:
+        return self.journal.steps.get(self.prefix + name)
+
+    def look(self, ref: Ref) -> Any:
+        """What a reference gives here; raises `Missing` or `NoValue`."""
+        if self.variable and ref.step == self.variable:
+            return follow(self.item, ref)
+        step = self.shape.steps.get(ref.step)
+        if step is None:
+            if self.outer is None:
+                raise Missing(ref)
+            return self.outer.look(ref)
+        return follow(self._result(step, ref), ref)
+
+    def fill(self, value: Any) -> Any:
+        return filled(value, self.look)
+
+    def _result(self, step: Step, ref: Ref) -> Any:
+        value = result_of(self, step)
+        if value is None:
+            raise NoValue(ref)
+        return value
+
+    def inside(self, step: Each, index: int, item: Any) -> Frame:
+        """The steps of a loop, for one item."""
+        shape = shape_of(self.journal, f"{self.prefix}{step.id}", step.steps)
+        gate = self.gate
+        if step.id in self.shape.bound:
+            gate = self.path(self.shape.bound[step.id])
+        return Frame(f"{self.prefix}{step.id}[{index}].", shape, self.journal, step.as_, item, self, gate)
+
+
+def shape_of(journal: Journal, where: str, steps: Sequence[Step]) -> Shape:
+    """Loops share the shape of their steps over all items."""
+    key = "shape:" + re.sub(r"\[\d+\]", "", where) if where else "shape:"
+    known: Shape | None = journal.memo.get(key)
+    if known is None:
+        waits = {name: frozenset(names) for name, names in dependencies(steps).items()}
+        known = Shape({step.id: step for step in steps}, waits, questions(steps))
+        journal.memo[key] = known
+    return known
+
+
+def outermost(plan: Plan, journal: Journal) -> Frame:
+    return Frame("", shape_of(journal, "", patched(plan, journal).steps), journal)
+
+
+def result_of(frame: Frame, step: Step) -> Any:
+    """What a settled step left for others to refer to; None where it left nothing."""
+    past = frame.past(step.id)
+    if past is None or past.skipped is not None:
+        return None
+    if isinstance(step, Ask):
+        return past.answered.data if past.answered is not None else None
+    if isinstance(step, Each):
+        return _loop_result(frame, step, past)
+    if past.receipt is None or past.receipt.note != "done":
+        return None
+    return past.receipt.data.get("result", {})
+
+
+def _loop_result(frame: Frame, step: Each, past: Past) -> Any:
+    if past.items is None:
+        return None
+    inside = [frame.inside(step, index, item) for index, item in enumerate(past.items)]
+    results = {inner.id: [result_of(one, inner) for one in inside] for inner in step.steps}
+    return {**results, "count": len(inside)}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A step and the frame it stands in."""
+
+    frame: Frame
+    step: Step
+
+    @property
+    def path(self) -> str:
+        return self.frame.path(self.step.id)
+
+    def args(self) -> dict[str, Any]:
+        """The arguments of an ability's step with every reference filled; raises `Missing` or `NoValue`."""
+        if not isinstance(self.step, Do):
+            raise TypeError(self.step.id)
+        return {name: filled(value, self.frame.look) for name, value in self.step.with_.items()}
+
+
+def locate(plan: Plan, journal: Journal, path: str) -> Place:
+    """The step that a path names; raises KeyError for one that is not in the plan."""
+    frame = outermost(plan, journal)
+    parts = path.split(".")
+    for part in parts[:-1]:
+        found = _PART.match(part)
+        step = frame.shape.steps[found.group(1)] if found else None
+        past = frame.past(step.id) if step is not None else None
+        if found is None or found.group(2) is None or not isinstance(step, Each) or past is None or past.items is None:
+            raise KeyError(path)
+        index = int(found.group(2))
+        frame = frame.inside(step, index, past.items[index])
+    return Place(frame, frame.shape.steps[parts[-1]])

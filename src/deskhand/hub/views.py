@@ -1,0 +1,176 @@
+"""What the hub tells the page, the terminal and scripts: records that go out as JSON as they are."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from deskhand.core.values import Record
+from deskhand.core.words import Lang
+
+RunState = Literal["open", "asking", "done", "failed", "refused", "stopping", "stopped", "unknown"]
+State = Literal["accepted", "open", "asking", "done", "teach", "failed", "refused", "stopping", "stopped", "unknown"]
+StepStatus = Literal["waiting", "working", "asking", "done", "failed", "skipped", "unknown", "stopped"]
+FINAL: frozenset[str] = frozenset({"done", "failed", "refused", "stopped", "unknown"})
+EventKind = Literal["message", "plan", "step", "question", "answered", "receipt", "run", "progress"]
+
+
+class Preview(Record):
+    """What an approval would let happen: how many items of each kind, the first of them, and the hash of the whole."""
+
+    counts: dict[str, int] = {}
+    items: list[dict[str, Any]] = []
+    total: int = 0
+    steps: dict[str, str] = {}
+
+
+class Question(Record):
+    """Something a run waits for a person to say."""
+
+    id: int
+    run: int
+    step: str
+    kind: Literal["confirm", "choose", "fill"]
+    text: str
+    choices: list[str] = []
+    preview: Preview | None = None
+    at: str = ""
+
+
+class Suggest(Record):
+    """Something that can be done, and how to say it."""
+
+    do: str
+    say: str
+
+
+class Accepted(Record):
+    """A message that is committed, and what became of it so far."""
+
+    message: int
+    run: int | None = None
+    state: State = "accepted"
+    answer: str = ""
+    ask: Question | None = None
+    suggest: list[Suggest] = []
+    unused: list[str] = []
+    lang: Lang = "en"
+    answered: int | None = None
+    """The run whose question this message answered."""
+
+
+class Answered(Record):
+    run: int
+    step: str
+    state: State
+
+
+class StepView(Record):
+    path: str
+    id: str
+    kind: Literal["do", "ask", "each"]
+    do: str = ""
+    say: str = ""
+    state: StepStatus = "waiting"
+    attempt: int = 0
+    why: str = ""
+
+
+class TroubleView(Record):
+    code: str
+    text: str
+    side_effect: Literal["none", "partial", "unknown"] = "none"
+
+
+class ReceiptView(Record):
+    """How one step ended, with its proof."""
+
+    path: str
+    do: str
+    outcome: str
+    answer: str = ""
+    result: dict[str, Any] = {}
+    changes: list[dict[str, Any]] = []
+    total: int = 0
+    counts: dict[str, int] = {}
+    claims: list[dict[str, Any]] = []
+    undo: Literal["yes", "partly", "no", "none"] = "none"
+    dropped: list[str] = []
+    trouble: TroubleView | None = None
+
+
+class _Run(Record):
+    run: int
+    goal: str
+    state: RunState
+    steps_done: int = 0
+    changed: int = 0
+    started: str = ""
+    ended: str | None = None
+    undoes: int | None = None
+    undone_by: int | None = None
+    lang: Lang = "en"
+    chat: str = ""
+
+
+class RunItem(_Run):
+    """One run in a list; `steps` is how many it has."""
+
+    steps: int = 0
+
+
+class RunView(_Run):
+    """One run, whole."""
+
+    root: str = ""
+    folders: list[str] = []
+    plan: dict[str, Any] | None = None
+    steps: list[StepView] = []
+    ask: Question | None = None
+    asks: list[Question] = []
+    receipts: list[ReceiptView] = []
+    answer: str = ""
+    undoable: bool = False
+    forgotten: bool = False
+    waiting_for: str = ""
+    """Why nothing moves, if it is not a question: the desk is away, an earlier run of this chat is busy."""
+
+
+class Event(Record):
+    """Something that happened. `id` orders what is kept; progress is not kept and has none."""
+
+    id: int | None
+    kind: EventKind
+    run: int | None
+    at: str
+    data: dict[str, Any]
+
+
+class DeskFacts(Record):
+    online: bool
+    since: str | None = None
+    leased: int = 0
+
+
+class HubFacts(Record):
+    """What `doctor` shows about a hub."""
+
+    hub: str
+    store: str
+    revision: str
+    abilities: int
+    runs: dict[str, int]
+    questions: int
+    due: int
+    outbox: int
+    desk: DeskFacts
+    flaws: list[str] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file on its way from the desk."""
+
+    size: int
+    chunks: AsyncIterator[bytes]
