@@ -11,5 +11,4 @@ export default defineConfig({
     reportCompressedSize: true,
   },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  server: { proxy: { "/api": process.env.DESKHAND_HUB ?? "http://localhost:8765" } },
 });

@@ -46,10 +46,11 @@ export interface components {
         /** AnsweredEvent */
         AnsweredEvent: {
             at: string;
+            /** @default false */
+            forgotten: boolean;
             run: number | null;
-            step: string;
             /** @default  */
-            text: string;
+            step: string;
         };
         /**
          * ErrorAnswer
@@ -88,11 +89,18 @@ export interface components {
         /** MessageEvent */
         MessageEvent: {
             at: string;
-            /** @enum {string} */
+            /** @default false */
+            forgotten: boolean;
+            /**
+             * @default deskhand
+             * @enum {string}
+             */
             from: "person" | "deskhand";
+            /** @default  */
             id: string;
             run: number | null;
             suggest: components["schemas"]["Suggest"][];
+            /** @default  */
             text: string;
         };
         /**
@@ -133,6 +141,9 @@ export interface components {
         /** PlanEvent */
         PlanEvent: {
             at: string;
+            /** @default false */
+            forgotten: boolean;
+            /** @default  */
             goal: string;
             run: number | null;
             steps: components["schemas"]["StepView"][];
@@ -180,6 +191,8 @@ export interface components {
         ProgressEvent: {
             at: string;
             done: number;
+            /** @default false */
+            forgotten: boolean;
             path: string;
             run: number | null;
             total: number;
@@ -208,12 +221,19 @@ export interface components {
         QuestionEvent: {
             at: string;
             choices: string[];
-            /** @enum {string} */
+            /** @default false */
+            forgotten: boolean;
+            /**
+             * @default confirm
+             * @enum {string}
+             */
             kind: "confirm" | "choose" | "fill";
             /** @default null */
             preview: components["schemas"]["Preview"] | null;
             run: number | null;
+            /** @default  */
             step: string;
+            /** @default  */
             text: string;
         };
         /** ReceiptEvent */
@@ -233,10 +253,15 @@ export interface components {
             counts: {
                 [key: string]: number;
             };
+            /** @default  */
             do: string;
             /** @default [] */
             dropped: string[];
+            /** @default false */
+            forgotten: boolean;
+            /** @default  */
             outcome: string;
+            /** @default  */
             path: string;
             /** @default {} */
             result: {
@@ -296,11 +321,18 @@ export interface components {
             /** @default  */
             answer: string;
             at: string;
+            /** @default false */
+            forgotten: boolean;
             run: number | null;
-            /** @enum {string} */
+            /**
+             * @default open
+             * @enum {string}
+             */
             state: "open" | "asking" | "done" | "failed" | "refused" | "stopping" | "stopped" | "unknown";
             /** @default false */
             undoable: boolean;
+            /** @default null */
+            undoes: number | null;
         };
         /**
          * RunItem
@@ -399,12 +431,16 @@ export interface components {
         };
         /** StepEvent */
         StepEvent: {
-            /** @default  */
-            answer: string;
             at: string;
+            /** @default false */
+            forgotten: boolean;
+            /** @default  */
             path: string;
             run: number | null;
-            /** @enum {string} */
+            /**
+             * @default waiting
+             * @enum {string}
+             */
             state: "waiting" | "working" | "asking" | "done" | "failed" | "skipped" | "unknown" | "stopped";
             /** @default  */
             why: string;

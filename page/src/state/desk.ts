@@ -59,9 +59,23 @@ export class Desk {
       // Out of the address before anything else, so that no history and no bookmark keeps it.
       history.replaceState(null, "", location.pathname);
       this.set({ line: "signing-in" });
-      if (!(await calls.signIn(token, this.shown.lang))) this.set({ linkUsed: true });
+      if (!(await this.signedIn(token))) this.set({ linkUsed: true });
     }
     this.open();
+  }
+
+  /** The token works once and stands nowhere else any more, so a line that is down is waited for. */
+  private async signedIn(token: string): Promise<boolean> {
+    for (;;) {
+      try {
+        return await calls.signIn(token, this.shown.lang);
+      } catch (wrong) {
+        if (wrong instanceof calls.Refused ? wrong.status < 500 : !(wrong instanceof TypeError || wrong instanceof DOMException)) {
+          throw wrong;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 1_000));
+      }
+    }
   }
 
   private open(): void {
@@ -70,7 +84,7 @@ export class Desk {
       url: `/api/events?last=${RECENT}`,
       after: () => this.shown.view.last,
       take: (frame) => {
-        const event = { kind: frame.event, ...JSON.parse(frame.data) } as Event;
+        const event = { event: frame.event, ...JSON.parse(frame.data) } as Event;
         this.set({ view: fold(this.shown.view, frame.id, event) });
         this.complete(event.run);
       },
@@ -100,17 +114,16 @@ export class Desk {
     if (post.path !== "/api/messages") return;
     const accepted = (await answer.json()) as Accepted;
     // Most of it comes as events too; suggestions come only here.
-    if (accepted.state === "teach") this.taught(post, accepted);
+    if (accepted.state === "teach") this.taught(accepted);
   }
 
-  private taught(post: Post, accepted: Accepted): void {
+  private taught(accepted: Accepted): void {
     const view = this.shown.view;
     const items = view.items.map((item) =>
       item.kind === "said" && item.text === accepted.answer && item.suggest.length === 0
         ? { ...item, suggest: accepted.suggest }
         : item,
     );
-    void post;
     this.set({ view: { ...view, items } });
   }
 

@@ -5,6 +5,7 @@ import type {
   PlanEvent,
   ProgressEvent,
   QuestionEvent,
+  ReceiptEvent,
   ReceiptView,
   RunEvent,
   RunView,
@@ -14,14 +15,14 @@ import type {
 } from "../api/schema";
 
 export type Event =
-  | ({ kind: "message" } & MessageEvent)
-  | ({ kind: "plan" } & PlanEvent)
-  | ({ kind: "step" } & StepEvent)
-  | ({ kind: "question" } & QuestionEvent)
-  | ({ kind: "answered" } & AnsweredEvent)
-  | ({ kind: "receipt" } & ReceiptView & { run: number | null; at: string })
-  | ({ kind: "run" } & RunEvent)
-  | ({ kind: "progress" } & ProgressEvent);
+  | ({ event: "message" } & MessageEvent)
+  | ({ event: "plan" } & PlanEvent)
+  | ({ event: "step" } & StepEvent)
+  | ({ event: "question" } & QuestionEvent)
+  | ({ event: "answered" } & AnsweredEvent)
+  | ({ event: "receipt" } & ReceiptEvent)
+  | ({ event: "run" } & RunEvent)
+  | ({ event: "progress" } & ProgressEvent);
 
 export interface Progress {
   done: number;
@@ -43,6 +44,8 @@ export interface Run {
   said: string[];
   answer: string;
   undoable: boolean;
+  undone: boolean;
+  forgotten: boolean;
   /** False while events came of a run whose beginning was not seen: it must be fetched. */
   whole: boolean;
 }
@@ -68,14 +71,17 @@ export function fold(view: View, id: number | null, event: Event): View {
     if (view.last !== null && id <= view.last) return view;
     view = { ...view, last: id };
   }
-  if (event.kind === "message" && (event.from === "person" || event.run === null)) return said(view, event);
+  if (event.event === "message" && (event.from === "person" || event.run === null)) return said(view, event);
   if (event.run === null) return view;
   const run = event.run;
   const before = view.runs[run] ?? fresh(run, event.at);
   const items = view.items.some((item) => item.kind === "run" && item.run === run)
     ? view.items
     : [...view.items, { kind: "run" as const, key: `run-${run}`, run }];
-  return { ...view, items, runs: { ...view.runs, [run]: after(before, event) } };
+  const runs = { ...view.runs, [run]: after(before, event) };
+  const taken = event.event === "run" && event.state === "done" && event.undoes !== null ? runs[event.undoes] : undefined;
+  if (taken !== undefined) runs[taken.run] = { ...taken, undoable: false, undone: true };
+  return { ...view, items, runs };
 }
 
 function said(view: View, event: MessageEvent): View {
@@ -101,12 +107,15 @@ function fresh(run: number, at: string): Run {
     said: [],
     answer: "",
     undoable: false,
+    undone: false,
+    forgotten: false,
     whole: false,
   };
 }
 
 function after(run: Run, event: Event): Run {
-  switch (event.kind) {
+  if (event.forgotten) return { ...run, forgotten: true, whole: true };
+  switch (event.event) {
     case "message":
       return { ...run, said: [...run.said, event.text] };
     case "plan":
@@ -162,6 +171,8 @@ export function withRun(view: View, fetched: RunView): View {
     said: view.runs[fetched.run]?.said ?? [],
     answer: fetched.answer,
     undoable: fetched.undoable,
+    undone: fetched.undone_by !== null,
+    forgotten: fetched.forgotten,
     whole: true,
   };
   const runs = { ...view.runs, [run.run]: run };

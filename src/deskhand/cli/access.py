@@ -12,6 +12,7 @@ from typing import Final, Protocol
 from deskhand.core.flow.scope import Scope
 from deskhand.core.msg import Inbound
 from deskhand.core.words import Lang
+from deskhand.desk.monitor import Monitor
 from deskhand.hub.hub import Hub
 from deskhand.hub.views import FINAL, Accepted, Answered, Event, RunItem, RunView
 
@@ -48,9 +49,9 @@ class Access(Protocol):
         """The run when it has ended or asks; however long that takes."""
         ...
 
-    async def answer(self, run: int, step: str | None, text: str, id: str) -> Answered: ...
+    async def answer(self, run: int, step: str | None, text: str, key: str) -> Answered: ...
 
-    async def undo(self, run: int | None, lang: Lang, id: str) -> Accepted: ...
+    async def undo(self, run: int | None, lang: Lang, key: str) -> Accepted: ...
 
     async def runs(self, limit: int) -> list[RunItem]: ...
 
@@ -70,9 +71,10 @@ class Inside:
 
     WAIT: Final = 60.0
 
-    def __init__(self, hub: Hub, person: int) -> None:
+    def __init__(self, hub: Hub, person: int, monitor: Monitor) -> None:
         self._hub = hub
         self._person = person
+        self._monitor = monitor
 
     async def send(self, request: Request) -> Accepted:
         inbound = Inbound(
@@ -97,11 +99,11 @@ class Inside:
             if view.state in SETTLED:
                 return view
 
-    async def answer(self, run: int, step: str | None, text: str, id: str) -> Answered:
-        return await self._hub.answer(run, step, text, self._person, id=id)
+    async def answer(self, run: int, step: str | None, text: str, key: str) -> Answered:
+        return await self._hub.answer(run, step, text, self._person, id=key)
 
-    async def undo(self, run: int | None, lang: Lang, id: str) -> Accepted:
-        return await self._hub.undo(run, self._person, id=id, chat=CHANNEL, channel=CHANNEL, lang=lang)
+    async def undo(self, run: int | None, lang: Lang, key: str) -> Accepted:
+        return await self._hub.undo(run, self._person, id=key, chat=CHANNEL, channel=CHANNEL, lang=lang)
 
     async def runs(self, limit: int) -> list[RunItem]:
         return await self._hub.runs(self._person, limit=limit)
@@ -112,6 +114,7 @@ class Inside:
     async def forget(self, run: int) -> None:
         await self._hub.run(run, self._person)
         await self._hub.forget(f"run:{run}")
+        await self._monitor.forget(self._hub.id, run)
 
     async def newest(self) -> int:
         return await self._hub.last_event(self._person)

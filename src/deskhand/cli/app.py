@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import Annotated, Final
 
 import typer
 
 from deskhand.cli.language import asked_for
-from deskhand.core.words import LANGS, Lang
+from deskhand.cli.start import INTERRUPTED, LEFT, Session, moment, report
+from deskhand.core.errors import Problem
+from deskhand.core.words import LANGS
 
-if TYPE_CHECKING:
-    from deskhand.cli.settings import Owner
-    from deskhand.cli.terminal import Terminal
-
-USAGE_EXIT: Final = 64
-"""For a wrong command line, because 2 means that a question waits."""
-FAILED_EXIT: Final = 1
-REFUSED_EXIT: Final = 3
-INTERRUPTED_EXIT: Final = 130
-
+USAGE: Final = 64
+"""The exit code for a wrong command line, because 2 means that a question waits."""
 LANG: Final = asked_for(sys.argv[1:])
 """The language of the help texts: they are fixed before a command is known."""
 
@@ -30,37 +23,56 @@ def said(en: str, zh: str) -> str:
     return zh if LANG == "zh" else en
 
 
-def _checked_lang(given: str | None) -> str | None:
+def _known_lang(given: str | None) -> str | None:
     if given is not None and given not in LANGS:
         raise typer.BadParameter(said("en or zh", "只能是 en 或 zh"))
     return given
 
 
+def _langs() -> list[str]:
+    return list(LANGS)
+
+
 Json = Annotated[bool, typer.Option("--json", help=said("Print one JSON object.", "输出一个 JSON 对象。"))]
 Language = Annotated[
     str | None,
-    typer.Option("--lang", metavar="en|zh", callback=_checked_lang, autocompletion=lambda: list(LANGS),
-                 help=said("Speak English or Chinese.", "使用英文或中文。")),
+    typer.Option(
+        "--lang",
+        metavar="en|zh",
+        callback=_known_lang,
+        autocompletion=_langs,
+        help=said("Speak English or Chinese.", "使用英文或中文。"),
+    ),
 ]
 Root = Annotated[
     Path | None,
-    typer.Option(metavar="DIR", help=said("Touch nothing outside this folder.", "只操作这个文件夹之内的内容。")),
+    typer.Option(
+        metavar="DIR",
+        help=said(
+            "Touch nothing outside this folder (default: the folders in the settings).",
+            "只操作这个文件夹之内的内容（默认：设置中的文件夹）。",
+        ),
+    ),
 ]
-Now = Annotated[str | None, typer.Option(metavar="ISO", help=said("Take this as the present moment.", "把这个时刻当作现在。"))]
-RunNumber = Annotated[int | None, typer.Argument(metavar="[RUN]", min=1, help=said("The number of a run.", "任务编号。"))]
+Now = Annotated[
+    str | None, typer.Option(metavar="ISO", help=said("Take this as the present moment.", "把这个时刻当作现在。"))
+]
+Text = Annotated[list[str], typer.Argument(metavar="TEXT", help=said("What you want, in words.", "您想做的事。"))]
+AnyRun = Annotated[int | None, typer.Argument(metavar="[RUN]", min=1, help=said("The number of a run.", "任务编号。"))]
+OneRun = Annotated[int, typer.Argument(metavar="RUN", min=1, help=said("The number of a run.", "任务编号。"))]
 
 app = typer.Typer(
     no_args_is_help=True,
+    pretty_exceptions_enable=False,
     help=said(
-        "Message your computer, and it does the work, with proof.",
-        "给电脑发一条消息，它就把事情办好，并附上凭据。",
+        "Message your computer, and it does the work, with proof.", "给电脑发一条消息，它就把事情办好，并附上凭据。"
     ),
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 
-@app.callback()
-def _root(
+@app.callback(invoke_without_command=True)
+def options(
     version: Annotated[bool, typer.Option("--version", help=said("Print the version.", "显示版本。"))] = False,
 ) -> None:
     if version:
@@ -68,3 +80,204 @@ def _root(
 
         sys.stdout.write(f"deskhand {__version__}\n")
         raise typer.Exit
+
+
+@app.command(help=said("Start Deskhand and print the link to its page.", "启动 Deskhand，并显示网页链接。"))
+def up(
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65_535, help=said("The port of the page.", "网页的端口。"))
+    ] = None,
+    open_: Annotated[bool, typer.Option("--open", help=said("Open it in the browser.", "在浏览器中打开。"))] = False,
+    json: Json = False,
+    lang: Language = None,
+) -> None:
+    from deskhand.cli.up import up as work
+
+    session = Session(json, lang)
+    raise typer.Exit(session.run(work(session, port, open_=open_)))
+
+
+@app.command(
+    help=said("Do what the words say, to the end or to the first question.", "按您说的去做，直到完成或需要您回答。")
+)
+def do(
+    text: Text,
+    root: Root = None,
+    yes: Annotated[
+        bool,
+        typer.Option("--yes", "-y", help=said("Say yes to what can be undone.", "对可撤销的更改一律同意。")),
+    ] = False,
+    now: Now = None,
+    json: Json = False,
+    lang: Language = None,
+) -> None:
+    from deskhand.cli.access import Request
+    from deskhand.cli.requests import do as work
+
+    session = Session(json, lang)
+    request = Request(" ".join(text), session.scope(root), session.chosen, moment(now))
+    raise typer.Exit(session.run(work(session.owner, session.terminal, request, yes=yes)))
+
+
+@app.command(help=said("Show how words are understood; touches nothing.", "显示如何理解这些话；不做任何操作。"))
+def plan(
+    text: Annotated[
+        list[str] | None, typer.Argument(metavar="TEXT", help=said("What you want, in words.", "您想做的事。"))
+    ] = None,
+    batch: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE.jsonl",
+            help=said(
+                'Plan every line {"id", "text"} of a file; - reads standard input.', "逐行处理文件；- 表示标准输入。"
+            ),
+        ),
+    ] = None,
+    root: Root = None,
+    now: Now = None,
+    world: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help=said("JSON: people, open apps, events …", "JSON：联系人、打开的应用、日程等。")
+        ),
+    ] = None,
+    json: Json = False,
+    lang: Language = None,
+) -> None:
+    if bool(text) == (batch is not None):
+        raise typer.BadParameter(said("either TEXT or --batch", "请给出 TEXT 或 --batch 之一"))
+    from deskhand.cli.plan import Desk, plan_batch, plan_one
+
+    session = Session(json, lang)
+    desk = Desk.of(session, root, moment(now), world)
+    raise typer.Exit(
+        plan_batch(session, desk, batch) if batch is not None else plan_one(session, desk, " ".join(text or []))
+    )
+
+
+@app.command(help=said("Talk with Deskhand in this terminal.", "在终端中与 Deskhand 对话。"))
+def chat(root: Root = None, lang: Language = None) -> None:
+    from deskhand.cli.chat import chat as work
+
+    session = Session(lang=lang)
+    raise typer.Exit(session.run(work(session, session.scope(root))))
+
+
+@app.command(help=said("Answer the question of a run.", "回答一个任务的问题。"))
+def answer(
+    run: Annotated[
+        str,
+        typer.Argument(
+            metavar="RUN",
+            help=said("Its number; RUN/STEP for one question of several.", "编号；RUN/STEP 指明其中一个问题。"),
+        ),
+    ],
+    text: Annotated[list[str], typer.Argument(metavar="yes|no|TEXT", help=said("What you answer.", "您的回答。"))],
+    json: Json = False,
+    lang: Language = None,
+) -> None:
+    number, _, step = run.partition("/")
+    if not number.isdecimal() or not number.isascii():
+        raise typer.BadParameter(said(f"{run} is no run number", f"{run} 不是任务编号"))
+    from deskhand.cli.requests import answer as work
+
+    session = Session(json, lang)
+    raise typer.Exit(session.run(work(session.owner, session.terminal, int(number), step or None, " ".join(text))))
+
+
+@app.command(
+    help=said("Take back what a run changed (default: the last one).", "撤销一个任务所做的更改（默认：最近一个）。")
+)
+def undo(run: AnyRun = None, json: Json = False, lang: Language = None) -> None:
+    from deskhand.cli.requests import undo as work
+
+    session = Session(json, lang)
+    raise typer.Exit(session.run(work(session.owner, session.terminal, run)))
+
+
+@app.command(help=said("List your runs, newest first.", "列出任务，最新的在前。"))
+def runs(
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help=said("How many.", "最多多少个。"))] = 20,
+    json: Json = False,
+    lang: Language = None,
+) -> None:
+    from deskhand.cli.requests import runs as work
+
+    session = Session(json, lang)
+    raise typer.Exit(session.run(work(session.owner, session.terminal, limit)))
+
+
+@app.command(help=said("Stop a run (default: everything at work).", "停止一个任务（默认：所有进行中的任务）。"))
+def stop(run: AnyRun = None, json: Json = False, lang: Language = None) -> None:
+    from deskhand.cli.requests import stop as work
+
+    session = Session(json, lang)
+    raise typer.Exit(session.run(work(session.owner, session.terminal, run)))
+
+
+@app.command(help=said("Forget what a run was about, for good.", "永久忘记一个任务的内容。"))
+def forget(run: OneRun, json: Json = False, lang: Language = None) -> None:
+    from deskhand.cli.requests import forget as work
+
+    session = Session(json, lang)
+    raise typer.Exit(session.run(work(session.owner, session.terminal, run)))
+
+
+@app.command(
+    help=said(
+        "Check that everything needed is here, and say how to mend what is not.", "检查所需条件，并说明如何解决问题。"
+    )
+)
+def doctor(json: Json = False, lang: Language = None) -> None:
+    from deskhand.cli.doctor import doctor as work
+
+    raise typer.Exit(work(Session(json, lang)))
+
+
+@app.command(
+    help=said("Run a benchmark of a source checkout.", "运行源代码中的性能测试。"),
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)
+def bench(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help=said("For example: spine.", "例如：spine。"))],
+    json: Json = False,
+    lang: Language = None,
+) -> None:
+    from deskhand.cli.bench import bench as work
+
+    raise typer.Exit(work(Session(json, lang), name, context.args))
+
+
+@app.command(
+    help=said("A day of requests on a sample desk in a temporary folder.", "在临时的示例桌面上演示一天的请求。")
+)
+def demo(
+    keep: Annotated[bool, typer.Option("--keep", help=said("Leave the sample desk there.", "保留示例桌面。"))] = False,
+    lang: Language = None,
+) -> None:
+    from deskhand.cli.demo import demo as work
+
+    session = Session(lang=lang)
+    raise typer.Exit(session.run(work(session, keep=keep)))
+
+
+def run(words: list[str] | None = None) -> int:
+    """Runs one command line and gives its exit code."""
+    given = sys.argv[1:] if words is None else words
+    lang, json = asked_for(given), "--json" in given
+    try:
+        code = typer.main.get_command(app).main(given, prog_name="deskhand", standalone_mode=False)
+    except Problem as problem:
+        return report(problem, lang, json=json)
+    except typer.TyperException as wrong:
+        wrong.show()
+        return USAGE
+    except (typer.Abort, KeyboardInterrupt):
+        sys.stderr.write(LEFT.said(lang) + "\n")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has enough; the interpreter must not complain at exit either.
+        sys.stdout = None
+        return 0
+    return int(code or 0)

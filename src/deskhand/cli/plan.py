@@ -1,35 +1,36 @@
 """`deskhand plan`: how words are understood. Reads the disk, and touches nothing, not even our own home folder.
 
-Started cold it must be quick, so nothing of hub or desk is imported but the reading of folders.
+Started cold it must be quick, so of hub and desk nothing is imported but the reading of folders.
 """
 
 from __future__ import annotations
 
-import io
+import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 import msgspec
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from deskhand.cli.settings import Owner
-from deskhand.cli.show_plan import show_planned
+from deskhand.cli.start import Session
 from deskhand.cli.terminal import Terminal
 from deskhand.core.ability import Registry
-from deskhand.core.errors import BadRequest, Problem
-from deskhand.core.flow.scope import Scope
+from deskhand.core.errors import Problem
 from deskhand.core.words import Lang, Words
-from deskhand.core.world.facts import Event
+from deskhand.core.world.facts import Event, World
 from deskhand.desk.perceive.folders import FolderWorld
 from deskhand.planner import Planner
-from deskhand.planner.planned import Planned
 
-UNDERSTOOD: Final = ("run", "confirm")
+UNDERSTOOD: Final = frozenset({"run", "confirm"})
+NOT_UNDERSTOOD: Final = 2
 LONGEST: Final = 20_000
+LONGEST_LINE: Final = 1_000_000
 
 
 class BadWorld(Problem):
@@ -39,10 +40,24 @@ class BadWorld(Problem):
     )
 
 
+class BadBatch(Problem):
+    words = Words(
+        "The requests in {path} cannot be read: {why}. Nothing was planned.",
+        "无法读取 {path} 中的请求：{why}。没有做任何计划。",
+    )
+
+
+class BadLine(Problem):
+    words = Words(
+        'Line {line} is no object {{"id", "text"}}: {why}. It was not planned.',
+        '第 {line} 行不是 {{"id", "text"}} 对象：{why}。没有为它做计划。',
+    )
+
+
 class TooLong(Problem):
     words = Words(
-        "The text is longer than {most:,} characters. Nothing was planned; say it in fewer words.",
-        "文字超过 {most:,} 个字符。没有做任何计划；请说得简短一些。",
+        "The text is longer than {most:,} characters. It was not planned; say it in fewer words.",
+        "文字超过 {most:,} 个字符。没有为它做计划；请说得简短一些。",
     )
 
 
@@ -56,3 +71,162 @@ class Described(BaseModel):
     events: tuple[Event, ...] = ()
     shops: tuple[str, ...] = ()
     devices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What plans are made with: the words known, the world as it is, and the clock."""
+
+    planner: Planner
+    world: World
+    now: datetime | None
+    lang: Lang | None
+
+    @classmethod
+    def of(cls, session: Session, root: Path | None, now: datetime | None, described: Path | None) -> Desk:
+        scope = session.owner.scope(root)
+        extra = read_world(described) if described else Described()
+        world = FolderWorld(
+            scope.root,
+            scope.folders,
+            people=extra.people,
+            apps_open=extra.apps_open,
+            events=extra.events,
+            shops=extra.shops,
+            devices=extra.devices,
+        )
+        return cls(Planner(Registry.discover()), world, now, session.chosen)
+
+    def object(self, text: str) -> dict[str, Any]:
+        """The plan object of some words, exactly as scripts read it."""
+        if len(text) > LONGEST:
+            raise TooLong(most=LONGEST)
+        began = time.perf_counter()
+        planned = self.planner.plan(text, self.world, now=self.now or datetime.now().astimezone(), lang=self.lang)
+        return {
+            "outcome": planned.outcome,
+            "lang": planned.lang,
+            "plan": planned.plan.json_object() if planned.plan is not None else None,
+            "unused": list(planned.unused),
+            "suggest": [{"do": one.do, "say": one.say} for one in planned.suggest],
+            "ms": round((time.perf_counter() - began) * 1000, 2),
+        }
+
+
+def plan_one(session: Session, desk: Desk, text: str) -> int:
+    found = desk.object(text)
+    if session.json:
+        session.terminal.object(found)
+    else:
+        show_planned(session.terminal, found)
+    return 0 if found["outcome"] in UNDERSTOOD else NOT_UNDERSTOOD
+
+
+def plan_batch(session: Session, desk: Desk, source: str) -> int:
+    """One object for every line, as soon as the line is read; a line that is none gets an object that says why."""
+    with _opened(source) as lines:
+        for number, line in enumerate(_lines(lines), 1):
+            if line.strip():
+                session.terminal.object(_planned_line(session.terminal.lang, desk, number, line))
+    return 0
+
+
+@contextmanager
+def _opened(source: str) -> Generator[TextIO]:
+    if source == "-":
+        yield sys.stdin
+        return
+    try:
+        file = os.open(source, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError as wrong:
+        raise BadBatch(path=source, why=wrong.strerror or wrong) from None
+    with os.fdopen(file, encoding="utf-8", errors="replace") as lines:
+        yield lines
+
+
+def _lines(source: TextIO) -> Iterator[str]:
+    """Lines, none of them held longer than it may be: what is over its length is not kept."""
+    while line := source.readline(LONGEST_LINE):
+        whole = line
+        while not line.endswith("\n") and (line := source.readline(LONGEST_LINE)):
+            whole = whole[:LONGEST_LINE]
+        yield whole
+
+
+def _planned_line(lang: Lang, desk: Desk, number: int, line: str) -> dict[str, Any]:
+    name: object = None
+    try:
+        given = _object(line, number)
+        name = given.get("id")
+        return {"id": name, **desk.object(_text_of(given, number))}
+    except Problem as problem:
+        error = {"code": problem.code, "text": problem.said(lang)}
+        none: dict[str, Any] = {"outcome": "teach", "lang": lang, "plan": None, "unused": [], "suggest": [], "ms": 0.0}
+        return {"id": name, **none, "error": error}
+
+
+def _object(line: str, number: int) -> dict[str, Any]:
+    try:
+        given = msgspec.json.decode(line, type=dict[str, Any])
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError) as wrong:
+        raise BadLine(line=number, why=wrong) from None
+    return given
+
+
+def _text_of(given: dict[str, Any], number: int) -> str:
+    text = given.get("text")
+    if not isinstance(text, str):
+        raise BadLine(line=number, why="text")
+    return text
+
+
+def read_world(path: Path) -> Described:
+    try:
+        return Described.model_validate_json(path.read_bytes())
+    except OSError as wrong:
+        raise BadWorld(path=path, why=wrong.strerror or wrong) from None
+    except ValidationError as wrong:
+        first = wrong.errors(include_url=False)[0]
+        raise BadWorld(path=path, why=f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+
+
+SAYS: Final = {
+    "run": Words("Understood, every word.", "每个词都理解了。"),
+    "confirm": Words("Understood, but not these words: {words}", "已理解，但这些词没有用上：{words}"),
+    "choose": Words("This can mean more than one thing.", "这句话有不止一种理解。"),
+    "teach": Words("Not understood: {words}", "没有理解：{words}"),
+}
+NOTHING: Final = Words("Nothing was done; this is only the plan.", "没有做任何操作，这只是计划。")
+
+
+def show_planned(terminal: Terminal, found: dict[str, Any]) -> None:
+    """A plan for a person: how well it was understood, then each step with its values."""
+    from deskhand.cli.show import show_suggestions
+
+    style = "good" if found["outcome"] == "run" else "ask"
+    terminal.say(terminal.text(SAYS[found["outcome"]], words=", ".join(found["unused"])), style)
+    for step in (found["plan"] or {}).get("steps", []):
+        _show_step(terminal, step, 2)
+    show_suggestions(terminal, [one["say"] for one in found["suggest"]])
+    if found["plan"] is not None:
+        terminal.say(terminal.text(NOTHING), "dim")
+
+
+def _show_step(terminal: Terminal, step: dict[str, Any], indent: int) -> None:
+    values = step.get("with", {})
+    if "ask" in step:
+        terminal.say(f"? {values.get('text', '')}", "ask", indent=indent)
+        for number, choice in enumerate(values.get("choices", []), 1):
+            terminal.say(f"{number}) {choice}", "ask", indent=indent + 3)
+        return
+    said = "  ".join(f"{name}={_value(value)}" for name, value in values.items())
+    condition = f"  if {_value(step['if'])}" if "if" in step else ""
+    terminal.say(
+        f"{step['id']}: {step.get('do') or 'each ' + _value(step.get('each'))}  {said}{condition}", indent=indent
+    )
+    for inner in step.get("steps", []):
+        _show_step(terminal, inner, indent + 2)
+
+
+def _value(value: object) -> str:
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()

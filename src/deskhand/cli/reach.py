@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Final, TypeVar
 
 from deskhand.cli.access import Access
@@ -13,7 +14,7 @@ from deskhand.cli.home import make_home
 from deskhand.cli.house import House, opened
 from deskhand.cli.remote import HubGone, Remote
 from deskhand.cli.settings import Owner
-from deskhand.cli.standing import Standing, holder, read_note
+from deskhand.cli.standing import Holder, Standing, holder, read_note
 from deskhand.cli.terminal import Terminal
 from deskhand.core.errors import Problem
 from deskhand.core.words import Words
@@ -21,6 +22,7 @@ from deskhand.core.words import Words
 T = TypeVar("T")
 LISTEN_AFTER: Final = 0.5
 """A command that takes longer than this can be reached by others: they may stop it, or hand it more."""
+STAYING: Final = "up"
 _POLL: Final = 0.05
 _TRIES: Final = 5
 
@@ -60,7 +62,7 @@ async def with_hub(owner: Owner, terminal: Terminal, command: str, work: Callabl
 
 @asynccontextmanager
 async def reached(owner: Owner, terminal: Terminal, command: str) -> AsyncGenerator[Access]:
-    found = await _way(owner, terminal, command)
+    found = await take_or_join(owner, terminal, command)
     if isinstance(found, Remote):
         try:
             yield found
@@ -77,29 +79,40 @@ async def reached(owner: Owner, terminal: Terminal, command: str) -> AsyncGenera
             await asyncio.wait({listening})
 
 
-async def _way(owner: Owner, terminal: Terminal, command: str) -> Remote | Standing:
+async def take_or_join(owner: Owner, terminal: Terminal, command: str, *, lasting: bool = False) -> Remote | Standing:
+    """The hub that runs, or the lock under which ours may; with `lasting`, only a hub that stays up is joined."""
     home = make_home(owner.home)
     seconds = owner.settings.wait
-    deadline = time.monotonic() + seconds
+    began = time.monotonic()
     told = False
     while True:
-        note = read_note(home)
-        if note is not None and holder(home) is not None:
-            remote = Remote(note, terminal.lang)
-            if await remote.there():
-                return remote
-            await remote.close()
+        remote = await _running(home, terminal, lasting=lasting)
+        if remote is not None:
+            return remote
         standing = Standing.take(home, command)
         if standing is not None:
             return standing
-        if time.monotonic() > deadline:
-            has = holder(home)
-            raise Busy(command=has.command if has else "", pid=has.pid if has else 0, seconds=seconds)
-        # A command without a note is nearly always just about to write one, or to end.
-        if not told and time.monotonic() > deadline - seconds + 2 * LISTEN_AFTER:
+        waited = time.monotonic() - began
+        if waited > seconds:
+            has = holder(home) or Holder(0, "")
+            raise Busy(command=has.command, pid=has.pid, seconds=seconds)
+        # A command without a note is nearly always about to write one, or to end.
+        if not told and waited > 2 * LISTEN_AFTER:
             terminal.note(terminal.text(WAITING, seconds=seconds))
             told = True
         await asyncio.sleep(_POLL)
+
+
+async def _running(home: Path, terminal: Terminal, *, lasting: bool) -> Remote | None:
+    """A hub that answers, with the token of the note that lies here. A note alone proves nothing."""
+    has, note = holder(home), read_note(home)
+    if has is None or note is None or has.pid != note.pid or (lasting and has.command != STAYING):
+        return None
+    remote = Remote(note, terminal.lang)
+    if await remote.there():
+        return remote
+    await remote.close()
+    return None
 
 
 async def _listen_soon(house: House) -> None:

@@ -15,6 +15,8 @@ from deskhand.core.words import Lang, Words
 from deskhand.hub.views import Accepted, Answered, Event, RunItem, RunView
 
 SECONDS: Final = 30.0
+_OK: Final = 200
+_FORBIDDEN: Final = 403
 _CLOSING: Final = 503
 
 
@@ -64,7 +66,7 @@ class Remote:
             answer = await self._http.get("/api/me", timeout=5)
         except httpx.TransportError:
             return False
-        return answer.status_code == httpx.codes.OK
+        return answer.status_code == _OK
 
     async def send(self, request: Request) -> Accepted:
         body: dict[str, object] = {
@@ -94,13 +96,13 @@ class Remote:
                     return view
         raise HubGone
 
-    async def answer(self, run: int, step: str | None, text: str, id: str) -> Answered:
-        body = {"id": id, "text": text, **({"step": step} if step else {})}
+    async def answer(self, run: int, step: str | None, text: str, key: str) -> Answered:
+        body = {"id": key, "text": text, **({"step": step} if step else {})}
         return Answered.model_validate(await self._call("POST", f"/api/runs/{run}/answer", body))
 
-    async def undo(self, run: int | None, lang: Lang, id: str) -> Accepted:
+    async def undo(self, run: int | None, lang: Lang, key: str) -> Accepted:
         path = "/api/undo" if run is None else f"/api/runs/{run}/undo"
-        return Accepted.model_validate(await self._call("POST", path, {"id": id}))
+        return Accepted.model_validate(await self._call("POST", path, {"id": key}))
 
     async def runs(self, limit: int) -> list[RunItem]:
         found: list[RunItem] = []
@@ -148,7 +150,7 @@ class Remote:
         found: dict[str, Any] = answer.json() if answer.content else {}
         if answer.is_error:
             error = found["error"]
-            kind = TheirRefusal if answer.status_code == httpx.codes.FORBIDDEN else TheirProblem
+            kind = TheirRefusal if answer.status_code == _FORBIDDEN else TheirProblem
             raise kind(code=error["code"], text=error["text"])
         return found
 

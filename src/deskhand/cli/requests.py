@@ -184,20 +184,20 @@ def worst_of(view: RunView, ask: Question) -> Risk | None:
 
 
 async def answer(owner: Owner, terminal: Terminal, run: int, step: str | None, text: str) -> int:
-    id = new_id()
+    key = new_id()
 
     async def work(access: Access) -> int:
-        await access.answer(run, step, text, id)
+        await access.answer(run, step, text, key)
         return await see_through(access, terminal, run)
 
     return await with_hub(owner, terminal, "answer", work)
 
 
 async def undo(owner: Owner, terminal: Terminal, run: int | None) -> int:
-    id = new_id()
+    key = new_id()
 
     async def work(access: Access) -> int:
-        accepted = await access.undo(run, terminal.lang, id)
+        accepted = await access.undo(run, terminal.lang, key)
         if accepted.run is None:
             return _without_run(terminal, accepted)
         return await see_through(access, terminal, accepted.run)

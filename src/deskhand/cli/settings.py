@@ -63,7 +63,7 @@ class Settings(BaseModel):
     folders: Annotated[tuple[Path, ...] | None, BeforeValidator(_several)] = None
     """What may be touched where `--root` does not say; None means the person's ordinary folders."""
     lang: Lang | None = None
-    port: Annotated[int, Field(ge=0, le=65_535)] = 8750
+    port: Annotated[int, Field(ge=0, le=65_535)] = 8765
     """Where `up` serves the page, on this computer only; 0 takes any free port."""
     vault_cap: Annotated[int | None, BeforeValidator(_bytes), Field(ge=0)] = None
     """The most bytes of former contents kept for undo; None means 5 GB, or 5 % of the disk if that is less."""
@@ -85,9 +85,14 @@ class Owner:
         if root is not None:
             return Scope(_text(_real(root)))
         person = Path.home().resolve()
+        # A disk that is not plugged in must not stand in the way of all the others.
+        there = [folder for folder in self.granted() if folder.is_dir()]
+        return Scope(_text(person), tuple(_below(folder, person) for folder in there))
+
+    def granted(self) -> list[Path]:
+        """The folders the owner granted, there or not."""
         chosen = self.settings.folders
-        folders = user_folders() if chosen is None else [folder.expanduser() for folder in chosen]
-        return Scope(_text(person), tuple(_below(folder, person) for folder in folders))
+        return user_folders() if chosen is None else [folder.expanduser() for folder in chosen]
 
 
 def read_settings(home: Path | None = None, environ: Mapping[str, str] = os.environ) -> Owner:

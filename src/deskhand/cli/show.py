@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 
 from deskhand.cli.terminal import Style, Terminal
@@ -68,7 +69,7 @@ def show_question(terminal: Terminal, ask: Question) -> None:
             terminal.say(change_line(item), "dim", indent=5)
         if ask.preview.total > FIRST_ITEMS:
             terminal.say(terminal.text(MORE, n=ask.preview.total - FIRST_ITEMS), "dim", indent=5)
-    terminal.say(f"? {ask.text}", "ask", indent=1)
+    terminal.say(hanging("?", ask.text), "ask", indent=1)
     for number, choice in enumerate(ask.choices, 1):
         terminal.say(f"{number}) {choice}", "ask", indent=4)
 
@@ -81,7 +82,7 @@ def show_how_to_answer(terminal: Terminal, ask: Question) -> None:
 def show_end(terminal: Terminal, view: RunView) -> None:
     """How a run ended: the answer first, then the proof behind it."""
     mark, style = MARKS[view.state]
-    terminal.say(f"{mark} {view.answer or terminal.text(STATES[view.state])}", style, indent=1)
+    terminal.say(hanging(mark, view.answer or terminal.text(STATES[view.state])), style, indent=1)
     for receipt in view.receipts:
         show_receipt(terminal, receipt, alone=view.answer.strip() == receipt.answer.strip())
     if view.undoable:
@@ -89,9 +90,9 @@ def show_end(terminal: Terminal, view: RunView) -> None:
 
 
 def show_receipt(terminal: Terminal, receipt: ReceiptView, *, alone: bool) -> None:
-    if receipt.answer and not alone and receipt.answer not in ("", None):
+    if receipt.answer and not alone:
         mark, style = MARKS.get(receipt.outcome, MARKS["failed"])
-        terminal.say(f"{mark} {receipt.do}: {receipt.answer}", style, indent=3)
+        terminal.say(hanging(mark, f"{receipt.do}: {receipt.answer}"), style, indent=3)
     for change in receipt.changes[:FIRST_ITEMS]:
         terminal.say(change_line(change.get("change", change), change), "dim", indent=5)
     if receipt.total > FIRST_ITEMS:
@@ -129,7 +130,7 @@ def change_line(change: dict[str, Any], done: dict[str, Any] | None = None) -> s
 def show_teach(terminal: Terminal, accepted: Accepted) -> None:
     """What was not understood, and the nearest things that can be done. Never a guess."""
     if accepted.answer:
-        terminal.say(f"? {accepted.answer}", "ask", indent=1)
+        terminal.say(hanging("?", accepted.answer), "ask", indent=1)
     else:
         terminal.say("? " + terminal.text(UNUSED, words=", ".join(accepted.unused)), "ask", indent=1)
     show_suggestions(terminal, [one.say for one in accepted.suggest if one.say not in accepted.answer])
@@ -147,7 +148,7 @@ def show_runs(terminal: Terminal, runs: list[RunItem]) -> None:
         terminal.say(terminal.text(NO_RUNS))
     for run in runs:
         mark, style = MARKS[run.state]
-        when = run.started[:16].replace("T", " ")
+        when = datetime.fromisoformat(run.started).astimezone().strftime("%Y-%m-%d %H:%M")
         terminal.say(f"{mark} {run.run:>4}  {when}  {shortened(run.goal)}  ({terminal.text(STATES[run.state])})", style)
 
 
@@ -156,3 +157,6 @@ def shortened(text: str, most: int = 70) -> str:
     return line if len(line) <= most else line[: most - 1] + "…"
 
 
+def hanging(mark: str, text: str) -> str:
+    """A mark before the first line, the others below its text."""
+    return f"{mark} " + text.replace("\n", "\n  ")

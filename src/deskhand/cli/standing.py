@@ -1,4 +1,4 @@
-"""Who has this home folder now: a lock that dies with its process, and the note in which a running hub says where it is."""
+"""Who has this home folder now: a lock that dies with its process, and the note of where its hub listens."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How things are said at a terminal: colour and progress for people, plain lines for pipes, one JSON object for scripts.
+"""How things are said at a terminal: colour and progress for people, plain lines for pipes, JSON for scripts.
 
 Answers go to standard output; what is only said meanwhile goes to standard error, so that output can be piped.
 """
@@ -34,7 +34,7 @@ class Terminal:
         """Whether somebody is there who can be asked a question now."""
         return not self.json and sys.stdin.isatty() and sys.stdout.isatty()
 
-    def text(self, words: Words, **values: object) -> str:
+    def text(self, words: Words, /, **values: object) -> str:
         return words.said(self.lang, **values)
 
     def object(self, value: object) -> None:

@@ -181,6 +181,10 @@ class Phrases:
     about: str
     say: tuple[str, ...]
     examples: tuple[str, ...] = ()
+    ask: str = ""
+    """How a question names one use: "Move {files} to {to}", `[…]` left out where a value inside is not given."""
+    words: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Plain words for the choices of its parameters."""
 
 
 @dataclass(frozen=True)
@@ -224,7 +228,13 @@ _UNREADABLE = (OSError, ValueError, KeyError, TypeError)
 
 
 def _phrases(row: Mapping[str, Any]) -> Phrases:
-    return Phrases(str(row["about"]), tuple(row["say"]), tuple(row.get("examples", ())))
+    return Phrases(
+        str(row["about"]),
+        tuple(row["say"]),
+        tuple(row.get("examples", ())),
+        str(row.get("ask", "")),
+        dict(row.get("words", {})),
+    )
 
 
 def _toml(package: str, path: str) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import BinaryIO, Final
 
 from deskhand.core.ability import Claim
 from deskhand.core.changes import (
@@ -17,10 +18,10 @@ from deskhand.core.changes import (
     Print,
     RemoveFolder,
     Restore,
+    Trash,
     Unpack,
     Write,
 )
-from deskhand.core.changes import Trash as TrashChange
 from deskhand.core.doors import FilesDoor
 from deskhand.core.paths import folder_of, name_of
 from deskhand.core.shown import shown_few
@@ -46,6 +47,10 @@ _NO_REASON: Final = {
 _HERE: Final = Words("{n:item is|items are} at the new place, same size and date", "{n} 项已在新位置，大小和日期不变")
 _NOT_HERE: Final = Words(
     "{n} of {all} not at the new place as expected: {names}", "{all} 项中有 {n} 项不在新位置或已变化：{names}"
+)
+_WRITTEN: Final = Words("{n:new item is|new items are} there as written", "新写入的 {n} 项与写入时一致")
+_NOT_WRITTEN: Final = Words(
+    "{n} of {all} new items are not as written: {names}", "新写入的 {all} 项中有 {n} 项不一致：{names}"
 )
 _SAME: Final = Words("{n:copy has|copies have} the same content as the original", "{n} 个副本与原件内容相同")
 _NOT_SAME: Final = Words(
@@ -102,7 +107,8 @@ async def claims_of(files: FilesDoor, done: Sequence[Done], lang: Lang) -> list[
     made = [one.at or one.change.path for one in true if isinstance(one.change, MakeFolder)]
     facts = await facts_at(files, [*(one.at or "" for one in [*standing, *copied, *written]), *vacated, *made])
     claims: list[Claim] = []
-    _claim(claims, lang, _HERE, _NOT_HERE, [(one.at or "", _as_before(one, facts)) for one in [*standing, *written]])
+    _claim(claims, lang, _HERE, _NOT_HERE, [(one.at or "", _as_before(one, facts)) for one in standing])
+    _claim(claims, lang, _WRITTEN, _NOT_WRITTEN, [(one.at or "", _as_before(one, facts)) for one in written])
     _claim(claims, lang, _SAME, _NOT_SAME, [(one.at or "", await _same_content(files, one)) for one in copied])
     _claim(claims, lang, _GONE, _NOT_GONE, [(path, path not in facts) for path in vacated])
     _claim(claims, lang, _MADE, _NOT_MADE, [(path, path in facts and facts[path].kind == "folder") for path in made])
@@ -122,7 +128,7 @@ def _still_standing(moved: Sequence[Done]) -> list[Done]:
 
 def _vacated(true: Sequence[Done]) -> list[str]:
     taken = {one.at for one in true}
-    paths = [path_of(one.change) for one in true if isinstance(one.change, Move | TrashChange | RemoveFolder)]
+    paths = [path_of(one.change) for one in true if isinstance(one.change, Move | Trash | RemoveFolder)]
     return [path for path in dict.fromkeys(paths) if path not in taken]
 
 
@@ -147,9 +153,35 @@ def looks_like(fact: FileFact, print_: Print) -> bool:
 
 
 async def _same_content(files: FilesDoor, one: Done) -> bool:
-    there = await files.look(one.at or "", hashed=True)
-    source = await files.look(path_of(one.change), hashed=True)
-    return there is not None and source is not None and (there.kind, there.hash) == (source.kind, source.hash)
+    source, copy = path_of(one.change), one.at or ""
+    fact = await files.fact(copy)
+    if fact is None:
+        return False
+    if fact.kind == "folder":
+        return await _tree(files, source) == await _tree(files, copy)
+    if fact.kind != "file":
+        return True
+    known = one.before.hash if one.before is not None else None
+    return await content_hash(files, copy) == (known or await content_hash(files, source))
+
+
+async def content_hash(files: FilesDoor, path: str) -> str:
+    """The hash of a file's whole content, however large it is; written as in a `Print`."""
+    look = await files.look(path, hashed=True)
+    return str((look and look.hash) or await files.reading(path, _hash))
+
+
+def _hash(file: BinaryIO) -> str:
+    hasher = hashlib.blake2b(digest_size=32)
+    while block := file.read(1 << 20):
+        hasher.update(block)
+    return hasher.hexdigest()
+
+
+async def _tree(files: FilesDoor, folder: str) -> list[tuple[str, str, int]]:
+    """What lies below a folder, by the way from it."""
+    start = len(folder.rstrip("/")) + 1
+    return sorted([(fact.path[start:], fact.kind, fact.size) async for fact in files.walk(folder, hidden=True)])
 
 
 async def facts_at(files: FilesDoor, paths: Sequence[str]) -> dict[str, FileFact]:

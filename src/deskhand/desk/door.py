@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Callable, Sequence
-from typing import Any, BinaryIO, Final, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from deskhand.core.changes import Change, Done, Print
 from deskhand.core.doors import Offered, Propose
 from deskhand.core.fault import reach
-from deskhand.core.paths import joined, native_path, path_text
+from deskhand.core.paths import joined, path_text
 from deskhand.core.plan.model import digest
 from deskhand.core.world.facts import FileFact
 from deskhand.desk.files.beneath import Beneath
@@ -18,12 +18,11 @@ from deskhand.desk.files.item import Item
 from deskhand.desk.files.operations import paths_of
 from deskhand.desk.files.prints import HashBudget, hash_bytes, hash_open, kind_of, look_at
 from deskhand.desk.files.problems import Vanished, problem_of
+from deskhand.desk.files.staging import OURS
 from deskhand.desk.journal import JobRow, Place
 from deskhand.desk.work import Work
 
 T = TypeVar("T")
-OURS: Final = ".deskhand-"
-"""How the names of half-made things begin; no listing shows them."""
 
 
 class Previewed(BaseException):
@@ -110,13 +109,16 @@ class Files:
         if row is not None and row.listed:
             work.items, work.proposal = await work.journal.items(row), row.proposal
         else:
-            await self._propose(propose, row)
-        assert row is not None
+            row = await self._propose(propose, row)
         work.carrying = True
         await work.thread(self._carry, row)
         return [item.done() for item in work.items]
 
-    async def _propose(self, propose: Propose, row: JobRow | None) -> None:
+    @property
+    def done(self) -> Sequence[Done]:
+        return [item.done() for item in self._work.items]
+
+    async def _propose(self, propose: Propose, row: JobRow | None) -> JobRow:
         """Have the changes said, and stored before the first of them; ends here in a preview, or if they differ."""
         work = self._work
         changes = list(await propose())
@@ -129,10 +131,11 @@ class Files:
         if approval is not None and approval.preview and approval.preview != work.proposal:
             raise Differs
         work.check()
+        work.items = items
         reach("desk.items.before")
         await work.journal.list_items(row, items, work.proposal)
         reach("desk.items.after")
-        work.items = items
+        return row
 
     def _checked(self, changes: Sequence[Change]) -> str:
         """The hash of a proposal whose every path lies in the granted folders."""

@@ -30,7 +30,8 @@ T = TypeVar("T")
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS job(
     id INTEGER PRIMARY KEY, hub TEXT NOT NULL, key TEXT NOT NULL, run INTEGER NOT NULL, request TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('begun', 'done')), listed INTEGER NOT NULL DEFAULT 0, proposal TEXT NOT NULL DEFAULT '',
+    state TEXT NOT NULL CHECK (state IN ('begun', 'done')), listed INTEGER NOT NULL DEFAULT 0,
+    proposal TEXT NOT NULL DEFAULT '',
     frame BLOB, receipt BLOB, UNIQUE(hub, key));
 CREATE INDEX IF NOT EXISTS job_run ON job(hub, run, id);
 CREATE INDEX IF NOT EXISTS job_begun ON job(id) WHERE state = 'begun';
@@ -42,7 +43,8 @@ CREATE TABLE IF NOT EXISTS staged(
     PRIMARY KEY(job, n, name)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS offered(hash TEXT PRIMARY KEY, hub TEXT NOT NULL, run INTEGER NOT NULL, place BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS kept(
-    hash TEXT NOT NULL, hub TEXT NOT NULL, run INTEGER NOT NULL, what BLOB NOT NULL, PRIMARY KEY(hash, hub, run)) WITHOUT ROWID;
+    hash TEXT NOT NULL, hub TEXT NOT NULL, run INTEGER NOT NULL, what BLOB NOT NULL,
+    PRIMARY KEY(hash, hub, run)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS subject_key(subject TEXT PRIMARY KEY, key BLOB NOT NULL) WITHOUT ROWID;
 """
 
@@ -183,7 +185,8 @@ class Journal:
 
         def work(connection: sqlite3.Connection) -> list[tuple[JobRow, Job]]:
             keys = _Keys(connection)
-            rows = connection.execute(f"SELECT {_COLUMNS}, frame FROM job WHERE state = 'begun' ORDER BY id").fetchall()  # noqa: S608
+            query = f"SELECT {_COLUMNS}, frame FROM job WHERE state = 'begun' ORDER BY id"  # noqa: S608
+            rows = connection.execute(query).fetchall()
             found: list[tuple[JobRow, Job]] = []
             for *columns, frame in rows:
                 row = _row(keys, columns)
@@ -203,7 +206,9 @@ class Journal:
             query = f"SELECT {_COLUMNS}, frame FROM job WHERE hub = ? AND run = ? ORDER BY id"  # noqa: S608
             rows = [(_row(keys, columns), frame) for *columns, frame in connection.execute(query, (hub, run))]
             try:
-                return [(row, msgspec.msgpack.decode(unseal(keys, row.subject, frame), type=Job)) for row, frame in rows]
+                return [
+                    (row, msgspec.msgpack.decode(unseal(keys, row.subject, frame), type=Job)) for row, frame in rows
+                ]
             except Forgotten:
                 raise RunForgotten(run=run) from None
 
@@ -338,7 +343,7 @@ class Journal:
                     names.append(unseal(keys, subject_of(hub, run), what).decode())
                 except Forgotten:
                     continue
-            return names
+            return [name for name in names if name]  # new content was nothing's former state
 
         return self._wait(work)
 
@@ -348,9 +353,11 @@ class Journal:
         def work(connection: sqlite3.Connection) -> list[str]:
             _Keys(connection).drop_key(subject_of(hub, run))
             connection.execute("DELETE FROM offered WHERE hub = ? AND run = ?", (hub, run))
-            mine = [hash_ for (hash_,) in connection.execute("SELECT hash FROM kept WHERE hub = ? AND run = ?", (hub, run))]
-            connection.execute("DELETE FROM kept WHERE hub = ? AND run = ?", (hub, run))
-            return [one for one in mine if not connection.execute("SELECT 1 FROM kept WHERE hash = ?", (one,)).fetchone()]
+            mine = connection.execute(
+                "DELETE FROM kept WHERE hub = ? AND run = ? RETURNING hash", (hub, run)
+            ).fetchall()
+            needed = "SELECT 1 FROM kept WHERE hash = ?"
+            return [one for (one,) in mine if not connection.execute(needed, (one,)).fetchone()]
 
         return await self.writer.do(work)
 

@@ -21,7 +21,8 @@ SHOWN: Final = 100
 
 class ChangedSinceApproval(Problem):
     words = Words(
-        "Things changed since you approved this, so it would now do something else. Nothing was done; please look again.",
+        "Things changed since you approved this, so it would now do something else. "
+        "Nothing was done; please look again.",
         "自您批准以来情况有变，现在执行会有不同的结果。没有做任何更改；请重新查看。",
     )
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from deskhand.core.changes import Change
+from deskhand.core.changes import Change, MakeFolder, Move, Restore
 from deskhand.core.errors import Problem
 from deskhand.core.flow.scope import Scope
 from deskhand.core.words import Words
-from deskhand.desk.files.beneath import Beneath
+from deskhand.desk.files.beneath import Beneath, parent_text
 from deskhand.desk.files.item import CHANGE, Item
 from deskhand.desk.files.operations import operation
 from deskhand.desk.work import Work
@@ -48,7 +48,18 @@ class Runs:
                     changes += [moved_to(one, then, work.beneath) for one in taken_back(item) or ()]
         if not changes:
             raise NothingToUndo(run=run)
-        return changes
+        return [*await work.thread(_missing_parents, work.beneath, changes), *changes]
+
+
+def _missing_parents(beneath: Beneath, changes: list[Change]) -> list[Change]:
+    """The folders that things must go back to and that somebody removed since."""
+    made = {change.path for change in changes if isinstance(change, MakeFolder)}
+    wanted = {parent_text(back_to(change)) for change in changes if isinstance(change, Move | Restore)}
+    return [MakeFolder(path=one) for one in sorted(wanted - made) if one != "." and beneath.stat(one) is None]
+
+
+def back_to(change: Move | Restore) -> str:
+    return change.to if isinstance(change, Move) else change.path
 
 
 def taken_back(item: Item) -> list[Change] | None:

@@ -1,4 +1,4 @@
-"""Former states, named by their content, in a folder with a cap; what no longer fits is dropped, oldest first, and said."""
+"""Former states, named by their content, in a capped folder; what no longer fits is dropped, oldest first, and said."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ CAP_SHARE: Final = 0.05
 
 class NoLongerKept(Problem):
     words = Words(
-        "The former content of {path} is no longer kept (the space for former states was full), so it cannot be restored.",
+        "The former content of {path} is no longer kept (the space for former states was full), "
+        "so it cannot be restored.",
         "{path} 之前的内容已不再保留（保存旧状态的空间已满），因此无法恢复。",
     )
 

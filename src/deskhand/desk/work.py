@@ -125,5 +125,3 @@ class JobNotes:
 
     def staged(self) -> Sequence[StagedRow]:
         return self.journal.staged_of(self.row)
-
-

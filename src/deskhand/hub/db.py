@@ -92,6 +92,7 @@ run = Table(
     Column("inbox", Id),
     Column("state", String, nullable=False),
     Column("queued", Boolean, nullable=False),
+    Column("overtakes", Boolean, nullable=False),
     Column("crashes", Integer, nullable=False),
     Column("lang", String, nullable=False),
     Column("home", Boolean, nullable=False),

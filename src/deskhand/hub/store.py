@@ -11,12 +11,26 @@ import asyncio
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, Engine, NullPool, Pool, QueuePool, Table, create_engine, delete, event, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    NullPool,
+    Pool,
+    QueuePool,
+    Table,
+    bindparam,
+    create_engine,
+    delete,
+    event,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.engine import make_url
 
 from deskhand.hub import db, schema
@@ -24,10 +38,18 @@ from deskhand.store import sqlite
 from deskhand.store.content import Forgotten, seal, unseal
 from deskhand.store.writer import Writer
 
+if TYPE_CHECKING:
+    from deskhand.hub.run.work import Work
+
 T = TypeVar("T")
 READERS: Final = 3
 FORGOTTEN: Final = object()
 """What reading gives instead of content whose key was dropped."""
+
+
+_INSERT: Final = {table: insert(table) for table in db.metadata.sorted_tables}
+"""Built once: making a statement costs more than running it."""
+_KEY: Final = select(db.subject_key.c.key).where(db.subject_key.c.subject == bindparam("subject"))
 
 
 class _Keys:
@@ -40,9 +62,7 @@ class _Keys:
     def key(self, subject: str) -> bytes | None:
         found = self._known.get(subject)
         if found is None:
-            row = self._connection.execute(
-                select(db.subject_key.c.key).where(db.subject_key.c.subject == subject)
-            ).scalar()
+            row = self._connection.execute(_KEY, {"subject": subject}).scalar()
             if row is not None:
                 found = self._known[subject] = bytes(row)
         return found
@@ -95,6 +115,18 @@ class Tx(Reader):
         super().__init__(connection, known)
         self.now = now
         self._rows: dict[Table, list[dict[str, Any]]] = {}
+        self.rung: set[int] = set()
+        """Persons whose event log has grown."""
+        self.moved: set[int] = set()
+        """Runs that stand differently now."""
+        self.started: list[Work] = []
+        """Steps that are claimed for this hub, to be begun once this is durable."""
+        self.timers: list[float] = []
+        """When something else falls due."""
+        self.stopping: list[int] = []
+        """Runs that were asked to stop."""
+        self.posted = False
+        """Whether something waits in the outbox."""
 
     def put(self, subject: str, value: object) -> str:
         """Seal a piece of content; returns its id."""
@@ -121,7 +153,7 @@ class Tx(Reader):
     def flush(self) -> None:
         rows, self._rows = self._rows, {}
         for table, many in rows.items():
-            self.connection.execute(insert(table), many)
+            self.connection.execute(_INSERT[table], many)
 
 
 class _Transactions:
@@ -165,6 +197,7 @@ class Store:
         self.clock = clock
         self._known: dict[str, bytes] = {}
         self._undone: list[Callable[[], None]] = [self._known.clear]
+        self._tell: list[Callable[[Tx], None]] = []
         self._migrate()
         self._writer: Writer[Connection] = Writer(self._transactions, "hub")
         self._readers = _engine(self._url, readonly=True)
@@ -178,9 +211,29 @@ class Store:
         """Call this in the writer thread whenever something written was taken back."""
         self._undone.append(forget)
 
+    def on_commit(self, tell: Callable[[Tx], None]) -> None:
+        """Call this on the event loop after each transition, once it is durable."""
+        self._tell.append(tell)
+
     async def do(self, work: Callable[[Tx], T]) -> T:
-        """One transition, durable when this returns."""
-        return await self._writer.do(self._whole(work))
+        """One transition, durable when this returns. What follows from it happens even if the caller has gone away."""
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[T] = loop.create_future()
+        committed = self._writer.submit(self._whole(work))
+        committed.add_done_callback(lambda done: _on_loop(loop, self._committed, done, answer))
+        return await asyncio.shield(answer)
+
+    def _committed(self, done: Future[tuple[Tx, T]], answer: asyncio.Future[T]) -> None:
+        """On the event loop: first what follows from the transition, then its caller."""
+        wrong = done.exception()
+        if wrong is None:
+            tx, result = done.result()
+            for tell in self._tell:
+                tell(tx)
+            if not answer.cancelled():
+                answer.set_result(result)
+        elif not answer.cancelled():
+            answer.set_exception(wrong)
 
     async def read(self, work: Callable[[Reader], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._pool, self._reading, work)
@@ -190,12 +243,12 @@ class Store:
         self._pool.shutdown()
         self._readers.dispose()
 
-    def _whole(self, work: Callable[[Tx], T]) -> Callable[[Connection], T]:
-        def whole(connection: Connection) -> T:
+    def _whole(self, work: Callable[[Tx], T]) -> Callable[[Connection], tuple[Tx, T]]:
+        def whole(connection: Connection) -> tuple[Tx, T]:
             tx = Tx(connection, self._known, self.clock())
             result = work(tx)
             tx.flush()
-            return result
+            return tx, result
 
         return whole
 
@@ -229,6 +282,17 @@ def _engine(url: str, *, readonly: bool = False) -> Engine:
     # The driver is in autocommit mode: a transaction is begun by name, for writing at once.
     event.listen(engine, "begin", _begin_reading if readonly else _begin_writing)
     return engine
+
+
+def _on_loop(
+    loop: asyncio.AbstractEventLoop,
+    deliver: Callable[[Future[T], asyncio.Future[Any]], None],
+    done: Future[T],
+    answer: asyncio.Future[Any],
+) -> None:
+    """From the writer's thread; a loop that has ended has nobody left to tell."""
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(deliver, done, answer)
 
 
 def _begin_writing(connection: Connection) -> None:

@@ -38,11 +38,11 @@ def seal(keys: Keys, subject: str, content: bytes) -> bytes:
 
 
 def unseal(keys: Keys, subject: str, sealed: bytes) -> bytes:
-    """The content again; raises `Forgotten` once the key is gone."""
+    """The content again; raises `Forgotten` once its key is gone, or where no key of ours ever sealed it."""
     key = keys.key(subject)
     if key is None:
         raise Forgotten(subject)
     try:
         return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], subject.encode())
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # ValueError: too short to have been sealed
         raise Forgotten(subject) from None

@@ -8,6 +8,7 @@ from deskhand.abilities.files.problems import FolderWanted, NoSuchFile, NoSuchFo
 from deskhand.core.afterwards import Left, came_true, left_alone
 from deskhand.core.changes import Done, MakeFolder
 from deskhand.core.doors import Ctx
+from deskhand.core.errors import SideEffect
 from deskhand.core.paths import tidy
 from deskhand.core.shown import shown, shown_few
 from deskhand.core.words import Lang
@@ -57,6 +58,12 @@ def some_done(done: Sequence[Done], lang: Lang) -> list[Left]:
     effects = [one for one in came_true(done) if not isinstance(one.change, MakeFolder)]
     if left and not effects:
         reasons = list(dict.fromkeys(one.why for one in left))[:3]
-        unsure = any(one.state == "unknown" for one in done)
-        raise NothingDone(why=" ".join(reasons), side_effect="unknown" if unsure else "none")
+        raise NothingDone(why=" ".join(reasons), side_effect=_effect(done))
     return left
+
+
+def _effect(done: Sequence[Done]) -> SideEffect:
+    states = {one.state for one in done}
+    if states & {"unknown", "begun"}:
+        return "unknown"
+    return "partial" if "done" in states else "none"

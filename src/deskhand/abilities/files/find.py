@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
+from deskhand.abilities.files.below import below
 from deskhand.abilities.files.chosen import folder_fact
-from deskhand.abilities.files.problems import LimitOutOfRange, UnknownType
+from deskhand.abilities.files.problems import UnknownType
 from deskhand.abilities.files.results import Found, Listed, Order
 from deskhand.abilities.files.when import span_of
 from deskhand.core.ability import Claim
@@ -21,7 +22,6 @@ from deskhand.core.words import Lang, Words
 from deskhand.core.world.facts import FileFact
 from deskhand.core.world.terms import holds
 
-MOST = 1_000
 _STILL = Words("{n:file named above is|files named above are} there as shown", "上面列出的 {n} 个文件均与所示一致")
 _NOT_STILL = Words("changed while I looked: {names}", "在查看期间发生变化：{names}")
 
@@ -58,13 +58,12 @@ def wanted(
 
 
 async def found(ctx: Ctx, folder: str, what: Wanted, order: Order, limit: int) -> Found:
-    if not 1 <= limit <= MOST:
-        raise LimitOutOfRange(limit=limit)
     await folder_fact(ctx, folder)
-    facts = [fact async for fact in ctx.files.walk(folder) if what.fits(fact)]
+    unread: list[str] = []
+    facts = [fact async for fact in below(ctx, folder, unread) if what.fits(fact)]
     first = ordered(facts, order)[:limit]
     paths = [fact.path for fact in first]
-    return Found(files=paths, file=paths[0] if paths else None, count=len(facts), facts=first)
+    return Found(files=paths, file=paths[0] if paths else None, count=len(facts), facts=first, unread=unread)
 
 
 async def listed(ctx: Ctx, folder: str, order: Order) -> Listed:

@@ -51,7 +51,7 @@ class Pattern:
             return f"{n:0{_width(part)}}"
 
         new = _PART.sub(filled, self.text).strip()
-        if "{ext}" in self.text or fact.kind == "folder":
+        if self.text.endswith("{ext}") or fact.kind == "folder":
             return usable(new.removesuffix(".") or new)
         return usable(new if _has_ending(self.text, ending) else new + ending)
 

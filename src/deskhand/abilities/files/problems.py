@@ -43,8 +43,8 @@ class NothingFound(Problem):
 
 class NothingDone(Problem):
     words = Words(
-        "Nothing was changed. {why}",
-        "没有做任何更改。{why}",
+        "None of it could be done. {why}",
+        "一项都没有完成。{why}",
     )
 
 
@@ -87,7 +87,8 @@ class BadPattern(Problem):
     words = Words(
         'I do not know "{part}" in the name pattern "{pattern}". Nothing was changed. '
         "Usable are {{name}}, {{n}}, {{n:03}}, {{date}} and {{ext}}.",
-        "名称格式“{pattern}”中的“{part}”无法识别。没有做任何更改。可以使用 {{name}}、{{n}}、{{n:03}}、{{date}} 和 {{ext}}。",
+        "名称格式“{pattern}”中的“{part}”无法识别。没有做任何更改。"
+        "可以使用 {{name}}、{{n}}、{{n:03}}、{{date}} 和 {{ext}}。",
     )
 
 
@@ -102,13 +103,6 @@ class UnknownWhen(Problem):
     words = Words(
         '"{when}" is no day or span of days I can read. Say for example 2026-11-01 or 2026-11-01/2026-11-30.',
         "无法识别的日期或时间段“{when}”。可以写成 2026-11-01 或 2026-11-01/2026-11-30。",
-    )
-
-
-class LimitOutOfRange(Problem):
-    words = Words(
-        "I can show between 1 and 1,000 files at once, not {limit}.",
-        "一次可以显示 1 到 1000 个文件，而不是 {limit} 个。",
     )
 
 

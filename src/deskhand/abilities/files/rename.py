@@ -8,7 +8,7 @@ from deskhand.abilities.files.chosen import each_once, facts_of, some_done
 from deskhand.abilities.files.pattern import Pattern, names
 from deskhand.abilities.files.problems import SameName
 from deskhand.abilities.files.results import Renamed
-from deskhand.core.afterwards import Left, now_at
+from deskhand.core.afterwards import now_at
 from deskhand.core.changes import Change, Move
 from deskhand.core.doors import Ctx
 from deskhand.core.paths import folder_of, joined
@@ -31,7 +31,7 @@ async def renamed(ctx: Ctx, files: Sequence[str], to: str) -> Renamed:
 
     done = await ctx.files.carry_out(propose)
     places = now_at(done)
-    left = [Left(path=one.path, why=one.why) for one in some_done(done, ctx.lang)]
+    left = some_done(done, ctx.lang)
     stayed = {one.path for one in left}
     now = [places.get(path, path) for path in paths if path not in stayed or path in places]
     return Renamed(files=now, count=len(places), left=left)
@@ -49,23 +49,30 @@ def in_order(moves: Mapping[str, str], taken: set[str]) -> list[Change]:
     changes: list[Change] = []
     while waiting:
         free = [path for path, target in waiting.items() if target not in waiting]
-        for path in free:
-            changes.append(Move(path=path, to=waiting.pop(path)))
+        changes += [Move(path=path, to=waiting.pop(path)) for path in free]
         if waiting and not free:
             changes += _round(waiting, taken)
     return changes
 
 
 def _round(waiting: dict[str, str], taken: set[str]) -> list[Change]:
-    """One circle, taken out of `waiting`: the first steps aside, the others close up behind it."""
-    first = next(iter(waiting))
+    """One circle, taken out of `waiting`: one steps aside, the others close up behind it."""
+    circle = _circle(waiting)
+    first = circle[0]
     aside = _free_name(first, taken)
-    circle = [first]
-    while waiting[circle[-1]] != first:
-        circle.append(waiting[circle[-1]])
     targets = {path: waiting.pop(path) for path in circle}
     closing = [Move(path=path, to=targets[path]) for path in reversed(circle[1:])]
     return [Move(path=first, to=aside), *closing, Move(path=aside, to=targets[first])]
+
+
+def _circle(waiting: Mapping[str, str]) -> list[str]:
+    """Followed from anywhere, the names come round again; what leads up to the circle is not part of it."""
+    seen: list[str] = []
+    at = next(iter(waiting))
+    while at not in seen:
+        seen.append(at)
+        at = waiting[at]
+    return seen[seen.index(at) :]
 
 
 def _free_name(path: str, taken: set[str]) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from deskhand.core.afterwards import Left
 from deskhand.core.doors import Offered
 from deskhand.core.values import File, Files, Folder, Record
@@ -14,12 +16,13 @@ By = Literal["kind", "month", "project"]
 
 
 class Found(Record):
-    """`count` is of all that matched; `files` and `facts` hold the first `limit` of them."""
+    """`count` is of all that matched; `files` and `facts` hold the first `limit`; `unread` could not be looked into."""
 
     files: Files
     file: File | None
     count: int
     facts: list[FileFact]
+    unread: Files = Field(default_factory=list[str])
 
 
 class Listed(Record):
@@ -39,7 +42,7 @@ class Moved(Record):
     files: Files
     to: Folder
     count: int
-    left: list[Left] = []
+    left: list[Left] = Field(default_factory=list[Left])
 
 
 class Copied(Record):
@@ -48,7 +51,7 @@ class Copied(Record):
     files: Files
     to: Folder
     count: int
-    left: list[Left] = []
+    left: list[Left] = Field(default_factory=list[Left])
 
 
 class Renamed(Record):
@@ -56,7 +59,7 @@ class Renamed(Record):
 
     files: Files
     count: int
-    left: list[Left] = []
+    left: list[Left] = Field(default_factory=list[Left])
 
 
 class Into(Record):
@@ -71,7 +74,7 @@ class Organized(Record):
     by: By
     count: int
     into: list[Into]
-    left: list[Left] = []
+    left: list[Left] = Field(default_factory=list[Left])
 
 
 class Deleted(Record):
@@ -80,7 +83,7 @@ class Deleted(Record):
     files: Files
     count: int
     bytes: int
-    left: list[Left] = []
+    left: list[Left] = Field(default_factory=list[Left])
 
 
 class Group(Record):
@@ -98,13 +101,17 @@ class Duplicates(Record):
     count: int
     bytes: int
     trashed: bool
-    left: list[Left] = []
+    left: list[Left] = Field(default_factory=list[Left])
+    unread: Files = Field(default_factory=list[str])
 
 
 class Zipped(Record):
+    """`count` is of files; `note` says what could not be packed as it is."""
+
     file: File
     count: int
     bytes: int
+    note: str | None = None
 
 
 class Unzipped(Record):
@@ -132,3 +139,4 @@ class Usage(Record):
     parts: list[Part]
     kinds: list[Part]
     largest: Files
+    unread: Files = Field(default_factory=list[str])

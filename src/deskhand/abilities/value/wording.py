@@ -12,7 +12,7 @@ from deskhand.core.words import Lang, Words, size
 
 As = Literal["plain", "size", "money", "percent", "date"]
 
-_DAY: Final = Words("{day} {month} {year}", "{year}年{number}月{day}日")
+_DAY: Final = Words("{day} {month} {year}", "{year}年{month}月{day}日")
 _AT: Final = Words("{day}, {time}", "{day} {time}")
 _SPAN: Final = Words("{start} to {end}", "{start}至{end}")
 _MONTHS: Final = (
@@ -77,7 +77,8 @@ def _moment(text: str, lang: Lang) -> str:
         day, time = date.fromisoformat(text), None
     except ValueError:
         day, time = moment.date(), f"{moment:%H:%M}"
-    said = _DAY.said(lang, day=day.day, month=_MONTHS[day.month - 1], number=day.month, year=day.year)
+    month = day.month if lang == "zh" else _MONTHS[day.month - 1]
+    said = _DAY.said(lang, day=day.day, month=month, year=day.year)
     return said if time is None else _AT.said(lang, day=said, time=time)
 
 

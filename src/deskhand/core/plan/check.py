@@ -160,7 +160,7 @@ def _approvals(steps: Sequence[Step], here: set[str]) -> Iterator[Flaw]:
             if name not in here or name == step.id:
                 yield Flaw("bad_for", step.id, {"id": name})
             if name in approved:
-                yield Flaw("asked_twice", step.id, {"id": name})
+                yield Flaw("asked_twice", name, {"id": name})
             approved.add(name)
 
 

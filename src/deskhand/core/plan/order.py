@@ -28,7 +28,8 @@ def waits_for(step: Step) -> set[str]:
 
 def questions(steps: Sequence[Step]) -> dict[str, str]:
     """Each step that some question of this list approves, with that question's id."""
-    return {name: step.id for step in steps if isinstance(step, Ask) for name in step.with_.for_}
+    asks = sorted((step for step in steps if isinstance(step, Ask)), key=lambda step: step.id)
+    return {name: step.id for step in asks for name in step.with_.for_}
 
 
 def dependencies(steps: Sequence[Step]) -> dict[str, set[str]]:

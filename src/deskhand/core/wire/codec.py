@@ -18,8 +18,6 @@ MAX_FRAME: Final = 8_000_000
 COMPRESS_ABOVE: Final = 256
 _COMPRESSED: Final = 0x80
 _HEAD: Final = struct.Struct(">BQ")
-_WINDOW: Final = 2**23
-"""The most memory that unpacking may look back on; no frame is longer."""
 
 _encoder = msgspec.msgpack.Encoder()
 
@@ -79,7 +77,6 @@ def _unpacked(body: bytes, seq: int) -> bytes:
     try:
         if zstandard.frame_content_size(body) > MAX_FRAME:
             raise Refused("too_large", f"a frame that unpacks to more than {MAX_FRAME} bytes", seq)
-        unpacker = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
-        return unpacker.decompress(body, max_output_size=MAX_FRAME, allow_extra_data=False)
+        return zstandard.ZstdDecompressor().decompress(body, max_output_size=MAX_FRAME, allow_extra_data=False)
     except zstandard.ZstdError as wrong:
         raise Refused("unreadable", f"not a packed frame: {wrong}", seq) from None

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 
 from deskhand.core.changes import Change, Copy, Trash
 from deskhand.desk.files.duplicate import duplicate
-from deskhand.desk.files.expected import expected
+from deskhand.desk.files.expected import expected, still
 from deskhand.desk.files.item import Item
-from deskhand.desk.files.prints import same
-from deskhand.desk.files.problems import ChangedSince, IntoItself
+from deskhand.desk.files.problems import IntoItself
 from deskhand.desk.files.staging import announce, named, remove_tree, settle_name, settle_staged
-from deskhand.desk.files.workbench import Settled, Skip, Workbench
+from deskhand.desk.files.workbench import Settled, Workbench
 
 
 class Copying:
@@ -28,14 +27,12 @@ class Copying:
             raise IntoItself(path=change.path)
 
     def apply(self, bench: Workbench, item: Item, change: Copy) -> None:
-        before = item.before
-        assert before is not None
+        before = item.looked
         with bench.beneath.place(change.path) as source, bench.beneath.place(change.to) as target:
             name = announce(bench.notes, item, bench.beneath.absolute(change.to))
             try:
                 hash_ = duplicate(source.folder, source.name, target.folder, name, bench.halt)
-                if not same(before, source.folder, source.name):
-                    raise Skip(ChangedSince(path=change.path))
+                still(before, source, change.path)
                 new = settle_name(bench.notes, item, target, name)
             except BaseException:
                 remove_tree(target.folder, name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from deskhand.core.fault import reach
 from deskhand.desk.files.beneath import Place, parent_text
 from deskhand.desk.files.duplicate import duplicate
+from deskhand.desk.files.expected import still
 from deskhand.desk.files.item import Item
 from deskhand.desk.files.naming import rename_new
 from deskhand.desk.files.prints import same, tree_hash
@@ -15,14 +16,12 @@ from deskhand.desk.files.workbench import Settled, Skip, Workbench
 
 def move_across(bench: Workbench, item: Item, source: Place, path: str, target: Place, to: str) -> None:
     """Move where no rename can reach. Until the copy has its name the source is untouched; then it goes in one step."""
-    before = item.before
-    assert before is not None
+    before = item.looked
     name = announce(bench.notes, item, bench.beneath.absolute(to))
     tree = tree_hash(source.folder, source.name) if before.kind == "folder" else None
     try:
         hash_ = duplicate(source.folder, source.name, target.folder, name, bench.halt, verify=True)
-        if not _unchanged(item, source, tree):
-            raise Skip(ChangedSince(path=path))
+        _unchanged(item, source, path, tree)
         new = settle_name(bench.notes, item, target, name)
     except BaseException:
         remove_tree(target.folder, name)
@@ -43,12 +42,10 @@ def settle_across(bench: Workbench, item: Item, path: str, to: str) -> Settled |
     return "done"
 
 
-def _unchanged(item: Item, source: Place, tree: str | None) -> bool:
-    before = item.before
-    assert before is not None
-    if not same(before, source.folder, source.name):
-        return False
-    return tree is None or tree_hash(source.folder, source.name) == tree
+def _unchanged(item: Item, source: Place, path: str, tree: str | None) -> None:
+    still(item.looked, source, path)
+    if tree is not None and tree_hash(source.folder, source.name) != tree:
+        raise Skip(ChangedSince(path=path))
 
 
 def _retire(bench: Workbench, item: Item, source: Place, path: str) -> None:
@@ -57,8 +54,7 @@ def _retire(bench: Workbench, item: Item, source: Place, path: str) -> None:
     name = announce(bench.notes, item, absolute)
     rename_new(source.folder, source.name, source.folder, name)
     reach("desk.crossing.retired")
-    before = item.before
-    assert before is not None
+    before = item.looked
     if not same(before, source.folder, name):
         rename_new(source.folder, name, source.folder, source.name)
         raise ChangedSince(path=path, side_effect="partial")

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from deskhand.core.fault import reach
 from deskhand.core.paths import path_text
 from deskhand.desk.files.beneath import open_file
+from deskhand.desk.files.durable import sync_disk
 from deskhand.desk.files.prints import BLOCK
 from deskhand.desk.files.problems import SpecialFile
 
@@ -21,6 +22,13 @@ def duplicate(from_: int, name: str, to: int, new: str, halt: Halt, *, verify: b
 
     `verify` reads the copy back from the disk and compares. Raises `SpecialFile` for devices, sockets and pipes.
     """
+    hash_ = _copy(from_, name, to, new, halt, verify=verify)
+    if hash_ is None:
+        sync_disk(to)
+    return hash_
+
+
+def _copy(from_: int, name: str, to: int, new: str, halt: Halt, *, verify: bool) -> str | None:
     found = os.stat(name, dir_fd=from_, follow_symlinks=False)
     if stat.S_ISREG(found.st_mode):
         return _file(from_, name, to, new, halt, verify=verify)
@@ -90,9 +98,8 @@ def _folder(from_: int, name: str, to: int, new: str, halt: Halt, *, verify: boo
                 names = [entry.name for entry in entries]
             for one in names:
                 halt()
-                duplicate(source, one, made, one, halt, verify=verify)
+                _copy(source, one, made, one, halt, verify=verify)
             _like(source, made)
-            os.fsync(made)
         finally:
             os.close(made)
     finally:

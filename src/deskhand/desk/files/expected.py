@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from deskhand.core.changes import Print
+from deskhand.desk.files.beneath import Place
 from deskhand.desk.files.item import Item
 from deskhand.desk.files.prints import look_at, same
 from deskhand.desk.files.problems import ChangedSince, Vanished
@@ -21,3 +23,9 @@ def expected(bench: Workbench, item: Item, path: str, *, hashed: bool = True) ->
         if expect is not None:
             raise Skip(problem) from None
         raise problem from None
+
+
+def still(look: Print, place: Place, path: str) -> None:
+    """Skip what does not look so any more."""
+    if not same(look, place.folder, place.name):
+        raise Skip(ChangedSince(path=path))

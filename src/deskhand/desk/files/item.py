@@ -45,6 +45,13 @@ class Item:
     """The former content, as the vault calls it."""
     staged: bool = False
 
+    @property
+    def looked(self) -> Print:
+        """How it looked before; there is always such a look once a change that needs one was prepared."""
+        if self.before is None:
+            raise RuntimeError(f"{self.change.op} was not prepared")
+        return self.before
+
     @classmethod
     def stored(cls, n: int, state: ItemState, change: bytes, trace: bytes | None) -> Item:
         item = cls(n, CHANGE.validate_json(change), state)

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from deskhand.core.changes import Change, MakeFolder, Move, RemoveFolder
 from deskhand.core.paths import path_text
 from deskhand.desk.files.beneath import beside, parent_text
-from deskhand.desk.files.expected import expected
+from deskhand.desk.files.crossing import move_across, settle_across
+from deskhand.desk.files.expected import expected, still
 from deskhand.desk.files.item import Item
 from deskhand.desk.files.naming import found_as, rename_free
-from deskhand.desk.files.prints import print_of, same
-from deskhand.desk.files.problems import AlreadyThere, ChangedSince, IntoItself, NotAFolder, NotEmpty, Vanished
-from deskhand.desk.files.crossing import move_across, settle_across
+from deskhand.desk.files.prints import print_of
+from deskhand.desk.files.problems import AlreadyThere, IntoItself, NotAFolder, NotEmpty, Vanished
 from deskhand.desk.files.workbench import Settled, Skip, Workbench
 
 
@@ -37,12 +37,10 @@ class Moving:
             raise IntoItself(path=change.path)
 
     def apply(self, bench: Workbench, item: Item, change: Move) -> None:
-        before = item.before
-        assert before is not None
+        before = item.looked
         with bench.beneath.place(change.path) as source, bench.beneath.place(change.to) as target:
-            if not same(before, source.folder, source.name):
-                raise Skip(ChangedSince(path=change.path))
-            bench.touched |= {parent_text(bench.beneath.absolute(change.path)), parent_text(bench.beneath.absolute(change.to))}
+            still(before, source, change.path)
+            bench.touched.update(parent_text(bench.beneath.absolute(path)) for path in (change.path, change.to))
             try:
                 new = rename_free(source.folder, source.name, target.folder, target.name)
             except OSError as wrong:

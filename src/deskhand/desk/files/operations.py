@@ -6,14 +6,25 @@ from typing import Any, Final
 
 from deskhand.core.changes import Change
 from deskhand.desk.files.copying import Copying
+from deskhand.desk.files.launching import Launching
 from deskhand.desk.files.moving import MakingFolder, Moving, RemovingFolder
+from deskhand.desk.files.packing import Packing
+from deskhand.desk.files.trashing import Restoring, Trashing
+from deskhand.desk.files.unpacking import Unpacking
 from deskhand.desk.files.workbench import Operation
+from deskhand.desk.files.writing import Writing
 
 _OPERATIONS: Final[dict[str, Operation[Any]]] = {
     "make_folder": MakingFolder(),
     "remove_folder": RemovingFolder(),
     "move": Moving(),
     "copy": Copying(),
+    "trash": Trashing(),
+    "restore": Restoring(),
+    "write": Writing(),
+    "pack": Packing(),
+    "unpack": Unpacking(),
+    "launch": Launching(),
 }
 
 

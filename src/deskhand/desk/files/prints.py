@@ -88,13 +88,15 @@ def tree_hash(folder: int, name: str) -> str | None:
         nonlocal left
         fd = os.open(one, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=at)
         try:
-            for entry in sorted(os.listdir(fd)):
+            with os.scandir(fd) as entries:
+                names = sorted(entry.name for entry in entries)
+            for entry in names:
                 left -= 1
                 if left < 0:
                     return False
                 found = os.stat(entry, dir_fd=fd, follow_symlinks=False)
                 is_folder = stat.S_ISDIR(found.st_mode)
-                facts = (stat.S_IFMT(found.st_mode), 0 if is_folder else found.st_size, 0 if is_folder else found.st_mtime_ns)
+                facts = (stat.S_IFMT(found.st_mode), *((0, 0) if is_folder else (found.st_size, found.st_mtime_ns)))
                 hasher.update(os.fsencode(entry) + repr(facts).encode() + b"\0")
                 if is_folder and not below(fd, entry):
                     return False

@@ -37,7 +37,8 @@ class TooLargeForDisk(Problem):
 
 class NoAccess(Problem):
     words = Words(
-        "I am not allowed to change or read {path}: its folder or file is protected. Change its permissions and try again.",
+        "I am not allowed to change or read {path}: its folder or file is protected. "
+        "Change its permissions and try again.",
         "没有权限更改或读取 {path}：该文件或所在文件夹受保护。请修改权限后重试。",
     )
 

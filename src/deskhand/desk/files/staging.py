@@ -10,6 +10,7 @@ import os
 import secrets
 import stat
 from collections.abc import Sequence
+from typing import Final
 
 from deskhand.core.changes import Print
 from deskhand.core.fault import reach
@@ -22,9 +23,12 @@ from deskhand.desk.files.prints import print_of, tree_hash
 from deskhand.desk.files.problems import NotAFolder, Vanished
 from deskhand.desk.files.workbench import Settled, Workbench
 
+OURS: Final = ".deskhand-"
+"""How the names of half-made things begin; no listing shows them."""
+
 
 def temporary_name() -> str:
-    return f".deskhand-{secrets.token_hex(8)}.part"
+    return f"{OURS}{secrets.token_hex(8)}.part"
 
 
 def announce(notes: Notes, item: Item, path: str) -> str:

@@ -13,9 +13,10 @@ from deskhand.core.errors import Problem
 from deskhand.core.words import Lang
 from deskhand.desk.files.beneath import Beneath
 from deskhand.desk.files.item import Item
+from deskhand.desk.files.notes import Notes
 from deskhand.desk.files.prints import HashBudget
 from deskhand.desk.files.problems import NotAFolder, Vanished
-from deskhand.desk.files.notes import Notes
+from deskhand.desk.files.trash import sync as sync_trash
 from deskhand.desk.vault import Vault
 
 Settled = Literal["done", "not_done", "unknown"]
@@ -49,6 +50,7 @@ class Workbench:
     """Tell the journal that a content was dropped; says which things can no longer be taken back to it."""
     budget: HashBudget = field(default_factory=HashBudget)
     touched: set[str] = field(default_factory=set[str])
+    trashes: set[str] = field(default_factory=set[str])
     dropped: list[str] = field(default_factory=list[str])
 
     def sync(self) -> None:
@@ -63,6 +65,9 @@ class Workbench:
                 if wrong.errno != errno.EINVAL:
                     raise
         self.touched.clear()
+        for path in self.trashes:
+            sync_trash(path)
+        self.trashes.clear()
 
 
 C = TypeVar("C", bound=Change, contravariant=True)

@@ -8,17 +8,16 @@ back with its number and misses nothing.
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any, Final
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from deskhand.hub.api.calls import Call
+from deskhand.hub.api.events import told
 from deskhand.hub.api.models import EventsQuery
 from deskhand.hub.api.problems import Invalid
-from deskhand.hub.views import Event
 
 HEARTBEAT: Final = 15.0
 SLOWEST_READER: Final = 30.0
@@ -34,7 +33,7 @@ async def events(call: Call) -> Response:
         after = query.after
     if after is None:
         after = 0 if query.last is None else newest - query.last
-    return EventStream(call.hub.events(person, max(0, min(after, newest))), call.served.closing)
+    return EventStream(_frames(call, person, max(0, min(after, newest))), call.served.closing)
 
 
 def _last_event_id(call: Call) -> int | None:
@@ -46,11 +45,10 @@ def _last_event_id(call: Call) -> int | None:
     return int(given)
 
 
-def frame(event: Event) -> bytes:
-    """One event in the event-stream format."""
-    body = {**event.data, "run": event.run, "at": event.at}
-    number = "" if event.id is None else f"id: {event.id}\n"
-    return f"{number}event: {event.kind}\ndata: {json.dumps(body, ensure_ascii=False)}\n\n".encode()
+async def _frames(call: Call, person: int, after: int) -> AsyncGenerator[bytes]:
+    async for event in call.hub.events(person, after):
+        number = "" if event.id is None else f"id: {event.id}\n"
+        yield f"{number}event: {event.kind}\ndata: {await told(call.hub, person, event)}\n\n".encode()
 
 
 class EventStream(Response):
@@ -58,7 +56,7 @@ class EventStream(Response):
 
     media_type = "text/event-stream"
 
-    def __init__(self, source: AsyncIterator[Event], closing: asyncio.Event) -> None:
+    def __init__(self, source: AsyncGenerator[bytes], closing: asyncio.Event) -> None:
         super().__init__(headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
         del self.headers["content-length"]
         self._source = source
@@ -80,8 +78,7 @@ class EventStream(Response):
             closing.cancel()
 
     async def _pump(self, send: Send, *ends: asyncio.Future[Any]) -> None:
-        iterator = aiter(self._source)
-        following: asyncio.Future[Event | None] = asyncio.ensure_future(_next(iterator))
+        following = asyncio.ensure_future(_next(self._source))
         try:
             while True:
                 await asyncio.wait({following, *ends}, timeout=HEARTBEAT, return_when=asyncio.FIRST_COMPLETED)
@@ -90,21 +87,22 @@ class EventStream(Response):
                 if not following.done():
                     await self._write(b": still here\n\n", send)
                     continue
-                event = following.result()
-                if event is None:
+                frame = following.result()
+                if frame is None:
                     return
-                await self._write(frame(event), send)
-                following = asyncio.ensure_future(_next(iterator))
+                await self._write(frame, send)
+                following = asyncio.ensure_future(_next(self._source))
         finally:
             following.cancel()
             await asyncio.wait({following})
+            await self._source.aclose()
 
     async def _write(self, data: bytes, send: Send) -> None:
         async with asyncio.timeout(SLOWEST_READER):
             await send({"type": "http.response.body", "body": data, "more_body": True})
 
 
-async def _next(source: AsyncIterator[Event]) -> Event | None:
+async def _next(source: AsyncGenerator[bytes]) -> bytes | None:
     return await anext(source, None)
 
 

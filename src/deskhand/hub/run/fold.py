@@ -43,6 +43,8 @@ class Past:
     skipped: Entry | None = None
     began: Entry | None = None
     items: list[Any] | None = None
+    total: int = 0
+    """How many things the loop's list had, of which `items` are those it was allowed."""
     failures: int = 0
     looks: int = 0
     """How often it came back done: an `until` looks again and again."""
@@ -132,6 +134,7 @@ def _skipped(journal: Journal, past: Past, entry: Entry) -> None:
 
 def _items(_: Journal, past: Past, entry: Entry) -> None:
     past.items = list(entry.data or [])
+    past.total = int(entry.note or 0)
 
 
 _APPLY = {

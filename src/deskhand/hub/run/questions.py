@@ -8,7 +8,7 @@ from typing import Any, Final
 from deskhand.core.plan.model import Ask, Do, Each, digest
 from deskhand.core.plan.refs import Missing, shown
 from deskhand.core.wire.frames import Receipt
-from deskhand.core.words import Lang, Words
+from deskhand.core.words import Words
 from deskhand.hub.run.live import Live
 from deskhand.hub.run.scope import Frame, NoValue, Place
 

@@ -17,7 +17,9 @@ _NO: Final = frozenset(
     "no|n|nope|no thanks|don't|dont|do not|cancel|never mind|nevermind|not now|reject|decline|forget it|"
     "不|不要|不行|不用|不是|否|别|别做|取消|算了|不同意|不可以|拒绝|不了|先不|不好|不用了".split("|")
 )
-_WHICH: Final = re.compile(r"^(?P<word>.+?)[\s,:，：#/]*(?P<run>\d{1,18})$|^#?(?P<run2>\d{1,18})[\s,:，：]+(?P<word2>.+)$")
+_WHICH: Final = re.compile(
+    r"^(?P<word>.+?)[\s,:，：#/]*(?P<run>\d{1,18})$|^#?(?P<run2>\d{1,18})[\s,:，：]+(?P<word2>.+)$"
+)
 _TRIM: Final = " \t\r\n.,!?;:。，！？；：~～“”\"'"
 HINTS: Final = {
     "confirm": Words("Say yes or no.", "请回答“好”或“不”。"),

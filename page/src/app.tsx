@@ -1,0 +1,115 @@
+// The page as a whole: header, runs, conversation, composer; or the way in.
+import { useEffect, useState } from "preact/hooks";
+import type { VNode } from "preact";
+import { Composer } from "./parts/composer";
+import { Icon, Mark } from "./parts/icons";
+import { Sidebar } from "./parts/sidebar";
+import { Around } from "./parts/surroundings";
+import { Talk } from "./parts/talk";
+import type { Desk, Shown } from "./state/desk";
+import { FINAL } from "./state/view";
+import { WORDS, type Words } from "./words";
+
+export function App({ desk }: { desk: Desk }): VNode {
+  const [shown, setShown] = useState(desk.shown);
+  useEffect(() => desk.watch(() => setShown(desk.shown)), [desk]);
+  const words = WORDS[shown.lang];
+  useEffect(() => {
+    document.documentElement.lang = shown.lang === "zh" ? "zh-CN" : "en";
+    document.title = words.title;
+  }, [shown.lang]);
+  return (
+    <Around.Provider value={{ desk, words, lang: shown.lang }}>
+      {shown.line === "signed-out" || shown.line === "signing-in" ? (
+        <WayIn shown={shown} words={words} desk={desk} />
+      ) : (
+        <Inside shown={shown} words={words} desk={desk} />
+      )}
+    </Around.Provider>
+  );
+}
+
+interface Props {
+  shown: Shown;
+  words: Words;
+  desk: Desk;
+}
+
+function Inside({ shown, words, desk }: Props): VNode {
+  const [open, setOpen] = useState(false);
+  const busy = Object.values(shown.view.runs).findLast((run) => !FINAL.has(run.state) && run.state !== "asking");
+  const asked = shown.posts.some((post) => post.path === `/api/runs/${busy?.run}/stop`);
+
+  useEffect(() => {
+    const key = (event: KeyboardEvent): void => {
+      if (event.key !== "Escape" || event.isComposing) return;
+      setOpen(false);
+      document.querySelector<HTMLTextAreaElement>(".composer textarea")?.focus();
+    };
+    addEventListener("keydown", key);
+    return () => removeEventListener("keydown", key);
+  }, []);
+
+  return (
+    <div class="page">
+      <header class="top">
+        <button type="button" class="bare menu" aria-label={words.runsShow} aria-expanded={open} onClick={() => setOpen(!open)}>
+          <Icon name="runs" />
+        </button>
+        <h1>
+          <Mark />
+          {words.title}
+        </h1>
+        <LineState shown={shown} words={words} />
+        <Language words={words} desk={desk} />
+        <button type="button" class="bare" aria-label={words.signOut} title={words.signOut} onClick={() => void desk.signOut()}>
+          <Icon name="exit" />
+        </button>
+      </header>
+      <Sidebar shown={shown} open={open} close={() => setOpen(false)} />
+      {open && <div class="shade" onClick={() => setOpen(false)} />}
+      <main>
+        <Talk shown={shown} />
+        <Composer busy={busy?.run ?? null} stopping={asked || busy?.state === "stopping"} />
+      </main>
+    </div>
+  );
+}
+
+function LineState({ shown, words }: { shown: Shown; words: Words }): VNode {
+  const text =
+    shown.line === "open" ? words.lineOpen : shown.line === "offline" ? words.lineOffline : words.lineConnecting;
+  return (
+    <p class={`line ${shown.line}`} role="status" data-line={shown.line}>
+      <span class="lamp" />
+      <span class={shown.line === "open" ? "sr" : ""}>{text}</span>
+    </p>
+  );
+}
+
+function Language({ words, desk }: { words: Words; desk: Desk }): VNode {
+  return (
+    <button type="button" class="bare lang" aria-label={words.languageLabel} onClick={() => desk.switchLang()}>
+      {words.language}
+    </button>
+  );
+}
+
+function WayIn({ shown, words, desk }: Props): VNode {
+  return (
+    <main class="way-in">
+      <Mark />
+      <h1>{shown.line === "signing-in" ? words.signingIn : words.signInTitle}</h1>
+      {shown.line === "signed-out" && (
+        <>
+          {shown.linkUsed && <p role="alert">{words.signInUsed}</p>}
+          <p>{words.signInText}</p>
+          <pre>
+            <code>deskhand up</code>
+          </pre>
+        </>
+      )}
+      <Language words={words} desk={desk} />
+    </main>
+  );
+}

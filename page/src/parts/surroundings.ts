@@ -1,0 +1,19 @@
+// What every part of the page may ask for.
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { Desk } from "../state/desk";
+import type { Lang, Words } from "../words";
+
+export interface Surroundings {
+  desk: Desk;
+  words: Words;
+  lang: Lang;
+}
+
+export const Around = createContext<Surroundings | null>(null);
+
+export function useAround(): Surroundings {
+  const around = useContext(Around);
+  if (around === null) throw new Error("outside of the page");
+  return around;
+}

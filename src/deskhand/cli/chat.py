@@ -1,0 +1,120 @@
+"""`deskhand chat`: a conversation in the terminal. Reads lines from a pipe as well, so it can be scripted."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Final
+
+from deskhand.cli.access import Access, Request
+from deskhand.cli.following import followed
+from deskhand.cli.interrupts import Interrupted, interrupts, unless
+from deskhand.cli.reach import with_hub
+from deskhand.cli.requests import understood
+from deskhand.cli.show import show_end, show_goal, show_question, show_runs, show_steps, show_teach
+from deskhand.cli.start import Session
+from deskhand.cli.terminal import Terminal
+from deskhand.core.errors import Problem
+from deskhand.core.flow.scope import Scope
+from deskhand.core.words import Words
+
+HELLO: Final = Words(
+    'Say what you want done. "undo" takes back the last change, "help" shows what I can do, Ctrl-D leaves.',
+    "请说您想做的事。“撤销”撤回上一次更改，“帮助”列出我能做的事，按 Ctrl-D 离开。",
+)
+BYE: Final = Words("Goodbye.", "再见。")
+STOPPING: Final = Words("Stopping …", "正在停止……")
+LEAVING: Final = ("exit", "quit", "bye", "退出", "再见")
+LISTING: Final = ("runs", "任务", "任务列表")
+HISTORY_LINES: Final = 1_000
+STOP_SECONDS: Final = 30.0
+
+
+async def chat(session: Session, scope: Scope) -> int:
+    terminal = session.terminal
+    if terminal.interactive:
+        terminal.say(terminal.text(HELLO), "dim")
+        _remember_lines(session.owner.home / "chat_history")
+
+    async def work(access: Access) -> int:
+        while (text := await _line(terminal)) is not None:
+            if text.lower() in LEAVING:
+                break
+            try:
+                await _one(access, terminal, Request(text, scope, session.chosen))
+            except Problem as problem:
+                if problem.code == "HubGone":
+                    raise
+                terminal.say(problem.said(terminal.lang), "bad", indent=1)
+        terminal.say(terminal.text(BYE), "dim")
+        return 0
+
+    return await with_hub(session.owner, terminal, "chat", work)
+
+
+async def _line(terminal: Terminal) -> str | None:
+    """The next line that says something; None at the end."""
+    while True:
+        if terminal.interactive:
+            text = await asyncio.to_thread(_typed)
+        else:
+            text = await asyncio.to_thread(sys.stdin.readline) or None
+            if text is not None:
+                terminal.say(f"› {text.strip()}", "bold")
+        if text is None or text.strip():
+            return text if text is None else text.strip()
+
+
+def _typed() -> str | None:
+    """A line with editing and history, as a shell has them."""
+    try:
+        return input("› ")
+    except (EOFError, KeyboardInterrupt):
+        return None
+
+
+async def _one(access: Access, terminal: Terminal, request: Request) -> None:
+    if request.text.lower() in LISTING:
+        show_runs(terminal, await access.runs(20))
+        return
+    accepted = await understood(access, request)
+    run = accepted.run or accepted.answered
+    if run is None:
+        show_teach(terminal, accepted)
+        return
+    view = await access.run(run)
+    if accepted.answered is None:
+        show_goal(terminal, view)
+        show_steps(terminal, view.steps)
+    with interrupts() as pressed:
+        try:
+            view = await unless(pressed, followed(access, terminal, run))
+        except Interrupted:
+            terminal.say(terminal.text(STOPPING), "dim", indent=1)
+            await access.stop(run)
+            async with asyncio.timeout(STOP_SECONDS):
+                view = await access.settled(run)
+    if view.ask is not None and view.state == "asking":
+        # The next line answers it, as in every other chat.
+        show_question(terminal, view.ask)
+    else:
+        show_end(terminal, view)
+
+
+def _remember_lines(file: Path) -> None:
+    """Arrow keys bring back earlier lines, also those of former conversations."""
+    try:
+        import atexit
+        import readline
+    except ImportError:
+        return
+    if file.exists():
+        readline.read_history_file(file)
+    readline.set_history_length(HISTORY_LINES)
+
+    def keep() -> None:
+        readline.write_history_file(file)
+        file.chmod(0o600)
+
+    atexit.register(keep)

@@ -1,0 +1,108 @@
+"""What happens around every command: who it speaks to, and what is said when it cannot go on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from deskhand.cli.language import lang_of, of_terminal
+from deskhand.core.errors import BadRequest, Problem, Refused
+from deskhand.core.words import Lang, Words
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from deskhand.cli.settings import Owner
+    from deskhand.cli.terminal import Terminal
+    from deskhand.core.flow.scope import Scope
+
+FAILED: Final = 1
+REFUSED: Final = 3
+INTERRUPTED: Final = 130
+
+LEFT: Final = Words(
+    "Left at once. Nothing is lost: deskhand runs shows what was begun, and it goes on with the next command.",
+    "已立即退出。没有丢失任何内容：deskhand runs 会列出已开始的任务，它们会在下一个命令时继续。",
+)
+
+
+class NoFolders(Problem):
+    words = Words(
+        "There is no folder I may touch: no Desktop, Documents, Downloads, Pictures, Music or Videos exists here. "
+        "Name one with --root DIR, or set folders in {file}. Nothing was done.",
+        "没有我可以操作的文件夹：桌面、文档、下载、图片、音乐、视频都不存在。"
+        "请用 --root DIR 指定一个，或在 {file} 中设置 folders。没有做任何更改。",
+    )
+
+
+@dataclass
+class Session:
+    """One command at one terminal."""
+
+    json: bool = False
+    lang: str | None = None
+
+    @cached_property
+    def owner(self) -> Owner:
+        from deskhand.cli.settings import read_settings
+
+        return read_settings()
+
+    @property
+    def chosen(self) -> Lang | None:
+        """The language that was asked for by option or setting; None leaves it to the words of the request."""
+        return lang_of(self.lang) if self.lang else self.owner.settings.lang
+
+    @cached_property
+    def terminal(self) -> Terminal:
+        from deskhand.cli.terminal import Terminal
+
+        return Terminal(self.chosen or of_terminal(), json=self.json)
+
+    def scope(self, root: Path | None) -> Scope:
+        scope = self.owner.scope(root)
+        if not scope.folders:
+            raise NoFolders(file=self.owner.home / "settings.toml")
+        return scope
+
+    def run(self, work: Coroutine[Any, Any, int]) -> int:
+        return asyncio.run(work)
+
+
+def moment(text: str | None) -> datetime | None:
+    """The moment that `--now` names; without a zone it is local time."""
+    from datetime import datetime
+
+    if text is None:
+        return None
+    try:
+        return datetime.fromisoformat(text).astimezone()
+    except ValueError:
+        raise BadRequest(why=f"--now {text}") from None
+
+
+def report(problem: Problem, lang: Lang, *, json: bool) -> int:
+    """Says what went wrong, and gives the exit code for it."""
+    from deskhand.cli.terminal import Terminal
+
+    terminal = Terminal(lang, json=json)
+    refused = isinstance(problem, Refused)
+    text = problem.said(lang)
+    if json:
+        terminal.object(
+            {
+                "run": None,
+                "state": "refused" if refused else "failed",
+                "answer": text,
+                "receipts": [],
+                "ask": None,
+                "error": {"code": problem.code, "text": text, "side_effect": problem.side_effect},
+            }
+        )
+    else:
+        terminal.note(text, "bad")
+    return REFUSED if refused else FAILED

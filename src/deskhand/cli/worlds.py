@@ -1,0 +1,100 @@
+"""The worlds a hub plans with: one for each set of folders, kept, because reading folders anew is what costs."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Final
+
+from deskhand.core.flow.scope import Scope
+from deskhand.core.paths import native_path
+from deskhand.core.world.facts import Event, FileFact, World
+from deskhand.desk.perceive.folders import FolderWorld
+
+MOST: Final = 8
+"""How many sets of folders are remembered; each holds its folders open."""
+
+
+class Worlds:
+    """`worlds(root, folders)` is the world there, as it is whenever it is asked."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[str, tuple[str, ...]], OneAtATime] = OrderedDict()
+
+    def __call__(self, root: str, folders: tuple[str, ...]) -> World:
+        key = (root, folders)
+        marks = _marks(Scope(root, folders))
+        found = self._kept.pop(key, None)
+        if found is None or found.marks != marks:
+            # Gone and made again, or another disk in its place: what was held open is not it any more.
+            found = OneAtATime(FolderWorld(root, folders), marks)
+        self._kept[key] = found
+        while len(self._kept) > MOST:
+            self._kept.popitem(last=False)
+        return found
+
+
+class OneAtATime:
+    """A world for several threads: they take turns."""
+
+    def __init__(self, world: FolderWorld, marks: Sequence[tuple[int, int]]) -> None:
+        self._world = world
+        self._turn = threading.Lock()
+        self.marks = marks
+
+    def __del__(self) -> None:
+        self._world.close()
+
+    @property
+    def root(self) -> str:
+        return self._world.root
+
+    @property
+    def people(self) -> Sequence[str]:
+        return self._world.people
+
+    @property
+    def apps_open(self) -> Sequence[str]:
+        return self._world.apps_open
+
+    @property
+    def events(self) -> Sequence[Event]:
+        return self._world.events
+
+    @property
+    def shops(self) -> Sequence[str]:
+        return self._world.shops
+
+    @property
+    def devices(self) -> Sequence[str]:
+        return self._world.devices
+
+    def fact(self, path: str) -> FileFact | None:
+        with self._turn:
+            return self._world.fact(path)
+
+    def listed(self, folder: str) -> Sequence[FileFact]:
+        with self._turn:
+            return self._world.listed(folder)
+
+    def named(self, name: str) -> Sequence[FileFact]:
+        with self._turn:
+            return self._world.named(name)
+
+    def about(self, words: str, *, limit: int = 20) -> Sequence[FileFact]:
+        with self._turn:
+            return self._world.about(words, limit=limit)
+
+
+def _marks(scope: Scope) -> list[tuple[int, int]]:
+    """Which folder each granted one is now, whatever it is called."""
+    found: list[tuple[int, int]] = []
+    for folder in scope.folders:
+        try:
+            now = os.stat(native_path(scope.absolute(folder) or folder))  # noqa: PTH116 - a text form, made native
+        except OSError:
+            continue
+        found.append((now.st_dev, now.st_ino))
+    return found

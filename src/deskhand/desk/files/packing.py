@@ -1,0 +1,148 @@
+"""A zip of files and folders: streamed, large ones too, names in UTF-8, links stored as links."""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+import zipfile
+from collections.abc import Sequence
+from typing import Final
+
+from deskhand.core.changes import Change, Pack, Trash
+from deskhand.core.errors import Problem
+from deskhand.core.fault import reach
+from deskhand.core.paths import path_text
+from deskhand.core.words import Words
+from deskhand.desk.files.beneath import open_file
+from deskhand.desk.files.item import Item
+from deskhand.desk.files.naming import free_names
+from deskhand.desk.files.prints import BLOCK, look_at
+from deskhand.desk.files.problems import Vanished
+from deskhand.desk.files.staging import OURS, announce, named, remove_tree, settle_name, settle_staged
+from deskhand.desk.files.workbench import Settled, Workbench
+
+_LARGE: Final = 1 << 30
+_EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
+_ON_UNIX: Final = 3
+_LEFT_OUT = Words(
+    "{left:device, socket or pipe was|devices, sockets or pipes were} left out; "
+    "{odd:name was|names were} not UTF-8 and written with \\x codes.",
+    "略过 {left} 个设备、套接字或管道；{odd} 个名称不是 UTF-8，已用 \\x 代码表示。",
+)
+
+
+class NothingToPack(Problem):
+    words = Words("There is nothing to pack.", "没有可以打包的内容。")
+
+
+class Packing:
+    def sources(self, change: Pack) -> Sequence[str]:
+        return change.paths
+
+    def targets(self, change: Pack) -> Sequence[str]:
+        return (change.to,)
+
+    def prepare(self, bench: Workbench, item: Item, change: Pack) -> None:
+        if not change.paths:
+            raise NothingToPack
+        for path in change.paths:
+            if bench.beneath.stat(path) is None:
+                raise Vanished(path=path)
+
+    def apply(self, bench: Workbench, item: Item, change: Pack) -> None:
+        with bench.beneath.place(change.to) as target:
+            name = announce(bench.notes, item, bench.beneath.absolute(change.to))
+            try:
+                flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+                fd = os.open(name, flags, 0o666, dir_fd=target.folder)
+                with os.fdopen(fd, "w+b") as file:
+                    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+                        packer = _Packer(bench, archive)
+                        for path in change.paths:
+                            packer.add_path(path)
+                    reach("desk.pack.written")
+                    file.flush()
+                    os.fsync(file.fileno())
+                new = settle_name(bench.notes, item, target, name)
+            except BaseException:
+                remove_tree(target.folder, name)
+                raise
+            named(bench, item, target, change.to, new, look_at(target.folder, new, bench.budget).hash)
+            if packer.left or packer.odd:
+                item.why = _LEFT_OUT.said(bench.lang, left=packer.left, odd=packer.odd)
+
+    def settle(self, bench: Workbench, item: Item, change: Pack) -> Settled:
+        return settle_staged(bench, item, change.to)
+
+    def inverse(self, item: Item, change: Pack) -> list[Change] | None:
+        return None if item.at is None else [Trash(path=item.at, expect=item.after)]
+
+
+class _Packer:
+    """Adds things to an open zip, and counts what could not be added as it is."""
+
+    def __init__(self, bench: Workbench, archive: zipfile.ZipFile) -> None:
+        self._bench = bench
+        self._archive = archive
+        self._taken: set[str] = set()
+        self.left = 0
+        self.odd = 0
+
+    def add_path(self, path: str) -> None:
+        with self._bench.beneath.place(path) as place:
+            top = next(name for name in free_names(place.name) if name not in self._taken)
+            self._taken.add(top)
+            self._add(place.folder, place.name, self._written(top))
+
+    def _add(self, folder: int, name: str, inside: str) -> None:
+        self._bench.halt()
+        found = os.stat(name, dir_fd=folder, follow_symlinks=False)
+        if stat.S_ISREG(found.st_mode):
+            self._add_file(folder, name, inside, found)
+        elif stat.S_ISDIR(found.st_mode):
+            self._add_folder(folder, name, inside, found)
+        elif stat.S_ISLNK(found.st_mode):
+            self._archive.writestr(_info(inside, found), os.fsencode(os.readlink(name, dir_fd=folder)))
+        else:
+            self.left += 1
+
+    def _add_file(self, folder: int, name: str, inside: str, found: os.stat_result) -> None:
+        fd = open_file(folder, name, path_text(name))
+        try:
+            info = _info(inside, found)
+            with self._archive.open(info, "w", force_zip64=found.st_size >= _LARGE) as entry:
+                while block := os.read(fd, BLOCK):
+                    self._bench.halt()
+                    entry.write(block)
+        finally:
+            os.close(fd)
+
+    def _add_folder(self, folder: int, name: str, inside: str, found: os.stat_result) -> None:
+        self._archive.writestr(_info(f"{inside}/", found), b"")
+        fd = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
+        try:
+            with os.scandir(fd) as entries:
+                names = sorted(entry.name for entry in entries if not entry.name.startswith(OURS))
+            for one in names:
+                self._add(fd, one, f"{inside}/{self._written(one)}")
+        finally:
+            os.close(fd)
+
+    def _written(self, name: str) -> str:
+        """A name as the zip holds it: always valid UTF-8."""
+        try:
+            name.encode()
+        except UnicodeEncodeError:
+            self.odd += 1
+            return path_text(name)
+        return name
+
+
+def _info(inside: str, found: os.stat_result) -> zipfile.ZipInfo:
+    then = time.localtime(found.st_mtime)[:6]
+    info = zipfile.ZipInfo(inside, max(then, _EARLIEST))
+    info.create_system = _ON_UNIX
+    info.external_attr = (found.st_mode & 0xFFFF) << 16 | (0x10 if inside.endswith("/") else 0)
+    info.compress_type = zipfile.ZIP_STORED if inside.endswith("/") else zipfile.ZIP_DEFLATED
+    return info

@@ -1,0 +1,114 @@
+"""The desk's end of the line to a hub: jobs in, progress and receipts out, files on demand.
+
+A lost line changes nothing: what was begun is finished and journalled, and the hub gets the receipt by sending the
+same key again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import Final
+
+from deskhand.core.errors import Problem
+from deskhand.core.wire.codec import Refused
+from deskhand.core.wire.frames import AnyFrame, Blob, Job, Progress, Receipt, Stop, Stopping, Trouble, Want
+from deskhand.core.wire.memory import Line, LineClosed
+from deskhand.core.words import Words
+from deskhand.desk.blobs import Chunk, chunks
+from deskhand.desk.monitor import DeskClosing, Monitor
+
+AT_ONCE: Final = 8
+"""Jobs performed side by side; the rest wait in order."""
+_log = logging.getLogger(__name__)
+
+
+class TooMuchToSay(Problem):
+    words = Words(
+        "The step is finished, but its result is too large to be sent. Ask for less at once.",
+        "步骤已完成，但结果太大，无法发送。请一次少要一些。",
+    )
+
+
+class Link:
+    """Serves one line for as long as it lives."""
+
+    def __init__(self, line: Line, monitor: Monitor) -> None:
+        self._line = line
+        self._monitor = monitor
+        self._sending = asyncio.Lock()  # frames are numbered as they are sent: one at a time, in order
+        self._turn = asyncio.Semaphore(AT_ONCE)
+        self._open: set[asyncio.Task[None]] = set()
+
+    async def serve(self) -> None:
+        """Answer frames until the line is closed; jobs under way are left to the monitor."""
+        try:
+            while True:
+                await self._answer(await self._line.receive())
+        except LineClosed:
+            return
+        finally:
+            for task in self._open:
+                task.cancel()
+
+    async def _answer(self, frame: AnyFrame) -> None:
+        match frame:
+            case Job():
+                self._spawn(self._job(frame))
+            case Stop():
+                await self._send(Stopping(run=frame.run, keys=self._monitor.stop(frame.hub, frame.run)))
+            case Want():
+                self._spawn(self._blob(frame))
+            case _:
+                _log.warning("a desk is not sent frames of the kind %s", type(frame).__name__)
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._open.add(task)
+        task.add_done_callback(self._over)
+
+    def _over(self, task: asyncio.Task[None]) -> None:
+        self._open.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            _log.error("a frame could not be answered", exc_info=task.exception())
+
+    async def _job(self, job: Job) -> None:
+        try:
+            async with self._turn:
+                answer = await self._monitor.perform(job, self._progress)
+        except DeskClosing:
+            return
+        try:
+            await self._send(answer)
+        except Refused:
+            if not isinstance(answer, Receipt):
+                raise
+            await self._send(_shortened(job, answer))
+
+    async def _progress(self, frame: Progress) -> None:
+        await self._send(frame)
+
+    async def _blob(self, want: Want) -> None:
+        async for chunk in chunks(self._monitor.journal, want.hash, want.offset):
+            await self._send(_frame(want.hash, chunk))
+
+    async def _send(self, frame: AnyFrame) -> None:
+        async with self._sending:
+            try:
+                await self._line.send(frame)
+            except LineClosed:
+                return
+
+
+def _frame(name: str, chunk: Chunk) -> Blob:
+    gone = None if chunk.gone is None else Trouble(code=chunk.gone.code, text=chunk.gone.said("en"))
+    return Blob(hash=name, offset=chunk.offset, size=chunk.size, data=chunk.data, last=chunk.last, gone=gone)
+
+
+def _shortened(job: Job, receipt: Receipt) -> Receipt:
+    """The same ending without the parts that no frame can hold."""
+    wrong = TooMuchToSay()
+    trouble = receipt.trouble or Trouble(code=wrong.code, text=wrong.said(job.lang), side_effect="partial")
+    outcome = "failed" if receipt.outcome == "done" else receipt.outcome
+    return Receipt(key=receipt.key, outcome=outcome, answer=receipt.answer[:1_000], trouble=trouble)

@@ -1,0 +1,179 @@
+"""The world of a desk that knows only files: real folders, read when asked, remembered while they stay the same."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from deskhand.core.errors import Problem
+from deskhand.core.flow.scope import Scope
+from deskhand.core.paths import native_path, split_ending
+from deskhand.core.world.facts import Event, FileFact
+from deskhand.desk.door import fact_at, facts_in
+from deskhand.desk.files.beneath import Beneath
+from deskhand.desk.perceive.terms import asked, key, terms
+
+MOST_ENTRIES: Final = 20_000
+MOST_DEPTH: Final = 12
+_CLOCK_STEP_NS: Final = 50_000_000
+"""Disks keep times in coarse steps: a folder changed this recently may change again without showing it."""
+
+
+@dataclass(slots=True)
+class _Seen:
+    """One folder as it was when it was last read."""
+
+    mtime_ns: int
+    read_ns: int
+    facts: list[FileFact]
+    depth: int
+
+    def current(self, mtime_ns: int) -> bool:
+        return mtime_ns == self.mtime_ns and self.read_ns - mtime_ns > _CLOCK_STEP_NS
+
+
+class FolderWorld:
+    """A `World` over the granted folders. Not for several threads at once."""
+
+    def __init__(
+        self,
+        root: str,
+        folders: Sequence[str] = (".",),
+        *,
+        people: Sequence[str] = (),
+        apps_open: Sequence[str] = (),
+        events: Sequence[Event] = (),
+        shops: Sequence[str] = (),
+        devices: Sequence[str] = (),
+    ) -> None:
+        self.root = root
+        self.people = people
+        self.apps_open = apps_open
+        self.events = events
+        self.shops = shops
+        self.devices = devices
+        self.capped = False
+        """There was more than is looked at; what lies deepest is missing."""
+        self._scope = Scope(root, tuple(folders))
+        self._beneath = Beneath(self._scope)
+        self._seen: dict[str, _Seen] = {}
+        self._count = 0
+        self._names: dict[str, dict[str, FileFact]] = {}
+        self._terms: dict[str, dict[str, FileFact]] = {}
+
+    def close(self) -> None:
+        self._beneath.close()
+
+    def fact(self, path: str) -> FileFact | None:
+        if "\0" in path or not self._beneath.covers(path):
+            return None
+        try:
+            return fact_at(self._beneath, path)
+        except (Problem, OSError):
+            return None
+
+    def listed(self, folder: str) -> Sequence[FileFact]:
+        if "\0" in folder or not self._beneath.covers(folder):
+            return ()
+        text = self._beneath.text(self._beneath.absolute(folder))
+        seen, mtime = self._seen.get(text), self._mtime(text)
+        if seen is not None and mtime is not None and seen.current(mtime):
+            return seen.facts
+        return self._read(text)
+
+    def named(self, name: str) -> Sequence[FileFact]:
+        self._refresh()
+        found = self._names.get(key(name), {}).values()
+        return self._now(sorted(found, key=lambda fact: (fact.path.count("/"), fact.path)))
+
+    def about(self, words: str, *, limit: int = 20) -> Sequence[FileFact]:
+        self._refresh()
+        hits: Counter[str] = Counter()
+        facts: dict[str, FileFact] = {}
+        for term in asked(words):
+            found = self._terms.get(term, {})
+            facts.update(found)
+            hits.update(found.keys())
+        best = sorted(facts.values(), key=lambda fact: (-hits[fact.path], -fact.modified, fact.path))
+        return self._now(best[:limit])
+
+    def _now(self, facts: Sequence[FileFact]) -> list[FileFact]:
+        """The same things as they are this moment, those that are gone left out."""
+        return [now for fact in facts if (now := self.fact(fact.path)) is not None]
+
+    def _refresh(self) -> None:
+        """Read again what changed: every known folder is looked at, only changed ones are read."""
+        self.capped = False
+        reached: set[str] = set()
+        waiting = deque((top, 0) for top in self._tops())
+        self._count = 0
+        while waiting:
+            at, depth = waiting.popleft()
+            if at in reached:
+                continue
+            if self._count >= MOST_ENTRIES or depth > MOST_DEPTH:
+                self.capped = True
+                continue
+            reached.add(at)
+            facts = self._known(at, depth)
+            self._count += len(facts)
+            waiting.extend((fact.path, depth + 1) for fact in facts if fact.kind == "folder")
+        for gone in self._seen.keys() - reached:
+            self._forget(self._seen.pop(gone))
+
+    def _tops(self) -> Iterator[str]:
+        """The granted folders, the root first if it is one of them."""
+        for folder in self._scope.folders:
+            absolute = self._scope.absolute(folder)
+            if absolute is not None:
+                yield self._beneath.text(absolute)
+
+    def _known(self, folder: str, depth: int) -> list[FileFact]:
+        mtime = self._mtime(folder)
+        seen = self._seen.get(folder)
+        if seen is not None and mtime is not None and seen.current(mtime):
+            return seen.facts
+        if seen is not None:
+            self._forget(seen)
+        facts = self._read(folder)
+        self._seen[folder] = fresh = _Seen(mtime or 0, time.time_ns(), facts, depth)
+        self._remember(fresh)
+        return facts
+
+    def _read(self, folder: str) -> list[FileFact]:
+        try:
+            return [fact for fact in facts_in(self._beneath, folder) if not fact.name.startswith(".")]
+        except (Problem, OSError):  # gone or closed to us meanwhile: there is nothing to see
+            return []
+
+    def _mtime(self, folder: str) -> int | None:
+        absolute = self._scope.absolute(folder)
+        if absolute is None:
+            return None
+        try:
+            return os.stat(native_path(absolute), follow_symlinks=False).st_mtime_ns  # noqa: PTH116 - half the cost
+        except OSError:
+            return None
+
+    def _remember(self, seen: _Seen) -> None:
+        for fact in seen.facts:
+            for name in _name_keys(fact):
+                self._names.setdefault(name, {})[fact.path] = fact
+            if fact.kind == "file":
+                for term in terms(fact.name):
+                    self._terms.setdefault(term, {})[fact.path] = fact
+
+    def _forget(self, seen: _Seen) -> None:
+        for fact in seen.facts:
+            for name in _name_keys(fact):
+                self._names.get(name, {}).pop(fact.path, None)
+            for term in terms(fact.name):
+                self._terms.get(term, {}).pop(fact.path, None)
+
+
+def _name_keys(fact: FileFact) -> set[str]:
+    return {key(fact.name), key(split_ending(fact.name)[0])}

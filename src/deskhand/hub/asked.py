@@ -1,0 +1,118 @@
+"""Questions that are open, and what a person's words do to one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+from sqlalchemy import select
+
+from deskhand.core.flow.approve import may_approve
+from deskhand.hub import db
+from deskhand.hub.events import iso
+from deskhand.hub.problems import NoQuestion, NoSuchRun, NotUnderstood, NotYours
+from deskhand.hub.replies import HINTS, meant
+from deskhand.hub.run.live import Live
+from deskhand.hub.run.transition import Transitions
+from deskhand.hub.store import FORGOTTEN, Reader, Tx
+from deskhand.hub.views import Preview, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question as the rows have it."""
+
+    id: int
+    run: int
+    step: str
+    attempt: int
+    kind: Literal["confirm", "choose", "fill"]
+    person: int
+    chat: int
+    open: bool
+    at: float
+    card: dict[str, Any]
+
+    @property
+    def choices(self) -> list[str]:
+        return list(self.card.get("choices") or [])
+
+    def view(self) -> Question:
+        preview = self.card.get("preview")
+        return Question(
+            id=self.id,
+            run=self.run,
+            step=self.step,
+            kind=self.kind,
+            text=str(self.card.get("text", "")),
+            choices=self.choices,
+            preview=None if preview is None else Preview.model_validate(preview),
+            at=iso(self.at),
+        )
+
+
+def open_in(reader: Reader, **where: int) -> list[Asked]:
+    """Open questions of a chat (`chat=`) or a run (`run=`), oldest first."""
+    return _read(reader, [db.question.c.open.is_(True), *(db.question.c[key] == value for key, value in where.items())])
+
+
+def of_run(reader: Reader, run: int) -> list[Asked]:
+    return _read(reader, [db.question.c.run == run])
+
+
+def _read(reader: Reader, conditions: Sequence[Any]) -> list[Asked]:
+    rows = reader.connection.execute(select(db.question).where(*conditions).order_by(db.question.c.id)).mappings().all()
+    said = reader.contents(row["content"] for row in rows)
+    found: list[Asked] = []
+    for row in rows:
+        card = said[row["content"]]
+        found.append(
+            Asked(
+                id=row["id"],
+                run=row["run"],
+                step=row["step"],
+                attempt=row["attempt"],
+                kind=cast("Literal['confirm', 'choose', 'fill']", row["kind"]),
+                person=row["person"],
+                chat=row["chat"],
+                open=bool(row["open"]),
+                at=row["asked_at"],
+                card={} if card is FORGOTTEN else card,
+            )
+        )
+    return found
+
+
+def answered_before(reader: Reader, run: int, id: str) -> str | None:
+    """The step whose question this very answer was given to already."""
+    if not id:
+        return None
+    found = reader.connection.execute(
+        select(db.question.c.step).where(db.question.c.run == run, db.question.c.answer_id == id)
+    ).scalar()
+    return None if found is None else str(found)
+
+
+def which(reader: Reader, run: int, step: str | None) -> Asked:
+    """A run's oldest open question, or the one at a step. Raises `NoQuestion`."""
+    for question in open_in(reader, run=run):
+        if step is None or question.step == step:
+            return question
+    raise NoQuestion(run=run)
+
+
+def answer(tx: Tx, transitions: Transitions, question: Asked, text: str, person: int, *, id: str = "") -> Live:
+    """A person's words, given to a question: once, by whom it was put to, and only if they answer it."""
+    live = transitions.lives.get(tx, question.run)
+    if live is None:
+        raise NoSuchRun(run=question.run)
+    if not may_approve(person, question):
+        raise NotYours
+    said = meant(question.kind, text, question.choices)
+    if said is None:
+        raise NotUnderstood(hint=HINTS[question.kind].said(live.lang, n=len(question.choices)))
+    row: Mapping[str, Any] = {"id": question.id, "step": question.step, "attempt": question.attempt}
+    if not transitions.answer(tx, live, row, said, person, id):
+        raise NoQuestion(run=question.run)
+    return live

@@ -1,0 +1,255 @@
+"""What a message means in its chat: an answer to a question that is open there, or something new to be done."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final, cast
+
+from deskhand.core.ability import Ability
+from deskhand.core.errors import Problem
+from deskhand.core.fault import reach
+from deskhand.core.flow.scope import Scope
+from deskhand.core.plan.model import Ask, Plan, walk
+from deskhand.core.words import Lang, Words
+from deskhand.core.world.facts import World
+from deskhand.hub import asked, inbox, undoing
+from deskhand.hub.inbox import Message
+from deskhand.hub.judge import confirmed, overtakes, why_not
+from deskhand.hub.problems import PlannerSlow, SeveralQuestions
+from deskhand.hub.replies import plain, reply
+from deskhand.hub.run.transition import NewRun, Transitions
+from deskhand.hub.store import Store, Tx
+from deskhand.hub.understand import Planned, Planner, Worlds
+from deskhand.hub.views import Accepted, State, Suggest
+
+_TEACH: Final = Words("I did not understand this.", "我没有听懂这句话。")
+_TEACH_UNUSED: Final = Words("I did not understand these words: {unused}.", "我没有听懂这些词：{unused}。")
+_CLOSEST: Final = Words("The closest things I can do:", "我能做的最接近的事情：")
+_NO_QUESTION: Final = Words(
+    "Nothing is waiting for an answer right now. Nothing was done.", "目前没有等待回答的问题。没有做任何更改。"
+)
+_NO_DESK_PLAN: Final = Words("There is nothing to do in this.", "这里没有需要执行的内容。")
+_OVERTAKING: Final = ("stop", "停", "undo", "撤销", "status", "状态")
+
+
+class Conversation:
+    """Takes messages one after the other per chat; what is about the work itself does not wait its turn."""
+
+    def __init__(
+        self,
+        store: Store,
+        transitions: Transitions,
+        abilities: Mapping[str, Ability],
+        planner: Planner,
+        worlds: Worlds,
+        seconds: float,
+    ) -> None:
+        self._store = store
+        self._transitions = transitions
+        self._abilities = abilities
+        self._planner = planner
+        self._worlds = worlds
+        self._seconds = seconds
+        self._chats: dict[int, asyncio.Lock] = {}
+
+    async def take(self, number: int, world: World | None = None) -> Accepted:
+        """Understand one message that is committed; doing it again gives the same."""
+        message = await self._store.read(lambda reader: inbox.message(reader, number))
+        if plain(message.text).startswith(_OVERTAKING):
+            return await self._take(message, world)
+        async with self._chats.setdefault(message.chat, asyncio.Lock()):
+            return await self._take(message, world)
+
+    async def understand(
+        self, text: str, root: str, folders: Sequence[str], now: datetime, lang: Lang | None, world: World | None
+    ) -> Planned:
+        """Words to a plan; reads the world, changes nothing."""
+        seen = world if world is not None else self._worlds(root, tuple(folders))
+        try:
+            async with asyncio.timeout(self._seconds):
+                return await asyncio.to_thread(self._planner.plan, text, seen, now=now, lang=lang)
+        except TimeoutError:
+            raise PlannerSlow(seconds=int(self._seconds)) from None
+
+    async def _take(self, message: Message, world: World | None) -> Accepted:
+        if message.outcome is not None:
+            return message.outcome
+        questions = await self._store.read(lambda reader: asked.open_in(reader, chat=message.chat))
+        if questions or reply(message.text).yes is not None:
+            given = await self._as_answer(message, questions)
+            if given is not None:
+                return given
+        return await self._as_request(message, questions, world)
+
+    # -- an answer ---------------------------------------------------------------------------------------------------
+
+    async def _as_answer(self, message: Message, questions: list[asked.Asked]) -> Accepted | None:
+        """What the words answer; None where they are no answer but something new."""
+        said = reply(message.text)
+        lang = _lang(message)
+        try:
+            if said.run is not None and said.yes is not None:
+                run = said.run
+                question = await self._store.read(lambda reader: asked.which(reader, run, None))
+                return await self._answer(message, question, "yes" if said.yes else "no")
+            if not questions:
+                return await self._told(message, "teach", _NO_QUESTION.said(lang))
+            fitting = [one for one in questions if self._fits(one, message.text, said.yes)]
+            if len(fitting) > 1:
+                raise _several(fitting)
+            return await self._answer(message, fitting[0], message.text) if fitting else None
+        except Problem as wrong:
+            return await self._told(message, "teach", wrong.said(lang))
+
+    def _fits(self, question: asked.Asked, text: str, yes: bool | None) -> bool:
+        if question.kind == "fill":
+            return False
+        return yes is not None or asked.meant(question.kind, text, question.choices) is not None
+
+    async def _answer(self, message: Message, question: asked.Asked, text: str) -> Accepted:
+        def answered(tx: Tx) -> Accepted:
+            live = asked.answer(tx, self._transitions, question, text, message.person)
+            state = cast("State", live.state)
+            outcome = Accepted(message=message.id, run=live.id, state=state, lang=live.lang, answered=live.id)
+            inbox.understood(tx, message, outcome)
+            return outcome
+
+        return await self._store.do(answered)
+
+    # -- something new -----------------------------------------------------------------------------------------------
+
+    async def _as_request(self, message: Message, questions: list[asked.Asked], world: World | None) -> Accepted:
+        body = message.body
+        now = datetime.fromisoformat(body["now"])
+        try:
+            planned = await self.understand(message.text, body["root"], body["folders"], now, body.get("lang"), world)
+        except PlannerSlow as wrong:
+            return await self._told(message, "teach", wrong.said(_lang(message)))
+        plan = planned.plan
+        filling = [one for one in questions if one.kind == "fill"]
+        about_work = plan is not None and planned.outcome == "run" and overtakes(plan, self._abilities)
+        if filling and not about_work:
+            if len(filling) > 1:
+                return await self._told(message, "teach", _several(filling).said(planned.lang))
+            return await self._answer(message, filling[0], message.text)
+        if planned.outcome == "teach" or plan is None:
+            return await self._teach(message, planned)
+        if not plan.steps:
+            return await self._told(message, "teach", _NO_DESK_PLAN.said(planned.lang))
+        new = await self._new_run(message, planned, plan)
+        reach("hub.request.before")
+        accepted = await self._store.do(lambda tx: self._created(tx, message, new))
+        reach("hub.request.after")
+        return accepted
+
+    def _created(self, tx: Tx, message: Message, new: NewRun) -> Accepted:
+        live = self._transitions.create(tx, new)
+        state = cast("State", live.state)
+        outcome = Accepted(message=message.id, run=live.id, state=state, answer=new.refused, lang=new.lang)
+        inbox.understood(tx, message, outcome)
+        return outcome
+
+    async def _new_run(self, message: Message, planned: Planned, plan: Plan) -> NewRun:
+        body, lang = message.body, planned.lang
+        root, folders = str(body["root"]), list(body["folders"])
+        undoes: int | None = None
+        refused: list[str] = []
+        undo = undoing.wanted(plan)
+        if undo is not None:
+            try:
+                run = undo.with_.get("run")
+                found = await self._store.read(lambda reader: undoing.target(reader, message.person, run))
+                undoes, root, folders = found.run, found.root, found.folders
+                plan = undoing.undo_plan(plan, undo, found.run)
+            except Problem as wrong:
+                refused = [wrong.said(lang)]
+        if planned.outcome == "confirm":
+            plan = confirmed(plan, planned.unused, lang)
+        scope = Scope(root, tuple(folders))
+        plan, readings, reasons = self._fit(planned, plan, scope)
+        refused += reasons
+        return NewRun(
+            person=message.person,
+            chat=message.chat,
+            inbox=message.id,
+            lang=lang,
+            home=message.home,
+            root=root,
+            folders=folders,
+            now=str(body["now"]),
+            plan=plan,
+            readings=readings,
+            overtakes=not readings and not refused and overtakes(plan, self._abilities),
+            undoes=undoes,
+            refused="\n".join(refused),
+        )
+
+    def _fit(self, planned: Planned, plan: Plan, scope: Scope) -> tuple[Plan, list[Plan], list[str]]:
+        """The plan and its readings as far as they may run; a reading that may not is no choice."""
+        if planned.outcome != "choose":
+            return plan, [], why_not(plan, self._abilities, scope, planned.lang)
+        judged = [(reading, why_not(reading, self._abilities, scope, planned.lang)) for reading in planned.readings]
+        fit = [reading for reading, reasons in judged if not reasons]
+        question = plan.steps[0]
+        if not fit or not isinstance(question, Ask):
+            reasons = [reason for _, reasons in judged for reason in reasons]
+            return plan, [], list(dict.fromkeys(reasons)) or why_not(plan, self._abilities, scope, planned.lang)
+        if len(fit) == 1:
+            return confirmed(fit[0], [], planned.lang), [], []
+        choices = tuple(
+            choice for choice, (_, reasons) in zip(question.with_.choices, judged, strict=False) if not reasons
+        )
+        put = question.with_.model_copy(update={"choices": choices})
+        asking = question.model_copy(update={"id": _free_name(fit), "with_": put})
+        return plan.model_copy(update={"steps": (asking,)}), fit, []
+
+    async def _teach(self, message: Message, planned: Planned) -> Accepted:
+        lang = planned.lang
+        unused = list(planned.unused)
+        lines = [_TEACH_UNUSED.said(lang, unused=", ".join(unused)) if unused else _TEACH.said(lang)]
+        suggest = [Suggest(do=one.do, say=one.say) for one in planned.suggest]
+        if suggest:
+            lines += [_CLOSEST.said(lang), *(f"· {one.say}" for one in suggest)]
+        return await self._told(message, "teach", "\n".join(lines), suggest=suggest, unused=unused, lang=lang)
+
+    async def _told(
+        self,
+        message: Message,
+        state: State,
+        answer: str,
+        *,
+        suggest: Sequence[Suggest] = (),
+        unused: Sequence[str] = (),
+        lang: Lang | None = None,
+    ) -> Accepted:
+        """Answer a message that became no run."""
+        outcome = Accepted(
+            message=message.id,
+            state=state,
+            answer=answer,
+            suggest=list(suggest),
+            unused=list(unused),
+            lang=lang or _lang(message),
+        )
+        await self._store.do(lambda tx: inbox.understood(tx, message, outcome))
+        return outcome
+
+
+def _lang(message: Message) -> Lang:
+    given = message.body.get("lang")
+    if given in ("en", "zh"):
+        return given
+    return "zh" if any("\u4e00" <= char <= "\u9fff" for char in message.text) else "en"
+
+
+def _several(questions: Sequence[asked.Asked]) -> SeveralQuestions:
+    lines = [f"{one.run}: {one.view().text}" for one in questions[:10]]
+    return SeveralQuestions(first=questions[0].run, list="\n".join(lines))
+
+
+def _free_name(readings: Sequence[Plan]) -> str:
+    """A name for the question that no step of any reading has: the chosen one's steps join the same run."""
+    taken = {step.id for reading in readings for step, _ in walk(reading.steps)}
+    return next(name for name in ("which", *(f"which{n}" for n in range(2, 4_002))) if name not in taken)

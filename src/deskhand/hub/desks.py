@@ -1,0 +1,208 @@
+"""The hub's end of the line to a desk: a step out, its receipt back, whatever happens to the line in between.
+
+Losing the line changes nothing: the desk finishes what it leased, and a step that was sent is sent again under the same
+key when the line is back, which the desk answers from its memory.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from time import monotonic, time
+from typing import Final
+
+from deskhand.core.wire.frames import AnyFrame, Ask, Blob, Error, Job, Progress, Receipt, Stop, Stopping, Want
+from deskhand.core.wire.memory import Line, LineClosed
+from deskhand.hub.blobs import Streams
+from deskhand.hub.problems import DeskAway
+from deskhand.hub.views import DeskFacts, Fetched
+
+log = logging.getLogger(__name__)
+SEND_SECONDS: Final = 30.0
+Told = Callable[[Progress], None]
+
+
+class Stopped(Exception):
+    """The run was asked to stop before this step ever went to the desk."""
+
+
+class Silent(Exception):
+    """The desk was given the step twice, and neither progress nor a receipt came in time."""
+
+
+@dataclass(slots=True)
+class _Sent:
+    job: Job
+    told: Told | None
+    fresh: bool
+    bell: asyncio.Event = field(default_factory=asyncio.Event)
+    answer: Receipt | Ask | None = None
+    on: Line | None = None
+    heard: float = 0.0
+    withdrawn: bool = False
+
+    async def rung(self) -> None:
+        await self.bell.wait()
+        self.bell.clear()
+
+
+class Desk:
+    """One desk, there or not."""
+
+    def __init__(self, hub: str, *, grace: float, piece: float, changed: Callable[[bool], None] | None = None) -> None:
+        self._hub = hub
+        self._grace = grace
+        self._changed = changed
+        self._line: Line | None = None
+        self._pending: dict[str, _Sent] = {}
+        self._streams = Streams(piece)
+        self._listening: asyncio.Task[None] | None = None
+        self._sending = asyncio.Lock()
+        self._away_since: float | None = time()
+
+    @property
+    def online(self) -> bool:
+        return self._line is not None
+
+    @property
+    def away_since(self) -> float | None:
+        return self._away_since
+
+    def facts(self, iso: Callable[[float], str]) -> DeskFacts:
+        since = iso(self._away_since) if self._away_since is not None else None
+        leased = sum(1 for sent in self._pending.values() if sent.on is not None)
+        return DeskFacts(online=self.online, since=since, leased=leased)
+
+    def attach(self, line: Line) -> None:
+        """The desk is there, on this line; whatever it was given and did not report is sent again."""
+        if self._listening is not None:
+            self._listening.cancel()
+        self._streams.lost()
+        self._line = line
+        self._away_since = None
+        self._listening = asyncio.create_task(self._listen(line), name="desk-line")
+        self._ring()
+
+    async def close(self) -> None:
+        line, self._line = self._line, None
+        if self._listening is not None:
+            self._listening.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._listening
+        if line is not None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(SEND_SECONDS):
+                    await line.close()
+        self._streams.lost()
+
+    async def do(self, job: Job, told: Told | None = None, *, fresh: bool = True) -> Receipt | Ask:
+        """Have a step done; waits while the desk is away. Raises `Stopped` (only if fresh: never sent) or `Silent`."""
+        sent = self._pending[job.key] = _Sent(job, told, fresh)
+        try:
+            return await self._reported(sent)
+        finally:
+            if self._pending.get(job.key) is sent:
+                del self._pending[job.key]
+
+    async def stop(self, run: int) -> None:
+        """Tell the desk to begin nothing more for a run; what never went to it is withdrawn."""
+        for sent in self._pending.values():
+            if sent.job.run == run:
+                sent.withdrawn = True
+                sent.bell.set()
+        line = self._line
+        if line is not None:
+            await self._send(line, Stop(hub=self._hub, run=run))
+
+    async def fetch(self, hash: str) -> Fetched:
+        """A file that the desk offered. Raises `DeskAway` or `Gone`."""
+        line = self._line
+        if line is None:
+            raise DeskAway
+
+        async def want(offset: int) -> None:
+            if self._line is None or not await self._send(self._line, Want(hash=hash, offset=offset)):
+                raise DeskAway
+
+        return await self._streams.open(hash, want)
+
+    async def _reported(self, sent: _Sent) -> Receipt | Ask:
+        repeated = False
+        while sent.answer is None:
+            line = self._line
+            if line is None:
+                if sent.withdrawn and sent.fresh and sent.on is None:
+                    raise Stopped
+                await sent.rung()
+                continue
+            if sent.on is not line:
+                sent.on, sent.heard = line, monotonic()
+                if not await self._send(line, sent.job):
+                    continue
+            patience = sent.heard + sent.job.timeout + self._grace - monotonic()
+            try:
+                async with asyncio.timeout(max(0.0, patience)):
+                    await sent.rung()
+            except TimeoutError:
+                if monotonic() < sent.heard + sent.job.timeout + self._grace:
+                    continue
+                if repeated:
+                    raise Silent from None
+                repeated, sent.on = True, None
+        return sent.answer
+
+    async def _send(self, line: Line, frame: AnyFrame) -> bool:
+        """False when the line is gone; a frame too large to send raises `Refused`."""
+        try:
+            # Frames are numbered as they are sent: one at a time, in order.
+            async with asyncio.timeout(SEND_SECONDS), self._sending:
+                await line.send(frame)
+        except (LineClosed, TimeoutError):
+            self._lost(line)
+            return False
+        return True
+
+    async def _listen(self, line: Line) -> None:
+        while self._line is line:
+            try:
+                frame = await line.receive()
+            except LineClosed:
+                break
+            self._take(frame)
+        self._lost(line)
+
+    def _take(self, frame: AnyFrame) -> None:
+        if isinstance(frame, Receipt | Ask):
+            sent = self._pending.get(frame.key)
+            if sent is not None:
+                sent.answer = frame
+                sent.bell.set()
+        elif isinstance(frame, Progress):
+            sent = self._pending.get(frame.key)
+            if sent is not None:
+                sent.heard = monotonic()
+                if sent.told is not None:
+                    sent.told(frame)
+        elif isinstance(frame, Blob):
+            self._streams.take(frame)
+        elif isinstance(frame, Stopping):
+            log.info("the desk is stopping run %s; still under way: %s", frame.run, frame.keys)
+        elif isinstance(frame, Error):
+            log.warning("the desk did not take a frame: %s %s", frame.code, frame.text)
+
+    def _lost(self, line: Line) -> None:
+        if self._line is not line:
+            return
+        self._line = None
+        self._away_since = time()
+        self._streams.lost()
+        self._ring()
+
+    def _ring(self) -> None:
+        for sent in self._pending.values():
+            sent.bell.set()
+        if self._changed is not None:
+            self._changed(self.online)

@@ -1,0 +1,165 @@
+"""The log of what happened, for whoever watches: kept, numbered, and written in the transition it tells of.
+
+A watcher reads what is kept after the last number it saw, then waits to be rung; nobody polls. Progress is passed on to
+whoever watches at that moment, and is not kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any, Final, cast
+
+from sqlalchemy import func, select
+
+from deskhand.hub import db
+from deskhand.hub.store import FORGOTTEN, Reader, Store, Tx
+from deskhand.hub.views import Event, EventKind
+
+BATCH: Final = 200
+_UNSEEN: Final = 64
+"""How many steps' progress a slow watcher may fall behind; of each step only the newest is kept."""
+
+
+def told(
+    tx: Tx, person: int, kind: EventKind, *, run: int | None = None, step: str = "", state: str = "",
+    content: str | None = None,
+) -> None:  # fmt: skip
+    """Add to a person's log, in this transition."""
+    tx.add(db.event, person=person, run=run, kind=kind, step=step, state=state, content=content, at=tx.now)
+    tx.rung.add(person)
+
+
+def iso(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
+
+
+class _Watcher:
+    def __init__(self, person: int) -> None:
+        self.person = person
+        self.bell = asyncio.Event()
+        self.progress: OrderedDict[tuple[int, str], Event] = OrderedDict()
+
+
+class Log:
+    """Everybody who watches, and the log they read."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._watchers: set[_Watcher] = set()
+        self._closed = False
+        store.on_commit(self._ring)
+
+    async def after(self, person: int, last: int) -> AsyncIterator[Event]:
+        """Everything kept since number `last`, and then whatever happens, until the hub stops."""
+        watcher = _Watcher(person)
+        self._watchers.add(watcher)
+        try:
+            while not self._closed:
+                watcher.bell.clear()
+                kept = await self._store.read(lambda reader: read(reader, person, last))
+                for event in kept:
+                    last = event.id or last
+                    yield event
+                while watcher.progress:
+                    yield watcher.progress.popitem(last=False)[1]
+                if len(kept) < BATCH:
+                    await watcher.bell.wait()
+        finally:
+            self._watchers.discard(watcher)
+
+    async def last(self, person: int) -> int:
+        statement = select(func.max(db.event.c.id)).where(db.event.c.person == person)
+        return await self._store.read(lambda reader: int(reader.connection.execute(statement).scalar() or 0))
+
+    def progress(self, person: int, run: int, path: str, done: int, total: int, what: str) -> None:
+        data: dict[str, Any] = {"path": path, "done": done, "total": total, "what": what}
+        event = Event(id=None, kind="progress", run=run, at=iso(self._store.clock()), data=data)
+        for watcher in self._watchers:
+            if watcher.person == person:
+                watcher.progress[run, path] = event
+                if len(watcher.progress) > _UNSEEN:
+                    watcher.progress.popitem(last=False)
+                watcher.bell.set()
+
+    def close(self) -> None:
+        self._closed = True
+        for watcher in self._watchers:
+            watcher.bell.set()
+
+    def _ring(self, tx: Tx) -> None:
+        for watcher in self._watchers:
+            if watcher.person in tx.rung:
+                watcher.bell.set()
+
+
+def read(reader: Reader, person: int, last: int) -> list[Event]:
+    """A piece of the log, oldest first."""
+    rows = (
+        reader.connection.execute(
+            select(db.event)
+            .where(db.event.c.person == person, db.event.c.id > last)
+            .order_by(db.event.c.id)
+            .limit(BATCH)
+        )
+        .mappings()
+        .all()
+    )
+    said = reader.contents(row["content"] for row in rows)
+    return [_event(reader, dict(row), said.get(row["content"])) for row in rows]
+
+
+def _event(reader: Reader, row: dict[str, Any], said: Any) -> Event:
+    kind = cast("EventKind", row["kind"])
+    forgotten = said is FORGOTTEN
+    data = {"forgotten": True} if forgotten else _DATA[kind](row, said)
+    if row["run"] is not None:
+        data["run"] = row["run"]
+    return Event(id=row["id"], kind=kind, run=row["run"], at=iso(row["at"]), data={**data, "at": iso(row["at"])})
+
+
+def _message(row: dict[str, Any], said: Any) -> dict[str, Any]:
+    body: dict[str, Any] = {"text": said} if isinstance(said, str) else said or {}
+    return {"from": row["state"], "text": body.get("text", ""), "id": row["step"]}
+
+
+def _step(row: dict[str, Any], said: Any) -> dict[str, Any]:
+    return {"path": row["step"], "state": row["state"]}
+
+
+def _question(row: dict[str, Any], said: Any) -> dict[str, Any]:
+    return {"step": row["step"], **{name: said.get(name) for name in ("kind", "text", "choices", "preview")}}
+
+
+def _answered(row: dict[str, Any], said: Any) -> dict[str, Any]:
+    return {"step": row["step"], **(said or {})}
+
+
+def _receipt(row: dict[str, Any], said: Any) -> dict[str, Any]:
+    proof: dict[str, Any] = said.get("proof") or {}
+    known = {name: said.get(name) for name in ("outcome", "answer", "result", "trouble") if said.get(name)}
+    return {"path": row["step"], "outcome": row["state"], **known, **proof}
+
+
+def _plan(row: dict[str, Any], said: Any) -> dict[str, Any]:
+    head: dict[str, Any] = said or {}
+    plan: dict[str, Any] = head.get("plan") or {}
+    return {"goal": plan.get("goal", ""), "steps": plan.get("steps", [])}
+
+
+def _run(row: dict[str, Any], said: Any) -> dict[str, Any]:
+    return {"state": row["state"], "answer": said or "", "undoable": row["step"] == "undoable"}
+
+
+_DATA: Final = {
+    "message": _message,
+    "plan": _plan,
+    "step": _step,
+    "question": _question,
+    "answered": _answered,
+    "receipt": _receipt,
+    "run": _run,
+    "progress": _step,
+}

@@ -1,0 +1,122 @@
+"""Messages coming in: committed before anybody is told they were taken, and each taken once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Table, select
+
+from deskhand.core.errors import BadRequest
+from deskhand.core.msg import Inbound
+from deskhand.hub import db
+from deskhand.hub.events import told
+from deskhand.hub.outbox import outgoing
+from deskhand.hub.store import FORGOTTEN, Reader, Tx
+from deskhand.hub.views import Accepted
+
+HOME: Final = frozenset({"page", "cli"})
+"""The owner's own page and terminal: the same sender is the same person on both, and showing is not sending."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message as it was taken in."""
+
+    id: int
+    person: int
+    chat: int
+    home: bool
+    state: str
+    run: int | None
+    body: dict[str, Any]
+    outcome: Accepted | None
+
+    @property
+    def text(self) -> str:
+        return str(self.body.get("text", ""))
+
+
+def person_of(tx: Tx, channel: str, tenant: str, native: str) -> int:
+    """The person behind a channel's account, made at first sight."""
+    family = "home" if channel in HOME else channel
+    return _once(tx, db.person, {"family": family, "tenant": tenant, "native": native})
+
+
+def take(tx: Tx, inbound: Inbound, body: Mapping[str, Any]) -> tuple[int, bool]:
+    """The message's number, and whether it is new; one that was taken before is only found again."""
+    return take_for(tx, inbound, body, person_of(tx, inbound.channel, inbound.tenant, inbound.sender))
+
+
+def take_for(tx: Tx, inbound: Inbound, body: Mapping[str, Any], person: int) -> tuple[int, bool]:
+    """The same for a person who is known already."""
+    name = {"channel": inbound.channel, "tenant": inbound.tenant, "native_id": inbound.native_id}
+    known = tx.connection.execute(select(db.inbox.c.id).where(*(db.inbox.c[key] == name[key] for key in name)))
+    found = known.scalar()
+    if found is not None:
+        return int(found), False
+    chat = _once(tx, db.chat, {"channel": inbound.channel, "tenant": inbound.tenant, "native": inbound.chat})
+    message = tx.insert(db.inbox, **name, chat=chat, person=person, state="new", content="", at=tx.now)
+    content = tx.put(f"inbox:{message}", dict(body))
+    tx.update(db.inbox, {"id": message}, content=content)
+    told(tx, person, "message", step=inbound.native_id, state="person", content=content)
+    return message, True
+
+
+def message(reader: Reader, number: int) -> Message:
+    """A message as the rows have it; raises LookupError where there is none."""
+    row = (
+        reader.connection.execute(
+            select(db.inbox, db.chat.c.channel.label("of"))
+            .join(db.chat, db.chat.c.id == db.inbox.c.chat)
+            .where(db.inbox.c.id == number)
+        )
+        .mappings()
+        .first()
+    )
+    if row is None:
+        raise LookupError(number)
+    said = reader.contents([row["content"], row["outcome"]])
+    body, outcome = said.get(row["content"]), said.get(row["outcome"])
+    return Message(
+        id=number,
+        person=row["person"],
+        chat=row["chat"],
+        home=row["of"] in HOME,
+        state=row["state"],
+        run=row["run"],
+        body={} if body is FORGOTTEN or body is None else body,
+        outcome=None if outcome is None or outcome is FORGOTTEN else Accepted.model_validate(outcome),
+    )
+
+
+def understood(tx: Tx, taken: Message, outcome: Accepted) -> None:
+    """What became of a message; the same is answered when it comes again."""
+    content = tx.put(f"inbox:{taken.id}", outcome.model_dump(mode="json"))
+    tx.update(db.inbox, {"id": taken.id}, state="done", run=outcome.run, outcome=content)
+    if outcome.answer and outcome.run is None:
+        reply = tx.put(f"inbox:{taken.id}", outcome.answer)
+        told(tx, taken.person, "message", state="deskhand", content=reply)
+        outgoing(tx, taken.chat, f"reply:{taken.id}", reply, home=taken.home)
+
+
+def unfinished(reader: Reader) -> list[int]:
+    """Messages that were taken in and never understood, because the process ended in between."""
+    rows = reader.connection.execute(select(db.inbox.c.id).where(db.inbox.c.state == "new").order_by(db.inbox.c.id))
+    return [int(row) for row in rows.scalars()]
+
+
+def readable(text: str, longest: int) -> str:
+    """The text as it is kept; raises `BadRequest` for what nobody can have meant."""
+    if len(text) > longest:
+        raise BadRequest(why=f"{len(text):,} > {longest:,}")
+    cleaned = text.replace("\0", "").encode("utf-8", "replace").decode().strip()
+    if not cleaned:
+        raise BadRequest(why="∅")
+    return cleaned
+
+
+def _once(tx: Tx, table: Table, values: Mapping[str, str]) -> int:
+    found = tx.connection.execute(select(table.c.id).where(*(table.c[key] == values[key] for key in values))).scalar()
+    return int(found) if found is not None else tx.insert(table, **values)

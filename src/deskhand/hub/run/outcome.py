@@ -1,0 +1,214 @@
+"""How a run ended: its state, and the answer in words. What was left out, went wrong or nobody can tell is said so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from deskhand.core.ability import Ability
+from deskhand.core.doors import Offered
+from deskhand.core.flow.risk import Risk
+from deskhand.core.plan.model import Ask, Do, Each, Step
+from deskhand.core.plan.order import waits_for
+from deskhand.core.words import Lang, Words
+from deskhand.hub.run.fold import Past
+from deskhand.hub.run.live import Live
+from deskhand.hub.run.ready import verdict
+from deskhand.hub.run.scope import Frame, outermost
+
+LINES: Final = 40
+"""How many lines an answer may have; loops over many things are cut here, and said to be."""
+
+_NOTHING_CHANGED: Final = Words("Nothing was changed.", "没有做任何更改。")
+_DECLINED: Final = Words("All right, I left it. {nothing}", "好的，我没有执行。{nothing}")
+_STOPPED: Final = Words("Stopped. {nothing}", "已停止。{nothing}")
+_NOT_DONE: Final = Words("Not done: {steps}.", "未执行：{steps}。")
+_FAILED: Final = Words("“{say}” did not work.", "“{say}”没有成功。")
+_LEFT_OUT: Final = Words("Left out: {steps}.", "已跳过：{steps}。")
+_NOTHING_FOUND: Final = Words(
+    "There was nothing to do it with, so this was left out: {steps}.", "没有找到可处理的内容，因此跳过：{steps}。"
+)
+_UNKNOWN: Final = Words(
+    "I cannot tell whether “{say}” happened. Please look before you repeat it.",
+    "无法判断“{say}”是否已经执行，请先查看再决定是否重做。",
+)
+_UNVERIFIED: Final = Words("This was not verified.", "这一步没有经过核实。")
+_NOT_HOLDING: Final = Words("The check afterwards failed: {claim}", "事后检查没有通过：{claim}")
+_CHECK: Final = Words(
+    "“{say}” was carried out, but what had to be true afterwards is not. Please look before you rely on it.",
+    "“{say}”已执行，但事后应成立的条件没有成立，请先查看再使用。",
+)
+_CUT: Final = Words("… and {n} more steps; the receipts list them all.", "……还有 {n} 个步骤，详见回执。")
+_ITEMS_CUT: Final = Words(
+    "The list had {total} items; I was allowed {most}, and left the rest.",
+    "列表共有 {total} 项，只处理了前 {most} 项。",
+)
+_DONE: Final = Words("Done.", "已完成。")
+
+
+def ending(live: Live, abilities: Mapping[str, Ability]) -> tuple[str, str, int]:
+    """State, answer, and how many things were changed."""
+    told = _Telling(live, abilities)
+    told.frame(outermost(live.plan, live.journal))
+    return told.state(), told.answer(), told.changed
+
+
+def offered(result: Mapping[str, Any]) -> list[Offered]:
+    """Files that a result makes fetchable."""
+    found: list[Offered] = []
+    level: list[Any] = [result]
+    while level:
+        one = level.pop()
+        if isinstance(one, Mapping):
+            if set(one) == set(Offered.model_fields):  # pyright: ignore[reportUnknownArgumentType]
+                found.append(Offered.model_validate(one))
+            else:
+                level.extend(one.values())  # pyright: ignore[reportUnknownArgumentType]
+        elif isinstance(one, list):
+            level.extend(one)  # pyright: ignore[reportUnknownArgumentType]
+    return found
+
+
+class _Telling:
+    def __init__(self, live: Live, abilities: Mapping[str, Ability]) -> None:
+        self.live = live
+        self.lang: Lang = live.lang
+        self.abilities = abilities
+        self.lines: list[str] = []
+        self.changed = 0
+        self.left_out: list[str] = []
+        self.empty: list[str] = []
+        self.not_done: list[str] = []
+        self.seen: set[str] = set()
+        self.fed: set[str] = set()
+        """Steps that only read, for another step whose own answer says what came of it."""
+        self.declined = False
+
+    def frame(self, frame: Frame) -> None:
+        for step in frame.shape.steps.values():
+            self._feeds(frame, step)
+        for step in frame.shape.steps.values():
+            past = frame.past(step.id)
+            if isinstance(step, Each) and past is not None and past.items is not None:
+                self._loop(frame, step, past)
+            elif isinstance(step, Do):
+                self._do(frame, step, past)
+            elif past is not None and past.answered is not None and not past.answered.data.get("yes"):
+                self.declined = True
+
+    def _feeds(self, frame: Frame, step: Step) -> None:
+        past = frame.past(step.id)
+        if isinstance(step, Ask) or past is None or past.receipt is None or past.receipt.note != "done":
+            return
+        for name in waits_for(step) - set(step.after):
+            other = frame.shape.steps.get(name)
+            ability = self.abilities.get(other.do) if isinstance(other, Do) else None
+            if ability is not None and ability.worst is Risk.R0:
+                self.fed.add(name)
+
+    def _loop(self, frame: Frame, step: Each, past: Past) -> None:
+        items = past.items or []
+        for index, item in enumerate(items):
+            inside = frame.inside(step, index, item)
+            if any(inside.past(inner.id) is not None for inner in step.steps):
+                self.frame(inside)
+            elif self.live.journal.stopping or verdict(frame, step).settled != "done":
+                self.not_done.append(f"{step.id}[{index}]")
+        if past.total > len(items):
+            self.lines.append(_ITEMS_CUT.said(self.lang, total=past.total, most=len(items)))
+
+    def _do(self, frame: Frame, step: Do, past: Past | None) -> None:
+        if past is None or (past.receipt is None and past.skipped is None):
+            self.not_done.append(step.do)
+            return
+        if past.skipped is not None:
+            self._skipped(step, past)
+            return
+        judged = verdict(frame, step)
+        note = past.receipt.note if past.receipt is not None else ""
+        if note == "changed" and self.live.journal.stopping:
+            self.not_done.append(step.do)
+            return
+        self._receipt(step, past, note, judged.settled)
+
+    def _skipped(self, step: Do, past: Past) -> None:
+        why = past.skipped.note if past.skipped is not None else ""
+        if why == "declined":
+            self.declined = True
+        elif why == "nothing":
+            self.empty.append(step.do)
+        elif why == "needs_skipped":
+            (self.empty if self.empty else self.left_out).append(step.do)
+        elif why == "halted":
+            self.not_done.append(step.do)
+
+    def _receipt(self, step: Do, past: Past, note: str, settled: str | None) -> None:
+        data: dict[str, Any] = past.receipt.data if past.receipt is not None and past.receipt.data else {}
+        proof: dict[str, Any] = data.get("proof") or {}
+        if proof.get("undo", "none") != "none":
+            self.changed += int(proof.get("counts", {}).get("done", 0))
+        answer = str(data.get("answer") or "")
+        trouble: dict[str, Any] = data.get("trouble") or {}
+        if note == "not_done" and self.live.journal.stopping:
+            self.not_done.append(step.do)
+            return
+        self.seen.add("unknown" if note.startswith("unknown") else note)
+        if settled == "failed":
+            self.seen.add("failed" if note != "refused" else "refused")
+        if answer and not (note == "done" and step.id in self.fed):
+            self.lines.append(answer)
+        if note == "done":
+            self._proven(step, proof, settled)
+        elif trouble.get("text"):
+            self.lines.append(str(trouble["text"]))
+        elif note.startswith("unknown"):
+            self.lines.append(_UNKNOWN.said(self.lang, say=step.do))
+        elif not answer:
+            self.lines.append(_FAILED.said(self.lang, say=step.do))
+
+    def _proven(self, step: Do, proof: Mapping[str, Any], settled: str | None) -> None:
+        claims: list[dict[str, Any]] = proof.get("claims") or []
+        for claim in claims:
+            if not claim.get("holds"):
+                self.lines.append(_NOT_HOLDING.said(self.lang, claim=claim.get("text", "")))
+        ability = self.abilities.get(step.do)
+        if not claims and proof.get("total") and ability is not None and ability.worst > Risk.R0:
+            self.lines.append(_UNVERIFIED.said(self.lang))
+        if settled == "failed":
+            self.lines.append(_CHECK.said(self.lang, say=step.do))
+
+    def state(self) -> str:
+        if self.live.journal.stopping:
+            return "unknown" if "unknown" in self.seen else "stopped"
+        for state in ("unknown", "failed", "refused"):
+            if state in self.seen and (state != "failed" or self._halting()):
+                return state
+        if "stopped" in self.seen or self.declined:
+            return "stopped"
+        return "done"
+
+    def _halting(self) -> bool:
+        """A failure that the plan said to pass over does not make the run fail."""
+        frame = outermost(self.live.plan, self.live.journal)
+        steps: Iterator[Step] = iter(frame.shape.steps.values())
+        return any(verdict(frame, step).halts for step in steps)
+
+    def answer(self) -> str:
+        lines = self.lines[:LINES]
+        if len(self.lines) > LINES:
+            lines.append(_CUT.said(self.lang, n=len(self.lines) - LINES))
+        nothing = "" if self.changed else _NOTHING_CHANGED.said(self.lang)
+        if self.live.journal.stopping:
+            lines.insert(0, _STOPPED.said(self.lang, nothing=nothing).strip())
+        elif self.declined:
+            lines.append(_DECLINED.said(self.lang, nothing=nothing).strip())
+        for words, names in ((_NOTHING_FOUND, self.empty), (_LEFT_OUT, self.left_out), (_NOT_DONE, self.not_done)):
+            if names:
+                lines.append(words.said(self.lang, steps=_listed(names)))
+        return "\n".join(lines) or _DONE.said(self.lang)
+
+
+def _listed(names: list[str]) -> str:
+    counts = {name: names.count(name) for name in dict.fromkeys(names)}
+    shown = [name if count == 1 else f"{name} ×{count}" for name, count in list(counts.items())[:8]]
+    return ", ".join(shown) + (" …" if len(counts) > len(shown) else "")

@@ -1,0 +1,165 @@
+"""One step, done where it belongs: on the desk, in the hub, or right here when it is pure. Its receipt is stored."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from deskhand.core.ability import Ability
+from deskhand.core.doors import Card, WorkDoor
+from deskhand.core.errors import Problem, TimedOut
+from deskhand.core.fault import reach
+from deskhand.core.wire.codec import Refused
+from deskhand.core.wire.frames import Ask, Job, Outcome, Progress, Proof, Receipt, Trouble
+from deskhand.core.words import Lang, Words
+from deskhand.hub.desks import Desk, Silent, Stopped
+from deskhand.hub.problems import BadArguments, DeskSilent
+from deskhand.hub.run.transition import Transitions
+from deskhand.hub.run.work import Work
+from deskhand.hub.store import Store
+
+OURS: Final = Words(
+    "Something in the program itself went wrong at this step ({kind}), so I cannot tell whether it happened. "
+    "Please look before you repeat it; `deskhand doctor` says where the log is.",
+    "程序本身在这一步出错（{kind}），无法判断是否已经执行。请先查看再决定是否重做；日志位置见 `deskhand doctor`。",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HubSurroundings:
+    """What an ability that runs in the hub is given."""
+
+    lang: Lang
+    now: datetime
+    work: WorkDoor
+    read_cards: Callable[[Lang], Sequence[Card]]
+
+    @property
+    def cards(self) -> Sequence[Card]:
+        return self.read_cards(self.lang)
+
+
+Surround = Callable[[Work], HubSurroundings]
+
+
+class Steps:
+    """Carries out steps and stores their receipts."""
+
+    def __init__(
+        self,
+        store: Store,
+        transitions: Transitions,
+        abilities: Mapping[str, Ability],
+        desk: Desk,
+        surround: Surround,
+        told: Callable[[Work, Progress], None],
+        preview_seconds: float,
+    ) -> None:
+        self._store = store
+        self._transitions = transitions
+        self._abilities = abilities
+        self._desk = desk
+        self._surround = surround
+        self._told = told
+        self._preview_seconds = preview_seconds
+
+    async def perform(self, work: Work) -> None:
+        if work.kind == "prepare":
+            await self._prepare(work)
+            return
+        answer = await self._done(work)
+        if isinstance(answer, Ask):
+            text, preview = answer.text, answer.preview
+            await self._store.do(
+                lambda tx: self._transitions.asked_by_desk(tx, work.run, work.path, work.attempt, text, preview)
+            )
+        else:
+            await self._store_receipt(work, answer)
+
+    async def not_begun(self, work: Work) -> None:
+        await self._store_receipt(work, Receipt(key=work.key, outcome="not_done"))
+
+    async def broken(self, work: Work, wrong: BaseException) -> None:
+        kind = type(wrong).__name__
+        trouble = Trouble(code="Broken", text=OURS.said(work.lang, kind=kind), side_effect="unknown")
+        await self._store_receipt(work, Receipt(key=work.key, outcome="unknown", trouble=trouble))
+
+    async def _store_receipt(self, work: Work, receipt: Receipt) -> None:
+        reach("hub.receipt.before")
+        await self._store.do(lambda tx: self._transitions.receive(tx, work.run, work.path, work.attempt, receipt))
+        reach("hub.receipt.after")
+
+    async def _done(self, work: Work) -> Receipt | Ask:
+        job = work.job
+        if job is None:
+            raise TypeError(work.key)
+        ability = self._abilities.get(job.do)
+        if ability is None:
+            return self._failed(work, BadArguments(param="do", why=job.do))
+        if ability.where != "desk":
+            return await self._here(work, ability, job)
+        if work.stopping:
+            await self._desk.stop(work.run)
+        try:
+            reach("hub.job.before")
+            answer = await self._desk.do(job, lambda progress: self._told(work, progress), fresh=work.fresh)
+            reach("hub.job.after")
+        except Stopped:
+            return Receipt(key=work.key, outcome="not_done")
+        except Silent:
+            return self._failed(work, DeskSilent(side_effect="unknown"), "unknown")
+        except Refused as wrong:
+            return self._failed(work, BadArguments(param=job.do, why=str(wrong)))
+        return answer
+
+    async def _here(self, work: Work, ability: Ability, job: Job) -> Receipt:
+        """An ability of the hub, or a pure one: its arguments are checked here, and it has no desk to report from."""
+        try:
+            given = ability.params.model_validate(job.args)
+        except ValidationError as wrong:
+            first = wrong.errors(include_url=False, include_input=False)[0]
+            where = ".".join(str(part) for part in first["loc"])
+            return self._failed(work, BadArguments(param=where, why=first["msg"]))
+        arguments = {name: getattr(given, name) for name in ability.params.model_fields}
+        surroundings = self._surround(work)
+        try:
+            async with asyncio.timeout(job.timeout):
+                result = await ability.work(surroundings, **arguments)
+                claims = await ability.check(surroundings, result) if ability.check is not None else ()
+        except Problem as wrong:
+            return self._failed(work, wrong)
+        except TimeoutError:
+            return self._failed(work, TimedOut(what=job.do, seconds=int(job.timeout), side_effect="unknown"), "unknown")
+        told = ability.tell(result, work.lang) if ability.tell is not None else ""
+        proof = Proof(claims=[{"text": claim.text, "holds": claim.holds} for claim in claims]) if claims else None
+        body: dict[str, Any] = result.model_dump(mode="json")
+        return Receipt(key=work.key, outcome="done", result=body, answer=told, proof=proof)
+
+    def _failed(self, work: Work, wrong: Problem, outcome: Outcome = "failed") -> Receipt:
+        values = {name: value for name, value in wrong.values.items() if isinstance(value, str | int | float | bool)}
+        trouble = Trouble(code=wrong.code, text=wrong.said(work.lang), values=values, side_effect=wrong.side_effect)
+        return Receipt(key=work.key, outcome=outcome, trouble=trouble)
+
+    async def _prepare(self, work: Work) -> None:
+        """Have the desk say what each approved step would do; a desk that is away or slow is not waited for."""
+        found: dict[str, Receipt] = {}
+        if self._desk.online and not work.stopping:
+            jobs = {path: job for path, job in work.previews.items() if self._abilities[job.do].where == "desk"}
+            answers = await asyncio.gather(*(self._previewed(job) for job in jobs.values()))
+            found = {path: answer for path, answer in zip(jobs, answers, strict=True) if answer is not None}
+        reach("hub.question.before")
+        await self._store.do(lambda tx: self._transitions.prepared(tx, work.run, work.path, work.attempt, found))
+        reach("hub.question.after")
+
+    async def _previewed(self, job: Job) -> Receipt | None:
+        try:
+            async with asyncio.timeout(self._preview_seconds):
+                answer = await self._desk.do(job)
+        except (TimeoutError, Silent, Stopped, Refused):
+            return None
+        return answer if isinstance(answer, Receipt) else None

@@ -1,0 +1,213 @@
+"""A run as a page, a terminal or a list shows it, read from its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, cast
+
+from sqlalchemy import func, select
+
+from deskhand.core.plan.model import Ask, Do, Each, Step
+from deskhand.core.words import Lang, Words
+from deskhand.hub import asked, db
+from deskhand.hub.events import iso
+from deskhand.hub.problems import NoSuchRun
+from deskhand.hub.run.fold import Past
+from deskhand.hub.run.live import Live, load
+from deskhand.hub.run.ready import verdict
+from deskhand.hub.run.scope import Frame, outermost
+from deskhand.hub.store import FORGOTTEN, Reader
+from deskhand.hub.views import FINAL, ReceiptView, RunItem, RunState, RunView, StepStatus, StepView, TroubleView
+
+FORGOTTEN_WORDS: Final = Words("forgotten", "已遗忘")
+AWAY: Final = Words(
+    "Your computer is not connected since {since}; I will go on when it is back.",
+    "您的电脑自 {since} 起没有连接；恢复后我会继续。",
+)
+QUEUED: Final = Words("An earlier request of this chat is still at work.", "本会话中较早的请求还在执行。")
+MOST_STEPS: Final = 2_000
+"""How many steps a page is given; the rest of a long loop is in its receipts."""
+_WHY: Final[Mapping[str, Words]] = {
+    "if": Words("its condition was not met", "条件不满足"),
+    "declined": Words("you said no", "您没有同意"),
+    "nothing": Words("there was nothing to do it with", "没有可处理的内容"),
+    "needs_skipped": Words("what it needs was left out", "它所需要的步骤被跳过"),
+    "halted": Words("something before it went wrong", "之前的步骤出了问题"),
+    "not_built": Words("it needs a model, and none is set up", "需要模型，但尚未配置"),
+}
+
+
+def run_view(reader: Reader, number: int, person: int | None, away_since: float | None) -> RunView:
+    """One run, whole; raises `NoSuchRun` for somebody else's too."""
+    row = reader.connection.execute(select(db.run).where(db.run.c.id == number)).mappings().first()
+    live = load(reader, number)
+    if row is None or live is None or (person is not None and row["person"] != person):
+        raise NoSuchRun(run=number)
+    item = next(iter(items(reader, [row]))).model_dump(exclude={"steps"})
+    open_ = [question.view() for question in asked.open_in(reader, run=number)]
+    steps = list(_steps(outermost(live.plan, live.journal), live))[:MOST_STEPS]
+    answer = reader.content(row["answer"])
+    forgotten = live.forgotten or answer is FORGOTTEN
+    return RunView(
+        **item,
+        root=live.root,
+        folders=live.folders,
+        plan=None if live.forgotten else live.plan.json_object(),
+        steps=steps,
+        ask=open_[0] if open_ else None,
+        asks=open_,
+        receipts=list(receipts(live)),
+        answer=FORGOTTEN_WORDS.said(live.lang) if forgotten else answer or "",
+        undoable=row["state"] in FINAL and row["changed"] > 0 and row["undone_by"] is None and not forgotten,
+        forgotten=forgotten,
+        waiting_for=_waiting_for(live, away_since),
+    )
+
+
+def items(reader: Reader, rows: Iterable[Mapping[Any, Any]]) -> Iterator[RunItem]:
+    """Runs in a list."""
+    every = list(rows)
+    goals = reader.contents(row["goal"] for row in every)
+    done = _receipts_so_far(reader, [row["id"] for row in every if row["state"] in ("open", "stopping")])
+    for row in every:
+        lang = cast("Lang", row["lang"])
+        goal = goals.get(row["goal"])
+        yield RunItem(
+            run=row["id"],
+            goal=FORGOTTEN_WORDS.said(lang) if goal is FORGOTTEN else str(goal),
+            state=cast("RunState", row["state"]),
+            steps=row["steps"],
+            steps_done=int(done.get(row["id"], row["steps_done"])),
+            changed=row["changed"],
+            started=iso(row["started_at"]),
+            ended=iso(row["changed_at"]) if row["state"] in FINAL else None,
+            undoes=row["undoes"],
+            undone_by=row["undone_by"],
+            lang=lang,
+            chat=str(row["chat"]),
+        )
+
+
+def listed(reader: Reader, person: int, before: int | None, limit: int) -> list[RunItem]:
+    """A person's runs, newest first."""
+    statement = select(db.run).where(db.run.c.person == person).order_by(db.run.c.id.desc()).limit(limit)
+    if before is not None:
+        statement = statement.where(db.run.c.id < before)
+    return list(items(reader, reader.connection.execute(statement).mappings().all()))
+
+
+def receipts(live: Live) -> Iterator[ReceiptView]:
+    """Every step's last receipt, in the order they came."""
+    found = [
+        (past.receipt.seq, path, past)
+        for path, past in live.journal.steps.items()
+        if past.receipt is not None and past.receipt.data
+    ]
+    for _, path, past in sorted(found, key=lambda one: one[0]):
+        yield _receipt(live, path, past)
+
+
+def _receipt(live: Live, path: str, past: Past) -> ReceiptView:
+    data: dict[str, Any] = past.receipt.data if past.receipt is not None else {}
+    proof: dict[str, Any] = data.get("proof") or {}
+    trouble: dict[str, Any] | None = data.get("trouble")
+    return ReceiptView(
+        path=path,
+        do=_do_of(live, path),
+        outcome=data.get("outcome", ""),
+        answer=data.get("answer", ""),
+        result=data.get("result", {}),
+        changes=proof.get("changes", []),
+        total=proof.get("total", 0),
+        counts=proof.get("counts", {}),
+        claims=proof.get("claims", []),
+        undo=proof.get("undo", "none"),
+        dropped=proof.get("dropped", []),
+        trouble=None
+        if trouble is None
+        else TroubleView(code=trouble["code"], text=trouble["text"], side_effect=trouble.get("side_effect", "none")),
+    )
+
+
+def _do_of(live: Live, path: str) -> str:
+    name = path.rpartition(".")[2]
+    steps: list[Step] = list(outermost(live.plan, live.journal).shape.steps.values())
+    while steps:
+        step = steps.pop()
+        if isinstance(step, Each):
+            steps.extend(step.steps)
+        elif step.id == name and isinstance(step, Do):
+            return step.do
+    return ""
+
+
+def _steps(frame: Frame, live: Live) -> Iterator[StepView]:
+    for step in frame.shape.steps.values():
+        past = frame.past(step.id)
+        why = past.skipped.note if past is not None and past.skipped is not None else ""
+        yield StepView(
+            path=frame.path(step.id),
+            id=step.id,
+            kind="do" if isinstance(step, Do) else "each" if isinstance(step, Each) else "ask",
+            do=step.do if isinstance(step, Do) else "",
+            say=_say(step),
+            state=_state(frame, step, past, live),
+            attempt=past.attempt if past is not None else 0,
+            why=_WHY[why].said(live.lang) if why in _WHY else "",
+        )
+        if isinstance(step, Each) and past is not None:
+            for index, item in enumerate(past.items or ()):
+                yield from _steps(frame.inside(step, index, item), live)
+
+
+def _say(step: Step) -> str:
+    """A step in one line: what is used, on what."""
+    if isinstance(step, Ask):
+        return step.with_.text
+    if isinstance(step, Do):
+        given = ", ".join(f"{name}: {_short(value)}" for name, value in step.with_.items())
+        return f"{step.do} ({given})" if given else step.do
+    return f"{step.id} …"
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, list):
+        parts = cast("list[Any]", value)
+        more = f" +{len(parts) - 3}" if len(parts) > 3 else ""
+        return ", ".join(str(part) for part in parts[:3]) + more
+    return str(value)[:200]
+
+
+def _state(frame: Frame, step: Step, past: Past | None, live: Live) -> StepStatus:
+    over = live.state in FINAL
+    if past is None:
+        return "skipped" if over else "waiting"
+    if past.asking and not over:
+        return "asking"
+    if past.working:
+        return "working" if isinstance(step, Do) else "asking"
+    if isinstance(step, Each) and past.receipt is None and past.skipped is None:
+        return "stopped" if over else "working"
+    if past.receipt is not None and past.receipt.note == "not_done" and live.journal.stopping:
+        return "stopped"
+    settled = verdict(frame, step).settled
+    return settled if settled is not None else "skipped" if over else "working"
+
+
+def _waiting_for(live: Live, away_since: float | None) -> str:
+    if live.queued:
+        return QUEUED.said(live.lang)
+    if live.state in ("open", "stopping") and away_since is not None:
+        return AWAY.said(live.lang, since=iso(away_since))
+    return ""
+
+
+def _receipts_so_far(reader: Reader, runs: list[int]) -> dict[int, int]:
+    if not runs:
+        return {}
+    rows = reader.connection.execute(
+        select(db.journal.c.run, func.count())
+        .where(db.journal.c.run.in_(runs), db.journal.c.kind == "receipt")
+        .group_by(db.journal.c.run)
+    )
+    return {int(run): int(count) for run, count in rows}

@@ -1,0 +1,92 @@
+"""One attempt at one step, with everything needed to do it: what an engine hands to whoever carries it out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from deskhand.core.ability import Ability
+from deskhand.core.plan.model import Do
+from deskhand.core.plan.refs import Missing
+from deskhand.core.wire.frames import Approval, Job
+from deskhand.core.words import Lang
+from deskhand.hub.run.live import Live
+from deskhand.hub.run.questions import approval_of, previewable
+from deskhand.hub.run.scope import NoValue, Place, locate
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """`key` names it for ever. `prepare`: the question's previews are gathered first; otherwise the step is done."""
+
+    run: int
+    path: str
+    attempt: int
+    person: int
+    lang: Lang
+    now: str
+    kind: Literal["do", "prepare"]
+    job: Job | None = None
+    previews: dict[str, Job] = field(default_factory=dict[str, Job])
+    stopping: bool = False
+    fresh: bool = True
+    """Whether no process ever claimed this attempt before."""
+
+    @property
+    def key(self) -> str:
+        return f"{self.run}/{self.path}/{self.attempt}"
+
+
+def work_for(
+    live: Live, path: str, attempt: int, hub: str, args: dict[str, Any] | None = None, *, fresh: bool = True
+) -> Work:
+    """What an attempt is, from the plan and the journal: the same after a restart as before it."""
+    place = locate(live.plan, live.journal, path)
+    if isinstance(place.step, Do):
+        job = _job(live, place, f"{live.id}/{path}/{attempt}", hub, args)
+        stopping = live.journal.stopping
+        return Work(live.id, path, attempt, live.person, live.lang, live.now, "do", job, {}, stopping, fresh)
+    previews: dict[str, Job] = {}
+    for one in previewable(live, place):
+        try:
+            previews[one.path] = _job(live, one, f"{live.id}/{path}>{one.path}/{attempt}", hub, preview=True)
+        except (Missing, NoValue):
+            continue
+    return Work(
+        live.id, path, attempt, live.person, live.lang, live.now, "prepare", None, previews, live.journal.stopping
+    )
+
+
+def _job(
+    live: Live, place: Place, key: str, hub: str, args: dict[str, Any] | None = None, *, preview: bool = False
+) -> Job:
+    step = place.step
+    if not isinstance(step, Do):
+        raise TypeError(place.path)
+    yes = None if preview else approval_of(place, live.id)
+    return Job(
+        hub=hub,
+        key=key,
+        run=live.id,
+        do=step.do,
+        args=place.args() if args is None else args,
+        root=live.root,
+        folders=live.folders,
+        now=live.now,
+        lang=live.lang,
+        home=live.home,
+        preview=preview,
+        approval=Approval(question=yes[0], steps=yes[1], preview=yes[2]) if yes is not None else None,
+        timeout=step.timeout,
+    )
+
+
+def empty_handed(ability: Ability, step: Do, args: dict[str, Any]) -> str | None:
+    """The reference that leaves a step without anything to work on: a target that nothing was found for."""
+    for name in ability.required():
+        given = step.with_.get(name)
+        if isinstance(given, str) and given.startswith("$") and args.get(name) in (None, [], ""):
+            marks = ability.role(name)
+            if args.get(name) is None or marks.value == "target":
+                return given
+    return None

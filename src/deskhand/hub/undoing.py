@@ -1,0 +1,88 @@
+"""Which run "undo" means, and the run that takes it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from deskhand.core.plan.model import Do, Plan
+from deskhand.hub import db
+from deskhand.hub.problems import NoSuchRun, NothingToUndo, StillRunning
+from deskhand.hub.store import FORGOTTEN, Reader
+from deskhand.hub.views import FINAL
+
+UNDO = "run.undo"
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """A run to take back, and the folders it worked in: undoing reaches no further than doing did."""
+
+    run: int
+    root: str
+    folders: list[str]
+
+
+def wanted(plan: Plan) -> Do | None:
+    """The step that undoes, in a plan that is about nothing else."""
+    step = plan.steps[0] if len(plan.steps) == 1 else None
+    return step if isinstance(step, Do) and step.do == UNDO else None
+
+
+def target(reader: Reader, person: int, run: int | None) -> Undoing:
+    """The run that is meant: the one named, or the last that changed something and still stands."""
+    row = _named(reader, person, run) if run is not None else _last(reader, person)
+    head: Any = reader.content(row["head"])
+    if head is FORGOTTEN:
+        raise NothingToUndo
+    return Undoing(row["id"], head["root"], head["folders"])
+
+
+def undo_plan(plan: Plan, step: Do, run: int) -> Plan:
+    named = step.model_copy(update={"with_": {**step.with_, "run": run}})
+    return plan.model_copy(update={"steps": (named,)})
+
+
+def _named(reader: Reader, person: int, run: int) -> Any:
+    row = (
+        reader.connection.execute(select(db.run).where(db.run.c.id == run, db.run.c.person == person))
+        .mappings()
+        .first()
+    )
+    if row is None:
+        raise NoSuchRun(run=run)
+    if row["state"] not in FINAL:
+        raise StillRunning(run=run)
+    return row
+
+
+def _last(reader: Reader, person: int) -> Any:
+    busy = reader.connection.execute(
+        select(db.run.c.id)
+        .where(db.run.c.person == person, db.run.c.state.in_(("open", "stopping")), db.run.c.overtakes.is_(False))
+        .order_by(db.run.c.id.desc())
+        .limit(1)
+    ).scalar()
+    if busy is not None:
+        raise StillRunning(run=busy)
+    row = (
+        reader.connection.execute(
+            select(db.run)
+            .where(
+                db.run.c.person == person,
+                db.run.c.changed > 0,
+                db.run.c.undone_by.is_(None),
+                db.run.c.undoes.is_(None),
+                db.run.c.state.in_(sorted(FINAL)),
+            )
+            .order_by(db.run.c.id.desc())
+            .limit(1)
+        )
+        .mappings()
+        .first()
+    )
+    if row is None:
+        raise NothingToUndo
+    return row

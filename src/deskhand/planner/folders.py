@@ -1,0 +1,164 @@
+"""Folders in a request: the target of an ability, a place inside a description, or where things go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from deskhand.planner.description import Placed
+from deskhand.planner.places import is_path
+from deskhand.planner.reading import Reading
+from deskhand.planner.values import Earlier, Either, Exact, Value
+
+LONGEST: Final = {"en": 8, "zh": 24}
+LONGEST_NEW: Final = {"en": 4, "zh": 12}
+
+
+@dataclass
+class Folders:
+    """The folders of one request, each run of tokens looked up once."""
+
+    of: Reading
+    _known: dict[tuple[int, int], Value | None] = field(default_factory=dict[tuple[int, int], "Value | None"])
+
+    def existing(self, start: int, end: int) -> Value | None:
+        """A folder that is there, by any of the ways to say it."""
+        if (start, end) not in self._known:
+            self._known[start, end] = self._existing(*self.of.trimmed(start, end))
+        return self._known[start, end]
+
+    def target(self, start: int, end: int) -> Value | None:
+        """The folder that something is done to; named but not there, it is missing."""
+        start, end = self.of.trimmed(start, end)
+        found = self.existing(start, end)
+        if found is not None:
+            return found
+        if self.of.lex.there.whole(self.of.keys, start, end) or self.of.lex.it.whole(self.of.keys, start, end):
+            return Earlier()
+        core = self._core(start, end)
+        if core is None or not self._nameable(*core):
+            return None
+        marked = core != (start, end) or is_path(self.of.name(*core)) or core[1] - core[0] == 1
+        return self.of.places.missing(self.of.name(*core)) if marked else None
+
+    def placed(self, start: int, end: int) -> Value | None:
+        """A folder with nothing before it that would say so: it must be there."""
+        found = self.existing(start, end)
+        return found if isinstance(found, Exact | Either) else None
+
+    def into(self, start: int, end: int) -> Value | None:
+        """Where things go: a folder that is there, or the name of a new one."""
+        start, end = self.of.trimmed(start, end)
+        found = self.existing(start, end)
+        if found is not None:
+            return found
+        if self.of.lex.there.whole(self.of.keys, start, end):
+            return Earlier()
+        core = self._core(start, end)
+        if core is None:
+            return None
+        name = self.of.name(*core)
+        if is_path(name):
+            return Exact(self.of.places.path(name)) if not self.of.has_blocked(*core) else None
+        quoted = self.of.words.tokens[core[0]].quoted is not None
+        if not quoted and not self._nameable(*core):
+            return None
+        lang = self.of.lex.lang
+        marked = quoted or core != (start, end) or core[1] - core[0] == 1 or lang == "zh"
+        return Exact(name, open=0 if quoted else core[1] - core[0]) if marked else None
+
+    def inside_description(self, at: int, end: int) -> Placed | None:
+        """A place said within a description: "in Movies", 桌面上的."""
+        return self._place_en(at, end) if self.of.lex.lang == "en" else self._place_zh(at, end)
+
+    def _place_en(self, at: int, end: int) -> Placed | None:
+        lex, keys = self.of.lex, self.of.keys
+        place = lex.places.at(keys, at, end)
+        here = lex.here.at(keys, at, end)
+        if here is not None:
+            return Placed(here[0], ".")
+        if place is None or place[0] >= end:
+            return None
+        begin = place[0]
+        for stop in range(min(end, begin + LONGEST["en"]), begin, -1):
+            found = self.existing(begin, stop)
+            if isinstance(found, Exact):
+                return Placed(stop, str(found.value))
+        if lex.strictly_inside.at(keys, at, end) is None or self.of.has_blocked(begin, end):
+            return None
+        return Placed(end, missing=self.of.name(*(self._core(begin, end) or (begin, end))))
+
+    def _place_zh(self, at: int, end: int) -> Placed | None:
+        """A folder followed by 里, 上, 中的 …, or by the word for folder."""
+        lex, keys = self.of.lex, self.of.keys
+        place = lex.places.at(keys, at, end)
+        begin = place[0] if place else at
+        best: Placed | None = None
+        for stop in range(begin + 1, min(end, begin + LONGEST["zh"]) + 1):
+            behind = lex.behind.at(keys, stop, end)
+            worded = lex.folder_words.before(keys, begin + 1, stop)
+            if behind is None and worded is None and not (place and stop == end):
+                continue
+            if behind and behind[1] == "的" and worded is None and lex.described.whole(keys, begin, stop):
+                continue
+            found = self.existing(begin, stop)
+            after = behind[0] if behind else stop
+            if isinstance(found, Exact):
+                best = Placed(after, str(found.value))
+            elif best is None and worded is not None and worded > begin and self._nameable(begin, worded):
+                best = Placed(after, missing=self.of.words.raw(begin, worded))
+        return best
+
+    def _existing(self, start: int, end: int) -> Value | None:
+        lex, keys, places = self.of.lex, self.of.keys, self.of.places
+        if start >= end or end - start > LONGEST[lex.lang]:
+            return None
+        if lex.here.whole(keys, start, end) is not None:
+            return Exact(".")
+        common = lex.folders.whole(keys, start, end)
+        if common is not None and (found := places.common(common)) is not None:
+            return found
+        found = places.folder(self.of.name(start, end)) if self._possible(start, end) else None
+        core = self._core(start, end)
+        if found is not None or core is None or core == (start, end):
+            return found
+        common = lex.folders.whole(keys, *core)
+        if common is not None and (found := places.common(common)) is not None:
+            return found
+        return places.folder(self.of.name(*core)) if self._possible(*core) else None
+
+    def _core(self, start: int, end: int) -> tuple[int, int] | None:
+        """The name alone: "the folder called X", 我的X文件夹里."""
+        lex, keys = self.of.lex, self.of.keys
+        while start < end and (front := lex.in_front.at(keys, start, end) or lex.called.at(keys, start, end)):
+            start = front[0]
+        while end > start:
+            behind = lex.folder_words.before(keys, start + 1, end)
+            if behind is None:
+                behind = lex.behind.before(keys, start + 1, end)
+            if behind is None and lex.called.before(keys, start + 1, end) is not None:
+                behind = lex.called.before(keys, start + 1, end)
+            if behind is None:
+                break
+            end = behind
+        return (start, end) if start < end else None
+
+    def _possible(self, start: int, end: int) -> bool:
+        """Whether these tokens could be a name at all; asking the desk about every run would be slow."""
+        quoted = sum(1 for token in self.of.words.tokens[start:end] if token.quoted is not None)
+        return quoted == 0 or (quoted == 1 and end - start == 1)
+
+    def _nameable(self, start: int, end: int) -> bool:
+        """Whether unquoted words can be the name of a folder that is not there (yet)."""
+        if self.of.words.tokens[start].quoted is not None and end - start == 1:
+            return True
+        tokens = self.of.words.tokens[start:end]
+        return (
+            end - start <= LONGEST_NEW[self.of.lex.lang]
+            and not any(token.is_mark or token.quoted is not None for token in tokens)
+            and not self.of.has_blocked(start, end)
+            and not self.of.has_span(start - 1, end)
+            and not any(self.of.lex.listed.at(self.of.keys, at, end) for at in range(start, end))
+        )
+
+

@@ -1,0 +1,141 @@
+"""The grammar's own words of one language, read from `words/*.toml` and found by their first token."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files as resources
+from typing import Any
+
+from deskhand.core.words import Lang
+from deskhand.planner.text import tokenised
+
+Keys = tuple[str, ...]
+
+
+class Phrasebook:
+    """Phrases of several tokens, each with a value; the longest that fits wins."""
+
+    def __init__(self, rows: Iterable[tuple[str, str]]) -> None:
+        self._by_first: dict[str, list[tuple[Keys, str]]] = {}
+        self._rows = tuple(rows)
+        for text, value in self._rows:
+            keys = keys_of(text)
+            self._by_first.setdefault(keys[0], []).append((keys, value))
+        for options in self._by_first.values():
+            options.sort(key=lambda option: -len(option[0]))
+
+    def at(self, keys: Sequence[str], start: int, end: int) -> tuple[int, str] | None:
+        """The longest phrase that begins here: where it ends, and its value."""
+        if start >= end:
+            return None
+        for phrase, value in self._by_first.get(keys[start], ()):
+            stop = start + len(phrase)
+            if stop <= end and tuple(keys[start:stop]) == phrase:
+                return stop, value
+        return None
+
+    def whole(self, keys: Sequence[str], start: int, end: int) -> str | None:
+        """The value of the phrase that is exactly these tokens."""
+        if start >= end:
+            return None
+        wanted = tuple(keys[start:end])
+        return next((value for phrase, value in self._by_first.get(keys[start], ()) if phrase == wanted), None)
+
+    def before(self, keys: Sequence[str], start: int, end: int) -> int | None:
+        """Where the longest phrase begins that ends here."""
+        return next((at for at in range(max(start, end - 8), end) if self.whole(keys, at, end) is not None), None)
+
+    def rows(self) -> tuple[tuple[str, str], ...]:
+        return self._rows
+
+    def words(self) -> set[str]:
+        return {key for options in self._by_first.values() for phrase, _ in options for key in phrase}
+
+
+def keys_of(text: str) -> Keys:
+    return tuple(token.key for token in tokenised(text).tokens)
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """One language's words, by what they do in a request."""
+
+    lang: Lang
+    stop: frozenset[str]
+    guards: Phrasebook
+    harmless: Phrasebook
+    closed: Phrasebook
+    before: Phrasebook
+    after: Phrasebook
+    separators: Phrasebook
+    listed: Phrasebook
+    here: Phrasebook
+    there: Phrasebook
+    folder_words: Phrasebook
+    called: Phrasebook
+    in_front: Phrasebook
+    places: Phrasebook
+    strictly_inside: Phrasebook
+    """After these a folder is named and nothing else, so one that is not there is missing."""
+    behind: Phrasebook
+    it: Phrasebook
+    pointing: Phrasebook
+    everything: Phrasebook
+    nouns: Phrasebook
+    described: Phrasebook
+    """The parts of a description; each value is `category` or `category:value`."""
+    touched: Phrasebook
+    sizes: Phrasebook
+    sizes_behind: Phrasebook
+    papers: Phrasebook
+    folders: Phrasebook
+    rules: Mapping[str, str] = field(repr=False)
+
+    def words(self) -> set[str]:
+        """Every single word the grammar knows, for mending typing slips."""
+        books = [value for value in vars(self).values() if isinstance(value, Phrasebook)]
+        return {word for book in books for word in book.words()} | set(self.stop)
+
+
+@cache
+def lexicon(lang: Lang) -> Lexicon:
+    rows: dict[str, Any] = tomllib.loads(
+        resources("deskhand.planner").joinpath(f"words/{lang}.toml").read_text(encoding="utf-8")
+    )
+
+    def book(name: str) -> Phrasebook:
+        return Phrasebook((text, text) for text in rows.get(name, ()))
+
+    def table(*tables: tuple[str, str]) -> Phrasebook:
+        return Phrasebook(
+            (text, f"{prefix}{value}") for name, prefix in tables for value, texts in rows[name].items() for text in texts
+        )
+
+    single = ("many", "nouns", "plain", "joining", "linking")
+    described = [(text, name) for name in single for text in rows[name]]
+    for name, category in (("orders", "order"), ("kinds", "kind")):
+        described += [(text, f"{category}:{value}") for value, texts in rows[name].items() for text in texts]
+    return Lexicon(
+        lang=lang,
+        stop=frozenset(key for text in rows["stop"] for key in (keys_of(text) if lang == "en" else (text,))),
+        described=Phrasebook(described),
+        sizes=Phrasebook(
+            (text, side) for side in ("larger", "smaller") for text in rows["sizes"][side]
+        ),
+        sizes_behind=Phrasebook(
+            (text, side) for side in ("larger", "smaller") for text in rows["sizes"].get(f"{side}_behind", ())
+        ),
+        folders=table(("folders", "")),
+        rules=rows["rules"],
+        **{
+            name: book(name)
+            for name in (
+                "guards", "harmless", "closed", "before", "after", "separators", "listed", "here", "there",
+                "folder_words", "called", "in_front", "places", "strictly_inside", "behind", "it", "pointing",
+                "everything", "nouns", "touched", "papers",
+            )
+        },
+    )

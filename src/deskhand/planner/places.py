@@ -1,0 +1,143 @@
+"""Names in a request against what is really there: paths, folders people call by a common name, and near misses."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final
+
+from deskhand.core.paths import name_of, path_text, split_ending, tidy
+from deskhand.core.words import LANGS
+from deskhand.core.world.facts import FileFact, World
+from deskhand.core.world.terms import words_of
+from deskhand.planner.lexicon import lexicon
+from deskhand.planner.values import Either, Exact, Missing, Value
+
+MAX_NAME: Final = 300
+MOST_OPTIONS: Final = 3
+
+
+@cache
+def _common_names() -> dict[str, tuple[str, ...]]:
+    """What the folders that every desk has may be called on disk."""
+    names: dict[str, list[str]] = {}
+    for lang in LANGS:
+        for text, folder in lexicon(lang).folders.rows():
+            names.setdefault(folder, [folder]).append(text)
+    return {folder: tuple(dict.fromkeys(texts)) for folder, texts in names.items()}
+
+
+def is_path(name: str) -> bool:
+    return "/" in name or name.startswith("~") or name in (".", "..")
+
+
+@dataclass
+class Places:
+    """One request's questions about the desk, each asked once."""
+
+    world: World
+    _facts: dict[str, FileFact | None] = field(default_factory=dict[str, "FileFact | None"])
+    _named: dict[str, Sequence[FileFact]] = field(default_factory=dict[str, Sequence[FileFact]])
+    _about: dict[str, Sequence[FileFact]] = field(default_factory=dict[str, Sequence[FileFact]])
+    _listed: dict[str, Sequence[FileFact]] = field(default_factory=dict[str, Sequence[FileFact]])
+
+    def fact(self, path: str) -> FileFact | None:
+        if path not in self._facts:
+            self._facts[path] = self.world.fact(path)
+        return self._facts[path]
+
+    def named(self, name: str) -> Sequence[FileFact]:
+        """Everything of this name, as it was written or with its width folded; with an ending, only that ending."""
+        if name not in self._named:
+            found = self.world.named(name)
+            plain = unicodedata.normalize("NFKC", name)
+            if not found and plain != name:
+                found = self.world.named(plain)
+            ending = split_ending(plain)[1].casefold()
+            if ending:
+                found = [one for one in found if split_ending(one.name)[1].casefold() == ending]
+            self._named[name] = found
+        return self._named[name]
+
+    def about(self, words: str) -> Sequence[FileFact]:
+        if words not in self._about:
+            self._about[words] = self.world.about(words, limit=50)
+        return self._about[words]
+
+    def listed(self, folder: str) -> Sequence[FileFact]:
+        if folder not in self._listed:
+            self._listed[folder] = self.world.listed(folder)
+        return self._listed[folder]
+
+    def path(self, written: str) -> str:
+        """A written path in the text form of plans: relative where it lies below the root, else absolute."""
+        native = os.path.expanduser(written) if written.startswith("~") else written
+        root = self.world.root.rstrip("/")
+        whole = native if native.startswith("/") else f"{root}/{native}"
+        place = tidy(path_text(whole))
+        if place is None:
+            return path_text(native)
+        if place == root:
+            return "."
+        return place.removeprefix(f"{root}/")
+
+    def is_outside(self, path: str) -> bool:
+        """Outside the root, as far as the words say; whether it may be touched is not decided here."""
+        return path.startswith(("/", "~")) or path.split("/")[0] == ".."
+
+    def thing(self, name: str) -> Value | None:
+        """A file or folder that goes by this name; None where nothing does."""
+        if not name or len(name) > MAX_NAME:
+            return None
+        if is_path(name):
+            return self._at(name, folders_only=False)
+        return self._one_of(self.named(name), name)
+
+    def folder(self, name: str) -> Value | None:
+        """A folder that goes by this name; None where none does."""
+        if not name or len(name) > MAX_NAME:
+            return None
+        if is_path(name):
+            return self._at(name, folders_only=True)
+        return self._one_of([one for one in self.named(name) if one.kind == "folder"], name)
+
+    def common(self, folder: str) -> Value | None:
+        """Downloads, Desktop and the like, by whichever name they have here."""
+        names = _common_names()[folder]
+        for name in names:
+            fact = self.fact(name)
+            if fact is not None and fact.kind == "folder":
+                return Exact(fact.path)
+        if name_of(self.world.root).casefold() in {name.casefold() for name in names}:
+            return Exact(".")
+        return next((found for name in names if (found := self.folder(name)) is not None), None)
+
+    def _at(self, written: str, *, folders_only: bool) -> Value | None:
+        path = self.path(written)
+        fact = self.fact(path)
+        if fact is not None:
+            return Exact(path) if fact.kind == "folder" or not folders_only else None
+        return Exact(path) if self.is_outside(path) else None
+
+    def _one_of(self, found: Sequence[FileFact], name: str) -> Value | None:
+        """The one nearest to the root, or a choice between those equally near; the exact spelling goes first."""
+        if not found:
+            return None
+        same = [one for one in found if one.name == name] or list(found)
+        nearest = min(one.path.count("/") for one in same)
+        best = [one.path for one in same if one.path.count("/") == nearest]
+        if len(same) > 1 and len(best) < len(same) and not all(one.kind == "folder" for one in same):
+            best = [one.path for one in same]
+        return Exact(best[0]) if len(best) == 1 else Either(tuple(best[:MOST_OPTIONS]))
+
+    def missing(self, name: str) -> Missing:
+        """The name that nothing has, with what comes closest to it."""
+        stem = split_ending(name_of(name))[0]
+        near = [fact.path for fact in self.about(stem)]
+        if not near:
+            wanted = sorted(words_of(stem), key=len, reverse=True)
+            near = [fact.path for word in wanted[:2] if len(word) > 1 for fact in self.about(word)]
+        return Missing(name, tuple(dict.fromkeys(near))[:MOST_OPTIONS])

@@ -1,0 +1,52 @@
+"""What a slot can turn out to be, before it becomes an argument of a step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Scalar = str | int | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One reading of some words. `open` counts the words that only free text took."""
+
+    open: int = field(default=0, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Exact(Value):
+    """A value that is known: one path, several paths, a number, a day."""
+
+    value: Scalar | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Search(Value):
+    """Files by description: what `files.find` is asked, or `files.list` for everything in a folder."""
+
+    args: Mapping[str, Scalar]
+    everything: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier(Value):
+    """What an earlier step left behind ("it", 这些); `instead` holds where there is no such step."""
+
+    instead: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Either(Value):
+    """A name that several things have, equally good."""
+
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing(Value):
+    """A name that nothing has; `near` are paths it may have meant."""
+
+    name: str
+    near: tuple[str, ...] = ()

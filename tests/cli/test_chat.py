@@ -1,0 +1,28 @@
+"""`chat` over a pipe: the same conversation a person has at the terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def test_a_conversation_asks_answers_and_undoes(deskhand: Any) -> None:
+    before = deskhand.tree()
+    lines = ["list Downloads", "delete Downloads/song.mp3", "yes", "undo", "runs", "bye"]
+    said = deskhand("chat", "--root", deskhand.desk, typed="\n".join(lines) + "\n", code=0)
+    assert "beach.jpg" in said.out
+    assert "?" in said.out
+    assert "Goodbye" in said.out
+    assert deskhand.tree() == before
+
+
+def test_it_is_chinese_where_asked_in_chinese(deskhand: Any) -> None:
+    said = deskhand("chat", "--root", deskhand.desk, "--lang", "zh", typed="删除 Downloads/song.mp3\n好\n", code=0)
+    assert "再见" in said.out
+    assert "Downloads/song.mp3" not in deskhand.tree()
+
+
+def test_what_cannot_be_done_does_not_end_it(deskhand: Any) -> None:
+    said = deskhand(
+        "chat", "--root", deskhand.desk, typed="order a pizza without olives\nundo\nlist Downloads\n", code=0
+    )
+    assert "beach.jpg" in said.out

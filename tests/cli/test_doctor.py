@@ -1,0 +1,56 @@
+"""The doctor names what is missing, with what mends it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+NAMES = ["python", "sqlite", "settings", "data", "disk", "fsync", "hub", "folders", "store", "trash"]
+NAMES += ["page", "node", "open", "chromium", "jail"]
+
+
+def checks(said: Any) -> dict[str, dict[str, Any]]:
+    return {check["name"]: check for check in said.object["checks"]}
+
+
+def test_every_check_has_its_parts(deskhand: Any) -> None:
+    found = deskhand("doctor", "--json").object
+    assert [check["name"] for check in found["checks"]] == NAMES
+    assert all(set(check) == {"name", "ok", "what", "fix", "needed"} for check in found["checks"])
+
+
+def test_no_folder_to_touch_is_something_missing(deskhand: Any) -> None:
+    said = deskhand("doctor", "--json", code=1)
+    assert said.object["ok"] is False
+    assert checks(said)["folders"]["fix"].startswith("mkdir")
+
+
+def test_with_a_folder_all_that_is_needed_is_there(deskhand: Any) -> None:
+    said = deskhand("doctor", "--json", code=0, DESKHAND_FOLDERS=str(deskhand.desk))
+    assert checks(said)["folders"]["ok"]
+
+
+def test_the_jail_is_never_called_there(deskhand: Any) -> None:
+    assert checks(deskhand("doctor", "--json"))["jail"]["ok"] is False
+
+
+def test_a_home_that_others_can_read_is_named(deskhand: Any) -> None:
+    deskhand.home.mkdir(mode=0o755)
+    found = checks(deskhand("doctor", "--json", code=1))["data"]
+    assert (found["ok"], found["fix"]) == (False, f"chmod 700 {deskhand.home}")
+
+
+def test_a_wrong_setting_does_not_end_the_examination(deskhand: Any) -> None:
+    deskhand.home.mkdir(mode=0o700)
+    (deskhand.home / "settings.toml").write_text("colour = 1")
+    found = checks(deskhand("doctor", "--json", code=1))
+    assert "colour" in found["settings"]["what"]
+    assert found["python"]["ok"]
+
+
+def test_it_speaks_chinese(deskhand: Any) -> None:
+    assert "尚未实现" in deskhand("doctor", "--lang", "zh").out
+
+
+def test_a_password_in_the_store_s_address_is_not_shown(deskhand: Any) -> None:
+    said = deskhand("doctor", DESKHAND_DATABASE="postgresql+psycopg://me:hunter2@localhost/db")
+    assert "hunter2" not in said.out

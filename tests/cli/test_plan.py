@@ -1,0 +1,151 @@
+"""`plan`: the exact object scripts read, and nothing touched."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+KEYS = {"outcome", "lang", "plan", "unused", "suggest", "ms"}
+
+
+def planned(deskhand: Any, text: str, *words: str, code: int | None = None) -> dict[str, Any]:
+    return deskhand("plan", text, "--json", "--root", deskhand.desk, *words, code=code).object
+
+
+def test_a_plan_has_the_form_scripts_rely_on(deskhand: Any) -> None:
+    found = planned(deskhand, "organize Downloads by type", code=0)
+    assert set(found) == KEYS
+    assert (found["outcome"], found["lang"], found["unused"]) == ("run", "en", [])
+    question, step = found["plan"]["steps"]
+    assert question["ask"] == "confirm"
+    assert question["with"]["for"] == [step["id"]]
+    assert (step["do"], step["with"]["folder"], step["if"]) == ("files.organize", "Downloads", f"${question['id']}.yes")
+
+
+def test_reading_needs_no_question(deskhand: Any) -> None:
+    found = planned(deskhand, "列出 Downloads 文件夹里的文件", code=0)
+    assert found["lang"] == "zh"
+    assert [step["do"] for step in found["plan"]["steps"]] == ["files.list"]
+
+
+def test_what_is_not_understood_is_no_plan(deskhand: Any) -> None:
+    found = planned(deskhand, "order a pizza without olives", code=2)
+    assert found["outcome"] == "teach"
+    assert found["plan"] is None
+    assert all(set(one) == {"do", "say"} for one in found["suggest"])
+
+
+def test_a_clock_is_taken_as_given(deskhand: Any) -> None:
+    text = "find photos from yesterday"
+    first = planned(deskhand, text, "--now", "2026-03-02T10:00:00+08:00")
+    again = planned(deskhand, text, "--now", "2026-03-02T10:00:00+08:00")
+    assert "2026-03-01" in json.dumps(first["plan"])
+    assert first["plan"] == again["plan"]
+
+
+def test_a_clock_that_is_none_is_refused(deskhand: Any) -> None:
+    assert "--now" in deskhand("plan", "help", "--now", "soon", "--json", code=1).object["answer"]
+
+
+def test_a_described_desk_is_taken(deskhand: Any, tmp_path: Path) -> None:
+    world = tmp_path / "world.json"
+    event = {"title": "Review", "start": "2026-03-02T10:00", "end": "2026-03-02T11:00"}
+    world.write_text(json.dumps({"people": ["Li Wei <li@example.com>"], "apps_open": ["Files: x"], "events": [event]}))
+    planned(deskhand, "help", "--world", str(world), code=0)
+
+
+@pytest.mark.parametrize("text", ["{", '{"people": 3}', '{"events": [{}]}'])
+def test_a_described_desk_that_is_none_is_named(deskhand: Any, tmp_path: Path, text: str) -> None:
+    world = tmp_path / "world.json"
+    world.write_text(text)
+    said = deskhand("plan", "help", "--world", world, "--json", code=1)
+    assert said.object["error"]["code"] == "BadWorld"
+
+
+def test_nothing_is_touched(deskhand: Any) -> None:
+    before = deskhand.tree()
+    planned(deskhand, "delete everything in Downloads")
+    assert deskhand.tree() == before
+    assert not deskhand.home.exists()
+
+
+def test_it_starts_quickly(deskhand: Any) -> None:
+    def once() -> float:
+        began = time.perf_counter()
+        planned(deskhand, "find the newest report")
+        return time.perf_counter() - began
+
+    once()
+    assert min(once() for _ in range(4)) < 0.7
+
+
+def test_too_much_text_is_refused_with_a_reason(deskhand: Any, tmp_path: Path) -> None:
+    lines = tmp_path / "long.jsonl"
+    lines.write_text(json.dumps({"id": "long", "text": "x" * 20_001}) + "\n")
+    found = deskhand("plan", "--batch", lines, code=0).object
+    assert found["error"]["code"] == "TooLong"
+
+
+WEIRD = [
+    '{"id": "a", "text": "list Downloads"}',
+    "",
+    "not json",
+    "[1, 2]",
+    '{"id": 7}',
+    '{"id": "n", "text": 5}',
+    '{"id": "nul", "text": "list \\u0000 Downloads"}',
+    '{"id": "rtl", "text": "\\u202eabc 😀 organize"}',
+    '{"id": "half", "text": "\\ud800"}',
+    '{"id": "empty", "text": ""}',
+    '{"id": {"deep": 1}, "text": "help"}',
+    '{"id": "z", "text": "列出 Downloads"}',
+]
+
+
+def test_a_batch_answers_every_line_with_its_id(deskhand: Any, tmp_path: Path) -> None:
+    lines = tmp_path / "lines.jsonl"
+    lines.write_text("\n".join(WEIRD))
+    said = deskhand("plan", "--batch", lines, "--root", deskhand.desk, code=0)
+    assert len(said.objects) == len([line for line in WEIRD if line])
+    assert all(set(one) >= KEYS | {"id"} for one in said.objects)
+    by_id = {str(one["id"]): one for one in said.objects}
+    assert by_id["a"]["outcome"] == "run"
+    assert by_id["z"]["lang"] == "zh"
+    assert [one["error"]["code"] for one in said.objects if one["id"] is None] == ["BadLine"] * 3
+    assert by_id["7"]["error"]["code"] == "BadLine"
+
+
+def test_bytes_that_are_no_text_are_one_bad_line(deskhand: Any, tmp_path: Path) -> None:
+    lines = tmp_path / "lines.jsonl"
+    lines.write_bytes(b'\xff\xfe\n{"id": 1, "text": "help"}\n')
+    first, second = deskhand("plan", "--batch", lines, code=0).objects
+    assert first["error"]["code"] == "BadLine"
+    assert second["outcome"] == "run"
+
+
+def test_a_batch_streams(deskhand: Any) -> None:
+    """The answer to a line is there before the next line is."""
+    process: subprocess.Popen[str] = deskhand.start("plan", "--batch", "-", "--root", deskhand.desk)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    for name in ("one", "two"):
+        process.stdin.write(json.dumps({"id": name, "text": "list Downloads"}) + "\n")
+        process.stdin.flush()
+        assert json.loads(process.stdout.readline())["id"] == name
+    process.stdin.close()
+    assert process.wait(10) == 0
+
+
+def test_a_batch_that_is_not_there_is_said(deskhand: Any) -> None:
+    assert deskhand("plan", "--batch", "nowhere.jsonl", "--json", code=1).object["error"]["code"] == "BadBatch"
+
+
+def test_a_person_reads_the_plan_and_that_nothing_was_done(deskhand: Any) -> None:
+    said = deskhand("plan", "organize Downloads by type", "--root", deskhand.desk, code=0)
+    assert "files.organize" in said.out
+    assert "Nothing was done" in said.out

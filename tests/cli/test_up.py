@@ -1,0 +1,118 @@
+"""`up`, and what other commands do while a hub runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import stat
+import subprocess
+import time
+from typing import Any
+
+import httpx
+
+
+def begin(deskhand: Any, *words: str) -> tuple[subprocess.Popen[str], dict[str, Any]]:
+    process: subprocess.Popen[str] = deskhand.start("up", "--port", "0", "--json", *words)
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    assert line, process.stderr.read() if process.stderr else ""
+    return process, json.loads(line)
+
+
+def test_it_answers_within_three_seconds(deskhand: Any) -> None:
+    deskhand("--help")
+    began = time.perf_counter()
+    _, found = begin(deskhand)
+    assert httpx.get(found["link"].partition("#")[0] + "health").json()["ok"] is True
+    assert time.perf_counter() - began < 3
+
+
+def test_ctrl_c_stops_it_cleanly(deskhand: Any) -> None:
+    process, _ = begin(deskhand)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=10)
+    assert process.returncode == 0, err
+    assert json.loads(out) == {"state": "stopped"}
+    assert not (deskhand.home / "hub.json").exists()
+
+
+def test_the_note_is_for_its_owner_alone(deskhand: Any) -> None:
+    begin(deskhand)
+    assert stat.S_IMODE((deskhand.home / "hub.json").stat().st_mode) == 0o600
+
+
+def test_a_second_one_says_where_the_first_is(deskhand: Any) -> None:
+    process, first = begin(deskhand)
+    second = deskhand("up", "--json", code=0).object
+    assert (second["already"], second["pid"]) == (True, process.pid)
+    assert second["link"].partition("#")[0] == first["link"].partition("#")[0]
+    assert second["link"] != first["link"]
+
+
+def test_a_link_signs_in_once(deskhand: Any) -> None:
+    _, found = begin(deskhand)
+    base, _, token = found["link"].partition("/#in=")
+    first, second = (httpx.post(f"{base}/api/session", json={"token": token}) for _ in range(2))
+    assert first.status_code == 204
+    assert "HttpOnly" in first.headers["Set-Cookie"]
+    assert second.status_code == 401
+
+
+def test_every_command_goes_to_the_running_hub(deskhand: Any) -> None:
+    process, _ = begin(deskhand)
+    before = deskhand.tree()
+    asked = deskhand.do("organize Downloads by type", code=2).object
+    assert asked["ask"]["kind"] == "confirm"
+    done = deskhand("answer", str(asked["run"]), "yes", "--json", code=0).object
+    assert done["state"] == "done"
+    assert deskhand.tree() != before
+    assert deskhand("undo", "--json", code=0).object["state"] == "done"
+    assert deskhand.tree() == before
+    assert deskhand.do("order a pizza without olives", code=2).object["state"] == "teach"
+    assert deskhand.do("move Downloads/song.mp3 to /tmp", "--yes").object["state"] in ("refused", "teach")
+    assert deskhand("undo", "99", "--json", code=1).object["error"]["code"] == "NoSuchRun"
+    assert [run["state"] for run in deskhand("runs", "--json", code=0).object["runs"]][-2:] == ["done", "done"]
+    assert process.poll() is None
+
+
+def test_a_hub_that_was_killed_is_not_waited_for(deskhand: Any) -> None:
+    process, _ = begin(deskhand)
+    process.kill()
+    process.wait(10)
+    assert (deskhand.home / "hub.json").exists()
+    began = time.perf_counter()
+    deskhand.do("list Downloads", code=0)
+    assert time.perf_counter() - began < 10
+    assert not (deskhand.home / "hub.json").exists()
+
+
+def test_a_note_that_points_elsewhere_is_not_believed(deskhand: Any) -> None:
+    """Another program may have got the port of a hub that died."""
+    deskhand.home.mkdir(mode=0o700)
+    note = {"pid": os.getpid(), "port": 9, "token": "x"}
+    (deskhand.home / "hub.json").write_text(json.dumps(note))
+    deskhand.do("list Downloads", code=0)
+
+
+def test_a_port_in_use_is_said_and_another_taken(deskhand: Any) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        process = deskhand.start("up", "--port", str(taken.getsockname()[1]))
+        process.stdout.readline()
+        time.sleep(0.5)
+        process.send_signal(signal.SIGTERM)
+        out, _ = process.communicate(timeout=10)
+    assert "in use" in out
+    assert process.returncode == 0
+
+
+def test_what_was_interrupted_goes_on_at_the_next_start(deskhand: Any) -> None:
+    asked = deskhand.do("organize Downloads by type", code=2).object
+    process, _ = begin(deskhand)
+    assert deskhand("answer", str(asked["run"]), "yes", "--json", code=0).object["state"] == "done"
+    process.send_signal(signal.SIGINT)
+    assert process.wait(10) == 0

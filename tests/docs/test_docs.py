@@ -1,0 +1,92 @@
+"""What the docs say is so: the examples run, the help is the program's own, the links lead somewhere."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from datetime import datetime
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from deskhand.core.ability import group_of
+from deskhand.core.values import Role
+from deskhand.testing.desk_sample import make_desk
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [ROOT / "README.md", ROOT / "README.zh.md", *sorted((ROOT / "docs").glob("*.md"))]
+NOT_RUN = ("deskhand up", "deskhand demo", "make ")
+
+
+def examples(page: Path) -> list[tuple[str, list[str]]]:
+    """Each `$ command` of the console blocks, with the lines that must follow."""
+    found: list[tuple[str, list[str]]] = []
+    for block in re.findall(r"```console\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
+        for line in block.splitlines():
+            if line.startswith("$ "):
+                found.append((line[2:], []))
+            else:
+                found[-1][1].append(line)
+    return [one for one in found if not one[0].startswith(NOT_RUN)]
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if examples(page)], ids=lambda page: page.name)
+def test_examples_run_as_printed(page: Path, home: Path) -> None:
+    person = Path.home()
+    make_desk(person, datetime.now().astimezone())
+    (person / "requests.jsonl").write_text('{"id": 1, "text": "list Documents"}\n')
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    for command, lines in examples(page):
+        done = subprocess.run(
+            ["bash", "-c", command],
+            cwd=person,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode <= 5 and "Traceback" not in done.stderr, f"$ {command}\n{done.stderr}"
+        wanted = "".join(".*\n" if line == "…" else matching(line) for line in lines)
+        pattern = wanted.replace(".*\n", "(?:.*\n)*")
+        assert re.fullmatch(f"{pattern}(?:.*\n)*", done.stdout), f"$ {command}\n{done.stdout}\nis not\n" + "\n".join(
+            lines
+        )
+
+
+def matching(line: str) -> str:
+    return ".*".join(re.escape(part) for part in line.split("…")) + "\n"
+
+
+def test_the_commands_page_is_what_help_says() -> None:
+    spec = spec_from_file_location("write_commands", ROOT / "scripts/write_commands.py")
+    assert spec is not None
+    assert spec.loader is not None
+    script = module_from_spec(spec)
+    spec.loader.exec_module(script)
+    assert script.PAGE.read_text(encoding="utf-8") == script.written(), "run scripts/write_commands.py"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    targets = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+    assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+def test_every_command_is_in_the_guide() -> None:
+    guide = "".join(page.read_text(encoding="utf-8") for page in PAGES if page.name != "commands.md")
+    names = re.findall(r"^## (\w+)$", (ROOT / "docs/commands.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert [name for name in names if f"deskhand {name}" not in guide and f"make {name}" not in guide] == []
+
+
+def test_the_ability_of_the_readme_is_one() -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    module = ModuleType("notes")
+    exec(compile(code, "README.md", "exec"), vars(module))  # noqa: S102 - our own page
+    (found,) = group_of(module, "notes").abilities
+    assert (found.id, found.worst.name, found.required()) == ("notes.place", "R1", ["folder"])
+    assert found.role("folder") is Role.TARGET
