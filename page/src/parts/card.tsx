@@ -22,7 +22,7 @@ export function Card({ run, question, pending }: Props): VNode {
   const answer = (text: string): void => desk.answer(run, question.step, text);
   return (
     <section class="card" aria-labelledby={title} data-question={question.step}>
-      <h3 id={title}>{words.question}</h3>
+      <h2 id={title}>{words.question}</h2>
       <p class="asked">
         <Prose text={question.text} />
       </p>

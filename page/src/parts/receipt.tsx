@@ -48,9 +48,9 @@ export function Fruits({ receipt }: { receipt: ReceiptView }): VNode | null {
                 class="chip"
                 href={`/api/files/${encodeURIComponent(file.hash)}?name=${encodeURIComponent(file.name)}`}
                 download={file.name}
-                aria-label={`${words.download(file.name)}, ${size(file.size)}`}
               >
                 <Icon name="down" />
+                <span class="sr">{words.download} </span>
                 <Literal value={file.name} />
                 <span class="quiet">{size(file.size)}</span>
               </a>

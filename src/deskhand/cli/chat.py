@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-from pathlib import Path
 from typing import Final
 
 from deskhand.cli.access import Access, Request
 from deskhand.cli.following import followed
 from deskhand.cli.interrupts import Interrupted, interrupts, unless
+from deskhand.cli.keyboard import Keyboard, remember_lines
 from deskhand.cli.reach import with_hub
 from deskhand.cli.requests import understood
 from deskhand.cli.show import show_end, show_goal, show_question, show_runs, show_steps, show_teach
@@ -27,7 +26,6 @@ BYE: Final = Words("Goodbye.", "再见。")
 STOPPING: Final = Words("Stopping …", "正在停止……")
 LEAVING: Final = ("exit", "quit", "bye", "退出", "再见")
 LISTING: Final = ("runs", "任务", "任务列表")
-HISTORY_LINES: Final = 1_000
 STOP_SECONDS: Final = 30.0
 
 
@@ -35,10 +33,11 @@ async def chat(session: Session, scope: Scope) -> int:
     terminal = session.terminal
     if terminal.interactive:
         terminal.say(terminal.text(HELLO), "dim")
-        _remember_lines(session.owner.home / "chat_history")
+        remember_lines(session.owner.home / "chat_history")
+    keyboard = Keyboard()
 
     async def work(access: Access) -> int:
-        while (text := await _line(terminal)) is not None:
+        while (text := await _line(terminal, keyboard)) is not None:
             if text.lower() in LEAVING:
                 break
             try:
@@ -53,25 +52,19 @@ async def chat(session: Session, scope: Scope) -> int:
     return await with_hub(session.owner, terminal, "chat", work)
 
 
-async def _line(terminal: Terminal) -> str | None:
-    """The next line that says something; None at the end."""
+async def _line(terminal: Terminal, keyboard: Keyboard) -> str | None:
+    """The next line that says something; None when the person leaves."""
     while True:
-        if terminal.interactive:
-            text = await asyncio.to_thread(_typed)
-        else:
-            text = await asyncio.to_thread(sys.stdin.readline) or None
-            if text is not None:
+        try:
+            text = await keyboard.line("› ")
+        except Interrupted:
+            return None
+        if text is None:
+            return None
+        if text.strip():
+            if not keyboard.typed:
                 terminal.say(f"› {text.strip()}", "bold")
-        if text is None or text.strip():
-            return text if text is None else text.strip()
-
-
-def _typed() -> str | None:
-    """A line with editing and history, as a shell has them."""
-    try:
-        return input("› ")
-    except (EOFError, KeyboardInterrupt):
-        return None
+            return text.strip()
 
 
 async def _one(access: Access, terminal: Terminal, request: Request) -> None:
@@ -100,21 +93,3 @@ async def _one(access: Access, terminal: Terminal, request: Request) -> None:
         show_question(terminal, view.ask)
     else:
         show_end(terminal, view)
-
-
-def _remember_lines(file: Path) -> None:
-    """Arrow keys bring back earlier lines, also those of former conversations."""
-    try:
-        import atexit
-        import readline
-    except ImportError:
-        return
-    if file.exists():
-        readline.read_history_file(file)
-    readline.set_history_length(HISTORY_LINES)
-
-    def keep() -> None:
-        readline.write_history_file(file)
-        file.chmod(0o600)
-
-    atexit.register(keep)

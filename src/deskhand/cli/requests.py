@@ -8,6 +8,7 @@ from typing import Any, Final
 from deskhand.cli.access import Access, Request, new_id
 from deskhand.cli.following import followed
 from deskhand.cli.interrupts import Interrupted, interrupts, unless
+from deskhand.cli.keyboard import Keyboard
 from deskhand.cli.reach import with_hub
 from deskhand.cli.settings import Owner
 from deskhand.cli.show import show_end, show_goal, show_how_to_answer, show_question, show_runs, show_steps, show_teach
@@ -68,42 +69,46 @@ async def understood(access: Access, request: Request) -> Accepted:
 
 async def see_through(access: Access, terminal: Terminal, run: int, *, yes: bool = False, fresh: bool = False) -> int:
     """Follows a run, answering what may be answered here; prints how it stands and gives the exit code."""
+    while True:
+        view = await _followed_or_stopped(access, terminal, run)
+        if fresh:
+            show_goal(terminal, view)
+            show_steps(terminal, view.steps)
+            fresh = False
+        if view.ask is None or view.state != "asking":
+            return finish(terminal, view)
+        if yes and worst_of(view, view.ask) in (Risk.R0, Risk.R1):
+            show_question(terminal, view.ask)
+            terminal.say("yes", "dim", indent=3)
+            await access.answer(run, view.ask.step, "yes", new_id())
+        elif terminal.interactive:
+            show_question(terminal, view.ask)
+            if not await _asked_here(access, terminal, view.ask):
+                return finish(terminal, view)
+        else:
+            return finish(terminal, view)
+
+
+async def _followed_or_stopped(access: Access, terminal: Terminal, run: int) -> RunView:
     with interrupts() as pressed:
-        while True:
-            view = await _followed_or_stopped(access, terminal, run, pressed)
-            if fresh:
-                show_goal(terminal, view)
-                show_steps(terminal, view.steps)
-                fresh = False
-            if view.ask is None or view.state != "asking":
-                return finish(terminal, view)
-            if yes and worst_of(view, view.ask) in (Risk.R0, Risk.R1):
-                show_question(terminal, view.ask)
-                terminal.say("yes", "dim", indent=3)
-                await access.answer(run, view.ask.step, "yes", new_id())
-            elif terminal.interactive:
-                show_question(terminal, view.ask)
-                if not await _asked_here(access, terminal, view.ask):
-                    return finish(terminal, view)
-            else:
-                return finish(terminal, view)
-
-
-async def _followed_or_stopped(access: Access, terminal: Terminal, run: int, pressed: asyncio.Event) -> RunView:
-    try:
-        return await unless(pressed, followed(access, terminal, run))
-    except Interrupted:
-        terminal.note(terminal.text(STOPPING, run=run))
-        await access.stop(run)
-        async with asyncio.timeout(STOP_SECONDS):
-            return await access.settled(run)
+        try:
+            return await unless(pressed, followed(access, terminal, run))
+        except Interrupted:
+            terminal.note(terminal.text(STOPPING, run=run))
+            await access.stop(run)
+            async with asyncio.timeout(STOP_SECONDS):
+                return await access.settled(run)
 
 
 async def _asked_here(access: Access, terminal: Terminal, ask: Question) -> bool:
     """Puts the question to the person at this terminal; False when they leave without an answer."""
+    keyboard = Keyboard()
     hint = {"confirm": "[yes/no] ", "choose": "[1…] "}.get(ask.kind, "")
     while True:
-        text = await asyncio.to_thread(terminal.ask, f"   {hint}> ")
+        try:
+            text = await keyboard.line(f"   {hint}> ")
+        except Interrupted:
+            return False
         if text is None:
             return False
         if not text.strip():

@@ -46,6 +46,7 @@ DROPPED: Final = Words(
     "内容太大，无法保留以供撤销：{names}",
 )
 NO_RUNS: Final = Words("Nothing was asked for yet. Try: deskhand do help", "还没有提出过请求。试试：deskhand do 帮助")
+FORGOTTEN: Final = Words("[forgotten]", "[已忘记]")
 TROUBLE_EFFECT: Final[dict[str, Words]] = {
     "partial": Words("Part of it was done; the items are listed above.", "其中一部分已执行，明细如上。"),
     "unknown": Words("Whether it was done cannot be told.", "无法确定是否已执行。"),
@@ -149,7 +150,8 @@ def show_runs(terminal: Terminal, runs: list[RunItem]) -> None:
     for run in runs:
         mark, style = MARKS[run.state]
         when = datetime.fromisoformat(run.started).astimezone().strftime("%Y-%m-%d %H:%M")
-        terminal.say(f"{mark} {run.run:>4}  {when}  {shortened(run.goal)}  ({terminal.text(STATES[run.state])})", style)
+        goal = shortened(run.goal) or terminal.text(FORGOTTEN)
+        terminal.say(f"{mark} {run.run:>4}  {when}  {goal}  ({terminal.text(STATES[run.state])})", style)
 
 
 def shortened(text: str, most: int = 70) -> str:

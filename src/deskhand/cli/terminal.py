@@ -51,13 +51,6 @@ class Terminal:
         """What is worth knowing meanwhile; on standard error, also in `--json`."""
         self._write(sys.stderr, text, style, 0)
 
-    def ask(self, prompt: str) -> str | None:
-        """What the person types, or None when there will be no more."""
-        sys.stdout.write(prompt)
-        sys.stdout.flush()
-        line = sys.stdin.readline()
-        return line.rstrip("\n") if line else None
-
     @contextmanager
     def progress(self, what: str) -> Generator[Progress]:
         """A bar while something long runs; nothing at all where standard error is no terminal."""

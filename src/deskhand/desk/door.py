@@ -177,7 +177,9 @@ class Files:
 
 
 def proposal_hash(changes: Sequence[Change]) -> str:
-    return digest([change.model_dump(mode="json", exclude_none=True) for change in changes])
+    # Folders that a change needs may be there by the time it is carried out, made by the step before it.
+    told = [change for change in changes if change.op != "make_folder"]
+    return digest([change.model_dump(mode="json", exclude_none=True) for change in told])
 
 
 def fact_at(beneath: Beneath, path: str) -> FileFact | None:

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 import msgspec
 from sqlalchemy import (
@@ -156,12 +156,20 @@ class Tx(Reader):
             self.connection.execute(_INSERT[table], many)
 
 
+class Driver(Protocol):
+    """What both drivers' connections can do."""
+
+    def execute(self, statement: str) -> object: ...
+
+
 class _Transactions:
     """A SQLAlchemy connection as the writer drives it."""
 
     def __init__(self, engine: Engine, undone: Callable[[], None]) -> None:
         self.connection = engine.connect()
         self._undone = undone
+        # A savepoint a transition: straight to the driver, which costs a tenth of the way through SQLAlchemy.
+        self._raw: Driver = self.connection.connection.driver_connection  # pyright: ignore[reportAttributeAccessIssue]
 
     def begin(self) -> None:
         self.connection.begin()
@@ -174,15 +182,15 @@ class _Transactions:
         self.connection.rollback()
 
     def savepoint(self) -> None:
-        self.connection.exec_driver_sql("SAVEPOINT work")
+        self._raw.execute("SAVEPOINT work")
 
     def release(self) -> None:
-        self.connection.exec_driver_sql("RELEASE SAVEPOINT work")
+        self._raw.execute("RELEASE SAVEPOINT work")
 
     def rollback_to(self) -> None:
         self._undone()
-        self.connection.exec_driver_sql("ROLLBACK TO SAVEPOINT work")
-        self.connection.exec_driver_sql("RELEASE SAVEPOINT work")
+        self._raw.execute("ROLLBACK TO SAVEPOINT work")
+        self._raw.execute("RELEASE SAVEPOINT work")
 
     def close(self) -> None:
         self.connection.close()

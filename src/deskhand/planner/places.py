@@ -12,11 +12,12 @@ from typing import Final
 from deskhand.core.paths import name_of, path_text, split_ending, tidy
 from deskhand.core.words import LANGS
 from deskhand.core.world.facts import FileFact, World
-from deskhand.core.world.terms import words_of
+from deskhand.core.world.terms import holds, words_of
 from deskhand.planner.lexicon import lexicon
 from deskhand.planner.values import Either, Exact, Missing, Value
 
 MAX_NAME: Final = 300
+MOST_ABOUT: Final = 50
 MOST_OPTIONS: Final = 3
 
 
@@ -63,8 +64,10 @@ class Places:
         return self._named[name]
 
     def about(self, words: str) -> Sequence[FileFact]:
+        """Files whose names hold all of these words, as `files.find` will look for them."""
         if words not in self._about:
-            self._about[words] = self.world.about(words, limit=50)
+            found = self.world.about(words, limit=MOST_ABOUT)
+            self._about[words] = [fact for fact in found if holds(fact.name, words)]
         return self._about[words]
 
     def listed(self, folder: str) -> Sequence[FileFact]:

@@ -61,21 +61,24 @@ class LocalEngine:
         await self._take()
 
     async def stop(self) -> None:
+        for task in self.abandon():
+            with suppress(asyncio.CancelledError):
+                await task
+        async with asyncio.timeout(CLAIM_SECONDS):
+            await self._dues.release(self.claim)
+
+    def abandon(self) -> list[asyncio.Task[None]]:
+        """Let go of everything without a word to the store, as if the process had died; returns what is ending."""
         self._running = False
         if self._timer is not None:
             self._timer.cancel()
-        tasks: list[asyncio.Task[None]] = [*self._tasks]
-        tasks += [task for task in (self._claiming, self._keeping) if task is not None]
+        tasks = [*self._tasks, *(task for task in (self._claiming, self._keeping) if task is not None)]
         self._waiting.clear()
-        for task in tasks:
-            task.cancel()
-        for task in tasks:
-            with suppress(asyncio.CancelledError):
-                await task
         self._tasks.clear()
         self._held.clear()
-        async with asyncio.timeout(CLAIM_SECONDS):
-            await self._dues.release(self.claim)
+        for task in tasks:
+            task.cancel()
+        return tasks
 
     def begin(self, work: Sequence[Work]) -> None:
         if not self._running:

@@ -289,8 +289,8 @@ class Transitions:
             self._receipt(tx, live, one, past.attempt + 1, given)
         place = locate(live.plan, live.journal, path)
         step = place.step
-        everything = isinstance(step, Ask) and {place.frame.path(name) for name in step.with_.for_} <= set(failing)
-        if everything or (failing and halted(live.plan, live.journal)):
+        approves = {place.frame.path(name) for name in step.with_.for_} if isinstance(step, Ask) else set[str]()
+        if failing and (approves <= set(failing) or halted(live.plan, live.journal)):
             self._note(tx, live, Entry(path, attempt, "skipped", "halted"))
             return
         shown = {one: given for one, given in previews.items() if one not in failing and given.proof is not None}

@@ -77,7 +77,7 @@ def items(reader: Reader, rows: Iterable[Mapping[Any, Any]]) -> Iterator[RunItem
             goal=FORGOTTEN_WORDS.said(lang) if goal is FORGOTTEN else str(goal),
             state=cast("RunState", row["state"]),
             steps=row["steps"],
-            steps_done=int(done.get(row["id"], row["steps_done"])),
+            steps_done=done[row["id"]] if row["id"] in done else row["steps_done"],
             changed=row["changed"],
             started=iso(row["started_at"]),
             ended=iso(row["changed_at"]) if row["state"] in FINAL else None,

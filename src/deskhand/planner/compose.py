@@ -1,0 +1,194 @@
+"""Clauses joined into one plan: what is looked for becomes a step of its own, and "it" becomes a reference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from deskhand.core.ability import Ability
+from deskhand.core.plan.model import Do, Plan
+from deskhand.core.plan.refs import literal
+from deskhand.core.plan.types import ListOf, Of, Type, accepts
+from deskhand.core.shown import shown, shown_few
+from deskhand.core.words import Lang, Words
+from deskhand.planner.match import Match
+from deskhand.planner.planned import Context
+from deskhand.planner.values import Earlier, Either, Exact, Missing, Search, Value
+
+FIND: Final = "files.find"
+LIST: Final = "files.list"
+MAX_GOAL: Final = 20_000
+_FOUND: Final = Words("what is found", "找到的文件")
+_RESULT: Final = Words("the result", "得到的结果")
+_HERE: Final = Words("this folder", "这个文件夹")
+_PATH_KINDS: Final = frozenset({"file", "files", "folder"})
+
+
+class Unbound(Exception):
+    """A clause needs something that neither its words nor an earlier step gives."""
+
+
+class NotThere(Exception):
+    """A clause names something that does not exist."""
+
+    def __init__(self, missing: Missing) -> None:
+        self.missing = missing
+        super().__init__(missing.name)
+
+
+@dataclass
+class Draft:
+    """A plan in the making, with the words that each value was said in."""
+
+    abilities: Mapping[str, Ability]
+    context: Context
+    lang: Lang
+    steps: list[Do] = field(default_factory=list[Do])
+    shown: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
+    found_as: dict[str, str] = field(default_factory=dict[str, str])
+    """What a search step was asked, in the person's words."""
+
+    def add(self, match: Match, said: Mapping[str, str]) -> None:
+        """One clause; raises `Unbound` or `NotThere`."""
+        ability = self.abilities[match.template.ability]
+        given: dict[str, Any] = {}
+        words: dict[str, str] = {}
+        for name, value, _, _ in match.bound:
+            if isinstance(value, Search) and name not in ability.param_types:
+                given.update({key: _safe(one) for key, one in value.args.items()})
+                words["files"] = said[name]
+            elif isinstance(value, Value):
+                given[name], words[name] = self._argument(ability, name, value, said[name])
+            else:
+                given[name] = value
+                words[name] = str(value)
+        for name in ability.required():
+            if name not in given:
+                given[name], words[name] = self._left_out(ability, name)
+        self._defaults(ability, given, words)
+        self._step(ability.id, given, words)
+
+    def plan(self, goal: str) -> Plan:
+        return Plan(goal=goal[:MAX_GOAL], steps=tuple(self.steps))
+
+    def _step(self, do: str, given: Mapping[str, Any], words: dict[str, str]) -> str:
+        stem = do.rpartition(".")[2]
+        taken = {step.id for step in self.steps}
+        name = next(one for one in (stem, *(f"{stem}{n}" for n in range(2, 100))) if one not in taken)
+        self.steps.append(Do.model_validate({"id": name, "do": do, "with": dict(given)}))
+        self.shown[name] = words
+        return name
+
+    def _defaults(self, ability: Ability, given: Mapping[str, Any], words: dict[str, str]) -> None:
+        """Values that hold because nothing else was said, so that a question can name them."""
+        for name, info in ability.params.model_fields.items():
+            if name not in given and not info.is_required() and isinstance(info.default, str) and info.default:
+                words[name] = self._named(info.default) if self._kind(ability, name) in _PATH_KINDS else info.default
+
+    def _argument(self, ability: Ability, name: str, value: Value, said: str) -> tuple[Any, str]:
+        if isinstance(value, Missing):
+            raise NotThere(value)
+        if isinstance(value, Search):
+            return self._search(ability, name, value, said)
+        if isinstance(value, Earlier):
+            return self._earlier(ability, name, value.instead)
+        assert isinstance(value, Exact)  # a choice was settled before
+        if isinstance(value.value, tuple):
+            return [_safe(one) for one in value.value], shown_few(value.value, self.lang)
+        is_path = self._kind(ability, name) in _PATH_KINDS
+        return _safe(value.value), self._named(str(value.value)) if is_path else shown(str(value.value))
+
+    def _kind(self, ability: Ability, name: str) -> str:
+        kind = ability.param_types.get(name)
+        return "" if kind is None else kind.kind
+
+    def _named(self, path: str) -> str:
+        return _HERE.said(self.lang) if path == "." else shown(path)
+
+    def _search(self, ability: Ability, name: str, value: Search, said: str) -> tuple[Any, str]:
+        do = LIST if value.everything else FIND
+        step = self._step(do, {key: _safe(one) for key, one in value.args.items()}, {"files": said, "folder": said})
+        self.found_as[step] = said
+        one = isinstance(ability.param_types[name], Of)
+        if one and value.args.get("limit") != 1:
+            raise Unbound(name)
+        return (f"${step}.file" if one else f"${step}.files"), said
+
+    def _earlier(self, ability: Ability, name: str, instead: Sequence[str] = ()) -> tuple[Any, str]:
+        """The last result that fits, then what the conversation holds."""
+        wanted = ability.param_types[name]
+        for step in reversed(self.steps):
+            part = _fitting(wanted, self.abilities[step.do])
+            if part is not None:
+                return f"${step.id}.{part}", self.found_as.get(step.id, "") or self._result_of(step)
+        files = self.context.files or tuple(instead)
+        if isinstance(wanted, ListOf) and files:
+            return [_safe(path) for path in files], shown_few(files, self.lang)
+        if wanted.kind == "file" and len(files) == 1:
+            return _safe(files[0]), shown(files[0])
+        if wanted.kind == "folder" and self.context.folder is not None:
+            return _safe(self.context.folder), self._named(self.context.folder)
+        raise Unbound(name)
+
+    def _result_of(self, step: Do) -> str:
+        to = step.with_.get("to")
+        if isinstance(to, str) and not to.startswith("$"):
+            return shown(to)
+        return (_FOUND if step.do in (FIND, LIST) else _RESULT).said(self.lang)
+
+    def _left_out(self, ability: Ability, name: str) -> tuple[Any, str]:
+        """A required value that was not said: the last fitting result, or this folder."""
+        kind = ability.param_types[name]
+        if kind.kind not in _PATH_KINDS:
+            if kind.kind == "run" and self.context.last_run is not None:
+                return self.context.last_run, str(self.context.last_run)
+            raise Unbound(name)
+        try:
+            return self._earlier(ability, name)
+        except Unbound:
+            if kind.kind != "folder" or ability.role(name).value != "target" or name == "to":
+                raise
+        return ".", self._named(".")
+
+
+def _safe(value: Any) -> Any:
+    return literal(value) if isinstance(value, str) else value
+
+
+def _fitting(wanted: Type, ability: Ability) -> str | None:
+    """The part of a result to hand on: the same kind first, a folder for a file last."""
+    best: tuple[int, str] | None = None
+    for name, part in ability.result_type.parts.items():
+        if not accepts(wanted, part):
+            continue
+        inner = part.item if isinstance(part, ListOf) else part
+        if not isinstance(inner, Of) or inner.kind not in ("file", "folder"):
+            continue
+        rank = 0 if part.kind == wanted.kind else 1 if inner.kind == "file" else 2
+        if wanted.kind == "folder" and inner.kind != "folder":
+            continue
+        if best is None or rank < best[0]:
+            best = rank, name
+    return best[1] if best else None
+
+
+def settled(match: Match, most: int) -> list[Match]:
+    """The match once for each way its choices can be settled, up to `most`."""
+    ways: list[Match] = [match]
+    for at, (name, value, start, end) in enumerate(match.bound):
+        if not isinstance(value, Either):
+            continue
+        plural = name == "files"
+        ways = [
+            Match(
+                way.template,
+                (*way.bound[:at], (name, Exact((option,) if plural else option), start, end), *way.bound[at + 1 :]),
+                way.literals,
+            )
+            for way in ways
+            for option in value.options
+        ][:most]
+    return ways
+
+

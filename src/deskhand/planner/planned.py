@@ -1,0 +1,66 @@
+"""What the planner answers, and the little it may know of what went before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from deskhand.core.plan.model import Plan
+from deskhand.core.words import Lang
+
+Outcome = Literal["run", "confirm", "choose", "teach"]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The conversation so far: what "it", "these" and a run without a number mean."""
+
+    last_run: int | None = None
+    files: tuple[str, ...] = ()
+    """Paths that the last answer named."""
+    folder: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Something it can do, as a sentence to say."""
+
+    do: str
+    say: str
+
+
+@dataclass(frozen=True)
+class Planned:
+    """How a request was understood.
+
+    run: every word was used · confirm: one reading, with words left in `unused` · choose: the `readings` · teach: none,
+    or a word left over that could turn the meaning round. `missing` names what is not there.
+    """
+
+    outcome: Outcome
+    lang: Lang
+    plan: Plan | None = None
+    unused: tuple[str, ...] = ()
+    suggest: tuple[Suggestion, ...] = ()
+    readings: tuple[Plan, ...] = ()
+    missing: tuple[str, ...] = ()
+    ms: float = 0.0
+
+    def json_object(self) -> dict[str, Any]:
+        """The one object that `plan --json` prints."""
+        return {
+            "outcome": self.outcome,
+            "lang": self.lang,
+            "plan": _plan_object(self.plan),
+            "unused": list(self.unused),
+            "suggest": [{"do": one.do, "say": one.say} for one in self.suggest],
+            "ms": round(self.ms, 2),
+        }
+
+
+def _plan_object(plan: Plan | None) -> Mapping[str, Any] | None:
+    if plan is None:
+        return None
+    body = plan.json_object()
+    return {"goal": body["goal"], "steps": body.get("steps", [])}

@@ -1,0 +1,37 @@
+"""The closest things it can do, by the letters a request shares with known examples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from deskhand.planner.planned import Suggestion
+from deskhand.planner.text import MAX_TOKENS, folded
+
+MOST: Final = 3
+_ENOUGH: Final = 0.08
+
+
+def _grams(text: str) -> frozenset[str]:
+    plain = f" {folded(text)[: MAX_TOKENS * 4]} "
+    size = 3 if plain.isascii() else 2
+    return frozenset(plain[at : at + size] for at in range(len(plain) - size + 1))
+
+
+class Examples:
+    """Sentences that are known to be understood, each with the ability it uses."""
+
+    def __init__(self, rows: Iterable[tuple[str, str]]) -> None:
+        self._rows = [(do, say, _grams(say)) for do, say in rows]
+
+    def nearest(self, text: str) -> tuple[Suggestion, ...]:
+        """Up to three abilities, each by its closest example; help where nothing is close."""
+        asked = _grams(text)
+        scored: dict[str, tuple[float, str]] = {}
+        for do, say, grams in self._rows:
+            score = len(asked & grams) / (min(len(asked), 40) + len(grams))
+            if score > scored.get(do, (0.0, ""))[0]:
+                scored[do] = (score, say)
+        best = sorted(scored.items(), key=lambda row: (-row[1][0], row[0]))
+        near = [Suggestion(do, say) for do, (score, say) in best if score >= _ENOUGH][:MOST]
+        return tuple(near) or tuple(Suggestion(do, say) for do, say, _ in self._rows if do == "help")[:1]

@@ -1,0 +1,49 @@
+"""Typing slips in the grammar's own words: one letter wrong, missing, doubled or swapped. Names are never touched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+SHORTEST: Final = 4
+LONGEST: Final = 20
+
+
+class Slips:
+    """Known words, found again from one slip away."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.known = frozenset(words)
+        self._near: dict[str, set[str]] = {}
+        for word in self.known:
+            if SHORTEST <= len(word) <= LONGEST and word.isascii() and word.isalpha():
+                for form in _shortened(word):
+                    self._near.setdefault(form, set()).add(word)
+
+    def mended(self, keys: Sequence[str], is_name: Callable[[int], bool]) -> list[str]:
+        """The keys with each slip put right where only one known word is that near."""
+        return [self._mended(key, at, is_name) for at, key in enumerate(keys)]
+
+    def _mended(self, key: str, at: int, is_name: Callable[[int], bool]) -> str:
+        if key in self.known or not SHORTEST <= len(key) <= LONGEST or not (key.isascii() and key.isalpha()):
+            return key
+        near = {word for form in _shortened(key) for word in self._near.get(form, ()) if _one_slip(key, word)}
+        near = {word for word in near if word[0] == key[0] and abs(len(word) - len(key)) <= 1}
+        if len(near) > 1:
+            near = {word for word in near if sorted(word) == sorted(key)}
+        return near.pop() if len(near) == 1 and not is_name(at) else key
+
+
+def _shortened(word: str) -> set[str]:
+    """The word, and the word with each one letter left out: words one slip apart share one of these."""
+    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
+
+
+def _one_slip(a: str, b: str) -> bool:
+    """Whether one letter changed, added, left out, or swapped with its neighbour turns one into the other."""
+    if len(a) > len(b):
+        a, b = b, a
+    at = next((k for k in range(len(a)) if a[k] != b[k]), len(a))
+    if len(a) < len(b):
+        return a[at:] == b[at + 1 :]
+    return a[at + 1 :] == b[at + 1 :] or (a[at : at + 2] == b[at : at + 2][::-1] and a[at + 2 :] == b[at + 2 :])
