@@ -34,10 +34,10 @@ def part(name: str, *more: str) -> dict[str, Any]:
 
 
 def measured() -> dict[str, Any]:
-    ours, theirs = part("ours", str(RUNS)), part("neighbour", str(RUNS))
+    ours, theirs = part("ours", str(RUNS), "fixture.noop"), part("neighbour", str(RUNS))
     waiting = part("waiting", str(WAITING))
     return {
-        "step": {"ours": ours, "langgraph": theirs},
+        "step": {"ours": ours, "langgraph": theirs, "ours_at_the_desk": part("ours", str(RUNS), "fixture.errand")},
         "cpu_ratio": round(ours["cpu_ms"] / theirs["cpu_ms"], 2),
         "wall_ratio": round(ours["wall_ms"] / theirs["wall_ms"], 2),
         **part("person"),

@@ -1,4 +1,8 @@
-"""The same graph through our whole spine: inbox, plan, hub journal, wire, desk journal, receipt, answer."""
+"""The same graph in our hub: inbox, plan, journal, receipts, answer; and once more with every step sent to the desk.
+
+`fixture.noop` is done in the hub, as a node of the neighbour's graph is; `fixture.errand` crosses the wire to the
+desk, which keeps a journal of its own.
+"""
 
 from __future__ import annotations
 
@@ -15,18 +19,18 @@ from deskhand.testing.whole import whole
 TEXT = "run the graph"
 
 
-def plan() -> dict[str, Any]:
-    steps = [{"id": name, "do": "fixture.noop", "after": waits} for name, waits in graph().items()]
+def plan(do: str) -> dict[str, Any]:
+    steps = [{"id": name, "do": do, "after": waits} for name, waits in graph().items()]
     return {"goal": TEXT, "steps": steps}
 
 
-async def main(runs: int) -> None:
+async def main(runs: int, do: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         home, root = Path(folder) / "home", Path(folder) / "desk"
         home.mkdir()
         root.mkdir()
         timed: list[Timed] = []
-        async with whole(home, plan()) as desk:
+        async with whole(home, plan(do)) as desk:
             for n in range(runs + 1):
                 with Timed() as one:
                     accepted = await desk.send(TEXT, root, native_id=f"bench-{n}")
@@ -38,4 +42,4 @@ async def main(runs: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1])))
+    asyncio.run(main(int(sys.argv[1]), sys.argv[2]))

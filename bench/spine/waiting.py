@@ -13,7 +13,7 @@ from bench.spine.clock import percentile
 from deskhand.testing.whole import whole
 
 TEXT = "ask me"
-PLAN = {"goal": TEXT, "steps": [{"id": "q", "ask": "fill", "with": {"text": "What shall I do?"}}]}
+PLAN = {"goal": TEXT, "steps": [{"id": "q", "ask": "confirm", "with": {"text": "Shall I?"}}]}
 IDLE_SECONDS = 10.0
 
 
@@ -28,7 +28,8 @@ async def main(waiting: int) -> None:
                 for accepted in await asyncio.gather(*sent):
                     assert accepted.run is not None, accepted
                     if accepted.state != "asking":
-                        assert (await desk.hub.wait(accepted.run, 60)).state == "asking"
+                        view = await desk.hub.wait(accepted.run, 60)
+                        assert view.state == "asking", view
         started = time.perf_counter()
         async with whole(home, PLAN) as desk:
             reopened = time.perf_counter() - started

@@ -113,9 +113,11 @@ def deskhand(home: Path, tmp_path: Path) -> Iterator[Deskhand]:
     made = Deskhand(home, desk)
     yield made
     for process in made.started:
-        if process.poll() is None:
-            process.kill()
-        process.communicate(timeout=10)
+        process.kill()
+        process.wait(10)
+        for pipe in (process.stdin, process.stdout, process.stderr):
+            if pipe is not None:
+                pipe.close()
 
 
 def fill(desk: Path) -> None:

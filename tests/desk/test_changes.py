@@ -1,3 +1,4 @@
+# ruff: noqa: ASYNC240 - a test may wait for the disk
 """Every kind of change on a real disk: done, said, taken back, and done again."""
 
 from __future__ import annotations
@@ -188,6 +189,17 @@ async def test_undo_of_nothing_says_so(desk: RealDesk) -> None:
     undone = await desk.undo(nothing)
     assert undone.trouble is not None
     assert undone.trouble.code == "NothingToUndo"
+
+
+async def test_undo_twice_changes_nothing_more(desk: RealDesk) -> None:
+    sample(desk.root)
+    done = await desk.do("fixture.gather", files=["a.txt"], to="box/inner")
+    await desk.undo(done)
+    before = desk.tree()
+    again = await desk.undo(done)
+    assert again.proof is not None
+    assert (again.outcome, again.proof.counts, again.proof.undo) == ("done", {"skipped": 3}, "none")
+    assert desk.tree() == before
 
 
 async def test_undo_makes_the_folder_again_that_somebody_removed(desk: RealDesk) -> None:

@@ -1,3 +1,4 @@
+# ruff: noqa: ASYNC240 - a test may wait for the disk
 """Whatever lies in the folders or in an archive: nothing outside is ever read or changed."""
 
 from __future__ import annotations
@@ -235,3 +236,26 @@ async def test_every_tar_comes_out_as_it_went_in(desk: RealDesk, kind: str) -> N
     assert (await desk.change({"op": "unpack", "path": "a.tar", "to": "out"})).outcome == "done"
     assert (desk.root / "out/a/run").stat().st_mode & 0o100
     assert (desk.root / "out/a/link").read_text() == (desk.root / "out/a/same").read_text() == "abc"
+
+
+async def test_the_desks_own_records_are_out_of_reach(home: Path, tmp_path: Path) -> None:
+    desk = RealDesk(tmp_path, home)
+    try:
+        (tmp_path / "a.txt").write_text("a")
+        own = home.name
+        for change in (
+            {"op": "copy", "path": f"{own}/desk.db", "to": "stolen"},
+            {"op": "move", "path": "a.txt", "to": f"{own}/a.txt"},
+            {"op": "trash", "path": own},
+        ):
+            assert code(await desk.change(change)) == "OutsideFolders"
+        assert code(await desk.do("fixture.offer", files=[f"{own}/desk.db"])) == "OutsideFolders"
+    finally:
+        await desk.monitor.close()
+    inner = tmp_path / "above/state"
+    inner.mkdir(parents=True)
+    desk = RealDesk(tmp_path, inner)
+    try:
+        assert code(await desk.change({"op": "move", "path": "above", "to": "below"})) == "OwnState"
+    finally:
+        await desk.monitor.close()

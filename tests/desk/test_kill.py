@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -12,8 +14,6 @@ from typing import Any
 import pytest
 
 from deskhand.testing.desk import KILLED, tree
-
-PLACES = ("work", "state", "trash")
 
 
 def sample(root: Path) -> None:
@@ -73,17 +73,20 @@ JOBS: dict[str, list[dict[str, Any]]] = {
 class Life:
     """A root, a home and a user's trash that outlive the processes started over them."""
 
-    def __init__(self, at: Path) -> None:
+    def __init__(self, at: Path, extra: Path | None = None) -> None:
+        self.extra = extra
+        for left in extra.iterdir() if extra else ():
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
         self.root, self.home, self.user = at / "root", at / "home", at / "user"
         for folder in (self.home, self.user):
             folder.mkdir(parents=True)
         sample(self.root)
 
-    def run(self, jobs: list[dict[str, Any]], point: str, n: int = 1) -> subprocess.CompletedProcess[str]:
+    def run(self, jobs: list[dict[str, Any]], point: str, n: int = 1, **env: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "deskhand.testing.desk", self.root, self.home, point, str(n)],
             input="".join(json.dumps(job) + "\n" for job in jobs),
-            env={"HOME": str(self.user), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+            env={"HOME": str(self.user), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", **env},
             capture_output=True,
             text=True,
             timeout=60,
@@ -91,16 +94,15 @@ class Life:
         )
 
     def state(self) -> dict[str, str]:
-        files = {name: look for name, look in tree(self.root).items() if not name.endswith(".zip")}
+        found = {**tree(self.root), **({f"extra {k}": v for k, v in tree(self.extra).items()} if self.extra else {})}
+        files = {name: look for name, look in found.items() if not name.endswith(".zip")}
         trashed = Counter(p.name for p in self.user.rglob("Trash/*/*"))
         return {**files, **{f"trash {name}": str(n) for name, n in trashed.items()}}
 
 
-@pytest.mark.timeout(300)
-@pytest.mark.parametrize("name", JOBS)
-def test_killed_at_every_point(tmp_path: Path, name: str) -> None:
-    jobs = JOBS[name]
-    undisturbed = Life(tmp_path / "undisturbed")
+def every_point(tmp_path: Path, jobs: list[dict[str, Any]], extra: Path | None = None) -> None:
+    """Die at each point that an undisturbed run passes, the first and the last time, and come back."""
+    undisturbed = Life(tmp_path / "undisturbed", extra)
     done = undisturbed.run(jobs, "list")
     assert done.returncode == 0, done.stderr
     *outcomes, points = [json.loads(line) for line in done.stdout.splitlines()]
@@ -108,14 +110,38 @@ def test_killed_at_every_point(tmp_path: Path, name: str) -> None:
     wanted = undisturbed.state()
     for point, times in Counter(points).items():
         for n in {1, times}:
-            life = Life(tmp_path / f"{point}-{n}")
+            life = Life(tmp_path / f"{point}-{n}", extra)
             assert life.run(jobs, point, n).returncode == KILLED, (point, n)
             again = life.run(jobs, "list")
             assert again.returncode == 0, (point, n, again.stderr)
-            assert [json.loads(line)[0] for line in again.stdout.splitlines()[:-1]] == ["done"] * len(jobs), (
-                point,
-                n,
-                again.stdout,
-            )
+            ended = [json.loads(line) for line in again.stdout.splitlines()[:-1]]
+            assert [outcome for outcome, _ in ended] == ["done"] * len(jobs), (point, n, ended)
             assert life.state() == wanted, (point, n)
             assert not list(life.root.rglob(".deskhand-*")), (point, n)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("name", JOBS)
+def test_killed_at_every_point(tmp_path: Path, name: str) -> None:
+    every_point(tmp_path, JOBS[name])
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.skipif(not os.access("/dev/shm", os.W_OK), reason="no second disk here")
+def test_killed_between_two_disks(tmp_path: Path, other: Path) -> None:
+    moves = [{"op": "move", "path": name, "to": f"{other}/{name}"} for name in ("f0.txt", "docs")]
+    job = {"do": "fixture.propose", "args": {"changes": moves}, "folders": [str(other)]}
+    every_point(tmp_path, [job], other)
+
+
+def test_a_file_saved_in_the_instant_of_a_swap_is_not_lost(tmp_path: Path) -> None:
+    life = Life(tmp_path)
+    jobs = JOBS["write"][:1]
+    died = life.run(jobs, "desk.write.swapped", MEDDLE_AT="desk.write.before_swap", MEDDLE_FILE="n.txt")
+    assert died.returncode == KILLED
+    assert (life.root / "n.txt").read_text() == "new"
+    undo = {"do": "fixture.undo", "args": {"run": 1}}
+    again = life.run([*jobs, undo], "list")
+    assert [json.loads(line)[0] for line in again.stdout.splitlines()[:-1]] == ["done", "done"], again.stdout
+    assert (life.root / "n.txt").read_text() == "somebody's words"
+    assert not list(life.root.rglob(".deskhand-*"))

@@ -1,3 +1,4 @@
+# ruff: noqa: ASYNC240 - a test may wait for the disk
 """When the disk says no: a clear word, nothing half made, and what was done is said."""
 
 from __future__ import annotations
@@ -139,7 +140,12 @@ async def test_a_file_that_vanishes_and_one_that_changes_in_between(
     assert receipt.trouble is not None
     assert receipt.trouble.code == "Vanished"
     (desk.root / "a").write_text("a")
-    faults(lambda point: (desk.root / "a").write_text("other") if point == "desk.move.before" else None)
+
+    def rewrite(point: str) -> None:
+        if point == "desk.move.before":
+            (desk.root / "a").write_text("other")
+
+    faults(rewrite)
     receipt = await desk.change({"op": "move", "path": "a", "to": "b"})
     assert receipt.proof is not None
     assert receipt.proof.counts == {"skipped": 1}

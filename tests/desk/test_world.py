@@ -83,6 +83,16 @@ def test_every_change_is_seen_at_once(world: FolderWorld, tmp_path: Path) -> Non
     assert paths(world.named("new3")) == []
 
 
+def test_a_root_made_anew_is_seen(world: FolderWorld, tmp_path: Path) -> None:
+    assert world.named("deep")
+    (tmp_path / "root").rename(tmp_path / "old")
+    assert world.named("deep") == []
+    (tmp_path / "root").mkdir()
+    (tmp_path / "root/fresh.txt").touch()
+    assert paths(world.named("fresh")) == ["fresh.txt"]
+    assert world.named("deep") == []
+
+
 def test_caps_are_said(world: FolderWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     world.named("x")
     assert not world.capped

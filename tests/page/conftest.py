@@ -32,8 +32,9 @@ def served(home: Path, root: Path) -> Iterator[Listening]:
         yield it
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    # Of the module alone: while it lives, this thread has an event loop, which asynchronous tests need for themselves.
     # Chromium refuses its sandbox to root alone.
     args = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:

@@ -33,7 +33,7 @@ export class Outbox {
   constructor(
     private readonly lang: () => Lang,
     private readonly changed: () => void,
-    private readonly taken: (post: Post, answer: Response) => void,
+    private readonly taken: (post: Post, answer: unknown) => void,
     private readonly signedOut: () => void,
   ) {}
 
@@ -83,7 +83,8 @@ export class Outbox {
 
   private async send(one: Post): Promise<boolean> {
     try {
-      const answer = await post(one.path, this.lang(), one.body ?? undefined);
+      // Taken only when the whole answer is here: a line may break in the middle of it, and a repeat does no harm.
+      const answer: unknown = await (await post(one.path, this.lang(), one.body ?? undefined)).json();
       this.drop(one.id);
       this.taken(one, answer);
       this.pause = FIRST_PAUSE;

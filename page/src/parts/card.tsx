@@ -63,8 +63,12 @@ export function Card({ run, question, pending }: Props): VNode {
 function WillHappen({ preview }: { preview: Preview | null }): VNode {
   const { words } = useAround();
   if (preview === null) return <p class="quiet">{words.noPreview}</p>;
-  const counts = Object.entries(preview.counts).map(([name, count]) => known(words.will, name)?.(count) ?? `${name}: ${count}`);
   const unlisted = preview.total - preview.items.length;
+  // New folders come of themselves with what goes into them: said in the count, listed last.
+  const items = [...preview.items].sort((a, b) => Number(a.op === "make_folder") - Number(b.op === "make_folder"));
+  const counts = Object.entries(unlisted > 0 ? preview.counts : tally(items)).map(
+    ([name, count]) => known(words.will, name)?.(count) ?? `${name}: ${count}`,
+  );
   return (
     <div class="will" role="group" aria-label={words.willHappen}>
       <p class="counts">
@@ -72,10 +76,17 @@ function WillHappen({ preview }: { preview: Preview | null }): VNode {
           <span class="count">{count}</span>
         ))}
       </p>
-      <FoldedList rows={preview.items} shown={6} row={(item) => <Change change={item} />} />
+      <FoldedList rows={items} shown={6} row={(item) => <Change change={item} />} />
       {unlisted > 0 && <p class="quiet">{words.more(unlisted)}</p>}
     </div>
   );
+}
+
+/** How many of each kind, where every one of them is known. */
+function tally(items: Record<string, unknown>[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const item of items) counts[String(item.op)] = (counts[String(item.op)] ?? 0) + 1;
+  return counts;
 }
 
 function Fill({ pending, send }: { pending: boolean; send: (text: string) => void }): VNode {

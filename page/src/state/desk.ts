@@ -32,7 +32,7 @@ export class Desk {
     this.outbox = new Outbox(
       () => this.shown.lang,
       () => this.set({ posts: this.outbox.all() }),
-      (post, answer) => void this.taken(post, answer),
+      (post, answer) => this.taken(post, answer),
       () => this.signedOut(),
     );
     this.shown = {
@@ -110,9 +110,9 @@ export class Desk {
     }, 1_500);
   }
 
-  private async taken(post: Post, answer: Response): Promise<void> {
+  private taken(post: Post, answer: unknown): void {
     if (post.path !== "/api/messages") return;
-    const accepted = (await answer.json()) as Accepted;
+    const accepted = answer as Accepted;
     // Most of it comes as events too; suggestions come only here.
     if (accepted.state === "teach") this.taught(accepted);
   }

@@ -121,16 +121,22 @@ function after(run: Run, event: Event): Run {
     case "plan":
       return { ...run, goal: event.goal, steps: event.steps, whole: true };
     case "step":
-      return { ...run, steps: stepped(run.steps, event) };
+      return { ...run, steps: stepped(run.steps, event.path, event.state, event.why) };
     case "question": {
       const others = run.questions.filter((one) => one.step !== event.step);
-      return { ...run, questions: [...others, event] };
+      return { ...run, questions: [...others, event], steps: stepped(run.steps, event.step, "asking") };
     }
     case "answered":
-      return { ...run, questions: run.questions.filter((one) => one.step !== event.step) };
+      return {
+        ...run,
+        questions: run.questions.filter((one) => one.step !== event.step),
+        steps: stepped(run.steps, event.step, "done"),
+      };
     case "receipt": {
       const { [event.path]: _, ...progress } = run.progress;
-      return { ...run, progress, receipts: [...run.receipts.filter((one) => one.path !== event.path), event] };
+      const receipts = [...run.receipts.filter((one) => one.path !== event.path), event];
+      const state = ENDED[event.outcome] ?? "unknown";
+      return { ...run, progress, receipts, steps: stepped(run.steps, event.path, state, event.trouble?.text) };
     }
     case "run": {
       const over = FINAL.has(event.state);
@@ -149,12 +155,19 @@ function after(run: Run, event: Event): Run {
   }
 }
 
-function stepped(steps: StepView[], event: StepEvent): StepView[] {
-  const known = steps.some((step) => step.path === event.path);
-  if (known) {
-    return steps.map((step) => (step.path === event.path ? { ...step, state: event.state, why: event.why ?? "" } : step));
-  }
-  return steps;
+/** What a step has come to, by how its work ended; "changed" and "not done" leave it to be asked or tried again. */
+const ENDED: Record<string, StepView["state"]> = {
+  done: "done",
+  failed: "failed",
+  refused: "failed",
+  stopped: "stopped",
+  unknown: "unknown",
+  changed: "waiting",
+  not_done: "waiting",
+};
+
+function stepped(steps: StepView[], path: string, state: StepView["state"], why = ""): StepView[] {
+  return steps.map((step) => (step.path === path ? { ...step, state, why } : step));
 }
 
 /** The view with a whole run put in, as it was fetched: in its place by number, its own words before it. */

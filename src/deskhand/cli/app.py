@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Final
@@ -11,10 +12,11 @@ import typer
 from deskhand.cli.language import asked_for
 from deskhand.cli.start import INTERRUPTED, LEFT, Session, moment, report
 from deskhand.core.errors import Problem
-from deskhand.core.words import LANGS
+from deskhand.core.words import LANGS, Words
 
 USAGE: Final = 64
 """The exit code for a wrong command line, because 2 means that a question waits."""
+HINT: Final = Words("deskhand --help says what there is.", "deskhand --help 列出所有用法。")
 LANG: Final = asked_for(sys.argv[1:])
 """The language of the help texts: they are fixed before a command is known."""
 
@@ -62,7 +64,6 @@ AnyRun = Annotated[int | None, typer.Argument(metavar="[RUN]", min=1, help=said(
 OneRun = Annotated[int, typer.Argument(metavar="RUN", min=1, help=said("The number of a run.", "任务编号。"))]
 
 app = typer.Typer(
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     help=said(
         "Message your computer, and it does the work, with proof.", "给电脑发一条消息，它就把事情办好，并附上凭据。"
@@ -73,6 +74,7 @@ app = typer.Typer(
 
 @app.callback(invoke_without_command=True)
 def options(
+    context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help=said("Print the version.", "显示版本。"))] = False,
 ) -> None:
     if version:
@@ -80,6 +82,8 @@ def options(
 
         sys.stdout.write(f"deskhand {__version__}\n")
         raise typer.Exit
+    if context.invoked_subcommand is None:
+        sys.stdout.write(context.get_help() + "\n")
 
 
 @app.command(help=said("Start Deskhand and print the link to its page.", "启动 Deskhand，并显示网页链接。"))
@@ -271,13 +275,12 @@ def run(words: list[str] | None = None) -> int:
     except Problem as problem:
         return report(problem, lang, json=json)
     except typer.TyperException as wrong:
-        wrong.show()
+        sys.stderr.write(f"{wrong.format_message()}\n{HINT.said(lang)}\n")
         return USAGE
-    except (typer.Abort, KeyboardInterrupt):
-        sys.stderr.write(LEFT.said(lang) + "\n")
-        return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has enough; the interpreter must not complain at exit either.
-        sys.stdout = None
+        # Whoever read our output has enough; the interpreter must not complain about it at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    if code == INTERRUPTED:
+        sys.stderr.write(LEFT.said(lang) + "\n")
     return int(code or 0)

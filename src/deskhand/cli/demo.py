@@ -5,6 +5,7 @@ Everything is the real thing: the desk's files, the hub, the questions, the rece
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import time
@@ -46,12 +47,12 @@ class Turn:
 
 DAY: Final[tuple[Turn, ...]] = (
     Turn("08:55", "en", "help"),
-    Turn("09:02", "en", "find the newest sales report"),
+    Turn("09:02", "en", "find the newest report"),
     Turn("09:10", "zh", "列出下载文件夹里的文件"),
     Turn("09:31", "en", "organize my Downloads by type"),
     Turn("09:40", "en", "undo"),
-    Turn("10:05", "en", "find duplicates in Downloads and trash the extra ones"),
-    Turn("10:30", "zh", "把 Documents/销售报告.docx 重命名为 第三季度销售报告.docx", "好"),
+    Turn("10:05", "en", "delete the duplicates in Downloads"),
+    Turn("10:30", "zh", "把 notes.md 改名为 想法.md", "好"),
     Turn("11:15", "en", "zip Documents/project Alpha"),
     Turn("13:20", "zh", "解压 Downloads/photos-qingdao.zip", "好"),
     Turn("14:00", "en", "move Desktop/screenshot 1.png to Pictures"),
@@ -102,6 +103,8 @@ def _make_desk(folder: Path, now: datetime) -> int:
 
 
 async def _day(terminal: Terminal, folder: Path, now: datetime) -> None:
+    # What the demo deletes must not turn up in the person's own trash.
+    os.environ["XDG_DATA_HOME"] = str(folder / "data")
     owner = Owner(make_home(folder / "home"), Settings(folders=(folder / "desk",)))
     standing = Standing.take(owner.home, "demo")
     if standing is None:

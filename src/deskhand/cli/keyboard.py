@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from deskhand.cli.interrupts import interrupts, unless
+from deskhand.cli.interrupts import Interrupted, interrupts, unless
 
 HISTORY_LINES: Final = 1_000
 
@@ -39,6 +39,9 @@ class Keyboard:
             before = termios.tcgetattr(sys.stdin)
             try:
                 return await unless(pressed, _apart(lambda: _from_person(prompt)))
+            except Interrupted:
+                sys.stdout.write("\n")
+                raise
             finally:
                 # An abandoned line editor leaves the terminal without echo.
                 termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -101,16 +100,8 @@ class Desk:
         """The plan object of some words, exactly as scripts read it."""
         if len(text) > LONGEST:
             raise TooLong(most=LONGEST)
-        began = time.perf_counter()
-        planned = self.planner.plan(text, self.world, now=self.now or datetime.now().astimezone(), lang=self.lang)
-        return {
-            "outcome": planned.outcome,
-            "lang": planned.lang,
-            "plan": planned.plan.json_object() if planned.plan is not None else None,
-            "unused": list(planned.unused),
-            "suggest": [{"do": one.do, "say": one.say} for one in planned.suggest],
-            "ms": round((time.perf_counter() - began) * 1000, 2),
-        }
+        now = self.now or datetime.now().astimezone()
+        return self.planner.plan(text, self.world, now=now, lang=self.lang).json_object()
 
 
 def plan_one(session: Session, desk: Desk, text: str) -> int:
@@ -205,7 +196,8 @@ def show_planned(terminal: Terminal, found: dict[str, Any]) -> None:
 
     style = "good" if found["outcome"] == "run" else "ask"
     terminal.say(terminal.text(SAYS[found["outcome"]], words=", ".join(found["unused"])), style)
-    for step in (found["plan"] or {}).get("steps", []):
+    plan: dict[str, Any] = found["plan"] or {"steps": []}
+    for step in plan["steps"]:
         _show_step(terminal, step, 2)
     show_suggestions(terminal, [one["say"] for one in found["suggest"]])
     if found["plan"] is not None:

@@ -32,7 +32,7 @@ STATES: Final[dict[str, Words]] = {
     "stopped": Words("stopped", "已停止"),
     "unknown": Words("not known", "结果未知"),
 }
-FIRST_ITEMS: Final = 8
+FIRST_ITEMS: Final = 6
 UNUSED: Final = Words("I did not understand: {words}", "我没有理解：{words}")
 CLOSEST: Final = Words("Closest things I can do:", "我能做的最接近的事：")
 MORE: Final = Words("… and {n:,} more", "……还有 {n:,} 项")

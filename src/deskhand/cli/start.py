@@ -70,7 +70,10 @@ class Session:
         return scope
 
     def run(self, work: Coroutine[Any, Any, int]) -> int:
-        return asyncio.run(work)
+        try:
+            return asyncio.run(work)
+        except asyncio.CancelledError:
+            raise KeyboardInterrupt from None
 
 
 def moment(text: str | None) -> datetime | None:

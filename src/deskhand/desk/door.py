@@ -17,7 +17,7 @@ from deskhand.desk.files.carry import Carrier
 from deskhand.desk.files.item import Item
 from deskhand.desk.files.operations import paths_of
 from deskhand.desk.files.prints import HashBudget, hash_bytes, hash_open, kind_of, look_at
-from deskhand.desk.files.problems import Vanished, problem_of
+from deskhand.desk.files.problems import OwnState, Vanished, problem_of
 from deskhand.desk.files.staging import OURS
 from deskhand.desk.journal import JobRow, Place
 from deskhand.desk.work import Work
@@ -111,7 +111,10 @@ class Files:
         else:
             row = await self._propose(propose, row)
         work.carrying = True
-        await work.thread(self._carry, row)
+        try:
+            await work.thread(self._carry, row)
+        finally:
+            work.carrying = False
         return [item.done() for item in work.items]
 
     @property
@@ -141,7 +144,8 @@ class Files:
         """The hash of a proposal whose every path lies in the granted folders."""
         for change in changes:
             for path in paths_of(change):
-                self._work.beneath.absolute(path)
+                if change.op != "make_folder" and self._work.beneath.holds_closed(path):
+                    raise OwnState(path=path)
         return proposal_hash(changes)
 
     def _carry(self, row: JobRow) -> None:
@@ -193,11 +197,12 @@ def fact_at(beneath: Beneath, path: str) -> FileFact | None:
 
 def facts_in(beneath: Beneath, folder: str) -> list[FileFact]:
     """What stands directly in a folder, by name. Half-made things of ours are not there for anyone."""
-    text = beneath.text(beneath.absolute(folder))
+    inside = beneath.absolute(folder).rstrip("/")
+    text = beneath.text(inside or "/")
     facts: list[FileFact] = []
     with beneath.folder(folder, listing=True) as fd, os.scandir(fd) as entries:
         for entry in entries:
-            if entry.name.startswith(OURS):
+            if entry.name.startswith(OURS) or beneath.is_closed(f"{inside}/{path_text(entry.name)}"):
                 continue
             try:
                 found = entry.stat(follow_symlinks=False)

@@ -21,6 +21,7 @@ from deskhand.core.plan.model import digest
 from deskhand.core.wire.frames import Job, Receipt
 from deskhand.core.words import Words
 from deskhand.desk.files.item import Item
+from deskhand.desk.subjects import SubjectKeys, subject_of
 from deskhand.store.content import Forgotten, seal, unseal
 from deskhand.store.sqlite import SqliteTransactions, connect
 from deskhand.store.writer import Writer
@@ -61,32 +62,6 @@ class RunForgotten(Problem):
         "What run {run} did was forgotten at your request, so it cannot be read or taken back any more.",
         "第 {run} 次任务的内容已按您的要求忘记，因此无法再查看或撤销。",
     )
-
-
-def subject_of(hub: str, run: int) -> str:
-    return f"run:{hub}:{run}"
-
-
-class _Keys:
-    """Subject keys inside one transaction."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-        self._seen: dict[str, bytes] = {}
-
-    def key(self, subject: str) -> bytes | None:
-        if subject not in self._seen:
-            row = self._connection.execute("SELECT key FROM subject_key WHERE subject = ?", (subject,)).fetchone()
-            if row is None:
-                return None
-            self._seen[subject] = row[0]
-        return self._seen[subject]
-
-    def add_key(self, subject: str, key: bytes) -> None:
-        self._connection.execute("INSERT INTO subject_key(subject, key) VALUES (?, ?)", (subject, key))
-
-    def drop_key(self, subject: str) -> None:
-        self._connection.execute("DELETE FROM subject_key WHERE subject = ?", (subject,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +132,7 @@ class Journal:
                     raise KeyReused(key=job.key)
                 return found
             allowed()
-            frame = seal(_Keys(connection), subject_of(job.hub, job.run), msgspec.msgpack.encode(job))
+            frame = seal(SubjectKeys(connection), subject_of(job.hub, job.run), msgspec.msgpack.encode(job))
             row = connection.execute(
                 "INSERT INTO job(hub, key, run, request, state, frame) VALUES (?, ?, ?, ?, 'begun', ?) RETURNING id",
                 (job.hub, job.key, job.run, asked, frame),
@@ -173,7 +148,7 @@ class Journal:
             found = _find(connection, row.hub, row.key)
             if found is not None and found.receipt is not None:
                 return found.receipt
-            sealed = seal(_Keys(connection), row.subject, msgspec.msgpack.encode(receipt))
+            sealed = seal(SubjectKeys(connection), row.subject, msgspec.msgpack.encode(receipt))
             connection.execute("UPDATE job SET state = 'done', receipt = ? WHERE id = ?", (sealed, row.id))
             connection.execute("DELETE FROM staged WHERE job = ?", (row.id,))
             return receipt
@@ -184,7 +159,7 @@ class Journal:
         """Every job that was begun and has no receipt, oldest first."""
 
         def work(connection: sqlite3.Connection) -> list[tuple[JobRow, Job]]:
-            keys = _Keys(connection)
+            keys = SubjectKeys(connection)
             query = f"SELECT {_COLUMNS}, frame FROM job WHERE state = 'begun' ORDER BY id"  # noqa: S608
             rows = connection.execute(query).fetchall()
             found: list[tuple[JobRow, Job]] = []
@@ -202,7 +177,7 @@ class Journal:
         """The jobs of a run, oldest first; raises `RunForgotten` where their content is gone."""
 
         def work(connection: sqlite3.Connection) -> list[tuple[JobRow, Job]]:
-            keys = _Keys(connection)
+            keys = SubjectKeys(connection)
             query = f"SELECT {_COLUMNS}, frame FROM job WHERE hub = ? AND run = ? ORDER BY id"  # noqa: S608
             rows = [(_row(keys, columns), frame) for *columns, frame in connection.execute(query, (hub, run))]
             try:
@@ -231,7 +206,7 @@ class Journal:
         """The stored list of a job, in order."""
 
         def work(connection: sqlite3.Connection) -> list[Item]:
-            keys = _Keys(connection)
+            keys = SubjectKeys(connection)
             rows = connection.execute("SELECT n, state, change, trace FROM item WHERE job = ? ORDER BY n", (row.id,))
             try:
                 return [
@@ -269,7 +244,7 @@ class Journal:
         """Say where something half-made is about to stand."""
 
         def work(connection: sqlite3.Connection) -> None:
-            sealed = seal(_Keys(connection), row.subject, place.encode())
+            sealed = seal(SubjectKeys(connection), row.subject, place.encode())
             connection.execute("INSERT INTO staged(job, n, name, place) VALUES (?, ?, ?, ?)", (row.id, n, name, sealed))
 
         self._wait(work)
@@ -288,7 +263,7 @@ class Journal:
         """What a job may have left half-made."""
 
         def work(connection: sqlite3.Connection) -> list[StagedRow]:
-            keys = _Keys(connection)
+            keys = SubjectKeys(connection)
             rows = connection.execute("SELECT n, name, place, inode FROM staged WHERE job = ?", (row.id,)).fetchall()
             return [StagedRow(row.id, n, name, unseal(keys, row.subject, p).decode(), i) for n, name, p, i in rows]
 
@@ -314,7 +289,7 @@ class Journal:
             if row is None:
                 return None
             try:
-                opened = unseal(_Keys(connection), subject_of(row[0], row[1]), row[2])
+                opened = unseal(SubjectKeys(connection), subject_of(row[0], row[1]), row[2])
             except Forgotten:
                 return None
             return msgspec.msgpack.decode(opened, type=Place)
@@ -325,7 +300,7 @@ class Journal:
         """This run needs a former content, from before `what` was changed."""
 
         def work(connection: sqlite3.Connection) -> None:
-            sealed = seal(_Keys(connection), row.subject, what.encode())
+            sealed = seal(SubjectKeys(connection), row.subject, what.encode())
             connection.execute("INSERT OR IGNORE INTO kept VALUES (?, ?, ?, ?)", (content, row.hub, row.run, sealed))
 
         self._wait(work)
@@ -334,7 +309,7 @@ class Journal:
         """A former content was dropped: which things, by name, can no longer be taken back to it."""
 
         def work(connection: sqlite3.Connection) -> list[str]:
-            keys = _Keys(connection)
+            keys = SubjectKeys(connection)
             rows = connection.execute("SELECT hub, run, what FROM kept WHERE hash = ?", (content,)).fetchall()
             connection.execute("DELETE FROM kept WHERE hash = ?", (content,))
             names: list[str] = []
@@ -351,7 +326,7 @@ class Journal:
         """Drop a run's key, and name the former contents that nothing else needs."""
 
         def work(connection: sqlite3.Connection) -> list[str]:
-            _Keys(connection).drop_key(subject_of(hub, run))
+            SubjectKeys(connection).drop_key(subject_of(hub, run))
             connection.execute("DELETE FROM offered WHERE hub = ? AND run = ?", (hub, run))
             mine = connection.execute(
                 "DELETE FROM kept WHERE hub = ? AND run = ? RETURNING hash", (hub, run)
@@ -380,17 +355,17 @@ def _request(job: Job) -> str:
 
 
 def _sealer(connection: sqlite3.Connection, subject: str) -> Callable[[bytes], bytes]:
-    keys = _Keys(connection)
+    keys = SubjectKeys(connection)
     return lambda content: seal(keys, subject, content)
 
 
 def _find(connection: sqlite3.Connection, hub: str, key: str) -> JobRow | None:
     query = f"SELECT {_COLUMNS} FROM job WHERE hub = ? AND key = ?"  # noqa: S608
     found = connection.execute(query, (hub, key)).fetchone()
-    return None if found is None else _row(_Keys(connection), found)
+    return None if found is None else _row(SubjectKeys(connection), found)
 
 
-def _row(keys: _Keys, columns: Sequence[Any]) -> JobRow:
+def _row(keys: SubjectKeys, columns: Sequence[Any]) -> JobRow:
     id_, hub, key, run, state, listed, proposal, sealed = columns
     receipt: Receipt | None = None
     if sealed is not None:

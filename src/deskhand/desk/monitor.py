@@ -16,6 +16,7 @@ from typing import Final
 from deskhand.core.ability import Ability, Claim
 from deskhand.core.errors import Problem
 from deskhand.core.fault import reach
+from deskhand.core.paths import path_text
 from deskhand.core.values import Record
 from deskhand.core.wire.frames import Ask, Job, Progress, Receipt
 from deskhand.core.words import Words
@@ -55,6 +56,7 @@ class Monitor:
 
     def __init__(self, home: Path, abilities: Mapping[str, Ability], *, vault_cap: int | None = None) -> None:
         self._abilities = abilities
+        self._own = path_text(str(home.resolve()))
         self.journal = Journal(home / "desk.db")
         self.vault = Vault(home / "vault", vault_cap)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="desk")
@@ -91,6 +93,9 @@ class Monitor:
         name = (job.hub, job.key)
         if job.preview:
             return await self._perform(job, progress)
+        stuck = self._works.get(name)
+        if stuck is not None and name not in self._performing:
+            return receipts.timed_out(stuck, stuck=True)
         task = self._performing.get(name)
         if task is None:
             task = asyncio.create_task(self._perform(job, progress))
@@ -156,7 +161,7 @@ class Monitor:
             work.beneath.close()
 
     async def _open(self, request: gate.Request, row: JobRow | None, progress: Report) -> Work:
-        beneath = await asyncio.to_thread(Beneath, request.scope)
+        beneath = await asyncio.to_thread(Beneath, request.scope, (self._own,))
         reporter = Reporter(request.job.key, progress)
         return Work(request, row, self.journal, self.vault, self._threads, reporter, beneath)
 

@@ -76,7 +76,9 @@ def problem(job: Job, wrong: Problem, work: Work | None = None) -> Receipt:
     effect: SideEffect = wrong.side_effect if work is None else work.side_effect()
     if effect == "none":
         effect = wrong.side_effect
-    outcome: Outcome = "refused" if isinstance(wrong, Refused) and effect == "none" else "failed"
+    outcome: Outcome = "unknown" if effect == "unknown" else "failed"
+    if isinstance(wrong, Refused) and effect == "none":
+        outcome = "refused"
     proof = None if work is None else _proof(work)
     return Receipt(key=job.key, outcome=outcome, proof=proof, trouble=_trouble(job, wrong, effect))
 

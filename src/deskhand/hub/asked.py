@@ -84,12 +84,12 @@ def _read(reader: Reader, conditions: Sequence[Any]) -> list[Asked]:
     return found
 
 
-def answered_before(reader: Reader, run: int, id: str) -> str | None:
+def answered_before(reader: Reader, run: int, name: str) -> str | None:
     """The step whose question this very answer was given to already."""
-    if not id:
+    if not name:
         return None
     found = reader.connection.execute(
-        select(db.question.c.step).where(db.question.c.run == run, db.question.c.answer_id == id)
+        select(db.question.c.step).where(db.question.c.run == run, db.question.c.answer_id == name)
     ).scalar()
     return None if found is None else str(found)
 
@@ -102,7 +102,7 @@ def which(reader: Reader, run: int, step: str | None) -> Asked:
     raise NoQuestion(run=run)
 
 
-def answer(tx: Tx, transitions: Transitions, question: Asked, text: str, person: int, *, id: str = "") -> Live:
+def answer(tx: Tx, transitions: Transitions, question: Asked, text: str, person: int, *, name: str = "") -> Live:
     """A person's words, given to a question: once, by whom it was put to, and only if they answer it."""
     live = transitions.lives.get(tx, question.run)
     if live is None:
@@ -113,6 +113,6 @@ def answer(tx: Tx, transitions: Transitions, question: Asked, text: str, person:
     if said is None:
         raise NotUnderstood(hint=HINTS[question.kind].said(live.lang, n=len(question.choices)))
     row: Mapping[str, Any] = {"id": question.id, "step": question.step, "attempt": question.attempt}
-    if not transitions.answer(tx, live, row, said, person, id):
+    if not transitions.answer(tx, live, row, said, person, name):
         raise NoQuestion(run=question.run)
     return live

@@ -49,9 +49,9 @@ class Streams:
             stream.lost = True
             stream.bell.set()
 
-    async def open(self, hash: str, want: Want) -> Fetched:
+    async def open(self, name: str, want: Want) -> Fetched:
         """Ask for a file; returns when its first piece is here. Raises `Gone` or `DeskAway`."""
-        stream = _Stream(hash)
+        stream = _Stream(name)
         self._open.add(stream)
         started = False
         try:

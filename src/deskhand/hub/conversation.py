@@ -57,10 +57,16 @@ class Conversation:
     async def take(self, number: int, world: World | None = None) -> Accepted:
         """Understand one message that is committed; doing it again gives the same."""
         message = await self._store.read(lambda reader: inbox.message(reader, number))
-        if plain(message.text).startswith(_OVERTAKING):
-            return await self._take(message, world)
-        async with self._chats.setdefault(message.chat, asyncio.Lock()):
-            return await self._take(message, world)
+        try:
+            if plain(message.text).startswith(_OVERTAKING):
+                return await self._take(message, world)
+            async with self._chats.setdefault(message.chat, asyncio.Lock()):
+                return await self._take(message, world)
+        except inbox.Understood:
+            again = await self._store.read(lambda reader: inbox.message(reader, number))
+            if again.outcome is None:
+                raise
+            return again.outcome
 
     async def understand(
         self, text: str, root: str, folders: Sequence[str], now: datetime, lang: Lang | None, world: World | None

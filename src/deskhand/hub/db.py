@@ -1,7 +1,7 @@
 """The hub's tables, the same on SQLite and Postgres.
 
-Rows hold ids, hashes, states and times. Words, plans, arguments, results and paths are sealed pieces in `content`, under
-a key per subject, so that dropping the key forgets them and the rows still prove what happened.
+Rows hold ids, hashes, states and times. Words, plans, arguments, results and paths are sealed pieces in `content`,
+under a key per subject, so that dropping the key forgets them and the rows still prove what happened.
 Times are seconds since 1970. How the tables come to be stands in `migrations/`; a test holds the two together.
 """
 

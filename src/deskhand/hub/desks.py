@@ -117,17 +117,17 @@ class Desk:
         if line is not None:
             await self._send(line, Stop(hub=self._hub, run=run))
 
-    async def fetch(self, hash: str) -> Fetched:
-        """A file that the desk offered. Raises `DeskAway` or `Gone`."""
+    async def fetch(self, name: str) -> Fetched:
+        """A file that the desk offered, by its hash. Raises `DeskAway` or `Gone`."""
         line = self._line
         if line is None:
             raise DeskAway
 
         async def want(offset: int) -> None:
-            if self._line is None or not await self._send(self._line, Want(hash=hash, offset=offset)):
+            if self._line is None or not await self._send(self._line, Want(hash=name, offset=offset)):
                 raise DeskAway
 
-        return await self._streams.open(hash, want)
+        return await self._streams.open(name, want)
 
     async def _reported(self, sent: _Sent) -> Receipt | Ask:
         repeated = False

@@ -10,6 +10,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final, cast
 
 from sqlalchemy import func, select
@@ -59,7 +60,7 @@ class Log:
         try:
             while not self._closed:
                 watcher.bell.clear()
-                kept = await self._store.read(lambda reader: read(reader, person, last))
+                kept = await self._store.read(partial(read, person=person, last=last))
                 for event in kept:
                     last = event.id or last
                     yield event

@@ -86,7 +86,7 @@ class Hub:
         self._deliver = deliver
         self._log = Log(store)
         self._waiters: dict[int, set[asyncio.Event]] = {}
-        self._background: set[asyncio.Task[Accepted]] = set()
+        self._understanding: dict[int, asyncio.Task[Accepted]] = {}
         self._stops: set[asyncio.Future[None]] = set()
         self._cards: dict[Lang, Sequence[Card]] = {}
         self._opened = False
@@ -134,9 +134,10 @@ class Hub:
         self._stopped = True
         self._log.close()
         if self._opened:
-            for task in list(self._background):
+            understanding = list(self._understanding.values())
+            for task in understanding:
                 task.cancel()
-            for task in list(self._background):
+            for task in understanding:
                 with suppress(asyncio.CancelledError, Problem):
                     await task
             await self._outbox.stop()
@@ -185,7 +186,7 @@ class Hub:
             return Accepted(message=number, lang=inbound.lang or "en")
         return await self._as_it_stands(task.result())
 
-    async def answer(self, run: int, step: str | None, text: str, person: int, *, id: str = "") -> Answered:
+    async def answer(self, run: int, step: str | None, text: str, person: int, *, id: str = "") -> Answered:  # noqa: A002
         """Answer a run's oldest open question, or the one at a step.
 
         The same `id` again is the same answer. Raises `NoSuchRun`, `NoQuestion`, `NotYours`, `NotUnderstood`.
@@ -199,7 +200,7 @@ class Hub:
             at = before
             if before is None:
                 question = asked.which(tx, run, step)
-                live = asked.answer(tx, self._transitions, question, text, person, id=id)
+                live = asked.answer(tx, self._transitions, question, text, person, name=id)
                 at = question.step
             return Answered.model_validate({"run": run, "step": at, "state": live.state})
 
@@ -225,7 +226,7 @@ class Hub:
         run: int | None,
         person: int,
         *,
-        id: str = "",
+        id: str = "",  # noqa: A002
         chat: str = "",
         channel: str = "page",
         lang: Lang | None = None,
@@ -341,13 +342,13 @@ class Hub:
     async def last_event(self, person: int) -> int:
         return await self._log.last(person)
 
-    async def fetch(self, hash: str, person: int) -> Fetched:
-        """A file that a run of this person offered. Raises `NoSuchFile`, `DeskAway`, `Gone`."""
-        statement = select(db.offer.c.run).where(db.offer.c.person == person, db.offer.c.hash == hash)
+    async def fetch(self, name: str, person: int) -> Fetched:
+        """A file that a run of this person offered, by its hash. Raises `NoSuchFile`, `DeskAway`, `Gone`."""
+        statement = select(db.offer.c.run).where(db.offer.c.person == person, db.offer.c.hash == name)
         known = await self._store.read(lambda reader: reader.connection.execute(statement).first())
         if known is None:
             raise NoSuchFile
-        return await self._desk.fetch(hash)
+        return await self._desk.fetch(name)
 
     async def doctor(self) -> HubFacts:
         """How the hub is."""
@@ -399,13 +400,16 @@ class Hub:
 
     def _understand(self, number: int, world: World | None) -> asyncio.Task[Accepted]:
         """Understanding goes on even if whoever sent the message stops listening."""
+        known = self._understanding.get(number)
+        if known is not None:
+            return known
         task = asyncio.create_task(self._conversation.take(number, world), name=f"message-{number}")
-        self._background.add(task)
-        task.add_done_callback(self._understood)
+        self._understanding[number] = task
+        task.add_done_callback(lambda done: self._understood(number, done))
         return task
 
-    def _understood(self, task: asyncio.Task[Accepted]) -> None:
-        self._background.discard(task)
+    def _understood(self, number: int, task: asyncio.Task[Accepted]) -> None:
+        self._understanding.pop(number, None)
         if not task.cancelled() and (wrong := task.exception()) is not None:
             log.error("%s could not be understood", task.get_name(), exc_info=wrong)
 

@@ -91,10 +91,16 @@ def message(reader: Reader, number: int) -> Message:
     )
 
 
+class Understood(Exception):
+    """Somebody was quicker: this message has become something already, and is not to become it twice."""
+
+
 def understood(tx: Tx, taken: Message, outcome: Accepted) -> None:
-    """What became of a message; the same is answered when it comes again."""
+    """What became of a message; the same is answered when it comes again. Raises `Understood` the second time."""
     content = tx.put(f"inbox:{taken.id}", outcome.model_dump(mode="json"))
-    tx.update(db.inbox, {"id": taken.id}, state="done", run=outcome.run, outcome=content)
+    where = {"id": taken.id, "state": "new"}
+    if not tx.update(db.inbox, where, state="done", run=outcome.run, outcome=content):
+        raise Understood
     if outcome.answer and outcome.run is None:
         reply = tx.put(f"inbox:{taken.id}", outcome.answer)
         told(tx, taken.person, "message", state="deskhand", content=reply)

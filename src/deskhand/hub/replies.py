@@ -10,12 +10,83 @@ from typing import Any, Final, Literal
 from deskhand.core.words import Words
 
 _YES: Final = frozenset(
-    "yes|y|yep|yeah|yes please|ok|okay|sure|do it|go|go ahead|please do|confirm|approve|approved|fine|right|correct|"
-    "好|好的|好吧|是|是的|可以|行|嗯|对|确认|同意|执行|做吧|去做|继续|没问题|批准|要|可|好啊|好呀|ok的".split("|")
+    [
+        "yes",
+        "y",
+        "yep",
+        "yeah",
+        "yes please",
+        "ok",
+        "okay",
+        "sure",
+        "do it",
+        "go",
+        "go ahead",
+        "please do",
+        "confirm",
+        "approve",
+        "approved",
+        "fine",
+        "right",
+        "correct",
+        "好",
+        "好的",
+        "好吧",
+        "是",
+        "是的",
+        "可以",
+        "行",
+        "嗯",
+        "对",
+        "确认",
+        "同意",
+        "执行",
+        "做吧",
+        "去做",
+        "继续",
+        "没问题",
+        "批准",
+        "要",
+        "可",
+        "好啊",
+        "好呀",
+        "ok的",
+    ]
 )
 _NO: Final = frozenset(
-    "no|n|nope|no thanks|don't|dont|do not|cancel|never mind|nevermind|not now|reject|decline|forget it|"
-    "不|不要|不行|不用|不是|否|别|别做|取消|算了|不同意|不可以|拒绝|不了|先不|不好|不用了".split("|")
+    [
+        "no",
+        "n",
+        "nope",
+        "no thanks",
+        "don't",
+        "dont",
+        "do not",
+        "cancel",
+        "never mind",
+        "nevermind",
+        "not now",
+        "reject",
+        "decline",
+        "forget it",
+        "不",
+        "不要",
+        "不行",
+        "不用",
+        "不是",
+        "否",
+        "别",
+        "别做",
+        "取消",
+        "算了",
+        "不同意",
+        "不可以",
+        "拒绝",
+        "不了",
+        "先不",
+        "不好",
+        "不用了",
+    ]
 )
 _WHICH: Final = re.compile(
     r"^(?P<word>.+?)[\s,:，：#/]*(?P<run>\d{1,18})$|^#?(?P<run2>\d{1,18})[\s,:，：]+(?P<word2>.+)$"

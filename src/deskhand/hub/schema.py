@@ -18,7 +18,8 @@ class FromTheFuture(Problem):
     words = Words(
         "The store was written by a newer Deskhand (schema {found}; this one knows {known}). Nothing was touched; "
         "install the newer version again.",
-        "数据由更新版本的 Deskhand 写入（结构 {found}，本程序只认识 {known}）。没有改动任何内容；请重新安装较新的版本。",
+        "数据由更新版本的 Deskhand 写入（结构 {found}，本程序只认识 {known}）。"
+        "没有改动任何内容；请重新安装较新的版本。",
     )
 
 

@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pydantic import Field
+
 from deskhand.core.values import Record
 from deskhand.core.words import Lang
 
@@ -19,10 +21,10 @@ EventKind = Literal["message", "plan", "step", "question", "answered", "receipt"
 class Preview(Record):
     """What an approval would let happen: how many items of each kind, the first of them, and the hash of the whole."""
 
-    counts: dict[str, int] = {}
-    items: list[dict[str, Any]] = []
+    counts: dict[str, int] = Field(default_factory=dict[str, int])
+    items: list[dict[str, Any]] = Field(default_factory=list[dict[str, Any]])
     total: int = 0
-    steps: dict[str, str] = {}
+    steps: dict[str, str] = Field(default_factory=dict[str, str])
 
 
 class Question(Record):
@@ -33,7 +35,7 @@ class Question(Record):
     step: str
     kind: Literal["confirm", "choose", "fill"]
     text: str
-    choices: list[str] = []
+    choices: list[str] = Field(default_factory=list[str])
     preview: Preview | None = None
     at: str = ""
 
@@ -53,8 +55,8 @@ class Accepted(Record):
     state: State = "accepted"
     answer: str = ""
     ask: Question | None = None
-    suggest: list[Suggest] = []
-    unused: list[str] = []
+    suggest: list[Suggest] = Field(default_factory=list[Suggest])
+    unused: list[str] = Field(default_factory=list[str])
     lang: Lang = "en"
     answered: int | None = None
     """The run whose question this message answered."""
@@ -90,13 +92,13 @@ class ReceiptView(Record):
     do: str
     outcome: str
     answer: str = ""
-    result: dict[str, Any] = {}
-    changes: list[dict[str, Any]] = []
+    result: dict[str, Any] = Field(default_factory=dict[str, Any])
+    changes: list[dict[str, Any]] = Field(default_factory=list[dict[str, Any]])
     total: int = 0
-    counts: dict[str, int] = {}
-    claims: list[dict[str, Any]] = []
+    counts: dict[str, int] = Field(default_factory=dict[str, int])
+    claims: list[dict[str, Any]] = Field(default_factory=list[dict[str, Any]])
     undo: Literal["yes", "partly", "no", "none"] = "none"
-    dropped: list[str] = []
+    dropped: list[str] = Field(default_factory=list[str])
     trouble: TroubleView | None = None
 
 
@@ -124,12 +126,12 @@ class RunView(_Run):
     """One run, whole."""
 
     root: str = ""
-    folders: list[str] = []
+    folders: list[str] = Field(default_factory=list[str])
     plan: dict[str, Any] | None = None
-    steps: list[StepView] = []
+    steps: list[StepView] = Field(default_factory=list[StepView])
     ask: Question | None = None
-    asks: list[Question] = []
-    receipts: list[ReceiptView] = []
+    asks: list[Question] = Field(default_factory=list[Question])
+    receipts: list[ReceiptView] = Field(default_factory=list[ReceiptView])
     answer: str = ""
     undoable: bool = False
     forgotten: bool = False
@@ -165,7 +167,7 @@ class HubFacts(Record):
     due: int
     outbox: int
     desk: DeskFacts
-    flaws: list[str] = []
+    flaws: list[str] = Field(default_factory=list[str])
 
 
 @dataclass(frozen=True, slots=True)

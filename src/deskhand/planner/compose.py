@@ -14,7 +14,7 @@ from deskhand.core.shown import shown, shown_few
 from deskhand.core.words import Lang, Words
 from deskhand.planner.match import Match
 from deskhand.planner.planned import Context
-from deskhand.planner.values import Earlier, Either, Exact, Missing, Search, Value
+from deskhand.planner.values import MANY, Earlier, Either, Exact, Missing, Search, Value
 
 FIND: Final = "files.find"
 LIST: Final = "files.list"
@@ -118,9 +118,11 @@ class Draft:
     def _earlier(self, ability: Ability, name: str, instead: Sequence[str] = ()) -> tuple[Any, str]:
         """The last result that fits, then what the conversation holds."""
         wanted = ability.param_types[name]
-        for step in reversed(self.steps):
+        for at, step in reversed(list(enumerate(self.steps))):
             part = _fitting(wanted, self.abilities[step.do])
             if part is not None:
+                if step.do == FIND and isinstance(wanted, ListOf):
+                    self.steps[at] = step.model_copy(update={"with_": {"limit": MANY, **step.with_}})
                 return f"${step.id}.{part}", self.found_as.get(step.id, "") or self._result_of(step)
         files = self.context.files or tuple(instead)
         if isinstance(wanted, ListOf) and files:

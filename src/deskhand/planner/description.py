@@ -34,6 +34,8 @@ class Description:
     quoted: str | None = None
     many: bool = False
     """Said to be several: "all", a plural, 所有."""
+    all: bool = False
+    """Said to be every one there is."""
     number: int | None = None
     noun: bool = False
     paper: bool = False
@@ -175,7 +177,7 @@ class Reader:
         if category == "kind":
             return self._kind(found, at, stop, value)
         if category == "many":
-            found.many = True
+            found.many = found.all = True
         elif category == "nouns":
             found.noun = True
             found.many = found.many or self._plural(stop - 1)

@@ -46,6 +46,14 @@ class Folders:
         found = self.existing(start, end)
         return found if isinstance(found, Exact | Either) else None
 
+    def listable(self, start: int, end: int) -> Value | None:
+        """A folder that is plainly meant as one: "list pictures" asks for pictures, "list Pictures" for the folder."""
+        start, end = self.of.trimmed(start, end)
+        found = self.placed(start, end)
+        if found is None or self.of.lex.described.whole(self.of.keys, start, end) is None:
+            return found
+        return found if self.of.words.tokens[start].raw[:1].isupper() else None
+
     def into(self, start: int, end: int) -> Value | None:
         """Where things go: a folder that is there, or the name of a new one."""
         start, end = self.of.trimmed(start, end)

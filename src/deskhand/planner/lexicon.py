@@ -91,6 +91,8 @@ class Lexicon:
     sizes: Phrasebook
     sizes_behind: Phrasebook
     papers: Phrasebook
+    """Things that are kept as files: looking for one means looking for a file."""
+    ordinary: Phrasebook
     folders: Phrasebook
     rules: Mapping[str, str] = field(repr=False)
 
@@ -135,7 +137,7 @@ def lexicon(lang: Lang) -> Lexicon:
             for name in (
                 "guards", "harmless", "closed", "before", "after", "separators", "listed", "here", "there",
                 "folder_words", "called", "in_front", "places", "strictly_inside", "behind", "it", "pointing",
-                "everything", "nouns", "touched", "papers",
+                "everything", "nouns", "touched", "papers", "ordinary",
             )
         },
     )

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
-from deskhand.core.paths import name_of, path_text, split_ending, tidy
+from deskhand.core.paths import name_of, native_path, path_text, split_ending, tidy
 from deskhand.core.words import LANGS
 from deskhand.core.world.facts import FileFact, World
 from deskhand.core.world.terms import holds, words_of
 from deskhand.planner.lexicon import lexicon
+from deskhand.planner.text import folded
 from deskhand.planner.values import Either, Exact, Missing, Value
 
 MAX_NAME: Final = 300
 MOST_ABOUT: Final = 50
 MOST_OPTIONS: Final = 3
+_PLURAL: Final = re.compile(r"(?<=[A-Za-z]{3})s(?![A-Za-z])")
 
 
 @cache
@@ -67,6 +70,9 @@ class Places:
         """Files whose names hold all of these words, as `files.find` will look for them."""
         if words not in self._about:
             found = self.world.about(words, limit=MOST_ABOUT)
+            single = _PLURAL.sub("", words)
+            if not found and single != words:
+                found = self.world.about(single, limit=MOST_ABOUT)
             self._about[words] = [fact for fact in found if holds(fact.name, words)]
         return self._about[words]
 
@@ -77,12 +83,12 @@ class Places:
 
     def path(self, written: str) -> str:
         """A written path in the text form of plans: relative where it lies below the root, else absolute."""
-        native = os.path.expanduser(written) if written.startswith("~") else written
-        root = self.world.root.rstrip("/")
-        whole = native if native.startswith("/") else f"{root}/{native}"
-        place = tidy(path_text(whole))
+        if written.startswith("~"):
+            written = path_text(os.path.expanduser(native_path(written)))
+        root = path_text(self.world.root.rstrip("/"))
+        place = tidy(written if written.startswith("/") else f"{root}/{written}")
         if place is None:
-            return path_text(native)
+            return written
         if place == root:
             return "."
         return place.removeprefix(f"{root}/")
@@ -138,7 +144,7 @@ class Places:
 
     def missing(self, name: str) -> Missing:
         """The name that nothing has, with what comes closest to it."""
-        stem = split_ending(name_of(name))[0]
+        stem = folded(split_ending(name_of(name))[0])
         near = [fact.path for fact in self.about(stem)]
         if not near:
             wanted = sorted(words_of(stem), key=len, reverse=True)

@@ -11,6 +11,7 @@ from typing import Final
 
 from deskhand.core.ability import Phrases, Registry
 from deskhand.core.flow.guard import asking, guarded
+from deskhand.core.paths import path_text
 from deskhand.core.plan.check import check
 from deskhand.core.plan.model import Do, Plan
 from deskhand.core.words import LANGS, Lang
@@ -29,7 +30,7 @@ from deskhand.planner.suggest import Examples
 from deskhand.planner.template import Template, compiled, words_of
 from deskhand.planner.text import MAX_TOKENS, Words, likely_lang, said, tokenised
 from deskhand.planner.typos import Slips
-from deskhand.planner.values import Missing, Value
+from deskhand.planner.values import Missing, Search, Value
 
 MOST_READINGS: Final = 3
 MOST_UNUSED: Final = {"en": 3, "zh": 5}
@@ -48,11 +49,11 @@ class Planner:
     ) -> Planned:
         """How the request is understood on this desk at this moment; nothing is touched."""
         began = time.perf_counter()
-        words = tokenised(text)
+        words = tokenised(_writable(text))
         likely = lang or likely_lang(words)
         planned = self._plan(words, world, now.date(), likely_lang(words), context or Context())
         if planned.outcome == "teach" and lang is not None:
-            planned = replace(planned, lang=likely, suggest=planned.suggest or self._tongue(likely).near(text))
+            planned = replace(planned, lang=likely, suggest=planned.suggest or self._tongue(likely).near(words.text))
         return replace(planned, ms=(time.perf_counter() - began) * 1_000)
 
     def _plan(self, words: Words, world: World, today: date, first: Lang, context: Context) -> Planned:
@@ -93,7 +94,7 @@ class _Tongue:
 
     @cached_property
     def slips(self) -> Slips:
-        return Slips({word for one in self.templates for word in words_of(one)} | self.lex.words())
+        return Slips({word for one in self.templates for word in words_of(one)}, self.lex.words())
 
     @cached_property
     def examples(self) -> Examples:
@@ -303,6 +304,11 @@ class _Request:
         return Planned("teach", self.tongue.lang, unused=tuple(said(strange[:40], self.words.text)[:12]))
 
 
+def _writable(text: str) -> str:
+    """The request in the text form of paths, so that a name that is not UTF-8 can be asked for and written down."""
+    return path_text(text).encode("utf-8", "replace").decode("utf-8")
+
+
 def _missing(match: Match) -> bool:
     return any(isinstance(value, Missing) for _, value, _, _ in match.bound)
 
@@ -311,10 +317,14 @@ def _open(match: Match) -> int:
     return sum(value.open for _, value, _, _ in match.bound if isinstance(value, Value))
 
 
+def _searches(match: Match) -> int:
+    return sum(isinstance(value, Search) for _, value, _, _ in match.bound)
+
+
 def _top(found: Sequence[Match]) -> list[Match]:
     """The readings that leave least to free text, and of those the ones with most words of their own."""
     if not found:
         return []
-    ranks = {id(one): (_missing(one), _open(one), -one.literals) for one in found}
+    ranks = {id(one): (_missing(one), _open(one), -one.literals, _searches(one)) for one in found}
     best = min(ranks.values())
     return [one for one in found if ranks[id(one)] == best]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from deskhand.core.filetypes import is_of
@@ -14,11 +14,9 @@ from deskhand.planner.folders import Folders
 from deskhand.planner.numbers import number_at
 from deskhand.planner.places import MOST_OPTIONS, is_path
 from deskhand.planner.reading import Reading
-from deskhand.planner.values import Earlier, Either, Exact, Missing, Scalar, Search, Value
+from deskhand.planner.values import MANY, Earlier, Either, Exact, Missing, Scalar, Search, Value
 from deskhand.planner.when import when_in
 
-MANY: Final = 1_000
-"""As many files as one search may hand on."""
 LONGEST_NAME: Final = 6
 """Words in a new name that is not quoted."""
 
@@ -41,11 +39,12 @@ class Slots:
             "ranked": self.ranked,
             "folder": self.folders.target,
             "placed": self.folders.placed,
+            "listable": self.folders.listable,
             "into": self.folders.into,
             "newname": self.new_name,
             "quotedname": self.quoted_name,
             "zipname": self.zip_name,
-            "run": self.number,
+            "number": self.number,
             "when": self.when,
             "topic": self.topic,
         }
@@ -70,6 +69,9 @@ class Slots:
         whole = self._everything(start, end) or self._listed(start, end)
         if whole is not None:
             return whole
+        folder = self._folder(start, end)
+        if folder is not None:
+            return folder
         described = self.reader.read(start, end)
         if described is not None and not described.open and described.quoted is None:
             return self._by_description(described)
@@ -104,6 +106,16 @@ class Slots:
         if not looks_named or end - start > LONGEST_NAME * 4 or self._list_inside(start, end):
             return None
         return self.of.places.missing(name) if not self.of.has_blocked(start, end) else None
+
+    def _folder(self, start: int, end: int) -> Value | None:
+        """A folder as a whole: said to be one, or written just as its name is."""
+        lex, keys = self.of.lex, self.of.keys
+        worded = lex.folder_words.before(keys, start + 1, end) is not None
+        proper = end - start == 1 and self.of.words.tokens[start].raw[:1].isupper()
+        if not worded and not (proper and lex.described.whole(keys, start, end)):
+            return None
+        found = self.folders.target(start, end) if worded else self.folders.existing(start, end)
+        return Exact((str(found.value),)) if isinstance(found, Exact) else found
 
     def _list_inside(self, start: int, end: int) -> bool:
         return any(self.of.lex.listed.at(self.of.keys, at, end) for at in range(start, end))
@@ -169,8 +181,8 @@ class Slots:
         query = self.reader.query(said)
         opened = sum(b - a for a, b in said.open)
         if query and not self._credible(said, query):
-            return Missing(query, open=opened) if said.bare else self.of.places.missing(query)
-        if said.bare and not query:
+            return replace(self.of.places.missing(query), open=opened)
+        if not query and (said.bare or (said.args.keys() == {"folder"} and not said.noun)):
             return None
         return Search(self._search_args(said, query), open=opened)
 
@@ -194,12 +206,9 @@ class Slots:
             args["limit"] = said.number
         elif "order" in said.args and not said.many and not said.loose:
             args["limit"] = 1
-        elif said.many and "order" not in said.args and self._said_all(said):
+        elif said.all and not said.bare:
             args["limit"] = MANY
         return args
-
-    def _said_all(self, said: Description) -> bool:
-        return said.many and not said.bare
 
     def _by_description(self, said: Description) -> Value | None:
         """Files for another ability: several by a search, one by what is really there."""
@@ -210,7 +219,7 @@ class Slots:
         query = self.reader.query(said)
         opened = sum(b - a for a, b in said.open)
         if query and not self.of.places.about(query):
-            return Missing(query, open=opened) if said.bare else self.of.places.missing(query)
+            return replace(self.of.places.missing(query), open=opened)
         if said.bare and not query:
             return None
         args = self._search_args(said, query)
@@ -224,7 +233,7 @@ class Slots:
     def _one(self, said: Description, query: str, opened: int) -> Value | None:
         fits = self._fitting(said, query)
         if not fits:
-            return Missing(query or str(said.args.get("kind", "")), open=opened)
+            return replace(self.of.places.missing(query or str(said.args.get("kind", ""))), open=opened)
         if len(fits) == 1:
             return Exact((fits[0].path,), open=opened)
         return Either(tuple(fact.path for fact in fits[:MOST_OPTIONS]), open=opened)

@@ -10,10 +10,11 @@ LONGEST: Final = 20
 
 
 class Slips:
-    """Known words, found again from one slip away."""
+    """Known words, found again from one slip away; where two are as near, those the phrases are made of go first."""
 
-    def __init__(self, words: Iterable[str]) -> None:
-        self.known = frozenset(words)
+    def __init__(self, phrased: Iterable[str], other: Iterable[str]) -> None:
+        self._phrased = frozenset(phrased)
+        self.known = self._phrased | frozenset(other)
         self._near: dict[str, set[str]] = {}
         for word in self.known:
             if SHORTEST <= len(word) <= LONGEST and word.isascii() and word.isalpha():
@@ -29,8 +30,9 @@ class Slips:
             return key
         near = {word for form in _shortened(key) for word in self._near.get(form, ()) if _one_slip(key, word)}
         near = {word for word in near if word[0] == key[0] and abs(len(word) - len(key)) <= 1}
-        if len(near) > 1:
-            near = {word for word in near if sorted(word) == sorted(key)}
+        for better in ({word for word in near if sorted(word) == sorted(key)}, near & self._phrased):
+            if len(near) > 1 and better:
+                near = better
         return near.pop() if len(near) == 1 and not is_name(at) else key
 
 

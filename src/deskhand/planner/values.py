@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 Scalar = str | int | bool
+MANY: Final = 1_000
+"""As many files as one search may hand on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,12 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
+
+import msgspec
 
 from deskhand.core import fault
 from deskhand.core.ability import Registry
@@ -86,15 +88,30 @@ def tree(root: Path) -> dict[str, str]:
     return found
 
 
-def die_at(point: str, n: int) -> None:
-    """Have this process end, as by `kill -9`, when it reaches a point for the nth time."""
+def die_at(point: str, n: int, meddle: Callable[[str], None] = lambda _: None) -> None:
+    """Have this process end, as by `kill -9`, when it reaches a point for the nth time.
+
+    `meddle` is called at every point before that, as somebody else who is at the computer.
+    """
     left = count(n - 1, -1)
 
     def hook(name: str) -> None:
+        meddle(name)
         if name == point and next(left) == 0:
             os._exit(KILLED)
 
     fault.install(hook)
+
+
+def _saver(root: Path) -> Callable[[str], None]:
+    """Somebody who saves the file named in MEDDLE_FILE at the moment of the point named in MEDDLE_AT."""
+    at, file = os.environ.get("MEDDLE_AT"), os.environ.get("MEDDLE_FILE", "")
+
+    def save(point: str) -> None:
+        if point == at:
+            (root / file).write_text("somebody's words")
+
+    return save
 
 
 async def _main(root: str, home: str, point: str, n: str) -> None:
@@ -103,11 +120,12 @@ async def _main(root: str, home: str, point: str, n: str) -> None:
     if point == "list":
         fault.install(points.append)
     else:
-        die_at(point, int(n))
+        die_at(point, int(n), _saver(Path(root)))
     desk = RealDesk(Path(root), Path(home))
     await desk.monitor.start()
     for number, job in enumerate(jobs, 1):
-        receipt = await desk.do(job["do"], as_run=number, **job["args"])
+        asked = desk.job(job["do"], as_run=number, **job["args"])
+        receipt = await desk.perform(msgspec.structs.replace(asked, folders=[".", *job.get("folders", ())]))
         sys.stdout.write(json.dumps([receipt.outcome, receipt.trouble.text if receipt.trouble else ""]) + "\n")
     await desk.monitor.close()
     sys.stdout.write(json.dumps(points) + "\n")

@@ -36,6 +36,16 @@ SOON: Final = 10.0
 PURE: Final[dict[str, Any]] = {"do": "value.count", "with": {"items": ["a"]}}
 
 
+async def come(true: Callable[[], bool]) -> None:
+    """Returns once something is so."""
+    end = time.monotonic() + SOON
+    while True:
+        if true():
+            return
+        assert time.monotonic() < end, "it did not come about"
+        await asyncio.sleep(0.005)
+
+
 def step(name: str, **more: Any) -> dict[str, Any]:
     return {"id": name, **PURE, **more}
 
@@ -93,10 +103,13 @@ class Bed:
 
     async def until(self, run: int, *states: str) -> str:
         """The state of a run, once it is one of these."""
-        async with asyncio.timeout(SOON):
-            while (state := await self.state(run)) not in states:
-                await asyncio.sleep(0.005)
-        return state
+        end = time.monotonic() + SOON
+        while True:
+            state = await self.state(run)
+            if state in states:
+                return state
+            assert time.monotonic() < end, f"run {run} is still {state}"
+            await asyncio.sleep(0.005)
 
     async def journal(self, run: int, kind: str) -> list[tuple[str, int, str]]:
         columns = (db.journal.c.step, db.journal.c.attempt, db.journal.c.note)
@@ -126,7 +139,7 @@ class Outside:
     """Whoever carries steps out: done at once, unless the test says otherwise."""
 
     bed: Bed
-    outcome: Callable[[Work], Receipt] = lambda work: Receipt(key=work.key, outcome="done", result={"count": 1})  # noqa: E731
+    outcome: Callable[[Work], Receipt] = lambda work: Receipt(key=work.key, outcome="done", result={"count": 1})
     hold: asyncio.Event | None = None
     begun: list[str] = field(default_factory=list[str])
     together: int = 0
@@ -198,8 +211,7 @@ class EngineContract(ABC):
         outside = Outside(bed, hold=asyncio.Event())
         await self.started(bed, outside, at_once=3)
         run = await bed.run(*(step(f"s{n}") for n in range(10)))
-        while outside.together < 3:
-            await asyncio.sleep(0.005)
+        await come(lambda: outside.together >= 3)
         await asyncio.sleep(0.05)
         assert outside.together == 3
         assert outside.hold is not None
@@ -224,8 +236,7 @@ class EngineContract(ABC):
         outside = Outside(bed, hold=asyncio.Event())
         engine = await self.started(bed, outside)
         run = await bed.run(step("a"), step("b", after=["a"]))
-        while not outside.begun:
-            await asyncio.sleep(0.005)
+        await come(lambda outside=outside: bool(outside.begun))
         await self.crash(engine)
         again = Outside(bed)
         await self.started(bed, again)
@@ -237,8 +248,7 @@ class EngineContract(ABC):
         outside = Outside(bed, hold=asyncio.Event())
         engine = await self.started(bed, outside)
         run = await bed.run(step("a"))
-        while not outside.begun:
-            await asyncio.sleep(0.005)
+        await come(lambda outside=outside: bool(outside.begun))
         work = await bed.store.do(lambda tx: bed.transitions.work(tx, run, "a", 1, fresh=True))
         await self.crash(engine)
         again = Outside(bed)
@@ -254,8 +264,7 @@ class EngineContract(ABC):
             outside = Outside(bed, hold=asyncio.Event())
             engine = await self.started(bed, outside)
             run = run or await bed.run(step("a"))
-            while not outside.begun:
-                await asyncio.sleep(0.005)
+            await come(lambda outside=outside: bool(outside.begun))
             await engine.stop()
         await self.started(bed, Outside(bed))
         assert await bed.until(run, "done", "asking") == "done"
@@ -266,8 +275,7 @@ class EngineContract(ABC):
         for _ in range(3):
             outside = Outside(bed, hold=asyncio.Event())
             engine = await self.started(bed, outside)
-            while not outside.begun:
-                await asyncio.sleep(0.005)
+            await come(lambda outside=outside: bool(outside.begun))
             await self.crash(engine)
         last = Outside(bed)
         await self.started(bed, last)
@@ -290,8 +298,7 @@ class EngineContract(ABC):
 
             outside.perform = perform  # type: ignore[method-assign]
             engine = await self.started(bed, outside)
-            while "abcd"[n] not in outside.begun:
-                await asyncio.sleep(0.005)
+            await come(lambda outside=outside, n=n: "abcd"[n] in outside.begun)
             await self.crash(engine)
         await self.started(bed, Outside(bed))
         assert await bed.until(run, "done", "asking") == "done"
@@ -300,8 +307,7 @@ class EngineContract(ABC):
         outside = Outside(bed, hold=asyncio.Event())
         await self.started(bed, outside, at_once=2)
         run = await bed.run(*(step(f"s{n}") for n in range(6)), step("last", after=["s0"]))
-        while outside.together < 2:
-            await asyncio.sleep(0.005)
+        await come(lambda: outside.together >= 2)
         await bed.stop_run(run)
         assert await bed.state(run) == "stopping"
         await asyncio.sleep(0.05)

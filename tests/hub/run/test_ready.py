@@ -215,7 +215,8 @@ def plans(draw: st.DrawFn) -> Plan:
         else:
             inner = [do(f"i{n}", on_fail=draw(st.sampled_from(["stop", "skip"])))]
             fail = draw(st.sampled_from(["stop", "skip"]))
-            steps.append({"id": f"s{n}", "each": ["p", "q"], "as": f"v{n}", "steps": inner, "after": after, "on_fail": fail})
+            loop = {"each": ["p", "q"], "as": f"v{n}", "steps": inner, "after": after, "on_fail": fail}
+            steps.append({"id": f"s{n}", **loop})
     bound = draw(st.lists(st.sampled_from([step["id"] for step in steps]), unique=True))
     if bound:
         steps.insert(0, ask("ok", *bound))
@@ -244,7 +245,7 @@ def test_whatever_happens_a_run_ends_and_nothing_runs_unasked_or_twice(of: Plan,
             story.end(path, story.journal.steps[path].attempt, outcome)
             answers += 1
         elif story.journal.asking and not halted(of, story.journal):
-            path = sorted(story.journal.asking)[0]
+            path = min(story.journal.asking)
             yes, choice = data.draw(st.booleans()), data.draw(st.sampled_from([0, 1, 2]))
             story.say(path, story.journal.steps[path].attempt, yes=yes, choice=choice if answers < 12 else 2)
             answers += 1

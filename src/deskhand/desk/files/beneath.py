@@ -10,7 +10,7 @@ import errno
 import os
 import stat
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import Final, NamedTuple
 
@@ -33,21 +33,26 @@ class Place(NamedTuple):
 class Beneath:
     """The granted folders of one job, each opened once."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, closed: Sequence[str] = ()) -> None:
+        """`closed` are absolute places that stay out of reach even where they lie inside: what is the desk's own."""
         self.scope = scope
+        self._closed = tuple(closed)
         self._lock = threading.Lock()
-        self._granted = {
-            place: self._open_granted(place)
-            for place in (scope.absolute(folder) for folder in scope.folders)
-            if place is not None
-        }
+        self._granted: dict[str, int | None] = {}
+        try:
+            for place in (scope.absolute(folder) for folder in scope.folders):
+                if place is not None and place not in self._granted:
+                    self._granted[place] = self._open_granted(place)
+        except BaseException:
+            self.close()
+            raise
 
     @staticmethod
-    def _open_granted(place: str) -> int:
+    def _open_granted(place: str) -> int | None:
         try:
             return os.open(native_path(place), os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
         except FileNotFoundError:
-            raise Vanished(path=place) from None
+            return None  # it may come back; until then nothing lies in it
         except NotADirectoryError:
             raise NotAFolder(path=place) from None
 
@@ -56,18 +61,40 @@ class Beneath:
         with self._lock:
             granted, self._granted = self._granted, {}
             for fd in granted.values():
-                os.close(fd)
+                if fd is not None:
+                    os.close(fd)
+
+    def replaced(self) -> bool:
+        """Whether a granted folder is another one now than when it was opened, or came or went."""
+        for place, fd in self._granted.items():
+            try:
+                now = os.stat(native_path(place))  # noqa: PTH116 - called often
+            except OSError:
+                if fd is not None:
+                    return True
+                continue
+            if fd is None or not os.path.samestat(now, os.fstat(fd)):
+                return True
+        return False
 
     def absolute(self, path: str) -> str:
         """The absolute text form of a path inside the granted folders; raises `OutsideFolders`."""
         place = None if "\0" in path else self.scope.absolute(path)
-        if place is None or self._above(place) is None:
+        if place is None or self._above(place) is None or self.is_closed(place):
             raise OutsideFolders(path=path.replace("\0", "\\0"))
         return place
 
     def covers(self, path: str) -> bool:
         place = self.scope.absolute(path)
-        return place is not None and self._above(place) is not None
+        return place is not None and self._above(place) is not None and not self.is_closed(place)
+
+    def is_closed(self, absolute: str) -> bool:
+        return any(absolute == one or absolute.startswith(one + "/") for one in self._closed)
+
+    def holds_closed(self, path: str) -> bool:
+        """Whether something that is out of reach lies below a path, so that moving it would reach it."""
+        above = self.absolute(path).rstrip("/") + "/"
+        return any(one.startswith(above) for one in self._closed)
 
     def text(self, absolute: str) -> str:
         """How a plan writes an absolute place: from the root where it lies below it."""
@@ -145,9 +172,11 @@ class Beneath:
 
     def _enter(self, path: str, above: str, flags: int) -> int:
         with self._lock:
-            granted = self._granted.get(above)
-            if granted is None:
+            if above not in self._granted:
                 raise OutsideFolders(path=path)
+            granted = self._granted[above]
+            if granted is None:
+                raise Vanished(path=above)
             return os.open(".", flags, dir_fd=granted)
 
 

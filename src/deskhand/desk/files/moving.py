@@ -145,7 +145,10 @@ class RemovingFolder:
         return (change.path,)
 
     def prepare(self, bench: Workbench, item: Item, change: RemoveFolder) -> None:
-        expected(bench, item, change.path)
+        try:
+            expected(bench, item, change.path)
+        except Vanished as gone:  # what was wanted is so already
+            raise Skip(gone) from None
 
     def apply(self, bench: Workbench, item: Item, change: RemoveFolder) -> None:
         with bench.beneath.place(change.path) as place:

@@ -106,6 +106,13 @@ class AlreadyThere(Problem):
     words = Words("{path} is there already.", "{path} 已经在那里了。")
 
 
+class OwnState(Refused):
+    words = Words(
+        "{path} holds Deskhand's own records, which I do not move, delete or copy. Nothing was done.",
+        "{path} 包含 Deskhand 自身的记录，我不会移动、删除或复制它。没有做任何更改。",
+    )
+
+
 class ChangedSince(Problem):
     words = Words(
         "{path} changed since, so it was left as it is.",

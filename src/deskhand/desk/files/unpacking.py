@@ -29,8 +29,8 @@ MOST_DEPTH: Final = 100
 RATIO: Final = 200
 SUSPICIOUS: Final = 100_000_000
 """Below this nothing is a bomb, however well it was packed."""
-SPARE: Final = 200_000_000
-"""What must stay free on the disk."""
+SHARE: Final = 0.95
+"""How much of what is free on the disk may be taken."""
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _DRIVE: Final = re.compile(r"[A-Za-z]:")
 
@@ -110,7 +110,7 @@ class _Limits:
     def _judge(self, total: int) -> None:
         if total > SUSPICIOUS and total > self.packed * RATIO:
             raise Bomb(path=self.path, why=f"{size(self.packed)} → {size(total)}")
-        if total > self.free - SPARE:
+        if total > self.free * SHARE:
             raise NoRoom(path=self.path, need=size(total), free=size(max(0, self.free)))
 
 

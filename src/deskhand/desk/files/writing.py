@@ -57,6 +57,8 @@ class Writing:
             named(bench, item, place, change.path, new, change.content)
 
     def settle(self, bench: Workbench, item: Item, change: Write) -> Settled:
+        if _swapped_out_another(bench, item, change):
+            return "not_done"
         settled = settle_staged(bench, item, change.path)
         if settled == "done" and item.after is not None:
             item.after = item.after.model_copy(update={"hash": change.content})
@@ -105,6 +107,22 @@ class Writing:
         finally:
             os.close(content)
         reach("desk.write.filled")
+
+
+def _swapped_out_another(bench: Workbench, item: Item, change: Write) -> bool:
+    """Whether the crash came just after a swap that took out what somebody had written meanwhile; then it goes back."""
+    before = item.before
+    for row in bench.notes.staged():
+        if before is None or row.n != item.n or row.inode is None:
+            continue
+        with bench.beneath.place(row.place) as left, bench.beneath.place(change.path) as place:
+            try:
+                out = os.stat(left.name, dir_fd=left.folder, follow_symlinks=False)
+            except FileNotFoundError:
+                continue
+            if out.st_ino != row.inode and not same(before, left.folder, left.name):
+                return exchange(left.folder, left.name, place.folder, place.name)
+    return False
 
 
 def _replace(bench: Workbench, item: Item, place: Place, name: str, path: str) -> None:

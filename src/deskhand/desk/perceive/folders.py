@@ -49,7 +49,9 @@ class FolderWorld:
         events: Sequence[Event] = (),
         shops: Sequence[str] = (),
         devices: Sequence[str] = (),
+        closed: Sequence[str] = (),
     ) -> None:
+        """`closed` are absolute places nobody is told of: the desk's own."""
         self.root = root
         self.people = people
         self.apps_open = apps_open
@@ -59,7 +61,8 @@ class FolderWorld:
         self.capped = False
         """There was more than is looked at; what lies deepest is missing."""
         self._scope = Scope(root, tuple(folders))
-        self._beneath = Beneath(self._scope)
+        self._closed = tuple(closed)
+        self._beneath = Beneath(self._scope, self._closed)
         self._seen: dict[str, _Seen] = {}
         self._count = 0
         self._names: dict[str, dict[str, FileFact]] = {}
@@ -69,6 +72,10 @@ class FolderWorld:
         self._beneath.close()
 
     def fact(self, path: str) -> FileFact | None:
+        self._open_again()
+        return self._fact(path)
+
+    def _fact(self, path: str) -> FileFact | None:
         if "\0" in path or not self._beneath.covers(path):
             return None
         try:
@@ -77,6 +84,7 @@ class FolderWorld:
             return None
 
     def listed(self, folder: str) -> Sequence[FileFact]:
+        self._open_again()
         if "\0" in folder or not self._beneath.covers(folder):
             return ()
         text = self._beneath.text(self._beneath.absolute(folder))
@@ -103,10 +111,11 @@ class FolderWorld:
 
     def _now(self, facts: Sequence[FileFact]) -> list[FileFact]:
         """The same things as they are this moment, those that are gone left out."""
-        return [now for fact in facts if (now := self.fact(fact.path)) is not None]
+        return [now for fact in facts if (now := self._fact(fact.path)) is not None]
 
     def _refresh(self) -> None:
         """Read again what changed: every known folder is looked at, only changed ones are read."""
+        self._open_again()
         self.capped = False
         reached: set[str] = set()
         waiting = deque((top, 0) for top in self._tops())
@@ -124,6 +133,15 @@ class FolderWorld:
             waiting.extend((fact.path, depth + 1) for fact in facts if fact.kind == "folder")
         for gone in self._seen.keys() - reached:
             self._forget(self._seen.pop(gone))
+
+    def _open_again(self) -> None:
+        """A granted folder that was made anew, or came back, is another folder."""
+        if self._beneath.replaced():
+            self._beneath.close()
+            self._beneath = Beneath(self._scope, self._closed)
+            for seen in self._seen.values():
+                self._forget(seen)
+            self._seen.clear()
 
     def _tops(self) -> Iterator[str]:
         """The granted folders, the root first if it is one of them."""

@@ -54,7 +54,9 @@ class AnsweredEvent(_Event):
     step: str = ""
 
 
-class ReceiptEvent(_Event, ReceiptView):
+class ReceiptEvent(ReceiptView, _Event):
+    model_config = ConfigDict(extra="ignore")
+
     path: str = ""
     do: str = ""
     outcome: str = ""

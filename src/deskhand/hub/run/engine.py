@@ -1,8 +1,8 @@
 """The seam that starts what is due.
 
 An engine takes steps that are due, has each performed, and hands over what came of it. It keeps nothing that the
-journal does not: it may forget everything at any moment and begin again from the rows. `deskhand.testing.engine_contract`
-is what every engine must pass.
+journal does not: it may forget everything at any moment and begin again from the rows. What every engine
+must pass is `deskhand.testing.engine_contract`.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ class Past:
     unknowns: int = 0
     changes: int = 0
     verdict: Any = None
-    """What `ready` concluded from all this; it forgets that whenever something is added."""
+    """How `ready` found it settled; forgotten whenever something is added."""
 
     @property
     def asking(self) -> bool:

@@ -138,7 +138,7 @@ class _Telling:
         elif why == "nothing":
             self.empty.append(step.do)
         elif why == "needs_skipped":
-            (self.empty if self.empty else self.left_out).append(step.do)
+            (self.empty or self.left_out).append(step.do)
         elif why == "halted":
             self.not_done.append(step.do)
 

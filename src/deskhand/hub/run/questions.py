@@ -1,4 +1,4 @@
-"""What is put before a person: the plan's own questions with what they approve, and what to do when a step goes wrong."""
+"""What is put before a person: the plan's own questions with what they approve, and what to do after a failure."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def resume_card(live: Live) -> dict[str, Any]:
 
 
 def bound(frame: Frame, question: Ask) -> list[dict[str, Any]]:
-    """The steps that a yes to this question approves, exactly as they stand, with every value that is known filled in."""
+    """The steps that a yes to this question approves, exactly as they stand, every known value filled in."""
     found: list[dict[str, Any]] = []
     for name in question.with_.for_:
         step = frame.shape.steps[name]

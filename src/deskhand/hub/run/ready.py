@@ -79,7 +79,7 @@ class Close:
 Start = Begin | Put | Trouble | Skip | Items | Close
 
 Settled = Literal["done", "skipped", "failed", "unknown", "stopped"]
-"""How a step can end. After failed (unless its `on_fail` says skip), unknown and stopped nothing more starts beside it."""
+"""How a step ends. After failed (unless `on_fail` says skip), unknown and stopped nothing more starts beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,10 @@ def verdict(frame: Frame, step: Step) -> Verdict:
     if past is None:
         return BUSY
     if past.verdict is None:
-        past.verdict = _judged(frame, step, past)
+        judged = _judged(frame, step, past)
+        if judged.settled is None:
+            return judged
+        past.verdict = judged
     return past.verdict
 
 
@@ -261,14 +264,14 @@ def _ended(frame: Frame) -> Settled | None:
 
 
 def _asked_anew(frame: Frame, step: Do, past: Past) -> Iterator[Start]:
-    """The desk found other things than were approved: its question is put again, once nothing else it covers is busy."""
+    """The desk found other things than were approved: the question is put again, once nothing it covers is busy."""
     name = frame.shape.bound.get(step.id)
     asking = frame.shape.steps.get(name) if name is not None else None
     known = frame.past(name) if name is not None else None
     if not isinstance(asking, Ask) or known is None or past.receipt is None:
         return
-    others = [frame.past(other) for other, by in frame.shape.bound.items() if by == name]
-    if known.answered is None or known.asking or known.working or any(other and other.working for other in others):
+    busy = any(_under_way(frame.past(other)) for other, by in frame.shape.bound.items() if by == name)
+    if known.answered is None or known.asking or known.working or busy:
         return
     if known.answered.seq < past.receipt.seq:
         yield Put(frame.path(asking.id), asking, known.attempt + 1)
@@ -276,6 +279,12 @@ def _asked_anew(frame: Frame, step: Do, past: Past) -> Iterator[Start]:
         yield Begin(frame.path(step.id), step, past.attempt + 1, _args(frame, step))
     else:
         yield Skip(frame.path(step.id), past.attempt, "declined")
+
+
+def _under_way(past: Past | None) -> bool:
+    if past is None:
+        return False
+    return past.working or past.asking or (past.items is not None and past.receipt is None and past.skipped is None)
 
 
 def _judged(frame: Frame, step: Step, past: Past) -> Verdict:
@@ -291,9 +300,8 @@ def _judged(frame: Frame, step: Step, past: Past) -> Verdict:
 
 
 def _judged_ask(past: Past) -> Verdict:
-    if past.working or past.asking or past.answered is None:
-        return BUSY
-    return DONE
+    """Put again because the world changed, it stays settled for whatever the first answer let start."""
+    return BUSY if past.answered is None else DONE
 
 
 def _judged_loop(step: Each, past: Past) -> Verdict:

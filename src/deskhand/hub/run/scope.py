@@ -1,4 +1,4 @@
-"""Where a step stands in a run: its path, the steps beside it, the loops around it, and what a reference gives there."""
+"""Where a step stands in a run: its path, the steps beside it, the loops around it, what a reference gives there."""
 
 from __future__ import annotations
 

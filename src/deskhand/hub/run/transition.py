@@ -1,13 +1,13 @@
-"""Every change to a run. Each method is one transition: what happened, and all that becomes possible by it, in one commit."""
+"""Every change to a run: each method stores what happened and all that becomes possible by it, in one commit."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import select, update
 
 from deskhand.core.ability import Ability
 from deskhand.core.flow.risk import Risk
@@ -23,15 +23,11 @@ from deskhand.hub.run.fold import ROOT_PATH, Entry, Journal, Reason
 from deskhand.hub.run.live import Live, Lives
 from deskhand.hub.run.outcome import ending, offered
 from deskhand.hub.run.ready import Begin, Close, Items, Put, Skip, Start, Trouble, halted, ready
+from deskhand.hub.run.record import busy, close_questions, never_begun, next_of_chat, no_longer_due, note
 from deskhand.hub.run.scope import NoValue, locate
 from deskhand.hub.run.work import Work, empty_handed, work_for
 from deskhand.hub.store import Tx
 from deskhand.hub.views import FINAL
-
-
-_NO_LONGER_DUE: Final = delete(db.due).where(
-    db.due.c.run == bindparam("of"), db.due.c.step == bindparam("at_step"), db.due.c.attempt == bindparam("nth")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +70,7 @@ class Transitions:
 
     def create(self, tx: Tx, new: NewRun) -> Live:
         """A run with its plan; what can start, starts, unless this chat has something else under way."""
-        queued = not new.overtakes and not new.refused and self._busy(tx, new.chat)
+        queued = not new.overtakes and not new.refused and busy(tx, new.chat)
         run = tx.insert(
             db.run,
             person=new.person,
@@ -110,7 +106,7 @@ class Transitions:
         name = tx.put(live.subject, head)
         tx.update(db.run, {"id": run}, goal=tx.put(live.subject, new.plan.goal), head=name)
         self.lives.keep(live)
-        self._note(tx, live, Entry(ROOT_PATH, 0, "planned"), content=name)
+        note(tx, live, Entry(ROOT_PATH, 0, "planned"), content=name)
         told(tx, live.person, "plan", run=run, content=name)
         if new.refused:
             self._finish(tx, live, "refused", new.refused)
@@ -121,7 +117,7 @@ class Transitions:
     def receive(self, tx: Tx, run: int, path: str, attempt: int, receipt: Receipt) -> bool:
         """A step's end. The first receipt of an attempt counts; a repeat changes nothing and says so."""
         live = self.lives.get(tx, run)
-        self._no_longer_due(tx, run, path, attempt)
+        no_longer_due(tx, run, path, attempt)
         if live is None or live.state in FINAL or live.journal.knows(path, attempt):
             return False
         self._receipt(tx, live, path, attempt, receipt)
@@ -132,12 +128,12 @@ class Transitions:
     def prepared(self, tx: Tx, run: int, path: str, attempt: int, previews: Mapping[str, Receipt]) -> bool:
         """A question's previews are there: it is put, unless the desk already knows that nothing would come of it."""
         live = self.lives.get(tx, run)
-        self._no_longer_due(tx, run, path, attempt)
+        no_longer_due(tx, run, path, attempt)
         if live is None or live.state in FINAL or live.journal.knows(path, attempt):
             return False
         self._got_further(tx, live)
         if live.journal.stopping:
-            self._note(tx, live, Entry(path, attempt, "skipped", "halted"))
+            note(tx, live, Entry(path, attempt, "skipped", "halted"))
         else:
             self._put(tx, live, path, attempt, previews)
         self.advance(tx, live)
@@ -146,7 +142,7 @@ class Transitions:
     def asked_by_desk(self, tx: Tx, run: int, path: str, attempt: int, text: str, preview: str) -> bool:
         """The desk needs a person's word before it does a step."""
         live = self.lives.get(tx, run)
-        self._no_longer_due(tx, run, path, attempt)
+        no_longer_due(tx, run, path, attempt)
         if live is None or live.state in FINAL or live.journal.knows(path, attempt):
             return False
         card: dict[str, Any] = {
@@ -160,25 +156,25 @@ class Transitions:
         self.advance(tx, live)
         return True
 
-    def answer(self, tx: Tx, live: Live, row: Mapping[str, Any], said: Mapping[str, Any], by: int, id: str) -> bool:
+    def answer(self, tx: Tx, live: Live, row: Mapping[str, Any], said: Mapping[str, Any], by: int, name: str) -> bool:
         """A person's word, used once; False when the question has been answered meanwhile."""
         content = tx.put(live.subject, dict(said))
         filled = tx.connection.execute(
             update(db.question)
             .where(db.question.c.id == row["id"], db.question.c.open.is_(True))
-            .values(open=False, answer=content, answer_id=id or None, answered_by=by, answered_at=tx.now)
+            .values(open=False, answer=content, answer_id=name or None, answered_by=by, answered_at=tx.now)
         ).rowcount
         if not filled:
             return False
         path, attempt = str(row["step"]), int(row["attempt"])
-        note = "yes" if said.get("yes") else "no"
-        self._note(tx, live, Entry(path, attempt, "answered", note, dict(said)), content=content)
-        told(tx, live.person, "answered", run=live.id, step=path, state=note, content=content)
+        word = "yes" if said.get("yes") else "no"
+        note(tx, live, Entry(path, attempt, "answered", word, dict(said)), content=content)
+        told(tx, live.person, "answered", run=live.id, step=path, state=word, content=content)
         if path == ROOT_PATH:
             self._resumed(tx, live, yes=bool(said.get("yes")))
         elif live.readings and path in {step.id for step in live.plan.steps} and said.get("choice", -1) >= 0:
             reading = live.readings[int(said["choice"])]
-            self._note(tx, live, Entry(path, attempt, "patch", "", reading))
+            note(tx, live, Entry(path, attempt, "patch", "", reading))
             told(tx, live.person, "plan", run=live.id, state="patch")
         self.advance(tx, live)
         return True
@@ -187,17 +183,17 @@ class Transitions:
         """Nothing new starts; what nobody has begun is not done; what is under way reports, and then it is stopped."""
         if live.state in FINAL or live.journal.stopping:
             return
-        self._note(tx, live, Entry(ROOT_PATH, 0, "stop"))
+        note(tx, live, Entry(ROOT_PATH, 0, "stop"))
         live.queued = False
         tx.update(db.run, {"id": live.id}, state="stopping", queued=False, changed_at=tx.now)
         live.state = "stopping"
         told(tx, live.person, "run", run=live.id, state="stopping")
-        self._close_questions(tx, live)
+        close_questions(tx, live)
         due = tx.connection.execute(select(db.due).where(db.due.c.run == live.id)).mappings().all()
         for row in due:
             if row["owner"] is None and row["tries"] == 0:
-                self._no_longer_due(tx, live.id, row["step"], row["attempt"])
-                self._receipt(tx, live, row["step"], row["attempt"], _never_begun(live, row["step"], row["attempt"]))
+                no_longer_due(tx, live.id, row["step"], row["attempt"])
+                self._receipt(tx, live, row["step"], row["attempt"], never_begun(live, row["step"], row["attempt"]))
             elif row["owner"] is None:
                 where = {"run": live.id, "step": row["step"], "attempt": row["attempt"]}
                 tx.update(db.due, where, at=tx.now)
@@ -226,7 +222,7 @@ class Transitions:
         """The work behind a due row; None when the row is stale."""
         live = self.lives.get(tx, run)
         if live is None or live.state in FINAL or live.journal.knows(path, attempt):
-            self._no_longer_due(tx, run, path, attempt)
+            no_longer_due(tx, run, path, attempt)
             return None
         return work_for(live, path, attempt, self._hub, fresh=fresh)
 
@@ -246,7 +242,7 @@ class Transitions:
         if isinstance(start, Skip):
             self._skip(tx, live, start)
         elif isinstance(start, Items):
-            self._note(tx, live, Entry(start.path, 1, "items", str(start.total), start.items))
+            note(tx, live, Entry(start.path, 1, "items", str(start.total), start.items))
             told(tx, live.person, "step", run=live.id, step=start.path, state="working")
         else:
             self._close(tx, live, start)
@@ -257,7 +253,7 @@ class Transitions:
         if nothing is not None:
             self._skip(tx, live, Skip(start.path, start.attempt - 1, "nothing", nothing))
             return True
-        self._note(tx, live, Entry(start.path, start.attempt, "began"))
+        note(tx, live, Entry(start.path, start.attempt, "began"))
         self._due(tx, live, start.path, start.attempt, start.wait, start.args)
         told(tx, live.person, "step", run=live.id, step=start.path, state="working")
         return False
@@ -269,7 +265,7 @@ class Transitions:
             self._skip(tx, live, Skip(start.path, start.attempt - 1, "nothing"))
             return True
         if any(isinstance(one.step, Do) and self._abilities[one.step.do].where == "desk" for one in inner):
-            self._note(tx, live, Entry(start.path, start.attempt, "began"))
+            note(tx, live, Entry(start.path, start.attempt, "began"))
             self._due(tx, live, start.path, start.attempt, 0.0)
         else:
             self._put(tx, live, start.path, start.attempt, {})
@@ -291,7 +287,7 @@ class Transitions:
         step = place.step
         approves = {place.frame.path(name) for name in step.with_.for_} if isinstance(step, Ask) else set[str]()
         if failing and (approves <= set(failing) or halted(live.plan, live.journal)):
-            self._note(tx, live, Entry(path, attempt, "skipped", "halted"))
+            note(tx, live, Entry(path, attempt, "skipped", "halted"))
             return
         shown = {one: given for one, given in previews.items() if one not in failing and given.proof is not None}
         self._ask(tx, live, path, attempt, "ask", questions.plan_card(live, place, attempt, shown))
@@ -311,46 +307,27 @@ class Transitions:
             content=content,
             asked_at=tx.now,
         )
-        self._note(tx, live, Entry(path, attempt, "asked", reason, card), content=content)
+        note(tx, live, Entry(path, attempt, "asked", reason, card), content=content)
         told(tx, live.person, "question", run=live.id, step=path, content=content)
         outgoing(tx, live.chat, f"question:{live.id}/{path}/{attempt}", content, home=live.home)
 
     def _skip(self, tx: Tx, live: Live, start: Skip) -> None:
-        self._note(
+        note(
             tx, live, Entry(start.path, start.attempt, "skipped", start.why, {"ref": start.ref} if start.ref else None)
         )
         told(tx, live.person, "step", run=live.id, step=start.path, state="skipped")
 
     def _close(self, tx: Tx, live: Live, start: Close) -> None:
-        self._note(tx, live, Entry(start.path, 1, "receipt", start.outcome))
+        note(tx, live, Entry(start.path, 1, "receipt", start.outcome))
         told(tx, live.person, "step", run=live.id, step=start.path, state=start.outcome)
 
     # -- rows ------------------------------------------------------------------------------------------------------
-
-    def _note(self, tx: Tx, live: Live, entry: Entry, content: str | None = None) -> str | None:
-        """Append to the journal; `content` names the entry's data where that is sealed already."""
-        if content is None and entry.data is not None:
-            content = tx.put(live.subject, entry.data)
-        entry = replace(entry, seq=live.journal.seq + 1, at=tx.now)
-        tx.add(
-            db.journal,
-            run=live.id,
-            seq=entry.seq,
-            step=entry.step,
-            attempt=entry.attempt,
-            kind=entry.kind,
-            note=entry.note,
-            content=content,
-            at=tx.now,
-        )
-        live.journal.apply(entry)
-        return content
 
     def _receipt(self, tx: Tx, live: Live, path: str, attempt: int, receipt: Receipt) -> None:
         data = msgspec.to_builtins(receipt)
         for name in ("f", "key"):
             data.pop(name, None)
-        content = self._note(tx, live, Entry(path, attempt, "receipt", self._note_of(live, path, receipt), data))
+        content = note(tx, live, Entry(path, attempt, "receipt", self._note_of(live, path, receipt), data))
         told(tx, live.person, "receipt", run=live.id, step=path, state=receipt.outcome, content=content)
         for one in offered(receipt.result):
             known = tx.connection.execute(
@@ -389,9 +366,6 @@ class Transitions:
         else:
             tx.timers.append(tx.now + wait)
 
-    def _no_longer_due(self, tx: Tx, run: int, path: str, attempt: int) -> None:
-        tx.connection.execute(_NO_LONGER_DUE, {"of": run, "at_step": path, "nth": attempt})
-
     def _got_further(self, tx: Tx, live: Live) -> None:
         if live.crashes:
             live.crashes = 0
@@ -405,14 +379,6 @@ class Transitions:
             return
         tx.update(db.due, {"run": live.id}, at=tx.now)
         tx.timers.append(tx.now)
-
-    def _busy(self, tx: Tx, chat: int, but: int = 0) -> bool:
-        found = tx.connection.execute(
-            select(db.run.c.id)
-            .where(db.run.c.chat == chat, db.run.c.state.in_(("open", "stopping")), db.run.c.id != but)
-            .limit(1)
-        )
-        return found.first() is not None
 
     # -- how a run stands --------------------------------------------------------------------------------------------
 
@@ -439,10 +405,10 @@ class Transitions:
         tx.update(db.run, {"id": live.id}, state=state, steps_done=done, changed_at=tx.now)
         told(tx, live.person, "run", run=live.id, state=state)
         if state != "open":
-            self._next_of_chat(tx, live)
+            self._go_on_with_chat(tx, live)
 
     def _finish(self, tx: Tx, live: Live, state: str, answer: str, changed: int = 0) -> None:
-        self._close_questions(tx, live)
+        close_questions(tx, live)
         live.state = state
         content = tx.put(live.subject, answer)
         done = sum(1 for past in live.journal.steps.values() if past.receipt is not None)
@@ -458,42 +424,13 @@ class Transitions:
         told(tx, live.person, "message", run=live.id, state="deskhand", content=content)
         outgoing(tx, live.chat, f"answer:{live.id}", content, home=live.home)
         tx.moved.add(live.id)
-        self._next_of_chat(tx, live)
+        self._go_on_with_chat(tx, live)
 
-    def _close_questions(self, tx: Tx, live: Live) -> None:
-        tx.connection.execute(
-            update(db.question)
-            .where(db.question.c.run == live.id, db.question.c.open.is_(True))
-            .values(open=False, answered_at=tx.now)
-        )
-        live.journal.asking.clear()
-
-    def _next_of_chat(self, tx: Tx, live: Live) -> None:
+    def _go_on_with_chat(self, tx: Tx, live: Live) -> None:
         """The next request of this chat that waited for this one."""
-        waiting = tx.connection.execute(
-            select(db.run.c.id)
-            .where(db.run.c.chat == live.chat, db.run.c.state == "open", db.run.c.queued.is_(True))
-            .order_by(db.run.c.id)
-            .limit(1)
-        ).scalar()
-        if waiting is None:
-            return
-        busy = tx.connection.execute(
-            select(db.run.c.id)
-            .where(
-                db.run.c.chat == live.chat,
-                db.run.c.state.in_(("open", "stopping")),
-                db.run.c.queued.is_(False),
-                db.run.c.id != live.id,
-            )
-            .limit(1)
-        ).first()
-        following = None if busy else self.lives.get(tx, int(waiting))
+        waiting = next_of_chat(tx, live)
+        following = None if waiting is None else self.lives.get(tx, waiting)
         if following is not None:
             following.queued = False
             tx.update(db.run, {"id": following.id}, queued=False)
             self.advance(tx, following)
-
-
-def _never_begun(live: Live, path: str, attempt: int) -> Receipt:
-    return Receipt(key=f"{live.id}/{path}/{attempt}", outcome="not_done")

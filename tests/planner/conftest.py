@@ -1,0 +1,36 @@
+"""One planner over all abilities, and one desk, for every test of the planner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+import pytest
+
+from deskhand.core.ability import Registry
+from deskhand.desk.perceive.folders import FolderWorld
+from deskhand.planner import Context, Planned, Planner
+from tests.planner.desk import laid_out
+
+NOW = datetime(2026, 11, 21, 10, 0)  # noqa: DTZ001
+Ask = Callable[..., Planned]
+
+
+@pytest.fixture(scope="session")
+def planner() -> Planner:
+    return Planner(Registry.discover())
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FolderWorld]:
+    world = FolderWorld(str(laid_out(tmp_path_factory.mktemp("home"))))
+    yield world
+    world.close()
+
+
+@pytest.fixture
+def ask(planner: Planner, world: FolderWorld) -> Ask:
+    def asked(text: str, context: Context | None = None) -> Planned:
+        return planner.plan(text, world, NOW, context=context)
+
+    return asked

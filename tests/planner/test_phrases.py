@@ -1,0 +1,50 @@
+"""The phrases themselves: readable, enough of them, and every example means its own ability."""
+
+from __future__ import annotations
+
+import pytest
+
+from deskhand.core.ability import Registry
+from deskhand.core.words import LANGS, Lang
+from deskhand.planner.lexicon import lexicon
+from deskhand.planner.template import BadTemplate, Node, compiled
+from tests.planner.conftest import Ask
+from tests.planner.test_requests import understood
+
+SPOKEN = [(lang, do) for lang in LANGS for do, one in Registry.discover().phrases(lang).items() if one.say]
+
+
+@pytest.mark.parametrize(("lang", "do"), SPOKEN)
+def test_every_ability_can_be_asked_for_in_many_ways(lang: Lang, do: str) -> None:
+    phrases = Registry.discover().phrases(lang)[do]
+    assert len(phrases.say) >= 5
+    assert len(phrases.examples) >= 2
+    assert phrases.ask
+    params = set(Registry.discover()[do].param_types)
+    for text in phrases.say:
+        names = {node.text for node in nodes(compiled(do, text, lexicon(lang).rules).start) if node.kind in ("slot", "set")}
+        assert names <= params | {"what"}, text
+
+
+@pytest.mark.parametrize(("lang", "do"), [row for row in SPOKEN if not row[1].startswith("value.")])
+def test_no_example_is_read_as_another_ability(ask: Ask, lang: Lang, do: str) -> None:
+    for example in Registry.discover().phrases(lang)[do].examples:
+        found = understood(ask(example))
+        assert not found or found[-1] == do, example
+
+
+def nodes(start: Node) -> list[Node]:
+    seen: dict[int, Node] = {}
+    waiting = [start]
+    while waiting:
+        node = waiting.pop()
+        if id(node) not in seen:
+            seen[id(node)] = node
+            waiting += node.next
+    return list(seen.values())
+
+
+@pytest.mark.parametrize("text", ["(a|b", "a]", "{}", "<nothing>", "{a:b:c}", "[a"])
+def test_a_broken_template_is_refused(text: str) -> None:
+    with pytest.raises(BadTemplate):
+        compiled("files.find", text, {})
