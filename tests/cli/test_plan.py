@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
-import time
 from pathlib import Path
 from typing import Any
 
@@ -75,10 +75,13 @@ def test_nothing_is_touched(deskhand: Any) -> None:
 
 
 def test_it_starts_quickly(deskhand: Any) -> None:
+    """Work of the processor, not time on the wall: other tests run beside this one."""
+
     def once() -> float:
-        began = time.perf_counter()
+        before = os.times()
         planned(deskhand, "find the newest report")
-        return time.perf_counter() - began
+        after = os.times()
+        return after.children_user + after.children_system - before.children_user - before.children_system
 
     once()
     assert min(once() for _ in range(4)) < 0.7

@@ -269,3 +269,11 @@ async def test_nothing_of_the_desks_own_is_readable_by_others(desk: RealDesk) ->
     await desk.do("fixture.write", file="a", text="x")
     modes = {place.name: place.stat().st_mode & 0o077 for place in desk.home.rglob("*")}
     assert set(modes.values()) == {0}, modes
+
+
+async def test_what_is_known_is_not_run_again(desk: RealDesk) -> None:
+    job = desk.job("fixture.sleep", seconds=0.2)
+    first = await desk.perform(job)
+    desk.progress.clear()
+    assert await desk.perform(job) == first
+    assert desk.progress == []

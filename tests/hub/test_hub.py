@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -301,7 +302,7 @@ async def test_what_is_forgotten_is_gone_and_the_rows_stay(tmp_path: Path, store
         assert (await on.hub.why(run, await on.me(), "en"))[0]
 
 
-async def _kept(events: Any, count: int) -> Any:
+async def _kept(events: AsyncIterator[Event], count: int) -> AsyncIterator[Event]:
     async for event in events:
         yield event
         count -= 1

@@ -14,9 +14,7 @@ def test_types_are_those_of_the_document(tmp_path: Path) -> None:
     fresh = tmp_path / "schema.d.ts"
     script = ROOT / "scripts/page_types.py"
     subprocess.run([sys.executable, script, "--check", fresh], timeout=90, check=True)
-    assert fresh.read_text() == (PAGE / "src/api/schema.d.ts").read_text(), (
-        "run: .venv/bin/python scripts/page_types.py"
-    )
+    assert fresh.read_text() == (PAGE / "src/api/schema.d.ts").read_text(), "run scripts/page_types.py"
 
 
 def test_types_fit() -> None:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
+from tests.planner.desk import laid_out
 
 from deskhand.core.ability import Registry
 from deskhand.desk.perceive.folders import FolderWorld
 from deskhand.planner import Context, Planned, Planner
-from tests.planner.desk import laid_out
 
 NOW = datetime(2026, 11, 21, 10, 0)  # noqa: DTZ001
 Ask = Callable[..., Planned]

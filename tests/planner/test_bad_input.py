@@ -7,10 +7,10 @@ import time
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.planner.conftest import NOW, Ask
 
 from deskhand.desk.perceive.folders import FolderWorld
 from deskhand.planner import Planner
-from tests.planner.conftest import NOW, Ask
 
 BAD = {
     "empty": "",
@@ -47,15 +47,20 @@ def test_bad_input_is_answered_quickly(ask: Ask, name: str) -> None:
     ask("status")
     times: list[float] = []
     for _ in range(3):
-        began = time.perf_counter()
+        began = time.process_time()
         planned = ask(BAD[name])
-        times.append(time.perf_counter() - began)
+        times.append(time.process_time() - began)
         assert planned.outcome in ("run", "confirm", "choose", "teach")
     assert min(times) < 0.1
 
 
+ENGLISH = "find delete move all the in to it pdf and then a.txt Downloads not 5 , ."
+CHINESE = '把 删除 的 文件 里 图片 移到 " “ ” $ { * / ~ ..'
+PIECES = [*ENGLISH.split(), *CHINESE.split(), "\0"]
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(text=st.lists(st.sampled_from("find delete move all the in to it pdf and then a.txt Downloads not 把 删除 的 文件 里 图片 移到 5 , . \" “ ” $ { * / ~ .. \0".split(" ")), max_size=25), glue=st.sampled_from(["", " "]))
+@given(text=st.lists(st.sampled_from(PIECES), max_size=25), glue=st.sampled_from(["", " "]))
 def test_any_words_are_answered(planner: Planner, world: FolderWorld, text: list[str], glue: str) -> None:
     planned = planner.plan(glue.join(text), world, NOW)
     assert (planned.plan is None) == (planned.outcome == "teach")

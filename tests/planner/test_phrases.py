@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from tests.planner.conftest import Ask
+from tests.planner.test_requests import understood
 
 from deskhand.core.ability import Registry
 from deskhand.core.words import LANGS, Lang
 from deskhand.planner.lexicon import lexicon
-from deskhand.planner.template import BadTemplate, Node, compiled
-from tests.planner.conftest import Ask
-from tests.planner.test_requests import understood
+from deskhand.planner.slots import SLOT_TYPES
+from deskhand.planner.template import BadTemplate, Node, compiled, slot_types
 
 SPOKEN = [(lang, do) for lang in LANGS for do, one in Registry.discover().phrases(lang).items() if one.say]
 
@@ -22,7 +23,10 @@ def test_every_ability_can_be_asked_for_in_many_ways(lang: Lang, do: str) -> Non
     assert phrases.ask
     params = set(Registry.discover()[do].param_types)
     for text in phrases.say:
-        names = {node.text for node in nodes(compiled(do, text, lexicon(lang).rules).start) if node.kind in ("slot", "set")}
+        assert slot_types(compiled(do, text, lexicon(lang).rules)) <= SLOT_TYPES, text
+        names = {
+            node.text for node in nodes(compiled(do, text, lexicon(lang).rules).start) if node.kind in ("slot", "set")
+        }
         assert names <= params | {"what"}, text
 
 

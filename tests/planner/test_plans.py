@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.planner.conftest import NOW, Ask
 
+from deskhand.core.ability import Registry
 from deskhand.core.flow.guard import refusals
 from deskhand.core.flow.scope import Scope
 from deskhand.core.plan.model import Ask as AskStep
 from deskhand.core.plan.model import Do
 from deskhand.desk.perceive.folders import FolderWorld
 from deskhand.planner import Context, Planner
-from tests.planner.conftest import NOW, Ask
 
 
 def args(ask: Ask, text: str, do: str, context: Context | None = None) -> dict[str, Any]:
@@ -26,15 +27,23 @@ def args(ask: Ask, text: str, do: str, context: Context | None = None) -> dict[s
     [
         ("organize my Downloads by type", "files.organize", {"folder": "Downloads", "by": "kind"}),
         ("把下载文件夹按月份整理", "files.organize", {"folder": "Downloads", "by": "month"}),
-        ("find videos larger than 1.5 GB in Movies", "files.find", {"kind": "video", "larger": 1_500_000_000, "folder": "Movies"}),
+        (
+            "find videos larger than 1.5 GB in Movies",
+            "files.find",
+            {"kind": "video", "larger": 1_500_000_000, "folder": "Movies"},
+        ),
         ("which pdfs did I change last week", "files.find", {"kind": "pdf", "when": "2026-11-09/2026-11-15"}),
         ("找出三天前修改的文档", "files.find", {"when": "2026-11-18", "kind": "document"}),
         ("what are the 5 biggest files", "files.find", {"order": "largest", "limit": 5}),
         ("找最新的合同", "files.find", {"order": "newest", "query": "合同", "limit": 1}),
-        ("move meeting notes.txt to Archive", "files.move", {"files": ["Documents/meeting notes.txt"], "to": "Archive"}),
+        (
+            "move meeting notes.txt to Archive",
+            "files.move",
+            {"files": ["Documents/meeting notes.txt"], "to": "Archive"},
+        ),
         ("move a.txt into a new folder called Old Stuff", "files.move", {"files": ["a.txt"], "to": "Old Stuff"}),
         ("把报告（终稿）.docx改名为终稿.docx", "files.rename", {"files": ["报告（终稿）.docx"], "to": "终稿.docx"}),
-        ("zip a.txt and b.txt as both", "files.zip", {"files": ["a.txt", "b.txt"], "to": "both.zip"}),
+        ("zip a.txt and b.txt as texts", "files.zip", {"files": ["a.txt", "b.txt"], "to": "texts.zip"}),
         ("delete the duplicates in Pictures", "files.duplicates", {"folder": "Pictures", "trash": True}),
         ("find duplicates in Pictures", "files.duplicates", {"folder": "Pictures"}),
         ("undo 3", "run.undo", {"run": 3}),
@@ -95,12 +104,12 @@ def test_a_name_that_two_files_have_is_a_choice(ask: Ask) -> None:
     assert len(planned.plan.steps[0].with_.choices) == 2
 
 
-@pytest.mark.parametrize("text", ["delete /etc/passwd", "删除 ../x.txt", "copy a.txt to /tmp", "what's in /etc", "整理 /etc"])
+@pytest.mark.parametrize(
+    "text", ["delete /etc/passwd", "删除 ../x.txt", "copy a.txt to /tmp", "what's in /etc", "整理 /etc"]
+)
 def test_a_path_outside_reaches_the_flow_and_is_refused(ask: Ask, world: FolderWorld, text: str) -> None:
     plan = ask(text).plan
     assert plan is not None
-    from deskhand.core.ability import Registry
-
     assert refusals(plan, Registry.discover(), Scope(world.root))
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.planner.conftest import Ask
 
 from deskhand.core.ability import Registry
 from deskhand.core.plan.check import check
 from deskhand.core.plan.model import Do, Plan
 from deskhand.planner import Planned
-from tests.planner.conftest import Ask
 
 HERE = Path(__file__).parent
 ROWS = [

@@ -54,7 +54,9 @@ def test_no_day(text: str) -> None:
     assert when_in(text, 0, "en", TODAY) is None
 
 
-@pytest.mark.parametrize(("text", "value"), [("三", 3), ("二十五", 25), ("一百零五", 105), ("两千", 2000), ("十", 10), ("二〇二六", 2026)])
+@pytest.mark.parametrize(
+    ("text", "value"), [("三", 3), ("二十五", 25), ("一百零五", 105), ("两千", 2000), ("十", 10), ("二〇二六", 2026)]
+)
 def test_chinese_numerals(text: str, value: int) -> None:
     assert han_number(text) == value
 

@@ -31,9 +31,7 @@ export interface components {
              * @enum {string}
              */
             state: "accepted" | "open" | "asking" | "done" | "teach" | "failed" | "refused" | "stopping" | "stopped" | "unknown";
-            /** @default [] */
             suggest: components["schemas"]["Suggest"][];
-            /** @default [] */
             unused: string[];
         };
         /** Answered */
@@ -169,15 +167,12 @@ export interface components {
          * @description What an approval would let happen: how many items of each kind, the first of them, and the hash of the whole.
          */
         Preview: {
-            /** @default {} */
             counts: {
                 [key: string]: number;
             };
-            /** @default [] */
             items: {
                 [key: string]: unknown;
             }[];
-            /** @default {} */
             steps: {
                 [key: string]: string;
             };
@@ -206,7 +201,6 @@ export interface components {
         Question: {
             /** @default  */
             at: string;
-            /** @default [] */
             choices: string[];
             id: number;
             /** @enum {string} */
@@ -241,21 +235,17 @@ export interface components {
             /** @default  */
             answer: string;
             at: string;
-            /** @default [] */
             changes: {
                 [key: string]: unknown;
             }[];
-            /** @default [] */
             claims: {
                 [key: string]: unknown;
             }[];
-            /** @default {} */
             counts: {
                 [key: string]: number;
             };
             /** @default  */
             do: string;
-            /** @default [] */
             dropped: string[];
             /** @default false */
             forgotten: boolean;
@@ -263,7 +253,6 @@ export interface components {
             outcome: string;
             /** @default  */
             path: string;
-            /** @default {} */
             result: {
                 [key: string]: unknown;
             };
@@ -285,24 +274,19 @@ export interface components {
         ReceiptView: {
             /** @default  */
             answer: string;
-            /** @default [] */
             changes: {
                 [key: string]: unknown;
             }[];
-            /** @default [] */
             claims: {
                 [key: string]: unknown;
             }[];
-            /** @default {} */
             counts: {
                 [key: string]: number;
             };
             do: string;
-            /** @default [] */
             dropped: string[];
             outcome: string;
             path: string;
-            /** @default {} */
             result: {
                 [key: string]: unknown;
             };
@@ -381,7 +365,6 @@ export interface components {
             answer: string;
             /** @default null */
             ask: components["schemas"]["Question"] | null;
-            /** @default [] */
             asks: components["schemas"]["Question"][];
             /** @default 0 */
             changed: number;
@@ -389,7 +372,6 @@ export interface components {
             chat: string;
             /** @default null */
             ended: string | null;
-            /** @default [] */
             folders: string[];
             /** @default false */
             forgotten: boolean;
@@ -403,7 +385,6 @@ export interface components {
             plan: {
                 [key: string]: unknown;
             } | null;
-            /** @default [] */
             receipts: components["schemas"]["ReceiptView"][];
             /** @default  */
             root: string;
@@ -412,7 +393,6 @@ export interface components {
             started: string;
             /** @enum {string} */
             state: "open" | "asking" | "done" | "failed" | "refused" | "stopping" | "stopped" | "unknown";
-            /** @default [] */
             steps: components["schemas"]["StepView"][];
             /** @default 0 */
             steps_done: number;

@@ -33,6 +33,9 @@ const offered = (receipt: ReceiptView): Offered[] =>
 const found = (receipt: ReceiptView): Found[] =>
   rows(receipt.result.facts).filter((one) => typeof one.path === "string") as unknown as Found[];
 
+/** Whether what was found is drawn as rows. */
+export const listed = (receipt: ReceiptView): boolean => found(receipt).length > 0;
+
 /** What a step gave that is worth seeing by itself: files to take, or a list of what was found. */
 export function Fruits({ receipt }: { receipt: ReceiptView }): VNode | null {
   const { words, lang } = useAround();

@@ -6,7 +6,7 @@ import { Card } from "./card";
 import { Icon } from "./icons";
 import { Prose } from "./literal";
 import { PlanList } from "./plan";
-import { Fruits, Receipt } from "./receipt";
+import { Fruits, listed, Receipt } from "./receipt";
 import { useAround } from "./surroundings";
 
 export function RunBlock({ run, posts }: { run: Run; posts: Post[] }): VNode {
@@ -17,7 +17,9 @@ export function RunBlock({ run, posts }: { run: Run; posts: Post[] }): VNode {
   const live = !over || run.steps.length > 1 || run.steps.some((step) => step.state === "failed" || step.state === "unknown");
   const shown = new Set([run.answer, ...run.questions.map((one) => one.text), ...run.receipts.map((one) => one.answer)]);
   const said = run.said.filter((text) => !shown.has(text));
-  const answer = run.answer || run.receipts.at(-1)?.answer || "";
+  const whole = run.answer || run.receipts.at(-1)?.answer || "";
+  // A list that is drawn below as rows need not stand above as text too.
+  const answer = run.receipts.some(listed) ? (whole.split("\n•")[0] ?? "") : whole;
   return (
     <article class={`run ${run.state}`} data-run={run.run} data-state={run.state} id={`run-${run.run}`}>
       {live && <PlanList run={run} />}
@@ -39,7 +41,7 @@ export function RunBlock({ run, posts }: { run: Run; posts: Post[] }): VNode {
         <Fruits key={receipt.path} receipt={receipt} />
       ))}
       {run.receipts.map((receipt) => (
-        <Receipt key={receipt.path} receipt={receipt} told={over ? answer : ""} />
+        <Receipt key={receipt.path} receipt={receipt} told={over ? whole : ""} />
       ))}
       {mine.map(
         (post) =>

@@ -225,8 +225,12 @@ async def runs(owner: Owner, terminal: Terminal, limit: int) -> int:
 async def stop(owner: Owner, terminal: Terminal, run: int | None) -> int:
     """Asks one run to stop, or without a number every run that is at work, and waits until each has."""
 
+    numbers = [] if run is None else [run]
+
     async def work(access: Access) -> int:
-        numbers = [run] if run is not None else await _at_work(access)
+        # Found once: a command that ends because we stopped its run takes its hub with it, and this is done again.
+        if not numbers:
+            numbers.extend(await _at_work(access))
         views: list[RunView] = []
         for number in numbers:
             await access.stop(number)

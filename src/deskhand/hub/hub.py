@@ -6,34 +6,35 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from time import monotonic
 from uuid import uuid4
 
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import select
 
 from deskhand.core.ability import Registry
 from deskhand.core.doors import Card
 from deskhand.core.errors import Problem
 from deskhand.core.fault import reach
 from deskhand.core.msg import Inbound
-from deskhand.core.plan.model import Do, Plan
 from deskhand.core.wire.frames import Progress
 from deskhand.core.wire.memory import Line
 from deskhand.core.words import Lang
 from deskhand.core.world.facts import World
-from deskhand.hub import asked, db, inbox, schema, undoing
+from deskhand.hub import asked, db, inbox, undoing
 from deskhand.hub.conversation import Conversation
 from deskhand.hub.desks import Desk
 from deskhand.hub.events import Log, iso
+from deskhand.hub.facts import cards, facts, hub_id
+from deskhand.hub.forgetting import forget
 from deskhand.hub.inbox import readable
 from deskhand.hub.outbox import Deliver, Outbox
-from deskhand.hub.problems import NoRuns, NoSuchFile, NoSuchRun, StillRunning
+from deskhand.hub.problems import NoRuns, NoSuchFile, NoSuchRun
 from deskhand.hub.run.dues import Dues
 from deskhand.hub.run.local import LocalEngine
 from deskhand.hub.run.perform import HubSurroundings, Steps
-from deskhand.hub.run.transition import NewRun, Transitions
+from deskhand.hub.run.transition import Transitions
 from deskhand.hub.run.views import listed, run_view
 from deskhand.hub.run.why import story
 from deskhand.hub.run.work import Work
@@ -96,7 +97,7 @@ class Hub:
 
     async def start(self) -> None:
         """Take up what an earlier process left; ready for requests when this returns."""
-        self.id = await self._store.do(_hub_id)
+        self.id = await self._store.do(hub_id)
         settings = self.settings
         self._transitions = Transitions(self.registry, self.id)
         self._store.on_undone(self._transitions.lives.clear)
@@ -233,40 +234,18 @@ class Hub:
     ) -> Accepted:
         """A new run that takes another back; without a number, the last that changed something and still stands."""
         found = await self._store.read(lambda reader: undoing.target(reader, person, run))
-        step = Do.model_validate({"id": "undo", "do": undoing.UNDO, "with": {"run": found.run}})
-        native = id or uuid4().hex
-
-        def undone(tx: Tx) -> Accepted:
-            inbound = Inbound(channel, "", f"undo:{native}", chat or channel, "", f"undo {found.run}", tx.now, lang)
-            body = {"text": inbound.text, "root": found.root, "folders": found.folders, "now": _now(), "lang": lang}
-            number, new = inbox.take_for(tx, inbound, body, person)
-            taken = inbox.message(tx, number)
-            if not new and taken.outcome is not None:
-                return taken.outcome
-            live = self._transitions.create(
-                tx,
-                NewRun(
-                    person=person,
-                    chat=taken.chat,
-                    inbox=number,
-                    lang=lang or "en",
-                    home=taken.home,
-                    root=found.root,
-                    folders=found.folders,
-                    now=str(body["now"]),
-                    plan=Plan(goal=inbound.text, steps=(step,)),
-                    readings=[],
-                    overtakes=True,
-                    undoes=found.run,
-                ),
-            )
-            outcome = Accepted.model_validate(
-                {"message": number, "run": live.id, "state": live.state, "lang": live.lang}
-            )
-            inbox.understood(tx, taken, outcome)
-            return outcome
-
-        return await self._as_it_stands(await self._store.do(undone))
+        inbound = Inbound(
+            channel,
+            "",
+            f"undo:{id or uuid4().hex}",
+            chat or channel,
+            "",
+            f"undo {found.run}",
+            self._store.clock(),
+            lang,
+        )
+        accepted = await self._store.do(lambda tx: undoing.undone(tx, self._transitions, inbound, found, person))
+        return await self._as_it_stands(accepted)
 
     async def plan(
         self,
@@ -353,26 +332,8 @@ class Hub:
     async def doctor(self) -> HubFacts:
         """How the hub is."""
 
-        def count(reader: Reader, table: Table, *where: object) -> int:
-            statement = select(func.count()).select_from(table)
-            return int(reader.connection.execute(statement.where(*where)).scalar() or 0)  # pyright: ignore[reportArgumentType]
-
-        def read(reader: Reader) -> HubFacts:
-            states = reader.connection.execute(select(db.run.c.state, func.count()).group_by(db.run.c.state)).all()
-            return HubFacts(
-                hub=self.id,
-                store=self._store.kind,
-                revision=schema.revision(reader.connection) or "",
-                abilities=len(self.registry),
-                runs={str(state): int(number) for state, number in states},
-                questions=count(reader, db.question, db.question.c.open.is_(True)),
-                due=count(reader, db.due),
-                outbox=count(reader, db.outbox, db.outbox.c.state == "waiting"),
-                desk=self._desk.facts(iso),
-                flaws=self.registry.flaws(),
-            )
-
-        return await self._store.read(read)
+        desk = self._desk.facts(iso)
+        return await self._store.read(lambda reader: facts(reader, self.id, self._store.kind, self.registry, desk))
 
     async def forget(self, subject: str) -> None:
         """Make a subject's content unreadable for good; the rows that prove what happened stay.
@@ -380,21 +341,7 @@ class Hub:
         `run:12` takes its message with it. Raises `StillRunning` while the run is not at its end.
         """
 
-        def forget(tx: Tx) -> None:
-            kind, _, number = subject.partition(":")
-            if kind == "run" and number.isdecimal():
-                row = tx.connection.execute(select(db.run.c.state, db.run.c.inbox).where(db.run.c.id == int(number)))
-                found = row.first()
-                if found is None:
-                    raise NoSuchRun(run=number)
-                if found[0] not in FINAL:
-                    raise StillRunning(run=number)
-                if found[1] is not None:
-                    tx.keys.drop_key(f"inbox:{found[1]}")
-            tx.keys.drop_key(subject)
-            self._transitions.lives.clear()
-
-        await self._store.do(forget)
+        await self._store.do(lambda tx: forget(tx, self._transitions, subject))
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
@@ -450,33 +397,10 @@ class Hub:
 
     def _registry_cards(self, lang: Lang) -> Sequence[Card]:
         if lang not in self._cards:
-            self._cards[lang] = _cards(self.registry, lang)
+            self._cards[lang] = cards(self.registry, lang)
         return self._cards[lang]
-
-
-def _cards(registry: Registry, lang: Lang) -> Sequence[Card]:
-    words = registry.phrases(lang)
-    known = [registry[name] for name in sorted(registry) if registry[name].available and name in words]
-    return tuple(
-        Card(id=one.id, about=words[one.id].about, say=list(words[one.id].examples or words[one.id].say))
-        for one in known
-    )
-
-
-def _hub_id(tx: Tx) -> str:
-    """Made once for each store: it keeps the keys of two hubs apart at a desk."""
-    found = tx.connection.execute(select(db.meta.c.value).where(db.meta.c.name == "hub")).scalar()
-    if found is not None:
-        return str(found)
-    made = uuid4().hex
-    tx.connection.execute(insert(db.meta).values(name="hub", value=made))
-    return made
 
 
 def _state(reader: Reader, run: int) -> str | None:
     found = reader.connection.execute(select(db.run.c.state).where(db.run.c.id == run)).scalar()
     return None if found is None else str(found)
-
-
-def _now() -> str:
-    return datetime.now(UTC).astimezone().isoformat()

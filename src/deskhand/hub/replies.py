@@ -9,85 +9,14 @@ from typing import Any, Final, Literal
 
 from deskhand.core.words import Words
 
-_YES: Final = frozenset(
-    [
-        "yes",
-        "y",
-        "yep",
-        "yeah",
-        "yes please",
-        "ok",
-        "okay",
-        "sure",
-        "do it",
-        "go",
-        "go ahead",
-        "please do",
-        "confirm",
-        "approve",
-        "approved",
-        "fine",
-        "right",
-        "correct",
-        "好",
-        "好的",
-        "好吧",
-        "是",
-        "是的",
-        "可以",
-        "行",
-        "嗯",
-        "对",
-        "确认",
-        "同意",
-        "执行",
-        "做吧",
-        "去做",
-        "继续",
-        "没问题",
-        "批准",
-        "要",
-        "可",
-        "好啊",
-        "好呀",
-        "ok的",
-    ]
+_YES_EN: Final = (
+    "yes|y|yep|yeah|yes please|ok|okay|sure|do it|go|go ahead|please do|confirm|approve|approved|fine|right|correct"
 )
-_NO: Final = frozenset(
-    [
-        "no",
-        "n",
-        "nope",
-        "no thanks",
-        "don't",
-        "dont",
-        "do not",
-        "cancel",
-        "never mind",
-        "nevermind",
-        "not now",
-        "reject",
-        "decline",
-        "forget it",
-        "不",
-        "不要",
-        "不行",
-        "不用",
-        "不是",
-        "否",
-        "别",
-        "别做",
-        "取消",
-        "算了",
-        "不同意",
-        "不可以",
-        "拒绝",
-        "不了",
-        "先不",
-        "不好",
-        "不用了",
-    ]
-)
+_YES_ZH: Final = "好|好的|好吧|好啊|好呀|是|是的|可|可以|行|嗯|对|要|确认|同意|执行|做吧|去做|继续|没问题|批准|ok的"
+_NO_EN: Final = "no|n|nope|no thanks|don't|dont|do not|cancel|never mind|nevermind|not now|reject|decline|forget it"
+_NO_ZH: Final = "不|不要|不行|不用|不用了|不是|不好|不了|不可以|不同意|否|别|别做|取消|算了|拒绝|先不"
+_YES: Final = frozenset((*_YES_EN.split("|"), *_YES_ZH.split("|")))
+_NO: Final = frozenset((*_NO_EN.split("|"), *_NO_ZH.split("|")))
 _WHICH: Final = re.compile(
     r"^(?P<word>.+?)[\s,:，：#/]*(?P<run>\d{1,18})$|^#?(?P<run2>\d{1,18})[\s,:，：]+(?P<word2>.+)$"
 )

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
+from deskhand.core.msg import Inbound
 from deskhand.core.plan.model import Do, Plan
-from deskhand.hub import db
+from deskhand.hub import db, inbox
 from deskhand.hub.problems import NoSuchRun, NothingToUndo, StillRunning
-from deskhand.hub.store import FORGOTTEN, Reader
-from deskhand.hub.views import FINAL
+from deskhand.hub.run.transition import NewRun, Transitions
+from deskhand.hub.store import FORGOTTEN, Reader, Tx
+from deskhand.hub.views import FINAL, Accepted
 
 UNDO = "run.undo"
 
@@ -86,3 +89,34 @@ def _last(reader: Reader, person: int) -> Any:
     if row is None:
         raise NothingToUndo
     return row
+
+
+def undone(tx: Tx, transitions: Transitions, inbound: Inbound, found: Undoing, person: int) -> Accepted:
+    """A run that takes another back, as if it had been asked for in words; the same request again is the same run."""
+    now = datetime.now().astimezone().isoformat()
+    body = {"text": inbound.text, "root": found.root, "folders": found.folders, "now": now, "lang": inbound.lang}
+    number, new = inbox.take_for(tx, inbound, body, person)
+    taken = inbox.message(tx, number)
+    if not new and taken.outcome is not None:
+        return taken.outcome
+    step = Do.model_validate({"id": "undo", "do": UNDO, "with": {"run": found.run}})
+    live = transitions.create(
+        tx,
+        NewRun(
+            person=person,
+            chat=taken.chat,
+            inbox=number,
+            lang=inbound.lang or "en",
+            home=taken.home,
+            root=found.root,
+            folders=found.folders,
+            now=now,
+            plan=Plan(goal=inbound.text, steps=(step,)),
+            readings=[],
+            overtakes=True,
+            undoes=found.run,
+        ),
+    )
+    outcome = Accepted.model_validate({"message": number, "run": live.id, "state": live.state, "lang": live.lang})
+    inbox.understood(tx, taken, outcome)
+    return outcome

@@ -15,7 +15,8 @@ _OPTIONAL: Final = re.compile(r"\[([^\]]*)\]")
 _FIELD: Final = re.compile(r"\{([a-z_]+)\}")
 _QUESTION: Final = Words("{steps}?", "{steps}？")
 _UNUSED: Final = Words(
-    "I did not use these words: {words}. Shall I do the rest? {steps}?", "这些词我没有用到：{words}。其余的照做吗？{steps}？"
+    "I did not use these words: {words}. Shall I do the rest? {steps}?",
+    "这些词我没有用到：{words}。其余的照做吗？{steps}？",
 )
 _CHOOSE: Final = Words("Which do you mean?", "你指的是哪一个？")
 _LONGEST: Final = 1_500
@@ -67,5 +68,3 @@ def choosing(goal: str, choices: Sequence[str], lang: Lang) -> Plan:
 def _free(steps: Sequence[Step]) -> str:
     taken = {step.id for step in steps}
     return next(name for name in ("ok", *(f"ok{n}" for n in range(2, 1_002))) if name not in taken)
-
-

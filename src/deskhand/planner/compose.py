@@ -93,7 +93,8 @@ class Draft:
             return self._search(ability, name, value, said)
         if isinstance(value, Earlier):
             return self._earlier(ability, name, value.instead)
-        assert isinstance(value, Exact)  # a choice was settled before
+        if not isinstance(value, Exact):
+            raise Unbound(name)  # a choice is settled before a draft is made
         if isinstance(value.value, tuple):
             return [_safe(one) for one in value.value], shown_few(value.value, self.lang)
         is_path = self._kind(ability, name) in _PATH_KINDS
@@ -192,5 +193,3 @@ def settled(match: Match, most: int) -> list[Match]:
             for option in value.options
         ][:most]
     return ways
-
-

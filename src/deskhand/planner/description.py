@@ -1,4 +1,4 @@
-"""A description of files ("the 3 largest videos in Movies", 上周修改的Excel表格) read into the arguments of `files.find`.
+"""A description of files ("the 3 largest videos in Movies", 上周修改的表格) read into what `files.find` is asked.
 
 The parts may stand in any order. Each word is a part, or an open word that is looked for in file names; an open word
 that could change the meaning (a negation, a verb, a pronoun) makes the description unreadable.
@@ -21,7 +21,29 @@ from deskhand.planner.when import when_in
 
 MEASURES: Final = frozenset("个张份部首本篇封段条只项种幅")
 LOOSE_ORDERS: Final = frozenset({"recent", "big", "large", "huge", "大", "最近", "recently", "last"})
-_NOT_ENDINGS: Final = frozenset({"run", "bat", "pages", "numbers", "raw", "key", "log", "conf", "text", "patch", "diff", "class", "flat", "dot", "mid", "ass", "et", "wps", "pot"})
+_NOT_ENDINGS: Final = frozenset(
+    {
+        "run",
+        "bat",
+        "pages",
+        "numbers",
+        "raw",
+        "key",
+        "log",
+        "conf",
+        "text",
+        "patch",
+        "diff",
+        "class",
+        "flat",
+        "dot",
+        "mid",
+        "ass",
+        "et",
+        "wps",
+        "pot",
+    }
+)
 MAX_OPEN: Final = 8
 
 
@@ -39,6 +61,8 @@ class Description:
     number: int | None = None
     noun: bool = False
     paper: bool = False
+    joined: bool = False
+    """The open words were introduced as what to look for: "about", "called", 关于."""
     pointing: bool = False
     loose: bool = False
     folder_missing: str | None = None
@@ -46,7 +70,9 @@ class Description:
     @property
     def bare(self) -> bool:
         """Nothing said that these are files at all."""
-        return not (self.noun or self.paper or self.quoted or self.args.keys() & {"kind", "larger", "smaller", "folder"})
+        return not (
+            self.noun or self.paper or self.quoted or self.args.keys() & {"kind", "larger", "smaller", "folder"}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +171,9 @@ class Reader:
     def _folder(self, found: Description, at: int, start: int, end: int) -> int | None:
         if "folder" in found.args or found.folder_missing:
             return None
+        place, worded = self.lex.places.at(self.keys, at, end), self.lex.described.at(self.keys, at, end)
+        if place is not None and worded is not None and worded[0] > place[0]:
+            return None
         read = self.folder_at(at, end)
         if read is None:
             return None
@@ -181,6 +210,8 @@ class Reader:
         elif category == "nouns":
             found.noun = True
             found.many = found.many or self._plural(stop - 1)
+        elif category == "joining":
+            found.joined = True
         elif category == "linking" and self.lex.lang == "en" and not self._linked(at, stop, start, end):
             return None
         return stop
@@ -249,7 +280,11 @@ class Reader:
             if found.open and not found.paper:
                 return False
         said = found.args or found.open or found.quoted or found.noun or found.many or found.pointing
-        return bool(said) and breaks <= 2 and sum(b - a for a, b in found.open) <= MAX_OPEN * (2 if self.lex.lang == "zh" else 1)
+        return (
+            bool(said)
+            and breaks <= 2
+            and sum(b - a for a, b in found.open) <= MAX_OPEN * (2 if self.lex.lang == "zh" else 1)
+        )
 
     def _is_paper(self, span: tuple[int, int]) -> bool:
         return self.lex.papers.whole(self.keys, *span) is not None
@@ -261,7 +296,11 @@ class Reader:
         parts: list[str] = []
         for n, (start, end) in enumerate(found.open):
             raw = self.words.raw(start, end)
-            touching = n and found.open[n - 1][1] == start and self.words.tokens[start].start == self.words.tokens[start - 1].end
+            touching = (
+                n
+                and found.open[n - 1][1] == start
+                and self.words.tokens[start].start == self.words.tokens[start - 1].end
+            )
             if touching:
                 parts[-1] += raw
             else:

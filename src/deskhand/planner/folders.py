@@ -118,22 +118,29 @@ class Folders:
         return best
 
     def _existing(self, start: int, end: int) -> Value | None:
-        lex, keys, places = self.of.lex, self.of.keys, self.of.places
+        lex, keys = self.of.lex, self.of.keys
         if start >= end or end - start > LONGEST[lex.lang]:
             return None
         if lex.here.whole(keys, start, end) is not None:
             return Exact(".")
-        common = lex.folders.whole(keys, start, end)
-        if common is not None and (found := places.common(common)) is not None:
-            return found
-        found = places.folder(self.of.name(start, end)) if self._possible(start, end) else None
-        core = self._core(start, end)
-        if found is not None or core is None or core == (start, end):
-            return found
-        common = lex.folders.whole(keys, *core)
-        if common is not None and (found := places.common(common)) is not None:
-            return found
-        return places.folder(self.of.name(*core)) if self._possible(*core) else None
+        runs = list(dict.fromkeys(run for run in ((start, end), self._core(start, end)) if run is not None))
+        for look in (self._at_root, self._common, self._anywhere):
+            for run in runs:
+                if (found := look(*run)) is not None:
+                    return found
+        return None
+
+    def _at_root(self, start: int, end: int) -> Value | None:
+        name = self.of.name(start, end)
+        fact = self.of.places.fact(name) if self._possible(start, end) and not is_path(name) else None
+        return Exact(fact.path) if fact is not None and fact.kind == "folder" else None
+
+    def _common(self, start: int, end: int) -> Value | None:
+        common = self.of.lex.folders.whole(self.of.keys, start, end)
+        return self.of.places.common(common) if common is not None else None
+
+    def _anywhere(self, start: int, end: int) -> Value | None:
+        return self.of.places.folder(self.of.name(start, end)) if self._possible(start, end) else None
 
     def _core(self, start: int, end: int) -> tuple[int, int] | None:
         """The name alone: "the folder called X", 我的X文件夹里."""
@@ -168,5 +175,3 @@ class Folders:
             and not self.of.has_span(start - 1, end)
             and not any(self.of.lex.listed.at(self.of.keys, at, end) for at in range(start, end))
         )
-
-

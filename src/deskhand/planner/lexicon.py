@@ -113,7 +113,10 @@ def lexicon(lang: Lang) -> Lexicon:
 
     def table(*tables: tuple[str, str]) -> Phrasebook:
         return Phrasebook(
-            (text, f"{prefix}{value}") for name, prefix in tables for value, texts in rows[name].items() for text in texts
+            (text, f"{prefix}{value}")
+            for name, prefix in tables
+            for value, texts in rows[name].items()
+            for text in texts
         )
 
     single = ("many", "nouns", "plain", "joining", "linking")
@@ -124,9 +127,7 @@ def lexicon(lang: Lang) -> Lexicon:
         lang=lang,
         stop=frozenset(key for text in rows["stop"] for key in (keys_of(text) if lang == "en" else (text,))),
         described=Phrasebook(described),
-        sizes=Phrasebook(
-            (text, side) for side in ("larger", "smaller") for text in rows["sizes"][side]
-        ),
+        sizes=Phrasebook((text, side) for side in ("larger", "smaller") for text in rows["sizes"][side]),
         sizes_behind=Phrasebook(
             (text, side) for side in ("larger", "smaller") for text in rows["sizes"].get(f"{side}_behind", ())
         ),
@@ -135,9 +136,28 @@ def lexicon(lang: Lang) -> Lexicon:
         **{
             name: book(name)
             for name in (
-                "guards", "harmless", "closed", "before", "after", "separators", "listed", "here", "there",
-                "folder_words", "called", "in_front", "places", "strictly_inside", "behind", "it", "pointing",
-                "everything", "nouns", "touched", "papers", "ordinary",
+                "guards",
+                "harmless",
+                "closed",
+                "before",
+                "after",
+                "separators",
+                "listed",
+                "here",
+                "there",
+                "folder_words",
+                "called",
+                "in_front",
+                "places",
+                "strictly_inside",
+                "behind",
+                "it",
+                "pointing",
+                "everything",
+                "nouns",
+                "touched",
+                "papers",
+                "ordinary",
             )
         },
     )

@@ -6,17 +6,11 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-_ONES: Final = dict(
-    zip(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-        " seventeen eighteen nineteen".split(),
-        range(20),
-        strict=True,
-    )
-)
-_TENS: Final = dict(
-    zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True)
-)
+_ONE_TO_NINE: Final = "zero one two three four five six seven eight nine"
+_TEENS: Final = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_TENS_SAID: Final = "twenty thirty forty fifty sixty seventy eighty ninety"
+_ONES: Final = {word: n for n, word in enumerate(f"{_ONE_TO_NINE} {_TEENS}".split())}
+_TENS: Final = {word: n * 10 for n, word in enumerate(_TENS_SAID.split(), 2)}
 _LOOSE: Final = {"couple": 2, "dozen": 12}
 _FIGURES: Final = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,9}")
 _HAN_DIGITS: Final = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -42,7 +36,7 @@ _UNIT_WORDS: Final = {
     "兆": "m",
 }
 _SIZE: Final = re.compile(
-    r"(\d+(?:[.,]\d+)?) ?("
+    rf"(\d+(?:[.,]\d+)?|{HAN_NUMBER}) ?("
     + "|".join(sorted(_UNIT_WORDS, key=len, reverse=True))
     + r"|[kmgt]i?b?|b)(?![a-z])"
 )
@@ -97,4 +91,6 @@ def size_in(text: str, at: int) -> tuple[int, int] | None:
         return None
     unit = found[2]
     letter = _UNIT_WORDS.get(unit, unit[0])
-    return found.end(), int(float(found[1].replace(",", ".")) * _UNITS[letter])
+    han = han_number(found[1])
+    amount = float(found[1].replace(",", ".")) if han is None else han
+    return found.end(), int(amount * _UNITS[letter])

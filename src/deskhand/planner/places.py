@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 from deskhand.core.paths import name_of, native_path, path_text, split_ending, tidy
@@ -36,6 +36,14 @@ def _common_names() -> dict[str, tuple[str, ...]]:
 
 def is_path(name: str) -> bool:
     return "/" in name or name.startswith("~") or name in (".", "..")
+
+
+def _from_home(native: str) -> str:
+    """`~/x` with the home folder written out; `~nobody` stays as it is, outside of everything."""
+    try:
+        return str(Path(native).expanduser())
+    except RuntimeError:
+        return native
 
 
 @dataclass
@@ -84,7 +92,7 @@ class Places:
     def path(self, written: str) -> str:
         """A written path in the text form of plans: relative where it lies below the root, else absolute."""
         if written.startswith("~"):
-            written = path_text(os.path.expanduser(native_path(written)))
+            written = path_text(_from_home(native_path(written)))
         root = path_text(self.world.root.rstrip("/"))
         place = tidy(written if written.startswith("/") else f"{root}/{written}")
         if place is None:

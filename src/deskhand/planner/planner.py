@@ -60,10 +60,14 @@ class Planner:
         teach = Planned("teach", first, unused=tuple(said(words.tokens[:40], words.text)[:12]))
         if 0 < len(words) <= MAX_TOKENS:
             places = Places(world)
-            answers = [_Request(self._tongue(lang), words, places, today, context).planned() for lang in _order(first)]
+            answers: list[Planned] = []
+            for lang in _order(first):
+                answers.append(_Request(self._tongue(lang), words, places, today, context).planned())
+                if answers[-1].outcome == "run":
+                    return answers[-1]
             understood = [one for one in answers if one.outcome != "teach"]
             if understood:
-                return min(understood, key=lambda one: ("run", "choose", "confirm").index(one.outcome))
+                return min(understood, key=lambda one: ("choose", "confirm").index(one.outcome))
             teach = next((one for one in answers if one.missing), answers[0])
         if teach.suggest:
             return teach

@@ -17,8 +17,14 @@ from deskhand.planner.reading import Reading
 from deskhand.planner.values import MANY, Earlier, Either, Exact, Missing, Scalar, Search, Value
 from deskhand.planner.when import when_in
 
+MOST_UNSEEN: Final = {"en": 4, "zh": 10}
+"""Words that may be looked for although no name holds them."""
 LONGEST_NAME: Final = 6
 """Words in a new name that is not quoted."""
+
+
+_NAMES: Final = "files file search ranked folder placed listable into newname quotedname zipname number when topic"
+SLOT_TYPES: Final = frozenset(_NAMES.split())
 
 
 @dataclass
@@ -75,12 +81,11 @@ class Slots:
         described = self.reader.read(start, end)
         if described is not None and not described.open and described.quoted is None:
             return self._by_description(described)
-        named = self._named(start, end)
-        if named is not None and not isinstance(named, Missing):
+        inside = self._inside(described) if described is not None else None
+        named = inside or self._named(start, end)
+        if named is not None or described is None:
             return named
-        if described is not None and (found := self._by_description(described)) is not None:
-            return found
-        return named
+        return self._by_description(described)
 
     def file(self, start: int, end: int) -> Value | None:
         """One file."""
@@ -106,6 +111,17 @@ class Slots:
         if not looks_named or end - start > LONGEST_NAME * 4 or self._list_inside(start, end):
             return None
         return self.of.places.missing(name) if not self.of.has_blocked(start, end) else None
+
+    def _inside(self, said: Description) -> Value | None:
+        """A thing by its very name inside a folder: "a.zip in Downloads"."""
+        name = self.reader.query(said)
+        if said.args.keys() != {"folder"} or not split_ending(name)[1]:
+            return None
+        below = "" if said.args["folder"] == "." else f"{said.args['folder']}/"
+        found = [fact.path for fact in self.of.places.named(name) if fact.path.startswith(below)]
+        if not found:
+            return self.of.places.missing(name)
+        return Exact((found[0],)) if len(found) == 1 else Either(tuple(found[:MOST_OPTIONS]))
 
     def _folder(self, start: int, end: int) -> Value | None:
         """A folder as a whole: said to be one, or written just as its name is."""
@@ -196,7 +212,8 @@ class Slots:
     def _credible(self, said: Description, query: str) -> bool:
         if said.quoted is not None or self.of.places.about(query):
             return True
-        return not said.bare and sum(b - a for a, b in said.open) <= (4 if self.of.lex.lang == "en" else 10)
+        known = said.paper or said.joined
+        return known and not said.bare and sum(b - a for a, b in said.open) <= MOST_UNSEEN[self.of.lex.lang]
 
     def _search_args(self, said: Description, query: str) -> dict[str, Scalar]:
         args = dict(said.args)
@@ -274,7 +291,11 @@ class Slots:
         if self.of.has_blocked(start, end) or self.of.has_span(start, end) or self._list_inside(start, end):
             return None
         longest = LONGEST_NAME if self.of.lex.lang == "en" else LONGEST_NAME * 4
-        fits = end - start <= longest and "/" not in name and not any(self.of.words.tokens[k].quoted for k in range(start, end))
+        fits = (
+            end - start <= longest
+            and "/" not in name
+            and not any(self.of.words.tokens[k].quoted for k in range(start, end))
+        )
         return Exact(name, open=end - start) if fits else None
 
     def quoted_name(self, start: int, end: int) -> Value | None:

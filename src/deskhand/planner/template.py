@@ -1,13 +1,13 @@
 """Templates of phrases, compiled to small graphs.
 
-    (a|b)  one of   [x]  may be left out   {slot} {slot:type}  a typed value   <rule>  a shared part
-    {param=value}  matches nothing and sets a parameter
+(a|b)  one of   [x]  may be left out   {slot} {slot:type}  a typed value   <rule>  a shared part
+{param=value}  matches nothing and sets a parameter
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -58,7 +58,25 @@ def compiled(ability: str, text: str, rules: Mapping[str, str]) -> Template:
     return Template(ability, text, _graph(tree, end))
 
 
-Tree = tuple[str, object]
+@dataclass(frozen=True, slots=True)
+class Row:
+    parts: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fork:
+    options: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    kind: Literal["word", "slot", "set"]
+    text: str
+    type: str = ""
+    value: Json = ""
+
+
+Tree = Row | Fork | Leaf
 
 
 class _Reader:
@@ -81,14 +99,14 @@ class _Reader:
         while self._next() == "|":
             self.at += 1
             options.append(self.row())
-        return options[0] if len(options) == 1 else ("fork", options)
+        return options[0] if len(options) == 1 else Fork(tuple(options))
 
     def row(self) -> Tree:
         parts: list[Tree] = []
         while (piece := self._next()) is not None and piece not in ")]|":
             self.at += 1
             parts.append(self._part(piece))
-        return "row", parts
+        return Row(tuple(parts))
 
     def _next(self) -> str | None:
         return self.pieces[self.at] if self.at < len(self.pieces) else None
@@ -100,12 +118,12 @@ class _Reader:
             if self._next() != closing:
                 raise BadTemplate(f"{self.text!r}: {closing!r} is missing")
             self.at += 1
-            return inner if piece == "(" else ("fork", [inner, ("row", [])])
+            return inner if piece == "(" else Fork((inner, Row(())))
         if piece.startswith("<"):
             return self._rule(piece[1:-1])
         if piece.startswith("{"):
             return self._slot(piece)
-        return "row", [("word", token.key) for token in tokenised(piece).tokens]
+        return Row(tuple(Leaf("word", token.key) for token in tokenised(piece).tokens))
 
     def _rule(self, name: str) -> Tree:
         if name not in self.rules or name in self.inside:
@@ -118,9 +136,9 @@ class _Reader:
 
     def _slot(self, piece: str) -> Tree:
         if found := _SET.fullmatch(piece):
-            return "set", (found[1], _constant(found[2]))
+            return Leaf("set", found[1], value=_constant(found[2]))
         if found := _SLOT.fullmatch(piece):
-            return "slot", (found[1], found[2] or found[1])
+            return Leaf("slot", found[1], type=found[2] or found[1])
         raise BadTemplate(f"{self.text!r}: {piece!r} is no slot")
 
 
@@ -131,39 +149,38 @@ def _constant(text: str) -> Json:
 
 
 def _graph(tree: Tree, then: Node) -> Node:
-    kind, inside = tree
-    if kind == "row":
-        assert isinstance(inside, list)
-        for part in reversed(inside):
+    if isinstance(tree, Row):
+        for part in reversed(tree.parts):
             then = _graph(part, then)
         return then
-    if kind == "fork":
-        assert isinstance(inside, list)
-        ways = tuple(_graph(option, then) for option in inside)
+    if isinstance(tree, Fork):
+        ways = tuple(_graph(option, then) for option in tree.options)
         first = frozenset[str]().union(*(way.first for way in ways))
-        return Node(
-            "fork", next=ways, first=first, opens=any(w.opens for w in ways), ends=any(w.ends for w in ways)
-        )
-    if kind == "word":
-        return Node("word", text=str(inside), next=(then,), first=frozenset({str(inside)}))
-    assert isinstance(inside, tuple)
-    name, what = inside
-    if kind == "slot":
-        return Node("slot", text=name, type=what, next=(then,), opens=True)
-    return Node("set", text=name, value=what, next=(then,), first=then.first, opens=then.opens, ends=then.ends)
+        opens, ends = any(way.opens for way in ways), any(way.ends for way in ways)
+        return Node("fork", next=ways, first=first, opens=opens, ends=ends)
+    if tree.kind == "word":
+        return Node("word", text=tree.text, next=(then,), first=frozenset({tree.text}))
+    if tree.kind == "slot":
+        return Node("slot", text=tree.text, type=tree.type, next=(then,), opens=True)
+    return Node("set", tree.text, value=tree.value, next=(then,), first=then.first, opens=then.opens, ends=then.ends)
+
+
+def slot_types(template: Template) -> set[str]:
+    """Every slot type a template uses."""
+    return {node.type for node in _nodes(template) if node.kind == "slot"}
 
 
 def words_of(template: Template) -> set[str]:
     """Every literal word of a template."""
-    found: set[str] = set()
+    return {node.text for node in _nodes(template) if node.kind == "word"}
+
+
+def _nodes(template: Template) -> Iterator[Node]:
     seen: set[int] = set()
-    open_nodes = [template.start]
-    while open_nodes:
-        node = open_nodes.pop()
-        if id(node) in seen:
-            continue
-        seen.add(id(node))
-        if node.kind == "word":
-            found.add(node.text)
-        open_nodes += node.next
-    return found
+    waiting = [template.start]
+    while waiting:
+        node = waiting.pop()
+        if id(node) not in seen:
+            seen.add(id(node))
+            yield node
+            waiting += node.next

@@ -37,9 +37,10 @@ _PAIRS: Final = (
     "腦脑 設设 計计 執执 確确 認认 嗎吗 們们 備备 轉转 換换 隨随 導导 報报 簡简 級级 較较 舊旧 歸归 創创 寫写 說说 "
     "對对 應应 該该 進进 尋寻 測测 試试 審审 狀状 態态 會会 話话 銷销 剛刚 區区 歷历 與与 億亿 萬万 陸陆 貳贰 參参 "
     "誰谁 麗丽 訊讯 檢检 調调 傳传 隻只 衹只 僅仅 別别 沒没 順顺 變变 佔占 檯台 曬晒 買买 賬账 標标 題题 頁页 長长 "
-    "紅红 綠绿 聯联 繫系 約约 絡络 優优 選选 擇择 擴扩 餘余 卻却 獨独 準准 組组 織织 麵面 顯显 統统 帳账"
-    " 載载 儲储 筆笔 頭头 訂订 許许 訴诉 詞词 詢询 誤误 議议 譯译 讀读 負负 貨货 費费 質质 購购 輸输 邊边 釋释 鎖锁 預预 驗验 齊齐 "
-    "價价 協协 帶带 幾几 廢废 畫画 當当 稱称 禮礼 煩烦 覽览 瀏浏 減减 經经 繼继 續续 練练 習习 裝装 舉举 實实 運运 問问 線线 終终 種种"
+    "紅红 綠绿 聯联 繫系 約约 絡络 優优 選选 擇择 擴扩 餘余 卻却 獨独 準准 組组 織织 麵面 顯显 統统 帳账 載载 儲储 "
+    "筆笔 頭头 訂订 許许 訴诉 詞词 詢询 誤误 議议 譯译 讀读 負负 貨货 費费 質质 購购 輸输 邊边 釋释 鎖锁 預预 驗验 "
+    "齊齐 價价 協协 帶带 幾几 廢废 畫画 當当 稱称 禮礼 煩烦 覽览 瀏浏 減减 經经 繼继 續续 練练 習习 裝装 舉举 實实 "
+    "運运 問问 線线 終终 種种"
 )
 """Traditional characters that the grammar's own words are written with, each before its simplified form."""
 _SIMPLER: Final = str.maketrans({pair[0]: pair[1] for pair in _PAIRS.split()})
@@ -99,7 +100,8 @@ def tokenised(text: str) -> Words:
             at = closed + 1
             continue
         found = _TOKEN.match(text, at)
-        assert found is not None  # the last alternative takes any character
+        if found is None:
+            break
         if found.lastgroup == "word":
             tokens += _words(text, at, found.end())
         elif found.lastgroup != "space":

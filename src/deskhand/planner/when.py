@@ -34,9 +34,11 @@ _MONTHS: Final = {
     )
     for name in names.split()
 }
-_WEEKDAYS: Final = {
-    name: n for n, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())
-} | {name: n for n, name in enumerate("一二三四五六日")} | {"天": 6}
+_WEEKDAYS: Final = (
+    {name: n for n, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])}
+    | {name: n for n, name in enumerate("一二三四五六日")}
+    | {"天": 6}
+)
 _QUARTERS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "一": 1, "二": 2, "三": 3, "四": 4}
 _MOST: Final = 1_000
 
@@ -94,11 +96,20 @@ def _before(unit: str, count: int, today: date) -> date:
         return today - timedelta(days=count * (7 if unit == "week" else 1))
     months = count * {"month": 1, "quarter": 3, "year": 12}[unit]
     span = _month(today.year, today.month - months)
-    assert span.first is not None and span.last is not None
+    if span.first is None or span.last is None:
+        raise ValueError(unit)
     return min(span.first + timedelta(days=today.day - 1), span.last)
 
 
-_UNITS: Final = {"天": "day", "日": "day", "周": "week", "星期": "week", "礼拜": "week", "月": "month", "季度": "quarter"}
+_UNITS: Final = {
+    "天": "day",
+    "日": "day",
+    "周": "week",
+    "星期": "week",
+    "礼拜": "week",
+    "月": "month",
+    "季度": "quarter",
+}
 _UNITS_ZH: Final = {**_UNITS, "个月": "month", "年": "year", "个星期": "week", "个礼拜": "week", "个季度": "quarter"}
 
 
@@ -210,71 +221,70 @@ def _older(found: Found, today: date) -> Span:
 
 Resolve = Callable[[Found, date], Span]
 _ISO: Final = r"(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d\d?)[-/.](?P<day>\d\d?)(?!\d)"
-_N: Final = r"(?P<n>\d{1,4}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|(?:a )?few|(?:a )?couple of)"
+_N: Final = (
+    r"(?P<n>\d{1,4}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty"
+    r"|(?:a )?few|(?:a )?couple of)"
+)
 _UNIT_EN: Final = r"(?P<unit>days?|weeks?|months?|quarters?|years?)"
 _MONTH_EN: Final = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
 _YEAR: Final = r"(?P<year>(?:19|20)\d\d)"
-_EN: Final[tuple[tuple[re.Pattern[str], Resolve], ...]] = tuple(
-    (re.compile(rf"(?:{pattern})(?:'s)?(?!\w)"), resolve)
-    for pattern, resolve in (
-        (r"(?P<day>today|yesterday)", _nth_day),
-        (r"(?:the )?day (?P<day>before) yesterday", _nth_day),
-        (r"(?:the )?(?P<which>this|current|last|previous) (?P<unit>week|month|quarter|year)", _this_or_last),
-        (rf"(?:the )?(?:last|past|previous) (?:{_N} )?{_UNIT_EN}", _recent),
-        (rf"(?:older|earlier) than {_N} {_UNIT_EN}", _older),
-        (rf"(?:more than|over) {_N} {_UNIT_EN} (?:old|ago)", _older),
-        (rf"(?:newer than|within) (?:the )?(?:last |past )?{_N} {_UNIT_EN}", _recent),
-        (rf"{_N} {_UNIT_EN} ago", _ago),
-        (_ISO, _iso),
-        (rf"{_MONTH_EN} (?P<day>\d\d?)(?:st|nd|rd|th)?(?:,? {_YEAR})?", _calendar),
-        (rf"(?:the )?(?P<day>\d\d?)(?:st|nd|rd|th)? (?:of )?{_MONTH_EN}(?:,? {_YEAR})?", _calendar),
-        (rf"{_MONTH_EN} (?:of )?{_YEAR}", _calendar),
-        (rf"(?<=in ){_MONTH_EN}(?:(?P<year>)(?!))?", lambda found, today: _calendar({**found, "year": None}, today)),
-        (rf"(?<=since ){_MONTH_EN}", lambda found, today: _calendar({**found, "year": None}, today)),
-        (rf"(?<=in ){_YEAR}(?![-/.\d])", lambda found, today: _calendar({**found, "month": None}, today)),
-        (rf"(?<=from ){_YEAR}(?![-/.\d])", lambda found, today: _calendar({**found, "month": None}, today)),
-        (rf"(?<=before ){_YEAR}(?![-/.\d])", lambda found, today: _calendar({**found, "month": None}, today)),
-        (rf"(?<=since ){_YEAR}(?![-/.\d])", lambda found, today: _calendar({**found, "month": None}, today)),
-        (rf"q(?P<q>[1-4])(?: (?:of )?{_YEAR})?", _quarter_of),
-        (rf"(?:the )?(?P<q>first|second|third|fourth) quarter(?: of {_YEAR})?", _quarter_of),
-        (r"(?P<which>last |this )?(?P<weekday>monday|tuesday|wednesday|thursday|friday|saturday|sunday)", _weekday),
-    )
+_ROWS_EN: Final[tuple[tuple[str, Resolve], ...]] = (
+    (r"(?P<day>today|yesterday)", _nth_day),
+    (r"(?:the )?day (?P<day>before) yesterday", _nth_day),
+    (r"(?:the )?(?P<which>this|current|last|previous) (?P<unit>week|month|quarter|year)", _this_or_last),
+    (rf"(?:the )?(?:last|past|previous) (?:{_N} )?{_UNIT_EN}", _recent),
+    (rf"(?:older|earlier) than {_N} {_UNIT_EN}", _older),
+    (rf"(?:more than|over) {_N} {_UNIT_EN} (?:old|ago)", _older),
+    (rf"(?:newer than|within) (?:the )?(?:last |past )?{_N} {_UNIT_EN}", _recent),
+    (rf"{_N} {_UNIT_EN} ago", _ago),
+    (_ISO, _iso),
+    (rf"{_MONTH_EN} (?P<day>\d\d?)(?:st|nd|rd|th)?(?:,? {_YEAR})?", _calendar),
+    (rf"(?:the )?(?P<day>\d\d?)(?:st|nd|rd|th)? (?:of )?{_MONTH_EN}(?:,? {_YEAR})?", _calendar),
+    (rf"{_MONTH_EN} (?:of )?{_YEAR}", _calendar),
+    (rf"(?<=in ){_MONTH_EN}", _calendar),
+    (rf"(?<=since ){_MONTH_EN}", _calendar),
+    (rf"(?<=in ){_YEAR}(?![-/.\d])", _calendar),
+    (rf"(?<=from ){_YEAR}(?![-/.\d])", _calendar),
+    (rf"(?<=before ){_YEAR}(?![-/.\d])", _calendar),
+    (rf"(?<=since ){_YEAR}(?![-/.\d])", _calendar),
+    (rf"q(?P<q>[1-4])(?: (?:of )?{_YEAR})?", _quarter_of),
+    (rf"(?:the )?(?P<q>first|second|third|fourth) quarter(?: of {_YEAR})?", _quarter_of),
+    (r"(?P<which>last |this )?(?P<weekday>monday|tuesday|wednesday|thursday|friday|saturday|sunday)", _weekday),
 )
+_EN: Final = tuple((re.compile(rf"(?:{pattern})(?:'s)?(?!\w)"), resolve) for pattern, resolve in _ROWS_EN)
 _EN_FRONT: Final = re.compile(r"(?:(?P<open>since|before|after)|on|in|from|during|within|of|at)(?: the)? ")
 _N_ZH: Final = rf"(?P<n>\d{{1,4}}|{HAN_NUMBER}|几|半)"
 _UNIT_ZH: Final = r"(?P<unit>天|周|个星期|星期|个礼拜|个月|个季度|年)"
 _FIG: Final = rf"\d{{1,2}}|{HAN_NUMBER}"
 _YEAR_ZH: Final = r"(?P<year>(?:19|20)\d\d|[一二][零〇九][零〇一二三四五六七八九]{2})年"
-_ZH: Final[tuple[tuple[re.Pattern[str], Resolve], ...]] = tuple(
-    (re.compile(pattern), resolve)
-    for pattern, resolve in (
-        (r"(?P<day>今|昨|前)[天日]", _nth_day),
-        (r"(?P<which>上个?|这个?|本)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])(?!个|周)", _weekday),
-        (
-            r"(?P<which>上上个|上上|上个|上|这个|这|本)(?P<unit>周|星期|礼拜|月|季度)",
-            _this_or_last,
-        ),
-        (r"(?P<which>今|去|前)(?P<unit>年)", _this_or_last),
-        (rf"(?:最近|过去|近|这)的?{_N_ZH}{_UNIT_ZH}(?:之内|以内|内|里|来)?", _recent),
-        (rf"{_N_ZH}{_UNIT_ZH}(?:之内|以内|内)", _recent),
-        (rf"{_N_ZH}{_UNIT_ZH}(?:以前|之前|以上)", _older),
-        (rf"(?:早于|超过){_N_ZH}{_UNIT_ZH}", _older),
-        (rf"{_N_ZH}{_UNIT_ZH}前", _ago),
-        (_ISO, _iso),
-        (rf"{_YEAR_ZH}(?P<month>{_FIG})月(?P<day>{_FIG})[日号]", _calendar),
-        (
-            rf"(?P<month>{_FIG})月(?P<day>{_FIG})[日号]",
-            lambda found, today: _calendar({**found, "year": None}, today),
-        ),
-        (rf"{_YEAR_ZH}(?P<month>{_FIG})月份?", lambda found, today: _calendar({**found, "day": None}, today)),
-        (rf"(?:{_YEAR_ZH})?第?(?P<q>[一二三四1-4])季度", _quarter_of),
-        (
-            rf"(?P<month>{_FIG})月份?",
-            lambda found, today: _calendar({**found, "year": None, "day": None}, today),
-        ),
-        (_YEAR_ZH, lambda found, today: _calendar({**found, "month": None, "day": None}, today)),
-    )
+_ROWS_ZH: Final[tuple[tuple[str, Resolve], ...]] = (
+    (r"(?P<day>今|昨|前)[天日]", _nth_day),
+    (r"(?P<which>上个?|这个?|本)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])(?!个|周)", _weekday),
+    (
+        r"(?P<which>上上个|上上|上个|上|这个|这|本)(?P<unit>周|星期|礼拜|月|季度)",
+        _this_or_last,
+    ),
+    (r"(?P<which>今|去|前)(?P<unit>年)", _this_or_last),
+    (rf"(?:最近|过去|近|这)的?{_N_ZH}{_UNIT_ZH}(?:之内|以内|内|里|来)?", _recent),
+    (rf"{_N_ZH}{_UNIT_ZH}(?:之内|以内|内)", _recent),
+    (rf"{_N_ZH}{_UNIT_ZH}(?:以前|之前|以上)", _older),
+    (rf"(?:早于|超过){_N_ZH}{_UNIT_ZH}", _older),
+    (rf"{_N_ZH}{_UNIT_ZH}前", _ago),
+    (_ISO, _iso),
+    (rf"{_YEAR_ZH}(?P<month>{_FIG})月(?P<day>{_FIG})[日号]", _calendar),
+    (
+        rf"(?P<month>{_FIG})月(?P<day>{_FIG})[日号]",
+        _calendar,
+    ),
+    (rf"{_YEAR_ZH}(?P<month>{_FIG})月份?", _calendar),
+    (rf"(?:{_YEAR_ZH})?第?(?P<q>[一二三四1-4])季度", _quarter_of),
+    (
+        rf"(?P<month>{_FIG})月份?",
+        _calendar,
+    ),
+    (_YEAR_ZH, _calendar),
 )
+_ZH: Final = tuple((re.compile(pattern), resolve) for pattern, resolve in _ROWS_ZH)
 _ZH_BEHIND: Final = re.compile(r"(?P<open>以来|以后|之后|之前|以前|起)")
 
 

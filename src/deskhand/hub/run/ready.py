@@ -167,8 +167,7 @@ def _step(frame: Frame, step: Step) -> Iterator[Start]:
 
 def _first(frame: Frame, step: Step) -> Iterator[Start]:
     path = frame.path(step.id)
-    question = frame.past(frame.shape.bound.get(step.id, step.id))
-    if question is not None and (question.asking or question.working):
+    if _being_asked_anew(frame, step):
         return
     refused = _gate(frame, step)
     if refused is not None:
@@ -190,6 +189,20 @@ def _first(frame: Frame, step: Step) -> Iterator[Start]:
         yield Skip(path, 0, "nothing", str(wrong.ref))
     except NoValue as wrong:
         yield Skip(path, 0, "needs_skipped", str(wrong.ref))
+
+
+def _being_asked_anew(frame: Frame, step: Step) -> bool:
+    """Whether the question that covers a step is, or is about to be, put again: nothing new starts on the old yes."""
+    name = frame.shape.bound.get(step.id)
+    question = frame.past(name) if name is not None else None
+    if question is None or question.asking or question.working or question.answered is None:
+        return question is not None and (question.asking or question.working)
+    covered = [frame.past(other) for other, by in frame.shape.bound.items() if by == name]
+    return any(
+        past.receipt.note == "changed" and past.receipt.seq > question.answered.seq
+        for past in covered
+        if past is not None and past.receipt is not None and past.skipped is None
+    )
 
 
 def _args(frame: Frame, step: Do) -> dict[str, Any]:
