@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import signal
+import subprocess
 import time
 from pathlib import Path
 from typing import Any
@@ -188,3 +191,51 @@ def test_help_is_by_example(deskhand: Any, text: str) -> None:
     found = deskhand.do(text, code=0).object
     assert found["answer"]
     assert time.perf_counter() - began < 10
+
+
+def working(deskhand: Any, *words: str) -> tuple[Path, subprocess.Popen[str]]:
+    """A `do` that is in the middle of moving twenty thousand files."""
+    many = deskhand.desk / "Many"
+    many.mkdir()
+    for number in range(20_000):
+        (many / f"f{number}.{('jpg', 'pdf')[number % 2]}").touch()
+    running = deskhand.start("do", "organize Many by type", "--root", deskhand.desk, "--json", "--yes", *words)
+    until = time.monotonic() + 30
+    while not (many / "PDFs").exists() and time.monotonic() < until:
+        time.sleep(0.02)
+    return many, running
+
+
+def test_a_run_is_stopped_from_another_terminal_and_says_how_far_it_was(deskhand: Any) -> None:
+    """The one that runs it can be reached, though it is no `up`; what was done before the stop can be undone."""
+    many, running = working(deskhand)
+    (stopped,) = deskhand("stop", "--json", code=0).object["runs"]
+    assert stopped["state"] == "stopped"
+    (receipt,) = stopped["receipts"]
+    assert 0 < receipt["counts"]["done"] < receipt["total"]
+    running.communicate(timeout=30)
+    assert running.returncode == 4
+    deskhand("undo", "--json", code=0)
+    assert len(list(many.iterdir())) == 20_000
+
+
+def test_ctrl_c_stops_the_run(deskhand: Any) -> None:
+    _, running = working(deskhand)
+    running.send_signal(signal.SIGINT)
+    out, _ = running.communicate(timeout=30)
+    assert running.returncode == 4
+    assert json.loads(out)["state"] == "stopped"
+
+
+def test_a_request_outlives_the_hub_that_took_it(deskhand: Any) -> None:
+    """`up` is ended in the middle: the command that asked goes on by itself, and nothing is done twice."""
+    up = deskhand.start("up", "--port", "0", "--json")
+    up.stdout.readline()
+    many, running = working(deskhand)
+    up.send_signal(signal.SIGINT)
+    out, err = running.communicate(timeout=60)
+    assert up.wait(10) == 0
+    assert running.returncode == 0, err
+    assert json.loads(out)["state"] == "done"
+    assert sorted(place.name for place in many.iterdir()) == ["PDFs", "Pictures"]
+    assert len(list(many.rglob("f*"))) == 20_000

@@ -32,6 +32,15 @@ STATES: Final[dict[str, Words]] = {
     "stopped": Words("stopped", "已停止"),
     "unknown": Words("not known", "结果未知"),
 }
+ITEMS: Final[dict[str, Words]] = {
+    "planned": Words("not done", "未执行"),
+    "begun": Words("begun", "已开始"),
+    "skipped": Words("left alone", "已跳过"),
+    "failed": Words("failed", "失败"),
+    "unknown": Words("not known", "结果未知"),
+}
+"""How an item ended, where it did not end well."""
+COUNTED: Final = Words("{done:,} of {total:,} done", "共 {total:,} 项，完成 {done:,} 项")
 FIRST_ITEMS: Final = 6
 UNUSED: Final = Words("I did not understand: {words}", "我没有理解：{words}")
 CLOSEST: Final = Words("Closest things I can do:", "我能做的最接近的事：")
@@ -67,7 +76,7 @@ def show_question(terminal: Terminal, ask: Question) -> None:
     """What would happen, then the question."""
     if ask.preview is not None:
         for item in ask.preview.items[:FIRST_ITEMS]:
-            terminal.say(change_line(item), "dim", indent=5)
+            terminal.say(change_line(terminal, item), "dim", indent=5)
         if ask.preview.total > FIRST_ITEMS:
             terminal.say(terminal.text(MORE, n=ask.preview.total - FIRST_ITEMS), "dim", indent=5)
     terminal.say(hanging("?", ask.text), "ask", indent=1)
@@ -94,8 +103,11 @@ def show_receipt(terminal: Terminal, receipt: ReceiptView, *, alone: bool) -> No
     if receipt.answer and not alone:
         mark, style = MARKS.get(receipt.outcome, MARKS["failed"])
         terminal.say(hanging(mark, f"{receipt.do}: {receipt.answer}"), style, indent=3)
+    if receipt.counts and receipt.outcome != "done":
+        done = terminal.text(COUNTED, done=receipt.counts.get("done", 0), total=receipt.total)
+        terminal.say(done, indent=3)
     for change in receipt.changes[:FIRST_ITEMS]:
-        terminal.say(change_line(change.get("change", change), change), "dim", indent=5)
+        terminal.say(change_line(terminal, change.get("change", change), change), "dim", indent=5)
     if receipt.total > FIRST_ITEMS:
         terminal.say(terminal.text(MORE, n=receipt.total - FIRST_ITEMS), "dim", indent=5)
     for claim in receipt.claims:
@@ -112,7 +124,7 @@ def show_receipt(terminal: Terminal, receipt: ReceiptView, *, alone: bool) -> No
             terminal.say(terminal.text(effect), "bad", indent=5)
 
 
-def change_line(change: dict[str, Any], done: dict[str, Any] | None = None) -> str:
+def change_line(terminal: Terminal, change: dict[str, Any], done: dict[str, Any] | None = None) -> str:
     """One change in a line: what, from where, to where; and how it went, if it did not go well."""
     place = change.get("path") or " + ".join(change.get("paths", []))
     where = (done or {}).get("at") or change.get("to")
@@ -124,8 +136,11 @@ def change_line(change: dict[str, Any], done: dict[str, Any] | None = None) -> s
         "write": f"✎ {place}",
         "launch": f"▶ {place}",
     }.get(str(change.get("op")), f"{place} → {where}")
-    state, why = (done or {}).get("state", "done"), (done or {}).get("why")
-    return line if state in ("done", "planned") else f"{line}  [{state}{': ' + why if why else ''}]"
+    words = ITEMS.get(str((done or {}).get("state")))
+    if words is None:
+        return line
+    why = (done or {}).get("why")
+    return f"{line}  [{terminal.text(words)}{': ' + str(why) if why else ''}]"
 
 
 def show_teach(terminal: Terminal, accepted: Accepted) -> None:
