@@ -108,12 +108,50 @@ class Reader:
             return FORGOTTEN
 
 
+Rows = dict[Table, list[dict[str, Any]]]
+_LATE: Final = (db.content, db.event)
+"""Tables whose rows nothing can be in the way of: all transitions of a commit write theirs in one statement."""
+
+
+class _Late:
+    """Rows of whole transitions that wait for the commit they belong to."""
+
+    def __init__(self) -> None:
+        self._rows: Rows = {table: [] for table in _LATE}
+        self._marks: dict[Table, int] = {}
+
+    def add(self, table: Table, rows: list[dict[str, Any]]) -> None:
+        self._rows[table] += rows
+
+    def sealed(self) -> dict[str, tuple[str, bytes]]:
+        """Pieces of content that no statement can find yet: id → subject and sealed bytes."""
+        return {row["id"]: (row["subject"], row["sealed"]) for row in self._rows[db.content]}
+
+    def mark(self) -> None:
+        self._marks = {table: len(rows) for table, rows in self._rows.items()}
+
+    def back_to_mark(self) -> None:
+        for table, rows in self._rows.items():
+            del rows[self._marks[table] :]
+
+    def write(self, connection: Connection) -> None:
+        for table, rows in self._rows.items():
+            if rows:
+                connection.execute(_INSERT[table], rows)
+        self.clear()
+
+    def clear(self) -> None:
+        for rows in self._rows.values():
+            rows.clear()
+
+
 class Tx(Reader):
     """One transition: reads see the rows as they are, inserts are gathered and written together at the end."""
 
-    def __init__(self, connection: Connection, known: dict[str, bytes], now: float) -> None:
+    def __init__(self, connection: Connection, known: dict[str, bytes], now: float, late: _Late) -> None:
         super().__init__(connection, known)
         self.now = now
+        self._late = late
         self._rows: dict[Table, list[dict[str, Any]]] = {}
         self.rung: set[int] = set()
         """Persons whose event log has grown."""
@@ -150,10 +188,21 @@ class Tx(Reader):
             statement = statement.where(table.c[name] == value)
         return self.connection.execute(statement).rowcount
 
+    def contents(self, names: Iterable[str | None]) -> dict[str | None, Any]:
+        found = super().contents(names)
+        late = self._late.sealed() if FORGOTTEN in found.values() else {}
+        for name, value in found.items():
+            if value is FORGOTTEN and name in late:
+                found[name] = self.opened(*late[name])
+        return found
+
     def flush(self) -> None:
         rows, self._rows = self._rows, {}
         for table, many in rows.items():
-            self.connection.execute(_INSERT[table], many)
+            if table in _LATE:
+                self._late.add(table, many)
+            else:
+                self.connection.execute(_INSERT[table], many)
 
 
 class Driver(Protocol):
@@ -165,8 +214,9 @@ class Driver(Protocol):
 class _Transactions:
     """A SQLAlchemy connection as the writer drives it."""
 
-    def __init__(self, engine: Engine, undone: Callable[[], None]) -> None:
+    def __init__(self, engine: Engine, undone: Callable[[], None], late: _Late) -> None:
         self.connection = engine.connect()
+        self._late = late
         self._undone = undone
         # A savepoint a transition: straight to the driver, which costs a tenth of the way through SQLAlchemy.
         self._raw: Driver = self.connection.connection.driver_connection  # pyright: ignore[reportAttributeAccessIssue]
@@ -175,19 +225,23 @@ class _Transactions:
         self.connection.begin()
 
     def commit(self) -> None:
+        self._late.write(self.connection)
         self.connection.commit()
 
     def rollback(self) -> None:
+        self._late.clear()
         self._undone()
         self.connection.rollback()
 
     def savepoint(self) -> None:
+        self._late.mark()
         self._raw.execute("SAVEPOINT work")
 
     def release(self) -> None:
         self._raw.execute("RELEASE SAVEPOINT work")
 
     def rollback_to(self) -> None:
+        self._late.back_to_mark()
         self._undone()
         self._raw.execute("ROLLBACK TO SAVEPOINT work")
         self._raw.execute("RELEASE SAVEPOINT work")
@@ -204,6 +258,7 @@ class Store:
         self._url = f"sqlite:///{url}" if isinstance(url, Path) else url
         self.clock = clock
         self._known: dict[str, bytes] = {}
+        self._late = _Late()
         self._undone: list[Callable[[], None]] = [self._known.clear]
         self._tell: list[Callable[[Tx], None]] = []
         self._migrate()
@@ -253,7 +308,7 @@ class Store:
 
     def _whole(self, work: Callable[[Tx], T]) -> Callable[[Connection], tuple[Tx, T]]:
         def whole(connection: Connection) -> tuple[Tx, T]:
-            tx = Tx(connection, self._known, self.clock())
+            tx = Tx(connection, self._known, self.clock(), self._late)
             result = work(tx)
             tx.flush()
             return tx, result
@@ -265,7 +320,7 @@ class Store:
             return work(Reader(connection))
 
     def _transactions(self) -> _Transactions:
-        return _Transactions(_engine(self._url), self._taken_back)
+        return _Transactions(_engine(self._url), self._taken_back, self._late)
 
     def _taken_back(self) -> None:
         for forget in self._undone:

@@ -15,7 +15,7 @@ from deskhand.core.plan.condition import Condition, holds
 from deskhand.core.plan.model import MAX_ITEMS, Ask, Do, Each, Plan, Step
 from deskhand.core.plan.refs import Missing
 from deskhand.hub.run.fold import Journal, Past
-from deskhand.hub.run.scope import Frame, NoValue, outermost
+from deskhand.hub.run.scope import Frame, NoValue, Shape, outermost
 
 Why = Literal["if", "declined", "nothing", "needs_skipped", "halted", "chosen", "not_built"]
 LOOKS_AGAIN: Final = 2
@@ -100,11 +100,23 @@ UNKNOWN: Final = Verdict("unknown", halts=True)
 
 @dataclass(slots=True)
 class _Memo:
-    """Which steps of a frame are settled or still to come; what can be forgotten and found again."""
+    """Where the steps of a frame stand; what can be forgotten and found again."""
 
-    open: dict[str, Step]
+    left: dict[str, int]
+    """How many settled steps each step still lacks, until it lacks none."""
+    free: dict[str, Step] = field(default_factory=dict[str, Step])
+    """Nothing is in their way, and the journal has nothing of them yet."""
+    begun: dict[str, Step] = field(default_factory=dict[str, Step])
     settled: set[str] = field(default_factory=set[str])
     halted: bool = False
+
+    def settle(self, name: str, shape: Shape) -> None:
+        self.begun.pop(name, None)
+        self.settled.add(name)
+        for other in shape.leads_to.get(name, ()):
+            self.left[other] -= 1
+            if self.left[other] == 0 and other not in self.begun and other not in self.settled:
+                self.free[other] = shape.steps[other]
 
 
 def ready(plan: Plan, journal: Journal) -> list[Start]:
@@ -134,25 +146,37 @@ def halted(plan: Plan, journal: Journal) -> bool:
 
 
 def _frame(frame: Frame) -> Iterator[Start]:
-    memo: _Memo | None = frame.journal.memo.get(f"frame:{frame.prefix}")
-    if memo is None:
-        memo = _Memo(dict(frame.shape.steps))
-        frame.journal.memo[f"frame:{frame.prefix}"] = memo
+    memo = _memo(frame)
+    for name in [name for name in memo.free if frame.past(name) is not None]:
+        memo.begun[name] = memo.free.pop(name)
     coming: list[Start] = []
-    for name, step in list(memo.open.items()):
+    for step in frame.shape.in_order(memo.begun.values()):
         judged = verdict(frame, step)
         if judged.settled is not None:
-            memo.settled.add(name)
-            del memo.open[name]
+            memo.settle(step.id, frame.shape)
             memo.halted = memo.halted or judged.halts
         elif judged.next is not None:
             coming.append(judged.next)
     if memo.halted:
         return
     yield from coming
-    for name, step in memo.open.items():
-        if frame.shape.waits[name] <= memo.settled:
-            yield from _step(frame, step)
+    waiting = [step for name, step in memo.begun.items() if frame.shape.waits[name] <= memo.settled]
+    for step in frame.shape.in_order([*waiting, *memo.free.values()]):
+        yield from _step(frame, step)
+
+
+def _memo(frame: Frame) -> _Memo:
+    known: _Memo | None = frame.journal.memo.get(f"frame:{frame.prefix}")
+    if known is None:
+        shape = frame.shape
+        known = _Memo({name: len(waits) for name, waits in shape.waits.items()})
+        for name, step in shape.steps.items():
+            if frame.past(name) is not None:
+                known.begun[name] = step
+            elif not shape.waits[name]:
+                known.free[name] = step
+        frame.journal.memo[f"frame:{frame.prefix}"] = known
+    return known
 
 
 def _step(frame: Frame, step: Step) -> Iterator[Start]:
@@ -264,7 +288,7 @@ def _reached(journal: Journal, path: str) -> tuple[int, Settled]:
 def _ended(frame: Frame) -> Settled | None:
     """How one item of a loop ended; None while something of it is under way or to come."""
     memo: _Memo = frame.journal.memo[f"frame:{frame.prefix}"]
-    if memo.open and not memo.halted:
+    if len(memo.settled) < len(frame.shape.steps) and not memo.halted:
         return None
     busy = any(path.startswith(frame.prefix) for path in frame.journal.working | frame.journal.asking)
     if busy:

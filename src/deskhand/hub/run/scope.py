@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -29,8 +29,15 @@ class Shape:
 
     steps: Mapping[str, Step]
     waits: Mapping[str, frozenset[str]]
+    leads_to: Mapping[str, Sequence[str]]
+    """The same the other way: which steps wait for each."""
     bound: Mapping[str, str]
     """Each step that a question of this list approves, with that question."""
+    places: Mapping[str, int]
+
+    def in_order(self, steps: Iterable[Step]) -> list[Step]:
+        """As the plan has them, so that what starts first does not depend on what was remembered."""
+        return sorted(steps, key=lambda step: self.places[step.id])
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +94,12 @@ def shape_of(journal: Journal, where: str, steps: Sequence[Step]) -> Shape:
     known: Shape | None = journal.memo.get(key)
     if known is None:
         waits = {name: frozenset(names) for name, names in dependencies(steps).items()}
-        known = Shape({step.id: step for step in steps}, waits, questions(steps))
+        places = {step.id: place for place, step in enumerate(steps)}
+        leads_to: dict[str, list[str]] = {}
+        for name, names in waits.items():
+            for other in names:
+                leads_to.setdefault(other, []).append(name)
+        known = Shape({step.id: step for step in steps}, waits, leads_to, questions(steps), places)
         journal.memo[key] = known
     return known
 

@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 
 from sqlalchemy import func, select
 
-from deskhand.core.plan.model import Ask, Do, Each, Step
+from deskhand.core.plan.model import Ask, Do, Each, Step, walk
 from deskhand.core.words import Lang, Words
 from deskhand.hub import asked, db
 from deskhand.hub.events import iso
@@ -103,17 +103,18 @@ def receipts(live: Live) -> Iterator[ReceiptView]:
         for path, past in live.journal.steps.items()
         if past.receipt is not None and past.receipt.data
     ]
+    dos = dict(_dos(outermost(live.plan, live.journal).shape.steps.values()))
     for _, path, past in sorted(found, key=lambda one: one[0]):
-        yield _receipt(live, path, past)
+        yield _receipt(dos.get(path.rpartition(".")[2], ""), path, past)
 
 
-def _receipt(live: Live, path: str, past: Past) -> ReceiptView:
+def _receipt(do: str, path: str, past: Past) -> ReceiptView:
     data: dict[str, Any] = past.receipt.data if past.receipt is not None else {}
     proof: dict[str, Any] = data.get("proof") or {}
     trouble: dict[str, Any] | None = data.get("trouble")
     return ReceiptView(
         path=path,
-        do=_do_of(live, path),
+        do=do,
         outcome=data.get("outcome", ""),
         answer=data.get("answer", ""),
         result=data.get("result", {}),
@@ -129,16 +130,11 @@ def _receipt(live: Live, path: str, past: Past) -> ReceiptView:
     )
 
 
-def _do_of(live: Live, path: str) -> str:
-    name = path.rpartition(".")[2]
-    steps: list[Step] = list(outermost(live.plan, live.journal).shape.steps.values())
-    while steps:
-        step = steps.pop()
-        if isinstance(step, Each):
-            steps.extend(step.steps)
-        elif step.id == name and isinstance(step, Do):
-            return step.do
-    return ""
+def _dos(steps: Iterable[Step]) -> Iterator[tuple[str, str]]:
+    """Each step's name with the ability it uses, loops included."""
+    for step, _ in walk(tuple(steps)):
+        if isinstance(step, Do):
+            yield step.id, step.do
 
 
 def _steps(frame: Frame, live: Live) -> Iterator[StepView]:
