@@ -141,7 +141,7 @@ async def test_stop_is_heard_at_once_and_ends_when_the_step_has_reported(tmp_pat
         await come(lambda: bool(on.peer.stops))
         await on.peer.release(lambda job: Receipt(key=job.key, outcome="stopped"))
         view = await on.until(run, "stopped")
-        assert "Not done: files.find" in view.answer
+        assert "Not done: Find" in view.answer
         assert len(on.peer.jobs) == 1
 
 
@@ -358,7 +358,7 @@ async def test_steps_without_anything_to_work_on_are_not_asked_about(tmp_path: P
         view = await on.until((await on.send("chain")).run, "done", "asking")
         assert view.state == "done"
         assert "I found nothing." in view.answer
-        assert "files.move" in view.answer
+        assert "Move " in view.answer
         assert len(on.peer.jobs) == 1
 
 

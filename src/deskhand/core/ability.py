@@ -247,6 +247,7 @@ class Registry(Mapping[str, Ability]):
     def __init__(self, groups: Sequence[Group]) -> None:
         self.groups = tuple(sorted(groups, key=lambda group: group.name))
         self._abilities: dict[str, Ability] = {}
+        self._phrases: dict[Lang, Mapping[str, Phrases]] = {}
         for group in self.groups:
             for one in group.abilities:
                 if one.id in self._abilities:
@@ -273,7 +274,10 @@ class Registry(Mapping[str, Ability]):
         return len(self._abilities)
 
     def phrases(self, lang: Lang) -> Mapping[str, Phrases]:
-        return {name: phrases for group in self.groups for name, phrases in group.phrases(lang).items()}
+        """What a person may say for each ability; read once a language."""
+        if lang not in self._phrases:
+            self._phrases[lang] = {name: one for group in self.groups for name, one in group.phrases(lang).items()}
+        return self._phrases[lang]
 
     def schemas(self) -> dict[str, dict[str, Any]]:
         """The JSON schema of every ability."""

@@ -277,7 +277,9 @@ class Hub:
                     raise NoSuchRun(run=run)
                 left = end - monotonic()
                 if state in FINAL or state == "asking" or left <= 0 or self._stopped:
-                    return await self._store.read(lambda reader: run_view(reader, run, None, self._desk.away_since))
+                    return await self._store.read(
+                        lambda reader: run_view(reader, run, None, self.registry, self._desk.away_since)
+                    )
                 with suppress(TimeoutError):
                     async with asyncio.timeout(left):
                         await bell.wait()
@@ -292,7 +294,13 @@ class Hub:
 
     async def run(self, run: int, person: int) -> RunView:
         """One run, whole. Raises `NoSuchRun`, for somebody else's too."""
-        return await self._store.read(lambda reader: run_view(reader, run, person, self._desk.away_since))
+        return await self._store.read(
+            lambda reader: run_view(reader, run, person, self.registry, self._desk.away_since)
+        )
+
+    async def _seen(self, run: int, person: int | None) -> RunView:
+        away = self._desk.away_since
+        return await self._store.read(lambda reader: run_view(reader, run, person, self.registry, away))
 
     async def why(self, run: int | None, person: int, lang: Lang) -> list[str]:
         """The story of a run (default: the last), one line an event."""
@@ -365,7 +373,7 @@ class Hub:
         if accepted.run is None:
             return accepted
         run = accepted.run
-        view = await self._store.read(lambda reader: run_view(reader, run, None, self._desk.away_since))
+        view = await self._seen(run, None)
         return accepted.model_copy(update={"state": view.state, "answer": view.answer, "ask": view.ask})
 
     def _committed(self, tx: Tx) -> None:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
-from deskhand.core.ability import Phrases
 from deskhand.core.plan.model import Ask, Plan, Step
 from deskhand.core.plan.refs import literal
 from deskhand.core.words import Lang, Words
 
-_OPTIONAL: Final = re.compile(r"\[([^\]]*)\]")
-_FIELD: Final = re.compile(r"\{([a-z_]+)\}")
 _QUESTION: Final = Words("{steps}?", "{steps}？")
 _UNUSED: Final = Words(
     "I did not use these words: {words}. Shall I do the rest? {steps}?",
@@ -20,18 +16,6 @@ _UNUSED: Final = Words(
 )
 _CHOOSE: Final = Words("Which do you mean?", "你指的是哪一个？")
 _LONGEST: Final = 1_500
-Shown = Mapping[str, str]
-"""The values of one step as words, by parameter."""
-
-
-def described(phrases: Phrases, values: Shown) -> str:
-    """One step in words; a part in brackets is left out where a value inside it is not given."""
-
-    def kept(part: re.Match[str]) -> str:
-        return part[1] if all(name in values for name in _FIELD.findall(part[1])) else ""
-
-    text = _OPTIONAL.sub(kept, phrases.ask)
-    return _FIELD.sub(lambda name: phrases.words.get(values.get(name[1], ""), values.get(name[1], "…")), text)
 
 
 def together(parts: Sequence[str], lang: Lang) -> str:

@@ -14,9 +14,10 @@ from deskhand.core.flow.guard import asking, guarded
 from deskhand.core.paths import path_text
 from deskhand.core.plan.check import check
 from deskhand.core.plan.model import Do, Plan
+from deskhand.core.saying import described
 from deskhand.core.words import LANGS, Lang
 from deskhand.core.world.facts import World
-from deskhand.planner.asks import choosing, confirming, described, question, together
+from deskhand.planner.asks import choosing, confirming, question, together
 from deskhand.planner.clauses import Clause, clauses, cuts
 from deskhand.planner.compose import Draft, NotThere, Unbound, settled
 from deskhand.planner.folders import Folders

@@ -117,9 +117,16 @@ async def carry_through(place: Place) -> None:
         view = await desk.settled(accepted.run, LONGEST)
         runs = await desk.hub.runs(await desk.hub.person("cli", "owner"))
         # Not the folders made on the way: which step makes a shared one depends on which comes first.
-        changes = sum(change["change"]["op"] != "make_folder" for receipt in view.receipts for change in receipt.changes)
+        ops = [change["change"]["op"] for receipt in view.receipts for change in receipt.changes]
         place.result.write_text(
-            json.dumps({"state": view.state, "runs": len(runs), "changes": changes, "answer": view.answer})
+            json.dumps(
+                {
+                    "state": view.state,
+                    "runs": len(runs),
+                    "changes": len(ops) - ops.count("make_folder"),
+                    "answer": view.answer,
+                }
+            )
         )
 
 

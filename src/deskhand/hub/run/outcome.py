@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from deskhand.core.ability import Ability
+from deskhand.core.ability import Registry
 from deskhand.core.doors import Offered
 from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.model import Ask, Do, Each, Step
 from deskhand.core.plan.order import waits_for
+from deskhand.core.saying import said_step
 from deskhand.core.words import Lang, Words
 from deskhand.hub.run.fold import Past
 from deskhand.hub.run.live import Live
@@ -46,7 +47,7 @@ _ITEMS_CUT: Final = Words(
 _DONE: Final = Words("Done.", "已完成。")
 
 
-def ending(live: Live, abilities: Mapping[str, Ability]) -> tuple[str, str, int]:
+def ending(live: Live, abilities: Registry) -> tuple[str, str, int]:
     """State, answer, and how many things were changed."""
     told = _Telling(live, abilities)
     told.frame(outermost(live.plan, live.journal))
@@ -70,7 +71,7 @@ def offered(result: Mapping[str, Any]) -> list[Offered]:
 
 
 class _Telling:
-    def __init__(self, live: Live, abilities: Mapping[str, Ability]) -> None:
+    def __init__(self, live: Live, abilities: Registry) -> None:
         self.live = live
         self.lang: Lang = live.lang
         self.abilities = abilities
@@ -119,7 +120,7 @@ class _Telling:
 
     def _do(self, frame: Frame, step: Do, past: Past | None) -> None:
         if past is None or (past.receipt is None and past.skipped is None):
-            self.not_done.append(step.do)
+            self.not_done.append(self._say(step))
             return
         if past.skipped is not None:
             self._skipped(step, past)
@@ -127,20 +128,23 @@ class _Telling:
         judged = verdict(frame, step)
         note = past.receipt.note if past.receipt is not None else ""
         if note == "changed" and self.live.journal.stopping:
-            self.not_done.append(step.do)
+            self.not_done.append(self._say(step))
             return
         self._receipt(step, past, note, judged.settled)
+
+    def _say(self, step: Do) -> str:
+        return said_step(step, self.abilities.phrases(self.lang), self.lang)
 
     def _skipped(self, step: Do, past: Past) -> None:
         why = past.skipped.note if past.skipped is not None else ""
         if why == "declined":
             self.declined = True
         elif why == "nothing":
-            self.empty.append(step.do)
+            self.empty.append(self._say(step))
         elif why == "needs_skipped":
-            (self.empty or self.left_out).append(step.do)
+            (self.empty or self.left_out).append(self._say(step))
         elif why == "halted":
-            self.not_done.append(step.do)
+            self.not_done.append(self._say(step))
 
     def _receipt(self, step: Do, past: Past, note: str, settled: str | None) -> None:
         data: dict[str, Any] = past.receipt.data if past.receipt is not None and past.receipt.data else {}
@@ -150,7 +154,7 @@ class _Telling:
         answer = str(data.get("answer") or "")
         trouble: dict[str, Any] = data.get("trouble") or {}
         if note == "not_done" and self.live.journal.stopping:
-            self.not_done.append(step.do)
+            self.not_done.append(self._say(step))
             return
         self.seen.add("unknown" if note.startswith("unknown") else note)
         if settled == "failed":
@@ -162,9 +166,9 @@ class _Telling:
         elif trouble.get("text"):
             self.lines.append(str(trouble["text"]))
         elif note.startswith("unknown"):
-            self.lines.append(_UNKNOWN.said(self.lang, say=step.do))
+            self.lines.append(_UNKNOWN.said(self.lang, say=self._say(step)))
         elif not answer:
-            self.lines.append(_FAILED.said(self.lang, say=step.do))
+            self.lines.append(_FAILED.said(self.lang, say=self._say(step)))
 
     def _proven(self, step: Do, proof: Mapping[str, Any], settled: str | None) -> None:
         claims: list[dict[str, Any]] = proof.get("claims") or []
@@ -175,7 +179,7 @@ class _Telling:
         if not claims and proof.get("total") and ability is not None and ability.worst > Risk.R0:
             self.lines.append(_UNVERIFIED.said(self.lang))
         if settled == "failed":
-            self.lines.append(_CHECK.said(self.lang, say=step.do))
+            self.lines.append(_CHECK.said(self.lang, say=self._say(step)))
 
     def state(self) -> str:
         if self.live.journal.stopping:
@@ -211,4 +215,4 @@ class _Telling:
 def _listed(names: list[str]) -> str:
     counts = {name: names.count(name) for name in dict.fromkeys(names)}
     shown = [name if count == 1 else f"{name} ×{count}" for name, count in list(counts.items())[:8]]
-    return ", ".join(shown) + (" …" if len(counts) > len(shown) else "")
+    return "; ".join(shown) + (" …" if len(counts) > len(shown) else "")

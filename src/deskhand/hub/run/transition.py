@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import select, update
 
-from deskhand.core.ability import Ability
+from deskhand.core.ability import Registry
 from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.model import Ask, Do, Plan, walk
 from deskhand.core.plan.refs import Missing
@@ -60,7 +60,7 @@ class NewRun:
 class Transitions:
     """The one place where runs change; used in the writer thread only."""
 
-    def __init__(self, abilities: Mapping[str, Ability], hub: str, claim: Claim | None = None) -> None:
+    def __init__(self, abilities: Registry, hub: str, claim: Claim | None = None) -> None:
         self.lives = Lives()
         self.claim = claim
         self._abilities = abilities

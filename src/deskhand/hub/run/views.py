@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, Final, cast
 
 from sqlalchemy import func, select
 
+from deskhand.core.ability import Phrases, Registry
 from deskhand.core.plan.model import Ask, Do, Each, Step, walk
+from deskhand.core.saying import said_step
 from deskhand.core.words import Lang, Words
 from deskhand.hub import asked, db
 from deskhand.hub.events import iso
@@ -25,6 +28,7 @@ AWAY: Final = Words(
     "您的电脑自 {since} 起没有连接；恢复后我会继续。",
 )
 QUEUED: Final = Words("An earlier request of this chat is still at work.", "本会话中较早的请求还在执行。")
+_EACH: Final = Words("For each: {steps}", "逐项：{steps}")
 MOST_STEPS: Final = 2_000
 """How many steps a page is given; the rest of a long loop is in its receipts."""
 _WHY: Final[Mapping[str, Words]] = {
@@ -37,7 +41,7 @@ _WHY: Final[Mapping[str, Words]] = {
 }
 
 
-def run_view(reader: Reader, number: int, person: int | None, away_since: float | None) -> RunView:
+def run_view(reader: Reader, number: int, person: int | None, abilities: Registry, away_since: float | None) -> RunView:
     """One run, whole; raises `NoSuchRun` for somebody else's too."""
     row = reader.connection.execute(select(db.run).where(db.run.c.id == number)).mappings().first()
     live = load(reader, number)
@@ -45,7 +49,8 @@ def run_view(reader: Reader, number: int, person: int | None, away_since: float 
         raise NoSuchRun(run=number)
     item = next(iter(items(reader, [row]))).model_dump(exclude={"steps"})
     open_ = [question.view() for question in asked.open_in(reader, run=number)]
-    steps = list(_steps(outermost(live.plan, live.journal), live))[:MOST_STEPS]
+    phrases = abilities.phrases(live.lang)
+    steps = list(islice(_steps(outermost(live.plan, live.journal), live, phrases), MOST_STEPS))
     answer = reader.content(row["answer"])
     forgotten = live.forgotten or answer is FORGOTTEN
     return RunView(
@@ -137,7 +142,7 @@ def _dos(steps: Iterable[Step]) -> Iterator[tuple[str, str]]:
             yield step.id, step.do
 
 
-def _steps(frame: Frame, live: Live) -> Iterator[StepView]:
+def _steps(frame: Frame, live: Live, phrases: Mapping[str, Phrases]) -> Iterator[StepView]:
     for step in frame.shape.steps.values():
         past = frame.past(step.id)
         why = past.skipped.note if past is not None and past.skipped is not None else ""
@@ -146,32 +151,24 @@ def _steps(frame: Frame, live: Live) -> Iterator[StepView]:
             id=step.id,
             kind="do" if isinstance(step, Do) else "each" if isinstance(step, Each) else "ask",
             do=step.do if isinstance(step, Do) else "",
-            say=_say(step),
+            say=_say(step, phrases, live.lang),
             state=_state(frame, step, past, live),
             attempt=past.attempt if past is not None else 0,
             why=_WHY[why].said(live.lang) if why in _WHY else "",
         )
         if isinstance(step, Each) and past is not None:
             for index, item in enumerate(past.items or ()):
-                yield from _steps(frame.inside(step, index, item), live)
+                yield from _steps(frame.inside(step, index, item), live, phrases)
 
 
-def _say(step: Step) -> str:
-    """A step in one line: what is used, on what."""
+def _say(step: Step, phrases: Mapping[str, Phrases], lang: Lang) -> str:
+    """A step in one line."""
     if isinstance(step, Ask):
         return step.with_.text
     if isinstance(step, Do):
-        given = ", ".join(f"{name}: {_short(value)}" for name, value in step.with_.items())
-        return f"{step.do} ({given})" if given else step.do
-    return f"{step.id} …"
-
-
-def _short(value: Any) -> str:
-    if isinstance(value, list):
-        parts = cast("list[Any]", value)
-        more = f" +{len(parts) - 3}" if len(parts) > 3 else ""
-        return ", ".join(str(part) for part in parts[:3]) + more
-    return str(value)[:200]
+        return said_step(step, phrases, lang)
+    inner = step.steps if isinstance(step, Each) else ()
+    return _EACH.said(lang, steps="; ".join(_say(one, phrases, lang) for one in inner)) if inner else step.id
 
 
 def _state(frame: Frame, step: Step, past: Past | None, live: Live) -> StepStatus:
