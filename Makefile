@@ -24,7 +24,7 @@ test:
 test-here:
 	@scripts/debian $$(cat packages/debian-test.txt)
 	@$(MAKE) setup-dev page
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
 
 bench: setup-dev page $(BIN)/.bench
 	$(BIN)/deskhand bench spine --json

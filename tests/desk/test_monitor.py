@@ -87,6 +87,23 @@ async def test_a_preview_says_all_and_does_nothing(desk: RealDesk) -> None:
     assert sorted(desk.tree()) == ["box", "box/a"]
 
 
+async def test_a_preview_shows_the_name_that_will_really_be_given(desk: RealDesk) -> None:
+    for name in ("a", "b", "c"):
+        (desk.root / name).write_text(name)
+    wanted = [
+        {"op": "move", "path": "a", "to": "c"},
+        {"op": "move", "path": "b", "to": "a"},
+        {"op": "copy", "path": "c", "to": "c"},
+    ]
+    job = desk.job("fixture.propose", changes=wanted)
+    shown = await desk.perform(msgspec.structs.replace(job, preview=True, approval=None))
+    done = await desk.perform(job)
+    assert shown.proof is not None
+    assert done.proof is not None
+    foreseen = [change["change"]["to"] for change in shown.proof.changes]
+    assert foreseen == ["c (2)", "a", "c (3)"] == [change["at"] for change in done.proof.changes]
+
+
 async def test_a_preview_of_a_text_keeps_nothing_but_hashes_it(desk: RealDesk) -> None:
     job = desk.job("fixture.write", file="n", text="x")
     hashes: set[str] = set()

@@ -139,7 +139,7 @@ def test_chinese_by_the_browser_and_by_the_switch(served: Listening, visit: Visi
     page.get_by_role("button", name="好，执行").click()
     page.locator("[data-run][data-state=done]").wait_for()
     page.get_by_role("button", name="Switch to English").click()
-    assert page.get_attribute("html", "lang") == "en"
+    expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
     page.reload()
     expect(page.get_by_role("button", name="Undo")).to_be_visible()

@@ -21,7 +21,8 @@ class Problem(Exception):
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        Problem.kinds[cls.__name__] = cls
+        if hasattr(cls, "words"):
+            Problem.kinds[cls.__name__] = cls
 
     def __init__(self, *, side_effect: SideEffect = "none", **values: object) -> None:
         self.values = values

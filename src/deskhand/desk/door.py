@@ -19,6 +19,7 @@ from deskhand.desk.files.operations import paths_of
 from deskhand.desk.files.prints import HashBudget, hash_bytes, hash_open, kind_of, look_at
 from deskhand.desk.files.problems import OwnState, Vanished, problem_of
 from deskhand.desk.files.staging import OURS
+from deskhand.desk.foresight import foresee
 from deskhand.desk.journal import JobRow, Place
 from deskhand.desk.work import Work
 
@@ -129,6 +130,7 @@ class Files:
         items = [Item(n, change) for n, change in enumerate(changes)]
         approval = work.request.job.approval
         if row is None:
+            await work.thread(foresee, items, work.beneath)
             work.items = items
             raise Previewed
         if approval is not None and approval.preview and approval.preview != work.proposal:

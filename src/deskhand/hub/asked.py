@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, Final, Literal, cast
 
 from sqlalchemy import select
 
@@ -17,6 +17,8 @@ from deskhand.hub.run.live import Live
 from deskhand.hub.run.transition import Transitions
 from deskhand.hub.store import FORGOTTEN, Reader, Tx
 from deskhand.hub.views import Preview, Question
+
+LATEST: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +54,24 @@ class Asked:
         )
 
 
-def open_in(reader: Reader, **where: int) -> list[Asked]:
-    """Open questions of a chat (`chat=`) or a run (`run=`), oldest first."""
-    return _read(reader, [db.question.c.open.is_(True), *(db.question.c[key] == value for key, value in where.items())])
+def open_in_chat(reader: Reader, chat: int) -> list[Asked]:
+    """The latest open questions of a chat, oldest first; words without a number can mean no earlier ones."""
+    return _read(reader, [db.question.c.open.is_(True), db.question.c.chat == chat], LATEST)
+
+
+def open_of_run(reader: Reader, run: int) -> list[Asked]:
+    """All open questions of a run, oldest first."""
+    return _read(reader, [db.question.c.open.is_(True), db.question.c.run == run])
 
 
 def of_run(reader: Reader, run: int) -> list[Asked]:
     return _read(reader, [db.question.c.run == run])
 
 
-def _read(reader: Reader, conditions: Sequence[Any]) -> list[Asked]:
-    rows = reader.connection.execute(select(db.question).where(*conditions).order_by(db.question.c.id)).mappings().all()
+def _read(reader: Reader, conditions: Sequence[Any], latest: int | None = None) -> list[Asked]:
+    """Oldest first; with `latest`, only so many of the newest."""
+    statement = select(db.question).where(*conditions).order_by(db.question.c.id.desc()).limit(latest)
+    rows = reader.connection.execute(statement).mappings().all()[::-1]
     said = reader.contents(row["content"] for row in rows)
     found: list[Asked] = []
     for row in rows:
@@ -96,7 +105,7 @@ def answered_before(reader: Reader, run: int, name: str) -> str | None:
 
 def which(reader: Reader, run: int, step: str | None) -> Asked:
     """A run's oldest open question, or the one at a step. Raises `NoQuestion`."""
-    for question in open_in(reader, run=run):
+    for question in open_of_run(reader, run):
         if step is None or question.step == step:
             return question
     raise NoQuestion(run=run)

@@ -82,7 +82,7 @@ class Conversation:
     async def _take(self, message: Message, world: World | None) -> Accepted:
         if message.outcome is not None:
             return message.outcome
-        questions = await self._store.read(lambda reader: asked.open_in(reader, chat=message.chat))
+        questions = await self._store.read(lambda reader: asked.open_in_chat(reader, message.chat))
         if questions or reply(message.text).yes is not None:
             given = await self._as_answer(message, questions)
             if given is not None:

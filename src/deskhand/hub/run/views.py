@@ -48,7 +48,7 @@ def run_view(reader: Reader, number: int, person: int | None, abilities: Registr
     if row is None or live is None or (person is not None and row["person"] != person):
         raise NoSuchRun(run=number)
     item = next(iter(items(reader, [row]))).model_dump(exclude={"steps"})
-    open_ = [question.view() for question in asked.open_in(reader, run=number)]
+    open_ = [question.view() for question in asked.open_of_run(reader, number)]
     phrases = abilities.phrases(live.lang)
     steps = list(islice(_steps(outermost(live.plan, live.journal), live, phrases), MOST_STEPS))
     answer = reader.content(row["answer"])
