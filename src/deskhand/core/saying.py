@@ -19,14 +19,17 @@ _EARLIER: Final = Words("what was found", "找到的内容")
 _LONGEST: Final = 300
 
 
-def described(phrases: Phrases, values: Mapping[str, str]) -> str:
-    """One use in words; a part in brackets is left out where a value inside it is not given."""
+def described(phrases: Phrases, values: Mapping[str, str], otherwise: str = "…") -> str:
+    """One use in words; a part in brackets is left out where a value inside it is not given.
+
+    `otherwise` stands for a value that is named outside brackets and not given.
+    """
 
     def kept(part: re.Match[str]) -> str:
         return part[1] if all(name in values for name in _FIELD.findall(part[1])) else ""
 
     text = _OPTIONAL.sub(kept, phrases.ask)
-    return _FIELD.sub(lambda name: phrases.words.get(values.get(name[1], ""), values.get(name[1], "…")), text)
+    return _FIELD.sub(lambda name: phrases.words.get(values.get(name[1], ""), values.get(name[1], otherwise)), text)
 
 
 def said_step(step: Do, phrases: Mapping[str, Phrases], lang: Lang) -> str:
@@ -35,7 +38,9 @@ def said_step(step: Do, phrases: Mapping[str, Phrases], lang: Lang) -> str:
     if known is None or not known.ask:
         return step.do
     values = {name: _said(value, lang) for name, value in step.with_.items()}
-    return described(known, values)[:_LONGEST]
+    told = [known.words.get(said, said) for name, said in values.items() if isinstance(step.with_[name], str)]
+    comma = "、" if lang == "zh" else ", "
+    return described(known, values, comma.join(told) or "…")[:_LONGEST]
 
 
 def _said(value: Any, lang: Lang) -> str:
