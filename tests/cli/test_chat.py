@@ -26,3 +26,15 @@ def test_what_cannot_be_done_does_not_end_it(deskhand: Any) -> None:
         "chat", "--root", deskhand.desk, typed="order a pizza without olives\nundo\nlist Downloads\n", code=0
     )
     assert "beach.jpg" in said.out
+
+
+def test_an_answer_says_which_run_it_was_for(deskhand: Any) -> None:
+    said = deskhand("chat", "--root", deskhand.desk, typed="delete Downloads/song.mp3\nno\n", code=0)
+    assert "#1: delete Downloads/song.mp3" in said.out
+    assert "Downloads/song.mp3" in deskhand.tree()
+
+
+def test_it_means_what_the_last_answer_named(deskhand: Any) -> None:
+    said = deskhand("chat", "--root", deskhand.desk, typed="find beach.jpg\ndelete it\nyes\n", code=0)
+    assert "Downloads/beach.jpg" not in deskhand.tree(), said.out
+    assert "Downloads/song.mp3" in deskhand.tree()

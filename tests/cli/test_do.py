@@ -60,7 +60,9 @@ def test_an_answer_may_be_chinese(deskhand: Any) -> None:
 
 def test_an_answer_that_is_none_leaves_the_question_open(deskhand: Any) -> None:
     asked = deskhand.do("delete Downloads/song.mp3", code=2).object
-    assert deskhand("answer", str(asked["run"]), "perhaps", "--json", code=1).object["error"]["code"] == "NotUnderstood"
+    found = deskhand("answer", str(asked["run"]), "perhaps", "--json", code=2).object
+    assert (found["state"], found["ask"]) == ("asking", asked["ask"])
+    assert found["error"]["code"] == "NotUnderstood"
     assert deskhand("runs", "--json", code=0).object["runs"][0]["state"] == "asking"
 
 
@@ -138,6 +140,49 @@ def test_stop_ends_a_question(deskhand: Any) -> None:
     (stopped,) = deskhand("stop", str(asked["run"]), "--json", code=0).object["runs"]
     assert stopped["state"] == "stopped"
     assert deskhand("answer", str(asked["run"]), "yes", "--json").code == 1
+
+
+def test_a_run_that_is_finished_is_not_stopped_again(deskhand: Any) -> None:
+    run = str(deskhand.do("list Downloads", code=0).object["run"])
+    assert "already finished" in deskhand("stop", run, code=0).out
+    asked = str(deskhand.do("delete Downloads/song.mp3", code=2).object["run"])
+    deskhand("answer", asked, "no", code=4)
+    assert deskhand("stop", asked, "--json", code=4).object["runs"][0]["state"] == "stopped"
+
+
+def test_a_run_that_changed_nothing_is_not_undone(deskhand: Any) -> None:
+    run = deskhand.do("list Downloads", code=0).object["run"]
+    found = deskhand("undo", str(run), "--json", code=3).object
+    assert (found["run"], found["state"]) == (None, "refused")
+    assert len(deskhand("runs", "--json", code=0).object["runs"]) == 1
+
+
+def test_a_bare_answer_meets_no_question_of_another_request(deskhand: Any) -> None:
+    asked = deskhand.do("delete Downloads/song.mp3", code=2).object
+    assert deskhand.do("yes", code=2).object["state"] == "teach"
+    deskhand("chat", "--root", deskhand.desk, typed="yes\n", code=0)
+    assert "Downloads/song.mp3" in deskhand.tree()
+    assert deskhand.do(f"yes {asked['run']}", code=0).object["state"] == "done"
+    assert "Downloads/song.mp3" not in deskhand.tree()
+
+
+def test_a_run_is_told_of_in_its_own_language(deskhand: Any) -> None:
+    """The terminal is English; what is said about a Chinese request is Chinese all the same."""
+    asked = deskhand("do", "删除 Downloads/song.mp3", "--root", deskhand.desk, code=2)
+    assert "回答：deskhand answer 1 好" in asked.out
+    done = deskhand("answer", "1", "好", code=0)
+    assert "撤销：deskhand undo 1" in done.out
+    undone = deskhand("undo", "1", code=0)
+    for said in (asked, done, undone):
+        for english in ("answer with", "undo with", "checked", "not verified", "of 1 done"):
+            assert english not in said.out
+
+
+def test_a_no_says_first_and_once_that_nothing_was_changed(deskhand: Any) -> None:
+    asked = deskhand.do("delete the pdf files in Downloads", code=2).object
+    lines = deskhand("answer", str(asked["run"]), "no", code=4).out.splitlines()
+    assert "Nothing was changed" in lines[0]
+    assert sum("invoice.pdf" in line for line in lines) <= 1
 
 
 def test_what_is_forgotten_cannot_be_read_again(deskhand: Any) -> None:

@@ -119,7 +119,7 @@ def test_a_batch_answers_every_line_with_its_id(deskhand: Any, tmp_path: Path) -
     by_id = {str(one["id"]): one for one in said.objects}
     assert by_id["a"]["outcome"] == "run"
     assert by_id["z"]["lang"] == "zh"
-    assert [one["error"]["code"] for one in said.objects if one["id"] is None] == ["BadLine"] * 3
+    assert [one["error"]["code"] for one in said.objects if one["id"] is None] == ["BadLine"] * 2
     assert by_id["7"]["error"]["code"] == "BadLine"
 
 
@@ -152,3 +152,22 @@ def test_a_person_reads_the_plan_and_that_nothing_was_done(deskhand: Any) -> Non
     said = deskhand("plan", "organize Downloads by type", "--root", deskhand.desk, code=0)
     assert "files.organize" in said.out
     assert "Nothing was done" in said.out
+
+
+def test_what_would_be_refused_is_said(deskhand: Any) -> None:
+    found = deskhand("plan", "move Downloads/song.mp3 to /etc", "--root", deskhand.desk, "--json").object
+    assert found["plan"]["steps"]
+    assert "/etc" in found["refused"]
+    said = deskhand("plan", "move Downloads/song.mp3 to /etc", "--root", deskhand.desk)
+    assert found["refused"] in said.out
+    assert "? " not in said.out
+    assert "refused" not in deskhand("plan", "list Downloads", "--root", deskhand.desk, "--json").object
+
+
+def test_a_line_that_cannot_be_planned_keeps_its_name(deskhand: Any) -> None:
+    lines = ['{"id": "long", "text": "' + "x" * 1_000_000 + '"}', '{"id": 7, "text": "\\ud800"}', '{"id": "cut", "te']
+    typed = "\n".join(lines) + "\n"
+    long, lone, cut = deskhand("plan", "--batch", "-", "--root", deskhand.desk, typed=typed, code=0).objects
+    assert (long["id"], long["error"]["code"]) == ("long", "TooLong")
+    assert lone["id"] == 7
+    assert (cut["id"], cut["error"]["code"]) == ("cut", "BadLine")

@@ -114,6 +114,8 @@ export interface components {
         /** NewMessage */
         NewMessage: {
             /** @default null */
+            chat: string | null;
+            /** @default null */
             folders: string[] | null;
             id: string;
             /** @default null */
@@ -469,6 +471,8 @@ export interface components {
          */
         Wanted: {
             id: string;
+            /** @default null */
+            lang: ("en" | "zh") | null;
         };
     };
     responses: never;

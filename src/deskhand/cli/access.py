@@ -35,7 +35,13 @@ class Request:
     scope: Scope
     lang: Lang | None = None
     now: datetime | None = None
+    chat: str = ""
+    """The conversation it belongs to: a bare yes or no meets only its own questions. Alone where none is given."""
     id: str = field(default_factory=new_id)
+
+    @property
+    def place(self) -> str:
+        return self.chat or f"do:{self.id}"
 
 
 class Access(Protocol):
@@ -51,7 +57,7 @@ class Access(Protocol):
 
     async def answer(self, run: int, step: str | None, text: str, key: str) -> Answered: ...
 
-    async def undo(self, run: int | None, lang: Lang, key: str) -> Accepted: ...
+    async def undo(self, run: int | None, lang: Lang | None, key: str) -> Accepted: ...
 
     async def runs(self, limit: int) -> list[RunItem]: ...
 
@@ -81,7 +87,7 @@ class Inside:
             channel=CHANNEL,
             tenant="",
             native_id=request.id,
-            chat=CHANNEL,
+            chat=request.place,
             sender=OWNER,
             text=request.text,
             at=time.time(),
@@ -102,7 +108,7 @@ class Inside:
     async def answer(self, run: int, step: str | None, text: str, key: str) -> Answered:
         return await self._hub.answer(run, step, text, self._person, id=key)
 
-    async def undo(self, run: int | None, lang: Lang, key: str) -> Accepted:
+    async def undo(self, run: int | None, lang: Lang | None, key: str) -> Accepted:
         return await self._hub.undo(run, self._person, id=key, chat=CHANNEL, channel=CHANNEL, lang=lang)
 
     async def runs(self, limit: int) -> list[RunItem]:

@@ -196,7 +196,7 @@ def undo(run: AnyRun = None, json: Json = False, lang: Language = None) -> None:
     from deskhand.cli.requests import undo as work
 
     session = Session(json, lang)
-    raise typer.Exit(session.run(work(session.owner, session.terminal, run)))
+    raise typer.Exit(session.run(work(session.owner, session.terminal, run, session.chosen)))
 
 
 @app.command(help=said("List your runs, newest first.", "列出任务，最新的在前。"))

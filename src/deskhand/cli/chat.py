@@ -5,18 +5,18 @@ from __future__ import annotations
 import asyncio
 from typing import Final
 
-from deskhand.cli.access import Access, Request
+from deskhand.cli.access import Access, Request, new_id
 from deskhand.cli.following import followed
 from deskhand.cli.interrupts import Interrupted, interrupts, unless
 from deskhand.cli.keyboard import Keyboard, remember_lines
 from deskhand.cli.reach import with_hub
 from deskhand.cli.requests import understood
-from deskhand.cli.show import show_end, show_goal, show_question, show_runs, show_steps, show_teach
+from deskhand.cli.show import shortened, show_end, show_goal, show_question, show_runs, show_steps, show_teach
 from deskhand.cli.start import Session
 from deskhand.cli.terminal import Terminal
 from deskhand.core.errors import Problem
 from deskhand.core.flow.scope import Scope
-from deskhand.core.words import Words
+from deskhand.core.words import Lang, Words
 
 HELLO: Final = Words(
     'Say what you want done. "undo" takes back the last change, "help" shows what I can do, Ctrl-D leaves.',
@@ -25,7 +25,9 @@ HELLO: Final = Words(
 BYE: Final = Words("Goodbye.", "再见。")
 STOPPING: Final = Words("Stopping …", "正在停止……")
 LEAVING: Final = ("exit", "quit", "bye", "退出", "再见")
-LISTING: Final = ("runs", "任务", "任务列表")
+LISTING: Final[dict[str, Lang | None]] = {"runs": None, "任务": "zh", "任务列表": "zh"}
+"""Words that list the runs, with the language they are said in where that is plain."""
+ANSWERED: Final = Words("That answers #{run}: {goal}", "这回答了 #{run}：{goal}")
 STOP_SECONDS: Final = 30.0
 
 
@@ -35,13 +37,14 @@ async def chat(session: Session, scope: Scope) -> int:
         terminal.say(terminal.text(HELLO), "dim")
         remember_lines(session.owner.home / "chat_history")
     keyboard = Keyboard()
+    name = f"chat:{new_id()}"
 
     async def work(access: Access) -> int:
         while (text := await _line(terminal, keyboard)) is not None:
             if text.lower() in LEAVING:
                 break
             try:
-                await _one(access, terminal, Request(text, scope, session.chosen))
+                await _one(access, terminal, Request(text, scope, session.chosen, chat=name))
             except Problem as problem:
                 if problem.code == "HubGone":
                     raise
@@ -69,15 +72,20 @@ async def _line(terminal: Terminal, keyboard: Keyboard) -> str | None:
 
 async def _one(access: Access, terminal: Terminal, request: Request) -> None:
     if request.text.lower() in LISTING:
-        show_runs(terminal, await access.runs(20))
+        listed_in = LISTING[request.text.lower()] or terminal.lang
+        show_runs(terminal.speaking(listed_in), await access.runs(20))
         return
     accepted = await understood(access, request)
+    terminal = terminal.speaking(accepted.lang)
     run = accepted.run or accepted.answered
     if run is None:
         show_teach(terminal, accepted)
         return
     view = await access.run(run)
-    if accepted.answered is None:
+    terminal = terminal.speaking(view.lang)
+    if accepted.answered is not None:
+        terminal.say(terminal.text(ANSWERED, run=run, goal=shortened(view.goal)), "dim", indent=1)
+    else:
         show_goal(terminal, view)
         show_steps(terminal, view.steps)
     with interrupts() as pressed:

@@ -116,7 +116,7 @@ async def _day(terminal: Terminal, folder: Path, now: datetime) -> None:
             speaking = Terminal(turn.lang)
             terminal.say()
             terminal.say(f"{turn.at}  › {turn.say}", "bold")
-            request = Request(turn.say, scope, turn.lang, now.replace(hour=hour, minute=minute))
+            request = Request(turn.say, scope, turn.lang, now.replace(hour=hour, minute=minute), chat="demo")
             await _turn(house.access, speaking, request, turn.reply)
 
 
@@ -126,6 +126,7 @@ async def _turn(access: Access, terminal: Terminal, request: Request, reply: str
     if run is None:
         show_teach(terminal, accepted)
         return
+    terminal = terminal.speaking(accepted.lang)
     view = await _answered(access, terminal, await access.settled(run), reply)
     show_end(terminal, view)
 

@@ -6,6 +6,7 @@ Started cold it must be quick, so of hub and desk nothing is imported but the re
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -21,15 +22,19 @@ from deskhand.cli.start import Session
 from deskhand.cli.terminal import Terminal
 from deskhand.core.ability import Registry
 from deskhand.core.errors import Problem
+from deskhand.core.flow.guard import refusals
+from deskhand.core.flow.scope import Scope
 from deskhand.core.words import Lang, Words
 from deskhand.core.world.facts import Event, World
 from deskhand.desk.perceive.folders import FolderWorld
-from deskhand.planner import Planner
+from deskhand.planner import Planned, Planner
 
 UNDERSTOOD: Final = frozenset({"run", "confirm"})
 NOT_UNDERSTOOD: Final = 2
 LONGEST: Final = 20_000
-LONGEST_LINE: Final = 1_000_000
+LONGEST_LINE: Final = 8_000_000
+NAME: Final = re.compile(r'[{,]\s*"id"\s*:\s*("(?:[^"\\]|\\.){0,1000}"|-?\d{1,18}(?![\d.eE]))')
+"""The name of a request, in a line that cannot be read whole. Inside a text the quotes would be escaped."""
 
 
 class BadWorld(Problem):
@@ -80,6 +85,7 @@ class Desk:
     world: World
     now: datetime | None
     lang: Lang | None
+    scope: Scope
 
     @classmethod
     def of(cls, session: Session, root: Path | None, now: datetime | None, described: Path | None) -> Desk:
@@ -94,14 +100,29 @@ class Desk:
             shops=extra.shops,
             devices=extra.devices,
         )
-        return cls(Planner(Registry.discover()), world, now, session.chosen)
+        return cls(Planner(Registry.discover()), world, now, session.chosen, scope)
 
     def object(self, text: str) -> dict[str, Any]:
         """The plan object of some words, exactly as scripts read it."""
         if len(text) > LONGEST:
             raise TooLong(most=LONGEST)
         now = self.now or datetime.now().astimezone()
-        return self.planner.plan(text, self.world, now=now, lang=self.lang).json_object()
+        planned = self.planner.plan(text, self.world, now=now, lang=self.lang)
+        found = planned.json_object()
+        if planned.plan is not None and (reason := self._refused(planned)):
+            found["refused"] = reason
+        return found
+
+    def _refused(self, planned: Planned) -> str:
+        """Why this would not be done though it is understood; empty where it would, or where one reading would."""
+        abilities = self.planner.registry
+        said: dict[str, None] = {}
+        for plan in planned.readings or (planned.plan,):
+            reasons = [] if plan is None else refusals(plan, abilities, self.scope)
+            if not reasons:
+                return ""
+            said.update(dict.fromkeys(reason.said(planned.lang) for reason in reasons))
+        return "\n".join(said)
 
 
 def plan_one(session: Session, desk: Desk, text: str) -> int:
@@ -147,13 +168,23 @@ def _lines(source: TextIO) -> Iterator[str]:
 def _planned_line(lang: Lang, desk: Desk, number: int, line: str) -> dict[str, Any]:
     name: object = None
     try:
+        if len(line) >= LONGEST_LINE:
+            raise TooLong(most=LONGEST)
         given = _object(line, number)
         name = given.get("id")
         return {"id": name, **desk.object(_text_of(given, number))}
     except Problem as problem:
         error = {"code": problem.code, "text": problem.said(lang)}
         none: dict[str, Any] = {"outcome": "teach", "lang": lang, "plan": None, "unused": [], "suggest": [], "ms": 0.0}
-        return {"id": name, **none, "error": error}
+        return {"id": _name_in(line) if name is None else name, **none, "error": error}
+
+
+def _name_in(line: str) -> object:
+    found = NAME.search(line)
+    try:
+        return msgspec.json.decode(found[1]) if found else None
+    except (msgspec.DecodeError, UnicodeEncodeError):
+        return None
 
 
 def _object(line: str, number: int) -> dict[str, Any]:
@@ -194,10 +225,15 @@ def show_planned(terminal: Terminal, found: dict[str, Any]) -> None:
     """A plan for a person: how well it was understood, then each step with its values."""
     from deskhand.cli.show import show_suggestions
 
+    terminal = terminal.speaking(found["lang"])
+    refused: str = found.get("refused", "")
     style = "good" if found["outcome"] == "run" else "ask"
     terminal.say(terminal.text(SAYS[found["outcome"]], words=", ".join(found["unused"])), style)
     plan: dict[str, Any] = found["plan"] or {"steps": []}
-    for step in plan["steps"]:
+    if refused:
+        terminal.say(refused, "bad")
+    # Where nothing will be done, nothing will be asked.
+    for step in (step for step in plan["steps"] if not (refused and "ask" in step)):
         _show_step(terminal, step, 2)
     show_suggestions(terminal, [one["say"] for one in found["suggest"]])
     if found["plan"] is not None:

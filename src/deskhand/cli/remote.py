@@ -72,6 +72,7 @@ class Remote:
         body: dict[str, object] = {
             "id": request.id,
             "text": request.text,
+            "chat": request.place,
             "root": request.scope.root,
             "folders": list(request.scope.folders),
         }
@@ -100,9 +101,10 @@ class Remote:
         body = {"id": key, "text": text, **({"step": step} if step else {})}
         return Answered.model_validate(await self._call("POST", f"/api/runs/{run}/answer", body))
 
-    async def undo(self, run: int | None, lang: Lang, key: str) -> Accepted:
+    async def undo(self, run: int | None, lang: Lang | None, key: str) -> Accepted:
         path = "/api/undo" if run is None else f"/api/runs/{run}/undo"
-        return Accepted.model_validate(await self._call("POST", path, {"id": key}))
+        body = {"id": key, **({"lang": lang} if lang else {})}
+        return Accepted.model_validate(await self._call("POST", path, body))
 
     async def runs(self, limit: int) -> list[RunItem]:
         found: list[RunItem] = []

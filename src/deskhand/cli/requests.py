@@ -11,14 +11,24 @@ from deskhand.cli.interrupts import Interrupted, interrupts, unless
 from deskhand.cli.keyboard import Keyboard
 from deskhand.cli.reach import with_hub
 from deskhand.cli.settings import Owner
-from deskhand.cli.show import show_end, show_goal, show_how_to_answer, show_question, show_runs, show_steps, show_teach
+from deskhand.cli.show import (
+    NO,
+    YES,
+    show_end,
+    show_goal,
+    show_how_to_answer,
+    show_question,
+    show_runs,
+    show_steps,
+    show_teach,
+)
 from deskhand.cli.terminal import Terminal
 from deskhand.core.ability import Registry
 from deskhand.core.errors import Problem
 from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.model import Ask, Do, Plan, walk
-from deskhand.core.words import Words
-from deskhand.hub.views import Accepted, Question, RunView
+from deskhand.core.words import Lang, Words
+from deskhand.hub.views import FINAL, Accepted, Question, RunView
 
 EXITS: Final[dict[str, int]] = {
     "done": 0,
@@ -35,6 +45,7 @@ STOPPING: Final = Words(
     "正在停止……（再按一次 Ctrl-C 立即退出；任务 {run} 会在下一个命令时继续）",
 )
 NOTHING_TO_STOP: Final = Words("Nothing is running.", "没有正在进行的任务。")
+OVER: Final = Words("Run {run} is already finished.", "任务 {run} 已经结束。")
 FORGOTTEN: Final = Words(
     "What run {run} was about is forgotten. It cannot be read or undone any more; the files are as they are.",
     "任务 {run} 的内容已被忘记，无法再查看或撤销；文件保持现状。",
@@ -52,7 +63,7 @@ async def do(owner: Owner, terminal: Terminal, request: Request, *, yes: bool) -
         accepted = await understood(access, request)
         run = accepted.run or accepted.answered
         if run is None:
-            return _without_run(terminal, accepted)
+            return _without_run(terminal.speaking(accepted.lang), accepted)
         return await see_through(access, terminal, run, yes=yes, fresh=True)
 
     return await with_hub(owner, terminal, "do", work)
@@ -71,6 +82,7 @@ async def see_through(access: Access, terminal: Terminal, run: int, *, yes: bool
     """Follows a run, answering what may be answered here; prints how it stands and gives the exit code."""
     while True:
         view = await _followed_or_stopped(access, terminal, run)
+        terminal = terminal.speaking(view.lang)
         if fresh:
             show_goal(terminal, view)
             show_steps(terminal, view.steps)
@@ -79,7 +91,7 @@ async def see_through(access: Access, terminal: Terminal, run: int, *, yes: bool
             return finish(terminal, view)
         if yes and worst_of(view, view.ask) in (Risk.R0, Risk.R1):
             show_question(terminal, view.ask)
-            terminal.say("yes", "dim", indent=3)
+            terminal.say(terminal.text(YES), "dim", indent=3)
             await access.answer(run, view.ask.step, "yes", new_id())
         elif terminal.interactive:
             show_question(terminal, view.ask)
@@ -103,7 +115,7 @@ async def _followed_or_stopped(access: Access, terminal: Terminal, run: int) -> 
 async def _asked_here(access: Access, terminal: Terminal, ask: Question) -> bool:
     """Puts the question to the person at this terminal; False when they leave without an answer."""
     keyboard = Keyboard()
-    hint = {"confirm": "[yes/no] ", "choose": "[1…] "}.get(ask.kind, "")
+    hint = {"confirm": f"[{terminal.text(YES)}/{terminal.text(NO)}] ", "choose": "[1…] "}.get(ask.kind, "")
     while True:
         try:
             text = await keyboard.line(f"   {hint}> ")
@@ -192,19 +204,39 @@ async def answer(owner: Owner, terminal: Terminal, run: int, step: str | None, t
     key = new_id()
 
     async def work(access: Access) -> int:
-        await access.answer(run, step, text, key)
+        try:
+            await access.answer(run, step, text, key)
+        except Problem as problem:
+            if problem.code != "NotUnderstood":
+                raise
+            return still_asking(terminal, await access.run(run), problem)
         return await see_through(access, terminal, run)
 
     return await with_hub(owner, terminal, "answer", work)
 
 
-async def undo(owner: Owner, terminal: Terminal, run: int | None) -> int:
+def still_asking(terminal: Terminal, view: RunView, problem: Problem) -> int:
+    """Words that answered nothing: the question stands, and is put once more."""
+    terminal = terminal.speaking(view.lang)
+    text = problem.said(view.lang)
+    if terminal.json:
+        error = {"code": problem.code, "text": text, "side_effect": "none"}
+        terminal.object({**run_object(view), "answer": text, "error": error})
+    else:
+        terminal.say(text, "bad", indent=1)
+        if view.ask is not None:
+            show_question(terminal, view.ask)
+            show_how_to_answer(terminal, view.ask)
+    return EXITS[view.state]
+
+
+async def undo(owner: Owner, terminal: Terminal, run: int | None, lang: Lang | None) -> int:
     key = new_id()
 
     async def work(access: Access) -> int:
-        accepted = await access.undo(run, terminal.lang, key)
+        accepted = await access.undo(run, lang, key)
         if accepted.run is None:
-            return _without_run(terminal, accepted)
+            return _without_run(terminal.speaking(accepted.lang), accepted)
         return await see_through(access, terminal, accepted.run)
 
     return await with_hub(owner, terminal, "undo", work)
@@ -231,6 +263,8 @@ async def stop(owner: Owner, terminal: Terminal, run: int | None) -> int:
         # Found once: a command that ends because we stopped its run takes its hub with it, and this is done again.
         if not numbers:
             numbers.extend(await _at_work(access))
+        if run is not None and (view := await access.run(run)).state in FINAL:
+            return already_over(terminal.speaking(view.lang), view)
         views: list[RunView] = []
         for number in numbers:
             await access.stop(number)
@@ -243,10 +277,20 @@ async def stop(owner: Owner, terminal: Terminal, run: int | None) -> int:
             terminal.say(terminal.text(NOTHING_TO_STOP))
         for view in views:
             show_goal(terminal, view)
-            show_end(terminal, view)
+            show_end(terminal.speaking(view.lang), view)
         return 0
 
     return await with_hub(owner, terminal, "stop", work)
+
+
+def already_over(terminal: Terminal, view: RunView) -> int:
+    """A run that cannot be stopped any more: said, with the exit code of how it ended."""
+    text = terminal.text(OVER, run=view.run)
+    if terminal.json:
+        terminal.object({"runs": [{**run_object(view), "answer": text}]})
+    else:
+        terminal.say(text)
+    return EXITS[view.state]
 
 
 async def _at_work(access: Access) -> list[int]:

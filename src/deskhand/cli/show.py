@@ -54,6 +54,9 @@ DROPPED: Final = Words(
     "Too large to keep for undo: {names}",
     "内容太大，无法保留以供撤销：{names}",
 )
+YES: Final = Words("yes", "好")
+NO: Final = Words("no", "不")
+SOME_WORDS: Final = Words("TEXT", "文字")
 NO_RUNS: Final = Words("Nothing was asked for yet. Try: deskhand do help", "还没有提出过请求。试试：deskhand do 帮助")
 FORGOTTEN: Final = Words("[forgotten]", "[已忘记]")
 TROUBLE_EFFECT: Final[dict[str, Words]] = {
@@ -85,7 +88,7 @@ def show_question(terminal: Terminal, ask: Question) -> None:
 
 
 def show_how_to_answer(terminal: Terminal, ask: Question) -> None:
-    example = {"confirm": "yes", "choose": "1"}.get(ask.kind, "TEXT")
+    example = "1" if ask.kind == "choose" else terminal.text(YES if ask.kind == "confirm" else SOME_WORDS)
     terminal.say(terminal.text(ANSWER, run=ask.run, example=example), "dim", indent=3)
 
 
@@ -94,15 +97,16 @@ def show_end(terminal: Terminal, view: RunView) -> None:
     mark, style = MARKS[view.state]
     terminal.say(hanging(mark, view.answer or terminal.text(STATES[view.state])), style, indent=1)
     for receipt in view.receipts:
-        show_receipt(terminal, receipt, alone=view.answer.strip() == receipt.answer.strip())
+        show_receipt(terminal, receipt, said=view.answer)
     if view.undoable:
         terminal.say(terminal.text(UNDO, run=view.run), "dim", indent=3)
 
 
-def show_receipt(terminal: Terminal, receipt: ReceiptView, *, alone: bool) -> None:
-    if receipt.answer and not alone:
+def show_receipt(terminal: Terminal, receipt: ReceiptView, *, said: str) -> None:
+    """One step's proof; sentences that the answer above already has are not said again."""
+    if receipt.answer.strip() not in said:
         mark, style = MARKS.get(receipt.outcome, MARKS["failed"])
-        terminal.say(hanging(mark, f"{receipt.do}: {receipt.answer}"), style, indent=3)
+        terminal.say(hanging(mark, receipt.answer), style, indent=3)
     if receipt.counts and receipt.outcome != "done":
         done = terminal.text(COUNTED, done=receipt.counts.get("done", 0), total=receipt.total)
         terminal.say(done, indent=3)
@@ -118,7 +122,8 @@ def show_receipt(terminal: Terminal, receipt: ReceiptView, *, alone: bool) -> No
     if receipt.dropped:
         terminal.say(terminal.text(DROPPED, names=", ".join(receipt.dropped)), "ask", indent=5)
     if receipt.trouble is not None:
-        terminal.say(receipt.trouble.text, "bad", indent=5)
+        if receipt.trouble.text.strip() not in f"{said}\n{receipt.answer}":
+            terminal.say(receipt.trouble.text, "bad", indent=5)
         effect = TROUBLE_EFFECT.get(receipt.trouble.side_effect)
         if effect is not None:
             terminal.say(terminal.text(effect), "bad", indent=5)

@@ -29,6 +29,14 @@ class Terminal:
         self.json = json
         self._consoles: dict[int, Console] = {}
 
+    def speaking(self, lang: Lang) -> Terminal:
+        """The same terminal in another language: what is said about a run is said in the run's own."""
+        if lang == self.lang:
+            return self
+        other = Terminal(lang, json=self.json)
+        other._consoles = self._consoles
+        return other
+
     @property
     def interactive(self) -> bool:
         """Whether somebody is there who can be asked a question now."""

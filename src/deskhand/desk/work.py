@@ -123,5 +123,8 @@ class JobNotes:
     def staged_inode(self, n: int, name: str, inode: int) -> None:
         self.journal.staged_inode(self.row, n, name, inode)
 
+    def remember(self, item: Item) -> None:
+        self.journal.mark(self.row, [item])
+
     def staged(self) -> Sequence[StagedRow]:
         return self.journal.staged_of(self.row)

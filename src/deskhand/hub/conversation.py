@@ -15,6 +15,7 @@ from deskhand.core.plan.model import Ask, Plan, walk
 from deskhand.core.words import Lang, Words
 from deskhand.core.world.facts import World
 from deskhand.hub import asked, inbox, undoing
+from deskhand.hub.earlier import earlier
 from deskhand.hub.inbox import Message
 from deskhand.hub.judge import confirmed, overtakes, why_not
 from deskhand.hub.problems import PlannerSlow, SeveralQuestions
@@ -23,12 +24,15 @@ from deskhand.hub.run.transition import NewRun, Transitions
 from deskhand.hub.store import Store, Tx
 from deskhand.hub.understand import Planned, Planner, Worlds
 from deskhand.hub.views import Accepted, State, Suggest
+from deskhand.planner import Context
 
 _TEACH: Final = Words("I did not understand this.", "我没有听懂这句话。")
 _TEACH_UNUSED: Final = Words("I did not understand these words: {unused}.", "我没有听懂这些词：{unused}。")
 _CLOSEST: Final = Words("The closest things I can do:", "我能做的最接近的事情：")
 _NO_QUESTION: Final = Words(
-    "Nothing is waiting for an answer right now. Nothing was done.", "目前没有等待回答的问题。没有做任何更改。"
+    "Nothing in this conversation is waiting for an answer. Nothing was done. "
+    "To answer something asked elsewhere, name its run, for example “yes 12”.",
+    "本会话中没有等待回答的问题。没有做任何更改。要回答别处的问题，请指明任务编号，例如“好 12”。",
 )
 _NO_DESK_PLAN: Final = Words("There is nothing to do in this.", "这里没有需要执行的内容。")
 _OVERTAKING: Final = ("stop", "停", "undo", "撤销", "status", "状态")
@@ -69,13 +73,20 @@ class Conversation:
             return again.outcome
 
     async def understand(
-        self, text: str, root: str, folders: Sequence[str], now: datetime, lang: Lang | None, world: World | None
+        self,
+        text: str,
+        root: str,
+        folders: Sequence[str],
+        now: datetime,
+        lang: Lang | None,
+        world: World | None,
+        context: Context | None = None,
     ) -> Planned:
         """Words to a plan; reads the world, changes nothing."""
         seen = world if world is not None else self._worlds(root, tuple(folders))
         try:
             async with asyncio.timeout(self._seconds):
-                return await asyncio.to_thread(self._planner.plan, text, seen, now=now, lang=lang)
+                return await asyncio.to_thread(self._planner.plan, text, seen, now=now, lang=lang, context=context)
         except TimeoutError:
             raise PlannerSlow(seconds=int(self._seconds)) from None
 
@@ -129,8 +140,11 @@ class Conversation:
     async def _as_request(self, message: Message, questions: list[asked.Asked], world: World | None) -> Accepted:
         body = message.body
         now = datetime.fromisoformat(body["now"])
+        before = await self._store.read(lambda reader: earlier(reader, message.chat, str(body["root"])))
         try:
-            planned = await self.understand(message.text, body["root"], body["folders"], now, body.get("lang"), world)
+            planned = await self.understand(
+                message.text, body["root"], body["folders"], now, body.get("lang"), world, before
+            )
         except PlannerSlow as wrong:
             return await self._told(message, "teach", wrong.said(_lang(message)))
         plan = planned.plan

@@ -49,6 +49,13 @@ class NothingToUndo(Refused):
     )
 
 
+class NothingChanged(Refused):
+    words = Words(
+        "Run {run} changed nothing, so there is nothing to undo. Nothing was done.",
+        "任务 {run} 没有做过任何更改，因此没有可以撤销的内容。没有做任何更改。",
+    )
+
+
 class StillRunning(Refused):
     words = Words(
         "Run {run} is still at work. Stop it first, or wait until it is done. Nothing was undone.",

@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 from deskhand.core.plan.model import Plan
 from deskhand.core.words import Lang
 from deskhand.core.world.facts import World
+from deskhand.planner import Context
 
 Outcome = Literal["run", "confirm", "choose", "teach"]
 Worlds = Callable[[str, tuple[str, ...]], World]
@@ -44,7 +45,7 @@ class Planned(Protocol):
 
 class Planner(Protocol):
     def plan(
-        self, text: str, world: World, *, now: datetime, lang: Lang | None = None, context: None = None
+        self, text: str, world: World, *, now: datetime, lang: Lang | None = None, context: Context | None = None
     ) -> Planned:
         """Blocking, quick, and without effect: it only reads the world."""
         ...

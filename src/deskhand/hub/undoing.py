@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import select
 
 from deskhand.core.msg import Inbound
 from deskhand.core.plan.model import Do, Plan
+from deskhand.core.words import Lang
 from deskhand.hub import db, inbox
-from deskhand.hub.problems import NoSuchRun, NothingToUndo, StillRunning
+from deskhand.hub.problems import NoSuchRun, NothingChanged, NothingToUndo, StillRunning
 from deskhand.hub.run.transition import NewRun, Transitions
 from deskhand.hub.store import FORGOTTEN, Reader, Tx
 from deskhand.hub.views import FINAL, Accepted
@@ -26,6 +27,7 @@ class Undoing:
     run: int
     root: str
     folders: list[str]
+    lang: Lang
 
 
 def wanted(plan: Plan) -> Do | None:
@@ -40,7 +42,7 @@ def target(reader: Reader, person: int, run: int | None) -> Undoing:
     head: Any = reader.content(row["head"])
     if head is FORGOTTEN:
         raise NothingToUndo
-    return Undoing(row["id"], head["root"], head["folders"])
+    return Undoing(row["id"], head["root"], head["folders"], cast("Lang", row["lang"]))
 
 
 def undo_plan(plan: Plan, step: Do, run: int) -> Plan:
@@ -58,6 +60,8 @@ def _named(reader: Reader, person: int, run: int) -> Any:
         raise NoSuchRun(run=run)
     if row["state"] not in FINAL:
         raise StillRunning(run=run)
+    if row["changed"] == 0 and row["state"] != "unknown":
+        raise NothingChanged(run=run)
     return row
 
 
@@ -106,7 +110,7 @@ def undone(tx: Tx, transitions: Transitions, inbound: Inbound, found: Undoing, p
             person=person,
             chat=taken.chat,
             inbox=number,
-            lang=inbound.lang or "en",
+            lang=inbound.lang or found.lang,
             home=taken.home,
             root=found.root,
             folders=found.folders,

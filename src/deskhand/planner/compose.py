@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from deskhand.core.ability import Ability
 from deskhand.core.plan.model import Do, Plan
@@ -16,11 +16,27 @@ from deskhand.planner.match import Match
 from deskhand.planner.planned import Context
 from deskhand.planner.values import MANY, Earlier, Either, Exact, Missing, Search, Value
 
+BESIDE: Final = frozenset({"files.copy", "files.zip", "files.unzip"})
+"""These make something new and leave their files where they are."""
+REMOVING: Final = frozenset({"files.delete", "files.move", "files.rename"})
+"""After these a file is no longer where, or what, it was."""
 FIND: Final = "files.find"
 LIST: Final = "files.list"
 MAX_GOAL: Final = 20_000
 _FOUND: Final = Words("what is found", "找到的文件")
 _RESULT: Final = Words("the result", "得到的结果")
+_NAMES: Final = {
+    ("files.copy", "files"): Words("the copy of {what} in {to}", "{to} 里 {what} 的副本"),
+    ("files.move", "files"): Words("{what} in {to}", "{to} 里的 {what}"),
+    ("files.rename", "files"): Words("the renamed {what}", "改名后的 {what}"),
+    ("files.zip", "file"): Words("the new zip of {what}", "{what} 的新压缩包"),
+    ("files.unzip", "folder"): Words("the unpacked {what}", "{what} 解压出的文件夹"),
+}
+_ON: Final = Words("changed on {first}", "{first} 修改")
+_BETWEEN: Final = Words("changed from {first} to {last}", "{first} 至 {last} 修改")
+_SINCE: Final = Words("changed on {first} or later", "{first} 或之后修改")
+_UNTIL: Final = Words("changed on {last} or earlier", "{last} 或之前修改")
+_AT_MOST: Final = Words("at most {most}", "最多 {most} 个")
 _HERE: Final = Words("this folder", "这个文件夹")
 _PATH_KINDS: Final = frozenset({"file", "files", "folder"})
 
@@ -46,6 +62,8 @@ class Draft:
     lang: Lang
     steps: list[Do] = field(default_factory=list[Do])
     shown: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
+    originals: bool = False
+    """Where "it" could be a copy or the files it was made of, take the files."""
     found_as: dict[str, str] = field(default_factory=dict[str, str])
     """What a search step was asked, in the person's words."""
 
@@ -92,7 +110,7 @@ class Draft:
         if isinstance(value, Search):
             return self._search(ability, name, value, said)
         if isinstance(value, Earlier):
-            return self._earlier(ability, name, value.instead)
+            return self._earlier(ability, name, value)
         if not isinstance(value, Exact):
             raise Unbound(name)  # a choice is settled before a draft is made
         if isinstance(value.value, tuple):
@@ -114,18 +132,21 @@ class Draft:
         one = isinstance(ability.param_types[name], Of)
         if one and value.args.get("limit") != 1:
             raise Unbound(name)
-        return (f"${step}.file" if one else f"${step}.files"), said
+        return (f"${step}.file" if one else f"${step}.files"), said + _measured(value, self.lang)
 
-    def _earlier(self, ability: Ability, name: str, instead: Sequence[str] = ()) -> tuple[Any, str]:
+    def _earlier(self, ability: Ability, name: str, said: Earlier) -> tuple[Any, str]:
         """The last result that fits, then what the conversation holds."""
         wanted = ability.param_types[name]
+        originals = said.which == "originals" or (said.which == "" and self.originals and ability.id in REMOVING)
         for at, step in reversed(list(enumerate(self.steps))):
-            part = _fitting(wanted, self.abilities[step.do])
-            if part is not None:
+            if originals and step.do in BESIDE and wanted.kind in ("file", "files"):
+                return self._originals(wanted, step)
+            part = self._single(wanted, step) or _fitting(wanted, self.abilities[step.do])
+            if part is not None and said.which != "originals":
                 if step.do == FIND and isinstance(wanted, ListOf):
                     self.steps[at] = step.model_copy(update={"with_": {"limit": MANY, **step.with_}})
-                return f"${step.id}.{part}", self.found_as.get(step.id, "") or self._result_of(step)
-        files = self.context.files or tuple(instead)
+                return f"${step.id}.{part}", self.found_as.get(step.id, "") or self._result_of(step, part)
+        files = self.context.files or said.instead
         if isinstance(wanted, ListOf) and files:
             return [_safe(path) for path in files], shown_few(files, self.lang)
         if wanted.kind == "file" and len(files) == 1:
@@ -134,11 +155,41 @@ class Draft:
             return _safe(self.context.folder), self._named(self.context.folder)
         raise Unbound(name)
 
-    def _result_of(self, step: Do) -> str:
-        to = step.with_.get("to")
-        if isinstance(to, str) and not to.startswith("$"):
+    def _originals(self, wanted: Type, step: Do) -> tuple[Any, str]:
+        """The files that a step made something of, as they were given to it."""
+        name = "files" if "files" in step.with_ else "file"
+        given, words = step.with_[name], self.shown[step.id][name]
+        if isinstance(wanted, ListOf):
+            return (given if name == "files" else [given]), words
+        if not isinstance(given, list):
+            return given, words
+        if not self._is_one(step):
+            raise Unbound(name)
+        return cast("list[Any]", given)[0], words
+
+    def _single(self, wanted: Type, step: Do) -> str | None:
+        """The one file of a step that hands on a list; raises `Unbound` where one file is wanted of several."""
+        if wanted.kind != "file" or (step.do, "files") not in _NAMES:
+            return None
+        if self._is_one(step):
+            return "files.0"
+        raise Unbound(wanted.kind)
+
+    def _result_of(self, step: Do, part: str) -> str:
+        """What a reference leads to, in words that mean nothing else."""
+        name, to, words = part.partition(".")[0], step.with_.get("to"), self.shown[step.id]
+        if not isinstance(to, str) or to.startswith("$"):
+            to = None
+        if to is not None and (name in ("to", "file", "folder") or (step.do == "files.rename" and self._is_one(step))):
             return shown(to)
+        if (step.do, name) in _NAMES:
+            what = words.get("files") or words.get("file", "")
+            return _NAMES[step.do, name].said(self.lang, what=what, to=words.get("to", ""))
         return (_FOUND if step.do in (FIND, LIST) else _RESULT).said(self.lang)
+
+    def _is_one(self, step: Do) -> bool:
+        given = step.with_.get("files")
+        return isinstance(given, list) and len(cast("list[Any]", given)) == 1
 
     def _left_out(self, ability: Ability, name: str) -> tuple[Any, str]:
         """A required value that was not said: the last fitting result, or this folder."""
@@ -148,11 +199,26 @@ class Draft:
                 return self.context.last_run, str(self.context.last_run)
             raise Unbound(name)
         try:
-            return self._earlier(ability, name)
+            return self._earlier(ability, name, Earlier())
         except Unbound:
             if kind.kind != "folder" or ability.role(name).value != "target" or name == "to":
                 raise
         return ".", self._named(".")
+
+
+def _measured(value: Search, lang: Lang) -> str:
+    """What a search's words leave unsaid: the very days, and how many it takes at most."""
+    notes: list[str] = []
+    when = value.args.get("when")
+    if isinstance(when, str):
+        first, dash, last = when.partition("/")
+        words = _ON if not dash else _BETWEEN if first and last else _SINCE if first else _UNTIL
+        notes.append(words.said(lang, first=first, last=last))
+    if value.args.get("limit") == MANY:
+        notes.append(_AT_MOST.said(lang, most=f"{MANY:,}"))
+    if not notes:
+        return ""
+    return f"（{'，'.join(notes)}）" if lang == "zh" else f" ({', '.join(notes)})"
 
 
 def _safe(value: Any) -> Any:

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Final
 
 from deskhand.core.filetypes import as_filetype
-from deskhand.planner.lexicon import Lexicon
+from deskhand.planner.lexicon import Lexicon, lexicon
 from deskhand.planner.lined import Line
 from deskhand.planner.numbers import number_at, size_in
 from deskhand.planner.text import Words
@@ -63,6 +63,10 @@ class Description:
     paper: bool = False
     joined: bool = False
     """The open words were introduced as what to look for: "about", "called", 关于."""
+    listed: bool = False
+    """An "and" stands between its parts."""
+    union: bool = False
+    """What follows the "and" is another thing, not more said of the same one."""
     pointing: bool = False
     loose: bool = False
     folder_missing: str | None = None
@@ -104,11 +108,32 @@ class Reader:
         found = Description()
         at = start
         while at < end:
+            if self.lex.listed.at(self.keys, at, end) is not None and at > start:
+                self._list(found, at, start, end)
             after = self._part(found, at, start, end)
             if after is None:
                 return None
             at = after
         return found if self._sound(found) else None
+
+    def _list(self, found: Description, at: int, start: int, end: int) -> None:
+        """Two measures of one thing may be joined; two things are a union, which one search is not."""
+        read = self.lex.listed.at(self.keys, at, end)
+        if read is None or self.words.tokens[at].quoted is not None:
+            return
+        probe = Description()
+        begin = read[0]
+        while begin < end and self.lex.described.whole(self.keys, begin, begin + 1) in ("plain", "linking"):
+            begin += 1
+        more = begin < end and any(
+            look(probe, begin, begin, end) is not None for look in (self._when, self._size, self._folder)
+        )
+        if not more:
+            found.listed = True
+            said = Description()
+            named = begin < end and self._worded(said, begin, begin, end) is not None and bool(said.args or said.noun)
+            ended = begin < end and self._ending(Description(), begin, begin, end) is not None
+            found.union = found.union or bool(found.args) or found.noun or named or ended
 
     def _part(self, found: Description, at: int, start: int, end: int) -> int | None:
         token = self.words.tokens[at]
@@ -117,6 +142,8 @@ class Reader:
                 return None
             found.quoted = token.quoted
             return at + 1
+        if token.is_symbol:
+            return None  # a search would look past it
         if token.is_mark:
             return at + 1 if token.key not in "<>≠=" and token.key not in self.lex.stop else None
         for read in (self._when, self._size, self._folder, self._pointed, self._worded, self._ending, self._number):
@@ -191,7 +218,7 @@ class Reader:
 
     def _worded(self, found: Description, at: int, start: int, end: int) -> int | None:
         paper = self.lex.papers.at(self.keys, at, end)
-        read = self.lex.described.at(self.keys, at, end)
+        read = self.lex.described.at(self.keys, at, end) or self._foreign_order(at, end)
         if paper is not None and (read is None or paper[0] >= read[0]):
             found.paper = True
             found.open.append((at, paper[0]))
@@ -215,6 +242,15 @@ class Reader:
         elif category == "linking" and self.lex.lang == "en" and not self._linked(at, stop, start, end):
             return None
         return stop
+
+    def _foreign_order(self, at: int, end: int) -> tuple[int, str] | None:
+        """A word for newest, largest and the like in the other language: "find 最新的 report"."""
+        other = lexicon("en" if self.lex.lang == "zh" else "zh")
+        read = other.described.at(self.keys, at, end)
+        if read is None or not read[1].startswith("order:") or "".join(self.keys[at : read[0]]) in LOOSE_ORDERS:
+            return None
+        stop = read[0]
+        return (stop + 1 if other.lang == "zh" and stop < end and self.keys[stop] == "的" else stop), read[1]
 
     def _linked(self, at: int, stop: int, start: int, end: int) -> bool:
         """ "that are" and the like only stand between the thing and what is said of it."""

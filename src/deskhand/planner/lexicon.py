@@ -82,6 +82,17 @@ class Lexicon:
     """After these a folder is named and nothing else, so one that is not there is missing."""
     behind: Phrasebook
     it: Phrasebook
+    made: Phrasebook
+    """What a step made beside its files, by words that mean nothing else."""
+    originals: Phrasebook
+    vague: Phrasebook
+    """Sizes and ages with no measure: they pick nothing by themselves."""
+    transformations: Phrasebook
+    """Ways to change a name, which are no names."""
+    hedges: Phrasebook
+    """Words of a question or a doubt: what they stand beside is no order."""
+    polite: Phrasebook
+    """With these a question is an order after all."""
     pointing: Phrasebook
     everything: Phrasebook
     nouns: Phrasebook
@@ -96,10 +107,12 @@ class Lexicon:
     folders: Phrasebook
     rules: Mapping[str, str] = field(repr=False)
 
+    def books(self) -> list[Phrasebook]:
+        return [value for value in vars(self).values() if isinstance(value, Phrasebook)]
+
     def words(self) -> set[str]:
         """Every single word the grammar knows, for mending typing slips."""
-        books = [value for value in vars(self).values() if isinstance(value, Phrasebook)]
-        return {word for book in books for word in book.words()} | set(self.stop)
+        return {word for book in self.books() for word in book.words()} | set(self.stop)
 
 
 @cache
@@ -152,6 +165,12 @@ def lexicon(lang: Lang) -> Lexicon:
                 "strictly_inside",
                 "behind",
                 "it",
+                "made",
+                "originals",
+                "vague",
+                "transformations",
+                "hedges",
+                "polite",
                 "pointing",
                 "everything",
                 "nouns",

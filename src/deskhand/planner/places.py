@@ -42,7 +42,7 @@ def _from_home(native: str) -> str:
     """`~/x` with the home folder written out; `~nobody` stays as it is, outside of everything."""
     try:
         return str(Path(native).expanduser())
-    except RuntimeError:
+    except (RuntimeError, ValueError):  # a home nobody has, or a name no system call takes
         return native
 
 

@@ -21,16 +21,17 @@ from deskhand.planner.asks import choosing, confirming, question, together
 from deskhand.planner.clauses import Clause, clauses, cuts
 from deskhand.planner.compose import Draft, NotThere, Unbound, settled
 from deskhand.planner.folders import Folders
-from deskhand.planner.lexicon import Lexicon, lexicon
+from deskhand.planner.lexicon import Lexicon, keys_of, lexicon
 from deskhand.planner.match import Budget, Grammar, Match, Matcher
+from deskhand.planner.numbers import number_at
 from deskhand.planner.places import Places
 from deskhand.planner.planned import Context, Planned, Suggestion
 from deskhand.planner.reading import Reading
 from deskhand.planner.slots import Slots
 from deskhand.planner.suggest import Examples
 from deskhand.planner.template import Template, compiled, words_of
-from deskhand.planner.text import MAX_TOKENS, Words, likely_lang, said, tokenised
-from deskhand.planner.typos import Slips
+from deskhand.planner.text import MAX_TOKENS, Token, Words, likely_lang, said, tokenised
+from deskhand.planner.typos import Slips, near_to
 from deskhand.planner.values import Missing, Search, Value
 
 MOST_READINGS: Final = 3
@@ -100,6 +101,12 @@ class _Tongue:
     @cached_property
     def slips(self) -> Slips:
         return Slips({word for one in self.templates for word in words_of(one)}, self.lex.words())
+
+    @cached_property
+    def negations(self) -> frozenset[str]:
+        """Single words that turn a meaning round, for slips in what is left over."""
+        rows = (keys_of(text) for text, _ in self.lex.guards.rows())
+        return frozenset(keys[0] for keys in rows if len(keys) == 1 and len(keys[0]) >= 3)
 
     @cached_property
     def examples(self) -> Examples:
@@ -206,13 +213,15 @@ class _Request:
             rows = [(*row, way) for row in rows for way in ways][:MOST_READINGS]
         drafts: list[Draft] = []
         for row in rows:
-            draft = self._draft()
-            try:
-                for match in row:
-                    draft.add(match, self._said(match))
-            except Unbound:
-                continue
-            drafts.append(draft)
+            for originals in (True, False):
+                draft = self._draft()
+                draft.originals = originals
+                try:
+                    for match in row:
+                        draft.add(match, self._said(match))
+                except Unbound:
+                    continue
+                drafts.append(draft)
         unique = {draft.plan("").hash(): draft for draft in drafts}
         return list(unique.values())
 
@@ -220,7 +229,7 @@ class _Request:
         drafts = self._drafts(parts)
         plans = [(draft, self._checked(draft, unused)) for draft in drafts]
         sound = [(draft, plan) for draft, plan in plans if plan is not None]
-        if not sound:
+        if not sound or (self.of.is_doubtful() and any(self._changing(draft) for draft, _ in sound)):
             return None
         lang = self.tongue.lang
         if len(sound) == 1:
@@ -241,6 +250,11 @@ class _Request:
             return confirming(plan, self._parts(draft), unused, lang)
         asked = [step for step in draft.steps if asking(step, registry)]
         return guarded(plan, registry, question(self._parts(draft, asked), lang)) if asked else plan
+
+    def _changing(self, draft: Draft) -> bool:
+        """Whether any step does more than look."""
+        registry = self.tongue.registry
+        return any(asking(step, registry) or registry[step.do].consent == "given" for step in draft.steps)
 
     def _parts(self, draft: Draft, steps: Sequence[Do] | None = None) -> list[str]:
         """The steps in words; a search that only feeds another step goes unsaid."""
@@ -264,7 +278,7 @@ class _Request:
     def _without(self, match: Match, missing: Missing) -> Planned:
         do = match.template.ability
         text = self.words.text
-        suggest = [Suggestion(do, text.replace(missing.name, near)) for near in missing.near if missing.name in text]
+        suggest = [Suggestion(do, _put(text, missing.name, near)) for near in missing.near if missing.name in text]
         return Planned(
             "teach", self.tongue.lang, unused=(missing.name,), suggest=tuple(suggest), missing=(missing.name,)
         )
@@ -292,26 +306,51 @@ class _Request:
         known = self.tongue.slips.known
         return not any(
             self.of.blocked[at]
+            or near_to(self.of.keys[at], self.tongue.negations)
             or self.words.tokens[at].quoted is not None
             or (self.of.keys[at] in known and self.of.keys[at] not in self.tongue.lex.stop)
-            or any(c.isdigit() for c in self.of.keys[at])
+            or any(c.isnumeric() for c in self.of.keys[at])
+            or number_at(self.of.keys, at) is not None
             for at in rest
         )
 
     def _teach(self) -> Planned:
         """The words that were not understood: those the grammar does not know, and those it may not leave over."""
         known = self.tongue.slips.known
-        strange = [
-            token
-            for at, token in enumerate(self.words.tokens)
-            if self.of.guarded[at] or (self.of.keys[at] not in known and not token.is_mark)
-        ]
+        size = len(self.words)
+        strange: list[Token] = []
+        follows = False
+        for at, token in enumerate(self.words.tokens[:size]):
+            plain = not token.is_mark or token.is_symbol
+            odd = self.of.guarded[at] or (self.of.keys[at] not in known and plain and not self._is_there(token))
+            if odd or (follows and self._goes_on(at)):
+                strange.append(token)
+            follows = odd and not self.of.guarded[at]
         return Planned("teach", self.tongue.lang, unused=tuple(said(strange[:40], self.words.text)[:12]))
+
+    def _is_there(self, token: Token) -> bool:
+        """Whether the word is the name of something on the desk, which needs no understanding."""
+        return len(token.raw) > 1 and bool(self.of.places.named(token.raw) or self.of.places.fact(token.raw))
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether a Chinese character belongs to the strange word before it: no known word begins with it here."""
+        keys = self.of.keys
+        if self.tongue.lang != "zh" or keys[at].isascii() or self.words.tokens[at].is_mark:
+            return False
+        begins = any(book.at(keys, at, len(keys)) for book in self.tongue.lex.books())
+        return not begins and keys[at] not in self.tongue.grammar.by_first
 
 
 def _writable(text: str) -> str:
     """The request in the text form of paths, so that a name that is not UTF-8 can be asked for and written down."""
     return path_text(text).encode("utf-8", "replace").decode("utf-8")
+
+
+def _put(text: str, name: str, near: str) -> str:
+    """The text with another name in the place of one, never run together with a word before it."""
+    at = text.index(name)
+    gap = " " if at and text[at - 1].isascii() and text[at - 1].isalnum() and near[:1].isascii() else ""
+    return f"{text[:at]}{gap}{near}{text[at + len(name) :]}"
 
 
 def _missing(match: Match) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from deskhand.planner.lexicon import Lexicon, Phrasebook
 from deskhand.planner.lined import Line, line_of
@@ -27,13 +28,15 @@ class Reading:
     """Negations, exceptions, conditions: never left over."""
     blocked: Sequence[bool]
     """Guards, and words that are never part of a name or a query unless quoted."""
+    within: frozenset[int]
+    """Places inside a compound such as 删除, where nothing begins."""
 
     @classmethod
     def of(cls, words: Words, keys: Sequence[str], lex: Lexicon, places: Places, today: date) -> Reading:
         guarded = _marked(keys, lex.guards, lex)
         closed = _marked(keys, lex.closed, lex)
         blocked = [a or b for a, b in zip(guarded, closed, strict=True)]
-        return cls(words, keys, lex, places, today, line_of(keys), guarded, blocked)
+        return cls(words, keys, lex, places, today, line_of(keys), guarded, blocked, _within(keys, lex))
 
     def trimmed(self, start: int, end: int, *, articles: bool = True) -> tuple[int, int]:
         """The run without stop words and marks at its ends."""
@@ -48,6 +51,17 @@ class Reading:
         if token.quoted is not None or self.guarded[at]:
             return False
         return (articles and self.keys[at] in self.lex.stop) or (token.is_mark and token.key in ",.!?;:。、!?…·~")
+
+    def is_doubtful(self) -> bool:
+        """Whether the whole is a question or a doubt rather than an order, however polite."""
+        quoted = [token.quoted is not None for token in self.words.tokens]
+        keys = ["" if q else key for key, q in zip(self.keys, quoted, strict=True)]
+        size = len(keys)
+        found = any(self.lex.hedges.at(keys, at, size) is not None for at in range(size))
+        asked = keys[-1] if keys[-1] not in ("?", "？", ".", "。") or size < 2 else keys[-2]
+        if found and self.lex.lang == "zh" and not _surely(keys, self.lex):
+            found = asked in ("吗", "么", "没")
+        return found and not any(self.lex.polite.at(keys, at, size) is not None for at in range(size))
 
     def name(self, start: int, end: int) -> str:
         """The run as a name: as written, or what stands between the quotes."""
@@ -81,6 +95,14 @@ class Reading:
         return parts
 
 
+def _within(keys: Sequence[str], lex: Lexicon) -> frozenset[int]:
+    found: set[int] = set()
+    for at in range(len(keys)):
+        if at not in found and (read := lex.harmless.at(keys, at, len(keys))) is not None:
+            found.update(range(at + 1, read[0]))
+    return frozenset(found)
+
+
 def _marked(keys: Sequence[str], book: Phrasebook, lex: Lexicon) -> list[bool]:
     """Which tokens belong to a phrase of the book, compounds that only look like one left out."""
     marks = [False] * len(keys)
@@ -96,3 +118,12 @@ def _marked(keys: Sequence[str], book: Phrasebook, lex: Lexicon) -> list[bool]:
         else:
             at += 1
     return marks
+
+
+_ONLY_WITH_A_QUESTION: Final = frozenset({"可以", "能", "吗", "么", "我能", "我可以", "应该", "可能", "没有", "有没有"})
+"""Words of a doubt only where the sentence is a question."""
+
+
+def _surely(keys: Sequence[str], lex: Lexicon) -> bool:
+    found = (lex.hedges.at(keys, at, len(keys)) for at in range(len(keys)))
+    return any(one is not None and one[1] not in _ONLY_WITH_A_QUESTION for one in found)

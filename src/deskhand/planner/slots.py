@@ -23,7 +23,9 @@ LONGEST_NAME: Final = 6
 """Words in a new name that is not quoted."""
 
 
-_NAMES: Final = "files file search ranked folder placed listable into newname quotedname zipname number when topic"
+_NAMES: Final = (
+    "files file search ranked alone folder placed listable into newname quotedname zipname number figure when topic"
+)
 SLOT_TYPES: Final = frozenset(_NAMES.split())
 
 
@@ -43,6 +45,7 @@ class Slots:
             "file": self.file,
             "search": self.search,
             "ranked": self.ranked,
+            "alone": self.alone,
             "folder": self.folders.target,
             "placed": self.folders.placed,
             "listable": self.folders.listable,
@@ -51,6 +54,7 @@ class Slots:
             "quotedname": self.quoted_name,
             "zipname": self.zip_name,
             "number": self.number,
+            "figure": self.figure,
             "when": self.when,
             "topic": self.topic,
         }
@@ -59,22 +63,27 @@ class Slots:
         """The value of a slot type for a run of tokens, or None where they mean no such thing."""
         key = (kind, start, end)
         if key not in self._known:
-            self._known[key] = self._types[kind](start, end)
+            self._known[key] = None if start in self.of.within else self._types[kind](start, end)
         return self._known[key]
 
     # ── files ────────────────────────────────────────────────────────────────────────────────────
 
     def files(self, start: int, end: int) -> Value | None:
         """One file or several: a name, a list of names, a description, or what was found before."""
+        pointed = self._one_of_two(*self.of.trimmed(start, end, articles=False))
         start, end = self.of.trimmed(start, end)
-        if start >= end:
-            return None
+        if start >= end or pointed is not None:
+            return pointed
         lex, keys = self.of.lex, self.of.keys
         if lex.it.whole(keys, start, end) is not None:
             return Earlier()
         whole = self._everything(start, end) or self._listed(start, end)
         if whole is not None:
             return whole
+        name = self.of.name(start, end)
+        hidden = self.of.places.fact(name) if end - start == 1 and name.startswith(".") else None
+        if hidden is not None and hidden.kind == "file":
+            return Exact((hidden.path,))
         folder = self._folder(start, end)
         if folder is not None:
             return folder
@@ -86,6 +95,12 @@ class Slots:
         if named is not None or described is None:
             return named
         return self._by_description(described)
+
+    def _one_of_two(self, start: int, end: int) -> Value | None:
+        """Words that say whether what was made or what it was made of is meant; their article is part of them."""
+        if self.of.lex.originals.whole(self.of.keys, start, end) is not None:
+            return Earlier(which="originals")
+        return Earlier(which="made") if self.of.lex.made.whole(self.of.keys, start, end) is not None else None
 
     def file(self, start: int, end: int) -> Value | None:
         """One file."""
@@ -100,7 +115,7 @@ class Slots:
         found = self.of.places.thing(name)
         if found is None:
             inner = self._without_noun(start, end)
-            if inner != (start, end):
+            if inner != (start, end) and self.of.lex.vague.whole(self.of.keys, *inner) is None:
                 name = self.of.name(*inner)
                 found = self.of.places.thing(name)
         if isinstance(found, Exact):
@@ -190,7 +205,7 @@ class Slots:
         """What `files.find` is asked; words that nothing marks as files must be in the name of some file."""
         start, end = self.of.trimmed(start, end)
         said = self.reader.read(start, end)
-        if said is None or said.pointing:
+        if said is None or said.pointing or said.union:
             return None
         if said.folder_missing is not None:
             return self.of.places.missing(said.folder_missing)
@@ -208,6 +223,14 @@ class Slots:
         if isinstance(value, Search) and value.args.keys() & {"order", "larger", "smaller"}:
             return value
         return None
+
+    def alone(self, start: int, end: int) -> Value | None:
+        """A description that is the whole request and says which by size or age: nothing else is asked of it."""
+        if self.of.has_blocked(start, end) or self.of.trimmed(start, end) != self.of.trimmed(0, len(self.of.keys)):
+            return None
+        value = self.search(start, end)
+        measures = {"order", "larger", "smaller", "when"}
+        return value if isinstance(value, Search) and value.args.keys() & measures else None
 
     def _credible(self, said: Description, query: str) -> bool:
         if said.quoted is not None or self.of.places.about(query):
@@ -233,19 +256,36 @@ class Slots:
             return self.of.places.missing(said.folder_missing)
         if said.pointing:
             return self._pointed(said)
+        if said.union or said.listed:
+            return None  # "pdfs and images" are both, and one search finds only what is both at once
         query = self.reader.query(said)
         opened = sum(b - a for a, b in said.open)
         if query and not self.of.places.about(query):
             return replace(self.of.places.missing(query), open=opened)
         if said.bare and not query:
             return None
+        if query and self._only_vague(said):
+            return None
         args = self._search_args(said, query)
+        if "order" in args and args.get("limit", MANY) == MANY and not args.keys() & {"larger", "smaller"}:
+            return None  # "big files" ranks everything and picks nothing
         if "order" in args or said.number is not None or args.keys() & {"when", "larger", "smaller"}:
             return Search({"limit": MANY, **args}, open=opened)
         several = said.many or (self.of.lex.lang == "zh" and not query)
         if several:
             return Search({**args, "limit": MANY}, open=opened)
         return self._one(said, query, opened)
+
+    def _only_vague(self, said: Description) -> bool:
+        """Whether all that is looked for in names are words like "old", and the rest says any file."""
+        vague = self.of.lex.vague
+        runs: list[tuple[int, int]] = []
+        for start, end in said.open:
+            if runs and runs[-1][1] == start:
+                runs[-1] = runs[-1][0], end
+            else:
+                runs.append((start, end))
+        return said.quoted is None and all(vague.whole(self.of.keys, *run) is not None for run in runs)
 
     def _one(self, said: Description, query: str, opened: int) -> Value | None:
         fits = self._fitting(said, query)
@@ -290,6 +330,8 @@ class Slots:
         name = self.of.words.raw(start, end)
         if self.of.has_blocked(start, end) or self.of.has_span(start, end) or self._list_inside(start, end):
             return None
+        if not split_ending(name)[1] and self._is_transformation(start, end):
+            return None
         longest = LONGEST_NAME if self.of.lex.lang == "en" else LONGEST_NAME * 4
         fits = (
             end - start <= longest
@@ -297,6 +339,15 @@ class Slots:
             and not any(self.of.words.tokens[k].quoted for k in range(start, end))
         )
         return Exact(name, open=end - start) if fits else None
+
+    def _is_transformation(self, start: int, end: int) -> bool:
+        """Whether the words say how to change a name, not what it becomes."""
+        changes = self.of.lex.transformations
+        start, end = self.of.trimmed(start, end)
+        all_of = self.of.lex.described.at(self.of.keys, start, end)
+        if all_of is not None and all_of[1] == "many":
+            start = all_of[0]
+        return changes.whole(self.of.keys, start, end) is not None
 
     def quoted_name(self, start: int, end: int) -> Value | None:
         """A new name that stands without any word before it: quoted, or one word with an ending."""
@@ -323,6 +374,11 @@ class Slots:
         plain = [self.of.keys[start].removeprefix("#"), *self.of.keys[start + 1 : end]]
         read = number_at(plain, 0)
         return Exact(read[1]) if read and read[0] == end - start and 0 < read[1] < 2**31 else None
+
+    def figure(self, start: int, end: int) -> Value | None:
+        """A number in figures: the number of a run, where a number in words would be a count."""
+        plain = self.of.keys[start].removeprefix("#")
+        return self.number(start, end) if end - start == 1 and plain.isascii() and plain.isdigit() else None
 
     def when(self, start: int, end: int) -> Value | None:
         start, end = self.of.trimmed(start, end)

@@ -60,6 +60,11 @@ class Token:
     def is_mark(self) -> bool:
         return self.quoted is None and not any(c.isalnum() or c in "*~/" for c in self.raw)
 
+    @property
+    def is_symbol(self) -> bool:
+        """A picture, which may be part of a name and is never only punctuation."""
+        return self.is_mark and any(unicodedata.category(c) == "So" for c in self.raw)
+
 
 @dataclass(frozen=True)
 class Words:
@@ -147,7 +152,7 @@ def said(tokens: Sequence[Token], text: str) -> list[str]:
     """Tokens as words to show: neighbouring Chinese characters run together, marks left out."""
     shown: list[tuple[int, str]] = []
     for token in tokens:
-        if token.is_mark:
+        if token.is_mark and not token.is_symbol:
             continue
         if shown and shown[-1][0] == token.start and _HAN.match(token.raw) and _HAN.match(shown[-1][1]):
             shown[-1] = (token.end, shown[-1][1] + token.raw)

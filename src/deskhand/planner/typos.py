@@ -36,6 +36,11 @@ class Slips:
         return near.pop() if len(near) == 1 and not is_name(at) else key
 
 
+def near_to(key: str, words: Iterable[str]) -> bool:
+    """Whether a word is one slip, or none, away from any of these."""
+    return len(key) >= 2 and any(abs(len(key) - len(word)) <= 1 and _one_slip(key, word) for word in words)
+
+
 def _shortened(word: str) -> set[str]:
     """The word, and the word with each one letter left out: words one slip apart share one of these."""
     return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal
 
 Scalar = str | int | bool
 MANY: Final = 1_000
@@ -35,9 +35,13 @@ class Search(Value):
 
 @dataclass(frozen=True, slots=True)
 class Earlier(Value):
-    """What an earlier step left behind ("it", 这些); `instead` holds where there is no such step."""
+    """What an earlier step left behind ("it", 这些); `instead` holds where there is no such step.
+
+    `which` says whether the words name what a step made beside its files ("the zip") or the files themselves.
+    """
 
     instead: tuple[str, ...] = ()
+    which: Literal["", "made", "originals"] = ""
 
 
 @dataclass(frozen=True, slots=True)

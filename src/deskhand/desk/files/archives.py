@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import lzma
 import stat
 import tarfile
@@ -11,7 +13,7 @@ import zlib
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO, BinaryIO, Final, Literal
+from typing import IO, BinaryIO, Final, Literal, cast
 
 import zstandard
 
@@ -23,7 +25,12 @@ UTF8_FLAG: Final = 0x800
 ENCRYPTED_FLAG: Final = 0x1
 _DOS: Final = 0
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
+_GZIP: Final = b"\x1f\x8b"
+_BZIP2: Final = b"BZh"
+_XZ: Final = (b"\xfd7zX", b"\x5d\x00\x00")
 LINK_BYTES: Final = 4_096
+ABOUT_BYTES: Final = 1_000_000
+"""How much an archive may say about one member: its long name, its attributes."""
 
 
 class NotAnArchive(Problem):
@@ -54,6 +61,13 @@ class UnsafeArchive(Refused):
     )
 
 
+class CrammedArchive(Refused):
+    words = Words(
+        "{path} says more than a megabyte about one of the things in it; it looks like a trap. Nothing was unpacked.",
+        "{path} 对其中某一项的描述超过 1 MB，看起来像陷阱。没有解压任何内容。",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """One thing in an archive. `name` is as its writer meant it, native form; nothing about it has been judged yet."""
@@ -77,27 +91,85 @@ def members(file: BinaryIO, path: str) -> Generator[Iterator[Member]]:
             file.seek(0)
             with zipfile.ZipFile(file) as archive:
                 yield _zip_members(archive, path)
-        elif head == _ZSTD:
-            file.seek(0)
-            with (
-                zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(file) as plain,
-                tarfile.open(fileobj=plain, mode="r|") as tar,  # type: ignore[arg-type]
-            ):
-                yield _tar_members(tar)
         else:
             file.seek(0)
-            with _tar(file, path) as tar:
-                yield _tar_members(tar)
-    except (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, zstandard.ZstdError, EOFError, KeyError):
-        # KeyError: a hard link to something that is not in the archive
+            with _plain(file, head) as plain:
+                metered = Metered(plain)
+                with _tar(metered, path) as tar:
+                    yield _tar_members(tar, metered)
+    except _TooMuchAbout:
+        raise CrammedArchive(path=path) from None
+    except (
+        zipfile.BadZipFile,
+        tarfile.TarError,
+        zlib.error,
+        lzma.LZMAError,
+        zstandard.ZstdError,
+        EOFError,
+        KeyError,
+        RecursionError,
+    ):
+        # KeyError: a hard link to something that is not in the archive; RecursionError: endless headers about headers
         raise DamagedArchive(path=path) from None
     except NotImplementedError:  # a way of compressing that zipfile does not know
         raise NotAnArchive(path=path) from None
 
 
-def _tar(file: BinaryIO, path: str) -> tarfile.TarFile:
+def _plain(file: BinaryIO, head: bytes) -> IO[bytes]:
+    """What is packed in a tar of this beginning, unpacked as it is read."""
+    if head == _ZSTD:
+        return cast("IO[bytes]", zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(file))
+    if head.startswith(_GZIP):
+        return cast("IO[bytes]", gzip.GzipFile(fileobj=file))
+    if head.startswith(_BZIP2):
+        return bz2.BZ2File(file)
+    return lzma.LZMAFile(file) if head.startswith(_XZ) else file
+
+
+class _TooMuchAbout(Exception):
+    """More is said about a member than any member needs."""
+
+
+class Metered:
+    """A file read by `tarfile`, which asks for as much as a header announces: only so much may be said about a member.
+
+    `about` is how much may still be read before the next member is known; None while its content is read.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.about: int | None = ABOUT_BYTES
+
+    def read(self, size: int) -> bytes:
+        if self.about is not None:
+            if size > self.about:
+                raise _TooMuchAbout
+            self.about -= size
+        with _decoding():
+            return self._file.read(size)
+
+    def seek(self, position: int) -> int:
+        with _decoding():
+            return self._file.seek(position)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+
+@contextmanager
+def _decoding() -> Generator[None]:
+    """What a decompressor cannot make sense of is no trouble of the disk, though some of them call it so."""
     try:
-        return tarfile.open(fileobj=file, mode="r:*")
+        yield
+    except OSError as wrong:
+        if wrong.errno is None:
+            raise tarfile.ReadError(str(wrong)) from None
+        raise
+
+
+def _tar(file: Metered, path: str) -> tarfile.TarFile:
+    try:
+        return tarfile.open(fileobj=cast("IO[bytes]", file), mode="r:")
     except tarfile.ReadError:
         raise NotAnArchive(path=path) from None
 
@@ -169,8 +241,13 @@ def _reads_as(name: bytes, encoding: str) -> bool:
     )
 
 
-def _tar_members(archive: tarfile.TarFile) -> Iterator[Member]:
-    for info in archive:
+def _tar_members(archive: tarfile.TarFile, file: Metered) -> Iterator[Member]:
+    while True:
+        file.about = ABOUT_BYTES
+        info = archive.next()
+        file.about = None
+        if info is None:
+            return
         kind: Literal["file", "folder", "link", "other"] = "other"
         if info.isreg() or info.islnk():
             kind = "file"

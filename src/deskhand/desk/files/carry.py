@@ -138,14 +138,26 @@ class Carrier:
     def _leave(self) -> None:
         """Make durable and mark what was tried; what was begun and not tried is only planned again.
 
-        An item in whose middle something unforeseen happened stays begun: the next start reads the disk about it.
+        About an item in whose middle something unforeseen happened, the disk is read at once: the job ends with it.
         """
-        for item in self._chunk:
-            if item.state == "begun" and item is not self._trying:
+        broken, self._trying = self._trying, None
+        for item in self.items:
+            if item.state == "begun" and item is not broken:
                 item.state = "planned"
-        self.bench.sync()
-        self._mark(self._chunk)
-        self._chunk = []
+        try:
+            if broken is not None and broken.state == "begun":
+                self._find_out(broken)
+        finally:
+            self.bench.sync()
+            self._mark(self._chunk)
+            self._chunk = []
+
+    def _find_out(self, broken: Item) -> None:
+        """Whether a change that broke off was made, and clear away what it left half-made; unknown if that fails."""
+        broken.state = "unknown"
+        settled = self._settled(broken)
+        sweep(self.bench.beneath, self.bench.notes.staged())
+        broken.state = "failed" if settled == "planned" else settled
 
 
 def _name(item: Item) -> str:

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
+
 from deskhand.core.fault import reach
 from deskhand.desk.files.beneath import Place, parent_text
 from deskhand.desk.files.duplicate import duplicate
 from deskhand.desk.files.expected import still
 from deskhand.desk.files.item import Item
-from deskhand.desk.files.naming import rename_new
+from deskhand.desk.files.naming import rename_free, rename_new
 from deskhand.desk.files.prints import same, tree_hash
-from deskhand.desk.files.problems import ChangedSince
-from deskhand.desk.files.staging import announce, named, remove_tree, settle_name, settle_staged
-from deskhand.desk.files.workbench import Settled, Skip, Workbench
+from deskhand.desk.files.problems import CannotProve, ChangedSince, NotAFolder, Vanished
+from deskhand.desk.files.staging import (
+    announce,
+    announce_aside,
+    named,
+    put_back,
+    remove_tree,
+    settle_name,
+    settle_staged,
+)
+from deskhand.desk.files.workbench import Settled, Workbench
 
 
 def move_across(bench: Workbench, item: Item, source: Place, path: str, target: Place, to: str) -> None:
     """Move where no rename can reach. Until the copy has its name the source is untouched; then it goes in one step."""
-    before = item.looked
+    _remember_whole(bench, item, source, path)
     name = announce(bench.notes, item, bench.beneath.absolute(to))
-    tree = tree_hash(source.folder, source.name) if before.kind == "folder" else None
     try:
         hash_ = duplicate(source.folder, source.name, target.folder, name, bench.halt, verify=True)
-        _unchanged(item, source, path, tree)
+        still(item.looked, source, path)
         new = settle_name(bench.notes, item, target, name)
     except BaseException:
         remove_tree(target.folder, name)
@@ -34,29 +44,61 @@ def move_across(bench: Workbench, item: Item, source: Place, path: str, target: 
 def settle_across(bench: Workbench, item: Item, path: str, to: str) -> Settled | None:
     """After a crash: if the copy has its name, the source goes now; None where this was no move across disks."""
     before = item.before
-    if before is None or settle_staged(bench, item, to) != "done":
+    if before is None or all(row.n != item.n for row in bench.notes.staged()):
         return None
-    with bench.beneath.place(path) as source:
-        if same(before, source.folder, source.name):
+    with _source_or_none(bench, path) as source:
+        if source is None:
+            return "done" if settle_staged(bench, item, to) == "done" else None
+        put_back(bench, item, source)
+        if settle_staged(bench, item, to) != "done":
+            return None
+        proven = before.kind != "folder" or before.hash is not None
+        if proven and same(before, source.folder, source.name):
             _retire(bench, item, source, path)
+        elif bench.beneath.stat(path) is not None:
+            item.why = ChangedSince(path=path).said(bench.lang)
     return "done"
 
 
-def _unchanged(item: Item, source: Place, path: str, tree: str | None) -> None:
-    still(item.looked, source, path)
-    if tree is not None and tree_hash(source.folder, source.name) != tree:
-        raise Skip(ChangedSince(path=path))
+@contextmanager
+def _source_or_none(bench: Workbench, path: str) -> Generator[Place | None]:
+    """Where the source lay; None where even its folder is gone."""
+    with ExitStack() as opened:
+        try:
+            source = opened.enter_context(bench.beneath.place(path))
+        except (Vanished, NotAFolder):
+            source = None
+        yield source
+
+
+def _remember_whole(bench: Workbench, item: Item, source: Place, path: str) -> None:
+    """Everything in a folder counts before it may go; kept in the journal, so that it counts after a crash too."""
+    before = item.looked
+    if before.kind != "folder":
+        return
+    tree = tree_hash(source.folder, source.name)
+    if tree is None:
+        raise CannotProve(path=path)
+    item.before = before.model_copy(update={"hash": tree})
+    bench.notes.remember(item)
 
 
 def _retire(bench: Workbench, item: Item, source: Place, path: str) -> None:
-    """Take the source away in one step, then remove it; put it back if somebody wrote to it at the last moment."""
+    """Set the source aside in one step, look once more, and only then remove it; put it back if it is not the same."""
     absolute = bench.beneath.absolute(path)
-    name = announce(bench.notes, item, absolute)
-    rename_new(source.folder, source.name, source.folder, name)
-    reach("desk.crossing.retired")
-    before = item.looked
-    if not same(before, source.folder, name):
-        rename_new(source.folder, name, source.folder, source.name)
+    aside = announce_aside(bench.notes, item, absolute)
+    rename_new(source.folder, source.name, source.folder, aside)
+    unchanged = False
+    try:
+        reach("desk.crossing.retired")
+        unchanged = same(item.looked, source.folder, aside)
+    finally:
+        if not unchanged:
+            rename_free(source.folder, aside, source.folder, source.name)
+    if not unchanged:
         raise ChangedSince(path=path, side_effect="partial")
-    remove_tree(source.folder, name)
+    proven = announce(bench.notes, item, absolute)  # from here on a crash may clear it away
+    rename_new(source.folder, aside, source.folder, proven)
+    reach("desk.crossing.proven")
+    remove_tree(source.folder, proven)
     bench.touched.add(parent_text(absolute))

@@ -6,29 +6,33 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable
+from typing import Final
 
 from deskhand.core.fault import reach
 from deskhand.core.paths import path_text
 from deskhand.desk.files.beneath import open_file
 from deskhand.desk.files.durable import sync_disk
 from deskhand.desk.files.prints import BLOCK
-from deskhand.desk.files.problems import SpecialFile
+from deskhand.desk.files.problems import SpecialFile, TooDeep
 
 Halt = Callable[[], None]
+DEEPEST: Final = 200
+"""How many folders may lie in one another: each is held open while what is in it is copied."""
 
 
 def duplicate(from_: int, name: str, to: int, new: str, halt: Halt, *, verify: bool = False) -> str | None:
     """Copy what stands at `name` to the free name `new`, durable; returns a file's content hash.
 
-    `verify` reads the copy back from the disk and compares. Raises `SpecialFile` for devices, sockets and pipes.
+    `verify` reads the copy back from the disk and compares. Raises `SpecialFile` for devices, sockets and pipes,
+    `TooDeep` for more than `DEEPEST` folders in one another.
     """
-    hash_ = _copy(from_, name, to, new, halt, verify=verify)
+    hash_ = _copy(from_, name, to, new, halt, verify=verify, deep=0)
     if hash_ is None:
         sync_disk(to)
     return hash_
 
 
-def _copy(from_: int, name: str, to: int, new: str, halt: Halt, *, verify: bool) -> str | None:
+def _copy(from_: int, name: str, to: int, new: str, halt: Halt, *, verify: bool, deep: int) -> str | None:
     found = os.stat(name, dir_fd=from_, follow_symlinks=False)
     if stat.S_ISREG(found.st_mode):
         return _file(from_, name, to, new, halt, verify=verify)
@@ -36,7 +40,7 @@ def _copy(from_: int, name: str, to: int, new: str, halt: Halt, *, verify: bool)
         os.symlink(os.readlink(name, dir_fd=from_), new, dir_fd=to)
         os.utime(new, ns=(found.st_atime_ns, found.st_mtime_ns), dir_fd=to, follow_symlinks=False)
     elif stat.S_ISDIR(found.st_mode):
-        _folder(from_, name, to, new, halt, verify=verify)
+        _folder(from_, name, to, new, halt, verify=verify, deep=deep)
     else:
         raise SpecialFile(path=path_text(name))
     return None
@@ -88,7 +92,9 @@ def _like(source: int, made: int) -> None:
     os.utime(made, ns=(found.st_atime_ns, found.st_mtime_ns))
 
 
-def _folder(from_: int, name: str, to: int, new: str, halt: Halt, *, verify: bool) -> None:
+def _folder(from_: int, name: str, to: int, new: str, halt: Halt, *, verify: bool, deep: int) -> None:
+    if deep > DEEPEST:
+        raise TooDeep(path=path_text(name), most=DEEPEST)
     source = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=from_)
     try:
         os.mkdir(new, 0o700, dir_fd=to)
@@ -98,7 +104,7 @@ def _folder(from_: int, name: str, to: int, new: str, halt: Halt, *, verify: boo
                 names = [entry.name for entry in entries]
             for one in names:
                 halt()
-                _copy(source, one, made, one, halt, verify=verify)
+                _copy(source, one, made, one, halt, verify=verify, deep=deep + 1)
             _like(source, made)
         finally:
             os.close(made)

@@ -39,6 +39,8 @@ class Item:
     why: str | None = None
     made: list[str] = field(default_factory=list[str])
     """Folders that had to be made, outermost first."""
+    earlier: list[str] = field(default_factory=list[str])
+    """Those of them that were made before a crash; known from preparing to the end."""
     entry: str | None = None
     """What the trash calls it."""
     former: str | None = None

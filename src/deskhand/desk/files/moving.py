@@ -91,7 +91,8 @@ class MakingFolder:
         return (change.path,)
 
     def prepare(self, bench: Workbench, item: Item, change: MakeFolder) -> None:
-        item.made = list(_missing(bench, change.path))
+        item.earlier = [path for path in item.made if bench.beneath.stat(path) is not None]
+        item.made = [*item.earlier, *_missing(bench, change.path)]
 
     def apply(self, bench: Workbench, item: Item, change: MakeFolder) -> None:
         made: list[str] = []
@@ -100,7 +101,8 @@ class MakingFolder:
                 try:
                     os.mkdir(place.name, 0o777, dir_fd=place.folder)
                 except FileExistsError:
-                    continue
+                    if path not in item.earlier:
+                        continue
             made.append(path)
             bench.touched.add(parent_text(bench.beneath.absolute(path)))
         item.made = made

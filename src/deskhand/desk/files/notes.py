@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from deskhand.desk.files.item import Item
+
 
 class StagedRow(Protocol):
     """A half-made thing as the journal remembers it."""
@@ -24,4 +26,8 @@ class Notes(Protocol):
 
     def stage(self, n: int, name: str, place: str) -> None: ...
     def staged_inode(self, n: int, name: str, inode: int) -> None: ...
+    def remember(self, item: Item) -> None:
+        """Keep what is known of an item by now, before it has ended."""
+        ...
+
     def staged(self) -> Sequence[StagedRow]: ...

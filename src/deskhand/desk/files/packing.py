@@ -15,15 +15,18 @@ from deskhand.core.fault import reach
 from deskhand.core.paths import path_text
 from deskhand.core.words import Words
 from deskhand.desk.files.beneath import open_file
+from deskhand.desk.files.duplicate import DEEPEST
 from deskhand.desk.files.item import Item
 from deskhand.desk.files.naming import free_names
 from deskhand.desk.files.prints import BLOCK, look_at
-from deskhand.desk.files.problems import Vanished
+from deskhand.desk.files.problems import TooDeep, Vanished
 from deskhand.desk.files.staging import OURS, announce, named, remove_tree, settle_name, settle_staged
 from deskhand.desk.files.workbench import Settled, Workbench
 
 _LARGE: Final = 1 << 30
 _EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
+_LATEST: Final = (2107, 12, 31, 23, 59, 58)
+"""What a zip can say of a time lies between these."""
 _ON_UNIX: Final = 3
 _LEFT_OUT = Words(
     "{left:device, socket or pipe was|devices, sockets or pipes were} left out; "
@@ -93,15 +96,15 @@ class _Packer:
         with self._bench.beneath.place(path) as place:
             top = next(name for name in free_names(place.name) if name not in self._taken)
             self._taken.add(top)
-            self._add(place.folder, place.name, self._written(top))
+            self._add(place.folder, place.name, self._written(top), 0)
 
-    def _add(self, folder: int, name: str, inside: str) -> None:
+    def _add(self, folder: int, name: str, inside: str, deep: int) -> None:
         self._bench.halt()
         found = os.stat(name, dir_fd=folder, follow_symlinks=False)
         if stat.S_ISREG(found.st_mode):
             self._add_file(folder, name, inside, found)
         elif stat.S_ISDIR(found.st_mode):
-            self._add_folder(folder, name, inside, found)
+            self._add_folder(folder, name, inside, found, deep)
         elif stat.S_ISLNK(found.st_mode):
             self._archive.writestr(_info(inside, found), os.fsencode(os.readlink(name, dir_fd=folder)))
         else:
@@ -118,14 +121,16 @@ class _Packer:
         finally:
             os.close(fd)
 
-    def _add_folder(self, folder: int, name: str, inside: str, found: os.stat_result) -> None:
+    def _add_folder(self, folder: int, name: str, inside: str, found: os.stat_result, deep: int) -> None:
+        if deep > DEEPEST:
+            raise TooDeep(path=path_text(name), most=DEEPEST)
         self._archive.writestr(_info(f"{inside}/", found), b"")
         fd = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
         try:
             with os.scandir(fd) as entries:
                 names = sorted(entry.name for entry in entries if not entry.name.startswith(OURS))
             for one in names:
-                self._add(fd, one, f"{inside}/{self._written(one)}")
+                self._add(fd, one, f"{inside}/{self._written(one)}", deep + 1)
         finally:
             os.close(fd)
 
@@ -141,7 +146,7 @@ class _Packer:
 
 def _info(inside: str, found: os.stat_result) -> zipfile.ZipInfo:
     then = time.localtime(found.st_mtime)[:6]
-    info = zipfile.ZipInfo(inside, max(then, _EARLIEST))
+    info = zipfile.ZipInfo(inside, min(max(then, _EARLIEST), _LATEST))
     info.create_system = _ON_UNIX
     info.external_attr = (found.st_mode & 0xFFFF) << 16 | (0x10 if inside.endswith("/") else 0)
     info.compress_type = zipfile.ZIP_STORED if inside.endswith("/") else zipfile.ZIP_DEFLATED

@@ -14,7 +14,8 @@ from deskhand.core.changes import Print
 BLOCK: Final = 1 << 20
 FILE_BUDGET: Final = 64_000_000
 STEP_BUDGET: Final = 1_000_000_000
-TREE_ENTRIES: Final = 20_000
+UNSEEN_TREE: Final = "tree:unseen"
+"""Stands for a tree that could not be seen whole: nothing is ever the same as it."""
 Kind = Literal["file", "folder", "link", "other"]
 
 
@@ -80,35 +81,30 @@ def look_at(folder: int, name: str, budget: HashBudget | None = None) -> Print:
 
 
 def tree_hash(folder: int, name: str) -> str | None:
-    """A hash over names, sizes and times of everything below a folder; None where there is too much of it."""
+    """A hash over names, sizes and times of everything below a folder; None where not all of it can be seen."""
     hasher = hashlib.blake2b(digest_size=32)
-    left = TREE_ENTRIES
 
-    def below(at: int, one: str) -> bool:
-        nonlocal left
+    def below(at: int, one: str) -> None:
         fd = os.open(one, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=at)
         try:
             with os.scandir(fd) as entries:
                 names = sorted(entry.name for entry in entries)
             for entry in names:
-                left -= 1
-                if left < 0:
-                    return False
                 found = os.stat(entry, dir_fd=fd, follow_symlinks=False)
                 is_folder = stat.S_ISDIR(found.st_mode)
                 facts = (stat.S_IFMT(found.st_mode), *((0, 0) if is_folder else (found.st_size, found.st_mtime_ns)))
                 hasher.update(os.fsencode(entry) + repr(facts).encode() + b"\0")
-                if is_folder and not below(fd, entry):
-                    return False
+                if is_folder:
+                    below(fd, entry)
             hasher.update(b"/")
         finally:
             os.close(fd)
-        return True
 
     try:
-        return f"tree:{hasher.hexdigest()}" if below(folder, name) else None
+        below(folder, name)
     except (PermissionError, RecursionError):
         return None
+    return f"tree:{hasher.hexdigest()}"
 
 
 def same(expected: Print, folder: int, name: str) -> bool:

@@ -120,6 +120,21 @@ class ChangedSince(Problem):
     )
 
 
+class CannotProve(Problem):
+    words = Words(
+        "Not everything in {path} can be read, so I could not prove that a copy on the other disk would be whole. "
+        "It was not moved.",
+        "无法读取 {path} 中的全部内容，因此无法证明另一磁盘上的副本是完整的。没有移动它。",
+    )
+
+
+class TooDeep(Problem):
+    words = Words(
+        "{path} holds folders more than {most} levels deep; I do not copy or pack those. Nothing half done was left.",
+        "{path} 中的文件夹层级超过 {most} 层，我不会复制或打包。没有留下半成品。",
+    )
+
+
 class TakenPlace(Problem):
     words = Words(
         "No free name was found for {path}: too many of that name are there already.",

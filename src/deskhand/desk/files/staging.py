@@ -10,6 +10,7 @@ import os
 import secrets
 import stat
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final
 
 from deskhand.core.changes import Print
@@ -19,7 +20,7 @@ from deskhand.desk.files.beneath import Beneath, Place, beside, parent_text
 from deskhand.desk.files.item import Item
 from deskhand.desk.files.naming import found_as, rename_free
 from deskhand.desk.files.notes import Notes, StagedRow
-from deskhand.desk.files.prints import print_of, tree_hash
+from deskhand.desk.files.prints import UNSEEN_TREE, print_of, tree_hash
 from deskhand.desk.files.problems import NotAFolder, Vanished
 from deskhand.desk.files.workbench import Settled, Workbench
 
@@ -27,17 +28,40 @@ OURS: Final = ".deskhand-"
 """How the names of half-made things begin; no listing shows them."""
 
 
-def temporary_name() -> str:
-    return f"{OURS}{secrets.token_hex(8)}.part"
+_AWAY: Final = ".away"
+"""How the name of somebody's own thing ends while it is set aside; it is put back, never cleared away."""
+
+
+def temporary_name(ending: str = ".part") -> str:
+    return f"{OURS}{secrets.token_hex(8)}{ending}"
 
 
 def announce(notes: Notes, item: Item, path: str) -> str:
     """A temporary name beside `path` (absolute text), in the journal before anything has it."""
-    name = temporary_name()
+    return _announced(notes, item, path, temporary_name())
+
+
+def announce_aside(notes: Notes, item: Item, path: str) -> str:
+    """A name to set somebody's own thing aside under; a crash that leaves it there has it put back."""
+    return _announced(notes, item, path, temporary_name(_AWAY))
+
+
+def _announced(notes: Notes, item: Item, path: str, name: str) -> str:
     item.staged = True
     notes.stage(item.n, name, beside(path, name))
     reach("desk.staging.announced")
     return name
+
+
+def put_back(bench: Workbench, item: Item, source: Place) -> None:
+    """Whatever a crash left set aside gets its name again, or the next free one if that was taken meanwhile."""
+    for row in bench.notes.staged():
+        if row.n == item.n and row.name.endswith(_AWAY):
+            item.staged = True
+            with suppress(FileNotFoundError):
+                rename_free(source.folder, row.name, source.folder, source.name)
+                bench.touched.add(parent_text(row.place))
+                reach("desk.staging.put_back")
 
 
 def settle_name(notes: Notes, item: Item, place: Place, name: str) -> str:
@@ -72,8 +96,10 @@ def remove_tree(folder: int, name: str) -> None:
 
 
 def sweep(beneath: Beneath, rows: Sequence[StagedRow]) -> None:
-    """Remove what a job that died left under temporary names; what already has its real name is not touched."""
+    """Remove what a job that died left half-made; not what has its real name or is only set aside."""
     for row in rows:
+        if row.name.endswith(_AWAY):
+            continue
         with beneath.place(row.place) as place:
             remove_tree(place.folder, place.name)
             reach("desk.staging.swept")
@@ -89,7 +115,7 @@ def named(bench: Workbench, item: Item, target: Place, to: str, new: str, hash_:
 def finished_print(folder: int, name: str, hash_: str | None) -> Print:
     """How something we made looks; of a folder, everything in it counts."""
     look = print_of(os.stat(name, dir_fd=folder, follow_symlinks=False), hash_)
-    return look.model_copy(update={"hash": tree_hash(folder, name)}) if look.kind == "folder" else look
+    return look.model_copy(update={"hash": tree_hash(folder, name) or UNSEEN_TREE}) if look.kind == "folder" else look
 
 
 def settle_staged(bench: Workbench, item: Item, to: str) -> Settled:

@@ -31,6 +31,8 @@ SUSPICIOUS: Final = 100_000_000
 """Below this nothing is a bomb, however well it was packed."""
 SHARE: Final = 0.95
 """How much of what is free on the disk may be taken."""
+_LATEST: Final = 1 << 33
+"""The latest time, in seconds, that every disk can hold; an archive may claim anything, even for ever."""
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _DRIVE: Final = re.compile(r"[A-Za-z]:")
 
@@ -188,7 +190,7 @@ class _Unpacker:
                         self._bench.halt()
                         self._limits.bytes(len(block))
                         write_all(fd, block)
-                if member.modified is not None and member.modified >= 0:
+                if member.modified is not None and 0 <= member.modified <= _LATEST:
                     os.utime(fd, (member.modified, member.modified))
             finally:
                 os.close(fd)

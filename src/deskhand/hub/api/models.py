@@ -95,6 +95,8 @@ class NewMessage(Place):
     id: ClientId
     text: Text
     lang: Lang | None = None
+    chat: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9:_-]{1,80}$")] | None = None
+    """The conversation it belongs to; only the command line has more than one."""
 
 
 class NewAnswer(Record):
@@ -109,6 +111,8 @@ class Wanted(Record):
     """Something asked for once, however often it is sent."""
 
     id: ClientId
+    lang: Lang | None = None
+    """Default: the language of the run that is meant."""
 
 
 class NewPlan(Place):

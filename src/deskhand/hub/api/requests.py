@@ -45,11 +45,13 @@ async def message(call: Call) -> Response:
     """Stored before it is answered, so what was answered is never lost."""
     new = call.of(NewMessage)
     root, folders = _place(call, new)
+    if new.chat is not None and not call.caller.terminal:
+        raise TerminalOnly
     inbound = Inbound(
         channel=call.channel,
         tenant="",
         native_id=new.id,
-        chat=call.channel,
+        chat=new.chat or call.channel,
         sender=OWNER,
         text=new.text,
         at=time.time(),
@@ -119,8 +121,8 @@ async def forget(call: Call) -> Response:
 
 
 async def _undone(call: Call, number: int | None) -> Response:
-    name, chat = call.of(Wanted).id, call.channel
-    undone = await call.hub.undo(number, await call.person(), id=name, chat=chat, channel=chat, lang=call.lang)
+    wanted, chat = call.of(Wanted), call.channel
+    undone = await call.hub.undo(number, await call.person(), id=wanted.id, chat=chat, channel=chat, lang=wanted.lang)
     return _json(undone, 202)
 
 

@@ -99,7 +99,10 @@ class _Telling:
 
     def _feeds(self, frame: Frame, step: Step) -> None:
         past = frame.past(step.id)
-        if isinstance(step, Ask) or past is None or past.receipt is None or past.receipt.note != "done":
+        if isinstance(step, Ask) or past is None:
+            return
+        declined = past.skipped is not None and past.skipped.note == "declined"
+        if not declined and (past.receipt is None or past.receipt.note != "done"):
             return
         for name in waits_for(step) - set(step.after):
             other = frame.shape.steps.get(name)
@@ -164,7 +167,8 @@ class _Telling:
         if note == "done":
             self._proven(step, proof, settled)
         elif trouble.get("text"):
-            self.lines.append(str(trouble["text"]))
+            if str(trouble["text"]) not in answer:
+                self.lines.append(str(trouble["text"]))
         elif note.startswith("unknown"):
             self.lines.append(_UNKNOWN.said(self.lang, say=self._say(step)))
         elif not answer:
@@ -205,7 +209,7 @@ class _Telling:
         if self.live.journal.stopping:
             lines.insert(0, _STOPPED.said(self.lang, nothing=nothing).strip())
         elif self.declined:
-            lines.append(_DECLINED.said(self.lang, nothing=nothing).strip())
+            lines.insert(0, _DECLINED.said(self.lang, nothing=nothing).strip())
         for words, names in ((_NOTHING_FOUND, self.empty), (_LEFT_OUT, self.left_out), (_NOT_DONE, self.not_done)):
             if names:
                 lines.append(words.said(self.lang, steps=_listed(names)))
