@@ -1,4 +1,3 @@
-
 """What somebody saves at the worst moment stays, and a fault in the middle is found out about at once."""
 
 from __future__ import annotations

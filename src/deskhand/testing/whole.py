@@ -28,7 +28,7 @@ from deskhand.desk.link import Link
 from deskhand.desk.monitor import Monitor
 from deskhand.desk.perceive.folders import FolderWorld
 from deskhand.hub.hub import Hub
-from deskhand.hub.understand import Outcome, Suggestion
+from deskhand.hub.understand import Context, Outcome, Suggestion
 from deskhand.hub.views import Accepted, RunView
 
 PACKAGES = ("deskhand.abilities", "deskhand.testing.abilities")
@@ -52,7 +52,9 @@ class GivenPlans:
     def __init__(self, plans: Mapping[str, Plan]) -> None:
         self._plans = plans
 
-    def plan(self, text: str, world: World, *, now: datetime, lang: Lang | None = None, context: None = None) -> Given:
+    def plan(
+        self, text: str, world: World, *, now: datetime, lang: Lang | None = None, context: Context | None = None
+    ) -> Given:
         plan = self._plans.get(text)
         return Given(plan, outcome="run" if plan else "teach")
 
