@@ -13,7 +13,7 @@ import inspect
 import pkgutil
 import tomllib
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import import_module
 from importlib.resources import files as resources
@@ -23,10 +23,10 @@ from typing import Annotated, Any, Literal, cast, get_type_hints
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
 
 from deskhand.core.flow.risk import Risk
-from deskhand.core.manifest import Manifest, wrong_paths
+from deskhand.core.manifest import Manifest, ways, wrong_paths
 from deskhand.core.plan.refs import refs_in
-from deskhand.core.plan.types import RecordOf, Type, record_type, role_of
-from deskhand.core.values import Record, Role
+from deskhand.core.plan.types import RecordOf, Type, access_of, record_type, role_of
+from deskhand.core.values import Access, Record, Role
 from deskhand.core.words import LANGS, Lang
 
 Where = Literal["desk", "hub", "pure"]
@@ -73,6 +73,9 @@ class Ability:
     available: bool = True
     consent: Consent = "ask"
     result_for: ResultFor | None = None
+    untrusted: frozenset[tuple[str, ...]] = frozenset({()})
+    """Ways to the parts of a result that others wrote, as the manifest names them; all of it where none is read."""
+    secret: frozenset[tuple[str, ...]] = frozenset()
 
     def risk(self, args: Args) -> Risk:
         """The effect of one use; the worst it can be where the arguments are not known yet, or are not valid.
@@ -118,6 +121,9 @@ class Ability:
 
     def role(self, param: str) -> Role:
         return role_of(self.params.model_fields[param].metadata)
+
+    def access(self, param: str) -> Access:
+        return access_of(self.params.model_fields[param].metadata)
 
     def required(self) -> list[str]:
         return [name for name, info in self.params.model_fields.items() if info.is_required()]
@@ -289,5 +295,15 @@ class Registry(Mapping[str, Ability]):
 
 
 def group_of(module: ModuleType, name: str) -> Group:
+    """One folder's abilities, each with what the manifest says of its results."""
     found = tuple(value for value in vars(module).values() if isinstance(value, Ability))
-    return Group(name, found, module)
+    group = Group(name, found, module)
+    try:
+        manifest = group.manifest()
+    except _UNREADABLE:
+        return group  # `flaws` names it; until it is mended, everything these abilities give back is untrusted
+    return replace(group, abilities=tuple(_marked(one, manifest) for one in found))
+
+
+def _marked(one: Ability, manifest: Manifest) -> Ability:
+    return replace(one, untrusted=ways(one.id, manifest.untrusted_fields), secret=ways(one.id, manifest.secret_fields))

@@ -11,7 +11,7 @@ version = "6.1"
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -43,17 +43,27 @@ class Manifest(_Part):
     """Where a person's data is sent; empty means it stays on this computer."""
     untrusted_fields: tuple[Line, ...]
     """Parts of results that others wrote (`files.find.facts.name`): such text fills values and decides nothing."""
+    secret_fields: tuple[Line, ...] = ()
+    """Parts of results that never leave this computer: passwords, keys, codes."""
     money_paths: tuple[Line, ...] = ()
     """Parameters that say how much is paid, or to whom (`shop.buy.cart`)."""
     pins: dict[Line, Line] = Field(default_factory=dict)
     """Outside things relied on, each with the version or hash it must have."""
 
 
+def ways(ability: str, paths: Iterable[str]) -> frozenset[tuple[str, ...]]:
+    """Those of the named parts that are this ability's, as ways into its result."""
+    begins = ability + "."
+    return frozenset(tuple(path[len(begins) :].split(".")) for path in paths if path.startswith(begins))
+
+
 def wrong_paths(manifest: Manifest, abilities: Mapping[str, Ability]) -> Iterator[str]:
     """What the manifest names that the code does not have."""
-    for path in manifest.untrusted_fields:
-        if not _leads(path, {name: one.result_type for name, one in abilities.items()}):
-            yield f"untrusted_fields: {path} is no part of a result"
+    results = {name: one.result_type for name, one in abilities.items()}
+    for field in ("untrusted_fields", "secret_fields"):
+        for path in getattr(manifest, field):
+            if not _leads(path, results):
+                yield f"{field}: {path} is no part of a result"
     for path in manifest.money_paths:
         if not any(
             path == f"{name}.{param}" or path.startswith(f"{name}.{param}.")

@@ -27,9 +27,18 @@ class Role(Enum):
     CONTENT = "content"
 
 
+class Access(Enum):
+    """What a use does with the places it is given; one that changes anything writes them unless it says otherwise."""
+
+    READ = "read"
+    WRITE = "write"
+
+
 T = TypeVar("T")
 Target = Annotated[T, Role.TARGET]
 Content = Annotated[T, Role.CONTENT]
+Reads = Annotated[T, Access.READ]
+"""A place that is only read, by an ability that changes others: `files: Reads[Target[Files]]`."""
 
 File = Annotated[str, Kind("file")]
 """A path: a file, or a folder where an ability takes either."""

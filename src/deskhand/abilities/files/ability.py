@@ -29,7 +29,7 @@ from deskhand.abilities.files.results import (
 from deskhand.core.ability import Args, ability
 from deskhand.core.doors import Ctx
 from deskhand.core.flow.risk import Risk
-from deskhand.core.values import Content, File, Files, FileType, Folder, Target, When
+from deskhand.core.values import Content, File, Files, FileType, Folder, Reads, Target, When
 
 Bytes = Annotated[int, Field(ge=0)]
 
@@ -66,7 +66,7 @@ async def files_move(ctx: Ctx, files: Target[Files], to: Target[Folder]) -> Move
 
 
 @ability("files.copy", effect=Risk.R1, check=checked.changed, tell=told.copied)
-async def files_copy(ctx: Ctx, files: Target[Files], to: Target[Folder]) -> Copied:
+async def files_copy(ctx: Ctx, files: Reads[Target[Files]], to: Target[Folder]) -> Copied:
     return await place.copied(ctx, files, to)
 
 
@@ -95,12 +95,12 @@ async def files_duplicates(ctx: Ctx, folder: Target[Folder], trash: bool = False
 
 
 @ability("files.zip", effect=Risk.R1, check=checked.zipped, tell=told.zipped)
-async def files_zip(ctx: Ctx, files: Target[Files], to: Target[File | None] = None) -> Zipped:
+async def files_zip(ctx: Ctx, files: Reads[Target[Files]], to: Target[File | None] = None) -> Zipped:
     return await archive.zipped(ctx, files, to)
 
 
 @ability("files.unzip", effect=Risk.R1, check=checked.unzipped, tell=told.unzipped)
-async def files_unzip(ctx: Ctx, file: Target[File], to: Target[Folder | None] = None) -> Unzipped:
+async def files_unzip(ctx: Ctx, file: Reads[Target[File]], to: Target[Folder | None] = None) -> Unzipped:
     return await archive.unzipped(ctx, file, to)
 
 

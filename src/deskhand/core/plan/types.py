@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from deskhand.core.plan.refs import is_index
-from deskhand.core.values import Kind, Role
+from deskhand.core.values import Access, Kind, Role
 from deskhand.core.words import Lang, Words
 
 
@@ -134,6 +134,11 @@ def record_type(model: type[BaseModel]) -> RecordOf:
 def role_of(metadata: Sequence[Any]) -> Role:
     """A parameter nobody marked is content."""
     return next((mark for mark in metadata if isinstance(mark, Role)), Role.CONTENT)
+
+
+def access_of(metadata: Sequence[Any]) -> Access:
+    """A place nobody marked is written to, if the ability writes at all."""
+    return next((mark for mark in metadata if isinstance(mark, Access)), Access.WRITE)
 
 
 def anything(given: Type) -> bool:

@@ -1,0 +1,207 @@
+"""What was granted to whom, and whether it covers a use.
+
+Nothing is covered that no grant names; a denial always wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+import msgspec
+
+from deskhand.core.flow.risk import Risk
+from deskhand.core.flow.table import Coverage
+from deskhand.core.flow.use import NOWHERE, Use
+
+ANY: Final = "*"
+
+
+class Money(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The most that one use may pay."""
+
+    most: str
+    currency: str
+
+
+class Budget(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What one run may use up under a grant; None is without limit."""
+
+    steps: int | None = None
+    seconds: int | None = None
+    bytes: int | None = None
+    tokens: int | None = None
+
+
+class Grant(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who may do what, where, until when. An empty list of places, hosts or people grants none of them."""
+
+    id: str
+    person: str = ANY
+    device: str = ANY
+    channel: str = ANY
+    deny: bool = False
+    abilities: tuple[str, ...] = (ANY,)
+    risk: int = Risk.R1
+    read: tuple[str, ...] = ()
+    write: tuple[str, ...] = ()
+    apps: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    money: Money | None = None
+    budget: Budget | None = None
+    since: float | None = None
+    until: float | None = None
+    revoked: bool = False
+    parent: str | None = None
+
+
+class Who(msgspec.Struct, frozen=True):
+    """On whose word something is to happen."""
+
+    person: str
+    device: str
+    channel: str
+
+
+def coverage(grants: Iterable[Grant], use: Use, who: Who, now: float) -> Coverage:
+    """What the grants say of this use: covered whole, not named, or once granted and no more.
+
+    A use may be covered by several grants together (one folder each), never by a part of one and the risk of another.
+    """
+    meant = [grant for grant in grants if _means(grant, use, who)]
+    if any(_forbids(grant, use) for grant in meant if grant.deny and _alive(grant, now)):
+        return Coverage.REVOKED
+    given = [grant for grant in meant if not grant.deny and use.risk <= grant.risk]
+    if _covered([grant for grant in given if _alive(grant, now)], use):
+        return Coverage.COVERS
+    return Coverage.REVOKED if _covered(given, use) else Coverage.ABSENT
+
+
+def inside(place: str, folders: Sequence[str]) -> bool:
+    """Whether an absolute path is one of these folders or lies below one."""
+    return place.startswith("/") and any(
+        folder == "/" or place == folder or place.startswith(folder.rstrip("/") + "/") for folder in folders
+    )
+
+
+def _alive(grant: Grant, now: float) -> bool:
+    begun = grant.since is None or grant.since <= now
+    return begun and not grant.revoked and (grant.until is None or now < grant.until)
+
+
+def _means(grant: Grant, use: Use, who: Who) -> bool:
+    return (
+        grant.person in (ANY, who.person)
+        and grant.device in (ANY, who.device)
+        and _matches(who.channel, grant.channel)
+        and any(_matches(use.ability, pattern) for pattern in grant.abilities)
+    )
+
+
+_KINDS: Final[tuple[tuple[Callable[[Use], tuple[str, ...]], Callable[[Grant, str], bool]], ...]] = (
+    (lambda use: use.reads, lambda grant, one: inside(one, grant.read) or inside(one, grant.write)),
+    (lambda use: use.writes, lambda grant, one: inside(one, grant.write)),
+    (lambda use: use.apps, lambda grant, one: _listed(one, grant.apps)),
+    (lambda use: use.hosts, lambda grant, one: _hosted(one, grant.hosts)),
+    (lambda use: use.people, lambda grant, one: _listed(one, grant.people)),
+    (lambda use: use.pays, lambda grant, one: _affordable(one, grant.money)),
+)
+"""What a use touches, and when a grant covers one such thing."""
+
+
+def _covered(grants: Sequence[Grant], use: Use) -> bool:
+    if not grants:
+        return False
+    return all(any(covers(grant, one) for grant in grants) for touched, covers in _KINDS for one in touched(use))
+
+
+def _forbids(grant: Grant, use: Use) -> bool:
+    """A denial that names nothing forbids the ability; one that names places or people forbids those."""
+    named = (grant.read, grant.write, grant.apps, grant.hosts, grant.people)
+    if not any(named) and grant.money is None:
+        return True
+    return any(covers(grant, one) for touched, covers in _KINDS for one in touched(use))
+
+
+def _matches(one: str, pattern: str) -> bool:
+    """`files.*` is every name that begins so. A star stands only at the end, so what a pattern matches it includes."""
+    return one.startswith(pattern[:-1]) if pattern.endswith("*") else one == pattern
+
+
+def _listed(one: str, listed: Sequence[str]) -> bool:
+    return one != NOWHERE and any(entry == ANY or entry.casefold() == one.casefold() for entry in listed)
+
+
+def _hosted(host: str, listed: Sequence[str]) -> bool:
+    """`example.com` is that host alone, `*.example.com` those below it."""
+    name = host.rstrip(".").lower()
+    if name in ("", NOWHERE):
+        return False
+    return any(
+        entry == ANY or name == entry.lower() or (entry.startswith("*.") and name.endswith(entry[1:].lower()))
+        for entry in listed
+    )
+
+
+def _affordable(sum_: str, money: Money | None) -> bool:
+    if money is None:
+        return False
+    amount, _, currency = sum_.partition(" ")
+    try:
+        value, most = Decimal(amount), Decimal(money.most)
+    except InvalidOperation:
+        return False
+    return currency == money.currency and value.is_finite() and Decimal(0) <= value <= most
+
+
+def narrower(child: Grant, parent: Grant) -> bool:
+    """Whether a grant made out of another gives nothing that the other does not."""
+    if parent.deny or child.deny:
+        return child.deny
+    return (
+        _narrows(child.person, parent.person)
+        and _narrows(child.device, parent.device)
+        and _matches(child.channel, parent.channel)
+        and all(any(_matches(one, pattern) for pattern in parent.abilities) for one in child.abilities)
+        and child.risk <= parent.risk
+        and all(inside(one, parent.read) or inside(one, parent.write) for one in child.read)
+        and all(inside(one, parent.write) for one in child.write)
+        and all(_listed(one, parent.apps) for one in child.apps)
+        and all(_host_narrows(one, parent.hosts) for one in child.hosts)
+        and all(_listed(one, parent.people) for one in child.people)
+        and (child.money is None or _affordable(f"{child.money.most} {child.money.currency}", parent.money))
+        and _less(child.budget, parent.budget)
+        and _later(child.since, parent.since)
+        and _sooner(child.until, parent.until)
+    )
+
+
+def _narrows(child: str, parent: str) -> bool:
+    return parent in (ANY, child)
+
+
+def _host_narrows(host: str, listed: Sequence[str]) -> bool:
+    if host == ANY or ANY in listed:
+        return ANY in listed
+    if not host.startswith("*."):
+        return _hosted(host, listed)
+    return any(entry == host or (entry.startswith("*.") and host.endswith(entry[1:])) for entry in listed)
+
+
+def _less(child: Budget | None, parent: Budget | None) -> bool:
+    if parent is None:
+        return True
+    if child is None:
+        return False
+    pairs = ((getattr(child, name), getattr(parent, name)) for name in Budget.__struct_fields__)
+    return all(most is None or (used is not None and used <= most) for used, most in pairs)
+
+
+def _later(child: float | None, parent: float | None) -> bool:
+    return parent is None or (child is not None and child >= parent)
+
+
+def _sooner(child: float | None, parent: float | None) -> bool:
+    return parent is None or (child is not None and child <= parent)

@@ -1,0 +1,73 @@
+"""What one use of an ability touches: the places, programs, hosts, people and sums that a grant must cover."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, cast
+from urllib.parse import urlsplit
+
+from deskhand.core.ability import Ability
+from deskhand.core.flow.label import PATH_KINDS
+from deskhand.core.flow.risk import Risk
+from deskhand.core.flow.scope import Scope
+from deskhand.core.plan.types import ListOf, RecordOf, Type
+from deskhand.core.values import Access
+
+NOWHERE: Final = "?"
+"""A path that means no place (`..` above the top): no grant covers it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Of one ability with arguments that are known; paths are absolute."""
+
+    ability: str
+    risk: Risk
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+    apps: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    pays: tuple[str, ...] = ()
+    """Sums as they stand in the arguments: `12.50 CNY`."""
+
+
+_FIELDS: Final = {"app": "apps", "host": "hosts", "url": "hosts", "person": "people", "money": "pays"}
+
+
+def use_of(ability: Ability, args: Mapping[str, Any], scope: Scope) -> Use:
+    """What this use touches: its paths are read if it changes nothing, else written, except those marked `Reads`."""
+    risk = ability.risk(args)
+    found: dict[str, list[str]] = {}
+    for name, kind in ability.param_types.items():
+        if name not in args:
+            continue
+        reads = risk is Risk.R0 or ability.access(name) is Access.READ
+        for one, value in _leaves(kind, args[name]):
+            if one in PATH_KINDS:
+                found.setdefault("reads" if reads else "writes", []).append(scope.absolute(value) or NOWHERE)
+            elif one in _FIELDS:
+                found.setdefault(_FIELDS[one], []).append(_host(value) if one == "url" else value)
+    return Use(ability.id, risk, **{name: tuple(values) for name, values in found.items()})
+
+
+def _leaves(kind: Type, value: Any) -> Iterator[tuple[str, str]]:
+    """Every single text among a value, with the kind it was declared to be."""
+    if isinstance(kind, ListOf):
+        for item in cast("Sequence[Any]", value) if isinstance(value, list | tuple) else [value]:
+            yield from _leaves(kind.item, item)
+    elif isinstance(kind, RecordOf):
+        entries = cast("Mapping[str, Any]", value if isinstance(value, Mapping) else {})
+        for name, part in kind.parts.items():
+            if name in entries:
+                yield from _leaves(part, entries[name])
+    elif isinstance(value, str):
+        yield kind.kind, value
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or NOWHERE).lower()
+    except ValueError:
+        return NOWHERE
