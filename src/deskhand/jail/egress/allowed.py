@@ -1,0 +1,59 @@
+"""What one run may reach, and how much of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from deskhand.jail.egress.addresses import Address
+
+PORTS: Final = frozenset({80, 443})
+ANY: Final = "*"
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """The hosts of a run's grants. Empty allows nothing."""
+
+    hosts: frozenset[str] = frozenset()
+    """`example.com` is that host alone, `*.example.com` those below it, `*` every one."""
+    ports: frozenset[int] = PORTS
+    near: frozenset[tuple[str, int]] = frozenset()
+    """Hosts on the owner's own network, or this computer, each named by the owner with its port: a NAS, a model."""
+    most_bytes: int | None = None
+
+    def covers(self, host: str | Address, port: int) -> bool:
+        """Whether the host is named; where it leads is looked at after it was resolved."""
+        if (str(host), port) in self.near:
+            return True
+        if port not in self.ports:
+            return False
+        name = str(host)
+        return any(
+            entry in (ANY, name) or (isinstance(host, str) and entry.startswith("*.") and name.endswith(entry[1:]))
+            for entry in self.hosts
+        )
+
+    def is_near(self, host: str | Address, port: int) -> bool:
+        """Whether it may lead into a private network."""
+        return (str(host), port) in self.near
+
+
+@dataclass
+class Meter:
+    """What one run sent and received, and where it was refused."""
+
+    sent: int = 0
+    received: int = 0
+    refused: dict[str, int] = field(default_factory=dict[str, int])
+
+    def add(self, sent: int, received: int) -> None:
+        self.sent += sent
+        self.received += received
+
+    def refuse(self, why: str) -> None:
+        self.refused[why] = self.refused.get(why, 0) + 1
+
+    @property
+    def total(self) -> int:
+        return self.sent + self.received
