@@ -1,5 +1,5 @@
 // The page as a whole: header, runs, conversation, composer; or the way in.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import { Composer } from "./parts/composer";
 import { Icon, Mark } from "./parts/icons";
@@ -12,7 +12,8 @@ import { WORDS, type Words } from "./words";
 
 export function App({ desk }: { desk: Desk }): VNode {
   const [shown, setShown] = useState(desk.shown);
-  useEffect(() => desk.watch(() => setShown(desk.shown)), [desk]);
+  // Not after the first frame, which may be late: what the hub has said by then would never be shown.
+  useLayoutEffect(() => desk.watch(() => setShown(desk.shown)), [desk]);
   const words = WORDS[shown.lang];
   useEffect(() => {
     document.documentElement.lang = shown.lang === "zh" ? "zh-CN" : "en";

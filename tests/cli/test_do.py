@@ -284,3 +284,20 @@ def test_a_request_outlives_the_hub_that_took_it(deskhand: Any) -> None:
     assert json.loads(out)["state"] == "done"
     assert sorted(place.name for place in many.iterdir()) == ["PDFs", "Pictures"]
     assert len(list(many.rglob("f*"))) == 20_000
+
+
+@pytest.mark.parametrize(
+    ("text", "en", "zh"),
+    [
+        ("", "There are no words in this message.", "这条消息没有内容。"),
+        (" \n\t ", "There are no words in this message.", "这条消息没有内容。"),
+        ("x" * 100_000, "This message has 100,000 characters", "这条消息有 100,000 个字符"),
+    ],
+    ids=["empty", "blank", "long"],
+)
+def test_words_that_cannot_be_taken_are_answered_in_a_sentence(deskhand: Any, text: str, en: str, zh: str) -> None:
+    for lang, sentence in (("en", en), ("zh", zh)):
+        said = deskhand("do", text, "--root", deskhand.desk, "--lang", lang, code=1)
+        assert said.err.startswith(sentence)
+        assert said.out == ""
+    assert deskhand("runs", "--json", code=0).object["runs"] == []

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-NAMES = ["python", "sqlite", "settings", "data", "disk", "fsync", "hub", "folders", "store", "trash"]
-NAMES += ["page", "node", "open", "chromium", "jail"]
+NAMES = ["python", "system", "abilities", "sqlite", "settings", "data", "disk", "fsync", "hub", "folders", "store"]
+NAMES += ["originals", "trash", "page", "node", "open", "chromium", "jail"]
 
 
 def checks(said: Any) -> dict[str, dict[str, Any]]:
@@ -54,3 +54,10 @@ def test_it_speaks_chinese(deskhand: Any) -> None:
 def test_a_password_in_the_store_s_address_is_not_shown(deskhand: Any) -> None:
     said = deskhand("doctor", DESKHAND_DATABASE="postgresql+psycopg://me:hunter2@localhost/db")
     assert "hunter2" not in said.out
+
+
+def test_the_system_and_the_abilities_are_told(deskhand: Any) -> None:
+    found = checks(deskhand("doctor", "--json"))
+    assert (found["system"]["ok"], found["system"]["what"]) == (True, "Linux: verified")
+    assert found["abilities"]["ok"]
+    assert "each declared soundly" in found["abilities"]["what"]

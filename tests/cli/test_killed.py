@@ -43,3 +43,36 @@ def test_the_next_command_finishes_what_was_killed(deskhand: Any, tmp_path: Path
 
 def test_a_point_that_is_never_reached_kills_nothing(deskhand: Any) -> None:
     assert deskhand.killed("no.such.point", "do", "list Downloads", "--root", deskhand.desk, "--json") == 0
+
+
+def test_what_was_taken_in_and_never_understood_is_understood_by_the_next_command(deskhand: Any) -> None:
+    request = "move Downloads/song.mp3 to Documents"
+    assert deskhand.killed("hub.accept.after", "do", request, "--root", deskhand.desk, "--json") == KILLED
+    assert deskhand("runs", "--json", code=0).object["runs"][0]["goal"] == request
+
+
+def test_the_next_command_says_what_became_of_it(deskhand: Any) -> None:
+    request = "organize Downloads by type"
+    assert deskhand.killed("hub.accept.after", "do", request, "--root", deskhand.desk) == KILLED
+    said = deskhand.do("list Documents", code=0)
+    (run,) = [one for one in deskhand("runs", "--json", code=0).object["runs"] if one["goal"] == request]
+    assert run["state"] == "asking"
+    assert request in said.err
+    assert f"deskhand answer {run['run']}" in said.err
+    assert deskhand.do("list Documents", code=0).err == ""
+    assert deskhand("answer", str(run["run"]), "yes", "--json", code=0).object["state"] == "done"
+
+
+def test_what_needs_no_question_is_done_before_the_next_command_ends(deskhand: Any) -> None:
+    request = "list Downloads"
+    assert deskhand.killed("hub.accept.after", "do", request, "--root", deskhand.desk) == KILLED
+    deskhand("answer", "99", "yes", "--json", code=1)
+    (run,) = deskhand("runs", "--json", code=0).object["runs"]
+    assert (run["goal"], run["state"]) == (request, "done")
+
+
+def test_words_that_nobody_understands_are_answered_late_too(deskhand: Any) -> None:
+    assert deskhand.killed("hub.accept.after", "do", "order a pizza without olives", "--root", deskhand.desk) == KILLED
+    said = deskhand.do("list Documents", code=0)
+    assert "order a pizza without olives" in said.err
+    assert "did not understand" in said.err

@@ -5,10 +5,16 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from deskhand.core.ability import Registry
+from deskhand.desk.perceive import folders
+from deskhand.desk.perceive.folders import FolderWorld
+from deskhand.planner import Planner
 
 KEYS = {"outcome", "lang", "plan", "unused", "suggest", "ms"}
 
@@ -171,3 +177,37 @@ def test_a_line_that_cannot_be_planned_keeps_its_name(deskhand: Any) -> None:
     assert (long["id"], long["error"]["code"]) == ("long", "TooLong")
     assert lone["id"] == 7
     assert (cut["id"], cut["error"]["code"]) == ("cut", "BadLine")
+
+
+def test_a_described_desk_takes_no_unknown_name(deskhand: Any, tmp_path: Path) -> None:
+    world = tmp_path / "world.json"
+    world.write_text('{"peple": []}')
+    said = deskhand("plan", "help", "--world", world, "--json", code=1).object["error"]
+    assert said["code"] == "BadWorld"
+    assert "peple" in said["text"]
+    assert "people" in said["text"]
+
+
+def test_what_was_not_looked_at_is_not_said_to_be_missing(
+    deskhand: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "big/deep/er"
+    place.mkdir(parents=True)
+    (tmp_path / "big/Archive").mkdir()
+    (place / "needle.txt").write_text("x")
+    world = FolderWorld(str(tmp_path / "big"))
+    planner = Planner(Registry.discover())
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+    assert planner.plan("copy needle.txt to Archive", world, now=now).outcome == "run"
+    monkeypatch.setattr(folders, "MOST_ENTRIES", 2)
+    for text, told in (
+        ("copy needle.txt to Archive", "I looked at 2 "),
+        ("把 needle.txt 复制到 Archive", "我查看了 2 "),
+    ):
+        planned = planner.plan(text, world, now=now)
+        assert planned.outcome == "teach"
+        assert planned.missing == ("needle.txt",)
+        assert told in planned.reason
+    for way in ("find files named needle.txt", "查找名为 needle.txt 的文件"):
+        assert planner.plan(way, world, now=now).outcome == "run"
+    world.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from deskhand.cli.home import HomeOfAnother, home_folder, make_home, user_folders
-from deskhand.cli.settings import BadSettings, BadVariable, NoSuchFolder, read_settings
+from deskhand.cli.settings import BadSettings, BadVariable, NoRootFolder, read_settings
 
 
 def write(home: Path, text: str) -> None:
@@ -83,7 +83,7 @@ def test_a_root_is_where_it_really_is(home: Path, tmp_path: Path) -> None:
 
 
 def test_a_root_that_is_not_there_is_said(home: Path, tmp_path: Path) -> None:
-    with pytest.raises(NoSuchFolder):
+    with pytest.raises(NoRootFolder):
         read_settings(home).scope(tmp_path / "nowhere")
 
 

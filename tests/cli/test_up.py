@@ -12,6 +12,7 @@ import time
 from typing import Any
 
 import httpx
+import pytest
 
 
 def begin(deskhand: Any, *words: str) -> tuple[subprocess.Popen[str], dict[str, Any]]:
@@ -61,7 +62,7 @@ def test_a_link_signs_in_once(deskhand: Any) -> None:
     _, found = begin(deskhand)
     base, _, token = found["link"].partition("/#in=")
     first, second = (httpx.post(f"{base}/api/session", json={"token": token}) for _ in range(2))
-    assert first.status_code == 204
+    assert first.status_code == 200
     assert "HttpOnly" in first.headers["Set-Cookie"]
     assert second.status_code == 401
 
@@ -119,3 +120,30 @@ def test_what_was_interrupted_goes_on_at_the_next_start(deskhand: Any) -> None:
     assert deskhand("answer", str(asked["run"]), "yes", "--json", code=0).object["state"] == "done"
     process.send_signal(signal.SIGINT)
     assert process.wait(10) == 0
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
+def test_it_ends_quietly_in_the_middle_of_a_step_and_the_step_goes_on_later(
+    deskhand: Any, sent: signal.Signals
+) -> None:
+    for number in range(4):
+        (deskhand.desk / "Pictures" / f"big {number}.png").write_bytes(os.urandom(60_000_000))
+    process = deskhand.start("up", "--port", "0")
+    while "/#in=" not in process.stdout.readline():
+        assert process.poll() is None
+    asking = deskhand.start("do", "zip Pictures", "--root", str(deskhand.desk), "--yes", "--json")
+    parts = (name for name in deskhand.desk.iterdir() if name.name.startswith(".deskhand-"))
+    deadline = time.monotonic() + 20
+    while not any(part.stat().st_size > 1_000_000 for part in parts):
+        assert time.monotonic() < deadline
+        assert asking.poll() is None
+        time.sleep(0.02)
+        parts = (name for name in deskhand.desk.iterdir() if name.name.startswith(".deskhand-"))
+    process.send_signal(sent)
+    out, err = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert err == ""
+    assert "goes on at the next start" in out
+    said, _ = asking.communicate(timeout=60)
+    assert json.loads(said)["state"] == "done"
+    assert (deskhand.desk / "Pictures.zip").stat().st_size > 200_000_000

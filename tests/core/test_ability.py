@@ -10,7 +10,7 @@ from typing import Any, Literal
 import jsonschema_rs
 import pytest
 
-from deskhand.core.ability import Registry, ability
+from deskhand.core.ability import NotAPackage, Registry, ability
 from deskhand.core.doors import Ctx
 from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.types import ANYTHING, ListOf, Of, accepts, described, type_of
@@ -115,6 +115,19 @@ def test_what_is_wrong_with_a_folder_is_named(tmp_path: Path, monkeypatch: pytes
     flaws = registry.flaws()
     assert len(flaws) == (1 if named == "" else len(flaws)) - (named == "")
     assert any(named in flaw for flaw in flaws) == bool(named)
+
+
+def test_a_folder_that_would_be_passed_over_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`ability.py` without `__init__.py` is in no package: nothing would start it, and nobody would know."""
+    folder = tmp_path / "half_a_package/notes"
+    folder.mkdir(parents=True)
+    (tmp_path / "half_a_package/__init__.py").touch()
+    (folder / "ability.py").touch()
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(NotAPackage, match=r"half_a_package/notes.*__init__\.py"):
+        Registry.discover("half_a_package")
+    (folder / "__init__.py").touch()
+    assert len(Registry.discover("half_a_package")) == 0
 
 
 def test_two_abilities_of_one_name_are_refused() -> None:

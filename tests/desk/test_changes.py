@@ -188,7 +188,7 @@ async def test_undo_of_nothing_says_so(desk: RealDesk) -> None:
     nothing = await desk.do("fixture.noop")
     undone = await desk.undo(nothing)
     assert undone.trouble is not None
-    assert undone.trouble.code == "NothingToUndo"
+    assert undone.trouble.code == "NothingLeftToUndo"
 
 
 async def test_undo_twice_changes_nothing_more(desk: RealDesk) -> None:
@@ -244,3 +244,63 @@ async def test_many_files_in_one_go_with_progress(desk: RealDesk) -> None:
     assert done.proof is not None
     assert (done.proof.total, len(done.proof.changes)) == (2_008, 100)
     assert desk.progress[-1].done == 2_008
+
+
+async def test_a_folder_that_was_there_is_no_change_to_take_back(desk: RealDesk) -> None:
+    (desk.root / "box").mkdir()
+    there = await desk.change({"op": "make_folder", "path": "box"})
+    assert there.proof is not None
+    assert (there.outcome, there.proof.undo) == ("done", "none")
+    (desk.root / "a").write_text("1")
+    both = await desk.change({"op": "make_folder", "path": "box"}, {"op": "move", "path": "a", "to": "box/a"})
+    assert both.proof is not None
+    assert both.proof.undo == "yes"
+    undone = await desk.undo(there)
+    assert undone.trouble is not None
+    assert undone.trouble.code == "NothingLeftToUndo"
+
+
+async def test_undo_says_of_what_was_deleted_that_it_is_gone(desk: RealDesk) -> None:
+    for name in "ab":
+        (desk.root / name).write_text(name)
+    done = await desk.do("fixture.gather", files=["a", "b"], to="box")
+    (desk.root / "box/b").unlink()
+    undone = await desk.undo(done)
+    assert undone.outcome == "done"
+    assert undone.proof is not None
+    (skipped,) = [change for change in undone.proof.changes if change["state"] == "skipped"]
+    assert skipped["change"]["path"] == "box/b"
+    assert "is gone" in skipped["why"]
+    assert "changed" not in skipped["why"]
+    assert (desk.root / "a").read_text() == "a"
+    assert not (desk.root / "box").exists()
+    assert undone.proof.undo == "yes"
+
+
+async def test_a_change_sees_what_an_earlier_one_of_the_list_did_inside_it(desk: RealDesk) -> None:
+    """A folder is looked at only after everything before it in the list that happens below it."""
+    (desk.root / "a").write_text("1")
+    done = await desk.change(
+        {"op": "make_folder", "path": "e/f"},
+        {"op": "copy", "path": "e", "to": "d"},
+        {"op": "move", "path": "a", "to": "e/f/a"},
+        {"op": "copy", "path": "e", "to": "g"},
+    )
+    assert done.outcome == "done", done
+    assert (desk.root / "d/f").is_dir()
+    assert (desk.root / "g/f/a").read_text() == "1"
+
+
+@pytest.mark.parametrize("away", [{"op": "move", "path": "docs", "to": "box"}, {"op": "trash", "path": "docs"}])
+async def test_undo_makes_no_folder_that_comes_back_by_itself(desk: RealDesk, away: dict[str, Any]) -> None:
+    sample(desk.root)
+    (desk.root / "docs/inner").mkdir()
+    (desk.root / "docs/inner/x").write_text("x")
+    before = desk.tree()
+    out = {"op": "move", "path": "docs/report.txt", "to": "report.txt"}
+    deeper = {"op": "trash", "path": "docs/inner/x"}
+    done = await desk.change(out, deeper, away)
+    undone = await desk.undo(done)
+    assert undone.proof is not None
+    assert (undone.outcome, undone.proof.counts) == ("done", {"done": 3})
+    assert desk.tree() == before

@@ -13,7 +13,7 @@ import pytest
 from deskhand.core import fault
 from deskhand.core.wire.frames import Approval, Job, Receipt
 from deskhand.desk.monitor import DeskClosing
-from deskhand.testing.desk import RealDesk
+from deskhand.testing.desk import RealDesk, approved
 
 
 def code(receipt: Receipt) -> str:
@@ -53,12 +53,16 @@ REFUSED: dict[str, tuple[Callable[[Job], Job], str]] = {
     "outside": (lambda job: msgspec.structs.replace(job, args={"file": "../x", "text": ""}), "OutsideFolders"),
     "relative root": (lambda job: msgspec.structs.replace(job, root="root"), "BadRequest"),
     "no such root": (lambda job: msgspec.structs.replace(job, root="/nowhere/at/all"), "Vanished"),
-    "hash": (
-        lambda job: msgspec.structs.replace(
-            job, approval=Approval(question="q", steps="", preview="other"), args={"file": "x", "text": "x"}
-        ),
-        "ChangedSinceApproval",
+    "hash": (lambda job: approved(job, preview="other"), "ChangedSinceApproval"),
+    "yes to nothing": (
+        lambda job: msgspec.structs.replace(job, approval=Approval(question="ok", steps="steps")),
+        "ApprovedOther",
     ),
+    "yes to other arguments": (
+        lambda job: msgspec.structs.replace(job, args={"file": "y", "text": "x"}),
+        "ApprovedOther",
+    ),
+    "yes to another step": (lambda job: msgspec.structs.replace(job, key=f"{job.run}/n/1"), "ApprovedOther"),
 }
 
 
@@ -81,8 +85,7 @@ async def test_a_preview_says_all_and_does_nothing(desk: RealDesk) -> None:
     assert shown.proof is not None
     assert (shown.proof.total, shown.proof.counts) == (2, {"planned": 2})
     assert list(desk.tree()) == ["a"]
-    approved = Approval(question="q", steps="", preview=shown.proof.preview)
-    done = await desk.perform(msgspec.structs.replace(job, approval=approved))
+    done = await desk.perform(approved(job, shown.proof.preview))
     assert done.outcome == "done"
     assert sorted(desk.tree()) == ["box", "box/a"]
 
@@ -170,7 +173,7 @@ async def test_stop_in_the_middle_of_a_list(desk: RealDesk) -> None:
     assert receipt.proof is not None
     assert receipt.proof.counts == {"done": 100, "planned": 200}
     assert len([name for name in desk.tree() if name.startswith("m")]) == 100
-    assert (await desk.perform(msgspec.structs.replace(job, key=f"{job.run}/n/1"))).outcome == "stopped"
+    assert (await desk.perform(approved(msgspec.structs.replace(job, key=f"{job.run}/n/1")))).outcome == "stopped"
     undone = await desk.undo(receipt)
     assert undone.outcome == "done"
     assert not [name for name in desk.tree() if name.startswith("m")]

@@ -17,6 +17,8 @@ from typing import Any
 
 import pytest
 
+from deskhand.desk.aside import left_aside
+from deskhand.desk.files.naming import MAX_TRIES
 from deskhand.testing.desk import KILLED, RealDesk
 
 two_disks = pytest.mark.skipif(not os.access("/dev/shm", os.W_OK), reason="no second disk here")
@@ -68,6 +70,24 @@ def test_a_last_moment_save_stays(root: Path, home: Path, other: Path, point: st
     assert run(root, home, job, "list").returncode == 0
     assert (root / saved).read_text() == "somebody's words"
     assert not list(root.rglob(".deskhand-*"))
+
+
+@two_disks
+def test_an_original_that_cannot_be_put_back_is_named(root: Path, home: Path, other: Path) -> None:
+    job = across("a.txt", other)
+    assert run(root, home, job, "desk.crossing.retired").returncode == KILLED
+    (aside,) = root.glob(".deskhand-*.away")
+    assert left_aside(home / "desk.db") == []
+    taken = [root / "a.txt", *(root / f"a ({n}).txt" for n in range(2, MAX_TRIES))]
+    for one in taken:
+        one.touch()
+    again = run(root, home, job, "list")
+    assert again.returncode == 0, again.stderr
+    assert str(aside) in again.stdout
+    assert aside.read_text() == "old"
+    assert left_aside(home / "desk.db") == [str(aside)]
+    aside.rename(root / "found.txt")
+    assert left_aside(home / "desk.db") == []
 
 
 async def test_later_work_in_a_big_copy_is_not_undone_with_it(desk: RealDesk) -> None:

@@ -125,3 +125,36 @@ def test_two_thousand_files_warm_in_under_two_milliseconds(tmp_path: Path) -> No
             times.append(time.perf_counter() - began)
         assert sorted(times)[10] < 0.002 * 3  # the aim is 2 ms; other work shares this machine
     world.close()
+
+
+def test_more_than_is_looked_at_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that was not seen is not a name that is not there."""
+    monkeypatch.setattr(folders, "MOST_ENTRIES", 12)
+    for n in range(10):
+        (tmp_path / f"{n}.txt").write_text("x")
+    (tmp_path / "a/b/c").mkdir(parents=True)
+    (tmp_path / "a/b/c/needle.txt").write_text("x")
+    world = FolderWorld(str(tmp_path))
+    assert world.named("needle") == []
+    assert world.capped == 12
+    for n in range(10):
+        (tmp_path / f"{n}.txt").unlink()
+    assert paths(world.named("needle")) == ["a/b/c/needle.txt"]
+    assert world.capped == 0
+    world.close()
+
+
+@pytest.mark.parametrize("heavy", ["node_modules", "Caches"])
+def test_heavy_folders_are_looked_into_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, heavy: str) -> None:
+    monkeypatch.setattr(folders, "MOST_ENTRIES", 30)
+    for n in range(40):
+        place = tmp_path / heavy / f"pack{n}" / "sub"
+        place.mkdir(parents=True)
+        (place / "thing.js").write_text("x")
+    (tmp_path / "z/y/x").mkdir(parents=True)
+    (tmp_path / "z/y/x/needle.txt").write_text("x")
+    world = FolderWorld(str(tmp_path))
+    assert paths(world.named("needle.txt")) == ["z/y/x/needle.txt"]
+    assert world.capped > 30
+    assert paths(world.named(heavy)) == [heavy]
+    world.close()

@@ -6,15 +6,20 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import datetime
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
-from deskhand.core.ability import group_of
-from deskhand.core.values import Role
+from deskhand.core.ability import Registry
+from deskhand.core.plan.model import Do
+from deskhand.core.wire.frames import Job, Progress, Receipt
+from deskhand.desk.monitor import Monitor
+from deskhand.desk.perceive.folders import FolderWorld
+from deskhand.planner import Planner
+from deskhand.testing.desk import approved
 from deskhand.testing.desk_sample import make_desk
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -83,10 +88,59 @@ def test_every_command_is_in_the_guide() -> None:
     assert [name for name in names if f"deskhand {name}" not in guide and f"make {name}" not in guide] == []
 
 
-def test_the_ability_of_the_readme_is_one() -> None:
-    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
-    module = ModuleType("notes")
-    exec(compile(code, "README.md", "exec"), vars(module))  # noqa: S102 - our own page
-    (found,) = group_of(module, "notes").abilities
-    assert (found.id, found.worst.name, found.required()) == ("notes.place", "R1", ["folder"])
-    assert found.role("folder") is Role.TARGET
+FILE = re.compile(r"^`abilities/notes/(\S+)`\n\n```\w+\n(.*?)```", re.DOTALL | re.MULTILINE)
+
+
+@pytest.fixture(params=["README.md", "README.zh.md"])
+def notes(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The package that holds the ability of a README, each file copied from there."""
+    package = f"copied_from_{request.param.replace('.', '_').lower()}"
+    files = FILE.findall((ROOT / request.param).read_text(encoding="utf-8"))
+    (tmp_path / package).mkdir()
+    (tmp_path / package / "__init__.py").touch()
+    for name, text in files:
+        place = tmp_path / package / "notes" / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    yield package
+    for name in [one for one in sys.modules if one.startswith(package)]:
+        del sys.modules[name]
+
+
+async def test_the_ability_of_the_readme_works_as_copied(notes: str, home: Path, tmp_path: Path) -> None:
+    registry = Registry.discover("deskhand.abilities", notes)
+    assert registry.flaws() == []
+    desk = tmp_path / "desk"
+    (desk / "Documents").mkdir(parents=True)
+    world = FolderWorld(str(desk))
+    for said in ("make a place for notes in Documents", "在 Documents 里新建一个笔记文件夹"):
+        planned = Planner(registry).plan(said, world, now=datetime.now().astimezone())
+        assert planned.outcome == "run", planned
+        assert planned.plan is not None
+        uses = [step for step in planned.plan.steps if isinstance(step, Do)]
+        assert [(step.do, step.with_) for step in uses] == [("notes.place", {"folder": "Documents"})]
+    world.close()
+    monitor = Monitor(home, registry)
+    job = Job(
+        hub="hub",
+        key="1/m/1",
+        run=1,
+        do="notes.place",
+        args={"folder": "Documents"},
+        root=str(desk),
+        folders=["."],
+        now="2026-11-20T12:00:00+00:00",
+    )
+    receipt = await monitor.perform(approved(job), _nobody)
+    await monitor.close()
+    assert isinstance(receipt, Receipt)
+    assert (receipt.outcome, receipt.answer) == ("done", "Notes now have a place: Documents/notes")
+    assert receipt.proof is not None
+    assert receipt.proof.undo == "yes"
+    assert [claim["holds"] for claim in receipt.proof.claims] == [True]
+    assert (desk / "Documents/notes").is_dir()
+
+
+async def _nobody(_: Progress) -> None:
+    """Progress is of no interest here."""

@@ -11,15 +11,15 @@ from sqlalchemy import func, select
 
 from deskhand.core.msg import Msg
 from deskhand.core.plan.read import read_plan
-from deskhand.core.wire.frames import Job, Receipt, Trouble
+from deskhand.core.wire.frames import Job, Proof, Receipt, Trouble
 from deskhand.core.wire.memory import MemoryLine
 from deskhand.hub import db
 from deskhand.hub.outbox import NotDelivered
-from deskhand.hub.problems import NoQuestion, NoSuchFile, NothingToUndo, NotUnderstood, NotYours
+from deskhand.hub.problems import NoQuestion, NotOffered, NotUnderstood, NotYours
 from deskhand.hub.views import Event
-from deskhand.testing.engine_contract import come
+from deskhand.testing.engine_bed import come
 from deskhand.testing.peer import FIND, MOVE, Peer, bench, moved, plain, the_plan
-from deskhand.testing.whole import Given
+from deskhand.testing.whole import given
 
 
 async def test_a_message_is_taken_once_however_often_it_comes(tmp_path: Path, store_url: str | Path) -> None:
@@ -145,6 +145,22 @@ async def test_stop_is_heard_at_once_and_ends_when_the_step_has_reported(tmp_pat
         assert len(on.peer.jobs) == 1
 
 
+@pytest.mark.parametrize(("done", "said"), [(0, "was stopped before it changed anything"), (2, "stopped after 2 of 5")])
+async def test_what_was_stopped_is_said_to_be_stopped(tmp_path: Path, done: int, said: str) -> None:
+    async with bench(tmp_path, FIND) as on:
+        on.peer.answer = lambda job: None
+        run = (await on.send("find")).run
+        assert run is not None
+        await come(lambda: bool(on.peer.held))
+        await on.hub.stop_run(run, await on.me())
+        counts = {"done": done, "planned": 5 - done}
+        proof = Proof(changes=[], total=5, counts=counts, claims=[], preview="", undo="yes" if done else "none")
+        await on.peer.release(lambda job: Receipt(key=job.key, outcome="stopped", proof=proof))
+        view = await on.until(run, "stopped")
+        assert said in view.answer
+        assert "did not work" not in view.answer
+
+
 async def test_a_desk_that_is_away_is_waited_for(tmp_path: Path) -> None:
     async with bench(tmp_path, FIND, online=False) as on:
         run = (await on.send("find")).run
@@ -195,7 +211,7 @@ async def test_requests_of_one_chat_keep_their_order_and_other_chats_do_not_wait
 async def test_refusals_are_runs_that_never_start(tmp_path: Path) -> None:
     outside = the_plan("outside", {"id": "f", "do": "files.find", "with": {"query": "a", "folder": "/etc"}})
     loose = read_plan(the_plan("loose", {"id": "m", "do": "files.move", "with": {"files": ["a"], "to": "b/"}}))
-    async with bench(tmp_path, outside, others={"loose": Given(loose)}) as on:
+    async with bench(tmp_path, outside, others={"loose": given(loose)}) as on:
         for text, word in (("outside", "/etc"), ("loose", "without asking")):
             accepted = await on.send(text)
             assert accepted.state == "refused"
@@ -212,9 +228,9 @@ async def test_confirm_choose_and_teach(tmp_path: Path) -> None:
         "steps": [{"id": "w", "ask": "choose", "with": {"text": "which?", "choices": ["A", "B"]}}],
     }
     others = {
-        "find pleaze": Given(find, outcome="confirm", unused=["pleaze"]),
-        "either": Given(read_plan(body), outcome="choose", readings=[find, twice]),
-        "blah": Given(None, outcome="teach", unused=["blah"]),
+        "find pleaze": given(find, outcome="confirm", unused=["pleaze"]),
+        "either": given(read_plan(body), outcome="choose", readings=[find, twice]),
+        "blah": given(None, outcome="teach", unused=["blah"]),
     }
     async with bench(tmp_path, others=others) as on:
         unsure = await on.until((await on.send("find pleaze")).run, "asking")
@@ -243,26 +259,6 @@ async def test_an_unknown_end_is_said_and_never_repeated(tmp_path: Path) -> None
         view = await on.until(run, "unknown")
         assert "cannot tell" in view.answer
         assert len(on.peer.jobs) == 1
-
-
-async def test_undo_means_the_last_change_that_stands(tmp_path: Path) -> None:
-    async with bench(tmp_path, FIND, MOVE) as on:
-        me = await on.me()
-        with pytest.raises(NothingToUndo):
-            await on.hub.undo(None, me)
-        runs: list[int] = []
-        for _ in range(2):
-            runs.append((await on.until((await on.send("move")).run, "asking")).run)
-            await on.send("yes")
-            await on.until(runs[-1], "done")
-        await on.until((await on.send("find")).run, "done")
-        for target in reversed(runs):
-            undone = await on.until((await on.hub.undo(None, me)).run, "done")
-            assert undone.undoes == target
-            assert on.peer.jobs[-1].args == {"run": target}
-            assert not (await on.hub.run(target, me)).undoable
-        with pytest.raises(NothingToUndo):
-            await on.hub.undo(None, me)
 
 
 async def test_the_event_log_resumes_where_a_reader_left_it(tmp_path: Path, store_url: str | Path) -> None:
@@ -320,9 +316,9 @@ async def test_files_come_only_to_whom_they_were_offered(tmp_path: Path) -> None
         fetched = await on.hub.fetch("h1", await on.me())
         got = b"".join([chunk async for chunk in fetched.chunks])
         assert (fetched.size, got) == (len(on.peer.content), on.peer.content)
-        with pytest.raises(NoSuchFile):
+        with pytest.raises(NotOffered):
             await on.hub.fetch("h1", await on.hub.person("page", "somebody else"))
-        with pytest.raises(NoSuchFile):
+        with pytest.raises(NotOffered):
             await on.hub.fetch("h2", await on.me())
 
 
@@ -404,5 +400,4 @@ def _multiply(tx: Any, run: int, count: int) -> None:
     for number in range(run + 1, run + count):
         tx.add(db.run, **{**row, "id": number})
         tx.add(db.question, **{**asked, "id": number, "run": number})
-    tx.flush()
     assert tx.connection.execute(select(func.count()).select_from(db.run)).scalar() == count

@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from deskhand.testing.serving import Listening, listening
 
 CHROMIUM = "/usr/bin/chromium"
+PATIENCE = 15_000
+"""Milliseconds: a first answer on a machine where others work too may take more than the browser's driver expects."""
+expect.set_options(timeout=PATIENCE)
 ODD = "photo\u202egpj.exe"
 FILES = ("report.pdf", "holiday.jpg", "照片.png", "notes.txt", "sales.xlsx", "song.mp3", ODD)
 
@@ -56,7 +59,7 @@ def visit(browser: Browser) -> Iterator[Opened]:
         context = browser.new_context(
             locale=locale, viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))

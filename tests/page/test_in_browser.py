@@ -93,7 +93,15 @@ def test_a_reload_shows_the_same(served: Listening, visit: Visit) -> None:
 def test_words_it_does_not_know_bring_suggestions(served: Listening, visit: Visit) -> None:
     page = visit(served.link())
     say(page, "colourless green ideas sleep furiously")
-    page.locator("[data-said] .examples button").first.wait_for()
+    suggested = page.locator("[data-said] .examples button")
+    suggested.first.wait_for()
+    say(page, "furiously sleep ideas")
+    expect(page.locator("[data-said]")).to_have_count(2)
+    shown = page.locator(".column").inner_text()
+    page.reload()
+    expect(page.locator("[data-said]")).to_have_count(2)
+    expect(page.locator(".column")).to_have_text(shown, use_inner_text=True)
+    suggested.first.wait_for()
 
 
 def test_a_line_that_keeps_breaking_loses_and_doubles_nothing(served: Listening, visit: Visit) -> None:
@@ -206,6 +214,20 @@ def test_the_way_in_is_sound_too(served: Listening, visit: Visit) -> None:
     expect(used.get_by_role("alert")).to_contain_text("used already")
 
 
+SLOW_FRAMES = """{
+  const later = window.setTimeout.bind(window);
+  window.requestAnimationFrame = (work) => later(() => work(performance.now()), 1500);
+  window.setTimeout = (work, wait = 0, ...rest) => later(work, wait < 100 ? 1500 : wait, ...rest);
+}"""
+
+
+def test_what_the_hub_says_before_the_first_frame_is_not_missed(served: Listening, visit: Visit) -> None:
+    page = visit("about:blank")
+    page.add_init_script(SLOW_FRAMES)
+    page.goto(served.url)
+    expect(page.locator("h1")).to_have_text("Sign in")
+
+
 def test_a_phone_shows_all_of_it(served: Listening, visit: Visit) -> None:
     page = visit(served.link(), width=360, height=700)
     organized(page)
@@ -233,3 +255,14 @@ def test_the_first_load_is_light_and_asks_nobody_else(served: Listening, browser
     total = sum(request.sizes()["responseBodySize"] + request.sizes()["responseHeadersSize"] for request in loaded)
     context.close()
     assert 5_000 < total < 60_000
+
+
+def test_a_file_is_handed_over_by_a_click(served: Listening, visit: Visit, root: Path, tmp_path: Path) -> None:
+    page = visit(served.link())
+    page.wait_for_selector(BOX)
+    say(page, "send me report.pdf")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download report.pdf").click()
+    assert waiting.value.suggested_filename == "report.pdf"
+    waiting.value.save_as(tmp_path / "got.pdf")
+    assert (tmp_path / "got.pdf").read_bytes() == (root / "Downloads/report.pdf").read_bytes()

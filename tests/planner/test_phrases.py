@@ -10,7 +10,7 @@ from deskhand.core.ability import Registry
 from deskhand.core.words import LANGS, Lang
 from deskhand.planner.lexicon import lexicon
 from deskhand.planner.slots import SLOT_TYPES
-from deskhand.planner.template import BadTemplate, Node, compiled, slot_types
+from deskhand.planner.template import BadTemplate, Compiler, Node, slot_types
 
 SPOKEN = [(lang, do) for lang in LANGS for do, one in Registry.discover().phrases(lang).items() if one.say]
 
@@ -23,10 +23,9 @@ def test_every_ability_can_be_asked_for_in_many_ways(lang: Lang, do: str) -> Non
     assert phrases.ask
     params = set(Registry.discover()[do].param_types)
     for text in phrases.say:
-        assert slot_types(compiled(do, text, lexicon(lang).rules)) <= SLOT_TYPES, text
-        names = {
-            node.text for node in nodes(compiled(do, text, lexicon(lang).rules).start) if node.kind in ("slot", "set")
-        }
+        template = Compiler(lexicon(lang).rules).compiled(do, text)
+        assert slot_types(template) <= SLOT_TYPES, text
+        names = {node.text for node in nodes(template.start) if node.kind in ("slot", "set")}
         assert names <= params | {"what"}, text
 
 
@@ -51,4 +50,4 @@ def nodes(start: Node) -> list[Node]:
 @pytest.mark.parametrize("text", ["(a|b", "a]", "{}", "<nothing>", "{a:b:c}", "[a"])
 def test_a_broken_template_is_refused(text: str) -> None:
     with pytest.raises(BadTemplate):
-        compiled("files.find", text, {})
+        Compiler({}).compiled("files.find", text)

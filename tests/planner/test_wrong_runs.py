@@ -20,13 +20,14 @@ TAUGHT = {
         "撤销三次 / 撤销两个 / 撤销3次 / 停止三个任务 / stop all 3"
     ),
     "a union": (
-        "delete files larger than 1MB and pdfs / delete pdfs and images / move pictures and videos to Archive / "
-        "删除大于1MB的文件和pdf / 删除pdf和图片"
+        "delete files larger than 1MB and pdfs / delete pdfs in Downloads and images in Pictures / "
+        "delete the newest pdf and image / find sales pdfs and images / delete pdfs or images / "
+        "find reports or invoices / 删除大于1MB的文件和pdf / 删除pdf或图片 / 删除最新的pdf和图片 / 删除昨天和前天的文件"
     ),
-    "a question or a doubt": (
-        "can I delete a.txt? / should I delete a.txt / did you delete a.txt / maybe delete a.txt / "
-        "could I delete all pdfs / 你删了a.txt吗 / 可以删除a.txt吗 / 要不要删除a.txt / 也许删除a.txt"
-    ),
+    "a question about what was done": "did you delete a.txt / 你删了a.txt吗 / a.txt删了吗 / 把a.txt删了吗",
+    "a count of any": "delete two files / send me 3 photos / 删除两个文件",
+    "a number nobody said": "delete some files / delete a few pdfs / 删除几个pdf / 删除一些文件",
+    "anything at all": "delete files / delete my files / 删除文件",
     "a change of names": (
         "rename all pdfs to lowercase / rename a.txt to all caps / rename a.txt to something else / "
         "把a.txt改名为大写 / 把所有pdf改名为小写"
@@ -36,8 +37,19 @@ TAUGHT = {
         "找报告开头的文件 / 找以报告结尾的文件"
     ),
     "a mistyped negation": "dnt delete a.txt / donot delete a.txt / nott delete a.txt",
+    "stopping what is not ours": (
+        "stop the music / stop playing / cancel the meeting / stop deleting a.txt / stop 3 files / "
+        "停止音乐 / 停车场在哪"
+    ),
+    "something to be done with what is not there": (
+        "find zzz and delete it / find zzz files and delete them / find zzz, then send it to me / delete zzz / "
+        "move zzz to Archive / open zzz.pdf / 找蓝鲸然后删除它 / 删除zzz / 查找zzz，然后打开它"
+    ),
+    "no search for one word": (
+        "find me a good restaurant / find zzz but not yyy / find not zzz / find dont zzz / find zzz or yyy / "
+        "where is my phone / show zzz / 查找zzz not / 找个好餐厅 / 查找除了zzz / 我的手机在哪里"
+    ),
     "a picture": "find 😀 report / delete 😀 report",
-    "an alternative": "find pdfs or images",
 }
 
 
@@ -63,7 +75,17 @@ def test_what_is_not_plainly_asked_is_taught(ask: Ask, text: str) -> None:
     [
         "can you delete a.txt?",
         "could you please delete a.txt",
-        "能不能删除a.txt",
+        "could you delete a.txt?",
+        "delete a.txt, ok?",
+        "delete a.txt please?",
+        "help me delete a.txt",
+        "能帮我删除a.txt吗",
+        "你能删除a.txt吗",
+        "您能不能把a.txt删掉",
+        "可不可以请你删除a.txt",
+        "把a.txt删了好吗",
+        "status?",
+        "could I find the pdfs?",
         "可以帮我删除a.txt吗",
         "delete the 3 biggest files",
         "删除最大的三个文件",
@@ -114,7 +136,8 @@ def test_the_copy_is_opened_and_named(ask: Ask) -> None:
 
 def test_a_question_says_the_days_and_the_most(ask: Ask) -> None:
     for text, wanted in (
-        ("删除三天前的文件", "2026-11-18 修改，最多 1,000 个"),
+        ("删除三天前的文件", "2026-11-18 修改）"),
+        ("删除三天前的文件", "（最多 1,000 个文件）"),
         ("删除三天以前的文件", "2026-11-17 或之前修改"),
         ("delete files from last week", "changed from 2026-11-09 to 2026-11-15"),
         ("delete all pdfs", "at most 1,000"),
@@ -148,3 +171,134 @@ def test_a_search_is_exact(ask: Ask, text: str, wanted: dict[str, object]) -> No
 def test_what_is_known_is_not_called_strange(ask: Ask) -> None:
     assert ask("彻底删除 a.txt").unused == ("彻底",)
     assert "Archive" not in ask("把pdf移到Archive，但是不要图片").unused
+
+
+ASKED = {
+    "en": (
+        "delete a.txt? / can I delete a.txt? / could I delete all pdfs / may I delete a.txt / should I delete a.txt / "
+        "maybe delete a.txt / is it ok to delete a.txt / do you think I should delete a.txt? / delete a.txt right? / "
+        "undo? / should I undo"
+    ),
+    "zh": (
+        "删除a.txt？ / 删除a.txt吗 / 可以删除a.txt / 可以删除a.txt吗 / 能不能删除a.txt / 要不要删除a.txt / "
+        "a.txt可以删吗 / a.txt可以刪除嗎 / a.txt能删吗 / a.txt能不能删 / a.txt可以删了吗 / a.txt我可以删吗 / "
+        "a.txt需要删除吗？ / a.txt可不可以移到Archive / 下载里的pdf可以删吗 / "
+        "该不该删除a.txt / 我可以删除a.txt吗 / 把a.txt删了可以吗 / 也许删除a.txt / 可以刪除a.txt嗎 / 撤销？"
+    ),
+}
+
+
+@pytest.mark.parametrize(("lang", "text"), [(lang, text) for lang in ASKED for text in ASKED[lang].split(" / ")])
+def test_a_question_is_not_an_order(ask: Ask, lang: str, text: str) -> None:
+    planned = ask(text)
+    assert (planned.outcome, planned.lang) == ("confirm", lang)
+    assert planned.plan is not None
+    (doubt,) = planned.unused
+    assert doubt in text
+    assert f"“{doubt}”" in question(planned.plan)
+
+
+def test_a_question_beside_an_order_leaves_the_order_one(ask: Ask) -> None:
+    assert ask("delete a.txt; how much space does Documents take?").outcome == "run"
+
+
+def test_the_most_is_said_once(ask: Ask) -> None:
+    plan = ask("delete all pdfs and then zip all images").plan
+    assert plan is not None
+    assert question(plan) == "Move all pdfs to the trash, then pack all images (at most 1,000 files)?"
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("find pdfs or images", ["pdf", "picture"]),
+        ("delete all pdfs and images", ["pdf", "picture"]),
+        ("find docx or xlsx files", [".docx", ".xlsx"]),
+        ("move pictures and videos to Archive", ["picture", "video"]),
+        ("find all pdfs, images and videos", ["pdf", "picture", "video"]),
+        ("找pdf和图片", ["pdf", "picture"]),
+        ("查找 docx 或 xlsx", [".docx", ".xlsx"]),
+        ("删除所有pdf或图片", ["pdf", "picture"]),
+        ("查找 docx、xlsx 和 pptx 文件", [".docx", ".xlsx", ".pptx"]),
+    ],
+)
+def test_kinds_of_which_any_will_do(ask: Ask, text: str, kinds: list[str]) -> None:
+    planned = ask(text)
+    assert planned.outcome == "run" and planned.plan is not None
+    found = next(step for step in planned.plan.steps if isinstance(step, Do))
+    assert found.with_["kind"] == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "word"), [("find reports or invoices", "or"), ("删除pdf或图片", "或"), ("删除pdf和a.txt", "和")]
+)
+def test_what_cannot_be_joined_names_the_word(ask: Ask, text: str, word: str) -> None:
+    planned = ask(text)
+    assert planned.outcome == "teach"
+    assert planned.unused == (word,)
+    assert f"“{word}”" in planned.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "front", "left"),
+    [
+        ("stop the music", "stop", "the music"),
+        ("stop the music please", "stop", "the music"),
+        ("cancel the meeting", "cancel", "the meeting"),
+        ("停止音乐", "停止", "音乐"),
+    ],
+)
+def test_what_is_no_work_of_ours_to_stop_is_named(ask: Ask, text: str, front: str, left: str) -> None:
+    planned = ask(text)
+    assert (planned.outcome, planned.unused) == ("teach", (left,))
+    assert f"“{left}”" in planned.reason
+    assert [(one.do, one.say) for one in planned.suggest] == [("run.stop", front)]
+    assert ask(front).outcome == "run"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("find zzz", {"query": "zzz"}),
+        ("find the zzz please", {"query": "zzz"}),
+        ("find needle.txt", {"query": "needle.txt"}),
+        ("find blue whale.pdf", {"query": "blue whale.pdf"}),
+        ("where is needle.txt", {"query": "needle.txt"}),
+        ("I'm looking for zzz", {"query": "zzz"}),
+        ("find zzz in Downloads", {"query": "zzz", "folder": "Downloads"}),
+        ("search Documents for zzz", {"query": "zzz", "folder": "Documents"}),
+        ("find zzz pdfs", {"query": "zzz", "kind": "pdf"}),
+        ("find pfds", {"query": "pfds"}),
+        ("find nevr", {"query": "nevr"}),
+        ("find donwloads please", {"query": "donwloads"}),
+        ("查找zzz", {"query": "zzz"}),
+        ("找 needle.txt", {"query": "needle.txt"}),
+        ("帮我找一下蓝鲸", {"query": "蓝鲸"}),
+        ("在下载里查找zzz", {"query": "zzz", "folder": "Downloads"}),
+        ("needle.txt在哪", {"query": "needle.txt"}),
+    ],
+)
+def test_an_unknown_word_is_looked_for(ask: Ask, text: str, wanted: dict[str, object]) -> None:
+    planned = ask(text)
+    assert (planned.outcome, planned.unused) == ("run", ())
+    assert planned.plan is not None
+    assert steps(planned.plan) == {"find": wanted}
+
+
+@pytest.mark.parametrize("text", ["find vidoes larger than 1 GB", "find the latst report"])
+def test_a_slip_among_other_words_of_a_search_is_still_mended(ask: Ask, text: str) -> None:
+    plan = ask(text).plan
+    assert plan is not None
+    assert {"kind", "order"} & set(dict(next(one for one in plan.steps if isinstance(one, Do)).with_))
+
+
+@pytest.mark.parametrize(
+    "text", ["find blue whale recipes", "where is my phone", "which zzz", "list zzz", "我的手机在哪里"]
+)
+def test_several_unknown_words_are_shown_how_to_be_looked_for(ask: Ask, text: str) -> None:
+    planned = ask(text)
+    assert planned.outcome == "teach"
+    (suggested,) = planned.suggest
+    plan = ask(suggested.say).plan
+    assert plan is not None
+    assert steps(plan) == {"find": {"query": planned.missing[0]}}

@@ -1,5 +1,6 @@
 // Requests to the hub, typed by what its OpenAPI document says.
-import type { ErrorAnswer, Me, RunList, RunView } from "./schema";
+import type { ErrorAnswer, Me, RunList, RunView, SignedIn, Ticket } from "./schema";
+import { forget, keep, proof } from "./key";
 import type { Lang } from "../words";
 
 export class Refused extends Error {
@@ -15,7 +16,7 @@ export class Refused extends Error {
 const SECONDS = 45_000;
 
 async function ask(method: string, path: string, lang: Lang, body?: unknown): Promise<Response> {
-  const headers: Record<string, string> = { "Accept-Language": lang };
+  const headers: Record<string, string> = { "Accept-Language": lang, ...proof() };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const answer = await fetch(path, {
     method,
@@ -46,12 +47,24 @@ export async function runs(before: number | null, lang: Lang): Promise<RunList> 
 
 export async function signOut(lang: Lang): Promise<void> {
   await ask("DELETE", "/api/session", lang);
+  forget();
+}
+
+/** Has the browser save a file that a run offered. A link cannot carry our key, so it carries a ticket for this once. */
+export async function save(hash: string, name: string, lang: Lang): Promise<void> {
+  const path = `/api/files/${encodeURIComponent(hash)}`;
+  const { ticket } = (await (await post(`${path}/ticket`, lang)).json()) as Ticket;
+  const link = document.createElement("a");
+  link.href = `${path}?${new URLSearchParams({ name, ticket })}`;
+  link.download = name;
+  link.click();
 }
 
 /** Signs in with the token of a link; false where the link no longer works. */
 export async function signIn(token: string, lang: Lang): Promise<boolean> {
   try {
-    await post("/api/session", lang, { token });
+    const answer = (await (await post("/api/session", lang, { token })).json()) as SignedIn;
+    keep(answer.key);
     return true;
   } catch (wrong) {
     if (wrong instanceof Refused && wrong.status < 500) return false;

@@ -9,6 +9,8 @@ export interface Post {
   /** Shown as the person's own words while it is under way. */
   text?: string;
   run?: number;
+  /** The question it answers. */
+  question?: number;
   refused?: string;
 }
 
@@ -33,7 +35,7 @@ export class Outbox {
   constructor(
     private readonly lang: () => Lang,
     private readonly changed: () => void,
-    private readonly taken: (post: Post, answer: unknown) => void,
+    private readonly taken: (post: Post) => void,
     private readonly signedOut: () => void,
   ) {}
 
@@ -84,9 +86,9 @@ export class Outbox {
   private async send(one: Post): Promise<boolean> {
     try {
       // Taken only when the whole answer is here: a line may break in the middle of it, and a repeat does no harm.
-      const answer: unknown = await (await post(one.path, this.lang(), one.body ?? undefined)).json();
+      await (await post(one.path, this.lang(), one.body ?? undefined)).json();
       this.drop(one.id);
-      this.taken(one, answer);
+      this.taken(one);
       this.pause = FIRST_PAUSE;
       return true;
     } catch (wrong) {

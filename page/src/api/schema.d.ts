@@ -46,6 +46,8 @@ export interface components {
             at: string;
             /** @default false */
             forgotten: boolean;
+            /** @default 0 */
+            question: number;
             run: number | null;
             /** @default  */
             step: string;
@@ -103,10 +105,15 @@ export interface components {
         };
         /**
          * NewAnswer
-         * @description An answer to a run's oldest open question, or to the one at `step`.
+         * @description An answer to one question of a run.
+         *
+         *     Without `question`, to the one at `step` or else the oldest that is open, as long as it was put only once: one that
+         *     was put again, because things had changed, is answered by its number alone.
          */
         NewAnswer: {
             id: string;
+            /** @default null */
+            question: number | null;
             /** @default null */
             step: string | null;
             text: string;
@@ -124,6 +131,8 @@ export interface components {
             now: string | null;
             /** @default null */
             root: string | null;
+            /** @default null */
+            shown: number | null;
             text: string;
         };
         /** NewPlan */
@@ -201,6 +210,8 @@ export interface components {
          * @description Something a run waits for a person to say.
          */
         Question: {
+            /** @default false */
+            again: boolean;
             /** @default  */
             at: string;
             choices: string[];
@@ -215,10 +226,14 @@ export interface components {
         };
         /** QuestionEvent */
         QuestionEvent: {
+            /** @default false */
+            again: boolean;
             at: string;
             choices: string[];
             /** @default false */
             forgotten: boolean;
+            /** @default 0 */
+            id: number;
             /**
              * @default confirm
              * @enum {string}
@@ -407,6 +422,10 @@ export interface components {
             /** @default  */
             waiting_for: string;
         };
+        /** SignedIn */
+        SignedIn: {
+            key: string;
+        };
         /** SignIn */
         SignIn: {
             token: string;
@@ -454,6 +473,13 @@ export interface components {
         Suggest: {
             do: string;
             say: string;
+        };
+        /**
+         * Ticket
+         * @description What fetches one file once, within a minute.
+         */
+        Ticket: {
+            ticket: string;
         };
         /** TroubleView */
         TroubleView: {
@@ -506,10 +532,12 @@ export type RunEvent = components['schemas']['RunEvent'];
 export type RunItem = components['schemas']['RunItem'];
 export type RunList = components['schemas']['RunList'];
 export type RunView = components['schemas']['RunView'];
+export type SignedIn = components['schemas']['SignedIn'];
 export type SignIn = components['schemas']['SignIn'];
 export type StepEvent = components['schemas']['StepEvent'];
 export type StepView = components['schemas']['StepView'];
 export type Suggest = components['schemas']['Suggest'];
+export type Ticket = components['schemas']['Ticket'];
 export type TroubleView = components['schemas']['TroubleView'];
 export type Wanted = components['schemas']['Wanted'];
 export type $defs = Record<string, never>;

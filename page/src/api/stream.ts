@@ -1,5 +1,7 @@
 // Server-sent events over fetch. EventSource cannot see a line that has gone quiet, nor be told to try again now.
 
+import { proof } from "./key";
+
 export type Line = "connecting" | "open" | "offline" | "signed-out";
 
 export interface Frame {
@@ -38,7 +40,7 @@ export function listen(options: Options): { stop: () => void; now: () => void } 
     let watch = setTimeout(() => abort.abort(), QUIET);
     try {
       const after = options.after();
-      const headers: Record<string, string> = { Accept: "text/event-stream" };
+      const headers: Record<string, string> = { Accept: "text/event-stream", ...proof() };
       if (after !== null) headers["Last-Event-ID"] = String(after);
       const answer = await fetch(options.url, { headers, signal: abort.signal, cache: "no-store" });
       if (answer.status === 401) {

@@ -19,9 +19,9 @@ interface Props {
 export function Card({ run, question, pending }: Props): VNode {
   const { desk, words } = useAround();
   const title = useId();
-  const answer = (text: string): void => desk.answer(run, question.step, text);
+  const answer = (text: string): void => desk.answer(run, question.id, text);
   return (
-    <section class="card" aria-labelledby={title} data-question={question.step}>
+    <section class="card" aria-labelledby={title} data-question={question.id}>
       <h2 id={title}>{words.question}</h2>
       <p class="asked">
         <Prose text={question.text} />

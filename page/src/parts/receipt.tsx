@@ -38,7 +38,7 @@ export const listed = (receipt: ReceiptView): boolean => found(receipt).length >
 
 /** What a step gave that is worth seeing by itself: files to take, or a list of what was found. */
 export function Fruits({ receipt }: { receipt: ReceiptView }): VNode | null {
-  const { words, lang } = useAround();
+  const { desk, words, lang } = useAround();
   const files = offered(receipt);
   const facts = found(receipt);
   return (
@@ -47,16 +47,12 @@ export function Fruits({ receipt }: { receipt: ReceiptView }): VNode | null {
         <ul class="chips">
           {files.map((file) => (
             <li>
-              <a
-                class="chip"
-                href={`/api/files/${encodeURIComponent(file.hash)}?name=${encodeURIComponent(file.name)}`}
-                download={file.name}
-              >
+              <button type="button" class="chip" onClick={() => void desk.save(file.hash, file.name)}>
                 <Icon name="down" />
                 <span class="sr">{words.download} </span>
                 <Literal value={file.name} />
                 <span class="quiet">{size(file.size)}</span>
-              </a>
+              </button>
             </li>
           ))}
         </ul>

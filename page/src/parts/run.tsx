@@ -10,7 +10,7 @@ import { Fruits, listed, Receipt } from "./receipt";
 import { useAround } from "./surroundings";
 
 export function RunBlock({ run, posts }: { run: Run; posts: Post[] }): VNode {
-  const { words } = useAround();
+  const { desk, words } = useAround();
   const over = FINAL.has(run.state);
   const mine = posts.filter((post) => post.run === run.run);
   const waiting = (end: string): boolean => mine.some((post) => post.path.endsWith(end) && post.refused === undefined);
@@ -30,7 +30,7 @@ export function RunBlock({ run, posts }: { run: Run; posts: Post[] }): VNode {
         </p>
       ))}
       {run.questions.map((question) => (
-        <Card key={question.step} run={run.run} question={question} pending={waiting("/answer")} />
+        <Card key={question.id} run={run.run} question={question} pending={desk.answering(question.id)} />
       ))}
       {over && answer && (
         <p class="answer" data-answer>
@@ -40,7 +40,7 @@ export function RunBlock({ run, posts }: { run: Run; posts: Post[] }): VNode {
       {run.receipts.map((receipt) => (
         <Fruits key={receipt.path} receipt={receipt} />
       ))}
-      {run.receipts.map((receipt) => (
+      {run.receipts.filter(tells).map((receipt) => (
         <Receipt key={receipt.path} receipt={receipt} told={over ? whole : ""} />
       ))}
       {mine.map(
@@ -53,13 +53,16 @@ export function RunBlock({ run, posts }: { run: Run; posts: Post[] }): VNode {
           ),
       )}
       <footer>
-        {over && run.state !== "done" && <span class={`badge ${run.state}`}>{words.runStates[run.state]}</span>}
+        {((over && run.state !== "done") || run.state === "stopping") && <span class={`badge ${run.state}`}>{words.runStates[run.state]}</span>}
         {run.undone && <span class="badge">{words.undone}</span>}
         {over && run.undoable && <Undo run={run.run} pending={waiting("/undo")} />}
       </footer>
     </article>
   );
 }
+
+/** A step that found another world than was approved did nothing: the card that follows says so. */
+const tells = (receipt: Run["receipts"][number]): boolean => receipt.outcome !== "changed";
 
 function Undo({ run, pending }: { run: number; pending: boolean }): VNode {
   const { desk, words } = useAround();

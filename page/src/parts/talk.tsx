@@ -69,10 +69,12 @@ function Entry({ item, view, posts }: { item: Item; view: View; posts: Post[] })
       </div>
     );
   }
+  // What is drawn below as buttons need not stand above as text too.
+  const text = item.suggest.length > 0 ? (item.text.split("\n·")[0] ?? "") : item.text;
   return (
     <div class="run said" data-said={item.key}>
       <p class="answer">
-        <Prose text={item.text} />
+        <Prose text={text} />
       </p>
       {item.suggest.length > 0 && (
         <ul class="examples">

@@ -1,7 +1,7 @@
 // The one store of the page: events in, view out, and what a person does on its way to the hub.
 import * as calls from "../api/calls";
 import { newId, Outbox, type Post } from "../api/outbox";
-import type { Accepted, RunItem } from "../api/schema";
+import type { RunItem } from "../api/schema";
 import { listen, type Line } from "../api/stream";
 import { chosenLang, keepLang, type Lang } from "../words";
 import { EMPTY, type Event, fold, type View, withRun } from "./view";
@@ -11,6 +11,8 @@ export interface Shown {
   line: Line | "signing-in";
   lang: Lang;
   posts: Post[];
+  /** Questions whose answer the hub has taken; the event that closes the card may still be on its way. */
+  answered: ReadonlySet<number>;
   /** Runs from before what the stream brought, newest first. */
   older: RunItem[];
   moreRuns: boolean;
@@ -32,7 +34,7 @@ export class Desk {
     this.outbox = new Outbox(
       () => this.shown.lang,
       () => this.set({ posts: this.outbox.all() }),
-      (post, answer) => this.taken(post, answer),
+      (post) => this.taken(post),
       () => this.signedOut(),
     );
     this.shown = {
@@ -40,6 +42,7 @@ export class Desk {
       line: "connecting",
       lang: chosenLang(),
       posts: this.outbox.all(),
+      answered: new Set(),
       older: [],
       moreRuns: true,
       linkUsed: false,
@@ -110,21 +113,8 @@ export class Desk {
     }, 1_500);
   }
 
-  private taken(post: Post, answer: unknown): void {
-    if (post.path !== "/api/messages") return;
-    const accepted = answer as Accepted;
-    // Most of it comes as events too; suggestions come only here.
-    if (accepted.state === "teach") this.taught(accepted);
-  }
-
-  private taught(accepted: Accepted): void {
-    const view = this.shown.view;
-    const items = view.items.map((item) =>
-      item.kind === "said" && item.text === accepted.answer && item.suggest.length === 0
-        ? { ...item, suggest: accepted.suggest }
-        : item,
-    );
-    this.set({ view: { ...view, items } });
+  private taken(post: Post): void {
+    if (post.question !== undefined) this.set({ answered: new Set([...this.shown.answered, post.question]) });
   }
 
   private signedOut(): void {
@@ -134,12 +124,21 @@ export class Desk {
 
   say(text: string): void {
     const id = newId();
-    this.outbox.put({ id, path: "/api/messages", body: { id, text }, text });
+    // Said in view of this question and those before it: words like "yes" are no answer to one that comes later.
+    const shown = this.shown.view.asked;
+    this.outbox.put({ id, path: "/api/messages", body: { id, text, ...(shown === null ? {} : { shown }) }, text });
   }
 
-  answer(run: number, step: string, text: string): void {
+  /** Answers the very question that is on the card, once: a second press, or one meant for an earlier card, is none. */
+  answer(run: number, question: number, text: string): void {
+    if (this.answering(question)) return;
     const id = newId();
-    this.outbox.put({ id, path: `/api/runs/${run}/answer`, body: { id, step, text }, run });
+    this.outbox.put({ id, path: `/api/runs/${run}/answer`, body: { id, question, text }, run, question });
+  }
+
+  answering(question: number): boolean {
+    const sent = this.outbox.all().some((post) => post.question === question && post.refused === undefined);
+    return sent || this.shown.answered.has(question);
   }
 
   stop(run: number): void {
@@ -168,10 +167,24 @@ export class Desk {
   }
 
   async olderRuns(): Promise<void> {
-    const known = this.shown.older;
+    let { older, moreRuns } = this.shown;
+    const there = new Set([...older.map((one) => one.run), ...Object.keys(this.shown.view.runs).map(Number)]);
     try {
-      const found = await calls.runs(known.at(-1)?.run ?? null, this.shown.lang);
-      this.set({ older: [...known, ...found.runs], moreRuns: found.runs.length === 30 });
+      // What the stream brought stands in the list already: one press goes on to where something is added.
+      do {
+        const found = await calls.runs(older.at(-1)?.run ?? null, this.shown.lang);
+        older = [...older, ...found.runs];
+        moreRuns = found.runs.length === 30;
+      } while (moreRuns && older.every((one) => there.has(one.run)));
+      this.set({ older, moreRuns });
+    } catch (wrong) {
+      this.failed(wrong);
+    }
+  }
+
+  async save(hash: string, name: string): Promise<void> {
+    try {
+      await calls.save(hash, name, this.shown.lang);
     } catch (wrong) {
       this.failed(wrong);
     }

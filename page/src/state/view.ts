@@ -30,7 +30,7 @@ export interface Progress {
   what: string;
 }
 
-export type Question = Pick<QuestionEvent, "step" | "kind" | "text" | "choices" | "preview">;
+export type Question = Pick<QuestionEvent, "id" | "step" | "kind" | "text" | "choices" | "preview">;
 
 export interface Run {
   run: number;
@@ -59,9 +59,11 @@ export interface View {
   items: Item[];
   runs: Record<number, Run>;
   last: number | null;
+  /** The newest question that was ever shown here. */
+  asked: number | null;
 }
 
-export const EMPTY: View = { items: [], runs: {}, last: null };
+export const EMPTY: View = { items: [], runs: {}, last: null, asked: null };
 
 export const FINAL: ReadonlySet<string> = new Set(["done", "failed", "refused", "stopped", "unknown"]);
 
@@ -81,7 +83,12 @@ export function fold(view: View, id: number | null, event: Event): View {
   const runs = { ...view.runs, [run]: after(before, event) };
   const taken = event.event === "run" && event.state === "done" && event.undoes !== null ? runs[event.undoes] : undefined;
   if (taken !== undefined) runs[taken.run] = { ...taken, undoable: false, undone: true };
-  return { ...view, items, runs };
+  const asked = event.event === "question" ? newest(view.asked, [event]) : view.asked;
+  return { ...view, items, runs, asked };
+}
+
+function newest(asked: number | null, questions: Pick<Question, "id">[]): number | null {
+  return questions.reduce<number | null>((most, one) => (most === null || one.id > most ? one.id : most), asked);
 }
 
 function said(view: View, event: MessageEvent): View {
@@ -123,20 +130,20 @@ function after(run: Run, event: Event): Run {
     case "step":
       return { ...run, steps: stepped(run.steps, event.path, event.state, event.why) };
     case "question": {
-      const others = run.questions.filter((one) => one.step !== event.step);
+      const others = run.questions.filter((one) => one.id !== event.id);
       return { ...run, questions: [...others, event], steps: stepped(run.steps, event.step, "asking") };
     }
     case "answered":
       return {
         ...run,
-        questions: run.questions.filter((one) => one.step !== event.step),
+        questions: run.questions.filter((one) => one.id !== event.question),
         steps: stepped(run.steps, event.step, "done"),
       };
     case "receipt": {
       const { [event.path]: _, ...progress } = run.progress;
       const receipts = [...run.receipts.filter((one) => one.path !== event.path), event];
       const state = ENDED[event.outcome] ?? "unknown";
-      return { ...run, progress, receipts, steps: stepped(run.steps, event.path, state, event.trouble?.text) };
+      return { ...run, progress, receipts, steps: stepped(run.steps, event.path, state, state === "waiting" ? "" : event.trouble?.text) };
     }
     case "run": {
       const over = FINAL.has(event.state);
@@ -145,7 +152,7 @@ function after(run: Run, event: Event): Run {
         state: event.state,
         answer: event.answer || run.answer,
         undoable: event.undoable,
-        questions: over ? [] : run.questions,
+        questions: over || event.state === "stopping" ? [] : run.questions,
         progress: over ? {} : run.progress,
         whole: run.whole || event.state === "refused",
       };
@@ -189,12 +196,13 @@ export function withRun(view: View, fetched: RunView): View {
     whole: true,
   };
   const runs = { ...view.runs, [run.run]: run };
-  if (view.items.some((item) => item.kind === "run" && item.run === run.run)) return { ...view, runs };
+  const asked = newest(view.asked, fetched.asks);
+  if (view.items.some((item) => item.kind === "run" && item.run === run.run)) return { ...view, runs, asked };
   const added: Item[] = [
     { kind: "person", key: `goal-${run.run}`, text: run.goal, at: run.at, run: run.run },
     { kind: "run", key: `run-${run.run}`, run: run.run },
   ];
   const next = view.items.findIndex((item) => item.kind !== "said" && item.run !== null && item.run > run.run);
   const at = next < 0 ? 0 : next;
-  return { ...view, runs, items: [...view.items.slice(0, at), ...added, ...view.items.slice(at)] };
+  return { ...view, runs, asked, items: [...view.items.slice(0, at), ...added, ...view.items.slice(at)] };
 }

@@ -12,7 +12,6 @@ from typing import Final, Protocol
 from deskhand.core.flow.scope import Scope
 from deskhand.core.msg import Inbound
 from deskhand.core.words import Lang
-from deskhand.desk.monitor import Monitor
 from deskhand.hub.hub import Hub
 from deskhand.hub.views import FINAL, Accepted, Answered, Event, RunItem, RunView
 
@@ -37,6 +36,8 @@ class Request:
     now: datetime | None = None
     chat: str = ""
     """The conversation it belongs to: a bare yes or no meets only its own questions. Alone where none is given."""
+    shown: int | None = None
+    """The question last shown in this conversation: the words answer no later one."""
     id: str = field(default_factory=new_id)
 
     @property
@@ -55,7 +56,9 @@ class Access(Protocol):
         """The run when it has ended or asks; however long that takes."""
         ...
 
-    async def answer(self, run: int, step: str | None, text: str, key: str) -> Answered: ...
+    async def answer(
+        self, run: int, text: str, key: str, *, step: str = "", question: int | None = None
+    ) -> Answered: ...
 
     async def undo(self, run: int | None, lang: Lang | None, key: str) -> Accepted: ...
 
@@ -77,10 +80,9 @@ class Inside:
 
     WAIT: Final = 60.0
 
-    def __init__(self, hub: Hub, person: int, monitor: Monitor) -> None:
+    def __init__(self, hub: Hub, person: int) -> None:
         self._hub = hub
         self._person = person
-        self._monitor = monitor
 
     async def send(self, request: Request) -> Accepted:
         inbound = Inbound(
@@ -94,7 +96,13 @@ class Inside:
             lang=request.lang,
         )
         scope = request.scope
-        return await self._hub.accept(inbound, root=scope.root, folders=scope.folders, now=request.now)
+        return await self._hub.accept(
+            inbound, root=scope.root, folders=scope.folders, now=request.now, shown=request.shown
+        )
+
+    async def recovered(self) -> list[tuple[str, Accepted]]:
+        """Messages that an earlier process took in and never got to understand, with what became of them now."""
+        return await self._hub.recovered()
 
     async def run(self, run: int) -> RunView:
         return await self._hub.run(run, self._person)
@@ -105,8 +113,8 @@ class Inside:
             if view.state in SETTLED:
                 return view
 
-    async def answer(self, run: int, step: str | None, text: str, key: str) -> Answered:
-        return await self._hub.answer(run, step, text, self._person, id=key)
+    async def answer(self, run: int, text: str, key: str, *, step: str = "", question: int | None = None) -> Answered:
+        return await self._hub.answer(run, step or None, text, self._person, id=key, question=question)
 
     async def undo(self, run: int | None, lang: Lang | None, key: str) -> Accepted:
         return await self._hub.undo(run, self._person, id=key, chat=CHANNEL, channel=CHANNEL, lang=lang)
@@ -120,7 +128,6 @@ class Inside:
     async def forget(self, run: int) -> None:
         await self._hub.run(run, self._person)
         await self._hub.forget(f"run:{run}")
-        await self._monitor.forget(self._hub.id, run)
 
     async def newest(self) -> int:
         return await self._hub.last_event(self._person)

@@ -173,20 +173,23 @@ def answer(
         str,
         typer.Argument(
             metavar="RUN",
-            help=said("Its number; RUN/STEP for one question of several.", "编号；RUN/STEP 指明其中一个问题。"),
+            help=said(
+                "Its number; RUN/STEP for one question of several, RUN/NUMBER for exactly the one that was shown.",
+                "编号；RUN/步骤 指明其中一个问题，RUN/问题编号 指明所显示的那一个。",
+            ),
         ),
     ],
     text: Annotated[list[str], typer.Argument(metavar="yes|no|TEXT", help=said("What you answer.", "您的回答。"))],
     json: Json = False,
     lang: Language = None,
 ) -> None:
-    number, _, step = run.partition("/")
+    number, _, which = run.partition("/")
     if not number.isdecimal() or not number.isascii():
         raise typer.BadParameter(said(f"{run} is no run number", f"{run} 不是任务编号"))
     from deskhand.cli.requests import answer as work
 
     session = Session(json, lang)
-    raise typer.Exit(session.run(work(session.owner, session.terminal, int(number), step or None, " ".join(text))))
+    raise typer.Exit(session.run(work(session.owner, session.terminal, int(number), which, " ".join(text))))
 
 
 @app.command(
@@ -251,6 +254,23 @@ def bench(
     from deskhand.cli.bench import bench as work
 
     raise typer.Exit(work(Session(json, lang), name, context.args))
+
+
+@app.command(
+    help=said("Attack this Deskhand with everything we know of.", "用已知的各种攻击检验 Deskhand。"),
+)
+def redteam(
+    family: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help=said("Only this family (again for more).", "只运行这一类（可重复）。")),
+    ] = None,
+    seed: Annotated[int, typer.Option(help=said("Draws the mutated attacks.", "变形攻击的随机种子。"))] = 1,
+    json: Json = False,
+    lang: Language = None,
+) -> None:
+    from deskhand.cli.redteam import redteam as work
+
+    raise typer.Exit(work(Session(json, lang), family or [], seed))
 
 
 @app.command(

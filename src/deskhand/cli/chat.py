@@ -39,12 +39,17 @@ async def chat(session: Session, scope: Scope) -> int:
     keyboard = Keyboard()
     name = f"chat:{new_id()}"
 
+    shown: int | None = None
+    """The question that this terminal has shown last; the hub may have put another one since."""
+
     async def work(access: Access) -> int:
+        nonlocal shown
         while (text := await _line(terminal, keyboard)) is not None:
             if text.lower() in LEAVING:
                 break
             try:
-                await _one(access, terminal, Request(text, scope, session.chosen, chat=name))
+                request = Request(text, scope, session.chosen, chat=name, shown=shown)
+                shown = await _one(access, terminal, request) or shown
             except Problem as problem:
                 if problem.code == "HubGone":
                     raise
@@ -70,17 +75,18 @@ async def _line(terminal: Terminal, keyboard: Keyboard) -> str | None:
             return text.strip()
 
 
-async def _one(access: Access, terminal: Terminal, request: Request) -> None:
+async def _one(access: Access, terminal: Terminal, request: Request) -> int | None:
+    """One line of the conversation, seen through; the number of the question it ends with, if it does."""
     if request.text.lower() in LISTING:
         listed_in = LISTING[request.text.lower()] or terminal.lang
         show_runs(terminal.speaking(listed_in), await access.runs(20))
-        return
+        return None
     accepted = await understood(access, request)
     terminal = terminal.speaking(accepted.lang)
     run = accepted.run or accepted.answered
     if run is None:
         show_teach(terminal, accepted)
-        return
+        return None
     view = await access.run(run)
     terminal = terminal.speaking(view.lang)
     if accepted.answered is not None:
@@ -99,5 +105,6 @@ async def _one(access: Access, terminal: Terminal, request: Request) -> None:
     if view.ask is not None and view.state == "asking":
         # The next line answers it, as in every other chat.
         show_question(terminal, view.ask)
-    else:
-        show_end(terminal, view)
+        return view.ask.id
+    show_end(terminal, view)
+    return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import shutil
 import sqlite3
 import sys
@@ -12,15 +13,19 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from shlex import quote
 from typing import Final
 
 import deskhand
 from deskhand.cli.home import home_folder
 from deskhand.cli.settings import FILE, Owner, read_settings
 from deskhand.cli.standing import LOCK, NOTE, holder
+from deskhand.core.ability import Registry
 from deskhand.core.errors import Problem
 from deskhand.core.paths import path_text
 from deskhand.core.words import Lang, Words, size
+from deskhand.desk.aside import left_aside
+from deskhand.desk.files.system import can_reach_files, verified
 
 LEAST_FREE: Final = 1_000_000_000
 OLDEST_PYTHON: Final = (3, 11)
@@ -58,17 +63,19 @@ def checked(lang: Lang) -> list[Check]:
         )
     looks: tuple[Callable[[], Check], ...] = (
         lambda: _python(lang),
+        lambda: _system(lang),
+        lambda: _abilities(lang),
         lambda: _sqlite(lang),
         lambda: _data(lang, home),
         lambda: _disk(lang, home),
         lambda: _fsync(lang, home),
         lambda: _hub(lang, home),
     )
-    found = [look() for look in looks[:2]] + [settings] + [look() for look in looks[2:]]
+    found = [look() for look in looks[:4]] + [settings] + [look() for look in looks[4:]]
     if owner is not None:
         found.append(_folders(lang, owner))
         found.append(_database(lang, owner))
-    found += [_trash(lang), _page(lang), _node(lang), _open(lang), _chromium(lang), _jail(lang)]
+    found += [_aside(lang, home), _trash(lang), _page(lang), _node(lang), _open(lang), _chromium(lang), _jail(lang)]
     return found
 
 
@@ -82,6 +89,39 @@ _DEFAULTS: Final = Words("no settings.toml; everything is at its default", "没�
 def _python(lang: Lang) -> Check:
     version = ".".join(map(str, sys.version_info[:3]))
     return Check("python", sys.version_info >= OLDEST_PYTHON, f"Python {version}", "")
+
+
+_SYSTEM: Final = Words("{name}: verified", "{name}：已验证")
+_SYSTEM_NEW: Final = Words(
+    "{name}: not verified yet; Deskhand was tested on Linux only, so look at what it does before you rely on it",
+    "{name}：尚未验证；Deskhand 只在 Linux 上测试过，请先查看结果再依赖它",
+)
+_SYSTEM_NOT: Final = Words(
+    "{name}: not verified, and files cannot be reached safely here, so nothing is done with them; use Linux",
+    "{name}：未验证，且无法在这里安全地访问文件，因此不会对文件做任何操作；请使用 Linux",
+)
+
+
+def _system(lang: Lang) -> Check:
+    """Whether anybody has tried it on this kind of computer, and whether files can be changed safely at all."""
+    good = verified()
+    words = _SYSTEM if good else _SYSTEM_NEW if can_reach_files() else _SYSTEM_NOT
+    return Check("system", good, _said(lang, words, name=platform.system() or sys.platform), needed=False)
+
+
+_ABILITIES: Final = Words("{n:ability|abilities}, each declared soundly", "{n} 个功能，声明完整")
+_ABILITIES_BAD: Final = Words("declared with flaws: {flaws}", "声明有问题：{flaws}")
+
+
+def _abilities(lang: Lang) -> Check:
+    try:
+        registry = Registry.discover()
+    except Problem as problem:
+        return Check("abilities", False, problem.said(lang))
+    flaws = registry.flaws()
+    if flaws:
+        return Check("abilities", False, _said(lang, _ABILITIES_BAD, flaws="; ".join(flaws)), needed=False)
+    return Check("abilities", True, _said(lang, _ABILITIES, n=len(registry)))
 
 
 def _sqlite(lang: Lang) -> Check:
@@ -198,6 +238,20 @@ def _database(lang: Lang, owner: Owner) -> Check:
     )
 
 
+_ASIDE_NOT: Final = Words("nothing was left under a name of mine", "没有遗留在临时名称下的内容")
+_ASIDE: Final = Words(
+    "set aside when I was interrupted, and I could not give it its name back; it is whole: {places}",
+    "中断时被暂时改名，未能恢复原名；内容完好：{places}",
+)
+
+
+def _aside(lang: Lang, home: Path) -> Check:
+    places = left_aside(home / "desk.db")
+    if not places:
+        return Check("originals", True, _said(lang, _ASIDE_NOT), needed=False)
+    return Check("originals", False, _said(lang, _ASIDE, places=", ".join(places)), f"mv -n {quote(places[0])} NAME")
+
+
 _TRASH: Final = Words("{place}: what is deleted can be restored", "{place}：删除的内容可以恢复")
 _TRASH_NOT: Final = Words(
     "{place} cannot be written, so nothing can be deleted", "无法写入 {place}，因此不能删除任何内容"
@@ -267,13 +321,11 @@ def _chromium(lang: Lang) -> Check:
     return Check("chromium", False, _said(lang, _CHROMIUM_NOT), "apt-get install chromium", needed=False)
 
 
-_JAIL: Final = Words(
-    "not built yet, so no program and no generated code is run", "尚未实现，因此不会运行任何程序或生成的代码"
-)
-
-
 def _jail(lang: Lang) -> Check:
-    return Check("jail", False, _said(lang, _JAIL), needed=False)
+    from deskhand.jail.choose import level
+
+    found = level(lang)
+    return Check("jail", found.held, found.why, found.fix, needed=False)
 
 
 def _nearest(place: Path) -> Path:

@@ -136,6 +136,6 @@ async def _answered(access: Access, terminal: Terminal, view: RunView, reply: st
     while view.state == "asking" and view.ask is not None:
         show_question(terminal, view.ask)
         terminal.say(f"› {reply}", "bold", indent=3)
-        await access.answer(view.run, view.ask.step, reply, new_id())
+        await access.answer(view.run, reply, new_id(), question=view.ask.id)
         view = await access.settled(view.run)
     return view

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from deskhand.cli.access import CHANNEL, OWNER, Inside
 from deskhand.cli.settings import Owner
@@ -22,6 +22,8 @@ from deskhand.planner import Planner
 
 if TYPE_CHECKING:
     from deskhand.hub.api.server import Serving
+
+CLOSING_SECONDS: Final = 30.0
 
 
 @dataclass(frozen=True)
@@ -63,13 +65,14 @@ async def _hub(owner: Owner, registry: Registry, monitor: Monitor) -> AsyncGener
     await monitor.start()
     hub_end, desk_end = MemoryLine.pair()
     store = owner.settings.database or owner.home / "hub.db"
-    hub = await asyncio.to_thread(lambda: Hub.open(store, owner.home, registry, Planner(registry), Worlds(), hub_end))
+    hub = await asyncio.to_thread(lambda: Hub.open(store, registry, Planner(registry), Worlds(), hub_end))
     serving = asyncio.create_task(Link(desk_end, monitor).serve())
     try:
         await hub.start()
         person = await hub.person(CHANNEL, OWNER)
-        yield House(owner, owner.scope(), hub, Inside(hub, person, monitor))
+        yield House(owner, owner.scope(), hub, Inside(hub, person))
     finally:
         await hub.stop()
         await desk_end.close()
-        await asyncio.wait({serving})
+        await asyncio.wait({serving}, timeout=CLOSING_SECONDS)
+        serving.cancel()

@@ -24,6 +24,7 @@ from deskhand.core.ability import Registry
 from deskhand.core.errors import Problem
 from deskhand.core.flow.guard import refusals
 from deskhand.core.flow.scope import Scope
+from deskhand.core.invalid import whole_reason
 from deskhand.core.words import Lang, Words
 from deskhand.core.world.facts import Event, World
 from deskhand.desk.perceive.folders import FolderWorld
@@ -39,8 +40,9 @@ NAME: Final = re.compile(r'[{,]\s*"id"\s*:\s*("(?:[^"\\]|\\.){0,1000}"|-?\d{1,18
 
 class BadWorld(Problem):
     words = Words(
-        "The desk described in {path} cannot be used: {why}. Nothing was planned.",
-        "无法使用 {path} 中描述的桌面：{why}。没有做任何计划。",
+        "The desk described in {path} cannot be used: {why}. Nothing was planned. "
+        "It may say: people, apps_open, events, shops, devices.",
+        "无法使用 {path} 中描述的桌面：{why}。没有做任何计划。可以写的有：people、apps_open、events、shops、devices。",
     )
 
 
@@ -68,7 +70,7 @@ class TooLong(Problem):
 class Described(BaseModel):
     """A desk as `--world` gives it, beside the files that are really there."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     people: tuple[str, ...] = ()
     apps_open: tuple[str, ...] = ()
@@ -208,8 +210,7 @@ def read_world(path: Path) -> Described:
     except OSError as wrong:
         raise BadWorld(path=path, why=wrong.strerror or wrong) from None
     except ValidationError as wrong:
-        first = wrong.errors(include_url=False)[0]
-        raise BadWorld(path=path, why=f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+        raise BadWorld(path=path, why=whole_reason(wrong)) from None
 
 
 SAYS: Final = {
@@ -230,6 +231,8 @@ def show_planned(terminal: Terminal, found: dict[str, Any]) -> None:
     style = "good" if found["outcome"] == "run" else "ask"
     terminal.say(terminal.text(SAYS[found["outcome"]], words=", ".join(found["unused"])), style)
     plan: dict[str, Any] = found["plan"] or {"steps": []}
+    if reason := found.get("reason", ""):
+        terminal.say(reason, "ask")
     if refused:
         terminal.say(refused, "bad")
     # Where nothing will be done, nothing will be asked.

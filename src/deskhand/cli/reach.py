@@ -14,6 +14,7 @@ from deskhand.cli.home import make_home
 from deskhand.cli.house import House, opened
 from deskhand.cli.remote import HubGone, Remote
 from deskhand.cli.settings import Owner
+from deskhand.cli.show import shortened
 from deskhand.cli.standing import Holder, Standing, holder, read_note
 from deskhand.cli.terminal import Terminal
 from deskhand.core.errors import Problem
@@ -25,6 +26,9 @@ LISTEN_AFTER: Final = 0.5
 STAYING: Final = "up"
 _POLL: Final = 0.05
 _TRIES: Final = 5
+_CLOSING: Final = 30.0
+_SETTLING: Final = 5.0
+"""How long a message that was recovered may take to become a question, before it is said to be at work."""
 
 WAITING: Final = Words(
     "Another deskhand command is at work here; I wait for it, {seconds:.0f} seconds at most.",
@@ -33,6 +37,20 @@ WAITING: Final = Words(
 FINISHING: Final = Words(
     "Run {run} had been interrupted; it goes on now: {goal}",
     "任务 {run} 之前被中断，现在继续：{goal}",
+)
+
+RECOVERED: Final = Words(
+    "A message from before was stored, and Deskhand ended before it could read it. I have read it now: {text}",
+    "之前有一条消息已保存，但 Deskhand 在读取之前就结束了。现在已读取：{text}",
+)
+BECAME: Final = Words("It is run {run} now.", "它现在是任务 {run}。")
+ASKS: Final = Words(
+    "It is run {run} now, and it asks something first: deskhand answer {run} yes|no|TEXT",
+    "它现在是任务 {run}，需要您先回答：deskhand answer {run} yes|no|TEXT",
+)
+NOT_YET: Final = Words(
+    "It could not be read yet; nothing was done for it. It is tried again at the next start.",
+    "还未能读取；没有为它做任何操作。下次启动时会再试。",
 )
 
 
@@ -72,11 +90,12 @@ async def reached(owner: Owner, terminal: Terminal, command: str) -> AsyncGenera
     async with opened(owner, found) as house:
         listening = asyncio.create_task(_listen_soon(house))
         try:
+            await tell_recovered(house, terminal)
             yield house.access
             await _finish_others(house, terminal)
         finally:
             listening.cancel()
-            await asyncio.wait({listening})
+            await asyncio.wait({listening}, timeout=_CLOSING)
 
 
 async def take_or_join(owner: Owner, terminal: Terminal, command: str, *, lasting: bool = False) -> Remote | Standing:
@@ -119,6 +138,18 @@ async def _listen_soon(house: House) -> None:
     await asyncio.sleep(LISTEN_AFTER)
     async with house.listening(0):
         await asyncio.Event().wait()
+
+
+async def tell_recovered(house: House, terminal: Terminal) -> None:
+    """Say what became of messages whose process died before it understood them; whoever sent them waits for that."""
+    for text, accepted in await house.access.recovered():
+        terminal.note(terminal.text(RECOVERED, text=shortened(" ".join(text.split()), 60)))
+        run = accepted.run or accepted.answered
+        if run is not None:
+            view = await house.hub.wait(run, _SETTLING)
+            terminal.note(terminal.text(ASKS if view.state == "asking" else BECAME, run=run))
+        else:
+            terminal.note(accepted.answer or terminal.text(NOT_YET))
 
 
 async def _finish_others(house: House, terminal: Terminal) -> None:

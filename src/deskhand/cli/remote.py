@@ -80,6 +80,8 @@ class Remote:
             body["lang"] = request.lang
         if request.now:
             body["now"] = request.now.isoformat()
+        if request.shown is not None:
+            body["shown"] = request.shown
         return Accepted.model_validate(await self._call("POST", "/api/messages", body))
 
     async def run(self, run: int) -> RunView:
@@ -97,8 +99,12 @@ class Remote:
                     return view
         raise HubGone
 
-    async def answer(self, run: int, step: str | None, text: str, key: str) -> Answered:
-        body = {"id": key, "text": text, **({"step": step} if step else {})}
+    async def answer(self, run: int, text: str, key: str, *, step: str = "", question: int | None = None) -> Answered:
+        body: dict[str, object] = {"id": key, "text": text}
+        if step:
+            body["step"] = step
+        if question is not None:
+            body["question"] = question
         return Answered.model_validate(await self._call("POST", f"/api/runs/{run}/answer", body))
 
     async def undo(self, run: int | None, lang: Lang | None, key: str) -> Accepted:

@@ -92,7 +92,7 @@ async def see_through(access: Access, terminal: Terminal, run: int, *, yes: bool
         if yes and worst_of(view, view.ask) in (Risk.R0, Risk.R1):
             show_question(terminal, view.ask)
             terminal.say(terminal.text(YES), "dim", indent=3)
-            await access.answer(run, view.ask.step, "yes", new_id())
+            await access.answer(run, "yes", new_id(), question=view.ask.id)
         elif terminal.interactive:
             show_question(terminal, view.ask)
             if not await _asked_here(access, terminal, view.ask):
@@ -126,7 +126,7 @@ async def _asked_here(access: Access, terminal: Terminal, ask: Question) -> bool
         if not text.strip():
             continue
         try:
-            await access.answer(ask.run, ask.step, text, new_id())
+            await access.answer(ask.run, text, new_id(), question=ask.id)
         except Problem as problem:
             if problem.code != "NotUnderstood":
                 raise
@@ -200,12 +200,15 @@ def worst_of(view: RunView, ask: Question) -> Risk | None:
     return worst
 
 
-async def answer(owner: Owner, terminal: Terminal, run: int, step: str | None, text: str) -> int:
+async def answer(owner: Owner, terminal: Terminal, run: int, which: str, text: str) -> int:
+    """An answer to a run's question: the one with this number or at this step, or the only one there is."""
     key = new_id()
+    number = int(which) if which.isdecimal() and which.isascii() and len(which) < 16 else None
+    step = which if number is None else ""
 
     async def work(access: Access) -> int:
         try:
-            await access.answer(run, step, text, key)
+            await access.answer(run, text, key, step=step, question=number)
         except Problem as problem:
             if problem.code != "NotUnderstood":
                 raise

@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from deskhand.cli.home import home_folder, user_folders
 from deskhand.core.errors import Problem
 from deskhand.core.flow.scope import Scope
+from deskhand.core.invalid import first_reason
 from deskhand.core.paths import path_text
 from deskhand.core.words import Lang, Words
 
@@ -37,10 +38,10 @@ class BadVariable(Problem):
     )
 
 
-class NoSuchFolder(Problem):
+class NoRootFolder(Problem):
     words = Words(
-        "There is no folder {path}. Nothing was done.",
-        "没有文件夹 {path}。没有做任何更改。",
+        "There is no folder {path}. Nothing was done. Make it first, or name another one.",
+        "没有文件夹 {path}。没有做任何更改。请先创建它，或换一个文件夹。",
     )
 
 
@@ -108,7 +109,7 @@ def read_settings(home: Path | None = None, environ: Mapping[str, str] = os.envi
     try:
         Settings.model_validate(given)
     except ValidationError as wrong:
-        name, why = _first(wrong)
+        name, why = first_reason(wrong)
         raise BadSettings(name=name, where=file, why=why) from None
     from_environ = {
         name: environ[f"DESKHAND_{name.upper()}"]
@@ -118,20 +119,14 @@ def read_settings(home: Path | None = None, environ: Mapping[str, str] = os.envi
     try:
         return Owner(place, Settings.model_validate({**given, **from_environ}))
     except ValidationError as wrong:
-        name, why = _first(wrong)
+        name, why = first_reason(wrong)
         raise BadVariable(name=f"DESKHAND_{name.upper()}", why=why) from None
-
-
-def _first(wrong: ValidationError) -> tuple[str, str]:
-    """The first thing wrong: which setting, and why."""
-    first = wrong.errors(include_url=False)[0]
-    return ".".join(str(part) for part in first["loc"]), first["msg"]
 
 
 def _real(folder: Path) -> Path:
     place = folder.expanduser().resolve()
     if not place.is_dir():
-        raise NoSuchFolder(path=_text(place))
+        raise NoRootFolder(path=_text(place))
     return place
 
 

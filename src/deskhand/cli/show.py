@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from deskhand.cli.terminal import Style, Terminal
+from deskhand.core.saying import CLOSEST
+from deskhand.core.states import STATES
 from deskhand.core.words import Words
 from deskhand.hub.views import Accepted, Question, ReceiptView, RunItem, RunView, StepView
 
@@ -22,16 +24,6 @@ MARKS: Final[dict[str, tuple[str, Style]]] = {
     "skipped": ("-", "dim"),
     "unknown": ("?", "bad"),
 }
-STATES: Final[dict[str, Words]] = {
-    "open": Words("working", "进行中"),
-    "asking": Words("waiting for your answer", "等待您的回答"),
-    "done": Words("done", "已完成"),
-    "failed": Words("failed", "失败"),
-    "refused": Words("refused", "已拒绝"),
-    "stopping": Words("stopping", "正在停止"),
-    "stopped": Words("stopped", "已停止"),
-    "unknown": Words("not known", "结果未知"),
-}
 ITEMS: Final[dict[str, Words]] = {
     "planned": Words("not done", "未执行"),
     "begun": Words("begun", "已开始"),
@@ -43,7 +35,6 @@ ITEMS: Final[dict[str, Words]] = {
 COUNTED: Final = Words("{done:,} of {total:,} done", "共 {total:,} 项，完成 {done:,} 项")
 FIRST_ITEMS: Final = 6
 UNUSED: Final = Words("I did not understand: {words}", "我没有理解：{words}")
-CLOSEST: Final = Words("Closest things I can do:", "我能做的最接近的事：")
 MORE: Final = Words("… and {n:,} more", "……还有 {n:,} 项")
 CHECKED: Final = Words("checked: {text}", "已核对：{text}")
 NOT_SO: Final = Words("does NOT hold: {text}", "不成立：{text}")
@@ -89,7 +80,9 @@ def show_question(terminal: Terminal, ask: Question) -> None:
 
 def show_how_to_answer(terminal: Terminal, ask: Question) -> None:
     example = "1" if ask.kind == "choose" else terminal.text(YES if ask.kind == "confirm" else SOME_WORDS)
-    terminal.say(terminal.text(ANSWER, run=ask.run, example=example), "dim", indent=3)
+    # What was asked before must be named, so that a yes to the one is none to the other.
+    run = f"{ask.run}/{ask.id}" if ask.again else str(ask.run)
+    terminal.say(terminal.text(ANSWER, run=run, example=example), "dim", indent=3)
 
 
 def show_end(terminal: Terminal, view: RunView) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 from pathlib import Path
 from typing import Final, TypeVar
 
 import msgspec
+
+from deskhand.cli.lockfile import held, taken
+from deskhand.desk.files.system import ensure_safe
 
 LOCK: Final = "lock"
 NOTE: Final = "hub.json"
@@ -34,7 +36,11 @@ class Note(msgspec.Struct, frozen=True):
 
 
 class Standing:
-    """The right to open this home's stores, held until `release` or the end of the process."""
+    """The right to open this home's stores, held until `release` or the end of the process.
+
+    An open-file-description lock: like `flock` it belongs to what was opened and dies with it, and unlike `flock` it
+    can be asked about without being taken, so that whoever only looks is never in the way of whoever takes.
+    """
 
     def __init__(self, home: Path, lock: int) -> None:
         self._home = home
@@ -42,11 +48,10 @@ class Standing:
 
     @classmethod
     def take(cls, home: Path, command: str) -> Standing | None:
-        """The right, or None while another process has it."""
+        """The right, or None while another process has it. Raises `NotOnThisSystem` before any store is opened."""
+        ensure_safe()
         lock = os.open(home / LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not taken(lock):
             os.close(lock)
             return None
         # Whoever wrote a note before us is gone, however it went.
@@ -64,15 +69,14 @@ class Standing:
 def holder(home: Path) -> Holder | None:
     """Who has the lock, if anybody has; takes nothing and makes nothing."""
     try:
-        lock = os.open(home / LOCK, os.O_RDWR | os.O_CLOEXEC)
+        lock = os.open(home / LOCK, os.O_RDWR | getattr(os, "O_CLOEXEC", 0))
     except FileNotFoundError:
         return None
     try:
-        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return _decoded(os.pread(lock, 1_000, 0), Holder) or Holder(0, "")
-    else:
-        return None
+        if not held(lock):
+            return None
+        os.lseek(lock, 0, os.SEEK_SET)
+        return _decoded(os.read(lock, 1_000), Holder) or Holder(0, "")
     finally:
         os.close(lock)
 

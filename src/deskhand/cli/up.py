@@ -11,7 +11,7 @@ from typing import Final
 from deskhand.cli.checks import page_built
 from deskhand.cli.house import opened
 from deskhand.cli.interrupts import interrupts
-from deskhand.cli.reach import STAYING, take_or_join
+from deskhand.cli.reach import STAYING, take_or_join, tell_recovered
 from deskhand.cli.remote import Remote
 from deskhand.cli.start import Session
 from deskhand.cli.terminal import Terminal
@@ -68,6 +68,7 @@ async def up(session: Session, port: int | None, *, open_: bool) -> int:
                 "dim" if folders else "ask",
             )
             terminal.say(terminal.text(END), "dim")
+            await tell_recovered(house, terminal)
             await pressed.wait()
     if terminal.json:
         terminal.object({"state": "stopped"})

@@ -71,6 +71,11 @@ class OneAtATime:
     def devices(self) -> Sequence[str]:
         return self._world.devices
 
+    @property
+    def capped(self) -> int:
+        with self._turn:
+            return self._world.capped
+
     def fact(self, path: str) -> FileFact | None:
         with self._turn:
             return self._world.fact(path)

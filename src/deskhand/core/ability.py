@@ -22,12 +22,13 @@ from typing import Annotated, Any, Literal, cast, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
 
+from deskhand.core.errors import Problem
 from deskhand.core.flow.risk import Risk
 from deskhand.core.manifest import Manifest, ways, wrong_paths
 from deskhand.core.plan.refs import refs_in
 from deskhand.core.plan.types import RecordOf, Type, access_of, record_type, role_of
 from deskhand.core.values import Access, Record, Role
-from deskhand.core.words import LANGS, Lang
+from deskhand.core.words import LANGS, Lang, Words
 
 Where = Literal["desk", "hub", "pure"]
 Consent = Literal["ask", "given"]
@@ -247,6 +248,15 @@ def _toml(package: str, path: str) -> dict[str, Any]:
     return tomllib.loads(resources(package).joinpath(path).read_text(encoding="utf-8"))
 
 
+class NotAPackage(Problem):
+    words = Words(
+        "The abilities in {folder} would be left out, because there is no __init__.py beside ability.py. "
+        "Nothing was started. Make an empty one, or take the folder away.",
+        "{folder} 中的功能会被忽略，因为 ability.py 旁边没有 __init__.py。没有启动任何内容。"
+        "请在那里创建一个空文件，或移走该文件夹。",
+    )
+
+
 class Registry(Mapping[str, Ability]):
     """Every ability by its name, found by looking which folders are there."""
 
@@ -262,10 +272,16 @@ class Registry(Mapping[str, Ability]):
 
     @classmethod
     def discover(cls, *packages: str) -> Registry:
-        """All groups in the folders of these packages (default: `deskhand.abilities`)."""
+        """All groups in the folders of these packages (default: `deskhand.abilities`).
+
+        Raises `NotAPackage` for a folder that looks like one and would be passed over.
+        """
         groups: list[Group] = []
         for package in packages or ("deskhand.abilities",):
             root = import_module(package)
+            for place in resources(package).iterdir():
+                if place.joinpath("ability.py").is_file() and not place.joinpath("__init__.py").is_file():
+                    raise NotAPackage(folder=f"{package.rpartition('.')[2]}/{place.name}")
             names = [found.name for found in pkgutil.iter_modules(root.__path__) if found.ispkg]
             groups += [group_of(import_module(f"{package}.{name}.ability"), name) for name in names]
         return cls(groups)

@@ -25,7 +25,10 @@ class Print(Record):
 
 class _Change(Record):
     expect: Print | None = None
-    """Carry this out only if the thing still looks like this; otherwise it is left alone and named."""
+    """Carry this out only if the thing still looks like this; otherwise it is left alone and named.
+
+    Who proposes may leave it out: the desk looks, and fills in what it sees before anything is shown or done.
+    """
 
 
 class MakeFolder(_Change):
@@ -89,6 +92,8 @@ class Pack(_Change):
     op: Literal["pack"] = "pack"
     paths: list[str]
     to: str
+    expects: list[Print] = Field(default_factory=list[Print])
+    """How each of `paths` must look, in their order; filled in like `expect`."""
 
 
 class Unpack(_Change):

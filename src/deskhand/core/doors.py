@@ -25,6 +25,11 @@ class Offered(Record):
 class FilesDoor(Protocol):
     """Files inside the granted folders. Paths are text forms, relative to the run's root or absolute."""
 
+    @property
+    def granted(self) -> Sequence[str]:
+        """The granted folders, none of them inside another: everywhere that there is anything to find."""
+        ...
+
     async def fact(self, path: str) -> FileFact | None: ...
 
     async def listed(self, folder: str) -> list[FileFact]:

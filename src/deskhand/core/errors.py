@@ -21,6 +21,10 @@ class Problem(Exception):
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
+        known = Problem.kinds.get(cls.__name__)
+        # The name is the code on the wire: nobody could tell two of one name apart. A module read anew is no other.
+        if known is not None and (known.__module__, known.__qualname__) != (cls.__module__, cls.__qualname__):
+            raise TypeError(f"there is a problem {cls.__name__} already, in {known.__module__}")
         if hasattr(cls, "words"):
             Problem.kinds[cls.__name__] = cls
 
@@ -45,8 +49,10 @@ class Refused(Problem):
 
 class OutsideFolders(Refused):
     words = Words(
-        "{path} is outside the folders I may touch. Nothing there was read or changed.",
-        "{path} 不在我可以操作的文件夹之内，我没有读取或更改那里的任何内容。",
+        "{path} is outside the folders I may touch. Nothing there was read or changed. "
+        "Name a place inside them, or grant me that folder in the settings.",
+        "{path} 不在我可以操作的文件夹之内，我没有读取或更改那里的任何内容。"
+        "请指明授权范围内的位置，或在设置中授权该文件夹。",
     )
 
 
@@ -59,20 +65,23 @@ class TooRisky(Refused):
 
 class NotAvailable(Refused):
     words = Words(
-        'I understand "{do}", but it is not built yet. Nothing was done.',
-        "我明白“{do}”的意思，但这个功能还没有做好。没有做任何更改。",
+        'I understand "{do}", but it is not built yet. Nothing was done. Ask “help” for what is.',
+        "我明白“{do}”的意思，但这个功能还没有做好。没有做任何更改。问“帮助”可以了解现有功能。",
     )
 
 
 class NotApproved(Refused):
     words = Words(
-        'The step "{step}" changes something and was not approved. Nothing was changed.',
-        "步骤“{step}”会更改内容，但还没有得到批准。没有做任何更改。",
+        'The step "{step}" changes something and was not approved. Nothing was changed. Ask for it again.',
+        "步骤“{step}”会更改内容，但还没有得到批准。没有做任何更改。请重新提出请求。",
     )
 
 
 class BadRequest(Problem):
-    words = Words("The request could not be read: {why}.", "无法读取请求：{why}。")
+    words = Words(
+        "The request could not be read: {why}. Nothing was done; correct it and try again.",
+        "无法读取请求：{why}。没有做任何更改；请改正后重试。",
+    )
 
 
 class TimedOut(Problem):

@@ -249,6 +249,11 @@ def as_filetype(word: str) -> str | None:
     return _SAME.get(ending, ending) if ending in _BY_ENDING or ending in (".tar.gz", ".tar.xz", ".tar.bz2") else None
 
 
+def is_ending(word: str) -> bool:
+    """Whether a word alone is the ending of files we know: `docx`."""
+    return f".{word}" in _BY_ENDING
+
+
 def kind_word(filetype: str, lang: Lang) -> str:
     """How a file type is said in an answer."""
     kind = KIND.get(filetype)

@@ -15,6 +15,7 @@ from deskhand.core.words import Lang, Words
 _OPTIONAL: Final = re.compile(r"\[([^\]]*)\]")
 _FIELD: Final = re.compile(r"\{([a-z_]+)\}")
 _HERE: Final = Words("this folder", "此文件夹")
+CLOSEST: Final = Words("The closest things I can do:", "我能做的最接近的事：")
 _EARLIER: Final = Words("what was found", "找到的内容")
 _LONGEST: Final = 300
 

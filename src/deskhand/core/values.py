@@ -53,6 +53,8 @@ Files = Annotated[list[File], BeforeValidator(_several), Kind("files")]
 """Several paths; one alone is fine."""
 FileType = Annotated[str, Kind("filetype")]
 """A kind of file: `picture`, `document`, `spreadsheet`, `pdf`, or an ending such as `.xlsx`."""
+FileTypes = Annotated[list[FileType], BeforeValidator(_several), Kind("filetypes")]
+"""Several kinds of file, of which any will do; one alone is fine."""
 Person = Annotated[str, Kind("person")]
 When = Annotated[str, Kind("when")]
 """An ISO 8601 moment or day, or a span of two with a slash: `2026-11-01/2026-11-30`."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from string import Formatter
 from typing import Final, Literal
 
@@ -32,11 +34,23 @@ class Words:
         self.zh = zh
 
     def said(self, lang: Lang, **values: object) -> str:
-        return _formatter.vformat(self.zh if lang == "zh" else self.en, (), values)
+        told = {name: one.said(lang) if isinstance(one, Sentence) else one for name, one in values.items()}
+        return _formatter.vformat(self.zh if lang == "zh" else self.en, (), told)
 
     def fields(self, lang: Lang) -> set[str]:
         text = self.zh if lang == "zh" else self.en
         return {name for _, name, _, _ in _formatter.parse(text) if name}
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Words with their values, put into the reader's language when they are shown; it may fill another one's field."""
+
+    words: Words
+    values: Mapping[str, object] = field(default_factory=dict[str, object])
+
+    def said(self, lang: Lang) -> str:
+        return self.words.said(lang, **self.values)
 
 
 _UNITS: Final = ("B", "KB", "MB", "GB", "TB", "PB")

@@ -1,27 +1,36 @@
-"""Offered files, read out in pieces for whoever asks by hash, as long as they are what was offered."""
+"""Offered files, read out a window at a time for whoever asks, as long as they are what was offered.
+
+Nothing is held between two windows, neither a file nor a thread: a reader that does not ask again costs nothing more.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Final, ParamSpec, TypeVar
+from typing import Final
 
 from deskhand.core.errors import Problem
 from deskhand.core.flow.scope import Scope
+from deskhand.core.wire.frames import Want
 from deskhand.core.words import Words
 from deskhand.desk.files.beneath import Beneath
 from deskhand.desk.files.problems import problem_of
-from deskhand.desk.journal import Journal, Place
+from deskhand.desk.offers import Offers, Place
 
-P = ParamSpec("P")
-T = TypeVar("T")
 CHUNK: Final = 256 * 1024
+MOST_PIECES: Final = 16
+"""The most pieces of one window, whatever was asked for."""
+MOST_RUNS: Final = 32
+"""How many runs' offers are tried for one file."""
+AT_ONCE: Final = 8
+"""Windows read side by side. They have threads of their own: a disk that hangs holds up no job."""
 READ_SECONDS: Final = 30.0
 
 
-class NotOffered(Problem):
+class NotOnOffer(Problem):
     words = Words(
         "This file is not on offer (any more). Ask for it again.",
         "该文件（已）不再提供。请重新索取。",
@@ -51,56 +60,62 @@ class Chunk:
     gone: Problem | None = None
 
 
-async def chunks(journal: Journal, hash_: str, offset: int) -> AsyncGenerator[Chunk]:
-    """The pieces of an offered file from `offset` on; the last one says so, or why there will be no more."""
-    place = await journal.offered(hash_)
-    if place is None:
-        yield Chunk(offset, 0, last=True, gone=NotOffered())
-        return
-    at = max(0, min(offset, place.size))
-    try:
-        fd = await _patiently(place, _open, place)
-    except Problem as wrong:
-        yield Chunk(at, place.size, last=True, gone=wrong)
-        return
-    try:
-        while True:
-            chunk = await _patiently(place, _read, fd, place, at)
-            yield chunk
-            if chunk.last:
-                return
-            at += len(chunk.data)
-    except Problem as wrong:
-        yield Chunk(at, place.size, last=True, gone=wrong)
-    finally:
-        os.close(fd)
+class Blobs:
+    """Reads what was offered. `closed` is out of reach whatever an offer says."""
+
+    def __init__(self, offers: Offers, closed: Sequence[str]) -> None:
+        self._offers = offers
+        self._closed = tuple(closed)
+        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="desk-blob")
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def window(self, want: Want) -> list[Chunk]:
+        """The pieces that were asked for; the last of the file says so, or why there will be no more."""
+        places = await self._offers.of(want.hash, want.hub, want.runs[:MOST_RUNS])
+        wrong: Problem = NotOnOffer()
+        for place in places:
+            try:
+                return await self._patiently(place, want)
+            except Problem as why:  # the same content may still lie where another run offered it
+                wrong = why
+        return [Chunk(max(0, want.offset), 0, last=True, gone=wrong)]
+
+    async def _patiently(self, place: Place, want: Want) -> list[Chunk]:
+        pieces = max(1, min(want.pieces, MOST_PIECES))
+        try:
+            async with asyncio.timeout(READ_SECONDS):
+                loop = asyncio.get_running_loop()
+                return await loop.run_in_executor(self._threads, self._read, place, want.offset, pieces)
+        except TimeoutError:
+            raise OfferSlow(name=place.name) from None
+        except OSError as wrong:
+            raise problem_of(wrong, place.path) from None
+
+    def _read(self, place: Place, offset: int, pieces: int) -> list[Chunk]:
+        """One window, under the grant of the run that offered the file."""
+        beneath = Beneath(Scope(place.root, tuple(place.folders)), (*self._closed, *place.closed))
+        try:
+            with beneath.opened(place.path) as fd:
+                return _pieces(fd, place, max(0, min(offset, place.size)), pieces)
+        finally:
+            beneath.close()
 
 
-async def _patiently(place: Place, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    try:
-        async with asyncio.timeout(READ_SECONDS):
-            return await asyncio.to_thread(work, *args, **kwargs)
-    except TimeoutError:
-        raise OfferSlow(name=place.name) from None
-    except OSError as wrong:
-        raise problem_of(wrong, place.path) from None
-
-
-def _open(place: Place) -> int:
-    beneath = Beneath(Scope(place.root, tuple(place.folders)))
-    try:
-        with beneath.opened(place.path) as fd:
-            return os.dup(fd)
-    finally:
-        beneath.close()
-
-
-def _read(fd: int, place: Place, at: int) -> Chunk:
-    """One piece; looked at before and after, so that no piece is of another content than the rest."""
+def _pieces(fd: int, place: Place, at: int, most: int) -> list[Chunk]:
+    """Looked at before and after, so that no piece is of another content than the rest."""
+    found: list[Chunk] = []
     _unchanged(fd, place)
-    data = os.pread(fd, CHUNK, at)
+    while len(found) < most:
+        data = os.pread(fd, CHUNK, at)
+        last = at + len(data) >= place.size
+        found.append(Chunk(at, place.size, data, last=last))
+        at += len(data)
+        if last:
+            break
     _unchanged(fd, place)
-    return Chunk(at, place.size, data, last=at + len(data) >= place.size)
+    return found
 
 
 def _unchanged(fd: int, place: Place) -> None:

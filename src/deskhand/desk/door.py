@@ -19,8 +19,9 @@ from deskhand.desk.files.operations import paths_of
 from deskhand.desk.files.prints import HashBudget, hash_bytes, hash_open, kind_of, look_at
 from deskhand.desk.files.problems import OwnState, Vanished, problem_of
 from deskhand.desk.files.staging import OURS
-from deskhand.desk.foresight import foresee
-from deskhand.desk.journal import JobRow, Place
+from deskhand.desk.foresight import foresee, looked_at
+from deskhand.desk.journal import JobRow
+from deskhand.desk.offers import Place
 from deskhand.desk.work import Work
 
 T = TypeVar("T")
@@ -40,6 +41,10 @@ class Files:
     def __init__(self, work: Work) -> None:
         self._work = work
         self._asked = False
+
+    @property
+    def granted(self) -> Sequence[str]:
+        return self._work.beneath.scope.outermost()
 
     async def fact(self, path: str) -> FileFact | None:
         return await self._read(path, lambda: fact_at(self._work.beneath, path))
@@ -92,7 +97,7 @@ class Files:
             self._work.reporter.tick(len(offered), len(paths), path)
         job = self._work.request.job
         if not job.preview:
-            await self._work.journal.offer(job.hub, job.run, places)
+            await self._work.journal.offers.add(job.hub, job.run, places)
         return offered
 
     async def keep(self, content: bytes) -> str:
@@ -125,8 +130,8 @@ class Files:
     async def _propose(self, propose: Propose, row: JobRow | None) -> JobRow:
         """Have the changes said, and stored before the first of them; ends here in a preview, or if they differ."""
         work = self._work
-        changes = list(await propose())
-        work.proposal = await work.thread(self._checked, changes)
+        proposed = await propose()
+        changes, work.proposal = await work.thread(self._checked, proposed)
         items = [Item(n, change) for n, change in enumerate(changes)]
         approval = work.request.job.approval
         if row is None:
@@ -142,13 +147,14 @@ class Files:
         reach("desk.items.after")
         return row
 
-    def _checked(self, changes: Sequence[Change]) -> str:
-        """The hash of a proposal whose every path lies in the granted folders."""
-        for change in changes:
+    def _checked(self, proposed: Sequence[Change]) -> tuple[list[Change], str]:
+        """A proposal whose every path lies in the granted folders, with how each thing looks now, and its hash."""
+        for change in proposed:
             for path in paths_of(change):
                 if change.op != "make_folder" and self._work.beneath.holds_closed(path):
                     raise OwnState(path=path)
-        return proposal_hash(changes)
+        changes = looked_at(proposed, self._work.beneath, self._work.check)
+        return changes, proposal_hash(changes)
 
     def _carry(self, row: JobRow) -> None:
         work = self._work
@@ -159,10 +165,9 @@ class Files:
             raise carrier.problem
 
     def _kept(self, row: JobRow, content: bytes) -> str:
-        name, gone = self._work.vault.keep_bytes(content)
-        self._work.journal.keep(row, name, "")
-        for one in gone:
-            self._work.dropped += self._work.journal.lost(one)
+        work = self._work
+        name, lost = work.vault.keep_bytes(content, lambda hash_: work.journal.keep(row, hash_, ""))
+        work.dropped += lost
         return name
 
     def _offered(self, path: str) -> tuple[Offered, Place]:
@@ -171,8 +176,8 @@ class Files:
             name = hash_open(fd, self._work.check)
             found = os.fstat(fd)
         shown = path.rpartition("/")[2]
-        folders = list(scope.folders)
-        place = Place(scope.root, folders, path, shown, found.st_size, found.st_mtime_ns, found.st_ino)
+        looks = (found.st_size, found.st_mtime_ns, found.st_ino)
+        place = Place(scope.root, list(scope.folders), path, shown, *looks, list(self._work.beneath.closed))
         return Offered(name=shown, size=found.st_size, hash=name), place
 
     async def _read(self, path: str, work: Callable[[], T]) -> T:

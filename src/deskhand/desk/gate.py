@@ -13,8 +13,10 @@ from pydantic import ValidationError
 
 from deskhand.core.ability import Ability
 from deskhand.core.errors import BadRequest, NotApproved, NotAvailable, OutsideFolders, Refused, TooRisky
+from deskhand.core.flow.approve import named
 from deskhand.core.flow.decide import Decision, decide
 from deskhand.core.flow.scope import Scope, paths_in
+from deskhand.core.invalid import whole_reason
 from deskhand.core.wire.frames import Job
 from deskhand.core.words import Words
 
@@ -23,6 +25,14 @@ class NotHere(Refused):
     words = Words(
         '"{do}" is not something this computer does. Nothing was done.',
         "“{do}” 不是这台电脑能执行的操作。没有做任何更改。",
+    )
+
+
+class ApprovedOther(Refused):
+    words = Words(
+        "The yes that came with step {step} was given to another step, or to other arguments. Nothing was done; "
+        "ask for it once more.",
+        "随步骤 {step} 送来的同意是针对另一个步骤或其他参数的。没有做任何更改；请重新提出请求。",
     )
 
 
@@ -44,8 +54,7 @@ def read(job: Job, abilities: Mapping[str, Ability]) -> Request:
     try:
         params = ability.params.model_validate(job.args)
     except ValidationError as wrong:
-        first = wrong.errors(include_url=False, include_input=False)[0]
-        raise BadRequest(why=f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}") from None
+        raise BadRequest(why=whole_reason(wrong)) from None
     args = {name: getattr(params, name) for name in ability.params.model_fields}
     return Request(job, ability, args, Scope(job.root, tuple(job.folders)))
 
@@ -63,6 +72,15 @@ def admit(request: Request) -> None:
     decision = decide(ability.risk(request.args), granted=True)
     if decision is Decision.REFUSE:
         raise TooRisky(do=ability.id)
-    approved = job.approval is not None or ability.consent == "given" or job.preview
-    if decision is Decision.ASK and not approved:
+    if decision is Decision.ASK and ability.consent != "given" and not job.preview:
+        _approved(job)
+
+
+def _approved(job: Job) -> None:
+    """The yes that came with a job must be one to this very step; raises `NotApproved` or `ApprovedOther`."""
+    yes = job.approval
+    if yes is None:
         raise NotApproved(step=job.key)
+    path = job.key.split("/")[1] if job.key.count("/") == 2 else ""
+    if yes.step != named(yes.question, yes.steps, path, job.do, job.args):
+        raise ApprovedOther(step=job.key)

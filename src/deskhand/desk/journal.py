@@ -21,33 +21,15 @@ from deskhand.core.plan.model import digest
 from deskhand.core.wire.frames import Job, Receipt
 from deskhand.core.words import Words
 from deskhand.desk.files.item import Item
+from deskhand.desk.files.staging import AWAY
+from deskhand.desk.offers import Offers
+from deskhand.desk.schema import upgrade
 from deskhand.desk.subjects import SubjectKeys, subject_of
 from deskhand.store.content import Forgotten, seal, unseal
-from deskhand.store.sqlite import SqliteTransactions, connect
+from deskhand.store.sqlite import SqliteTransactions, connect, forget_traces, traces_forgotten
 from deskhand.store.writer import Writer
 
 T = TypeVar("T")
-
-_SCHEMA: Final = """
-CREATE TABLE IF NOT EXISTS job(
-    id INTEGER PRIMARY KEY, hub TEXT NOT NULL, key TEXT NOT NULL, run INTEGER NOT NULL, request TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('begun', 'done')), listed INTEGER NOT NULL DEFAULT 0,
-    proposal TEXT NOT NULL DEFAULT '',
-    frame BLOB, receipt BLOB, UNIQUE(hub, key));
-CREATE INDEX IF NOT EXISTS job_run ON job(hub, run, id);
-CREATE INDEX IF NOT EXISTS job_begun ON job(id) WHERE state = 'begun';
-CREATE TABLE IF NOT EXISTS item(
-    job INTEGER NOT NULL REFERENCES job(id), n INTEGER NOT NULL, state TEXT NOT NULL, change BLOB NOT NULL, trace BLOB,
-    PRIMARY KEY(job, n)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS staged(
-    job INTEGER NOT NULL REFERENCES job(id), n INTEGER NOT NULL, name TEXT NOT NULL, place BLOB NOT NULL, inode INTEGER,
-    PRIMARY KEY(job, n, name)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS offered(hash TEXT PRIMARY KEY, hub TEXT NOT NULL, run INTEGER NOT NULL, place BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS kept(
-    hash TEXT NOT NULL, hub TEXT NOT NULL, run INTEGER NOT NULL, what BLOB NOT NULL,
-    PRIMARY KEY(hash, hub, run)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS subject_key(subject TEXT PRIMARY KEY, key BLOB NOT NULL) WITHOUT ROWID;
-"""
 
 
 class KeyReused(Problem):
@@ -94,18 +76,6 @@ class StagedRow:
     inode: int | None
 
 
-class Place(msgspec.Struct, frozen=True):
-    """Where an offered file lay, how it looked, and what may be touched to reach it."""
-
-    root: str
-    folders: list[str]
-    path: str
-    name: str
-    size: int
-    mtime_ns: int
-    inode: int
-
-
 _COLUMNS: Final = "id, hub, key, run, state, listed, proposal, receipt"
 
 
@@ -113,7 +83,9 @@ class Journal:
     """The desk's own file; every write returns when it is durable."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self.writer: Writer[sqlite3.Connection] = Writer(lambda: _open(path), "desk")
+        self.offers = Offers(self.writer)
 
     def close(self) -> None:
         self.writer.close()
@@ -121,7 +93,7 @@ class Journal:
     async def admit(self, job: Job, allowed: Callable[[], None]) -> JobRow:
         """The row of this key, made now if there is none and `allowed` raises no refusal.
 
-        Raises `KeyReused` for another request under an old key.
+        Raises `KeyReused` for another request under an old key, and `RunForgotten` for a new step of a forgotten run.
         """
         asked = _request(job)
 
@@ -131,6 +103,8 @@ class Journal:
                 if connection.execute("SELECT request FROM job WHERE id = ?", (found.id,)).fetchone()[0] != asked:
                     raise KeyReused(key=job.key)
                 return found
+            if connection.execute("SELECT 1 FROM forgotten WHERE hub = ? AND run = ?", (job.hub, job.run)).fetchone():
+                raise RunForgotten(run=job.run)
             allowed()
             frame = seal(SubjectKeys(connection), subject_of(job.hub, job.run), msgspec.msgpack.encode(job))
             row = connection.execute(
@@ -150,7 +124,8 @@ class Journal:
                 return found.receipt
             sealed = seal(SubjectKeys(connection), row.subject, msgspec.msgpack.encode(receipt))
             connection.execute("UPDATE job SET state = 'done', receipt = ? WHERE id = ?", (sealed, row.id))
-            connection.execute("DELETE FROM staged WHERE job = ?", (row.id,))
+            # What could not be put back is still there under that name; doctor reads it here (`aside.py`).
+            connection.execute("DELETE FROM staged WHERE job = ? AND name NOT LIKE ?", (row.id, f"%{AWAY}"))
             return receipt
 
         return await self.writer.do(work)
@@ -269,33 +244,6 @@ class Journal:
 
         return self._wait(work)
 
-    async def offer(self, hub: str, run: int, places: Sequence[tuple[str, Place]]) -> None:
-        """Remember where files of these hashes lie."""
-
-        def work(connection: sqlite3.Connection) -> None:
-            sealed = _sealer(connection, subject_of(hub, run))
-            connection.executemany(
-                "INSERT OR REPLACE INTO offered(hash, hub, run, place) VALUES (?, ?, ?, ?)",
-                [(name, hub, run, sealed(msgspec.msgpack.encode(place))) for name, place in places],
-            )
-
-        await self.writer.do(work)
-
-    async def offered(self, wanted: str) -> Place | None:
-        """Where the file of a hash lay when it was offered."""
-
-        def work(connection: sqlite3.Connection) -> Place | None:
-            row = connection.execute("SELECT hub, run, place FROM offered WHERE hash = ?", (wanted,)).fetchone()
-            if row is None:
-                return None
-            try:
-                opened = unseal(SubjectKeys(connection), subject_of(row[0], row[1]), row[2])
-            except Forgotten:
-                return None
-            return msgspec.msgpack.decode(opened, type=Place)
-
-        return await self.writer.do(work)
-
     def keep(self, row: JobRow, content: str, what: str) -> None:
         """This run needs a former content, from before `what` was changed."""
 
@@ -306,7 +254,7 @@ class Journal:
         self._wait(work)
 
     def lost(self, content: str) -> list[str]:
-        """A former content was dropped: which things, by name, can no longer be taken back to it."""
+        """A former content is about to be dropped: which things, by name, can no longer be taken back to it."""
 
         def work(connection: sqlite3.Connection) -> list[str]:
             keys = SubjectKeys(connection)
@@ -323,18 +271,34 @@ class Journal:
         return self._wait(work)
 
     async def forget(self, hub: str, run: int) -> list[str]:
-        """Drop a run's key, and name the former contents that nothing else needs."""
+        """Drop a run's key and offers, and name the former contents it no longer needs."""
 
         def work(connection: sqlite3.Connection) -> list[str]:
             SubjectKeys(connection).drop_key(subject_of(hub, run))
-            connection.execute("DELETE FROM offered WHERE hub = ? AND run = ?", (hub, run))
-            mine = connection.execute(
-                "DELETE FROM kept WHERE hub = ? AND run = ? RETURNING hash", (hub, run)
-            ).fetchall()
-            needed = "SELECT 1 FROM kept WHERE hash = ?"
-            return [one for (one,) in mine if not connection.execute(needed, (one,)).fetchone()]
+            connection.execute("INSERT OR IGNORE INTO forgotten(hub, run) VALUES (?, ?)", (hub, run))
+            connection.execute("DELETE FROM offer WHERE hub = ? AND run = ?", (hub, run))
+            begun = "hub = ? AND run = ? AND state = 'begun'"
+            # What is still half-made stays where it is; nobody can say any more what it was.
+            connection.execute(f"DELETE FROM staged WHERE job IN (SELECT id FROM job WHERE {begun})", (hub, run))  # noqa: S608
+            connection.execute(f"UPDATE job SET state = 'done' WHERE {begun}", (hub, run))  # noqa: S608
+            mine = connection.execute("DELETE FROM kept WHERE hub = ? AND run = ? RETURNING hash", (hub, run))
+            return [str(one) for (one,) in mine.fetchall()]
 
         return await self.writer.do(work)
+
+    async def traces_forgotten(self) -> bool:
+        """Have dropped keys gone from the write-ahead log too; False while somebody else reads the file."""
+        return await traces_forgotten(self._path)
+
+    def needed(self, content: str) -> bool:
+        """Whether any run needs a former content."""
+        query = "SELECT 1 FROM kept WHERE hash = ? LIMIT 1"
+        return self._wait(lambda connection: connection.execute(query, (content,)).fetchone() is not None)
+
+    def all_needed(self) -> set[str]:
+        """Every former content that some run needs."""
+        query = "SELECT DISTINCT hash FROM kept"
+        return self._wait(lambda connection: {str(one) for (one,) in connection.execute(query)})
 
     def _wait(self, work: Callable[[sqlite3.Connection], T]) -> T:
         done: Future[T] = self.writer.submit(work)
@@ -343,8 +307,9 @@ class Journal:
 
 def _open(path: Path) -> SqliteTransactions:
     connection = connect(path)
-    connection.execute("PRAGMA secure_delete=ON")
-    connection.executescript(_SCHEMA)
+    upgrade(connection)
+    # What a process that was killed had written and dropped may still stand in the log.
+    forget_traces(connection)
     reach("desk.journal.opened")
     return SqliteTransactions(connection)
 

@@ -9,18 +9,33 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Final
 
 from deskhand.core.errors import Problem
 from deskhand.core.wire.codec import Refused
-from deskhand.core.wire.frames import AnyFrame, Blob, Job, Progress, Receipt, Stop, Stopping, Trouble, Want
+from deskhand.core.wire.frames import (
+    AnyFrame,
+    Blob,
+    Forget,
+    Forgot,
+    Job,
+    Progress,
+    Receipt,
+    Stop,
+    Stopping,
+    Trouble,
+    Want,
+)
 from deskhand.core.wire.memory import Line, LineClosed
 from deskhand.core.words import Words
-from deskhand.desk.blobs import Chunk, chunks
+from deskhand.desk.blobs import AT_ONCE as WINDOWS_AT_ONCE
+from deskhand.desk.blobs import Chunk
 from deskhand.desk.monitor import DeskClosing, Monitor
 
 AT_ONCE: Final = 8
 """Jobs performed side by side; the rest wait in order."""
+SEND_SECONDS: Final = 30.0
 _log = logging.getLogger(__name__)
 
 
@@ -39,6 +54,7 @@ class Link:
         self._monitor = monitor
         self._sending = asyncio.Lock()  # frames are numbered as they are sent: one at a time, in order
         self._turn = asyncio.Semaphore(AT_ONCE)
+        self._reading = asyncio.Semaphore(WINDOWS_AT_ONCE)
         self._open: set[asyncio.Task[None]] = set()
 
     async def serve(self) -> None:
@@ -51,6 +67,8 @@ class Link:
         finally:
             for task in self._open:
                 task.cancel()
+            # The hub must not go on sending to somebody who no longer listens.
+            await self._closed()
 
     async def _answer(self, frame: AnyFrame) -> None:
         match frame:
@@ -59,7 +77,9 @@ class Link:
             case Stop():
                 await self._send(Stopping(run=frame.run, keys=self._monitor.stop(frame.hub, frame.run)))
             case Want():
-                self._spawn(self._blob(frame))
+                self._spawn(self._blobs(frame))
+            case Forget():
+                self._spawn(self._forget(frame))
             case _:
                 _log.warning("a desk is not sent frames of the kind %s", type(frame).__name__)
 
@@ -89,21 +109,41 @@ class Link:
     async def _progress(self, frame: Progress) -> None:
         await self._send(frame)
 
-    async def _blob(self, want: Want) -> None:
-        async for chunk in chunks(self._monitor.journal, want.hash, want.offset):
-            await self._send(_frame(want.hash, chunk))
+    async def _blobs(self, want: Want) -> None:
+        """One window of a file. What follows it is not even read before it is asked for."""
+        async with self._reading:
+            for chunk in await self._monitor.blobs.window(want):
+                await self._send(_frame(want, chunk))
+
+    async def _forget(self, asked: Forget) -> None:
+        trouble = None
+        try:
+            await self._monitor.forget(asked.hub, asked.run)
+        except Problem as wrong:
+            trouble = Trouble(code=wrong.code, text=wrong.said("en"), side_effect=wrong.side_effect)
+        await self._send(Forgot(hub=asked.hub, run=asked.run, trouble=trouble))
 
     async def _send(self, frame: AnyFrame) -> None:
-        async with self._sending:
-            try:
+        """What cannot be sent in time is not sent: the hub asks again, and is answered from the journal."""
+        try:
+            async with asyncio.timeout(SEND_SECONDS), self._sending:
                 await self._line.send(frame)
-            except LineClosed:
-                return
+        except LineClosed:
+            return
+        except TimeoutError:
+            _log.warning("the hub took nothing for %d seconds; the line is given up", SEND_SECONDS)
+            await self._closed()
+
+    async def _closed(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SEND_SECONDS):
+                await self._line.close()
 
 
-def _frame(name: str, chunk: Chunk) -> Blob:
+def _frame(want: Want, chunk: Chunk) -> Blob:
     gone = None if chunk.gone is None else Trouble(code=chunk.gone.code, text=chunk.gone.said("en"))
-    return Blob(hash=name, offset=chunk.offset, size=chunk.size, data=chunk.data, last=chunk.last, gone=gone)
+    place = {"offset": chunk.offset, "size": chunk.size}
+    return Blob(hash=want.hash, reader=want.reader, data=chunk.data, last=chunk.last, gone=gone, **place)
 
 
 def _shortened(job: Job, receipt: Receipt) -> Receipt:

@@ -21,6 +21,7 @@ from deskhand.core.values import Record
 from deskhand.core.wire.frames import Ask, Job, Progress, Receipt
 from deskhand.core.words import Words
 from deskhand.desk import gate, receipts
+from deskhand.desk.blobs import Blobs
 from deskhand.desk.ctx import StepCtx
 from deskhand.desk.door import Differs, Previewed
 from deskhand.desk.files.beneath import Beneath
@@ -51,6 +52,22 @@ class Broken(Problem):
     )
 
 
+class StillAtWork(Problem):
+    words = Words(
+        "Run {run} is still at work on this computer, so it was not forgotten yet. It is tried again.",
+        "第 {run} 次任务仍在这台电脑上执行，因此尚未忘记，稍后会再次尝试。",
+    )
+
+
+class TracesLeft(Problem):
+    words = Words(
+        "What was forgotten cannot be read any more through Deskhand, but its keys still stand in the database's log, "
+        "because another program has the database open. It is tried again.",
+        "已忘记的内容无法再通过 Deskhand 读取，但由于其他程序正打开数据库，密钥仍留在数据库日志中。"
+        "稍后会再次尝试清除。",
+    )
+
+
 class Monitor:
     """Performs jobs. One per `$DESKHAND_HOME`; the caller holds its lock."""
 
@@ -58,30 +75,32 @@ class Monitor:
         self._abilities = abilities
         self._own = path_text(str(home.resolve()))
         self.journal = Journal(home / "desk.db")
-        self.vault = Vault(home / "vault", vault_cap)
+        self.vault = Vault(home / "vault", vault_cap, self.journal.lost)
+        self.blobs = Blobs(self.journal.offers, (self._own,))
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="desk")
-        self._performing: dict[tuple[str, str], asyncio.Task[Receipt]] = {}
+        self._performing: dict[tuple[str, str], asyncio.Task[Receipt | None]] = {}
         self._works: dict[tuple[str, str], Work] = {}
         self._stopped: set[tuple[str, int]] = set()
         self._closing = False
 
     async def start(self) -> list[Job]:
         """Settle what was begun when the desk last died; returns the jobs that have no receipt yet."""
+        await asyncio.to_thread(lambda: self.vault.clear(self.journal.all_needed()))
         unfinished = await self.journal.unfinished()
         for row, job in unfinished:
             if row.listed:
-                try:
-                    await self._take_up(row, job)
-                except (Problem, OSError) as wrong:  # its folder is not there now: settled when the key comes again
-                    _log.warning("step %s could not be settled yet: %s", job.key, wrong)
+                await self._settle_if_it_can_be(row, job)
         return [job for _, job in unfinished]
 
-    async def _take_up(self, row: JobRow, job: Job) -> None:
-        work = await self._open(gate.read(job, self._abilities), row, _nobody)
+    async def _settle_if_it_can_be(self, row: JobRow, job: Job) -> None:
         try:
-            await self._settle(work, row)
-        finally:
-            work.beneath.close()
+            work = await self._open(gate.read(job, self._abilities), row, _nobody)
+            try:
+                await self._settle(work, row)
+            finally:
+                work.beneath.close()
+        except (Problem, OSError) as wrong:  # its folder is not there now: settled when the key comes again
+            _log.warning("step %s could not be settled yet: %s", job.key, wrong)
 
     async def perform(self, job: Job, progress: Report) -> Receipt | Ask:
         """Have a job done, once, however often it is sent; the receipt says how it ended.
@@ -92,7 +111,7 @@ class Monitor:
             raise DeskClosing
         name = (job.hub, job.key)
         if job.preview:
-            return await self._perform(job, progress)
+            return _unless_closing(await self._perform(job, progress))
         stuck = self._works.get(name)
         if stuck is not None and name not in self._performing:
             return receipts.timed_out(stuck, stuck=True)
@@ -101,20 +120,41 @@ class Monitor:
             task = asyncio.create_task(self._perform(job, progress))
             self._performing[name] = task
             task.add_done_callback(lambda _: self._performing.pop(name, None))
-        return await asyncio.shield(task)
+        return _unless_closing(await asyncio.shield(task))
 
     def stop(self, hub: str, run: int) -> list[str]:
         """Nothing more is started for this run; returns the keys of jobs still on their way to a safe point."""
         self._stopped.add((hub, run))
-        works = [work for work in self._works.values() if (work.request.job.hub, work.request.job.run) == (hub, run)]
+        works = [work for work in self._works.values() if _belongs(work, hub, run)]
         for work in works:
             work.halt("stopped")
         return [work.request.job.key for work in works]
 
     async def forget(self, hub: str, run: int) -> None:
-        """Make everything written about a run unreadable, and let go of former contents only it needed."""
-        for content in await self.journal.forget(hub, run):
-            self.vault.drop(content)
+        """Make everything written about a run unreadable, and let go of former contents only it needed.
+
+        Durable when it returns, and nothing is left in the write-ahead log. Raises `StillAtWork` or `TracesLeft`.
+        """
+        await self._at_rest(hub, run)
+        for row, job in await self.journal.unfinished():
+            if (row.hub, row.run) == (hub, run) and row.listed:
+                await self._settle_if_it_can_be(row, job)
+        reach("desk.forget.before")
+        contents = await self.journal.forget(hub, run)
+        reach("desk.forget.after")
+        await asyncio.to_thread(self.vault.let_go, contents, self.journal.needed)
+        if not await self.journal.traces_forgotten():
+            raise TracesLeft(side_effect="partial")
+
+    async def _at_rest(self, hub: str, run: int) -> None:
+        """Every job of a run has come to its end: what it writes down later would be readable again."""
+        self.stop(hub, run)
+        tasks = [work.task for work in self._works.values() if _belongs(work, hub, run) and work.task is not None]
+        performing = [task for (of, key), task in self._performing.items() if of == hub and key.startswith(f"{run}/")]
+        if tasks or performing:
+            _, working = await asyncio.wait([*tasks, *performing], timeout=GRACE_SECONDS)
+            if working:
+                raise StillAtWork(run=run)
 
     async def close(self) -> None:
         """Bring every job to a safe point without a receipt, then close the journal."""
@@ -124,9 +164,11 @@ class Monitor:
         if self._performing:
             await asyncio.wait(self._performing.values(), timeout=GRACE_SECONDS)
         self._threads.shutdown(wait=False, cancel_futures=True)
+        self.blobs.close()
         await asyncio.to_thread(self.journal.close)
 
-    async def _perform(self, job: Job, progress: Report) -> Receipt:
+    async def _perform(self, job: Job, progress: Report) -> Receipt | None:
+        """None where the desk closed first. Not raised: with the line gone there may be nobody left to hear it."""
         try:
             request = gate.read(job, self._abilities)
             if job.preview:
@@ -140,7 +182,7 @@ class Monitor:
             receipt = await self._go_on(request, row, progress)
         except Problem as wrong:
             if isinstance(wrong, DeskClosing):
-                raise
+                return None
             return receipts.problem(job, wrong)
         if (job.hub, job.key) in self._works:
             return receipt  # stuck in the disk: the row stays begun, and is settled when the key comes again
@@ -193,6 +235,16 @@ class Monitor:
         if not done:
             return receipts.timed_out(work, stuck=True)
         return _ended(work, task)
+
+
+def _belongs(work: Work, hub: str, run: int) -> bool:
+    return (work.request.job.hub, work.request.job.run) == (hub, run)
+
+
+def _unless_closing(receipt: Receipt | None) -> Receipt:
+    if receipt is None:
+        raise DeskClosing
+    return receipt
 
 
 async def _nobody(_: Progress) -> None:

@@ -9,7 +9,7 @@ from deskhand.core.ability import Claim
 from deskhand.core.errors import Problem, Refused, SideEffect, TimedOut, Unmet
 from deskhand.core.values import Record
 from deskhand.core.wire.frames import Job, Outcome, Proof, Receipt, Trouble
-from deskhand.core.words import Words
+from deskhand.core.words import Lang, Sentence, Words
 from deskhand.desk.files.item import Item
 from deskhand.desk.files.operations import operation
 from deskhand.desk.files.problems import PartlyDone
@@ -29,8 +29,9 @@ class ChangedSinceApproval(Problem):
 
 class CannotTell(Problem):
     words = Words(
-        "The computer was interrupted and I cannot tell whether {n:change was|changes were} made. Please look: {path}",
-        "电脑曾中断，我无法确定其中 {n} 项更改是否已完成。请检查：{path}",
+        "The computer was interrupted and I cannot tell whether {n:change was|changes were} made. Please look: {path}"
+        "{why}",
+        "电脑曾中断，我无法确定其中 {n} 项更改是否已完成。请检查：{path}{why}",
     )
 
 
@@ -86,7 +87,7 @@ def problem(job: Job, wrong: Problem, work: Work | None = None) -> Receipt:
 def _judged(work: Work, claims: Sequence[Claim]) -> tuple[Outcome, Problem | None]:
     unknown = [item for item in work.items if item.state == "unknown"]
     if unknown:
-        return "unknown", CannotTell(n=len(unknown), path=_path(unknown[0]), side_effect="unknown")
+        return "unknown", CannotTell(n=len(unknown), path=_path(unknown[0]), why=_whys(unknown), side_effect="unknown")
     bad = [item for item in work.items if item.state == "failed"]
     effect = work.side_effect()
     if bad:
@@ -96,6 +97,11 @@ def _judged(work: Work, claims: Sequence[Claim]) -> tuple[Outcome, Problem | Non
     if broken:
         return "failed", Unmet(claim=broken[0].text, side_effect=effect)
     return "done", None
+
+
+def _whys(items: Sequence[Item]) -> str:
+    """Why each is not known, once, where anything is known of that."""
+    return "".join(f"\n{why}" for why in dict.fromkeys(item.why for item in items[:SHOWN] if item.why))
 
 
 def _path(item: Item) -> str:
@@ -115,19 +121,23 @@ def _proof(work: Work, claims: Sequence[Claim] = ()) -> Proof:
 
 
 def _undo(items: Sequence[Item]) -> Literal["yes", "partly", "no", "none"]:
-    done = [item for item in items if item.state == "done"]
-    if not done:
+    """Whether the changes can be taken back; what needs nothing to go back (a folder that was there) was no change."""
+    backs = [operation(item.change).inverse(item, item.change) for item in items if item.state == "done"]
+    changed = [back for back in backs if back != []]
+    if not changed:
         return "none"
-    lasting = sum(operation(item.change).inverse(item, item.change) is None for item in done)
+    lasting = sum(back is None for back in changed)
     if lasting == 0:
         return "yes"
-    return "no" if lasting == len(done) else "partly"
+    return "no" if lasting == len(changed) else "partly"
 
 
 def _trouble(job: Job, wrong: Problem, effect: SideEffect) -> Trouble:
-    values: dict[str, Any] = {name: _plain(value) for name, value in wrong.values.items()}
+    values: dict[str, Any] = {name: _plain(value, job.lang) for name, value in wrong.values.items()}
     return Trouble(code=wrong.code, text=wrong.said(job.lang), values=values, side_effect=effect)
 
 
-def _plain(value: object) -> str | int | float | bool | None:
+def _plain(value: object, lang: Lang) -> str | int | float | bool | None:
+    if isinstance(value, Sentence):
+        return value.said(lang)
     return value if isinstance(value, str | int | float | bool | None) else str(value)

@@ -12,14 +12,14 @@ from deskhand.desk.files.operations import operation
 from deskhand.desk.work import Work
 
 
-class NothingToUndo(Problem):
+class NothingLeftToUndo(Problem):
     words = Words(
         "Run {run} changed nothing here that could be taken back.",
         "第 {run} 次任务没有留下可以撤销的更改。",
     )
 
 
-class StillRunning(Problem):
+class StillUnderWay(Problem):
     words = Words(
         "Run {run} is not finished yet. Stop it first, or wait, then undo it. Nothing was changed.",
         "第 {run} 次任务尚未结束。请先停止或等它结束，再撤销。没有做任何更改。",
@@ -37,7 +37,7 @@ class Runs:
         work = self._work
         jobs = await work.journal.jobs_of(work.request.job.hub, run)
         if any(row.state == "begun" for row, _ in jobs):
-            raise StillRunning(run=run)
+            raise StillUnderWay(run=run)
         changes: list[Change] = []
         for row, job in reversed(jobs):
             if not row.listed:
@@ -47,15 +47,30 @@ class Runs:
                 if item.state == "done":
                     changes += [moved_to(one, then, work.beneath) for one in taken_back(item) or ()]
         if not changes:
-            raise NothingToUndo(run=run)
+            raise NothingLeftToUndo(run=run)
         return [*await work.thread(_missing_parents, work.beneath, changes), *changes]
 
 
 def _missing_parents(beneath: Beneath, changes: list[Change]) -> list[Change]:
-    """The folders that things must go back to and that somebody removed since."""
+    """The folders that things must go back to and that somebody removed since, but for those that come back too."""
     made = {change.path for change in changes if isinstance(change, MakeFolder)}
-    wanted = {parent_text(back_to(change)) for change in changes if isinstance(change, Move | Restore)}
+    back: set[str] = set()
+    wanted: set[str] = set()
+    for change in changes:
+        if isinstance(change, Move | Restore):
+            folder = parent_text(back_to(change))
+            if back.isdisjoint(_with_those_above(folder)):
+                wanted.add(folder)
+            back.add(back_to(change))
     return [MakeFolder(path=one) for one in sorted(wanted - made) if one != "." and beneath.stat(one) is None]
+
+
+def _with_those_above(folder: str) -> set[str]:
+    found: set[str] = set()
+    while folder not in found:
+        found.add(folder)
+        folder = parent_text(folder)
+    return found
 
 
 def back_to(change: Move | Restore) -> str:

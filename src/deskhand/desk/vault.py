@@ -1,12 +1,18 @@
-"""Former states, named by their content, in a capped folder; what no longer fits is dropped, oldest first, and said."""
+"""Former states, named by their content, in a capped folder; what no longer fits is dropped, oldest first, and said.
+
+Contents belong to whoever noted in the journal that they are needed. Noting one and letting go of one happen under the
+same lock, and the loss is written down before the file goes: a crash leaves a content nobody needs, which the next
+start clears away, and never a note about a content that is not there.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +24,10 @@ from deskhand.desk.files.prints import BLOCK, hash_bytes, hash_open
 
 CAP_BYTES: Final = 5_000_000_000
 CAP_SHARE: Final = 0.05
+Note = Callable[[str], None]
+"""Writes down who needs a content; durable when it returns."""
+Lost = Callable[[str], Sequence[str]]
+"""Writes down that a content is lost, and says which things can no longer be taken back to it."""
 
 
 class NoLongerKept(Problem):
@@ -28,13 +38,22 @@ class NoLongerKept(Problem):
     )
 
 
+class StillWritten(Problem):
+    words = Words(
+        "A file was written to while its content was being put aside, so it was left alone. "
+        "Try again when nobody is writing to it.",
+        "在保存文件原有内容时，该文件正被写入，因此没有改动它。请在没有程序写入时重试。",
+    )
+
+
 class Vault:
     """A folder of contents by hash. Safe to use from several threads."""
 
-    def __init__(self, folder: Path, cap: int | None = None) -> None:
+    def __init__(self, folder: Path, cap: int | None, lost: Lost) -> None:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.cap = cap if cap is not None else default_cap(folder)
+        self._lost = lost
         self._lock = threading.Lock()
         self._sizes = _known(folder)
         self._total = sum(self._sizes.values())
@@ -46,23 +65,31 @@ class Vault:
     def fits(self, size: int) -> bool:
         return size <= self.cap
 
-    def keep_bytes(self, content: bytes) -> tuple[str, list[str]]:
-        """Keep a content; returns its hash, and the hashes that had to go for it."""
+    def keep_bytes(self, content: bytes, note: Note) -> tuple[str, list[str]]:
+        """Keep a content; returns its hash, and the things whose former content had to go for it."""
+
+        def fill(fd: int) -> str:
+            write_all(fd, content)
+            return name
+
         name = hash_bytes(content)
-        return name, self._keep(name, len(content), lambda fd: write_all(fd, content))
+        return name, self._keep(name, len(content), fill, note)
 
-    def keep_file(self, fd: int, halt: Callable[[], None]) -> tuple[str, list[str]]:
-        """Keep the content of an open file, from its start."""
-        os.lseek(fd, 0, os.SEEK_SET)
-        name = hash_open(fd, halt)
+    def keep_file(self, fd: int, halt: Callable[[], None], note: Note) -> tuple[str, list[str]]:
+        """Keep the content of an open file, from its start. Raises `StillWritten` if it changes meanwhile."""
 
-        def fill(to: int) -> None:
+        def fill(to: int) -> str:
+            hasher = hashlib.blake2b(digest_size=32)
             os.lseek(fd, 0, os.SEEK_SET)
             while block := os.read(fd, BLOCK):
                 halt()
+                hasher.update(block)
                 write_all(to, block)
+            return hasher.hexdigest()
 
-        return name, self._keep(name, os.fstat(fd).st_size, fill)
+        os.lseek(fd, 0, os.SEEK_SET)
+        name = hash_open(fd, halt)
+        return name, self._keep(name, os.fstat(fd).st_size, fill, note)
 
     def open(self, hash_: str) -> int | None:
         """A kept content, open for reading; None where it is not kept (any more)."""
@@ -71,48 +98,80 @@ class Vault:
         except FileNotFoundError:
             return None
 
-    def drop(self, hash_: str) -> None:
-        with self._lock:
-            self._total -= self._sizes.pop(hash_, 0)
-        self._place(hash_).unlink(missing_ok=True)
+    def let_go(self, hashes: Collection[str], needed: Callable[[str], bool]) -> None:
+        """Drop those of these contents that nobody needs; `needed` is asked when nobody can be about to need one."""
+        for hash_ in hashes:
+            with self._lock:
+                if hash_ in self._sizes and not needed(hash_):
+                    self._drop(hash_)
 
-    def _keep(self, name: str, size: int, fill: Callable[[int], None]) -> list[str]:
+    def clear(self, needed: Collection[str]) -> None:
+        """Drop every content but these: what a crash left behind between two writes. For the start, before any job."""
         with self._lock:
-            if name in self._sizes:
-                self._sizes.move_to_end(name)
-                os.utime(self._place(name))
-                return []
+            for hash_ in self._sizes.keys() - set(needed):
+                self._drop(hash_)
+
+    def _keep(self, name: str, size: int, fill: Callable[[int], str], note: Note) -> list[str]:
+        while True:
+            temporary = None if self.holds(name) else self._written(name, fill)
+            try:
+                with self._lock:
+                    if not self._take_in(name, size, temporary):
+                        continue
+                    note(name)
+                    reach("desk.vault.kept")
+                    return self._make_room()
+            finally:
+                if temporary is not None:
+                    temporary.unlink(missing_ok=True)
+
+    def _take_in(self, name: str, size: int, temporary: Path | None) -> bool:
+        """Under the lock: the content stands under its name, as the newest; False if it was dropped just now."""
+        place = self._place(name)
+        if name in self._sizes:
+            self._sizes.move_to_end(name)
+            os.utime(place)
+            return True
+        if temporary is None:
+            return False
+        temporary.rename(place)
+        _sync(place.parent)
+        self._sizes[name] = size
+        self._total += size
+        return True
+
+    def _written(self, name: str, fill: Callable[[int], str]) -> Path:
         place = self._place(name)
         place.parent.mkdir(exist_ok=True, mode=0o700)
         temporary = place.with_suffix(f".{threading.get_ident()}.part")
         fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
         try:
             try:
-                fill(fd)
+                if fill(fd) != name:
+                    raise StillWritten
                 os.fsync(fd)
             finally:
                 os.close(fd)
             reach("desk.vault.written")
-            temporary.rename(place)
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
-        _sync(place.parent)
-        reach("desk.vault.kept")
-        return self._entered(name, size)
+        return temporary
 
-    def _entered(self, name: str, size: int) -> list[str]:
-        gone: list[str] = []
-        with self._lock:
-            self._total += size - self._sizes.pop(name, 0)
-            self._sizes[name] = size
-            while self._total > self.cap and len(self._sizes) > 1:
-                oldest, bytes_ = self._sizes.popitem(last=False)
-                self._total -= bytes_
-                gone.append(oldest)
-        for one in gone:
-            self._place(one).unlink(missing_ok=True)
-        return gone
+    def _make_room(self) -> list[str]:
+        """Under the lock: the oldest contents go until the rest fits; the newest stays."""
+        things: list[str] = []
+        while self._total > self.cap and len(self._sizes) > 1:
+            oldest = next(iter(self._sizes))
+            things += self._lost(oldest)
+            reach("desk.vault.lost")
+            self._drop(oldest)
+        return things
+
+    def _drop(self, hash_: str) -> None:
+        self._place(hash_).unlink(missing_ok=True)
+        self._total -= self._sizes.pop(hash_)
+        reach("desk.vault.dropped")
 
     def _place(self, hash_: str) -> Path:
         if not hash_.isalnum():

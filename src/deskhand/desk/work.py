@@ -103,9 +103,8 @@ class Work:
         def keep(content: str, what: str) -> None:
             journal.keep(row, content, what)
 
-        bench = Workbench(
-            self.beneath, self.vault, JobNotes(journal, row), self.request.job.lang, self.check, keep, journal.lost
-        )
+        notes = JobNotes(journal, row)
+        bench = Workbench(self.beneath, self.vault, notes, self.request.job.lang, self.check, keep)
         bench.dropped = self.dropped
         return bench
 

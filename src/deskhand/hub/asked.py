@@ -11,7 +11,16 @@ from sqlalchemy import select
 from deskhand.core.flow.approve import may_approve
 from deskhand.hub import db
 from deskhand.hub.events import iso
-from deskhand.hub.problems import NoQuestion, NoSuchRun, NotUnderstood, NotYours
+from deskhand.hub.problems import (
+    AnsweredAlready,
+    NoQuestion,
+    NoSuchQuestion,
+    NoSuchRun,
+    NotUnderstood,
+    NotYours,
+    PutAgain,
+    SayWhich,
+)
 from deskhand.hub.replies import HINTS, meant
 from deskhand.hub.run.live import Live
 from deskhand.hub.run.transition import Transitions
@@ -37,6 +46,11 @@ class Asked:
     card: dict[str, Any]
 
     @property
+    def again(self) -> bool:
+        """Whether something was asked at this step before, of a world that was another."""
+        return bool(self.card.get("again"))
+
+    @property
     def choices(self) -> list[str]:
         return list(self.card.get("choices") or [])
 
@@ -51,6 +65,7 @@ class Asked:
             choices=self.choices,
             preview=None if preview is None else Preview.model_validate(preview),
             at=iso(self.at),
+            again=self.again,
         )
 
 
@@ -62,10 +77,6 @@ def open_in_chat(reader: Reader, chat: int) -> list[Asked]:
 def open_of_run(reader: Reader, run: int) -> list[Asked]:
     """All open questions of a run, oldest first."""
     return _read(reader, [db.question.c.open.is_(True), db.question.c.run == run])
-
-
-def of_run(reader: Reader, run: int) -> list[Asked]:
-    return _read(reader, [db.question.c.run == run])
 
 
 def _read(reader: Reader, conditions: Sequence[Any], latest: int | None = None) -> list[Asked]:
@@ -103,12 +114,36 @@ def answered_before(reader: Reader, run: int, name: str) -> str | None:
     return None if found is None else str(found)
 
 
-def which(reader: Reader, run: int, step: str | None) -> Asked:
+def which(reader: Reader, run: int, step: str | None, number: int | None = None) -> Asked:
+    """The question that is meant: by its number, else the one at a step, else the run's oldest that is open.
+
+    Without a number it cannot be told from the one before it, so one that was put again is never meant that way.
+    Raises `NoQuestion`, `SayWhich`; for a number `NoSuchQuestion`, `PutAgain`, `AnsweredAlready`.
+    """
+    if number is not None:
+        return _numbered(reader, run, step, number)
+    question = oldest(reader, run, step)
+    if question.again:
+        raise SayWhich(run=run, question=question.id)
+    return question
+
+
+def oldest(reader: Reader, run: int, step: str | None = None) -> Asked:
     """A run's oldest open question, or the one at a step. Raises `NoQuestion`."""
     for question in open_of_run(reader, run):
         if step is None or question.step == step:
             return question
     raise NoQuestion(run=run)
+
+
+def _numbered(reader: Reader, run: int, step: str | None, number: int) -> Asked:
+    found = next(iter(_read(reader, [db.question.c.id == number, db.question.c.run == run])), None)
+    if found is None or step not in (None, found.step):
+        raise NoSuchQuestion(run=run, question=number)
+    if found.open:
+        return found
+    newer = any(one.step == found.step and one.id > found.id for one in open_of_run(reader, run))
+    raise PutAgain if newer else AnsweredAlready
 
 
 def answer(tx: Tx, transitions: Transitions, question: Asked, text: str, person: int, *, name: str = "") -> Live:
@@ -123,5 +158,5 @@ def answer(tx: Tx, transitions: Transitions, question: Asked, text: str, person:
         raise NotUnderstood(hint=HINTS[question.kind].said(live.lang, n=len(question.choices)))
     row: Mapping[str, Any] = {"id": question.id, "step": question.step, "attempt": question.attempt}
     if not transitions.answer(tx, live, row, said, person, name):
-        raise NoQuestion(run=question.run)
+        raise AnsweredAlready
     return live

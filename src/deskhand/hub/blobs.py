@@ -1,98 +1,104 @@
-"""Files on their way from a desk: pieces in, in order, to readers who may be slower than the line.
+"""Files on their way from a desk, a window at a time: what was not asked for is not sent, so nothing piles up.
 
-A reader that falls behind loses pieces instead of holding up receipts; it asks again from where it is.
+A reader asks for a few pieces and for the next when it has handed those on. One that stops asking, because whoever
+downloads went away or is slow, costs one window here and nothing at the desk, and holds up nobody else.
 """
 
 from __future__ import annotations
 
 import asyncio
+import itertools
+import weakref
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from deskhand.core.wire.frames import Blob
+from msgspec.structs import replace
+
+from deskhand.core.wire.frames import Blob, Want
 from deskhand.hub.problems import DeskAway, Gone
 from deskhand.hub.views import Fetched
 
-MAX_PIECES: Final = 64
-Want = Callable[[int], Awaitable[None]]
+WINDOW: Final = 8
+"""How many pieces of a file may be on their way, or wait here, at once."""
+Ask = Callable[[Want], Awaitable[None]]
 
 
-@dataclass(slots=True, eq=False)
-class _Stream:
-    hash: str
+@dataclass(slots=True, eq=False, weakref_slot=True)
+class _Reading:
+    """One reader's place in one file."""
+
+    want: Want
     pieces: deque[Blob] = field(default_factory=deque[Blob])
     bell: asyncio.Event = field(default_factory=asyncio.Event)
-    gaps: bool = False
+    at: int = 0
+    """Where the next piece to arrive begins."""
+    coming: int = 0
+    """How many more pieces were asked for."""
     lost: bool = False
 
+    def take(self, piece: Blob) -> None:
+        """What was not asked for, or is out of place, is not kept: nobody can fill this up."""
+        if self.coming and (piece.gone is not None or (piece.offset == self.at and (piece.data or piece.last))):
+            self.coming = 0 if piece.last else self.coming - 1
+            self.at += len(piece.data)
+            self.pieces.append(piece)
+            self.bell.set()
 
-class Streams:
-    """Every file that is being read."""
+
+class Readings:
+    """Every file that is being read. A reading is over when nobody holds its chunks any more."""
 
     def __init__(self, piece_seconds: float) -> None:
         self._seconds = piece_seconds
-        self._open: set[_Stream] = set()
+        self._open: weakref.WeakValueDictionary[int, _Reading] = weakref.WeakValueDictionary()
+        self._numbers = itertools.count(1)
 
     def take(self, piece: Blob) -> None:
-        for stream in self._open:
-            if stream.hash == piece.hash:
-                if len(stream.pieces) < MAX_PIECES:
-                    stream.pieces.append(piece)
-                else:
-                    stream.gaps = True
-                stream.bell.set()
+        reading = self._open.get(piece.reader)
+        if reading is not None and reading.want.hash == piece.hash:
+            reading.take(piece)
 
     def lost(self) -> None:
-        for stream in self._open:
-            stream.lost = True
-            stream.bell.set()
+        """The line is gone, and every piece on it."""
+        for reading in list(self._open.values()):
+            reading.lost = True
+            reading.bell.set()
 
-    async def open(self, name: str, want: Want) -> Fetched:
+    async def open(self, want: Want, ask: Ask) -> Fetched:
         """Ask for a file; returns when its first piece is here. Raises `Gone` or `DeskAway`."""
-        stream = _Stream(name)
-        self._open.add(stream)
-        started = False
-        try:
-            await want(0)
-            first = await self._piece(stream, 0, want)
-            started = True
-        finally:
-            if not started:
-                self._open.discard(stream)
-        return Fetched(first.size, self._chunks(stream, first, want))
+        number = next(self._numbers)
+        reading = _Reading(replace(want, reader=number, pieces=WINDOW))
+        self._open[number] = reading
+        first = await self._piece(reading, ask)
+        return Fetched(first.size, self._chunks(reading, first, ask))
 
-    async def _chunks(self, stream: _Stream, piece: Blob, want: Want) -> AsyncIterator[bytes]:
-        try:
-            at = 0
-            while True:
-                if piece.data:
-                    yield piece.data
-                at += len(piece.data)
-                if piece.last:
-                    return
-                piece = await self._piece(stream, at, want)
-        finally:
-            self._open.discard(stream)
-
-    async def _piece(self, stream: _Stream, at: int, want: Want) -> Blob:
-        """The piece that begins at this offset."""
+    async def _chunks(self, reading: _Reading, piece: Blob, ask: Ask) -> AsyncIterator[bytes]:
         while True:
-            while stream.pieces:
-                piece = stream.pieces.popleft()
-                if piece.gone is not None:
-                    raise Gone(why=piece.gone.text)
-                if piece.offset == at:
-                    return piece
-            if stream.lost:
+            if piece.data:
+                yield piece.data
+            if piece.last:
+                return
+            piece = await self._piece(reading, ask)
+
+    async def _piece(self, reading: _Reading, ask: Ask) -> Blob:
+        """The next piece; asks for more only when all that came was handed on."""
+        end = asyncio.get_running_loop().time() + self._seconds
+        while not reading.pieces:
+            if reading.lost:
                 raise DeskAway
-            if stream.gaps:
-                stream.gaps = False
-                await want(at)
-            stream.bell.clear()
+            if not reading.coming:
+                reading.coming = WINDOW
+                reading.bell.clear()
+                await ask(replace(reading.want, offset=reading.at))
             try:
-                async with asyncio.timeout(self._seconds):
-                    await stream.bell.wait()
+                async with asyncio.timeout_at(end):
+                    await reading.bell.wait()
+                    reading.bell.clear()
             except TimeoutError:
                 raise DeskAway from None
+        piece = reading.pieces.popleft()
+        if piece.gone is not None:
+            raise Gone(why=piece.gone.text)
+        return piece

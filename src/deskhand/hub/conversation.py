@@ -6,20 +6,33 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, cast
+from weakref import WeakValueDictionary
 
 from deskhand.core.ability import Ability
-from deskhand.core.errors import Problem
 from deskhand.core.fault import reach
 from deskhand.core.flow.scope import Scope
 from deskhand.core.plan.model import Ask, Plan, walk
+from deskhand.core.saying import CLOSEST
 from deskhand.core.words import Lang, Words
 from deskhand.core.world.facts import World
 from deskhand.hub import asked, inbox, undoing
 from deskhand.hub.earlier import earlier
 from deskhand.hub.inbox import Message
 from deskhand.hub.judge import confirmed, overtakes, why_not
-from deskhand.hub.problems import PlannerSlow, SeveralQuestions
-from deskhand.hub.replies import plain, reply
+from deskhand.hub.problems import (
+    AnsweredAlready,
+    NoQuestion,
+    NoSuchRun,
+    NothingChanged,
+    NothingToUndo,
+    NotUnderstood,
+    NotYetPut,
+    NotYours,
+    PlannerSlow,
+    SeveralQuestions,
+    StillRunning,
+)
+from deskhand.hub.replies import reply
 from deskhand.hub.run.transition import NewRun, Transitions
 from deskhand.hub.store import Store, Tx
 from deskhand.hub.understand import Planned, Planner, Worlds
@@ -28,14 +41,14 @@ from deskhand.planner import Context
 
 _TEACH: Final = Words("I did not understand this.", "我没有听懂这句话。")
 _TEACH_UNUSED: Final = Words("I did not understand these words: {unused}.", "我没有听懂这些词：{unused}。")
-_CLOSEST: Final = Words("The closest things I can do:", "我能做的最接近的事情：")
 _NO_QUESTION: Final = Words(
     "Nothing in this conversation is waiting for an answer. Nothing was done. "
     "To answer something asked elsewhere, name its run, for example “yes 12”.",
     "本会话中没有等待回答的问题。没有做任何更改。要回答别处的问题，请指明任务编号，例如“好 12”。",
 )
 _NO_DESK_PLAN: Final = Words("There is nothing to do in this.", "这里没有需要执行的内容。")
-_OVERTAKING: Final = ("stop", "停", "undo", "撤销", "status", "状态")
+_NO_ANSWER: Final = (NoQuestion, NoSuchRun, NotYours, NotUnderstood, AnsweredAlready, NotYetPut, SeveralQuestions)
+_NO_UNDO: Final = (NoSuchRun, StillRunning, NothingChanged, NothingToUndo)
 
 
 class Conversation:
@@ -56,15 +69,17 @@ class Conversation:
         self._planner = planner
         self._worlds = worlds
         self._seconds = seconds
-        self._chats: dict[int, asyncio.Lock] = {}
+        self._chats: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        """For as long as somebody in a chat is at it or waits."""
 
     async def take(self, number: int, world: World | None = None) -> Accepted:
         """Understand one message that is committed; doing it again gives the same."""
         message = await self._store.read(lambda reader: inbox.message(reader, number))
         try:
-            if plain(message.text).startswith(_OVERTAKING):
+            turn = self._chats.setdefault(message.chat, asyncio.Lock())
+            if turn.locked() and await self._overtakes(message, world):
                 return await self._take(message, world)
-            async with self._chats.setdefault(message.chat, asyncio.Lock()):
+            async with turn:
                 return await self._take(message, world)
         except inbox.Understood:
             again = await self._store.read(lambda reader: inbox.message(reader, number))
@@ -100,16 +115,26 @@ class Conversation:
                 return given
         return await self._as_request(message, questions, world)
 
+    async def _overtakes(self, message: Message, world: World | None) -> bool:
+        """Whether words are about the work itself, whatever was said before them."""
+        body = message.body
+        now = datetime.fromisoformat(body["now"])
+        try:
+            planned = await self.understand(message.text, body["root"], body["folders"], now, body.get("lang"), world)
+        except PlannerSlow:
+            return False
+        return planned.plan is not None and planned.outcome == "run" and overtakes(planned.plan, self._abilities)
+
     # -- an answer ---------------------------------------------------------------------------------------------------
 
     async def _as_answer(self, message: Message, questions: list[asked.Asked]) -> Accepted | None:
         """What the words answer; None where they are no answer but something new."""
         said = reply(message.text)
-        lang = _lang(message)
+        lang = message.lang
         try:
             if said.run is not None and said.yes is not None:
                 run = said.run
-                question = await self._store.read(lambda reader: asked.which(reader, run, None))
+                question = await self._store.read(lambda reader: asked.oldest(reader, run))
                 return await self._answer(message, question, "yes" if said.yes else "no")
             if not questions:
                 return await self._told(message, "teach", _NO_QUESTION.said(lang))
@@ -117,7 +142,7 @@ class Conversation:
             if len(fitting) > 1:
                 raise _several(fitting)
             return await self._answer(message, fitting[0], message.text) if fitting else None
-        except Problem as wrong:
+        except _NO_ANSWER as wrong:
             return await self._told(message, "teach", wrong.said(lang))
 
     def _fits(self, question: asked.Asked, text: str, yes: bool | None) -> bool:
@@ -126,6 +151,10 @@ class Conversation:
         return yes is not None or asked.meant(question.kind, text, question.choices) is not None
 
     async def _answer(self, message: Message, question: asked.Asked, text: str) -> Accepted:
+        """Words answer what stood there when they were written, and nothing that was put later."""
+        if not _stood_there(question, message):
+            raise NotYetPut(run=question.run)
+
         def answered(tx: Tx) -> Accepted:
             live = asked.answer(tx, self._transitions, question, text, message.person)
             state = cast("State", live.state)
@@ -146,9 +175,9 @@ class Conversation:
                 message.text, body["root"], body["folders"], now, body.get("lang"), world, before
             )
         except PlannerSlow as wrong:
-            return await self._told(message, "teach", wrong.said(_lang(message)))
+            return await self._told(message, "teach", wrong.said(message.lang))
         plan = planned.plan
-        filling = [one for one in questions if one.kind == "fill"]
+        filling = [one for one in questions if one.kind == "fill" and _stood_there(one, message)]
         about_work = plan is not None and planned.outcome == "run" and overtakes(plan, self._abilities)
         if filling and not about_work:
             if len(filling) > 1:
@@ -183,7 +212,7 @@ class Conversation:
                 found = await self._store.read(lambda reader: undoing.target(reader, message.person, run))
                 undoes, root, folders = found.run, found.root, found.folders
                 plan = undoing.undo_plan(plan, undo, found.run)
-            except Problem as wrong:
+            except _NO_UNDO as wrong:
                 refused = [wrong.said(lang)]
         if planned.outcome == "confirm":
             plan = confirmed(plan, planned.unused, lang)
@@ -229,9 +258,10 @@ class Conversation:
         lang = planned.lang
         unused = list(planned.unused)
         lines = [_TEACH_UNUSED.said(lang, unused=", ".join(unused)) if unused else _TEACH.said(lang)]
+        lines = [planned.reason] if planned.reason else lines
         suggest = [Suggest(do=one.do, say=one.say) for one in planned.suggest]
         if suggest:
-            lines += [_CLOSEST.said(lang), *(f"· {one.say}" for one in suggest)]
+            lines += [CLOSEST.said(lang), *(f"· {one.say}" for one in suggest)]
         return await self._told(message, "teach", "\n".join(lines), suggest=suggest, unused=unused, lang=lang)
 
     async def _told(
@@ -251,17 +281,16 @@ class Conversation:
             answer=answer,
             suggest=list(suggest),
             unused=list(unused),
-            lang=lang or _lang(message),
+            lang=lang or message.lang,
         )
         await self._store.do(lambda tx: inbox.understood(tx, message, outcome))
         return outcome
 
 
-def _lang(message: Message) -> Lang:
-    given = message.body.get("lang")
-    if given in ("en", "zh"):
-        return given
-    return "zh" if any("\u4e00" <= char <= "\u9fff" for char in message.text) else "en"
+def _stood_there(question: asked.Asked, message: Message) -> bool:
+    """Whether a question was before the person who wrote this, as far as that is known."""
+    shown = message.body.get("shown")
+    return question.at <= message.at and (shown is None or question.id <= int(shown))
 
 
 def _several(questions: Sequence[asked.Asked]) -> SeveralQuestions:

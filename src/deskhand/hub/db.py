@@ -65,6 +65,7 @@ inbox = Table(
     Column("outcome", String),
     Column("run", Id),
     Column("at", Float, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
     UniqueConstraint("channel", "tenant", "native_id", name="inbox_once"),
     Index("inbox_state", "state", "id"),
     sqlite_autoincrement=True,
@@ -185,10 +186,20 @@ offer = Table(
     metadata,
     Column("person", Id, primary_key=True),
     Column("hash", String, primary_key=True),
-    Column("run", Id, nullable=False),
+    Column("run", Id, primary_key=True),
     Column("size", BigInteger, nullable=False),
+    Index("offer_run", "run"),
 )
-"""Which files a person's runs have offered: the only hashes that person may fetch."""
+"""Which files a person's runs have offered: the only hashes that person may fetch, and by which runs."""
+forgetting = Table(
+    "forgetting",
+    metadata,
+    Column("run", Id, primary_key=True, autoincrement=False),
+    Column("asked_at", Float, nullable=False),
+    Column("done_at", Float),
+    Index("forgetting_done", "done_at", "run"),
+)
+"""Runs that were forgotten here, and when the desk said that it has forgotten them too."""
 subject_key = Table(
     "subject_key",
     metadata,

@@ -8,20 +8,34 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic, time
 from typing import Final
 
-from deskhand.core.wire.frames import AnyFrame, Ask, Blob, Error, Job, Progress, Receipt, Stop, Stopping, Want
+from deskhand.core.wire.frames import (
+    AnyFrame,
+    Ask,
+    Blob,
+    Error,
+    Forget,
+    Forgot,
+    Job,
+    Progress,
+    Receipt,
+    Stop,
+    Stopping,
+    Want,
+)
 from deskhand.core.wire.memory import Line, LineClosed
-from deskhand.hub.blobs import Streams
+from deskhand.hub.blobs import Readings
 from deskhand.hub.problems import DeskAway
 from deskhand.hub.views import DeskFacts, Fetched
 
 log = logging.getLogger(__name__)
 SEND_SECONDS: Final = 30.0
+FORGET_SECONDS: Final = 30.0
 Told = Callable[[Progress], None]
 
 
@@ -58,7 +72,8 @@ class Desk:
         self._changed = changed
         self._line: Line | None = None
         self._pending: dict[str, _Sent] = {}
-        self._streams = Streams(piece)
+        self._readings = Readings(piece)
+        self._forgetting: dict[int, asyncio.Future[bool]] = {}
         self._listening: asyncio.Task[None] | None = None
         self._sending = asyncio.Lock()
         self._away_since: float | None = time()
@@ -80,23 +95,21 @@ class Desk:
         """The desk is there, on this line; whatever it was given and did not report is sent again."""
         if self._listening is not None:
             self._listening.cancel()
-        self._streams.lost()
+        self._gone()
         self._line = line
         self._away_since = None
         self._listening = asyncio.create_task(self._listen(line), name="desk-line")
+        self._listening.add_done_callback(_broke_off)
         self._ring()
 
     async def close(self) -> None:
         line, self._line = self._line, None
         if self._listening is not None:
             self._listening.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._listening
+            await asyncio.wait({self._listening})
         if line is not None:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(SEND_SECONDS):
-                    await line.close()
-        self._streams.lost()
+            await _closed(line)
+        self._gone()
 
     async def do(self, job: Job, told: Told | None = None, *, fresh: bool = True) -> Receipt | Ask:
         """Have a step done; waits while the desk is away. Raises `Stopped` (only if fresh: never sent) or `Silent`."""
@@ -117,17 +130,32 @@ class Desk:
         if line is not None:
             await self._send(line, Stop(hub=self._hub, run=run))
 
-    async def fetch(self, name: str) -> Fetched:
-        """A file that the desk offered, by its hash. Raises `DeskAway` or `Gone`."""
+    async def fetch(self, name: str, runs: Sequence[int]) -> Fetched:
+        """A file that one of these runs offered, by its hash. Raises `DeskAway` or `Gone`."""
         line = self._line
         if line is None:
             raise DeskAway
 
-        async def want(offset: int) -> None:
-            if self._line is None or not await self._send(self._line, Want(hash=name, offset=offset)):
+        async def ask(want: Want) -> None:
+            if not await self._send(line, want):
                 raise DeskAway
 
-        return await self._streams.open(name, want)
+        return await self._readings.open(Want(hash=name, hub=self._hub, runs=list(runs)), ask)
+
+    async def forget(self, run: int) -> bool:
+        """Have the desk forget a run; whether it says that it did. False where it is away or does not answer."""
+        line = self._line
+        if line is None:
+            return False
+        answer = self._forgetting[run] = asyncio.get_running_loop().create_future()
+        try:
+            async with asyncio.timeout(FORGET_SECONDS):
+                return await self._send(line, Forget(hub=self._hub, run=run)) and await answer
+        except TimeoutError:
+            return False
+        finally:
+            if self._forgetting.get(run) is answer:
+                del self._forgetting[run]
 
     async def _reported(self, sent: _Sent) -> Receipt | Ask:
         repeated = False
@@ -166,13 +194,15 @@ class Desk:
         return True
 
     async def _listen(self, line: Line) -> None:
-        while self._line is line:
-            try:
-                frame = await line.receive()
-            except LineClosed:
-                break
-            self._take(frame)
-        self._lost(line)
+        """Until the line ends. However that comes about, nobody goes on waiting for it."""
+        try:
+            while self._line is line:
+                self._take(await line.receive())
+        except LineClosed:
+            return
+        finally:
+            self._lost(line)
+            await _closed(line)
 
     def _take(self, frame: AnyFrame) -> None:
         if isinstance(frame, Receipt | Ask):
@@ -187,7 +217,9 @@ class Desk:
                 if sent.told is not None:
                     sent.told(frame)
         elif isinstance(frame, Blob):
-            self._streams.take(frame)
+            self._readings.take(frame)
+        elif isinstance(frame, Forgot):
+            self._forgot(frame)
         elif isinstance(frame, Stopping):
             log.info("the desk is stopping run %s; still under way: %s", frame.run, frame.keys)
         elif isinstance(frame, Error):
@@ -198,11 +230,36 @@ class Desk:
             return
         self._line = None
         self._away_since = time()
-        self._streams.lost()
+        self._gone()
         self._ring()
+
+    def _gone(self) -> None:
+        """Whoever waits for something on the line that was need wait no longer."""
+        self._readings.lost()
+        for answer in self._forgetting.values():
+            if not answer.done():
+                answer.set_result(False)
+
+    def _forgot(self, frame: Forgot) -> None:
+        answer = self._forgetting.get(frame.run)
+        if frame.trouble is not None:
+            log.warning("the desk has not forgotten run %s yet: %s", frame.run, frame.trouble.text)
+        if answer is not None and not answer.done() and frame.hub == self._hub:
+            answer.set_result(frame.trouble is None)
 
     def _ring(self) -> None:
         for sent in self._pending.values():
             sent.bell.set()
         if self._changed is not None:
             self._changed(self.online)
+
+
+async def _closed(line: Line) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(SEND_SECONDS):
+            await line.close()
+
+
+def _broke_off(listening: asyncio.Task[None]) -> None:
+    if not listening.cancelled() and (wrong := listening.exception()) is not None:
+        log.error("listening to the desk broke off in an error of ours", exc_info=wrong)

@@ -109,10 +109,10 @@ def read(reader: Reader, person: int, last: int) -> list[Event]:
         .all()
     )
     said = reader.contents(row["content"] for row in rows)
-    return [_event(reader, dict(row), said.get(row["content"])) for row in rows]
+    return [_event(dict(row), said.get(row["content"])) for row in rows]
 
 
-def _event(reader: Reader, row: dict[str, Any], said: Any) -> Event:
+def _event(row: dict[str, Any], said: Any) -> Event:
     kind = cast("EventKind", row["kind"])
     forgotten = said is FORGOTTEN
     data = {"forgotten": True} if forgotten else _DATA[kind](row, said)
@@ -123,7 +123,8 @@ def _event(reader: Reader, row: dict[str, Any], said: Any) -> Event:
 
 def _message(row: dict[str, Any], said: Any) -> dict[str, Any]:
     body: dict[str, Any] = {"text": said} if isinstance(said, str) else said or {}
-    return {"from": row["state"], "text": body.get("text", ""), "id": row["step"]}
+    suggest = body.get("suggest", [])
+    return {"from": row["state"], "text": body.get("text", ""), "id": row["step"], "suggest": suggest}
 
 
 def _step(row: dict[str, Any], said: Any) -> dict[str, Any]:
@@ -131,11 +132,12 @@ def _step(row: dict[str, Any], said: Any) -> dict[str, Any]:
 
 
 def _question(row: dict[str, Any], said: Any) -> dict[str, Any]:
-    return {"step": row["step"], **{name: said.get(name) for name in ("kind", "text", "choices", "preview")}}
+    shown = {name: said[name] for name in _SHOWN if name in said}
+    return {"id": int(row["state"]), "step": row["step"], **shown}
 
 
 def _answered(row: dict[str, Any], said: Any) -> dict[str, Any]:
-    return {"step": row["step"], **(said or {})}
+    return {"question": int(row["state"]), "step": row["step"], **(said or {})}
 
 
 def _receipt(row: dict[str, Any], said: Any) -> dict[str, Any]:
@@ -154,6 +156,7 @@ def _run(row: dict[str, Any], said: Any) -> dict[str, Any]:
     return {"state": row["state"], "answer": said or "", "undoable": row["step"] == "undoable"}
 
 
+_SHOWN: Final = ("kind", "text", "choices", "preview", "again")
 _DATA: Final = {
     "message": _message,
     "plan": _plan,
@@ -162,5 +165,4 @@ _DATA: Final = {
     "answered": _answered,
     "receipt": _receipt,
     "run": _run,
-    "progress": _step,
 }

@@ -5,17 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from time import monotonic
 from uuid import uuid4
 
 from sqlalchemy import select
 
 from deskhand.core.ability import Registry
 from deskhand.core.doors import Card
-from deskhand.core.errors import Problem
 from deskhand.core.fault import reach
 from deskhand.core.msg import Inbound
 from deskhand.core.wire.frames import Progress
@@ -27,21 +24,23 @@ from deskhand.hub.conversation import Conversation
 from deskhand.hub.desks import Desk
 from deskhand.hub.events import Log, iso
 from deskhand.hub.facts import cards, facts, hub_id
-from deskhand.hub.forgetting import forget
+from deskhand.hub.forgetting import Forgetting
 from deskhand.hub.inbox import readable
 from deskhand.hub.outbox import Deliver, Outbox
-from deskhand.hub.problems import NoRuns, NoSuchFile, NoSuchRun
+from deskhand.hub.problems import NoSuchRun, NotOffered
 from deskhand.hub.run.dues import Dues
 from deskhand.hub.run.local import LocalEngine
 from deskhand.hub.run.perform import HubSurroundings, Steps
 from deskhand.hub.run.transition import Transitions
-from deskhand.hub.run.views import listed, run_view
-from deskhand.hub.run.why import story
+from deskhand.hub.run.views import listed, run_view, standing
+from deskhand.hub.run.why import meant, story
 from deskhand.hub.run.work import Work
 from deskhand.hub.settings import Settings
-from deskhand.hub.store import Reader, Store, Tx
+from deskhand.hub.store import Store, Tx
 from deskhand.hub.understand import Planned, Planner, Worlds
-from deskhand.hub.views import FINAL, Accepted, Answered, Event, Fetched, HubFacts, RunItem, RunView
+from deskhand.hub.understanding import Understanding, understood_or_not
+from deskhand.hub.views import Accepted, Answered, Event, Fetched, HubFacts, RunItem, RunView
+from deskhand.hub.waiting import Waiting
 from deskhand.hub.workdoor import RunsOf
 
 log = logging.getLogger(__name__)
@@ -54,7 +53,6 @@ class Hub:
     def open(
         cls,
         url: str | Path,
-        home: Path,
         registry: Registry,
         planner: Planner,
         worlds: Worlds,
@@ -63,12 +61,16 @@ class Hub:
         deliver: Deliver | None = None,
     ) -> Hub:
         """A hub over this store, which is made or brought up to date; `start` sets it to work."""
-        return cls(Store(url), home, registry, planner, worlds, line, settings or Settings(), deliver)
+        store = Store(url)
+        try:
+            return cls(store, registry, planner, worlds, line, settings or Settings(), deliver)
+        except BaseException:
+            store.close()
+            raise
 
     def __init__(
         self,
         store: Store,
-        home: Path,
         registry: Registry,
         planner: Planner,
         worlds: Worlds,
@@ -76,57 +78,54 @@ class Hub:
         settings: Settings,
         deliver: Deliver | None,
     ) -> None:
-        self.home = home
         self.registry = registry
         self.settings = settings
-        self.id = ""
+        self.id = store.done(hub_id)
         self._store = store
         self._first_line = line
-        self._worlds = worlds
-        self._planner = planner
-        self._deliver = deliver
         self._log = Log(store)
-        self._waiters: dict[int, set[asyncio.Event]] = {}
-        self._understanding: dict[int, asyncio.Task[Accepted]] = {}
+        self._waiting = Waiting(store)
+        self._transitions = Transitions(registry, self.id)
+        self._desk = Desk(self.id, grace=settings.desk_grace, piece=settings.fetch, changed=self._desk_changed)
+        self._engine = LocalEngine(
+            Dues(store, self._transitions),
+            self._performer(),
+            at_once=settings.steps_at_once,
+            lease=settings.lease,
+            crashes=settings.crashes,
+            clock=store.clock,
+        )
+        self._transitions.lease = self._engine.lease
+        self._conversation = Conversation(store, self._transitions, registry, planner, worlds, settings.understand)
+        self._understanding = Understanding(store, self._conversation.take)
+        self._outbox = Outbox(store, deliver)
+        self._forgetting = Forgetting(store, self._transitions, self._desk)
         self._stops: set[asyncio.Future[None]] = set()
         self._cards: dict[Lang, Sequence[Card]] = {}
-        self._opened = False
+        self._left: dict[int, asyncio.Task[Accepted]] = {}
+        self._started = False
         self._stopped = False
+        store.on_undone(self._transitions.lives.clear)
+        store.on_commit(self._committed)
+
+    def _performer(self) -> Steps:
+        patience = self.settings.preview
+        return Steps(
+            self._store, self._transitions, self.registry, self._desk, self._surround, self._progress, patience
+        )
 
     # -- life ----------------------------------------------------------------------------------------------------------
 
     async def start(self) -> None:
         """Take up what an earlier process left; ready for requests when this returns."""
-        self.id = await self._store.do(hub_id)
-        settings = self.settings
-        self._transitions = Transitions(self.registry, self.id)
-        self._store.on_undone(self._transitions.lives.clear)
-        self._desk = Desk(self.id, grace=settings.desk_grace, piece=settings.fetch, changed=self._desk_changed)
-        performer = Steps(
-            self._store, self._transitions, self.registry, self._desk, self._surround, self._progress, settings.preview
-        )
-        self._dues = Dues(self._store, self._transitions)
-        self._engine = LocalEngine(
-            self._dues,
-            performer,
-            at_once=settings.steps_at_once,
-            lease=settings.lease,
-            crashes=settings.crashes,
-            clock=self._store.clock,
-        )
-        self._transitions.claim = self._engine.claim
-        self._conversation = Conversation(
-            self._store, self._transitions, self.registry, self._planner, self._worlds, settings.understand
-        )
-        self._outbox = Outbox(self._store, self._deliver)
-        self._store.on_commit(self._committed)
-        self._opened = True
+        self._started = True
         if self._first_line is not None:
             self._desk.attach(self._first_line)
         await self._engine.start()
         self._outbox.start()
-        for number in await self._store.read(inbox.unfinished):
-            self._understand(number, None)
+        self._forgetting.start()
+        unfinished = await self._store.read(inbox.unfinished)
+        self._left = {number: self._understanding.begin(number, left=True) for number in unfinished}
 
     async def stop(self) -> None:
         """End in order: what is under way goes on at the next start. Calling it again does nothing."""
@@ -134,20 +133,30 @@ class Hub:
             return
         self._stopped = True
         self._log.close()
-        if self._opened:
-            understanding = list(self._understanding.values())
-            for task in understanding:
-                task.cancel()
-            for task in understanding:
-                with suppress(asyncio.CancelledError, Problem):
-                    await task
+        if self._started:
+            await self._understanding.stop()
             await self._outbox.stop()
+            await self._forgetting.stop()
             await self._engine.stop()
             await self._desk.close()
-        for waiters in self._waiters.values():
-            for waiter in waiters:
-                waiter.set()
+        self._waiting.close()
         await asyncio.to_thread(self._store.close)
+
+    async def recovered(self, patience: float = 10.0) -> list[tuple[str, Accepted]]:
+        """What was taken in before this start and is understood only now: each message's text, and what became of it.
+
+        Told once. What takes longer than `patience` seconds stays "accepted", and the work on it goes on.
+        """
+        left, self._left = self._left, {}
+        if left:
+            await asyncio.wait(left.values(), timeout=patience)
+        return [
+            (
+                (await self._store.read(lambda reader, number=number: inbox.message(reader, number))).text,
+                await self._as_it_stands(understood_or_not(number, task)),
+            )
+            for number, task in left.items()
+        ]
 
     def attach(self, line: Line) -> None:
         """A desk has come, or come back."""
@@ -163,12 +172,14 @@ class Hub:
         folders: Sequence[str] = (".",),
         now: datetime | None = None,
         world: World | None = None,
+        shown: int | None = None,
         patience: float = 10.0,
     ) -> Accepted:
         """Commit a message, then understand it. The same message again is answered the same, and never done twice.
 
         Waits at most `patience` seconds for the words to be understood; the state is "accepted" if that takes longer,
-        and the work goes on. Raises `BadRequest` for text that nobody can have meant.
+        and the work goes on. `shown` is the newest question that stood before the person: words that could answer
+        a later one answer none. Raises `BadRequest` for text that nobody can have meant.
         """
         text = readable(inbound.text, self.settings.longest_text)
         body = {
@@ -177,20 +188,31 @@ class Hub:
             "folders": list(folders),
             "now": (now or datetime.now().astimezone()).isoformat(),
             "lang": inbound.lang,
+            "shown": shown,
         }
         reach("hub.accept.before")
         number, _ = await self._store.do(lambda tx: inbox.take(tx, inbound, body))
         reach("hub.accept.after")
-        task = self._understand(number, world)
+        task = self._understanding.begin(number, world)
         done, _ = await asyncio.wait({task}, timeout=patience)
         if not done:
             return Accepted(message=number, lang=inbound.lang or "en")
-        return await self._as_it_stands(task.result())
+        return await self._as_it_stands(understood_or_not(number, task))
 
-    async def answer(self, run: int, step: str | None, text: str, person: int, *, id: str = "") -> Answered:  # noqa: A002
-        """Answer a run's oldest open question, or the one at a step.
+    async def answer(
+        self,
+        run: int,
+        step: str | None,
+        text: str,
+        person: int,
+        *,
+        id: str = "",  # noqa: A002
+        question: int | None = None,
+    ) -> Answered:
+        """Answer the question with this number; without one, the one at a step, or the run's oldest that is open.
 
-        The same `id` again is the same answer. Raises `NoSuchRun`, `NoQuestion`, `NotYours`, `NotUnderstood`.
+        The same `id` again is the same answer. Raises `NoSuchRun`, `NotYours`, `NotUnderstood`, and what
+        `asked.which` raises.
         """
 
         def answered(tx: Tx) -> Answered:
@@ -200,9 +222,9 @@ class Hub:
                 raise NoSuchRun(run=run)
             at = before
             if before is None:
-                question = asked.which(tx, run, step)
-                live = asked.answer(tx, self._transitions, question, text, person, name=id)
-                at = question.step
+                meant = asked.which(tx, run, step, question)
+                live = asked.answer(tx, self._transitions, meant, text, person, name=id)
+                at = meant.step
             return Answered.model_validate({"run": run, "step": at, "state": live.state})
 
         reach("hub.answer.before")
@@ -266,27 +288,8 @@ class Hub:
 
     async def wait(self, run: int, timeout: float) -> RunView:
         """The run once it is at its end or asks something, or as it is after `timeout` seconds."""
-        bell = asyncio.Event()
-        self._waiters.setdefault(run, set()).add(bell)
-        end = monotonic() + timeout
-        try:
-            while True:
-                bell.clear()
-                state = await self._store.read(lambda reader: _state(reader, run))
-                if state is None:
-                    raise NoSuchRun(run=run)
-                left = end - monotonic()
-                if state in FINAL or state == "asking" or left <= 0 or self._stopped:
-                    return await self._store.read(
-                        lambda reader: run_view(reader, run, None, self.registry, self._desk.away_since)
-                    )
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(left):
-                        await bell.wait()
-        finally:
-            self._waiters[run].discard(bell)
-            if not self._waiters[run]:
-                del self._waiters[run]
+        await self._waiting.settled(run, timeout)
+        return await self._view(run, None)
 
     async def runs(self, person: int, *, before: int | None = None, limit: int = 50) -> list[RunItem]:
         """A person's runs, newest first."""
@@ -294,29 +297,11 @@ class Hub:
 
     async def run(self, run: int, person: int) -> RunView:
         """One run, whole. Raises `NoSuchRun`, for somebody else's too."""
-        return await self._store.read(
-            lambda reader: run_view(reader, run, person, self.registry, self._desk.away_since)
-        )
-
-    async def _seen(self, run: int, person: int | None) -> RunView:
-        away = self._desk.away_since
-        return await self._store.read(lambda reader: run_view(reader, run, person, self.registry, away))
+        return await self._view(run, person)
 
     async def why(self, run: int | None, person: int, lang: Lang) -> list[str]:
-        """The story of a run (default: the last), one line an event."""
-
-        def read(reader: Reader) -> list[str]:
-            statement = select(db.run.c.id).where(db.run.c.person == person)
-            if run is None:
-                statement = statement.where(db.run.c.overtakes.is_(False)).order_by(db.run.c.id.desc()).limit(1)
-            else:
-                statement = statement.where(db.run.c.id == run)
-            found = reader.connection.execute(statement).scalar()
-            if found is None:
-                raise NoRuns if run is None else NoSuchRun(run=run)
-            return story(reader, int(found), lang)
-
-        return await self._store.read(read)
+        """The story of a run (default: the last), one line an event. Raises `NoRuns` or `NoSuchRun`."""
+        return await self._store.read(lambda reader: story(reader, meant(reader, run, person), lang))
 
     async def person(self, channel: str, sender: str, tenant: str = "") -> int:
         """The person behind a channel's account; the page and the terminal share theirs."""
@@ -330,12 +315,13 @@ class Hub:
         return await self._log.last(person)
 
     async def fetch(self, name: str, person: int) -> Fetched:
-        """A file that a run of this person offered, by its hash. Raises `NoSuchFile`, `DeskAway`, `Gone`."""
+        """A file that a run of this person offered, by its hash. Raises `NotOffered`, `DeskAway`, `Gone`."""
         statement = select(db.offer.c.run).where(db.offer.c.person == person, db.offer.c.hash == name)
-        known = await self._store.read(lambda reader: reader.connection.execute(statement).first())
-        if known is None:
-            raise NoSuchFile
-        return await self._desk.fetch(name)
+        newest = statement.order_by(db.offer.c.run.desc()).limit(32)
+        runs = await self._store.read(lambda reader: reader.connection.execute(newest).scalars().all())
+        if not runs:
+            raise NotOffered
+        return await self._desk.fetch(name, runs)
 
     async def doctor(self) -> HubFacts:
         """How the hub is."""
@@ -343,38 +329,27 @@ class Hub:
         desk = self._desk.facts(iso)
         return await self._store.read(lambda reader: facts(reader, self.id, self._store.kind, self.registry, desk))
 
-    async def forget(self, subject: str) -> None:
+    async def forget(self, subject: str) -> bool:
         """Make a subject's content unreadable for good; the rows that prove what happened stay.
 
-        `run:12` takes its message with it. Raises `StillRunning` while the run is not at its end.
+        `run:12` takes its messages, its offers and the runs that undid it with it. Whether the desk has forgotten it
+        too by now; it is told when it is back. Raises `StillRunning` while such a run is not at its end.
         """
-
-        await self._store.do(lambda tx: forget(tx, self._transitions, subject))
+        return await self._forgetting.forget(subject)
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
-    def _understand(self, number: int, world: World | None) -> asyncio.Task[Accepted]:
-        """Understanding goes on even if whoever sent the message stops listening."""
-        known = self._understanding.get(number)
-        if known is not None:
-            return known
-        task = asyncio.create_task(self._conversation.take(number, world), name=f"message-{number}")
-        self._understanding[number] = task
-        task.add_done_callback(lambda done: self._understood(number, done))
-        return task
-
-    def _understood(self, number: int, task: asyncio.Task[Accepted]) -> None:
-        self._understanding.pop(number, None)
-        if not task.cancelled() and (wrong := task.exception()) is not None:
-            log.error("%s could not be understood", task.get_name(), exc_info=wrong)
+    async def _view(self, run: int, person: int | None) -> RunView:
+        away = self._desk.away_since
+        return await self._store.read(lambda reader: run_view(reader, run, person, self.registry, away))
 
     async def _as_it_stands(self, accepted: Accepted) -> Accepted:
         """What became of a message, as of now."""
         if accepted.run is None:
             return accepted
         run = accepted.run
-        view = await self._seen(run, None)
-        return accepted.model_copy(update={"state": view.state, "answer": view.answer, "ask": view.ask})
+        state, answer, ask = await self._store.read(lambda reader: standing(reader, run))
+        return accepted.model_copy(update={"state": state, "answer": answer, "ask": ask})
 
     def _committed(self, tx: Tx) -> None:
         """What follows from a transition that is durable now."""
@@ -389,15 +364,15 @@ class Hub:
             task = asyncio.ensure_future(self._desk.stop(run))
             self._stops.add(task)
             task.add_done_callback(self._stops.discard)
-        for run in tx.moved:
-            for waiter in self._waiters.get(run, ()):
-                waiter.set()
+        self._waiting.ring(tx.moved)
 
     def _progress(self, work: Work, progress: Progress) -> None:
         self._log.progress(work.person, work.run, work.path, progress.done, progress.total, progress.what)
 
     def _desk_changed(self, online: bool) -> None:
         log.info("the desk is %s", "here" if online else "away")
+        if online:
+            self._forgetting.ring()
 
     def _surround(self, work: Work) -> HubSurroundings:
         runs = RunsOf(self._store, self._transitions, work.person, work.run, work.lang)
@@ -407,8 +382,3 @@ class Hub:
         if lang not in self._cards:
             self._cards[lang] = cards(self.registry, lang)
         return self._cards[lang]
-
-
-def _state(reader: Reader, run: int) -> str | None:
-    found = reader.connection.execute(select(db.run.c.state).where(db.run.c.id == run)).scalar()
-    return None if found is None else str(found)

@@ -6,18 +6,36 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, select, update
 
 from deskhand.core.errors import BadRequest
 from deskhand.core.msg import Inbound
+from deskhand.core.words import Lang, Words
 from deskhand.hub import db
 from deskhand.hub.events import told
 from deskhand.hub.outbox import outgoing
 from deskhand.hub.store import FORGOTTEN, Reader, Tx
 from deskhand.hub.views import Accepted
+from deskhand.planner.text import likely_lang, tokenised
 
 HOME: Final = frozenset({"page", "cli"})
 """The owner's own page and terminal: the same sender is the same person on both, and showing is not sending."""
+
+
+class NothingSaid(BadRequest):
+    words = Words(
+        "There are no words in this message. Nothing was done. Say what you want, for example: list Downloads",
+        "这条消息没有内容。没有做任何更改。请说明您想做什么，例如：列出 Downloads",
+    )
+
+
+class MessageTooLong(BadRequest):
+    words = Words(
+        "This message has {length:,} characters, and I read {longest:,} at most. Nothing was done. "
+        "Say it shorter; long content belongs in a file.",
+        "这条消息有 {length:,} 个字符，而我最多读 {longest:,} 个。没有做任何更改。"
+        "请说得短一些；较长的内容请放进文件里。",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +50,18 @@ class Message:
     run: int | None
     body: dict[str, Any]
     outcome: Accepted | None
+    at: float
+    """When it was taken in."""
 
     @property
     def text(self) -> str:
         return str(self.body.get("text", ""))
+
+    @property
+    def lang(self) -> Lang:
+        """The language it was said to be in, or the one that its words are in."""
+        given = self.body.get("lang")
+        return given if given in ("en", "zh") else likely_lang(tokenised(self.text))
 
 
 def person_of(tx: Tx, channel: str, tenant: str, native: str) -> int:
@@ -88,6 +114,7 @@ def message(reader: Reader, number: int) -> Message:
         run=row["run"],
         body={} if body is FORGOTTEN or body is None else body,
         outcome=None if outcome is None or outcome is FORGOTTEN else Accepted.model_validate(outcome),
+        at=row["at"],
     )
 
 
@@ -102,9 +129,17 @@ def understood(tx: Tx, taken: Message, outcome: Accepted) -> None:
     if not tx.update(db.inbox, where, state="done", run=outcome.run, outcome=content):
         raise Understood
     if outcome.answer and outcome.run is None:
-        reply = tx.put(f"inbox:{taken.id}", outcome.answer)
-        told(tx, taken.person, "message", state="deskhand", content=reply)
-        outgoing(tx, taken.chat, f"reply:{taken.id}", reply, home=taken.home)
+        said = {"text": outcome.answer, "suggest": [one.model_dump() for one in outcome.suggest]}
+        content = tx.put(f"inbox:{taken.id}", said)
+        told(tx, taken.person, "message", step=f"reply-{taken.id}", state="deskhand", content=content)
+        if not taken.home:
+            outgoing(tx, taken.chat, f"reply:{taken.id}", tx.put(f"inbox:{taken.id}", outcome.answer), home=False)
+
+
+def tried(tx: Tx, number: int) -> int:
+    """Count one more start that finds this message not understood; returns how many that makes."""
+    statement = update(db.inbox).where(db.inbox.c.id == number).values(tries=db.inbox.c.tries + 1)
+    return int(tx.connection.execute(statement.returning(db.inbox.c.tries)).scalar_one())
 
 
 def unfinished(reader: Reader) -> list[int]:
@@ -114,12 +149,12 @@ def unfinished(reader: Reader) -> list[int]:
 
 
 def readable(text: str, longest: int) -> str:
-    """The text as it is kept; raises `BadRequest` for what nobody can have meant."""
+    """The text as it is kept; raises `NothingSaid` or `MessageTooLong`."""
     if len(text) > longest:
-        raise BadRequest(why=f"{len(text):,} > {longest:,}")
+        raise MessageTooLong(length=len(text), longest=longest)
     cleaned = text.replace("\0", "").encode("utf-8", "replace").decode().strip()
     if not cleaned:
-        raise BadRequest(why="∅")
+        raise NothingSaid
     return cleaned
 
 

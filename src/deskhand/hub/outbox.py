@@ -9,12 +9,14 @@ import asyncio
 import logging
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, Protocol
 
 from sqlalchemy import func, select
 
 from deskhand.core.msg import Msg
 from deskhand.hub import db
+from deskhand.hub.pause import kept_going
 from deskhand.hub.store import FORGOTTEN, Reader, Store, Tx
 
 log = logging.getLogger(__name__)
@@ -68,13 +70,14 @@ class Outbox:
 
     def start(self) -> None:
         if self._deliver is not None:
-            self._task = asyncio.create_task(self._work(self._deliver), name="outbox")
+            self._task = asyncio.create_task(
+                kept_going(partial(self._work, self._deliver), "the outbox"), name="outbox"
+            )
 
     async def stop(self) -> None:
         if self._task is not None:
             self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.wait({self._task})
             self._task = None
 
     def _ring(self, tx: Tx) -> None:

@@ -21,6 +21,46 @@ class NoQuestion(Problem):
     )
 
 
+class NoSuchQuestion(Problem):
+    words = Words(
+        "Run {run} has no such question ({question}). Nothing was done.",
+        "任务 {run} 没有这个问题（{question}）。没有做任何更改。",
+    )
+
+
+class AnsweredAlready(Problem):
+    words = Words(
+        "This question is not open any more: it was answered already, or its run was stopped. "
+        "Nothing was changed by this.",
+        "这个问题已经关闭：它已被回答，或者任务已停止。这次没有做任何更改。",
+    )
+
+
+class PutAgain(Problem):
+    words = Words(
+        "That question was put again because things have changed since. Look at the new one, then answer it. "
+        "Nothing was done by this.",
+        "情况已有变化，因此这个问题重新提出了。请查看新的问题后再回答。这次没有做任何更改。",
+    )
+
+
+class SayWhich(Problem):
+    words = Words(
+        "This question was put again because things have changed. To answer it as it stands now, name it: "
+        "deskhand answer {run}/{question} … Nothing was done by this.",
+        "情况已有变化，这个问题是重新提出的。要回答现在的问题，请指明它：deskhand answer {run}/{question} …… "
+        "这次没有做任何更改。",
+    )
+
+
+class NotYetPut(Problem):
+    words = Words(
+        "The question of run {run} was put after you wrote this, so I did not take it as the answer. "
+        "Look at the question, then answer it. Nothing was done by this.",
+        "任务 {run} 的问题是在您写下这句话之后提出的，因此没有当作回答。请查看问题后再回答。这次没有做任何更改。",
+    )
+
+
 class SeveralQuestions(Problem):
     words = Words(
         "Several requests wait for an answer. Say which one, for example “yes {first}”:\n{list}",
@@ -98,7 +138,7 @@ class Gone(Problem):
     )
 
 
-class NoSuchFile(Problem):
+class NotOffered(Problem):
     words = Words(
         "No run of yours has offered this file. Ask me to send it again.",
         "您的任务中没有提供过这个文件。请再让我发送一次。",
@@ -113,13 +153,6 @@ class DeskSilent(Problem):
     )
 
 
-class NothingThere(Problem):
-    words = Words(
-        "“{ref}” gave nothing to work with, so this step had nothing to do.",
-        "“{ref}”没有给出可处理的内容，因此这一步无事可做。",
-    )
-
-
 class BadArguments(Problem):
     words = Words(
         "The step could not start, because {param} is not usable: {why}. Nothing was done.",
@@ -127,15 +160,8 @@ class BadArguments(Problem):
     )
 
 
-class CheckFailed(Problem):
-    words = Words(
-        "The step was carried out, but what had to be true afterwards is not. Please look before you rely on it.",
-        "这一步已执行，但事后应成立的条件没有成立。请先查看再使用。",
-    )
-
-
 class NeverCameTrue(Problem):
     words = Words(
-        "I looked {times} times, and what was waited for did not come true.",
-        "已查看 {times} 次，所等待的条件始终没有成立。",
+        "I looked {times:time|times} at “{say}”, and this never came true: {what}.",
+        "“{say}”已查看 {times} 次，以下条件始终没有成立：{what}。",
     )

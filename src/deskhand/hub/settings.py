@@ -1,4 +1,4 @@
-"""What an owner can set about the hub; read once, at the edge."""
+"""How patient a hub is, and how much it does at once. The owner sets none of it; tests and benches do."""
 
 from __future__ import annotations
 
@@ -24,4 +24,3 @@ class Settings:
     """How long beyond a step's own time limit the hub listens for its receipt."""
     fetch: float = 60.0
     """How long one piece of a file may take to come from the desk."""
-    shutdown: float = 5.0

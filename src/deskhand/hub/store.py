@@ -1,6 +1,6 @@
 """The hub's rows: one writer for every transition, a few readers beside it.
 
-A transition is a function of a `Tx`; what it gathers is written together and committed with whatever else has gathered.
+A transition is a function of a `Tx`; what it gathers is written and committed with whatever else has gathered.
 Content is sealed on its way in and opened on its way out; `Forgotten` is a value here, because a list of runs goes on
 when one of them was forgotten.
 """
@@ -12,30 +12,18 @@ import os
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
-from sqlalchemy import (
-    Connection,
-    Engine,
-    NullPool,
-    Pool,
-    QueuePool,
-    Table,
-    bindparam,
-    create_engine,
-    delete,
-    event,
-    insert,
-    select,
-    update,
-)
-from sqlalchemy.engine import make_url
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
 from deskhand.hub import db, schema
-from deskhand.store import sqlite
+from deskhand.hub.connect import engine_for, file_of, kind_of
+from deskhand.hub.writing import Writing
 from deskhand.store.content import Forgotten, seal, unseal
+from deskhand.store.sqlite import traces_forgotten
 from deskhand.store.writer import Writer
 
 if TYPE_CHECKING:
@@ -43,45 +31,50 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 READERS: Final = 3
+OPENING_SECONDS: Final = 60.0
 FORGOTTEN: Final = object()
 """What reading gives instead of content whose key was dropped."""
 
 
-_INSERT: Final = {table: insert(table) for table in db.metadata.sorted_tables}
-"""Built once: making a statement costs more than running it."""
 _KEY: Final = select(db.subject_key.c.key).where(db.subject_key.c.subject == bindparam("subject"))
+"""Built once: making a statement costs more than running it."""
 
 
 class _Keys:
-    """The keys of subjects, on one connection, remembered while it is the writer's."""
+    """The keys of subjects, as one reader finds them, remembered while it is the writer."""
 
-    def __init__(self, connection: Connection, known: dict[str, bytes]) -> None:
-        self._connection = connection
+    def __init__(self, reader: Reader, known: dict[str, bytes]) -> None:
+        self._reader = reader
         self._known = known
 
     def key(self, subject: str) -> bytes | None:
         found = self._known.get(subject)
         if found is None:
-            row = self._connection.execute(_KEY, {"subject": subject}).scalar()
+            row = self._reader.connection.execute(_KEY, {"subject": subject}).scalar()
             if row is not None:
                 found = self._known[subject] = bytes(row)
         return found
 
     def add_key(self, subject: str, key: bytes) -> None:
-        self._connection.execute(insert(db.subject_key).values(subject=subject, key=key))
+        self._reader.connection.execute(insert(db.subject_key).values(subject=subject, key=key))
         self._known[subject] = key
 
     def drop_key(self, subject: str) -> None:
-        self._connection.execute(delete(db.subject_key).where(db.subject_key.c.subject == subject))
+        self._reader.connection.execute(delete(db.subject_key).where(db.subject_key.c.subject == subject))
         self._known.pop(subject, None)
 
 
 class Reader:
     """A connection to read from, with content opened."""
 
-    def __init__(self, connection: Connection, known: dict[str, bytes] | None = None) -> None:
-        self.connection = connection
-        self.keys = _Keys(connection, {} if known is None else known)
+    def __init__(self, connection: Connection | Writing, known: dict[str, bytes] | None = None) -> None:
+        self._on = connection
+        self.keys = _Keys(self, {} if known is None else known)
+
+    @property
+    def connection(self) -> Connection:
+        """The database as it is now, with all that was added in this commit."""
+        return self._on.sql if isinstance(self._on, Writing) else self._on
 
     def content(self, name: str | None) -> Any:
         """What a piece of content says; `FORGOTTEN` if it may no longer be read, None for no piece."""
@@ -108,51 +101,13 @@ class Reader:
             return FORGOTTEN
 
 
-Rows = dict[Table, list[dict[str, Any]]]
-_LATE: Final = (db.content, db.event)
-"""Tables whose rows nothing can be in the way of: all transitions of a commit write theirs in one statement."""
-
-
-class _Late:
-    """Rows of whole transitions that wait for the commit they belong to."""
-
-    def __init__(self) -> None:
-        self._rows: Rows = {table: [] for table in _LATE}
-        self._marks: dict[Table, int] = {}
-
-    def add(self, table: Table, rows: list[dict[str, Any]]) -> None:
-        self._rows[table] += rows
-
-    def sealed(self) -> dict[str, tuple[str, bytes]]:
-        """Pieces of content that no statement can find yet: id → subject and sealed bytes."""
-        return {row["id"]: (row["subject"], row["sealed"]) for row in self._rows[db.content]}
-
-    def mark(self) -> None:
-        self._marks = {table: len(rows) for table, rows in self._rows.items()}
-
-    def back_to_mark(self) -> None:
-        for table, rows in self._rows.items():
-            del rows[self._marks[table] :]
-
-    def write(self, connection: Connection) -> None:
-        for table, rows in self._rows.items():
-            if rows:
-                connection.execute(_INSERT[table], rows)
-        self.clear()
-
-    def clear(self) -> None:
-        for rows in self._rows.values():
-            rows.clear()
-
-
 class Tx(Reader):
-    """One transition: reads see the rows as they are, inserts are gathered and written together at the end."""
+    """One transition: what it adds is gathered until somebody reads or the commit is made, whichever comes first."""
 
-    def __init__(self, connection: Connection, known: dict[str, bytes], now: float, late: _Late) -> None:
-        super().__init__(connection, known)
+    def __init__(self, writing: Writing, known: dict[str, bytes], now: float) -> None:
+        super().__init__(writing, known)
+        self._writing = writing
         self.now = now
-        self._late = late
-        self._rows: dict[Table, list[dict[str, Any]]] = {}
         self.rung: set[int] = set()
         """Persons whose event log has grown."""
         self.moved: set[int] = set()
@@ -174,8 +129,12 @@ class Tx(Reader):
         return name
 
     def add(self, table: Table, **row: Any) -> None:
-        """A row to be written with the others of its table when the transition ends."""
-        self._rows.setdefault(table, []).append(row)
+        """A row to be written with the others of its table, which give the same columns."""
+        self._writing.add(table, row)
+
+    def no_longer_due(self, run: int, step: str, attempt: int) -> None:
+        """Nothing is to be started any more; does nothing where nothing was."""
+        self._writing.no_longer_due(run, step, attempt)
 
     def insert(self, table: Table, **row: Any) -> int:
         """A row written at once, for its number."""
@@ -188,68 +147,6 @@ class Tx(Reader):
             statement = statement.where(table.c[name] == value)
         return self.connection.execute(statement).rowcount
 
-    def contents(self, names: Iterable[str | None]) -> dict[str | None, Any]:
-        found = super().contents(names)
-        late = self._late.sealed() if FORGOTTEN in found.values() else {}
-        for name, value in found.items():
-            if value is FORGOTTEN and name in late:
-                found[name] = self.opened(*late[name])
-        return found
-
-    def flush(self) -> None:
-        rows, self._rows = self._rows, {}
-        for table, many in rows.items():
-            if table in _LATE:
-                self._late.add(table, many)
-            else:
-                self.connection.execute(_INSERT[table], many)
-
-
-class Driver(Protocol):
-    """What both drivers' connections can do."""
-
-    def execute(self, statement: str) -> object: ...
-
-
-class _Transactions:
-    """A SQLAlchemy connection as the writer drives it."""
-
-    def __init__(self, engine: Engine, undone: Callable[[], None], late: _Late) -> None:
-        self.connection = engine.connect()
-        self._late = late
-        self._undone = undone
-        # A savepoint a transition: straight to the driver, which costs a tenth of the way through SQLAlchemy.
-        self._raw: Driver = self.connection.connection.driver_connection  # pyright: ignore[reportAttributeAccessIssue]
-
-    def begin(self) -> None:
-        self.connection.begin()
-
-    def commit(self) -> None:
-        self._late.write(self.connection)
-        self.connection.commit()
-
-    def rollback(self) -> None:
-        self._late.clear()
-        self._undone()
-        self.connection.rollback()
-
-    def savepoint(self) -> None:
-        self._late.mark()
-        self._raw.execute("SAVEPOINT work")
-
-    def release(self) -> None:
-        self._raw.execute("RELEASE SAVEPOINT work")
-
-    def rollback_to(self) -> None:
-        self._late.back_to_mark()
-        self._undone()
-        self._raw.execute("ROLLBACK TO SAVEPOINT work")
-        self._raw.execute("RELEASE SAVEPOINT work")
-
-    def close(self) -> None:
-        self.connection.close()
-        self.connection.engine.dispose()
-
 
 class Store:
     """The rows of one hub, on SQLite or Postgres."""
@@ -258,17 +155,16 @@ class Store:
         self._url = f"sqlite:///{url}" if isinstance(url, Path) else url
         self.clock = clock
         self._known: dict[str, bytes] = {}
-        self._late = _Late()
         self._undone: list[Callable[[], None]] = [self._known.clear]
         self._tell: list[Callable[[Tx], None]] = []
         self._migrate()
-        self._writer: Writer[Connection] = Writer(self._transactions, "hub")
-        self._readers = _engine(self._url, readonly=True)
+        self._writer: Writer[Writing] = Writer(lambda: Writing(engine_for(self._url), self._taken_back), "hub")
+        self._readers = engine_for(self._url, readonly=True)
         self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="hub-reader")
 
     @property
     def kind(self) -> str:
-        return make_url(self._url).get_backend_name()
+        return kind_of(self._url)
 
     def on_undone(self, forget: Callable[[], None]) -> None:
         """Call this in the writer thread whenever something written was taken back."""
@@ -279,39 +175,51 @@ class Store:
         self._tell.append(tell)
 
     async def do(self, work: Callable[[Tx], T]) -> T:
-        """One transition, durable when this returns. What follows from it happens even if the caller has gone away."""
-        loop = asyncio.get_running_loop()
-        answer: asyncio.Future[T] = loop.create_future()
-        committed = self._writer.submit(self._whole(work))
-        committed.add_done_callback(lambda done: _on_loop(loop, self._committed, done, answer))
-        return await asyncio.shield(answer)
+        """One transition, durable when this returns. What follows from it happens even if the caller has gone away.
+
+        `work` may be called again after all that it wrote was taken back: it must depend on rows alone.
+        """
+        answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._writer.then(self._whole(work), lambda done: self._committed(done, answer))
+        return await answer
+
+    def done(self, work: Callable[[Tx], T]) -> T:
+        """One transition from a thread that may wait, before there is anybody to be told of it."""
+        return self._writer.submit(self._whole(work)).result(OPENING_SECONDS)[1]
 
     def _committed(self, done: Future[tuple[Tx, T]], answer: asyncio.Future[T]) -> None:
-        """On the event loop: first what follows from the transition, then its caller."""
+        """On the event loop: what follows from the transition, then its caller. One that fails is in nobody's way."""
         wrong = done.exception()
         if wrong is None:
             tx, result = done.result()
-            for tell in self._tell:
-                tell(tx)
             if not answer.cancelled():
-                answer.set_result(result)
+                answer.set_result(result)  # its caller goes on only when this call is over
+            with ExitStack() as everybody:
+                for tell in reversed(self._tell):
+                    everybody.callback(tell, tx)
         elif not answer.cancelled():
             answer.set_exception(wrong)
 
     async def read(self, work: Callable[[Reader], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._pool, self._reading, work)
 
+    async def traces_forgotten(self) -> bool:
+        """Have dropped keys gone from the write-ahead log too; False where that did not succeed in time.
+
+        Only SQLite's log can be emptied: what a Postgres server keeps is up to whoever runs it, and counts as gone.
+        """
+        path = file_of(self._url)
+        return path is None or await traces_forgotten(path)
+
     def close(self) -> None:
         self._writer.close()
         self._pool.shutdown()
         self._readers.dispose()
 
-    def _whole(self, work: Callable[[Tx], T]) -> Callable[[Connection], tuple[Tx, T]]:
-        def whole(connection: Connection) -> tuple[Tx, T]:
-            tx = Tx(connection, self._known, self.clock(), self._late)
-            result = work(tx)
-            tx.flush()
-            return tx, result
+    def _whole(self, work: Callable[[Tx], T]) -> Callable[[Writing], tuple[Tx, T]]:
+        def whole(writing: Writing) -> tuple[Tx, T]:
+            tx = Tx(writing, self._known, self.clock())
+            return tx, work(tx)
 
         return whole
 
@@ -319,48 +227,14 @@ class Store:
         with self._readers.connect() as connection:
             return work(Reader(connection))
 
-    def _transactions(self) -> _Transactions:
-        return _Transactions(_engine(self._url), self._taken_back, self._late)
-
     def _taken_back(self) -> None:
         for forget in self._undone:
             forget()
 
     def _migrate(self) -> None:
-        engine = _engine(self._url)
+        engine = engine_for(self._url)
         try:
             with engine.begin() as connection:
                 schema.upgrade(connection)
         finally:
             engine.dispose()
-
-
-def _engine(url: str, *, readonly: bool = False) -> Engine:
-    parts = make_url(url)
-    pool: type[Pool] = QueuePool if readonly else NullPool
-    if parts.get_backend_name() != "sqlite":
-        return create_engine(parts, poolclass=pool)
-    path = Path(parts.database or "")
-    engine = create_engine("sqlite://", creator=lambda: sqlite.connect(path, readonly=readonly), poolclass=pool)
-    # The driver is in autocommit mode: a transaction is begun by name, for writing at once.
-    event.listen(engine, "begin", _begin_reading if readonly else _begin_writing)
-    return engine
-
-
-def _on_loop(
-    loop: asyncio.AbstractEventLoop,
-    deliver: Callable[[Future[T], asyncio.Future[Any]], None],
-    done: Future[T],
-    answer: asyncio.Future[Any],
-) -> None:
-    """From the writer's thread; a loop that has ended has nobody left to tell."""
-    if not loop.is_closed():
-        loop.call_soon_threadsafe(deliver, done, answer)
-
-
-def _begin_writing(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _begin_reading(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")

@@ -14,6 +14,7 @@ from deskhand.core.words import Lang
 from deskhand.hub import db, inbox
 from deskhand.hub.problems import NoSuchRun, NothingChanged, NothingToUndo, StillRunning
 from deskhand.hub.run.transition import NewRun, Transitions
+from deskhand.hub.run.undoable import undoable
 from deskhand.hub.store import FORGOTTEN, Reader, Tx
 from deskhand.hub.views import FINAL, Accepted
 
@@ -74,22 +75,7 @@ def _last(reader: Reader, person: int) -> Any:
     ).scalar()
     if busy is not None:
         raise StillRunning(run=busy)
-    row = (
-        reader.connection.execute(
-            select(db.run)
-            .where(
-                db.run.c.person == person,
-                db.run.c.changed > 0,
-                db.run.c.undone_by.is_(None),
-                db.run.c.undoes.is_(None),
-                db.run.c.state.in_(sorted(FINAL)),
-            )
-            .order_by(db.run.c.id.desc())
-            .limit(1)
-        )
-        .mappings()
-        .first()
-    )
+    row = next(undoable(reader, person), None)
     if row is None:
         raise NothingToUndo
     return row

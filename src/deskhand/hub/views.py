@@ -38,6 +38,8 @@ class Question(Record):
     choices: list[str] = Field(default_factory=list[str])
     preview: Preview | None = None
     at: str = ""
+    again: bool = False
+    """Asked before at the same step; an answer must name this very question."""
 
 
 class Suggest(Record):

@@ -1,7 +1,8 @@
 """Words to a checked plan: the grammar, the names that are really on the desk, and an account of every word.
 
-Start at `planner.py`; then `text.py` (tokens), `template.py` and `match.py` (phrases), `slots.py`, `description.py`,
-`folders.py` and `places.py` (what words mean on this desk), `clauses.py` and `compose.py` (several steps), `asks.py`.
+Start at `planner.py` and `request.py`; then `text.py` (tokens), `tongue.py`, `template.py` and `match.py` (phrases),
+`slots/`, `description/`, `when/` and `places.py` (what words mean on this desk), `clauses.py`, `clause.py` and
+`compose.py` (several steps), `doubt.py`, `leftover.py` and `asks.py` (what is asked, and why).
 The grammar's own words are in `words/`, the phrases of each ability beside its code.
 """
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from deskhand.core.plan.model import Ask, Plan, Step
 from deskhand.core.plan.refs import literal
+from deskhand.core.shown import shown
 from deskhand.core.words import Lang, Words
 
 _QUESTION: Final = Words("{steps}?", "{steps}？")
@@ -14,7 +15,28 @@ _UNUSED: Final = Words(
     "I did not use these words: {words}. Shall I do the rest? {steps}?",
     "这些词我没有用到：{words}。其余的照做吗？{steps}？",
 )
+_AT_MOST: Final = Words("{steps} (at most {most:,} files)", "{steps}（最多 {most:,} 个文件）")
+_DOUBT: Final = Words(
+    "You said “{doubt}”, which asks rather than tells, so I have not begun. Shall I? {steps}?",
+    "你说的是“{doubt}”，这是询问而不是要求，所以还没有开始。要我做吗？{steps}？",
+)
 _CHOOSE: Final = Words("Which do you mean?", "你指的是哪一个？")
+_NOT_THERE: Final = Words("There is no “{name}” here.", "这里没有“{name}”。")
+_NOT_SEEN: Final = Words(
+    "I looked at {n:,} files and folders and did not see “{name}”; there are more than that here. "
+    "Say where it lies, or search everywhere: find files named {name}",
+    "我查看了 {n:,} 个文件和文件夹，没有看到“{name}”；这里还有更多未查看的内容。"
+    "请说明它在哪里，或全面查找：查找名为 {name} 的文件",
+)
+_WHAT_WAS_DONE: Final = Words(
+    "You asked what was done, so I did nothing. Say “status” for what is under way, or say plainly what to do.",
+    "你问的是做过什么，所以没有做任何操作。说“状态”可查看进展，或直接说要做什么。",
+)
+_MORE_THAN_STOP: Final = Words(
+    "“{front}” stops my own work here, and I did not understand “{left}”, so nothing was stopped. "
+    "Say only “{front}” to stop what I am doing.",
+    "“{front}”停止的是我自己正在做的工作，我没有看懂“{left}”，所以什么也没有停止。要停止我的工作，请只说“{front}”。",
+)
 _LONGEST: Final = 1_500
 
 
@@ -26,15 +48,22 @@ def together(parts: Sequence[str], lang: Lang) -> str:
     return ", then ".join(lower)[:_LONGEST]
 
 
-def question(parts: Sequence[str], lang: Lang) -> str:
-    return literal(_QUESTION.said(lang, steps=together(parts, lang)))
+def limited(steps: str, most: int, lang: Lang) -> str:
+    """Steps in words with how many files one search hands on, said once."""
+    return _AT_MOST.said(lang, steps=steps, most=most)
 
 
-def confirming(plan: Plan, parts: Sequence[str], unused: Iterable[str], lang: Lang) -> Plan:
-    """The plan behind one question that names the unused words and binds every step."""
+def question(steps: str, lang: Lang) -> str:
+    return literal(_QUESTION.said(lang, steps=steps))
+
+
+def confirming(plan: Plan, steps: str, unused: Sequence[str], doubt: str, lang: Lang) -> Plan:
+    """The plan behind one question that names the doubt or the unused words, and binds every step."""
     comma = "、" if lang == "zh" else ", "
     quoted = comma.join(f"“{word[:60]}”" for word in unused)
-    text = literal(_UNUSED.said(lang, words=quoted, steps=together(parts, lang)))
+    only_doubt = list(unused) == [doubt]
+    said = _DOUBT.said(lang, doubt=doubt, steps=steps) if only_doubt else _UNUSED.said(lang, words=quoted, steps=steps)
+    text = literal(said)
     name = _free(plan.steps)
     asked = Ask.model_validate(
         {"id": name, "ask": "confirm", "with": {"text": text[:4_000], "for": [step.id for step in plan.steps]}}
@@ -47,6 +76,19 @@ def choosing(goal: str, choices: Sequence[str], lang: Lang) -> Plan:
     """A plan that only asks which reading was meant."""
     asked = {"text": _CHOOSE.said(lang), "choices": [choice[:1_000] for choice in choices]}
     return Plan(goal=goal, steps=(Ask.model_validate({"id": "which", "ask": "choose", "with": asked}),))
+
+
+def not_there(name: str, lang: Lang, capped: int) -> str:
+    """`capped` things were looked at, and there are more; 0 where everything was seen."""
+    return (_NOT_SEEN if capped else _NOT_THERE).said(lang, name=shown(name), n=capped)
+
+
+def what_was_done(lang: Lang) -> str:
+    return _WHAT_WAS_DONE.said(lang)
+
+
+def more_than_stop(front: str, left: str, lang: Lang) -> str:
+    return _MORE_THAN_STOP.said(lang, front=front, left=shown(left))
 
 
 def _free(steps: Sequence[Step]) -> str:

@@ -12,9 +12,12 @@ from deskhand.core.plan.refs import literal
 from deskhand.core.plan.types import ListOf, Of, Type, accepts
 from deskhand.core.shown import shown, shown_few
 from deskhand.core.words import Lang, Words
+from deskhand.planner.listed import chosen_of, not_so_many, nothing, unclear
 from deskhand.planner.match import Match
+from deskhand.planner.places import Places
 from deskhand.planner.planned import Context
-from deskhand.planner.values import MANY, Earlier, Either, Exact, Missing, Search, Value
+from deskhand.planner.values import MANY, Chosen, Earlier, Exact, Missing, Search, Unmet, Value
+from deskhand.planner.when.told import days_told
 
 BESIDE: Final = frozenset({"files.copy", "files.zip", "files.unzip"})
 """These make something new and leave their files where they are."""
@@ -22,6 +25,7 @@ REMOVING: Final = frozenset({"files.delete", "files.move", "files.rename"})
 """After these a file is no longer where, or what, it was."""
 FIND: Final = "files.find"
 LIST: Final = "files.list"
+PICK: Final = "value.pick"
 MAX_GOAL: Final = 20_000
 _FOUND: Final = Words("what is found", "找到的文件")
 _RESULT: Final = Words("the result", "得到的结果")
@@ -30,13 +34,9 @@ _NAMES: Final = {
     ("files.move", "files"): Words("{what} in {to}", "{to} 里的 {what}"),
     ("files.rename", "files"): Words("the renamed {what}", "改名后的 {what}"),
     ("files.zip", "file"): Words("the new zip of {what}", "{what} 的新压缩包"),
+    ("files.duplicates", "extra"): Words("the extra copies", "多余的副本"),
     ("files.unzip", "folder"): Words("the unpacked {what}", "{what} 解压出的文件夹"),
 }
-_ON: Final = Words("changed on {first}", "{first} 修改")
-_BETWEEN: Final = Words("changed from {first} to {last}", "{first} 至 {last} 修改")
-_SINCE: Final = Words("changed on {first} or later", "{first} 或之后修改")
-_UNTIL: Final = Words("changed on {last} or earlier", "{last} 或之前修改")
-_AT_MOST: Final = Words("at most {most}", "最多 {most} 个")
 _HERE: Final = Words("this folder", "这个文件夹")
 _PATH_KINDS: Final = frozenset({"file", "files", "folder"})
 
@@ -46,11 +46,11 @@ class Unbound(Exception):
 
 
 class NotThere(Exception):
-    """A clause names something that does not exist."""
+    """A clause names something that does not exist, or that nobody can tell."""
 
-    def __init__(self, missing: Missing) -> None:
-        self.missing = missing
-        super().__init__(missing.name)
+    def __init__(self, value: Missing | Unmet) -> None:
+        self.value = value
+        super().__init__(value.name if isinstance(value, Missing) else value.said)
 
 
 @dataclass
@@ -59,6 +59,7 @@ class Draft:
 
     abilities: Mapping[str, Ability]
     context: Context
+    places: Places
     lang: Lang
     steps: list[Do] = field(default_factory=list[Do])
     shown: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
@@ -66,14 +67,22 @@ class Draft:
     """Where "it" could be a copy or the files it was made of, take the files."""
     found_as: dict[str, str] = field(default_factory=dict[str, str])
     """What a search step was asked, in the person's words."""
+    unseen: dict[str, Missing] = field(default_factory=dict[str, Missing])
+    """Searches for what nothing here is called, so that there is nothing to go on with."""
+    looks_back: bool = False
+    """Something was chosen from what the conversation holds, so the next choice is from there too."""
+    limited: bool = False
+    """Some search hands on no more than it may."""
 
     def add(self, match: Match, said: Mapping[str, str]) -> None:
         """One clause; raises `Unbound` or `NotThere`."""
         ability = self.abilities[match.template.ability]
         given: dict[str, Any] = {}
         words: dict[str, str] = {}
+        unseen: Missing | None = None
         for name, value, _, _ in match.bound:
             if isinstance(value, Search) and name not in ability.param_types:
+                unseen = value.unseen
                 given.update({key: _safe(one) for key, one in value.args.items()})
                 words["files"] = said[name]
             elif isinstance(value, Value):
@@ -85,7 +94,9 @@ class Draft:
             if name not in given:
                 given[name], words[name] = self._left_out(ability, name)
         self._defaults(ability, given, words)
-        self._step(ability.id, given, words)
+        step = self._step(ability.id, given, words)
+        if unseen is not None:
+            self.unseen[step] = unseen
 
     def plan(self, goal: str) -> Plan:
         return Plan(goal=goal[:MAX_GOAL], steps=tuple(self.steps))
@@ -105,18 +116,70 @@ class Draft:
                 words[name] = self._named(info.default) if self._kind(ability, name) in _PATH_KINDS else info.default
 
     def _argument(self, ability: Ability, name: str, value: Value, said: str) -> tuple[Any, str]:
-        if isinstance(value, Missing):
+        if isinstance(value, Missing | Unmet):
             raise NotThere(value)
         if isinstance(value, Search):
             return self._search(ability, name, value, said)
+        if isinstance(value, Chosen):
+            return self._chosen(ability, name, value)
         if isinstance(value, Earlier):
             return self._earlier(ability, name, value)
         if not isinstance(value, Exact):
             raise Unbound(name)  # a choice is settled before a draft is made
+        return self._exact(ability, name, value)
+
+    def _exact(self, ability: Ability, name: str, value: Exact) -> tuple[Any, str]:
+        if isinstance(value.value, tuple) and isinstance(ability.param_types.get(name), Of):
+            if len(value.value) != 1:
+                raise Unbound(name)
+            value = Exact(value.value[0])
         if isinstance(value.value, tuple):
             return [_safe(one) for one in value.value], shown_few(value.value, self.lang)
         is_path = self._kind(ability, name) in _PATH_KINDS
         return _safe(value.value), self._named(str(value.value)) if is_path else shown(str(value.value))
+
+    def _chosen(self, ability: Ability, name: str, chosen: Chosen) -> tuple[Any, str]:
+        """Some of what an earlier step lists, else of what the conversation holds."""
+        for step in reversed(self.steps):
+            if step.do in (FIND, LIST) and step.id not in self.found_as:
+                self._seen(step)
+                return self._chosen_from(step, chosen, isinstance(ability.param_types[name], Of))
+        if self.steps and not self.looks_back:
+            raise NotThere(unclear(chosen) if self.context.counted else nothing(chosen))
+        self.looks_back = True
+        found = chosen_of(chosen, self.context, self.places)
+        if isinstance(found, Unmet):
+            raise NotThere(found)
+        return self._exact(ability, name, found)
+
+    def _chosen_from(self, step: Do, chosen: Chosen, one: bool) -> tuple[Any, str]:
+        """One by its place is picked from the result; the first by a rank are what a search finds so ordered."""
+        is_search = step.do == FIND
+        counted = chosen.words or (chosen.files and not is_search) or (chosen.kind not in ("", step.with_.get("kind")))
+        open_search = is_search and step.with_.get("limit") in (None, MANY) and "order" not in step.with_
+        if (
+            counted
+            or chosen.other
+            or (chosen.order and not open_search)
+            or len(chosen.at) != (0 if chosen.order else 1)
+        ):
+            raise NotThere(unclear(chosen))
+        if chosen.order:
+            if one and chosen.count > 1:
+                raise Unbound(chosen.said)
+            asked = {**step.with_, "order": chosen.order, "limit": chosen.count}
+            again = self._step(FIND, asked, {"files": chosen.said})
+            self.found_as[again] = chosen.said
+            return f"${again}.{'file' if one else 'files'}", chosen.said
+        if is_search and chosen.at[0] < 0:
+            self._widen(step)
+        picked = self._step(PICK, {"items": f"${step.id}.files", "at": chosen.at[0]}, {"items": chosen.said})
+        self.found_as[picked] = chosen.said
+        return f"${picked}.item", chosen.said
+
+    def _widen(self, step: Do) -> None:
+        """A search that hands its result on hands on all of it."""
+        self.steps[self.steps.index(step)] = step.model_copy(update={"with_": {"limit": MANY, **step.with_}})
 
     def _kind(self, ability: Ability, name: str) -> str:
         kind = ability.param_types.get(name)
@@ -132,21 +195,27 @@ class Draft:
         one = isinstance(ability.param_types[name], Of)
         if one and value.args.get("limit") != 1:
             raise Unbound(name)
-        return (f"${step}.file" if one else f"${step}.files"), said + _measured(value, self.lang)
+        self.limited = self.limited or value.args.get("limit") == MANY
+        when = value.args.get("when")
+        days = days_told(when, self.lang) if isinstance(when, str) else ""
+        return (f"${step}.file" if one else f"${step}.files"), said + days
 
     def _earlier(self, ability: Ability, name: str, said: Earlier) -> tuple[Any, str]:
         """The last result that fits, then what the conversation holds."""
         wanted = ability.param_types[name]
         originals = said.which == "originals" or (said.which == "" and self.originals and ability.id in REMOVING)
-        for at, step in reversed(list(enumerate(self.steps))):
+        for step in list(reversed(self.steps)):
             if originals and step.do in BESIDE and wanted.kind in ("file", "files"):
                 return self._originals(wanted, step)
             part = self._single(wanted, step) or _fitting(wanted, self.abilities[step.do])
             if part is not None and said.which != "originals":
+                self._seen(step)
                 if step.do == FIND and isinstance(wanted, ListOf):
-                    self.steps[at] = step.model_copy(update={"with_": {"limit": MANY, **step.with_}})
+                    self._widen(step)
                 return f"${step.id}.{part}", self.found_as.get(step.id, "") or self._result_of(step, part)
         files = self.context.files or said.instead
+        if said.count is not None and files and len(files) != said.count:
+            raise NotThere(not_so_many(said.said, len(files)))
         if isinstance(wanted, ListOf) and files:
             return [_safe(path) for path in files], shown_few(files, self.lang)
         if wanted.kind == "file" and len(files) == 1:
@@ -154,6 +223,11 @@ class Draft:
         if wanted.kind == "folder" and self.context.folder is not None:
             return _safe(self.context.folder), self._named(self.context.folder)
         raise Unbound(name)
+
+    def _seen(self, step: Do) -> None:
+        """Raises `NotThere` for a search whose result nothing can be done with."""
+        if step.id in self.unseen:
+            raise NotThere(self.unseen[step.id])
 
     def _originals(self, wanted: Type, step: Do) -> tuple[Any, str]:
         """The files that a step made something of, as they were given to it."""
@@ -206,22 +280,9 @@ class Draft:
         return ".", self._named(".")
 
 
-def _measured(value: Search, lang: Lang) -> str:
-    """What a search's words leave unsaid: the very days, and how many it takes at most."""
-    notes: list[str] = []
-    when = value.args.get("when")
-    if isinstance(when, str):
-        first, dash, last = when.partition("/")
-        words = _ON if not dash else _BETWEEN if first and last else _SINCE if first else _UNTIL
-        notes.append(words.said(lang, first=first, last=last))
-    if value.args.get("limit") == MANY:
-        notes.append(_AT_MOST.said(lang, most=f"{MANY:,}"))
-    if not notes:
-        return ""
-    return f"（{'，'.join(notes)}）" if lang == "zh" else f" ({', '.join(notes)})"
-
-
 def _safe(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_safe(one) for one in cast("tuple[Any, ...]", value)]
     return literal(value) if isinstance(value, str) else value
 
 
@@ -240,22 +301,3 @@ def _fitting(wanted: Type, ability: Ability) -> str | None:
         if best is None or rank < best[0]:
             best = rank, name
     return best[1] if best else None
-
-
-def settled(match: Match, most: int) -> list[Match]:
-    """The match once for each way its choices can be settled, up to `most`."""
-    ways: list[Match] = [match]
-    for at, (name, value, start, end) in enumerate(match.bound):
-        if not isinstance(value, Either):
-            continue
-        plural = name == "files"
-        ways = [
-            Match(
-                way.template,
-                (*way.bound[:at], (name, Exact((option,) if plural else option), start, end), *way.bound[at + 1 :]),
-                way.literals,
-            )
-            for way in ways
-            for option in value.options
-        ][:most]
-    return ways

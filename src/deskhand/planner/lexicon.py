@@ -48,6 +48,9 @@ class Phrasebook:
         """Where the longest phrase begins that ends here."""
         return next((at for at in range(max(start, end - 8), end) if self.whole(keys, at, end) is not None), None)
 
+    def holds(self, text: str) -> bool:
+        return any(text == phrase for phrase, _ in self._rows)
+
     def rows(self) -> tuple[tuple[str, str], ...]:
         return self._rows
 
@@ -82,6 +85,9 @@ class Lexicon:
     """After these a folder is named and nothing else, so one that is not there is missing."""
     behind: Phrasebook
     it: Phrasebook
+    singular: Phrasebook
+    """Of the words for what went before, those for one thing."""
+    both: Phrasebook
     made: Phrasebook
     """What a step made beside its files, by words that mean nothing else."""
     originals: Phrasebook
@@ -89,10 +95,14 @@ class Lexicon:
     """Sizes and ages with no measure: they pick nothing by themselves."""
     transformations: Phrasebook
     """Ways to change a name, which are no names."""
-    hedges: Phrasebook
-    """Words of a question or a doubt: what they stand beside is no order."""
+    seeking: Phrasebook
+    """Verbs that only ever look for something: the word after one is looked for, whether or not anything has it."""
+    doubts: Phrasebook
+    """Words at the ends of a clause that ask for leave or advice: what they stand beside is no plain order."""
     polite: Phrasebook
     """With these a question is an order after all."""
+    either: Phrasebook
+    """Between two things of which any will do."""
     pointing: Phrasebook
     everything: Phrasebook
     nouns: Phrasebook
@@ -106,6 +116,19 @@ class Lexicon:
     ordinary: Phrasebook
     folders: Phrasebook
     rules: Mapping[str, str] = field(repr=False)
+
+    def is_sought(self, keys: Sequence[str], at: int) -> bool:
+        """Whether a word is all that a verb of looking stands before: it is looked for, however near a known word."""
+        begin = at
+        while begin > 0 and keys[begin - 1] in self.stop:
+            begin -= 1
+        if self.seeking.before(keys, 0, begin) is None:
+            return False
+        stop = at + 1
+        while stop < len(keys) and (keys[stop] in self.stop or not keys[stop].isalnum()):
+            stop += 1
+        behind = (self.after, self.separators, self.places)
+        return stop == len(keys) or any(book.at(keys, stop, len(keys)) for book in behind)
 
     def books(self) -> list[Phrasebook]:
         return [value for value in vars(self).values() if isinstance(value, Phrasebook)]
@@ -132,7 +155,7 @@ def lexicon(lang: Lang) -> Lexicon:
             for text in texts
         )
 
-    single = ("many", "nouns", "plain", "joining", "linking")
+    single = ("many", "some", "nouns", "plain", "joining", "linking")
     described = [(text, name) for name in single for text in rows[name]]
     for name, category in (("orders", "order"), ("kinds", "kind")):
         described += [(text, f"{category}:{value}") for value, texts in rows[name].items() for text in texts]
@@ -144,15 +167,15 @@ def lexicon(lang: Lang) -> Lexicon:
         sizes_behind=Phrasebook(
             (text, side) for side in ("larger", "smaller") for text in rows["sizes"].get(f"{side}_behind", ())
         ),
+        before=Phrasebook((text, text) for text in dict.fromkeys((*rows["before"], *rows["doubts"]))),
         folders=table(("folders", "")),
-        rules=rows["rules"],
+        rules={**rows["rules"], "seek": f"({'|'.join(rows['seeking'])})"},
         **{
             name: book(name)
             for name in (
                 "guards",
                 "harmless",
                 "closed",
-                "before",
                 "after",
                 "separators",
                 "listed",
@@ -165,11 +188,15 @@ def lexicon(lang: Lang) -> Lexicon:
                 "strictly_inside",
                 "behind",
                 "it",
+                "singular",
+                "both",
                 "made",
                 "originals",
                 "vague",
                 "transformations",
-                "hedges",
+                "seeking",
+                "doubts",
+                "either",
                 "polite",
                 "pointing",
                 "everything",

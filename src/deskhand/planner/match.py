@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -53,14 +53,15 @@ class Grammar:
                 grammar.opening.append(template)
         return grammar
 
-    def beginning(self, words: Iterable[str]) -> list[Template]:
+    def fitting(self, heads: Iterable[str], words: Set[str]) -> list[Template]:
+        """Those that may begin with one of the heads and need no word that is not there."""
         found: dict[int, Template] = {}
-        for word in words:
+        for word in heads:
             for template in self.by_first.get(word, ()):
                 found[id(template)] = template
         for template in self.opening:
             found[id(template)] = template
-        return list(found.values())
+        return [one for one in found.values() if not one.needs or not one.needs.isdisjoint(words)]
 
 
 @dataclass
@@ -81,7 +82,7 @@ class Matcher:
             if not self.skippable[at]:
                 break
         found: list[Match] = []
-        for template in self.grammar.beginning(heads):
+        for template in self.grammar.fitting(heads, set(self.keys[start:end])):
             found += (Match(template, bound, n) for bound, n in self._walk(template.start, start, end, (), 0))
         return found
 

@@ -56,6 +56,11 @@ class Places:
     _about: dict[str, Sequence[FileFact]] = field(default_factory=dict[str, Sequence[FileFact]])
     _listed: dict[str, Sequence[FileFact]] = field(default_factory=dict[str, Sequence[FileFact]])
 
+    @property
+    def capped(self) -> int:
+        """How many things were looked at, where there are more than that."""
+        return self.world.capped
+
     def fact(self, path: str) -> FileFact | None:
         if path not in self._facts:
             self._facts[path] = self.world.fact(path)

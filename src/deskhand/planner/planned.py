@@ -18,8 +18,23 @@ class Context:
 
     last_run: int | None = None
     files: tuple[str, ...] = ()
-    """Paths that the last answer named."""
+    """Paths that the last answer named, in its order."""
+    more: bool = False
+    """There was more than the answer named."""
     folder: str | None = None
+    listed: tuple[str, ...] = ()
+    """The last list, where the last answer was none: "the second one" still counts in it."""
+    more_listed: bool = False
+    """There was more than that list named."""
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """What a place or a rank is counted in."""
+        return self.listed or self.files
+
+    @property
+    def more_counted(self) -> bool:
+        return self.more_listed if self.listed else self.more
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +49,9 @@ class Suggestion:
 class Planned:
     """How a request was understood.
 
-    run: every word was used · confirm: one reading, with words left in `unused` · choose: the `readings` · teach: none,
-    or a word left over that could turn the meaning round. `missing` names what is not there.
+    run: every word was used · confirm: one reading, with words in `unused` that were left over, or asked and did not
+    tell · choose: the `readings` · teach: none, or a word left over that could turn the meaning round. `missing` names
+    what is not there, `reason` says in a sentence why words that were understood cannot be followed.
     """
 
     outcome: Outcome
@@ -45,11 +61,12 @@ class Planned:
     suggest: tuple[Suggestion, ...] = ()
     readings: tuple[Plan, ...] = ()
     missing: tuple[str, ...] = ()
+    reason: str = ""
     ms: float = 0.0
 
     def json_object(self) -> dict[str, Any]:
         """The one object that `plan --json` prints."""
-        return {
+        found: dict[str, Any] = {
             "outcome": self.outcome,
             "lang": self.lang,
             "plan": _plan_object(self.plan),
@@ -57,6 +74,7 @@ class Planned:
             "suggest": [{"do": one.do, "say": one.say} for one in self.suggest],
             "ms": round(self.ms, 2),
         }
+        return found | {"reason": self.reason} if self.reason else found
 
 
 def _plan_object(plan: Plan | None) -> Mapping[str, Any] | None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
 
 from deskhand.planner.lexicon import Lexicon, Phrasebook
 from deskhand.planner.lined import Line, line_of
@@ -30,11 +29,12 @@ class Reading:
     """Guards, and words that are never part of a name or a query unless quoted."""
     within: frozenset[int]
     """Places inside a compound such as 删除, where nothing begins."""
+    _days: dict[int, tuple[int, str] | None] = field(default_factory=dict[int, "tuple[int, str] | None"], repr=False)
 
     @classmethod
     def of(cls, words: Words, keys: Sequence[str], lex: Lexicon, places: Places, today: date) -> Reading:
         guarded = _marked(keys, lex.guards, lex)
-        closed = _marked(keys, lex.closed, lex)
+        closed = _marked(keys, lex.closed, lex, compounds=False)
         blocked = [a or b for a, b in zip(guarded, closed, strict=True)]
         return cls(words, keys, lex, places, today, line_of(keys), guarded, blocked, _within(keys, lex))
 
@@ -48,20 +48,9 @@ class Reading:
 
     def _idle(self, at: int, *, articles: bool) -> bool:
         token = self.words.tokens[at]
-        if token.quoted is not None or self.guarded[at]:
+        if token.quoted is not None or self.guarded[at] or at in self.within or at + 1 in self.within:
             return False
         return (articles and self.keys[at] in self.lex.stop) or (token.is_mark and token.key in ",.!?;:。、!?…·~")
-
-    def is_doubtful(self) -> bool:
-        """Whether the whole is a question or a doubt rather than an order, however polite."""
-        quoted = [token.quoted is not None for token in self.words.tokens]
-        keys = ["" if q else key for key, q in zip(self.keys, quoted, strict=True)]
-        size = len(keys)
-        found = any(self.lex.hedges.at(keys, at, size) is not None for at in range(size))
-        asked = keys[-1] if keys[-1] not in ("?", "？", ".", "。") or size < 2 else keys[-2]
-        if found and self.lex.lang == "zh" and not _surely(keys, self.lex):
-            found = asked in ("吗", "么", "没")
-        return found and not any(self.lex.polite.at(keys, at, size) is not None for at in range(size))
 
     def name(self, start: int, end: int) -> str:
         """The run as a name: as written, or what stands between the quotes."""
@@ -74,10 +63,22 @@ class Reading:
 
     def has_span(self, start: int, end: int) -> bool:
         """Whether a day or span stands in the run, which a name would have to swallow."""
-        return any(
-            when_in(self.line.text, self.line.starts[at], self.lex.lang, self.today) is not None
-            for at in range(start + 1, end)
-        )
+        return any(self._day_at(at) is not None for at in range(start + 1, end))
+
+    def when_at(self, at: int) -> tuple[int, str] | None:
+        """A day or span that begins at a token: the token after it, and the ISO form."""
+        read = self._day_at(at)
+        stop = self.line.token_after(read[0]) if read else None
+        return (stop, read[1]) if read is not None and stop is not None else None
+
+    def _day_at(self, at: int) -> tuple[int, str] | None:
+        if at not in self._days:
+            self._days[at] = when_in(self.line.text, self.line.starts[at], self.lex.lang, self.today)
+        return self._days[at]
+
+    def has_list(self, start: int, end: int) -> bool:
+        """Whether an "and" or a comma stands in the run."""
+        return any(self.lex.listed.at(self.keys, at, end) for at in range(start, end))
 
     def split_list(self, start: int, end: int) -> list[tuple[int, int]]:
         parts: list[tuple[int, int]] = []
@@ -103,14 +104,17 @@ def _within(keys: Sequence[str], lex: Lexicon) -> frozenset[int]:
     return frozenset(found)
 
 
-def _marked(keys: Sequence[str], book: Phrasebook, lex: Lexicon) -> list[bool]:
-    """Which tokens belong to a phrase of the book, compounds that only look like one left out."""
+def _marked(keys: Sequence[str], book: Phrasebook, lex: Lexicon, *, compounds: bool = True) -> list[bool]:
+    """Which tokens belong to a phrase of the book, longer compounds that only look like one left out.
+
+    `compounds` says that a phrase of the book which is itself such a compound (删除) is left out too.
+    """
     marks = [False] * len(keys)
     at = 0
     while at < len(keys):
         harmless = lex.harmless.at(keys, at, len(keys))
         found = book.at(keys, at, len(keys))
-        if harmless is not None and (found is None or harmless[0] >= found[0]):
+        if harmless is not None and (found is None or harmless[0] >= found[0] + (not compounds)):
             at = harmless[0]
         elif found is not None:
             marks[at : found[0]] = [True] * (found[0] - at)
@@ -118,12 +122,3 @@ def _marked(keys: Sequence[str], book: Phrasebook, lex: Lexicon) -> list[bool]:
         else:
             at += 1
     return marks
-
-
-_ONLY_WITH_A_QUESTION: Final = frozenset({"可以", "能", "吗", "么", "我能", "我可以", "应该", "可能", "没有", "有没有"})
-"""Words of a doubt only where the sentence is a question."""
-
-
-def _surely(keys: Sequence[str], lex: Lexicon) -> bool:
-    found = (lex.hedges.at(keys, at, len(keys)) for at in range(len(keys)))
-    return any(one is not None and one[1] not in _ONLY_WITH_A_QUESTION for one in found)

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -46,16 +46,34 @@ class Template:
     ability: str
     text: str
     start: Node
+    needs: frozenset[str] = frozenset()
+    """Every match uses one of these words; none where a match may use no word at all."""
 
 
-def compiled(ability: str, text: str, rules: Mapping[str, str]) -> Template:
-    """The graph of a template; raises `BadTemplate`."""
-    end = Node("end", ends=True)
-    reader = _Reader(text, rules, ())
-    tree = reader.choice()
-    if reader.left():
-        raise BadTemplate(f"{ability}: {text!r}: something is left after the end: {reader.left()!r}")
-    return Template(ability, text, _graph(tree, end))
+class Compiler:
+    """Templates of one language; a shared rule is read once."""
+
+    def __init__(self, rules: Mapping[str, str]) -> None:
+        self._rules = rules
+        self._read: dict[str, Tree] = {}
+
+    def compiled(self, ability: str, text: str) -> Template:
+        """The graph of a template; raises `BadTemplate`."""
+        reader = _Reader(text, self._rule, ())
+        tree = reader.choice()
+        if reader.left():
+            raise BadTemplate(f"{ability}: {text!r}: something is left after the end: {reader.left()!r}")
+        return Template(ability, text, _graph(tree, Node("end", ends=True)), _needed(tree) or frozenset())
+
+    def _rule(self, name: str, inside: tuple[str, ...]) -> Tree:
+        if name not in self._rules or name in inside:
+            raise BadTemplate(f"there is no rule <{name}>, or it contains itself")
+        if name not in self._read:
+            reader = _Reader(self._rules[name], self._rule, (*inside, name))
+            self._read[name] = reader.choice()
+            if reader.left():
+                raise BadTemplate(f"rule <{name}>: something is left after the end: {reader.left()!r}")
+        return self._read[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +95,16 @@ class Leaf:
 
 
 Tree = Row | Fork | Leaf
+Rule = Callable[[str, tuple[str, ...]], Tree]
+"""The tree of a shared part, given the parts around it."""
 
 
 class _Reader:
     """Recursive descent over the pieces of one template."""
 
-    def __init__(self, text: str, rules: Mapping[str, str], inside: tuple[str, ...]) -> None:
+    def __init__(self, text: str, rule: Rule, inside: tuple[str, ...]) -> None:
         self.text = text
-        self.rules = rules
+        self.rule = rule
         self.inside = inside
         self.pieces = _PIECE.findall(text)
         self.at = 0
@@ -120,19 +140,10 @@ class _Reader:
             self.at += 1
             return inner if piece == "(" else Fork((inner, Row(())))
         if piece.startswith("<"):
-            return self._rule(piece[1:-1])
+            return self.rule(piece[1:-1], self.inside)
         if piece.startswith("{"):
             return self._slot(piece)
         return Row(tuple(Leaf("word", token.key) for token in tokenised(piece).tokens))
-
-    def _rule(self, name: str) -> Tree:
-        if name not in self.rules or name in self.inside:
-            raise BadTemplate(f"{self.text!r}: there is no rule <{name}>, or it contains itself")
-        inner = _Reader(self.rules[name], self.rules, (*self.inside, name))
-        tree = inner.choice()
-        if inner.left():
-            raise BadTemplate(f"rule <{name}>: something is left after the end: {inner.left()!r}")
-        return tree
 
     def _slot(self, piece: str) -> Tree:
         if found := _SET.fullmatch(piece):
@@ -146,6 +157,18 @@ def _constant(text: str) -> Json:
     if text in ("true", "false"):
         return text == "true"
     return int(text) if text.isdigit() else text
+
+
+def _needed(tree: Tree) -> frozenset[str] | None:
+    """Words of which each way through has one; None where some way has none."""
+    if isinstance(tree, Leaf):
+        return frozenset({tree.text}) if tree.kind == "word" else None
+    if isinstance(tree, Fork):
+        options = [_needed(option) for option in tree.options]
+        known = [one for one in options if one is not None]
+        return frozenset[str]().union(*known) if len(known) == len(options) else None
+    parts = [one for part in tree.parts if (one := _needed(part)) is not None]
+    return min(parts, key=len) if parts else None
 
 
 def _graph(tree: Tree, then: Node) -> Node:

@@ -22,11 +22,11 @@ _QUOTES: Final = {"“": "”", '"': '"', "「": "」", "『": "』", "《": "�
 _TOKEN = re.compile(
     rf"(?P<space>\s+)"
     rf"|(?P<han>[{HAN}])"
-    rf"|(?P<word>(?:[^\W{HAN}]|[./\\~*?#@+&%$'’\-^=:])+)"
+    rf"|(?P<word>(?:[^\W{HAN}]|[./\\~*?#@+&%$'’\-^=:．／－～＠])+)"
     rf"|(?P<mark>.)",
     re.DOTALL,
 )
-_TRAILING = re.compile(r"[.?:'’!\-&]+$")
+_TRAILING = re.compile(r"[.?:'’!\-&．－]+$")
 _HAN = re.compile(rf"[{HAN}]")
 _LATIN = re.compile(r"[A-Za-z]")
 

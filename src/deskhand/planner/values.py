@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from deskhand.core.words import Lang, Words
+
 Scalar = str | int | bool
+Argument = Scalar | tuple[str, ...]
 MANY: Final = 1_000
 """As many files as one search may hand on."""
 
@@ -29,8 +32,10 @@ class Exact(Value):
 class Search(Value):
     """Files by description: what `files.find` is asked, or `files.list` for everything in a folder."""
 
-    args: Mapping[str, Scalar]
+    args: Mapping[str, Argument]
     everything: bool = False
+    unseen: Missing | None = None
+    """What nothing here is called: it may be looked for, and nothing can be done with what is found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +45,36 @@ class Earlier(Value):
     `which` says whether the words name what a step made beside its files ("the zip") or the files themselves.
     """
 
+    said: str = ""
+    count: int | None = None
+    """How many the word is said of: "it" of one, "both" of two."""
     instead: tuple[str, ...] = ()
     which: Literal["", "made", "originals"] = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Either(Value):
-    """A name that several things have, equally good."""
+class Chosen(Value):
+    """Some of what was listed before: by place ("the second one", `at` from 0, -1 the last) or by rank."""
 
-    options: tuple[str, ...]
+    said: str
+    at: tuple[int, ...] = ()
+    order: str = ""
+    count: int = 1
+    kind: str = ""
+    """Only files of this kind are counted."""
+    words: str = ""
+    """Only files whose names hold these are counted."""
+    files: bool = False
+    """Folders are not counted."""
+    other: bool = False
+    """The one of two that was not spoken of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Either(Value):
+    """Several things the words can mean, equally good: paths, or values of any sort."""
+
+    options: tuple[str | Value, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +83,15 @@ class Missing(Value):
 
     name: str
     near: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet(Value):
+    """Words that were understood and still name nothing that can be done: the reason says why."""
+
+    said: str
+    why: Words
+    given: Mapping[str, Scalar] = field(default_factory=dict[str, Scalar])
+
+    def reason(self, lang: Lang) -> str:
+        return self.why.said(lang, said=self.said, **self.given)

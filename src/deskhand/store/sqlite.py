@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sqlite3
 from pathlib import Path
+from time import monotonic
 
 BUSY_MS = 10_000
+BRIEFLY_MS = 200
 
 
 def connect(path: Path, *, durable: bool = True, readonly: bool = False) -> sqlite3.Connection:
@@ -52,10 +55,30 @@ def configure(connection: sqlite3.Connection, *, durable: bool = True) -> None:
 def forget_traces(connection: sqlite3.Connection) -> bool:
     """Empty the write-ahead log, in which deleted rows would linger; False while a reader still needs it.
 
-    Call it outside a transaction, after keys were dropped.
+    Call it outside a transaction, after keys were dropped. What the file system or the disk keeps of overwritten and
+    shortened files, and backups somebody made, are beyond its reach.
     """
     busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     return not busy
+
+
+async def traces_forgotten(path: Path, seconds: float = 5.0) -> bool:
+    """The same beside others who read and write, none of whom waits long; False if readers did not let go in time."""
+    end = monotonic() + seconds
+    while not await asyncio.to_thread(_forget_traces_in, path):
+        if monotonic() >= end:
+            return False
+        await asyncio.sleep(0.05)
+    return True
+
+
+def _forget_traces_in(path: Path) -> bool:
+    connection = connect(path)
+    try:
+        connection.execute(f"PRAGMA busy_timeout={BRIEFLY_MS}")
+        return forget_traces(connection)
+    finally:
+        connection.close()
 
 
 class SqliteTransactions:

@@ -17,6 +17,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from deskhand.core.errors import Problem
 from deskhand.core.fault import reach
 from deskhand.core.words import Words
+from deskhand.store.back import Back
 
 C = TypeVar("C", covariant=True)
 T = TypeVar("T")
@@ -50,6 +51,14 @@ class NotStored(Problem):
     )
 
 
+class Apart(Exception):
+    """Raised by a connection: what several pieces of work gathered cannot be stored together.
+
+    Everything is taken back, and each piece is done again with a commit of its own, so that the one that is wrong
+    fails alone; `__cause__` is what its caller hears.
+    """
+
+
 class _Lost(Exception):
     """One piece of work took the whole transaction with it, as SQLite does when the disk is full."""
 
@@ -67,6 +76,7 @@ class Writer(Generic[K]):
         self._queue: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
         self._closed = False
         self._dead: BaseException | None = None
+        self._back: Back | None = None
         self._door = threading.Lock()  # nothing is queued behind the end mark, where nobody would run it
         started: Future[None] = Future()
         self._thread = threading.Thread(target=self._run, args=(started,), name=f"{name}-writer", daemon=True)
@@ -75,7 +85,17 @@ class Writer(Generic[K]):
 
     async def do(self, work: Callable[[K], T]) -> T:
         """Run `work(connection)`; returns when its commit is durable. Cancelling the caller does not undo it."""
-        return await asyncio.shield(asyncio.wrap_future(self.submit(work)))
+        answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self.then(work, lambda done: _hand_over(done, answer))
+        return await answer
+
+    def then(self, work: Callable[[K], T], hear: Callable[[Future[T]], None]) -> None:
+        """The same, with what is to happen on this event loop afterwards, whoever still waits for it."""
+        loop = asyncio.get_running_loop()
+        back = self._back
+        if back is None or back.loop is not loop:
+            back = self._back = Back(loop)
+        self.submit(work).add_done_callback(lambda done: back.bring(lambda: hear(done)))
 
     def submit(self, work: Callable[[K], T]) -> Future[T]:
         """The same from any thread. Cancelling the future withdraws work that has not begun."""
@@ -149,6 +169,13 @@ class Writer(Generic[K]):
                 outcomes.append((done, *_one(transactions, work)))
             reach(f"{self._name}.before_commit")
             transactions.commit()
+        except Apart as wrong:
+            transactions.rollback()
+            if len(batch) == 1:
+                batch[0][1].set_exception(wrong.__cause__ or wrong)
+            for one in batch if len(batch) > 1 else ():
+                self._commit(transactions, [one])
+            return
         except Exception as wrong:  # noqa: BLE001 - the disk said no: every caller hears it, none is told "done"
             transactions.rollback()
             why = wrong.__cause__ if isinstance(wrong, _Lost) and wrong.__cause__ else wrong
@@ -163,6 +190,16 @@ class Writer(Generic[K]):
                 done.set_exception(error)
 
 
+def _hand_over(done: Future[T], answer: asyncio.Future[T]) -> None:
+    if answer.cancelled():
+        return
+    wrong = done.exception()
+    if wrong is None:
+        answer.set_result(done.result())
+    else:
+        answer.set_exception(wrong)
+
+
 def _not_stored(why: BaseException) -> NotStored:
     """One for each caller: an exception that several tasks raise would mix up their tracebacks."""
     told = NotStored(why=str(why) or type(why).__name__)
@@ -175,6 +212,8 @@ def _one(transactions: Transactions[K], work: Callable[[K], Any]) -> tuple[Any, 
     transactions.savepoint()
     try:
         result = work(transactions.connection)
+    except Apart:
+        raise
     except Exception as wrong:  # noqa: BLE001 - belongs to this caller alone; the others in the batch go on
         try:
             transactions.rollback_to()

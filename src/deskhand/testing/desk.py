@@ -19,6 +19,7 @@ import msgspec
 
 from deskhand.core import fault
 from deskhand.core.ability import Registry
+from deskhand.core.flow.approve import named
 from deskhand.core.paths import path_text
 from deskhand.core.wire.frames import Approval, Job, Progress, Receipt
 from deskhand.desk.monitor import Monitor
@@ -28,19 +29,28 @@ KILLED: Final = 77
 NOW: Final = "2026-11-21T10:00:00+08:00"
 
 
+def approved(job: Job, preview: str = "") -> Job:
+    """The same job with a yes to it; `preview` is the hash of what was shown."""
+    step = named("ok", "steps", job.key.split("/")[1], job.do, job.args)
+    yes = Approval(question="ok", steps="steps", preview=preview, step=step)
+    return msgspec.structs.replace(job, approval=yes)
+
+
 class RealDesk:
     """A desk whose jobs are approved, one run each unless said otherwise."""
 
-    def __init__(self, root: Path, home: Path, *, vault_cap: int | None = None) -> None:
+    def __init__(
+        self, root: Path, home: Path, *, vault_cap: int | None = None, packages: Sequence[str] = (ABILITIES,)
+    ) -> None:
         self.root = root
         self.home = home
-        self.monitor = Monitor(home, Registry.discover(ABILITIES), vault_cap=vault_cap)
+        self.monitor = Monitor(home, Registry.discover(*packages), vault_cap=vault_cap)
         self.progress: list[Progress] = []
         self._runs = count(1)
 
     def job(self, do: str, *, as_run: int | None = None, hub: str = "hub", **args: Any) -> Job:
         number = next(self._runs) if as_run is None else as_run
-        return Job(
+        job = Job(
             hub=hub,
             key=f"{number}/m/1",
             run=number,
@@ -49,8 +59,8 @@ class RealDesk:
             root=path_text(str(self.root)),
             folders=["."],
             now=NOW,
-            approval=Approval(question="ok", steps=""),
         )
+        return approved(job)
 
     async def perform(self, job: Job) -> Receipt:
         async def report(frame: Progress) -> None:

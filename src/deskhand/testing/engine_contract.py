@@ -14,158 +14,18 @@ from __future__ import annotations
 import asyncio
 import time
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pytest
-from sqlalchemy import select
 
-from deskhand.core.ability import Registry
-from deskhand.core.plan.model import Plan
 from deskhand.core.wire.frames import Receipt
-from deskhand.hub import asked, db
-from deskhand.hub.run.dues import Dues
 from deskhand.hub.run.engine import Engine, Performer
-from deskhand.hub.run.transition import NewRun, Transitions
 from deskhand.hub.run.work import Work
-from deskhand.hub.store import Store, Tx
-
-SOON: Final = 10.0
-PURE: Final[dict[str, Any]] = {"do": "value.count", "with": {"items": ["a"]}}
-
-
-async def come(true: Callable[[], bool]) -> None:
-    """Returns once something is so."""
-    end = time.monotonic() + SOON
-    while True:
-        if true():
-            return
-        assert time.monotonic() < end, "it did not come about"
-        await asyncio.sleep(0.005)
-
-
-def step(name: str, **more: Any) -> dict[str, Any]:
-    return {"id": name, **PURE, **more}
-
-
-@dataclass
-class Bed:
-    """A store with a chat in it, the transitions on it, and the engine that is tested."""
-
-    store: Store
-    transitions: Transitions
-    dues: Dues
-    engine: Engine | None = None
-    chats: int = 0
-
-    @classmethod
-    async def made(cls, url: str | Path) -> Bed:
-        store = Store(url)
-        transitions = Transitions(Registry.discover(), "hub-of-a-test")
-        store.on_undone(transitions.lives.clear)
-        return cls(store, transitions, Dues(store, transitions))
-
-    def use(self, engine: Engine) -> None:
-        """From now on transitions hand what they start to this engine, as a hub does."""
-        if self.engine is None:
-            self.store.on_commit(self._hand_over)
-        self.engine = engine
-        self.transitions.claim = engine.claim
-
-    def _hand_over(self, tx: Tx) -> None:
-        if self.engine is None:
-            return
-        self.engine.begin(tx.started)
-        for at in tx.timers:
-            self.engine.wake(at)
-        for run in tx.stopping:
-            self.engine.cancel(run)
-
-    async def run(self, *steps: dict[str, Any]) -> int:
-        """A run of its own chat, so that none waits for another."""
-        self.chats += 1
-        chat = self.chats
-        plan = Plan.model_validate({"goal": "a test", "steps": list(steps)})
-
-        def made(tx: Tx) -> int:
-            person = tx.insert(db.person, family="t", tenant="", native=str(chat))
-            row = tx.insert(db.chat, channel="t", tenant="", native=str(chat))
-            new = NewRun(person, row, None, "en", True, "/", ["."], "2026-01-01T00:00:00+00:00", plan, [])
-            return self.transitions.create(tx, new).id
-
-        return await self.store.do(made)
-
-    async def state(self, run: int) -> str:
-        statement = select(db.run.c.state).where(db.run.c.id == run)
-        return await self.store.read(lambda reader: str(reader.connection.execute(statement).scalar()))
-
-    async def until(self, run: int, *states: str) -> str:
-        """The state of a run, once it is one of these."""
-        end = time.monotonic() + SOON
-        while True:
-            state = await self.state(run)
-            if state in states:
-                return state
-            assert time.monotonic() < end, f"run {run} is still {state}"
-            await asyncio.sleep(0.005)
-
-    async def journal(self, run: int, kind: str) -> list[tuple[str, int, str]]:
-        columns = (db.journal.c.step, db.journal.c.attempt, db.journal.c.note)
-        statement = (
-            select(*columns).where(db.journal.c.run == run, db.journal.c.kind == kind).order_by(db.journal.c.seq)
-        )
-        return await self.store.read(lambda reader: [(a, b, c) for a, b, c in reader.connection.execute(statement)])
-
-    async def stop_run(self, run: int) -> None:
-        def stop(tx: Tx) -> None:
-            live = self.transitions.lives.get(tx, run)
-            assert live is not None
-            self.transitions.stop(tx, live)
-
-        await self.store.do(stop)
-
-    async def answer(self, run: int, text: str) -> None:
-        def answer(tx: Tx) -> None:
-            question = asked.which(tx, run, None)
-            asked.answer(tx, self.transitions, question, text, question.person)
-
-        await self.store.do(answer)
-
-
-@dataclass
-class Outside:
-    """Whoever carries steps out: done at once, unless the test says otherwise."""
-
-    bed: Bed
-    outcome: Callable[[Work], Receipt] = lambda work: Receipt(key=work.key, outcome="done", result={"count": 1})
-    hold: asyncio.Event | None = None
-    begun: list[str] = field(default_factory=list[str])
-    together: int = 0
-    most_together: int = 0
-
-    async def perform(self, work: Work) -> None:
-        self.begun.append(work.key)
-        self.together += 1
-        self.most_together = max(self.most_together, self.together)
-        try:
-            if self.hold is not None:
-                await self.hold.wait()
-            await self.store_receipt(work, self.outcome(work))
-        finally:
-            self.together -= 1
-
-    async def broken(self, work: Work, wrong: BaseException) -> None:
-        await self.store_receipt(work, Receipt(key=work.key, outcome="unknown"))
-
-    async def not_begun(self, work: Work) -> None:
-        await self.store_receipt(work, Receipt(key=work.key, outcome="not_done"))
-
-    async def store_receipt(self, work: Work, receipt: Receipt) -> bool:
-        return await self.bed.store.do(
-            lambda tx: self.bed.transitions.receive(tx, work.run, work.path, work.attempt, receipt)
-        )
+from deskhand.hub.store import Tx
+from deskhand.store.writer import NotStored
+from deskhand.testing.engine_bed import Bed, Outside, Refused, Refusing, come, step
 
 
 class EngineContract(ABC):
@@ -328,6 +188,108 @@ class EngineContract(ABC):
         await bed.until(run, "unknown", "done", "failed")
         notes = {note for _, _, note in await bed.journal(run, "receipt")}
         assert notes == {"unknown_reading"}
+
+    async def test_a_second_engine_takes_over_once_the_lease_is_over_and_not_before(self, bed: Bed) -> None:
+        one, two = Outside(bed, hold=asyncio.Event()), Outside(bed)
+        second = self.engine(bed, two, lease=0.6)
+        await second.start()
+        first = await self.started(bed, one, lease=0.6)
+        run = await bed.run(step("a"))
+        await come(lambda: bool(one.begun))
+        second.wake(time.time())
+        await asyncio.sleep(1.0)
+        assert two.begun == [], "the first keeps what it holds"
+        await self.crash(first)
+        await come(lambda: bool(two.begun))
+        await bed.until(run, "done")
+        assert two.begun == [f"{run}/a/1"]
+        await second.stop()
+
+    async def test_an_engine_that_cannot_renew_lets_go(self, bed: Bed) -> None:
+        """What is under way is broken off before somebody else may have it, and is done once all the same."""
+        bed.dues = Refusing(bed.store, bed.transitions, renewals=1_000)
+        outside = Outside(bed, hold=asyncio.Event())
+        await self.started(bed, outside, lease=0.3)
+        run = await bed.run(step("a"))
+        await come(lambda: outside.together == 1)
+        await come(lambda: outside.together == 0 or len(outside.begun) > 1)
+        assert outside.hold is not None
+        outside.hold.set()
+        await bed.until(run, "done")
+        assert set(outside.begun) == {f"{run}/a/1"}
+        assert len(outside.begun) > 1
+        assert await bed.journal(run, "receipt") == [("a", 1, "done")]
+
+    @pytest.mark.parametrize("wrong", [NotStored(why="full"), ZeroDivisionError()])
+    async def test_the_lease_is_kept_after_a_renewal_that_failed(self, bed: Bed, wrong: Exception) -> None:
+        bed.dues = refusing = Refusing(bed.store, bed.transitions, renewals=1, wrong=wrong)
+        outside = Outside(bed, hold=asyncio.Event())
+        await self.started(bed, outside, lease=0.9)
+        run = await bed.run(step("a"))
+        await come(lambda: refusing.renewed >= 3)
+        assert outside.begun == [f"{run}/a/1"]
+        assert outside.together == 1
+        assert outside.hold is not None
+        outside.hold.set()
+        await bed.until(run, "done")
+
+    @pytest.mark.parametrize("wrong", [NotStored(why="full"), ZeroDivisionError()])
+    async def test_what_falls_due_is_claimed_after_a_claim_that_failed(self, bed: Bed, wrong: Exception) -> None:
+        bed.dues = refusing = Refusing(bed.store, bed.transitions, wrong=wrong)
+        outside = Outside(bed, lambda work: Receipt(key=work.key, outcome="failed" if work.attempt == 1 else "done"))
+        await self.started(bed, outside)
+        refusing.claims = 2
+        run = await bed.run(step("a", retry=1))
+        await bed.until(run, "done")
+        assert refusing.claims == 0
+        assert outside.begun == [f"{run}/a/1", f"{run}/a/2"]
+
+    async def test_an_end_that_could_not_be_stored_is_stored_later_and_as_it_was(self, bed: Bed) -> None:
+        outside = Refused(bed, most=2)
+        await self.started(bed, outside)
+        run = await bed.run(step("a"), step("b", after=["a"]))
+        await bed.until(run, "done", "unknown")
+        assert outside.begun == [f"{run}/a/1"] * 3 + [f"{run}/b/1"]
+        assert outside.fresh[:3] == [True, False, False]
+        assert await bed.journal(run, "receipt") == [("a", 1, "done"), ("b", 1, "done")]
+
+    async def test_a_stop_does_not_call_undone_what_may_have_begun(self, bed: Bed) -> None:
+        held = Outside(bed, hold=asyncio.Event())
+        engine = await self.started(bed, held)
+        run = await bed.run(step("a"))
+        await come(lambda: bool(held.begun))
+        await engine.stop()
+        await bed.stop_run(run)
+        assert await bed.state(run) == "stopping"
+        last = Outside(bed)
+        await self.started(bed, last)
+        await bed.until(run, "stopped")
+        assert last.begun == [f"{run}/a/1"], "whoever may have done it is asked"
+        assert await bed.journal(run, "receipt") == [("a", 1, "done")]
+
+    async def test_a_stop_asks_about_what_waits_its_turn_after_a_crash(self, bed: Bed) -> None:
+        """Claimed again, and not begun again yet: an earlier process may have done it."""
+        held = Outside(bed, hold=asyncio.Event())
+        engine = await self.started(bed, held, at_once=2)
+        run = await bed.run(step("a"), step("b"))
+        await come(lambda: held.together == 2)
+        await self.crash(engine)
+        again = Outside(bed, hold=asyncio.Event())
+        await self.started(bed, again, at_once=1)
+        await come(lambda: again.together == 1)
+        await bed.stop_run(run)
+        assert again.hold is not None
+        again.hold.set()
+        await bed.until(run, "stopped")
+        assert sorted(await bed.journal(run, "receipt")) == [("a", 1, "done"), ("b", 1, "done")]
+
+    async def test_a_late_receipt_falls_away_while_the_run_goes_on(self, bed: Bed) -> None:
+        await self.started(bed, Outside(bed))
+        run = await bed.run(step("a"), {"id": "q", "ask": "fill", "with": {"text": "what?"}, "after": ["a"]})
+        await bed.until(run, "asking")
+        late = Receipt(key=f"{run}/a/1", outcome="failed")
+        assert not await bed.store.do(lambda tx: bed.transitions.receive(tx, run, "a", 1, late))
+        assert await bed.journal(run, "receipt") == [("a", 1, "done")]
 
     async def test_waiting_runs_are_not_visited_at_the_start(self, bed: Bed) -> None:
         ask = {"id": "ok", "ask": "fill", "with": {"text": "what?"}}

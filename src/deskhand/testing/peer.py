@@ -14,14 +14,15 @@ from deskhand.core.flow.guard import guarded
 from deskhand.core.msg import Inbound
 from deskhand.core.plan.model import Plan
 from deskhand.core.plan.read import read_plan
-from deskhand.core.wire.frames import Blob, Job, Proof, Receipt, Stop, Stopping, Want
+from deskhand.core.wire.frames import Blob, Forget, Forgot, Job, Proof, Receipt, Stop, Stopping, Want
 from deskhand.core.wire.memory import Line, LineClosed, MemoryLine
 from deskhand.desk.perceive.folders import FolderWorld
 from deskhand.hub.hub import Hub
 from deskhand.hub.outbox import Deliver
 from deskhand.hub.settings import Settings
 from deskhand.hub.views import Accepted, RunView
-from deskhand.testing.whole import Given, GivenPlans, registry
+from deskhand.planner import Planned
+from deskhand.testing.whole import GivenPlans, registry
 
 FOUND: dict[str, Any] = {"files": ["a.txt"], "file": "a.txt", "count": 1, "facts": []}
 
@@ -50,6 +51,10 @@ class Peer:
     stops: list[int] = field(default_factory=list[int])
     held: list[Job] = field(default_factory=list[Job])
     content: bytes = b""
+    wants: list[Want] = field(default_factory=list[Want])
+    forgets: list[int] = field(default_factory=list[int])
+    forgetful: bool = True
+    """Whether it answers what it was told to forget."""
 
     async def serve(self) -> None:
         try:
@@ -63,6 +68,10 @@ class Peer:
                     await self.line.send(Stopping(run=frame.run, keys=[job.key for job in self.held]))
                 elif isinstance(frame, Want):
                     await self.blob(frame)
+                elif isinstance(frame, Forget):
+                    self.forgets.append(frame.run)
+                    if self.forgetful:
+                        await self.line.send(Forgot(hub=frame.hub, run=frame.run))
         except LineClosed:
             return
 
@@ -80,10 +89,12 @@ class Peer:
             await self.reply(job)
 
     async def blob(self, want: Want) -> None:
-        for at in range(want.offset, len(self.content), 1000):
-            data = self.content[at : at + 1000]
-            last = at + 1000 >= len(self.content)
-            await self.line.send(Blob(hash=want.hash, offset=at, size=len(self.content), data=data, last=last))
+        size = len(self.content)
+        self.wants.append(want)
+        for at in range(want.offset, min(size, want.offset + 1000 * want.pieces), 1000):
+            data, last = self.content[at : at + 1000], at + 1000 >= size
+            reader = want.reader
+            await self.line.send(Blob(hash=want.hash, offset=at, size=size, data=data, last=last, reader=reader))
 
 
 @dataclass
@@ -114,11 +125,11 @@ class Bench:
 class Planner(GivenPlans):
     """Given plans, some of them understood less than fully."""
 
-    def __init__(self, plans: Mapping[str, Plan], others: Mapping[str, Given]) -> None:
+    def __init__(self, plans: Mapping[str, Plan], others: Mapping[str, Planned]) -> None:
         super().__init__(plans)
         self.others = others
 
-    def plan(self, text: str, world: Any, **how: Any) -> Given:
+    def plan(self, text: str, world: Any, **how: Any) -> Planned:
         return self.others.get(text) or super().plan(text, world, **how)
 
 
@@ -127,7 +138,7 @@ async def bench(
     tmp: Path,
     *plans: Mapping[str, Any],
     store: str | Path | None = None,
-    others: Mapping[str, Given] | None = None,
+    others: Mapping[str, Planned] | None = None,
     online: bool = True,
     deliver: Deliver | None = None,
     settings: Settings | None = None,
@@ -139,7 +150,7 @@ async def bench(
     serving = asyncio.create_task(peer.serve())
     planner = Planner(known, others or {})
     line = here if online else None
-    hub = Hub.open(store or tmp / "hub.db", tmp, abilities, planner, FolderWorld, line, settings, deliver)
+    hub = Hub.open(store or tmp / "hub.db", abilities, planner, FolderWorld, line, settings, deliver)
     await hub.start()
     try:
         yield Bench(hub, peer, tmp)

@@ -10,10 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
+
 from deskhand.cli.house import opened
 from deskhand.cli.settings import Owner, Settings
 from deskhand.cli.standing import Standing
+from deskhand.hub.api.access import KEY_HEADER
 from deskhand.hub.api.calls import Granted
+from deskhand.hub.api.connections import Limits
 from deskhand.hub.api.server import Serving, serve
 from deskhand.hub.hub import Hub
 from deskhand.web.page import page
@@ -50,12 +54,18 @@ class Listening:
         return self.serving.link()
 
 
+def sign_in(client: httpx.Client, link: str) -> None:
+    """What the page does with a link: the cookie stays with the client, and the key goes into its headers."""
+    answer = client.post("/api/session", json={"token": link.partition("#in=")[2]})
+    client.headers[KEY_HEADER] = answer.raise_for_status().json()["key"]
+
+
 @contextmanager
-def listening(home: Path, root: Path, *, port: int = 0) -> Generator[Listening]:
+def listening(home: Path, root: Path, *, port: int = 0, limits: Limits | None = None) -> Generator[Listening]:
     """Started on entry, stopped on exit; may be started again on the same home."""
     ready: Future[tuple[Serving, Hub, asyncio.AbstractEventLoop]] = Future()
     over = asyncio.Event()
-    thread = threading.Thread(target=lambda: asyncio.run(_run(home, root, port, ready, over)), name="listening")
+    thread = threading.Thread(target=lambda: asyncio.run(_run(home, root, port, limits, ready, over)), name="listening")
     thread.start()
     serving, hub, loop = ready.result(SECONDS)
 
@@ -74,6 +84,7 @@ async def _run(
     home: Path,
     root: Path,
     port: int,
+    limits: Limits | None,
     ready: Future[tuple[Serving, Hub, asyncio.AbstractEventLoop]],
     over: asyncio.Event,
 ) -> None:
@@ -83,7 +94,7 @@ async def _run(
             raise RuntimeError(f"{home} is in use")  # noqa: TRY301 - whoever waits for `ready` hears it
         async with opened(Owner(home, Settings()), standing) as house:
             granted = Granted(str(root))
-            async with serve(house.hub, home=home, granted=granted, page=page(), port=port) as serving:
+            async with serve(house.hub, home=home, granted=granted, page=page(), port=port, limits=limits) as serving:
                 ready.set_result((serving, house.hub, asyncio.get_running_loop()))
                 await over.wait()
     except BaseException as wrong:

@@ -10,7 +10,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -28,22 +28,23 @@ from deskhand.desk.link import Link
 from deskhand.desk.monitor import Monitor
 from deskhand.desk.perceive.folders import FolderWorld
 from deskhand.hub.hub import Hub
-from deskhand.hub.understand import Context, Outcome, Suggestion
 from deskhand.hub.views import Accepted, RunView
+from deskhand.planner import Context, Planned, Suggestion
+from deskhand.planner.planned import Outcome
 
 PACKAGES = ("deskhand.abilities", "deskhand.testing.abilities")
 
 
-@dataclass(frozen=True)
-class Given:
+def given(
+    plan: Plan | None,
+    *,
+    outcome: Outcome = "run",
+    readings: Sequence[Plan] = (),
+    unused: Sequence[str] = (),
+    suggest: Sequence[Suggestion] = (),
+) -> Planned:
     """A plan that was given, in the form in which a planner answers."""
-
-    plan: Plan | None
-    lang: Lang = "en"
-    outcome: Outcome = "run"
-    readings: Sequence[Plan] = ()
-    unused: Sequence[str] = ()
-    suggest: Sequence[Suggestion] = field(default_factory=list[Suggestion])
+    return Planned(outcome, "en", plan, tuple(unused), tuple(suggest), tuple(readings))
 
 
 class GivenPlans:
@@ -54,9 +55,9 @@ class GivenPlans:
 
     def plan(
         self, text: str, world: World, *, now: datetime, lang: Lang | None = None, context: Context | None = None
-    ) -> Given:
+    ) -> Planned:
         plan = self._plans.get(text)
-        return Given(plan, outcome="run" if plan else "teach")
+        return given(plan, outcome="run" if plan else "teach")
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class Whole:
         person = await self.hub.person("cli", "owner")
         view = await self.hub.wait(run, within)
         while view.state == "asking" and view.ask is not None:
-            await self.hub.answer(run, view.ask.step, "yes", person)
+            await self.hub.answer(run, None, "yes", person, question=view.ask.id)
             view = await self.hub.wait(run, within)
         return view
 
@@ -94,7 +95,7 @@ async def whole(home: Path, *plans: Mapping[str, Any], store: str | Path | None 
     try:
         await monitor.start()
         hub_end, desk_end = MemoryLine.pair()
-        hub = Hub.open(store or home / "hub.db", home, abilities, GivenPlans(known), FolderWorld, hub_end)
+        hub = Hub.open(store or home / "hub.db", abilities, GivenPlans(known), FolderWorld, hub_end)
         serving = asyncio.create_task(Link(desk_end, monitor).serve())
         try:
             await hub.start()

@@ -19,9 +19,16 @@ DigestOrNone = Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{32,64})?\Z")]
 Text = Annotated[str, msgspec.Meta(max_length=20_000)]
 
 
-class CardStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class CardStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One step under a yes: named by its path; in a loop whose items are not known yet, by its path without places.
+
+    `args` is the digest of the step as it will be sent, or of the step as it stands in the plan.
+    """
+
     do: Name
     args: Digest
+    preview: DigestOrNone = ""
+    """Of this step alone; `Card.preview` speaks for a card with one step."""
 
 
 class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

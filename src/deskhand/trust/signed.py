@@ -11,9 +11,12 @@ from typing import Protocol
 
 import msgspec
 
+from deskhand.core.wire.frames import Signed
 from deskhand.trust.keys import Alg, Key, verify
 from deskhand.trust.rejected import Rejected, Why
-from deskhand.trust.strict import MAX_RAW, DeviceId, read
+from deskhand.trust.strict import MAX_RAW, read
+
+__all__ = ["Kind", "Signed", "Signer", "check", "framed", "read_signed", "sha256", "sign", "write_signed"]
 
 
 class Kind(StrEnum):
@@ -27,19 +30,6 @@ class Kind(StrEnum):
     HEAD = "head"
     RECEIPT = "receipt"
     HELLO = "hello"
-
-
-class Signed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """On the wire: `raw` and `sig` are bytes (base64 where it is JSON), `by` names the device."""
-
-    raw: bytes
-    by: DeviceId
-    sig: bytes
-
-    @property
-    def hash(self) -> str:
-        """What names this message. Of `raw` alone: an ECDSA signature can be rewritten by anyone and still hold."""
-        return sha256(self.raw)
 
 
 class Signer(Protocol):

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from deskhand.core.ability import Registry
-from deskhand.core.wire.frames import Approval, Job, Progress, Receipt
+from deskhand.core.wire.frames import Job, Progress, Receipt
 from deskhand.core.words import Lang
 from deskhand.desk.monitor import Monitor
+from deskhand.testing.desk import approved
 
 Tree = dict[bytes, tuple[str, int, str]]
 
@@ -27,6 +28,7 @@ class Desk:
     monitor: Monitor
     progress: list[Progress] = field(default_factory=list[Progress])
     runs: int = 0
+    patience: float = 100.0
 
     def write(self, name: str | bytes, content: str | bytes = "x", *, mtime: float | None = None) -> Path:
         path = self.root / os.fsdecode(name)
@@ -36,8 +38,8 @@ class Desk:
             os.utime(path, (mtime, mtime))
         return path
 
-    async def do(self, do: str, *, lang: Lang = "en", preview: bool = False, **args: Any) -> Receipt:
-        """One ability in a run of its own; approved beforehand, but not in a preview."""
+    async def do(self, do: str, *, lang: Lang = "en", preview: bool = False, shown: str = "", **args: Any) -> Receipt:
+        """One ability in a run of its own, approved unless it is a preview; `shown` is the hash of one."""
         self.runs += 1
         run = self.runs
         job = Job(
@@ -52,9 +54,10 @@ class Desk:
             lang=lang,
             home=True,
             preview=preview,
-            approval=None if preview else Approval(question="ok", steps="steps"),
-            timeout=100,
+            timeout=self.patience,
         )
+        if not preview:
+            job = approved(job, shown)
 
         async def told(progress: Progress) -> None:
             self.progress.append(progress)

@@ -1,7 +1,8 @@
-"""The checks afterwards notice what is not so: each is shown a lie."""
+"""The checks afterwards notice what is not so: each claim is shown a lie."""
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
@@ -19,26 +20,36 @@ from deskhand.desk.monitor import Monitor
 
 
 class Meddling:
-    """The real abilities, but somebody changes the folder between the work and the check."""
+    """The real abilities, but another hand changes the folder between the work and the check."""
 
     def __init__(self) -> None:
-        self.path = Path()
-        self.content = b""
+        self.path: Path | None = None
+        self.content: bytes | None = None
 
     def registry(self) -> Registry:
         given = [value for value in vars(files).values() if isinstance(value, Ability)]
         return Registry([Group("files", tuple(self._meddled(one) for one in given), ModuleType("x.ability"))])
 
     def _meddled(self, one: Ability) -> Ability:
+        if one.check is None:
+            return one
+
         async def check(ctx: Any, result: Any) -> Sequence[Claim]:
-            if self.content:
-                self.path.write_bytes(self.content)
-            else:
-                self.path.unlink()
+            self._meddle()
             assert one.check is not None
             return await one.check(ctx, result)
 
         return replace(one, check=check)
+
+    def _meddle(self) -> None:
+        if self.path is None:
+            return
+        if self.content is not None:
+            self.path.write_bytes(self.content)
+        elif self.path.is_dir():
+            shutil.rmtree(self.path)
+        else:
+            self.path.unlink()
 
 
 @pytest.fixture
@@ -52,39 +63,92 @@ async def desk(home: Path, tmp_path: Path, meddling: Meddling) -> AsyncIterator[
     root.mkdir()
     monitor = Monitor(home, meddling.registry())
     await monitor.start()
-    yield Desk(root, monitor)
+    desk = Desk(root, monitor)
+    desk.write("a.txt", "alpha", mtime=1_760_000_000)
+    desk.write("b.txt", "alpha", mtime=1_770_000_000)
+    desk.write("many/x.txt", "1")
+    desk.write("many/y.txt", "2")
+    with zipfile.ZipFile(desk.root / "p.zip", "w") as archive:
+        archive.writestr("one.txt", "1")
+    yield desk
     await monitor.close()
 
 
-def unmet(receipt: Receipt) -> bool:
-    return receipt.outcome == "failed" and receipt.trouble is not None and receipt.trouble.code == "Unmet"
+def broken(receipt: Receipt) -> list[str]:
+    assert receipt.proof is not None, receipt
+    return [str(claim["text"]) for claim in receipt.proof.claims if not claim["holds"]]
 
 
-@pytest.mark.parametrize(
-    ("do", "args", "path", "content"),
-    [
-        ("files.move", {"files": ["a.txt"], "to": "there"}, "there/a.txt", b"other!"),
-        ("files.move", {"files": ["a.txt"], "to": "there"}, "there/a.txt", b""),
-        ("files.move", {"files": ["a.txt"], "to": "there"}, "a.txt", b"back again"),
-        ("files.copy", {"files": ["a.txt"], "to": "there"}, "there/a.txt", b"Alpha"),
-        ("files.rename", {"files": ["a.txt"], "to": "b"}, "b.txt", b""),
-        ("files.delete", {"files": ["a.txt"]}, "a.txt", b"back again"),
-        ("files.organize", {"folder": "."}, "Text/a.txt", b""),
-        ("files.duplicates", {"folder": ".", "trash": True}, "a.txt", b""),
-        ("files.zip", {"files": ["a.txt", "b.txt"]}, "b.txt", b"changed while packed"),
-        ("files.unzip", {"file": "p.zip"}, "p/one.txt", b"2"),
-        ("files.unzip", {"file": "p.zip"}, "p/more.txt", b"2"),
-        ("files.find", {"query": "a"}, "a.txt", b"changed while found"),
-        ("files.list", {"folder": "."}, "a.txt", b""),
-    ],
-)
+GONE = None
+MOVE = ("files.move", {"files": ["a.txt"], "to": "there"})
+COPY = ("files.copy", {"files": ["a.txt"], "to": "there"})
+COPY_FOLDER = ("files.copy", {"files": ["many"], "to": "there"})
+RENAME = ("files.rename", {"files": ["a.txt"], "to": "c"})
+DELETE = ("files.delete", {"files": ["a.txt"]})
+ORGANIZE = ("files.organize", {"folder": "."})
+TRASH_EXTRA = ("files.duplicates", {"folder": ".", "trash": True})
+EXTRA = ("files.duplicates", {"folder": "."})
+ZIP = ("files.zip", {"files": ["a.txt", "b.txt"]})
+UNZIP = ("files.unzip", {"file": "p.zip"})
+FIND = ("files.find", {"query": "a"})
+LIST = ("files.list", {"folder": "."})
+USAGE = ("files.usage", {})
+LIES = [
+    (MOVE, "there/a.txt", b"other!", "not at the new place"),
+    (MOVE, "there/a.txt", GONE, "not at the new place"),
+    (MOVE, "a.txt", b"back again", "still at the old place"),
+    (MOVE, "there", GONE, "new folders missing"),
+    (COPY, "there/a.txt", b"Alpha", "differ from the original"),
+    (COPY, "there/a.txt", GONE, "differ from the original"),
+    (COPY_FOLDER, "there/many/y.txt", GONE, "differ from the original"),
+    (RENAME, "c.txt", GONE, "not at the new place"),
+    (RENAME, "a.txt", b"back again", "still at the old place"),
+    (DELETE, "a.txt", b"back again", "still at the old place"),
+    (ORGANIZE, "Text/a.txt", GONE, "not at the new place"),
+    (ORGANIZE, "Text/a.txt", GONE, "3 files were moved, but 2 are in the new folders"),
+    (ORGANIZE, "Text", GONE, "3 files were moved, but 1 are in the new folders"),
+    (TRASH_EXTRA, "a.txt", GONE, "of these none was found again: a.txt"),
+    (TRASH_EXTRA, "a.txt", b"ALPHA", "of these none was found again: a.txt"),
+    (TRASH_EXTRA, "b.txt", b"back again", "still at the old place"),
+    (EXTRA, "a.txt", GONE, "of these none was found again: a.txt"),
+    (ZIP, "b.txt", b"changed while packed", "the archive does not hold"),
+    (ZIP, "b.txt", GONE, "the archive does not hold"),
+    (ZIP, "a.zip", b"PK\5\6" + bytes(18), "not as written"),
+    (UNZIP, "p/one.txt", b"2", "the folder does not hold"),
+    (UNZIP, "p/more.txt", b"2", "the folder does not hold"),
+    (UNZIP, "p", GONE, "not as written"),
+    (FIND, "a.txt", b"changed while found", "changed while I looked"),
+    (LIST, "a.txt", GONE, "changed while I looked"),
+    (USAGE, "a.txt", b"much more than it was", "not as large as counted any more: a.txt"),
+    (USAGE, "a.txt", GONE, "not as large as counted any more: a.txt"),
+]
+
+
+@pytest.mark.parametrize(("use", "path", "content", "said"), LIES)
 async def test_a_lie_is_found_out(
-    desk: Desk, meddling: Meddling, do: str, args: dict[str, Any], path: str, content: bytes
+    desk: Desk, meddling: Meddling, use: tuple[str, dict[str, Any]], path: str, content: bytes | None, said: str
 ) -> None:
-    desk.write("a.txt", "alpha", mtime=1_760_000_000)
-    desk.write("b.txt" if do != "files.rename" else "c.txt", "alpha", mtime=1_770_000_000)
-    with zipfile.ZipFile(desk.root / "p.zip", "w") as archive:
-        archive.writestr("one.txt", "1")
     meddling.path, meddling.content = desk.root / path, content
-    receipt = await desk.do(do, **args)
-    assert unmet(receipt), receipt
+    receipt = await desk.do(use[0], **use[1])
+    assert receipt.outcome == "failed", receipt
+    assert receipt.trouble is not None
+    assert receipt.trouble.code == "Unmet"
+    assert any(said in text for text in broken(receipt)), broken(receipt)
+
+
+async def test_without_that_hand_every_claim_holds(desk: Desk) -> None:
+    uses: list[tuple[str, dict[str, Any]]] = [FIND, LIST, USAGE, EXTRA, COPY, ZIP, UNZIP, TRASH_EXTRA, RENAME, ORGANIZE]
+    for do, args in uses:
+        receipt = await desk.do(do, **args)
+        assert receipt.outcome == "done", receipt
+        assert receipt.proof is not None
+        assert receipt.proof.claims, do
+        assert broken(receipt) == []
+
+
+def test_every_ability_that_changes_or_counts_is_checked() -> None:
+    """All but two: whether a program came up cannot be read back, and what is handed over is read by who fetches it."""
+    given = {one.id for one in vars(files).values() if isinstance(one, Ability) and one.check is None}
+    assert given == {"files.open", "files.send"}
+    checked = {one.id for one in vars(files).values() if isinstance(one, Ability) and one.check is not None}
+    assert checked == {use[0] for use, *_ in LIES}

@@ -134,3 +134,29 @@ def test_a_hostile_text_cannot_make_it_slow() -> None:
     began = time.perf_counter()
     LEAKS.found(hostile)
     assert time.perf_counter() - began < 5
+
+
+def _wide(text: str) -> str:
+    return "".join(chr(ord(char) + 0xFEE0) if "!" <= char <= "~" else char for char in text)
+
+
+HIDDEN: dict[str, Callable[[str], str]] = {
+    "soft hyphens, then hex": lambda text: "\u00ad".join(text).encode().hex(),
+    "zero width, then base64": lambda text: b64("\u200b".join(text)),
+    "hex, then soft hyphens": lambda text: "\u00ad".join(text.encode().hex()),
+    "base64, then full width": lambda text: _wide(b64(text)),
+    "escapes, then full width": lambda text: _wide("".join(f"\\u{ord(char):04x}" for char in text)),
+}
+
+
+@pytest.mark.parametrize("writing", HIDDEN)
+def test_marks_that_nobody_sees_hide_nothing(writing: str) -> None:
+    assert LEAKS.found(f"see: {HIDDEN[writing](SECRET)} thanks") == ["mailbox"]
+
+
+def test_a_long_writing_cut_over_several_pieces() -> None:
+    escaped = "".join(f"\\u{ord(char):04x}" for char in SECRET)
+    long = "".join(f"\\u{ord(char):04x}" for char in escaped)
+    way = Leaving(LEAKS)
+    pieces = [long[at : at + 150] for at in range(0, len(long), 150)]
+    assert any(way.found(piece) for piece in pieces)

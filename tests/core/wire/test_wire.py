@@ -20,6 +20,8 @@ from deskhand.core.wire.frames import (
     Ask,
     Blob,
     Error,
+    Forget,
+    Forgot,
     Job,
     Progress,
     Receipt,
@@ -38,7 +40,7 @@ json = st.recursive(
 )
 objects = st.dictionaries(text, json, max_size=4)
 _BY_FIELD: dict[Any, Any] = {str: text, dict[str, Any]: objects, int: whole, bytes: st.binary(max_size=600)}
-_FRAMES = (Job, Progress, Receipt, Ask, Stop, Stopping, Want, Blob, Error)
+_FRAMES = (Job, Progress, Receipt, Ask, Stop, Stopping, Want, Blob, Error, Forget, Forgot)
 
 
 def built(kind: type[Any]) -> st.SearchStrategy[Any]:

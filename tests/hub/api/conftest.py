@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from deskhand.testing.serving import Listening, listening
+from deskhand.testing.serving import Listening, listening, sign_in
 
 
 @pytest.fixture
@@ -38,8 +38,7 @@ def stranger(served: Listening) -> Iterator[httpx.Client]:
 def page(served: Listening) -> Iterator[httpx.Client]:
     """Signed in by a link, as the page is."""
     with httpx.Client(base_url=served.url, timeout=40, trust_env=False) as client:
-        token = served.link().partition("#in=")[2]
-        assert client.post("/api/session", json={"token": token}).status_code == 204
+        sign_in(client, served.link())
         yield client
 
 

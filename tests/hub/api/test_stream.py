@@ -120,7 +120,7 @@ def test_nothing_is_lost_or_doubled_over_a_line_that_keeps_breaking(served: List
     with bad_line(served.port) as line:
         taken: list[Got] = []
         over = threading.Event()
-        reader = threading.Thread(target=_follow, args=(line, dict(page.cookies), taken, over))
+        reader = threading.Thread(target=_follow, args=(line, page, taken, over))
         reader.start()
         for turn in range(12):
             line.break_after(dice.randrange(500, 9_000))
@@ -140,13 +140,16 @@ def test_nothing_is_lost_or_doubled_over_a_line_that_keeps_breaking(served: List
     assert numbers == [event.id for event in read(page, end) if event.id is not None]
 
 
-def _follow(line: BadLine, cookies: dict[str, str], taken: list[Got], over: threading.Event) -> None:
+def _follow(line: BadLine, page: httpx.Client, taken: list[Got], over: threading.Event) -> None:
     """Reads as a browser does: from the last whole event on, again and again."""
     last = 0
+    cookies, headers = dict(page.cookies), {"X-Deskhand-Key": page.headers["X-Deskhand-Key"]}
     while not over.is_set():
         try:
             with (
-                httpx.Client(base_url=line.url, cookies=cookies, timeout=20, trust_env=False) as client,
+                httpx.Client(
+                    base_url=line.url, timeout=20, trust_env=False, cookies=cookies, headers=headers
+                ) as client,
                 client.stream("GET", "/api/events", headers={"Last-Event-ID": str(last)}) as answer,
             ):
                 assert answer.status_code == 200
@@ -159,7 +162,9 @@ def _follow(line: BadLine, cookies: dict[str, str], taken: list[Got], over: thre
 
 def test_a_reader_that_does_not_read_holds_up_nobody(served: Listening, page: httpx.Client) -> None:
     cookie = "; ".join(f"{name}={value}" for name, value in page.cookies.items())
-    request = f"GET /api/events?after=0 HTTP/1.1\r\nHost: localhost:{served.port}\r\nCookie: {cookie}\r\n\r\n"
+    key = page.headers["X-Deskhand-Key"]
+    head = f"Host: localhost:{served.port}\r\nCookie: {cookie}\r\nX-Deskhand-Key: {key}"
+    request = f"GET /api/events?after=0 HTTP/1.1\r\n{head}\r\n\r\n"
     lazy = [socket.create_connection(("127.0.0.1", served.port), 10) for _ in range(10)]
     try:
         for one in lazy:
@@ -176,7 +181,8 @@ def test_a_reader_that_does_not_read_holds_up_nobody(served: Listening, page: ht
 
 def test_the_hub_stops_in_time_with_readers_on_the_line(served: Listening, page: httpx.Client) -> None:
     def reader() -> None:
-        with httpx.Client(base_url=served.url, cookies=dict(page.cookies), trust_env=False) as client:
+        cookies, headers = dict(page.cookies), dict(page.headers)
+        with httpx.Client(base_url=served.url, trust_env=False, cookies=cookies, headers=headers) as client:
             try:
                 with client.stream("GET", "/api/events") as answer:
                     started.set()

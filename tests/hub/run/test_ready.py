@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from deskhand.core.plan.model import Plan
 from deskhand.hub.run.fold import Entry, Journal, fold
-from deskhand.hub.run.ready import Begin, Close, Items, Put, Skip, Start, Trouble, halted, ready
+from deskhand.hub.run.ready import ready
+from deskhand.hub.run.start import Begin, Close, Items, Put, Skip, Start, Trouble
+from deskhand.hub.run.verdict import halted
 
 
 def plan(*steps: dict[str, Any]) -> Plan:
@@ -119,6 +121,49 @@ def test_a_changed_world_is_asked_about_again() -> None:
     assert (start.path, start.attempt) == ("ok", 2)
     story.say("ok", 2)
     assert begun(story.look()) == [("m", 2)]
+
+
+def test_what_an_older_yes_covers_waits_for_the_new_one_and_then_goes_on() -> None:
+    story = Story(plan(ask("ok", "m", "k", "n"), do("m"), do("k"), do("n", after=["k"])))
+    story.look()
+    story.say("ok")
+    story.look()
+    story.end("m", outcome="changed")
+    story.end("k")
+    (start,) = story.look()
+    assert isinstance(start, Put), "nothing else begins under a yes that the world has overtaken"
+    story.say("ok", 2)
+    assert sorted(begun(story.look())) == [("m", 2), ("n", 1)]
+
+
+def test_a_question_is_not_put_again_beside_one_about_a_step_that_it_covers() -> None:
+    """Else a no to the new card, and then "do it now" about the step, would do what was just declined."""
+    story = Story(plan(ask("ok", "m", "n"), do("m"), do("n")))
+    story.look()
+    story.say("ok")
+    story.look()
+    story.end("m", outcome="changed")
+    story.end("n", outcome="unknown_far")
+    (start,) = story.look()
+    assert isinstance(start, Trouble)
+    story.say("n", choice=1)
+    assert begun(story.look()) == [("n", 2)]
+    story.end("n", 2)
+    (start,) = story.look()
+    assert isinstance(start, Put)
+    story.say("ok", 2, yes=False)
+    assert begun(story.look()) == []
+
+
+def test_an_until_looks_as_often_as_it_may_and_no_more() -> None:
+    never = {"left": "$a.n", "is": ">", "right": 1}
+    story = Story(plan(do("a", until=never, every=5, max=2)))
+    story.look()
+    story.end("a", 1, result={"n": 0})
+    assert begun(story.look()) == [("a", 2)]
+    story.end("a", 2, result={"n": 0})
+    assert story.look() == []
+    assert halted(story.plan, story.journal)
 
 
 def test_a_loop_takes_one_item_after_the_other_from_a_stored_list() -> None:

@@ -29,7 +29,7 @@ from deskhand.abilities.files.results import (
 from deskhand.core.ability import Args, ability
 from deskhand.core.doors import Ctx
 from deskhand.core.flow.risk import Risk
-from deskhand.core.values import Content, File, Files, FileType, Folder, Reads, Target, When
+from deskhand.core.values import Content, File, Files, FileTypes, Folder, Reads, Target, When
 
 Bytes = Annotated[int, Field(ge=0)]
 
@@ -38,8 +38,8 @@ Bytes = Annotated[int, Field(ge=0)]
 async def files_find(
     ctx: Ctx,
     query: Content[str] = "",
-    kind: Content[FileType | None] = None,
-    folder: Target[Folder] = ".",
+    kind: Content[FileTypes | None] = None,
+    folder: Target[Folder | None] = None,
     when: Content[When | None] = None,
     order: Order = "newest",
     limit: Annotated[int, Field(ge=1, le=1_000)] = 20,
@@ -110,5 +110,5 @@ async def files_send(ctx: Ctx, files: Target[Files]) -> Sent:
 
 
 @ability("files.usage", effect=Risk.R0, check=checked.usage, tell=told.usage)
-async def files_usage(ctx: Ctx, folder: Target[Folder] = ".") -> Usage:
+async def files_usage(ctx: Ctx, folder: Target[Folder | None] = None) -> Usage:
     return await space.usage(ctx, folder)

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import BinaryIO
 
-from deskhand.abilities.files.chosen import each_once, facts_of
+from deskhand.abilities.files.chosen import each_once, facts_of, some_done
 from deskhand.abilities.files.problems import FileWanted, FolderWanted, InsideItself, NoSuchFile, OnlyZip
 from deskhand.abilities.files.results import Unzipped, Zipped
 from deskhand.core.ability import Claim
@@ -54,6 +54,7 @@ async def zipped(ctx: Ctx, files: Sequence[str], to: str | None) -> Zipped:
         return [*made, Pack(paths=paths, to=target)]
 
     done = await ctx.files.carry_out(propose)
+    some_done(done, ctx.lang)
     packed = next(one for one in done if isinstance(one.change, Pack))
     file = packed.at or ""
     members: Counter[Content] = await ctx.files.reading(file, listed_contents)
@@ -71,6 +72,7 @@ async def unzipped(ctx: Ctx, file: str, to: str | None) -> Unzipped:
         return [Unpack(path=file, to=await _new_folder(ctx, file, to))]
 
     done = await ctx.files.carry_out(propose)
+    some_done(done, ctx.lang)
     folder = done[0].at or ""
     sizes = [fact.size async for fact in ctx.files.walk(folder, hidden=True) if fact.kind == "file"]
     return Unzipped(folder=folder, count=len(sizes), bytes=sum(sizes))

@@ -16,7 +16,7 @@ async def deleted(ctx: Ctx, files: Sequence[str]) -> Deleted:
 
     async def propose() -> list[Change]:
         await facts_of(ctx, paths)
-        return [Trash(path=path, expect=await ctx.files.look(path)) for path in paths]
+        return [Trash(path=path) for path in paths]
 
     done = await ctx.files.carry_out(propose)
     left = some_done(done, ctx.lang)

@@ -12,7 +12,7 @@ from deskhand.abilities.files.below import below
 from deskhand.abilities.files.chosen import folder_fact, some_done
 from deskhand.abilities.files.results import Duplicates, Group
 from deskhand.core.ability import Claim
-from deskhand.core.afterwards import came_true, content_hash, facts_at
+from deskhand.core.afterwards import came_true, content_hash, facts_at, path_of
 from deskhand.core.changes import Change, Print, Trash
 from deskhand.core.doors import Ctx
 from deskhand.core.errors import Problem
@@ -156,11 +156,21 @@ def _groups(items: Iterable[T], key: Callable[[T], Hashable]) -> list[list[T]]:
 
 
 async def one_remains(ctx: Ctx, result: Duplicates, lang: Lang) -> list[Claim]:
-    """Whether of each group the kept one still stands."""
+    """Whether of each group the kept one still stands; where the others were trashed, it is read again as a whole."""
     if not result.groups:
         return []
     facts = await facts_at(ctx.files, [group.files[0] for group in result.groups])
-    lost = [group.files[0] for group in result.groups if not _stands(group, facts.get(group.files[0]))]
+    hashes = {
+        path_of(one.change): one.change.expect.hash
+        for one in came_true(ctx.files.done)
+        if one.change.expect is not None
+    }
+    lost: list[str] = []
+    for group in result.groups:
+        kept, hash_ = group.files[0], hashes.get(group.files[-1])
+        stands = _stands(group, facts.get(kept))
+        if not stands or (hash_ is not None and await content_hash(ctx.files, kept) != hash_):
+            lost.append(kept)
     text = _LOST.said(lang, names=shown_few(lost, lang)) if lost else _KEPT.said(lang)
     return [Claim(text, not lost)]
 

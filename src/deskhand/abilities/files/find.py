@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
-from deskhand.abilities.files.below import below
+from deskhand.abilities.files.below import below, places
 from deskhand.abilities.files.chosen import folder_fact
 from deskhand.abilities.files.problems import UnknownType
 from deskhand.abilities.files.results import Found, Listed, Order
@@ -31,7 +31,7 @@ class Wanted:
     """What a file must be like."""
 
     query: str = ""
-    kind: str | None = None
+    kinds: tuple[str, ...] = ()
     span: tuple[float, float] | None = None
     larger: int | None = None
     smaller: int | None = None
@@ -42,25 +42,35 @@ class Wanted:
             and (self.larger is None or fact.size > self.larger)
             and (self.smaller is None or fact.size < self.smaller)
             and (self.span is None or self.span[0] <= fact.modified < self.span[1])
-            and (self.kind is None or is_of(fact.name, self.kind))
+            and (not self.kinds or any(is_of(fact.name, kind) for kind in self.kinds))
             and holds(fact.name, self.query)
         )
 
 
 def wanted(
-    query: str, kind: str | None, when: str | None, larger: int | None, smaller: int | None, zone: tzinfo | None
+    query: str,
+    kinds: Sequence[str] | None,
+    when: str | None,
+    larger: int | None,
+    smaller: int | None,
+    zone: tzinfo | None,
 ) -> Wanted:
-    """The request checked: a kind that exists, a span that can be read."""
-    known = None if kind is None else as_filetype(kind)
-    if kind is not None and known is None:
+    """The request checked: kinds that exist, a span that can be read."""
+    span = None if when is None else span_of(when, zone)
+    return Wanted(query, tuple(_known(kind) for kind in kinds or ()), span, larger, smaller)
+
+
+def _known(kind: str) -> str:
+    known = as_filetype(kind)
+    if known is None:
         raise UnknownType(kind=shown(kind))
-    return Wanted(query, known, None if when is None else span_of(when, zone), larger, smaller)
+    return known
 
 
-async def found(ctx: Ctx, folder: str, what: Wanted, order: Order, limit: int) -> Found:
-    await folder_fact(ctx, folder)
+async def found(ctx: Ctx, folder: str | None, what: Wanted, order: Order, limit: int) -> Found:
     unread: list[str] = []
-    facts = [fact async for fact in below(ctx, folder, unread) if what.fits(fact)]
+    everywhere = await places(ctx, folder)
+    facts = [fact for place in everywhere async for fact in below(ctx, place, unread) if what.fits(fact)]
     first = ordered(facts, order)[:limit]
     paths = [fact.path for fact in first]
     return Found(files=paths, file=paths[0] if paths else None, count=len(facts), facts=first, unread=unread)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from deskhand.abilities.files.chosen import each_once
+from deskhand.abilities.files.chosen import each_once, some_done
 from deskhand.abilities.files.problems import FileWanted, NoSuchFile
 from deskhand.abilities.files.results import Opened, Sent
 from deskhand.core.changes import Change, Launch
@@ -18,7 +18,7 @@ async def opened(ctx: Ctx, file: str) -> Opened:
             raise NoSuchFile(path=shown(file))
         return [Launch(path=file)]
 
-    await ctx.files.carry_out(propose)
+    some_done(await ctx.files.carry_out(propose), ctx.lang)
     return Opened(file=file)
 
 

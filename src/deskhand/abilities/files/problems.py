@@ -22,8 +22,8 @@ class NoSuchFolder(Problem):
 
 class FolderWanted(Problem):
     words = Words(
-        '"{path}" is a file, and this needs a folder. Nothing was changed.',
-        "“{path}”是文件，而这里需要一个文件夹。没有做任何更改。",
+        '"{path}" is a file, and this needs a folder. Nothing was changed. Name a folder instead.',
+        "“{path}”是文件，而这里需要一个文件夹。没有做任何更改。请指明一个文件夹。",
     )
 
 
@@ -36,8 +36,8 @@ class FileWanted(Problem):
 
 class NothingFound(Problem):
     words = Words(
-        "There was nothing to work on: no file was given or found. Nothing was changed.",
-        "没有可处理的文件：没有给出或找到任何文件。没有做任何更改。",
+        "There was nothing to work on: no file was given or found. Nothing was changed. Name one, or search first.",
+        "没有可处理的文件：没有给出或找到任何文件。没有做任何更改。请指明文件，或先查找。",
     )
 
 
@@ -50,15 +50,16 @@ class NothingDone(Problem):
 
 class InsideItself(Problem):
     words = Words(
-        '"{path}" cannot be put into "{to}", which is itself or lies inside it. Nothing was changed.',
-        "不能把“{path}”放进“{to}”，因为后者就是它自己或在它里面。没有做任何更改。",
+        '"{path}" cannot be put into "{to}", which is itself or lies inside it. Nothing was changed. '
+        "Choose another place.",
+        "不能把“{path}”放进“{to}”，因为后者就是它自己或在它里面。没有做任何更改。请选择其他位置。",
     )
 
 
 class SameName(Problem):
     words = Words(
-        '"{path}" already has that name. Nothing was changed.',
-        "“{path}”已经是这个名称。没有做任何更改。",
+        '"{path}" already has that name. Nothing was changed. Choose another one if you meant another.',
+        "“{path}”已经是这个名称。没有做任何更改。如果想用别的名称，请重新说明。",
     )
 
 
@@ -94,15 +95,17 @@ class BadPattern(Problem):
 
 class UnknownType(Problem):
     words = Words(
-        '"{kind}" is no kind of file I know. Say for example pictures, documents, pdf, or an ending such as .xlsx.',
-        "我不认识“{kind}”这种文件。可以说图片、文档、pdf，或者像 .xlsx 这样的后缀。",
+        '"{kind}" is no kind of file I know. Nothing was done. '
+        "Say for example pictures, documents, pdf, or an ending such as .xlsx.",
+        "我不认识“{kind}”这种文件。没有做任何操作。可以说图片、文档、pdf，或者像 .xlsx 这样的后缀。",
     )
 
 
 class UnknownWhen(Problem):
     words = Words(
-        '"{when}" is no day or span of days I can read. Say for example 2026-11-01 or 2026-11-01/2026-11-30.',
-        "无法识别的日期或时间段“{when}”。可以写成 2026-11-01 或 2026-11-01/2026-11-30。",
+        '"{when}" is no day or span of days I can read. Nothing was done. '
+        "Say for example 2026-11-01 or 2026-11-01/2026-11-30.",
+        "无法识别的日期或时间段“{when}”。没有做任何操作。可以写成 2026-11-01 或 2026-11-01/2026-11-30。",
     )
 
 

@@ -133,10 +133,13 @@ class Part(Record):
 
 
 class Usage(Record):
-    folder: Folder
+    """`sizes` are of the `largest`, in their order; no `folder` where several were added up, which are the `parts`."""
+
+    folder: Folder | None
     bytes: int
     count: int
     parts: list[Part]
     kinds: list[Part]
     largest: Files
+    sizes: list[int]
     unread: Files = Field(default_factory=list[str])

@@ -63,6 +63,7 @@ _ZIPPED = Words("Packed {n:file|files} into {file} ({amount}).", "已将 {n} 个
 _UNZIPPED = Words("Unpacked {n:file|files} into {folder} ({amount}).", "已将 {n} 个文件解压到 {folder}（{amount}）。")
 _SENT = Words("Here {n:is the file|are the files}:", "文件如下（共 {n} 个）：")
 _USAGE = Words("{folder} takes up {amount} in {n:file|files}.", "{folder} 共占用 {amount}，{n} 个文件。")
+_EVERYWHERE = Words("What I may look into", "我可以查看的文件夹")
 _BY_FOLDER = Words("By folder:", "按文件夹：")
 _BY_KIND = Words("By kind:", "按类型：")
 _LARGEST = Words("Largest files:", "最大的文件：")
@@ -150,7 +151,7 @@ def sent(result: Sent, lang: Lang) -> str:
 
 
 def usage(result: Usage, lang: Lang) -> str:
-    folder = _place(result.folder, lang, first=True)
+    folder = _EVERYWHERE.said(lang) if result.folder is None else _place(result.folder, lang, first=True)
     told = [_USAGE.said(lang, folder=folder, amount=size(result.bytes), n=result.count)]
     if len(result.parts) > 1:
         told += [_BY_FOLDER.said(lang), _parts(result.parts, lang, lambda part: _below(part.path, result.folder, lang))]
@@ -170,8 +171,8 @@ def _parts(parts: Sequence[Part], lang: Lang, name: Callable[[Part], str]) -> st
     return shown_lines(parts, lang, line, at_most=_SHOWN_PARTS)
 
 
-def _below(path: str, folder: str, lang: Lang) -> str:
-    return _DIRECTLY.said(lang) if path == folder else name_of(path)
+def _below(path: str, folder: str | None, lang: Lang) -> str:
+    return path if folder is None else _DIRECTLY.said(lang) if path == folder else name_of(path)
 
 
 def _fact(fact: FileFact, name: str, lang: Lang) -> str:

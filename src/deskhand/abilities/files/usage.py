@@ -6,8 +6,7 @@ import heapq
 from collections import Counter
 from dataclasses import dataclass, field
 
-from deskhand.abilities.files.below import below
-from deskhand.abilities.files.chosen import folder_fact
+from deskhand.abilities.files.below import below, places
 from deskhand.abilities.files.results import Part, Usage
 from deskhand.core.doors import Ctx
 from deskhand.core.filetypes import kind_of
@@ -34,26 +33,30 @@ class Sums:
         return [Part(path=name, bytes=self.bytes[name], count=self.count[name]) for name in names]
 
 
-async def usage(ctx: Ctx, folder: str) -> Usage:
-    await folder_fact(ctx, folder)
+async def usage(ctx: Ctx, folder: str | None) -> Usage:
+    everywhere = await places(ctx, folder)
+    only = everywhere[0] if len(everywhere) == 1 else None
     parts, kinds = Sums(), Sums()
     largest: list[tuple[int, str]] = []
     unread: list[str] = []
-    async for fact in below(ctx, folder, unread, hidden=True):
-        if fact.kind != "file":
-            continue
-        parts.add(_part(folder, fact), fact.size)
-        kinds.add(kind_of(fact.name), fact.size)
-        heapq.heappush(largest, (fact.size, fact.path))
-        if len(largest) > LARGEST:
-            heapq.heappop(largest)
+    for place in everywhere:
+        async for fact in below(ctx, place, unread, hidden=True):
+            if fact.kind != "file":
+                continue
+            parts.add(place if only is None else _part(only, fact), fact.size)
+            kinds.add(kind_of(fact.name), fact.size)
+            heapq.heappush(largest, (fact.size, fact.path))
+            if len(largest) > LARGEST:
+                heapq.heappop(largest)
+    heaviest = sorted(largest, key=lambda one: (-one[0], one[1]))
     return Usage(
-        folder=folder,
+        folder=only,
         bytes=parts.bytes.total(),
         count=parts.count.total(),
         parts=parts.parts(),
         kinds=kinds.parts(),
-        largest=[path for _, path in sorted(largest, key=lambda one: (-one[0], one[1]))],
+        largest=[path for _, path in heaviest],
+        sizes=[size for size, _ in heaviest],
         unread=unread,
     )
 

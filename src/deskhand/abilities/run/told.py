@@ -7,18 +7,9 @@ from typing import Final
 from deskhand.abilities.run.results import Status, Stopping, Undone, Why
 from deskhand.core.doors import RunLine
 from deskhand.core.shown import shown, shown_lines
+from deskhand.core.states import STATES
 from deskhand.core.words import Lang, Words
 
-_STATES: Final = {
-    "open": Words("working", "进行中"),
-    "asking": Words("waiting for your answer", "等待您的回答"),
-    "stopping": Words("stopping", "正在停止"),
-    "stopped": Words("stopped", "已停止"),
-    "done": Words("done", "已完成"),
-    "failed": Words("failed", "失败"),
-    "refused": Words("refused", "已拒绝"),
-    "unknown": Words("not certain how it ended", "结果不确定"),
-}
 _NO_RUNS: Final = Words("Nothing has been asked of me yet.", "还没有任何任务。")
 _RUNS: Final = Words("The last {n:run|runs}:", "最近的 {n} 次任务：")
 _LINE: Final = Words("{run} · {state} · {done}/{steps} steps · {goal}", "{run} · {state} · {done}/{steps} 步 · {goal}")
@@ -66,7 +57,7 @@ def undone(result: Undone, lang: Lang) -> str:
 
 
 def state_word(state: str, lang: Lang) -> str:
-    words = _STATES.get(state)
+    words = STATES.get(state)
     return words.said(lang) if words else state
 
 

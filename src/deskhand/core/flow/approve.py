@@ -1,8 +1,11 @@
-"""Who may answer a question: one rule for every channel, the page and the terminal."""
+"""Who may answer a question, and what a yes holds for: one rule for every channel, the page and the desk."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from deskhand.core.plan.model import digest
 
 
 class Owed(Protocol):
@@ -17,3 +20,16 @@ class Owed(Protocol):
 def may_approve(person: int, question: Owed) -> bool:
     """Being let into a chat is not authority: only the person whose request it is may say yes to it."""
     return person == question.person
+
+
+def named(question: str, steps: str, path: str, do: str, args: Mapping[str, Any]) -> str:
+    """The name of one step under one yes, with its exact arguments: a yes carries it, and fits no other job.
+
+    `question` and `steps` say which yes: the question as it was put, and the hash of all the steps it approved.
+    """
+    return digest([question, steps, path, do, dict(args)])
+
+
+def step_digest(do: str, args: Mapping[str, Any]) -> str:
+    """What a card says of one step: its ability and its arguments, exactly."""
+    return digest([do, dict(args)])

@@ -70,13 +70,22 @@ def coverage(grants: Iterable[Grant], use: Use, who: Who, now: float) -> Coverag
 
     A use may be covered by several grants together (one folder each), never by a part of one and the risk of another.
     """
-    meant = [grant for grant in grants if _means(grant, use, who)]
-    if any(_forbids(grant, use) for grant in meant if grant.deny and _alive(grant, now)):
+    named = [grant for grant in grants if _means(grant, use, who)]
+    if any(_forbids(grant, use) for grant in named if grant.deny and _alive(grant, now)):
         return Coverage.REVOKED
-    given = [grant for grant in meant if not grant.deny and use.risk <= grant.risk]
+    given = [grant for grant in named if not grant.deny and use.risk <= grant.risk]
     if _covered([grant for grant in given if _alive(grant, now)], use):
         return Coverage.COVERS
     return Coverage.REVOKED if _covered(given, use) else Coverage.ABSENT
+
+
+def meant(grants: Iterable[Grant], use: Use, who: Who, now: float) -> list[Grant]:
+    """The grants and denials that hold now and speak of such a use, wherever it goes."""
+    return [
+        grant
+        for grant in grants
+        if _means(grant, use, who) and _alive(grant, now) and (grant.deny or use.risk <= grant.risk)
+    ]
 
 
 def inside(place: str, folders: Sequence[str]) -> bool:

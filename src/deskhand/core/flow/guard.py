@@ -13,7 +13,7 @@ from deskhand.core.errors import NotAvailable, OutsideFolders, Problem, TooRisky
 from deskhand.core.flow.decide import Decision, decide
 from deskhand.core.flow.risk import Risk
 from deskhand.core.flow.scope import Scope, paths_in
-from deskhand.core.plan.condition import All
+from deskhand.core.plan.condition import All, Condition
 from deskhand.core.plan.model import Agent, Ask, Do, Each, Plan, Replan, Step, walk
 from deskhand.core.plan.order import questions
 
@@ -82,6 +82,40 @@ def unguarded(steps: Sequence[Step], abilities: Mapping[str, Ability]) -> list[s
         elif asking(step, abilities):
             loose.append(step.id)
     return loose
+
+
+def bare(plan: Plan) -> Plan:
+    """The plan without the questions that approve steps, and without the conditions by which those wait for a yes.
+
+    Two plans that are bare alike do the same once every question is answered with yes; one of them may ask more.
+    """
+    return plan.model_copy(update={"steps": _bare(plan.steps)})
+
+
+def _bare(steps: Sequence[Step]) -> tuple[Step, ...]:
+    asked = questions(steps)
+    kept = (step for step in steps if not (isinstance(step, Ask) and step.with_.for_))
+    return tuple(_unbound(step, asked.get(step.id)) for step in kept)
+
+
+def _unbound(step: Step, question: str | None) -> Step:
+    changed: dict[str, object] = {}
+    if isinstance(step, Each):
+        changed["steps"] = _bare(step.steps)
+    if question is not None:
+        changed["if_"] = _without(step.if_, f"${question}.yes")
+        changed["after"] = tuple(name for name in step.after if name != question)
+    return step.model_copy(update=changed) if changed else step
+
+
+def _without(condition: Condition | None, yes: str) -> Condition | None:
+    """A condition without one of the things that must all hold."""
+    if condition == yes:
+        return None
+    if not isinstance(condition, All):
+        return condition
+    parts = [left for part in condition.all if (left := _without(part, yes)) is not None]
+    return All(all=tuple(parts)) if len(parts) > 1 else parts[0] if parts else None
 
 
 def _bind(step: Step, question: str) -> Step:

@@ -34,6 +34,12 @@ class Scope:
             return None
         return tidy(path if path.startswith("/") else joined(self.root, path))
 
+    def outermost(self) -> tuple[str, ...]:
+        """The granted folders as paths of a plan, without those that lie inside another."""
+        places = {place: folder for folder in reversed(self.folders) if (place := self.absolute(folder)) is not None}
+        inside = {one for one in places for other in places if one != other and one.startswith(other.rstrip("/") + "/")}
+        return tuple(folder for place, folder in reversed(places.items()) if place not in inside)
+
     def _granted(self) -> Iterator[str]:
         for folder in self.folders:
             place = self.absolute(folder)

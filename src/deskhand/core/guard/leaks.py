@@ -24,7 +24,7 @@ LEAST: Final = 6
 """Letters and digits that a secret must have to be told from ordinary text; shorter ones are not taken on."""
 LAYERS: Final = 4
 MOST_READINGS: Final = 400
-KEEP: Final = 512
+KEEP: Final = 4_096
 """How much of what left before is looked at again with the next piece."""
 _RUN64: Final = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}")
 _HEX: Final = re.compile(r"(?:[0-9a-fA-F]{2}){6,}")
@@ -112,7 +112,8 @@ def readings(text: str) -> Iterator[str]:
 def _unwritten(text: str) -> Iterator[str]:
     joined = _BETWEEN.sub("", text)
     spaced = unquote(text.replace("+", " "))
-    for one in (unquote(text), spaced, html.unescape(text), _ESCAPE.sub(_unescaped, text), joined, text[::-1]):
+    unescaped = _ESCAPE.sub(_unescaped, text)
+    for one in (unquote(text), spaced, html.unescape(text), unescaped, joined, text[::-1], _plain(text)):
         if one != text:
             yield one
     for source in dict.fromkeys((text, joined)):
@@ -137,7 +138,7 @@ def _from64(run: str) -> Iterator[str]:
 def _texts(data: bytes) -> Iterator[str]:
     """Bytes as text, if they look like any; what is half noise is no writing of anything."""
     text = data.decode("utf-8", "ignore")
-    shown = sum(len(char.encode()) for char in text if char.isprintable() or char.isspace())
+    shown = sum(len(char.encode()) for char in text if char.isprintable() or char.isspace() or _unseen(char))
     if len(text) >= LEAST and shown >= 0.7 * len(data):
         yield text
 
@@ -149,5 +150,15 @@ def _unescaped(match: re.Match[str]) -> str:
 
 def _core(text: str) -> str:
     """Letters and digits alone, one width, one case: what is left of a text however it was cut up."""
-    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    return "".join(char for char in plain.casefold() if char.isalnum())
+    return "".join(char for char in _plain(text).casefold() if char.isalnum())
+
+
+def _plain(text: str) -> str:
+    """One width, and without the marks that nobody sees."""
+    if text.isascii():
+        return text
+    return "".join(char for char in unicodedata.normalize("NFKC", text) if not _unseen(char))
+
+
+def _unseen(char: str) -> bool:
+    return unicodedata.category(char) == "Cf"

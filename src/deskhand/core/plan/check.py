@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, cast
 import pydantic
 
 from deskhand.core.flow.risk import Risk
+from deskhand.core.invalid import reasons
 from deskhand.core.plan.condition import Condition, leaves, refs_of
-from deskhand.core.plan.flaw import BadPlan, Flaw, reasons
+from deskhand.core.plan.flaw import BadPlan, Flaw
 from deskhand.core.plan.given import COUNT, Abilities, item_type, lead, result_type, types_of
 from deskhand.core.plan.model import (
     MAX_DEPTH,

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
-
-import pydantic
-from pydantic_core import ErrorDetails
 
 from deskhand.core.plan.types import ListOf, Of, RecordOf, described
 from deskhand.core.words import Lang, Words
@@ -67,17 +64,6 @@ _WORDS: Final[dict[str, Words]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
-    """One sentence with its values, put into the reader's language when it is shown."""
-
-    words: Words
-    values: Mapping[str, object] = field(default_factory=dict[str, object])
-
-    def said(self, lang: Lang) -> str:
-        return self.words.said(lang, **self.values)
-
-
-@dataclass(frozen=True, slots=True)
 class Flaw:
     """One thing that keeps a plan from starting."""
 
@@ -94,7 +80,7 @@ class Flaw:
 def _said(value: object, lang: Lang) -> object:
     if isinstance(value, Of | ListOf | RecordOf):
         return described(value, lang)
-    return value.said(lang) if isinstance(value, Why) else value
+    return value
 
 
 class BadPlan(Exception):
@@ -103,43 +89,3 @@ class BadPlan(Exception):
     def __init__(self, flaws: Sequence[Flaw]) -> None:
         self.flaws = tuple(flaws)
         super().__init__("; ".join(flaw.said("en") for flaw in flaws[:5]))
-
-
-_PYDANTIC: Final[dict[str, Words]] = {
-    "missing": Words("this part is missing", "缺少这一部分"),
-    "extra_forbidden": Words("there is no such part", "没有这一部分"),
-    "string_type": Words("this must be text", "这里必须是文本"),
-    "int_type": Words("this must be a whole number", "这里必须是整数"),
-    "int_parsing": Words("this must be a whole number", "这里必须是整数"),
-    "int_from_float": Words("this must be a whole number", "这里必须是整数"),
-    "float_type": Words("this must be a number", "这里必须是数字"),
-    "float_parsing": Words("this must be a number", "这里必须是数字"),
-    "bool_type": Words("this must be yes or no", "这里必须是“是”或“否”"),
-    "bool_parsing": Words("this must be yes or no", "这里必须是“是”或“否”"),
-    "list_type": Words("this must be a list", "这里必须是列表"),
-    "tuple_type": Words("this must be a list", "这里必须是列表"),
-    "dict_type": Words("this must be an object", "这里必须是对象"),
-    "literal_error": Words("this must be {expected}", "这里必须是 {expected}"),
-    "string_pattern_mismatch": Words("this does not have the form {pattern}", "格式不符合 {pattern}"),
-    "string_too_long": Words("this is longer than {max_length} characters", "超过 {max_length} 个字符"),
-    "string_too_short": Words("this is shorter than {min_length} characters", "少于 {min_length} 个字符"),
-    "too_long": Words("there are more than {max_length} of these", "超过 {max_length} 个"),
-    "too_short": Words("there are fewer than {min_length} of these", "少于 {min_length} 个"),
-    "greater_than_equal": Words("this must be {ge} or more", "必须不小于 {ge}"),
-    "greater_than": Words("this must be more than {gt}", "必须大于 {gt}"),
-    "less_than_equal": Words("this must be {le} or less", "必须不大于 {le}"),
-    "less_than": Words("this must be less than {lt}", "必须小于 {lt}"),
-}
-_OTHER: Final = Words("{text}", "值无效（{text}）")
-
-
-def _why(error: ErrorDetails) -> Why:
-    """A validation error in both languages; what the table does not know keeps its English reason."""
-    known = _PYDANTIC.get(error["type"])
-    return Why(known, error.get("ctx", {})) if known else Why(_OTHER, {"text": error["msg"]})
-
-
-def reasons(wrong: pydantic.ValidationError) -> Iterable[tuple[str, Why]]:
-    """Where a value is wrong and why, one after the other."""
-    for error in wrong.errors(include_url=False, include_input=False):
-        yield ".".join(str(part) for part in error["loc"]), _why(error)

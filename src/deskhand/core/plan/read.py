@@ -9,7 +9,8 @@ from typing import Any, Final, cast
 
 import pydantic
 
-from deskhand.core.plan.flaw import BadPlan, Flaw, reasons
+from deskhand.core.invalid import reasons
+from deskhand.core.plan.flaw import BadPlan, Flaw
 from deskhand.core.plan.model import MAX_STEPS, VERSION, Plan
 
 MAX_JSON: Final = 4_000_000

@@ -165,7 +165,7 @@ def accepts(wanted: Type, given: Type) -> bool:
     if isinstance(wanted, ListOf):
         if isinstance(given, ListOf):
             return accepts(wanted.item, given.item)
-        return wanted.kind == "files" and accepts(wanted.item, given)
+        return wanted.kind in ("files", "filetypes") and accepts(wanted.item, given)
     if isinstance(wanted, RecordOf):
         return isinstance(given, RecordOf) and wanted.name == given.name and wanted.parts == given.parts
     if not isinstance(given, Of):
@@ -186,6 +186,7 @@ _NAMES: dict[str, Words] = {
     "folder": Words("a folder", "文件夹"),
     "files": Words("files", "多个文件"),
     "filetype": Words("a kind of file", "文件类型"),
+    "filetypes": Words("kinds of files", "文件类型"),
     "person": Words("a person", "联系人"),
     "when": Words("a time", "时间"),
     "request": Words("a request", "请求"),

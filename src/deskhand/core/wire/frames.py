@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any, Final, Literal
 
 import msgspec
@@ -11,6 +12,24 @@ VERSION: Final = 1
 Outcome = Literal["done", "failed", "not_done", "stopped", "unknown", "changed", "refused"]
 """done · failed (side_effect says how far) · not_done (nothing happened) · stopped (asked to, part may be done) ·
 unknown (cannot be read back) · changed (the world is no longer what was approved; nothing done) · refused (by rule)."""
+
+
+Owing = Literal["table", "ceiling", "unproven", "bounds", "answer"]
+"""table: risk, origin and grants demand it · ceiling: too much for where it was said · unproven: the words do not
+lead to this plan here · bounds: outside what a deciding step may do · answer: the yes there is does not fit."""
+
+
+class Signed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Bytes, the device that is said to have signed them, and the signature; a claim until `trust` has checked it."""
+
+    raw: bytes
+    by: str
+    sig: bytes
+
+    @property
+    def hash(self) -> str:
+        """What names this message. Of `raw` alone: an ECDSA signature can be rewritten by anyone and still hold."""
+        return hashlib.sha256(self.raw).hexdigest()
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="f"):
@@ -45,6 +64,8 @@ class Approval(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     question: str
     steps: str
     preview: str = ""
+    step: str = ""
+    """Names the one step of those that this job is, with its exact arguments (`core.flow.approve.named`)."""
 
 
 class Progress(Frame, frozen=True, kw_only=True, tag="progress"):
@@ -73,6 +94,9 @@ class Receipt(Frame, frozen=True, kw_only=True, tag="receipt"):
     """The result in words for the person, in the job's language."""
     proof: Proof | None = None
     trouble: Trouble | None = None
+    head: str = ""
+    """The hash of the desk's audit chain when this was written, and how long the chain was."""
+    head_n: int = 0
 
 
 class Proof(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -101,6 +125,25 @@ class Ask(Frame, frozen=True, kw_only=True, tag="ask"):
     text: str
     choices: list[str] = []
     preview: str = ""
+    reason: Owing | None = None
+    """Why the desk itself asks for more than the plan did."""
+    unlock: bool = False
+    """The yes must come with proof that the unlock secret was typed for it."""
+    plan: str = ""
+    """The hash of the plan as this desk holds it: what the card must name."""
+    args: str = ""
+    """The digest of the step (`core.flow.approve.step_digest`): what the card must say of it."""
+    risk: int = 0
+    doubts: list[Doubt] = []
+    """What a card may offer to trust for this run instead."""
+
+
+class Doubt(msgspec.Struct, frozen=True):
+    """A value that is no word of the person's: for which parameter (`mail.send.to`), and from how far off."""
+
+    what: str
+    value: str
+    label: Literal["U", "L", "X"]
 
 
 class Stop(Frame, frozen=True, kw_only=True, tag="stop"):
@@ -118,10 +161,17 @@ class Stopping(Frame, frozen=True, kw_only=True, tag="stopping"):
 
 
 class Want(Frame, frozen=True, kw_only=True, tag="want"):
-    """Send a blob from this offset on."""
+    """Send so many pieces of a blob from this offset on, and then wait: the next `Want` says that these arrived."""
 
     hash: str
     offset: int = 0
+    pieces: int = 8
+    """The most that may be on their way; the desk may send fewer."""
+    reader: int = 0
+    """Who reads, as the hub counts; every piece says it again, so that two readers of one blob stay apart."""
+    hub: str = ""
+    runs: list[int] = []
+    """The runs that offered it to whoever reads: a blob is read where one of them found it, and nowhere else."""
 
 
 class Blob(Frame, frozen=True, kw_only=True, tag="blob"):
@@ -133,6 +183,7 @@ class Blob(Frame, frozen=True, kw_only=True, tag="blob"):
     data: bytes = b""
     last: bool = False
     gone: Trouble | None = None
+    reader: int = 0
 
 
 class Error(Frame, frozen=True, kw_only=True, tag="error"):
@@ -146,4 +197,95 @@ class Error(Frame, frozen=True, kw_only=True, tag="error"):
     retry_after: float | None = None
 
 
-AnyFrame = Job | Progress | Receipt | Ask | Stop | Stopping | Want | Blob | Error
+class Forget(Frame, frozen=True, kw_only=True, tag="forget"):
+    """Make everything written about a run unreadable. Sent again until `Forgot` comes; a desk may hear it twice."""
+
+    hub: str
+    run: int
+
+
+class Forgot(Frame, frozen=True, kw_only=True, tag="forgot"):
+    """The desk keeps nothing readable of this run any more. Without `trouble`, that is durable."""
+
+    hub: str
+    run: int
+    trouble: Trouble | None = None
+    """Why it could not be forgotten yet."""
+
+
+class Lock(Frame, frozen=True, kw_only=True, tag="lock"):
+    """The plan that a run is held to, with the signed command it came from; once a run on each line, before its jobs.
+
+    `n` is 0 for the plan. A patch has the next number and the steps it brings, and comes with the consent that allows
+    it; the command is still that of the run.
+    """
+
+    hub: str
+    run: int
+    n: int = 0
+    command: Signed
+    plan: bytes
+    """As JSON."""
+    now: str
+    lang: Literal["en", "zh"] = "en"
+    card: bytes = b""
+    consent: Signed | None = None
+
+
+class Consent(Frame, frozen=True, kw_only=True, tag="consent"):
+    """A signed answer to a card, and the card as it was shown. Sent again until it is `Taken`."""
+
+    hub: str
+    run: int
+    card: bytes
+    signed: Signed
+
+
+class Taken(Frame, frozen=True, kw_only=True, tag="taken"):
+    """The desk has heard a `Lock` or `Consent`; with `trouble` it does not hold."""
+
+    about: str
+    """The hash of the signed command of a plan, of the consent of a patch, of a consent."""
+    trouble: Trouble | None = None
+    challenge: str = ""
+    """Signed too long ago: to be signed again with this, which is good for ten minutes."""
+
+
+class Rosters(Frame, frozen=True, kw_only=True, tag="rosters"):
+    """The owner's list of devices, from its first entry on; pushed when it has grown."""
+
+    entries: list[Signed]
+
+
+class Grants(Frame, frozen=True, kw_only=True, tag="grants"):
+    """Grants, parents first, and tombstones of grants; pushed when there are more."""
+
+    entries: list[Signed] = []
+    ends: list[Signed] = []
+
+
+class Heads(Frame, frozen=True, kw_only=True, tag="heads"):
+    """How far the sender's own audit chain has come, signed by its keeper; the other side keeps it."""
+
+    head: Signed
+
+
+AnyFrame = (
+    Job
+    | Progress
+    | Receipt
+    | Ask
+    | Stop
+    | Stopping
+    | Want
+    | Blob
+    | Error
+    | Forget
+    | Forgot
+    | Lock
+    | Consent
+    | Taken
+    | Rosters
+    | Grants
+    | Heads
+)

@@ -51,6 +51,11 @@ class World(Protocol):
     @property
     def devices(self) -> Sequence[str]: ...
 
+    @property
+    def capped(self) -> int:
+        """How many things were looked at by `named` and `about`, where there are more than that; 0 where all were."""
+        ...
+
     def fact(self, path: str) -> FileFact | None:
         """The file or folder at exactly this path (text form), if there is one inside the folders."""
         ...

@@ -35,22 +35,26 @@ ABOUT_BYTES: Final = 1_000_000
 
 class NotAnArchive(Problem):
     words = Words(
-        "{path} is not an archive I can unpack (zip, tar, tar.gz, tar.bz2, tar.xz, tar.zst). Nothing was unpacked.",
-        "{path} 不是我能解压的压缩包（zip、tar、tar.gz、tar.bz2、tar.xz、tar.zst）。没有解压任何内容。",
+        "{path} is not an archive I can unpack (zip, tar, tar.gz, tar.bz2, tar.xz, tar.zst). "
+        "Nothing was unpacked. Have it packed as one of these.",
+        "{path} 不是我能解压的压缩包（zip、tar、tar.gz、tar.bz2、tar.xz、tar.zst）。没有解压任何内容。"
+        "请改用其中一种格式。",
     )
 
 
 class DamagedArchive(Problem):
     words = Words(
-        "{path} is damaged or cut short, so it cannot be unpacked. Nothing was unpacked.",
-        "{path} 已损坏或不完整，无法解压。没有解压任何内容。",
+        "{path} is damaged or cut short, so it cannot be unpacked. Nothing was unpacked. "
+        "Fetch it again, then try once more.",
+        "{path} 已损坏或不完整，无法解压。没有解压任何内容。请重新获取后再试。",
     )
 
 
 class EncryptedArchive(Problem):
     words = Words(
-        "{path} is protected by a password, and I cannot unpack such archives. Nothing was unpacked.",
-        "{path} 有密码保护，我无法解压这样的压缩包。没有解压任何内容。",
+        "{path} is protected by a password, and I cannot unpack such archives. Nothing was unpacked. "
+        "Open it in a program that asks for the password.",
+        "{path} 有密码保护，我无法解压这样的压缩包。没有解压任何内容。请用能输入密码的程序打开它。",
     )
 
 

@@ -12,15 +12,13 @@ import stat
 import threading
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from deskhand.core.errors import OutsideFolders
 from deskhand.core.flow.scope import Scope
 from deskhand.core.paths import joined, native_path
 from deskhand.desk.files.problems import BadName, GrantedFolder, IsALink, NotAFile, NotAFolder, Vanished
-
-_STEP: Final = os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-_LISTING: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+from deskhand.desk.files.system import GRANTED, LISTING, STEP, ensure_safe
 
 
 class Place(NamedTuple):
@@ -35,8 +33,9 @@ class Beneath:
 
     def __init__(self, scope: Scope, closed: Sequence[str] = ()) -> None:
         """`closed` are absolute places that stay out of reach even where they lie inside: what is the desk's own."""
+        ensure_safe()
         self.scope = scope
-        self._closed = tuple(closed)
+        self.closed = tuple(closed)
         self._lock = threading.Lock()
         self._granted: dict[str, int | None] = {}
         try:
@@ -50,7 +49,7 @@ class Beneath:
     @staticmethod
     def _open_granted(place: str) -> int | None:
         try:
-            return os.open(native_path(place), os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+            return os.open(native_path(place), GRANTED)
         except FileNotFoundError:
             return None  # it may come back; until then nothing lies in it
         except NotADirectoryError:
@@ -88,13 +87,17 @@ class Beneath:
         place = self.scope.absolute(path)
         return place is not None and self._above(place) is not None and not self.is_closed(place)
 
+    def is_granted(self, absolute: str) -> bool:
+        """Whether a place is a granted folder itself."""
+        return absolute in self._granted
+
     def is_closed(self, absolute: str) -> bool:
-        return any(absolute == one or absolute.startswith(one + "/") for one in self._closed)
+        return any(absolute == one or absolute.startswith(one + "/") for one in self.closed)
 
     def holds_closed(self, path: str) -> bool:
         """Whether something that is out of reach lies below a path, so that moving it would reach it."""
         above = self.absolute(path).rstrip("/") + "/"
-        return any(one.startswith(above) for one in self._closed)
+        return any(one.startswith(above) for one in self.closed)
 
     def text(self, absolute: str) -> str:
         """How a plan writes an absolute place: from the root where it lies below it."""
@@ -160,9 +163,9 @@ class Beneath:
         parts = [native_path(part) for part in absolute[len(above) :].split("/") if part]
         if any("/" in part or part in (".", "..") for part in parts):
             raise BadName(path=path)
-        at = self._enter(path, above, _LISTING if listing and not parts else _STEP)
+        at = self._enter(path, above, LISTING if listing and not parts else STEP)
         for n, part in enumerate(parts):
-            flags = _LISTING if listing and n == len(parts) - 1 else _STEP
+            flags = LISTING if listing and n == len(parts) - 1 else STEP
             try:
                 below = _step(at, part, flags, path)
             finally:

@@ -73,14 +73,17 @@ class Carrier:
         """Up to `CHUNK` items, cut where an item looks at what an earlier one of the chunk changes."""
         chunk: list[Item] = []
         touched: set[str] = set()
+        around: set[str] = set()
         for item in planned:
             work = operation(item.change)
             sources = [self.bench.beneath.absolute(path) for path in work.sources(item.change)]
-            if len(chunk) >= CHUNK or any(_within(path, touched) for path in sources):
+            if len(chunk) >= CHUNK or any(path in around or _within(path, touched) for path in sources):
                 yield chunk
-                chunk, touched = [], set()
+                chunk, touched, around = [], set(), set()
             chunk.append(item)
-            touched.update(self.bench.beneath.absolute(path) for path in work.targets(item.change))
+            targets = [self.bench.beneath.absolute(path) for path in work.targets(item.change)]
+            touched.update(targets)
+            around.update(above for path in targets for above in _above(path))
         if chunk:
             yield chunk
 
@@ -166,14 +169,11 @@ def _name(item: Item) -> str:
 
 
 def _within(path: str, touched: set[str]) -> bool:
-    """Whether a path, or one above or below it, is among those touched."""
-    if not touched:
-        return False
-    above = path
-    while True:
-        if above in touched:
-            return True
-        head = above.rpartition("/")[0]
-        if not head or head == above:
-            return False
-        above = head
+    """Whether a path, or one above it, is among those touched."""
+    return bool(touched) and (path in touched or any(above in touched for above in _above(path)))
+
+
+def _above(path: str) -> Iterator[str]:
+    """The folders above an absolute path, nearest first."""
+    while path := path.rpartition("/")[0]:
+        yield path

@@ -6,17 +6,18 @@ from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 
 from deskhand.core.fault import reach
-from deskhand.desk.files.beneath import Place, parent_text
+from deskhand.desk.files.beneath import Place, beside, parent_text
 from deskhand.desk.files.duplicate import duplicate
 from deskhand.desk.files.expected import still
 from deskhand.desk.files.item import Item
-from deskhand.desk.files.naming import rename_free, rename_new
+from deskhand.desk.files.naming import rename_new
 from deskhand.desk.files.prints import same, tree_hash
 from deskhand.desk.files.problems import CannotProve, ChangedSince, NotAFolder, Vanished
 from deskhand.desk.files.staging import (
     announce,
     announce_aside,
     named,
+    named_again,
     put_back,
     remove_tree,
     settle_name,
@@ -49,7 +50,7 @@ def settle_across(bench: Workbench, item: Item, path: str, to: str) -> Settled |
     with _source_or_none(bench, path) as source:
         if source is None:
             return "done" if settle_staged(bench, item, to) == "done" else None
-        put_back(bench, item, source)
+        put_back(bench, item, source, path)
         if settle_staged(bench, item, to) != "done":
             return None
         proven = before.kind != "folder" or before.hash is not None
@@ -94,7 +95,7 @@ def _retire(bench: Workbench, item: Item, source: Place, path: str) -> None:
         unchanged = same(item.looked, source.folder, aside)
     finally:
         if not unchanged:
-            rename_free(source.folder, aside, source.folder, source.name)
+            named_again(source, aside, beside(absolute, aside), path)
     if not unchanged:
         raise ChangedSince(path=path, side_effect="partial")
     proven = announce(bench.notes, item, absolute)  # from here on a crash may clear it away

@@ -14,6 +14,7 @@ from deskhand.desk.files.beneath import open_file
 from deskhand.desk.files.durable import sync_disk
 from deskhand.desk.files.prints import BLOCK
 from deskhand.desk.files.problems import SpecialFile, TooDeep
+from deskhand.desk.files.system import forget_cached
 
 Halt = Callable[[], None]
 DEEPEST: Final = 200
@@ -75,7 +76,7 @@ def _file(from_: int, name: str, to: int, new: str, halt: Halt, *, verify: bool)
 
 
 def _verify(fd: int, expected: str, name: str, halt: Halt) -> None:
-    os.posix_fadvise(fd, 0, 0, os.POSIX_FADV_DONTNEED)
+    forget_cached(fd)
     os.lseek(fd, 0, os.SEEK_SET)
     hasher = hashlib.blake2b(digest_size=32)
     while block := os.read(fd, BLOCK):

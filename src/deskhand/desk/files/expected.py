@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from deskhand.core.changes import Print
 from deskhand.desk.files.beneath import Place
 from deskhand.desk.files.item import Item
@@ -15,8 +17,8 @@ def expected(bench: Workbench, item: Item, path: str, *, hashed: bool = True) ->
     expect = item.change.expect
     try:
         with bench.beneath.place(path) as place:
-            if expect is not None and not same(expect, place.folder, place.name):
-                raise Skip(ChangedSince(path=path))
+            if expect is not None:
+                still(expect, place, path)
             item.before = look_at(place.folder, place.name, bench.budget if hashed else None)
     except (FileNotFoundError, Vanished):
         problem = Vanished(path=path)
@@ -26,6 +28,11 @@ def expected(bench: Workbench, item: Item, path: str, *, hashed: bool = True) ->
 
 
 def still(look: Print, place: Place, path: str) -> None:
-    """Skip what does not look so any more."""
-    if not same(look, place.folder, place.name):
-        raise Skip(ChangedSince(path=path))
+    """Skip what is gone, or does not look so any more."""
+    if same(look, place.folder, place.name):
+        return
+    try:
+        os.stat(place.name, dir_fd=place.folder, follow_symlinks=False)
+    except FileNotFoundError:
+        raise Skip(Vanished(path=path)) from None
+    raise Skip(ChangedSince(path=path))

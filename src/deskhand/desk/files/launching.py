@@ -14,7 +14,7 @@ from deskhand.core.changes import Change, Launch
 from deskhand.core.errors import Problem
 from deskhand.core.paths import native_path
 from deskhand.core.words import Words
-from deskhand.desk.files.expected import expected
+from deskhand.desk.files.expected import expected, still
 from deskhand.desk.files.item import Item
 from deskhand.desk.files.workbench import Settled, Workbench
 
@@ -32,8 +32,8 @@ class NoOpener(Problem):
 
 class NoScreen(Problem):
     words = Words(
-        "This computer has no screen I could open {path} on.",
-        "这台电脑没有可用的屏幕，无法打开 {path}。",
+        "This computer has no screen I could open {path} on. Nothing was opened; have it sent to you instead.",
+        "这台电脑没有可用的屏幕，无法打开 {path}。没有打开任何内容；可以让我把它发送给您。",
     )
 
 
@@ -56,6 +56,8 @@ class Launching:
 
     def apply(self, bench: Workbench, item: Item, change: Launch) -> None:
         opener = _opener(change.path)
+        with bench.beneath.place(change.path) as place:
+            still(item.looked, place, change.path)
         process = subprocess.Popen(
             [*opener, native_path(bench.beneath.absolute(change.path))],
             stdin=subprocess.DEVNULL,

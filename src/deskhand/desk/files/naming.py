@@ -6,19 +6,19 @@ import ctypes
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from deskhand.core.paths import split_ending
 from deskhand.desk.files.problems import TakenPlace
+from deskhand.desk.files.system import c_call
 
 MAX_NAME: Final = 255
 MAX_TRIES: Final = 10_000
-_NOREPLACE: Final = 1
-_EXCHANGE: Final = 2
-_UNSUPPORTED: Final = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP)
-
-_libc = ctypes.CDLL(None, use_errno=True)
+_NOREPLACE: Final = ("renameat2", 1), ("renameatx_np", 4)
+"""The one-step calls of Linux and macOS, each with its own number for the same wish."""
+_EXCHANGE: Final = ("renameat2", 2), ("renameatx_np", 2)
+_UNSUPPORTED: Final = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP)
 
 
 def numbered(name: str, n: int) -> str:
@@ -59,7 +59,7 @@ def rename_free(from_: int, name: str, to: int, wanted: str) -> str:
 def rename_new(from_: int, name: str, to: int, new: str) -> None:
     """Rename, but raise `FileExistsError` rather than replace anything, in one step where the disk can."""
     try:
-        _renameat2(from_, name, to, new, _NOREPLACE)
+        _rename_at_once(from_, name, to, new, _NOREPLACE)
     except OSError as wrong:
         if wrong.errno not in _UNSUPPORTED:
             raise
@@ -69,7 +69,7 @@ def rename_new(from_: int, name: str, to: int, new: str) -> None:
 def exchange(from_: int, name: str, to: int, other: str) -> bool:
     """Swap two names in one step; False where the disk cannot."""
     try:
-        _renameat2(from_, name, to, other, _EXCHANGE)
+        _rename_at_once(from_, name, to, other, _EXCHANGE)
     except OSError as wrong:
         if wrong.errno not in _UNSUPPORTED:
             raise
@@ -77,9 +77,11 @@ def exchange(from_: int, name: str, to: int, other: str) -> bool:
     return True
 
 
-def _renameat2(from_: int, name: str, to: int, new: str, flags: int) -> None:
-    done = _libc.renameat2(from_, os.fsencode(name), to, os.fsencode(new), flags)
-    if done != 0:
+def _rename_at_once(from_: int, name: str, to: int, new: str, wish: Sequence[tuple[str, int]]) -> None:
+    call, flags = next(((call, flags) for one, flags in wish if (call := c_call(one))), (None, 0))
+    if call is None:
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS), name)
+    if call(from_, os.fsencode(name), to, os.fsencode(new), flags) != 0:
         code = ctypes.get_errno()
         raise OSError(code, os.strerror(code), name)
 

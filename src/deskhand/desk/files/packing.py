@@ -7,9 +7,10 @@ import stat
 import time
 import zipfile
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Final
 
-from deskhand.core.changes import Change, Pack, Trash
+from deskhand.core.changes import Change, Pack, Print, Trash
 from deskhand.core.errors import Problem
 from deskhand.core.fault import reach
 from deskhand.core.paths import path_text
@@ -18,10 +19,10 @@ from deskhand.desk.files.beneath import open_file
 from deskhand.desk.files.duplicate import DEEPEST
 from deskhand.desk.files.item import Item
 from deskhand.desk.files.naming import free_names
-from deskhand.desk.files.prints import BLOCK, look_at
-from deskhand.desk.files.problems import TooDeep, Vanished
+from deskhand.desk.files.prints import BLOCK, look_at, same
+from deskhand.desk.files.problems import ChangedSince, TooDeep, Vanished
 from deskhand.desk.files.staging import OURS, announce, named, remove_tree, settle_name, settle_staged
-from deskhand.desk.files.workbench import Settled, Workbench
+from deskhand.desk.files.workbench import Settled, Skip, Workbench
 
 _LARGE: Final = 1 << 30
 _EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
@@ -36,7 +37,10 @@ _LEFT_OUT = Words(
 
 
 class NothingToPack(Problem):
-    words = Words("There is nothing to pack.", "没有可以打包的内容。")
+    words = Words(
+        "There is nothing to pack. Nothing was changed; name the files.",
+        "没有可以打包的内容。没有做任何更改；请指明文件。",
+    )
 
 
 class Packing:
@@ -49,9 +53,8 @@ class Packing:
     def prepare(self, bench: Workbench, item: Item, change: Pack) -> None:
         if not change.paths:
             raise NothingToPack
-        for path in change.paths:
-            if bench.beneath.stat(path) is None:
-                raise Vanished(path=path)
+        for path, expect in zip_longest(change.paths, change.expects):
+            _there(bench, path, expect)
 
     def apply(self, bench: Workbench, item: Item, change: Pack) -> None:
         with bench.beneath.place(change.to) as target:
@@ -64,6 +67,8 @@ class Packing:
                         packer = _Packer(bench, archive)
                         for path in change.paths:
                             packer.add_path(path)
+                    for path, expect in zip_longest(change.paths, change.expects):
+                        _there(bench, path, expect)  # and not another by the time it was read
                     reach("desk.pack.written")
                     file.flush()
                     os.fsync(file.fileno())
@@ -80,6 +85,15 @@ class Packing:
 
     def inverse(self, item: Item, change: Pack) -> list[Change] | None:
         return None if item.at is None else [Trash(path=item.at, expect=item.after)]
+
+
+def _there(bench: Workbench, path: str, expect: Print | None) -> None:
+    """Raises for what is not there; skips the whole archive for what is another than was expected."""
+    with bench.beneath.place(path) as place:
+        if expect is not None and not same(expect, place.folder, place.name):
+            raise Skip(ChangedSince(path=path))
+        if bench.beneath.stat(path) is None:
+            raise Vanished(path=path)
 
 
 class _Packer:

@@ -11,7 +11,10 @@ from deskhand.core.words import Words
 
 
 class Vanished(Problem):
-    words = Words("{path} is not there (any more).", "{path} 不存在（或已经不在了）。")
+    words = Words(
+        "{path} is gone: nothing of that name is there (any more). Check the name, or look in the trash.",
+        "{path} 不存在（或已经不在了）。请检查名称，或到回收站里找找。",
+    )
 
 
 class DiskFull(Problem):
@@ -23,15 +26,16 @@ class DiskFull(Problem):
 
 class QuotaReached(Problem):
     words = Words(
-        "Your storage quota is used up, so {path} could not be written. Nothing half done was left.",
-        "您的存储配额已用完，无法写入 {path}。没有留下半成品。",
+        "Your storage quota is used up, so {path} could not be written. Nothing half done was left; "
+        "delete something or ask for more room, then try again.",
+        "您的存储配额已用完，无法写入 {path}。没有留下半成品；请删除一些内容或申请更多空间后重试。",
     )
 
 
 class TooLargeForDisk(Problem):
     words = Words(
-        "{path} would be larger than a file may be there. Nothing half done was left.",
-        "{path} 超过了该处允许的文件大小。没有留下半成品。",
+        "{path} would be larger than a file may be there. Nothing half done was left. Choose another disk, or less.",
+        "{path} 超过了该处允许的文件大小。没有留下半成品。请换一个磁盘，或减少内容。",
     )
 
 
@@ -44,7 +48,10 @@ class NoAccess(Problem):
 
 
 class ReadOnlyDisk(Problem):
-    words = Words("{path} lies on a disk that is read-only.", "{path} 位于只读磁盘上。")
+    words = Words(
+        "{path} lies on a disk that is read-only, so nothing was changed there. Copy it to another place first.",
+        "{path} 位于只读磁盘上，没有更改那里的任何内容。请先把它复制到别处。",
+    )
 
 
 class NameTooLong(Problem):
@@ -55,7 +62,10 @@ class NameTooLong(Problem):
 
 
 class BadName(Problem):
-    words = Words("{path} is not a name a file can have.", "{path} 不能用作文件名。")
+    words = Words(
+        "{path} is not a name a file can have. Nothing was done with it; choose another name.",
+        "{path} 不能用作文件名。没有做任何更改；请换一个名称。",
+    )
 
 
 class InUse(Problem):
@@ -73,26 +83,38 @@ class IsALink(Refused):
 
 
 class NotAFolder(Problem):
-    words = Words("{path} is not a folder.", "{path} 不是文件夹。")
+    words = Words(
+        "{path} is not a folder. Nothing was done with it; name a folder.",
+        "{path} 不是文件夹。没有对它做任何操作；请指明一个文件夹。",
+    )
 
 
 class NotAFile(Problem):
-    words = Words("{path} is not a file that can be read.", "{path} 不是可以读取的文件。")
+    words = Words(
+        "{path} is not a file that can be read. Nothing was done with it; name a file.",
+        "{path} 不是可以读取的文件。没有对它做任何操作；请指明一个文件。",
+    )
 
 
 class SpecialFile(Problem):
     words = Words(
-        "{path} is a device, socket or pipe; such things cannot be copied or packed.",
-        "{path} 是设备、套接字或管道，无法复制或打包。",
+        "{path} is a device, socket or pipe; such things cannot be copied or packed. Leave it out and try again.",
+        "{path} 是设备、套接字或管道，无法复制或打包。请去掉它后重试。",
     )
 
 
 class NotEmpty(Problem):
-    words = Words("The folder {path} is not empty, so it was left.", "文件夹 {path} 不为空，因此保留。")
+    words = Words(
+        "The folder {path} is not empty, so it was left. Look into it; delete it yourself if it is not needed.",
+        "文件夹 {path} 不为空，因此保留。请查看其中的内容；如不需要，请自行删除。",
+    )
 
 
 class IntoItself(Problem):
-    words = Words("{path} cannot be put inside itself.", "不能把 {path} 放到它自己里面。")
+    words = Words(
+        "{path} cannot be put inside itself. Nothing was done with it; choose another place.",
+        "不能把 {path} 放到它自己里面。没有对它做任何操作；请选择其他位置。",
+    )
 
 
 class GrantedFolder(Refused):
@@ -103,7 +125,7 @@ class GrantedFolder(Refused):
 
 
 class AlreadyThere(Problem):
-    words = Words("{path} is there already.", "{path} 已经在那里了。")
+    words = Words("{path} is there already, so there was nothing to do.", "{path} 已经在那里了，因此无需操作。")
 
 
 class OwnState(Refused):
@@ -115,30 +137,39 @@ class OwnState(Refused):
 
 class ChangedSince(Problem):
     words = Words(
-        "{path} changed since, so it was left as it is.",
-        "{path} 在此期间被更改过，因此保持原样。",
+        "{path} changed since, so it was left as it is. Look at it, then ask again.",
+        "{path} 在此期间被更改过，因此保持原样。请查看后再提出请求。",
+    )
+
+
+class SetAside(Problem):
+    words = Words(
+        "The original of {path} could not get its name back ({why}). It is whole, and stands as {aside}: "
+        "rename it once the way is free.",
+        "{path} 的原件未能恢复原名（{why}）。它完好无损，现名为 {aside}：排除障碍后请将其改名。",
     )
 
 
 class CannotProve(Problem):
     words = Words(
         "Not everything in {path} can be read, so I could not prove that a copy on the other disk would be whole. "
-        "It was not moved.",
-        "无法读取 {path} 中的全部内容，因此无法证明另一磁盘上的副本是完整的。没有移动它。",
+        "It was not moved. Make all of it readable, then try again.",
+        "无法读取 {path} 中的全部内容，因此无法证明另一磁盘上的副本是完整的。没有移动它。请开放读取权限后重试。",
     )
 
 
 class TooDeep(Problem):
     words = Words(
-        "{path} holds folders more than {most} levels deep; I do not copy or pack those. Nothing half done was left.",
-        "{path} 中的文件夹层级超过 {most} 层，我不会复制或打包。没有留下半成品。",
+        "{path} holds folders more than {most} levels deep; I do not copy or pack those. Nothing half done was left. "
+        "Take the inner folders by themselves.",
+        "{path} 中的文件夹层级超过 {most} 层，我不会复制或打包。没有留下半成品。请单独处理里层的文件夹。",
     )
 
 
 class TakenPlace(Problem):
     words = Words(
-        "No free name was found for {path}: too many of that name are there already.",
-        "找不到可用的名称给 {path}：同名的已经太多。",
+        "No free name was found for {path}: too many of that name are there already. Choose another name or folder.",
+        "找不到可用的名称给 {path}：同名的已经太多。请换一个名称或文件夹。",
     )
 
 

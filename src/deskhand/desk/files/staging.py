@@ -21,14 +21,14 @@ from deskhand.desk.files.item import Item
 from deskhand.desk.files.naming import found_as, rename_free
 from deskhand.desk.files.notes import Notes, StagedRow
 from deskhand.desk.files.prints import UNSEEN_TREE, print_of, tree_hash
-from deskhand.desk.files.problems import NotAFolder, Vanished
+from deskhand.desk.files.problems import NotAFolder, SetAside, TakenPlace, Vanished
 from deskhand.desk.files.workbench import Settled, Workbench
 
 OURS: Final = ".deskhand-"
 """How the names of half-made things begin; no listing shows them."""
 
 
-_AWAY: Final = ".away"
+AWAY: Final = ".away"
 """How the name of somebody's own thing ends while it is set aside; it is put back, never cleared away."""
 
 
@@ -43,7 +43,7 @@ def announce(notes: Notes, item: Item, path: str) -> str:
 
 def announce_aside(notes: Notes, item: Item, path: str) -> str:
     """A name to set somebody's own thing aside under; a crash that leaves it there has it put back."""
-    return _announced(notes, item, path, temporary_name(_AWAY))
+    return _announced(notes, item, path, temporary_name(AWAY))
 
 
 def _announced(notes: Notes, item: Item, path: str, name: str) -> str:
@@ -53,15 +53,30 @@ def _announced(notes: Notes, item: Item, path: str, name: str) -> str:
     return name
 
 
-def put_back(bench: Workbench, item: Item, source: Place) -> None:
-    """Whatever a crash left set aside gets its name again, or the next free one if that was taken meanwhile."""
+def put_back(bench: Workbench, item: Item, source: Place, path: str) -> None:
+    """Whatever a crash left set aside gets its name again, or the next free one if that was taken meanwhile.
+
+    Raises `SetAside` where it cannot have one; its note in the journal stays then, so that it can be named later.
+    """
     for row in bench.notes.staged():
-        if row.n == item.n and row.name.endswith(_AWAY):
-            item.staged = True
+        if row.n == item.n and row.name.endswith(AWAY):
             with suppress(FileNotFoundError):
-                rename_free(source.folder, row.name, source.folder, source.name)
+                named_again(source, row.name, row.place, path)
                 bench.touched.add(parent_text(row.place))
                 reach("desk.staging.put_back")
+            item.staged = True
+
+
+def named_again(source: Place, aside: str, at: str, path: str) -> None:
+    """Give what stands set aside (`at`, absolute text) its name; raises `SetAside` with why not."""
+    try:
+        rename_free(source.folder, aside, source.folder, source.name)
+    except FileNotFoundError:
+        raise
+    except OSError as wrong:
+        raise SetAside(path=path, aside=at, why=os.strerror(wrong.errno or 0), side_effect="partial") from None
+    except TakenPlace as wrong:
+        raise SetAside(path=path, aside=at, why=wrong, side_effect="partial") from None
 
 
 def settle_name(notes: Notes, item: Item, place: Place, name: str) -> str:
@@ -98,7 +113,7 @@ def remove_tree(folder: int, name: str) -> None:
 def sweep(beneath: Beneath, rows: Sequence[StagedRow]) -> None:
     """Remove what a job that died left half-made; not what has its real name or is only set aside."""
     for row in rows:
-        if row.name.endswith(_AWAY):
+        if row.name.endswith(AWAY):
             continue
         with beneath.place(row.place) as place:
             remove_tree(place.folder, place.name)

@@ -25,8 +25,8 @@ from deskhand.desk.files.duplicate import write_all
 from deskhand.desk.files.durable import sync_disk
 from deskhand.desk.files.naming import found_as, free_names, rename_new
 from deskhand.desk.files.problems import TakenPlace
+from deskhand.desk.files.system import LISTING
 
-_FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _INFO_ENDING: Final = ".trashinfo"
 _MAX_NAME: Final = 255 - len(_INFO_ENDING)
 
@@ -246,7 +246,7 @@ def _folder(at: int, name: str, *, make: bool) -> int | None:
         if make:
             with suppress(FileExistsError):
                 os.mkdir(name, 0o700, dir_fd=at)
-        fd = os.open(name, _FOLDER, dir_fd=at)
+        fd = os.open(name, LISTING, dir_fd=at)
     except OSError:
         return None
     return fd

@@ -20,9 +20,11 @@ from deskhand.desk.files.durable import sync_disk
 from deskhand.desk.files.expected import expected
 from deskhand.desk.files.item import Item
 from deskhand.desk.files.naming import free_names
-from deskhand.desk.files.prints import BLOCK
+from deskhand.desk.files.prints import BLOCK, print_of
+from deskhand.desk.files.problems import ChangedSince
 from deskhand.desk.files.staging import announce, named, remove_tree, settle_name, settle_staged
-from deskhand.desk.files.workbench import Settled, Workbench
+from deskhand.desk.files.system import LISTING
+from deskhand.desk.files.workbench import Settled, Skip, Workbench
 
 MOST_MEMBERS: Final = 100_000
 MOST_DEPTH: Final = 100
@@ -33,7 +35,6 @@ SHARE: Final = 0.95
 """How much of what is free on the disk may be taken."""
 _LATEST: Final = 1 << 33
 """The latest time, in seconds, that every disk can hold; an archive may claim anything, even for ever."""
-_FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _DRIVE: Final = re.compile(r"[A-Za-z]:")
 
 
@@ -63,10 +64,12 @@ class Unpacking:
 
     def apply(self, bench: Workbench, item: Item, change: Unpack) -> None:
         with bench.beneath.opened(change.path) as source, bench.beneath.place(change.to) as target:
+            if print_of(os.fstat(source)) != item.looked.model_copy(update={"hash": None}):
+                raise Skip(ChangedSince(path=change.path))
             name = announce(bench.notes, item, bench.beneath.absolute(change.to))
             try:
                 os.mkdir(name, 0o777, dir_fd=target.folder)
-                fd = os.open(name, _FOLDER, dir_fd=target.folder)
+                fd = os.open(name, LISTING, dir_fd=target.folder)
                 try:
                     unpacker = _Unpacker(bench, change.path, fd, os.fstat(source).st_size)
                     with os.fdopen(os.dup(source), "rb") as file, members(file, change.path) as found:
@@ -203,7 +206,7 @@ class _Unpacker:
             for part in parts:
                 with suppress(FileExistsError):
                     os.mkdir(part, 0o777, dir_fd=at)
-                below = os.open(part, _FOLDER, dir_fd=at)
+                below = os.open(part, LISTING, dir_fd=at)
                 os.close(at)
                 at = below
             yield at

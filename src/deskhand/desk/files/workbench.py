@@ -46,8 +46,6 @@ class Workbench:
     """Raises `Halted` once the job has been told to stop."""
     keep: Callable[[str, str], None]
     """Tell the journal that this run needs a content, and from before what was changed."""
-    lost: Callable[[str], list[str]]
-    """Tell the journal that a content was dropped; says which things can no longer be taken back to it."""
     budget: HashBudget = field(default_factory=HashBudget)
     touched: set[str] = field(default_factory=set[str])
     trashes: set[str] = field(default_factory=set[str])

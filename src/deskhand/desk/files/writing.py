@@ -80,10 +80,8 @@ class Writing:
             bench.dropped.append(change.path)
             return
         with bench.beneath.opened(change.path) as fd:
-            kept, gone = bench.vault.keep_file(fd, bench.halt)
-        bench.keep(kept, change.path)
-        for one in gone:
-            bench.dropped += bench.lost(one)
+            kept, lost = bench.vault.keep_file(fd, bench.halt, lambda hash_: bench.keep(hash_, change.path))
+        bench.dropped += lost
         item.former = kept
         item.before = before.model_copy(update={"hash": kept})
 

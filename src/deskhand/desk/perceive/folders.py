@@ -19,6 +19,10 @@ from deskhand.desk.perceive.terms import asked, key, terms
 
 MOST_ENTRIES: Final = 20_000
 MOST_DEPTH: Final = 12
+HEAVY: Final = frozenset(
+    {"__macosx", "__pycache__", "bower_components", "cache", "caches", "node_modules", "site-packages", "venv"}
+)
+"""What programs fill by the thousand and people do not name: looked into last. Hidden folders are not looked into."""
 _CLOCK_STEP_NS: Final = 50_000_000
 """Disks keep times in coarse steps: a folder changed this recently may change again without showing it."""
 
@@ -58,18 +62,21 @@ class FolderWorld:
         self.events = events
         self.shops = shops
         self.devices = devices
-        self.capped = False
-        """There was more than is looked at; what lies deepest is missing."""
+        self._capped = 0
         self._scope = Scope(root, tuple(folders))
         self._closed = tuple(closed)
         self._beneath = Beneath(self._scope, self._closed)
         self._seen: dict[str, _Seen] = {}
-        self._count = 0
         self._names: dict[str, dict[str, FileFact]] = {}
         self._terms: dict[str, dict[str, FileFact]] = {}
 
     def close(self) -> None:
         self._beneath.close()
+
+    @property
+    def capped(self) -> int:
+        """As of the last look: what lies deepest, or in heavy folders, is what was not seen."""
+        return self._capped
 
     def fact(self, path: str) -> FileFact | None:
         self._open_again()
@@ -116,21 +123,25 @@ class FolderWorld:
     def _refresh(self) -> None:
         """Read again what changed: every known folder is looked at, only changed ones are read."""
         self._open_again()
-        self.capped = False
         reached: set[str] = set()
-        waiting = deque((top, 0) for top in self._tops())
-        self._count = 0
-        while waiting:
-            at, depth = waiting.popleft()
+        waiting = deque((top, 0, False) for top in self._tops())
+        heavy: deque[tuple[str, int, bool]] = deque()
+        count, more = 0, False
+        while waiting or heavy:
+            at, depth, last = (waiting or heavy).popleft()
             if at in reached:
                 continue
-            if self._count >= MOST_ENTRIES or depth > MOST_DEPTH:
-                self.capped = True
+            if count >= MOST_ENTRIES or depth > MOST_DEPTH:
+                more = True
                 continue
             reached.add(at)
             facts = self._known(at, depth)
-            self._count += len(facts)
-            waiting.extend((fact.path, depth + 1) for fact in facts if fact.kind == "folder")
+            count += len(facts)
+            for fact in facts:
+                if fact.kind == "folder":
+                    late = last or fact.name.casefold() in HEAVY
+                    (heavy if late else waiting).append((fact.path, depth + 1, late))
+        self._capped = count if more else 0
         for gone in self._seen.keys() - reached:
             self._forget(self._seen.pop(gone))
 

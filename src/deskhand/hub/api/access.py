@@ -8,11 +8,12 @@ from starlette.responses import JSONResponse, Response
 
 from deskhand import __version__
 from deskhand.hub.api.calls import Call
-from deskhand.hub.api.models import Health, Link, SignIn
+from deskhand.hub.api.models import Health, Link, SignedIn, SignIn
 from deskhand.hub.api.problems import LinkNotValid
 from deskhand.hub.api.sessions import SESSION_SECONDS
 
 _COOKIE: Final = "deskhand"
+KEY_HEADER: Final = "X-Deskhand-Key"
 
 
 def cookie_name(port: int) -> str:
@@ -33,9 +34,14 @@ async def sign_in(call: Call) -> Response:
     secret = await call.served.sessions.sign_in(call.of(SignIn).token)
     if secret is None:
         raise LinkNotValid
-    answer = Response(status_code=204)
+    answer = JSONResponse(SignedIn(key=secret.key).model_dump(), 200)
     answer.set_cookie(
-        cookie_name(call.served.port), secret, max_age=SESSION_SECONDS, path="/", httponly=True, samesite="strict"
+        cookie_name(call.served.port),
+        secret.cookie,
+        max_age=SESSION_SECONDS,
+        path="/",
+        httponly=True,
+        samesite="strict",
     )
     return answer
 

@@ -15,17 +15,19 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from deskhand.core.errors import Problem
 from deskhand.core.values import Record
 from deskhand.core.words import Lang
-from deskhand.hub.api.access import cookie_name
+from deskhand.hub.api.access import KEY_HEADER, cookie_name
 from deskhand.hub.api.calls import Call, Caller, Served, body_of, parameters_of
+from deskhand.hub.api.connections import place_kept
 from deskhand.hub.api.gate import Gate
 from deskhand.hub.api.language import language
 from deskhand.hub.api.openapi import document
-from deskhand.hub.api.problems import Closing, Fault, NoSuchPage, NotSignedIn, TerminalOnly, WrongMethod
+from deskhand.hub.api.problems import Closing, Crowded, Fault, NoSuchPage, NotSignedIn, TerminalOnly, WrongMethod
 from deskhand.hub.api.refusal import refusal
 from deskhand.hub.api.routes import ROUTES, Authority, Row
+from deskhand.hub.api.sessions import Secret
 
 DOCUMENT: Final = "/api/openapi.json"
-NOBODY: Final = Caller(session="")
+NOBODY: Final = Caller("nobody")
 
 
 def application(served: Served, page: ASGIApp | None) -> ASGIApp:
@@ -70,7 +72,11 @@ class _Address:
     async def _answer(self, request: Request, lang: Lang) -> Response:
         row = next((row for method, row in self._rows.items() if method == request.method), None)
         caller = await _caller(self._served, request)
+        if caller is NOBODY and row is not None and row.authority == "ticket":
+            caller = _bearer_of_ticket(self._served, request)
         _admit(caller, row.authority if row else "owner" if request.url.path.startswith("/api/") else "open")
+        if caller is not NOBODY and not place_kept(request):
+            raise Crowded
         if row is None:
             raise WrongMethod(method=request.method[:20], allow=", ".join(self._rows)) if self._rows else NoSuchPage()
         if self._served.closing.is_set():
@@ -83,9 +89,21 @@ async def _caller(served: Served, request: Request) -> Caller:
     given = request.headers.get("authorization")
     if given is not None:
         scheme, _, token = given.partition(" ")
-        return Caller() if scheme.lower() == "bearer" and served.sessions.is_terminal(token.strip()) else NOBODY
-    secret = request.cookies.get(cookie_name(served.port), "")
-    return Caller(secret) if secret and await served.sessions.signed_in(secret) else NOBODY
+        return (
+            Caller("terminal") if scheme.lower() == "bearer" and served.sessions.is_terminal(token.strip()) else NOBODY
+        )
+    secret = Secret(request.cookies.get(cookie_name(served.port), ""), request.headers.get(KEY_HEADER, ""))
+    if not secret.cookie or not secret.key:
+        return NOBODY
+    return Caller("page", secret) if await served.sessions.signed_in(secret) else NOBODY
+
+
+def _bearer_of_ticket(served: Served, request: Request) -> Caller:
+    """Whoever follows a link that the signed-in page had made a moment ago, in the same browser."""
+    ticket = request.query_params.get("ticket", "")
+    cookie = request.cookies.get(cookie_name(served.port), "")
+    file = str(request.path_params["hash"])
+    return Caller("ticket") if served.sessions.redeemed(ticket, cookie, file) else NOBODY
 
 
 def _admit(caller: Caller, authority: Authority) -> None:

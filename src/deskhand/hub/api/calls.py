@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from deskhand.core.values import Record
 from deskhand.core.words import Lang, Words
 from deskhand.hub.api.problems import Invalid, NotJson, TooLarge, TooSlow
-from deskhand.hub.api.sessions import Sessions
+from deskhand.hub.api.sessions import Secret, Sessions
 from deskhand.hub.hub import Hub
 
 LARGEST_BODY: Final = 1_000_000
@@ -25,13 +25,14 @@ R = TypeVar("R", bound=Record)
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks, and how they proved it: a page's session, or the terminal's token."""
+    """Who asks, and how they proved it: a page's session, the terminal's token, a ticket for one file, or nothing."""
 
-    session: str | None = None
+    by: Literal["page", "terminal", "ticket", "nobody"]
+    session: Secret | None = None
 
     @property
     def terminal(self) -> bool:
-        return self.session is None
+        return self.by == "terminal"
 
 
 @dataclass(frozen=True, slots=True)

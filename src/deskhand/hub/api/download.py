@@ -5,10 +5,11 @@ from __future__ import annotations
 import unicodedata
 from urllib.parse import quote
 
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from deskhand.hub.api.calls import Call
-from deskhand.hub.api.models import FilePath, FileQuery
+from deskhand.hub.api.models import FilePath, FileQuery, Ticket
+from deskhand.hub.api.problems import PageOnly
 
 
 async def file(call: Call) -> Response:
@@ -21,6 +22,14 @@ async def file(call: Call) -> Response:
         "Content-Security-Policy": "default-src 'none'; sandbox",
     }
     return StreamingResponse(fetched.chunks, headers=headers, media_type="application/octet-stream")
+
+
+async def ticket(call: Call) -> Response:
+    """For the page alone: whoever has the terminal's token needs no ticket."""
+    if call.caller.session is None:
+        raise PageOnly
+    made = call.served.sessions.new_ticket(call.caller.session, call.of(FilePath).hash)
+    return JSONResponse(Ticket(ticket=made).model_dump(), 201)
 
 
 def disposition(name: str) -> str:

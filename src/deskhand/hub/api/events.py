@@ -43,14 +43,18 @@ class StepEvent(_Event):
 
 
 class QuestionEvent(_Event):
+    id: int = 0
+    """What an answer names."""
     step: str = ""
     kind: Literal["confirm", "choose", "fill"] = "confirm"
     text: str = ""
     choices: list[str] = Field(default_factory=list[str])
     preview: Preview | None = None
+    again: bool = False
 
 
 class AnsweredEvent(_Event):
+    question: int = 0
     step: str = ""
 
 

@@ -63,6 +63,11 @@ class SignIn(Record):
     """From the link that `deskhand up` prints; it works once."""
 
 
+class SignedIn(Record):
+    key: str
+    """Half of the session, for the page's own storage; it goes into the header X-Deskhand-Key. A cookie is the rest."""
+
+
 class Link(Record):
     """A link that signs in once."""
 
@@ -97,13 +102,21 @@ class NewMessage(Place):
     lang: Lang | None = None
     chat: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9:_-]{1,80}$")] | None = None
     """The conversation it belongs to; only the command line has more than one."""
+    shown: Annotated[int, Field(ge=1, le=LARGEST_RUN)] | None = None
+    """The newest question that was shown where this was written: it is no answer to a later one."""
 
 
 class NewAnswer(Record):
-    """An answer to a run's oldest open question, or to the one at `step`."""
+    """An answer to one question of a run.
+
+    Without `question`, to the one at `step` or else the oldest that is open, as long as it was put only once: one that
+    was put again, because things had changed, is answered by its number alone.
+    """
 
     id: ClientId
     text: Text
+    question: Annotated[int, Field(ge=1, le=LARGEST_RUN)] | None = None
+    """The number of the question that was shown; once it is answered or put again, this answer counts for nothing."""
     step: StepPath | None = None
 
 
@@ -141,6 +154,14 @@ class FilePath(Record):
 
 class FileQuery(Record):
     name: Annotated[str, StringConstraints(max_length=1_000)] = "file"
+    ticket: Annotated[str, StringConstraints(max_length=200)] | None = None
+    """In place of the header X-Deskhand-Key, for a link that a browser follows by itself."""
+
+
+class Ticket(Record):
+    """What fetches one file once, within a minute."""
+
+    ticket: str
 
 
 class WaitQuery(Record):

@@ -11,12 +11,20 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json
 
 from deskhand import __version__
 from deskhand.core.values import Record
+from deskhand.hub.api.access import KEY_HEADER
 from deskhand.hub.api.events import EVENTS
 from deskhand.hub.api.models import ErrorAnswer
 from deskhand.hub.api.routes import EVENTS as EVENT_STREAM
 from deskhand.hub.api.routes import Row
 
 Schema = dict[str, Any]
+_TERMINAL: Final[Schema] = {"terminal": []}
+_PAGE: Final[Schema] = {"cookie": [], "key": []}
+_SECURITY: Final[dict[str, list[Schema]]] = {
+    "owner": [_PAGE, _TERMINAL],
+    "terminal": [_TERMINAL],
+    "ticket": [_PAGE, _TERMINAL, {"cookie": [], "ticket": []}],
+}
 _REF: Final = "#/components/schemas/{model}"
 _SAID: Final = {
     200: "What was asked for",
@@ -60,7 +68,9 @@ def document(rows: Sequence[Row]) -> Schema:
             "schemas": _schemas(rows),
             "securitySchemes": {
                 "terminal": {"type": "http", "scheme": "bearer"},
-                "page": {"type": "apiKey", "in": "cookie", "name": "deskhand_8765"},
+                "cookie": {"type": "apiKey", "in": "cookie", "name": "deskhand_8765"},
+                "key": {"type": "apiKey", "in": "header", "name": KEY_HEADER},
+                "ticket": {"type": "apiKey", "in": "query", "name": "ticket"},
             },
         },
     }
@@ -79,10 +89,8 @@ def _schemas(rows: Sequence[Row]) -> Schema:
 
 def _operation(row: Row) -> Schema:
     operation: Schema = {"operationId": row.work.__name__, "summary": row.summary, "responses": _responses(row)}
-    if row.authority == "owner":
-        operation["security"] = [{"page": []}, {"terminal": []}]
-    elif row.authority == "terminal":
-        operation["security"] = [{"terminal": []}]
+    if row.authority != "open":
+        operation["security"] = _SECURITY[row.authority]
     parameters = _parameters(row.at, "path") + _parameters(row.query, "query")
     if parameters:
         operation["parameters"] = parameters

@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 
 from deskhand.core.errors import BadRequest, Problem, Refused
 from deskhand.core.words import Words
-from deskhand.hub.problems import Gone, NoSuchFile, NoSuchRun, NotUnderstood
+from deskhand.hub.problems import Gone, NoSuchQuestion, NoSuchRun, NotOffered, NotUnderstood
 
 
 class HttpProblem(Problem):
@@ -36,6 +36,15 @@ class TerminalOnly(HttpProblem):
     words = Words(
         "Only the command line on this computer may ask for this. Nothing was done.",
         "只有这台电脑上的命令行可以这样做。没有做任何更改。",
+    )
+
+
+class PageOnly(HttpProblem):
+    status = 403
+    words = Words(
+        "Only a page that is signed in needs this; the command line fetches files with its own token. "
+        "Nothing was done.",
+        "只有已登录的网页需要这个；命令行用自己的令牌取文件。没有做任何更改。",
     )
 
 
@@ -100,6 +109,15 @@ class Fault(HttpProblem):
     )
 
 
+class Crowded(HttpProblem):
+    status = 503
+    words = Words(
+        "Too many pages of yours are connected at once, so this one was not answered. Close some, then try again. "
+        "Nothing was done.",
+        "您同时打开的页面连接过多，因此没有处理这个请求。请关闭一些后重试。没有做任何更改。",
+    )
+
+
 class Closing(HttpProblem):
     status = 503
     words = Words(
@@ -110,7 +128,8 @@ class Closing(HttpProblem):
 
 _OTHERS: Final[tuple[tuple[type[Problem], int], ...]] = (
     (NoSuchRun, 404),
-    (NoSuchFile, 404),
+    (NoSuchQuestion, 404),
+    (NotOffered, 404),
     (Gone, 410),
     (BadRequest, 422),
     (NotUnderstood, 422),

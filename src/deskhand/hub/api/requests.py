@@ -57,7 +57,7 @@ async def message(call: Call) -> Response:
         at=time.time(),
         lang=new.lang,
     )
-    accepted = await call.hub.accept(inbound, root=root, folders=folders, now=new.now)
+    accepted = await call.hub.accept(inbound, root=root, folders=folders, now=new.now, shown=new.shown)
     wait = call.of(WaitQuery).wait
     if wait and accepted.run is not None and accepted.state in ("accepted", "open", "stopping"):
         view = await call.hub.wait(accepted.run, wait)
@@ -95,7 +95,9 @@ async def run(call: Call) -> Response:
 async def answer(call: Call) -> Response:
     new = call.of(NewAnswer)
     person = await call.person()
-    return _json(await call.hub.answer(call.of(RunPath).run, new.step, new.text, person, id=new.id), 202)
+    number = call.of(RunPath).run
+    given = await call.hub.answer(number, new.step, new.text, person, id=new.id, question=new.question)
+    return _json(given, 202)
 
 
 async def stop(call: Call) -> Response:

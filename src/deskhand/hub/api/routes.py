@@ -26,14 +26,17 @@ from deskhand.hub.api.models import (
     RunList,
     RunPath,
     RunsQuery,
+    SignedIn,
     SignIn,
+    Ticket,
     WaitQuery,
     Wanted,
 )
 from deskhand.hub.views import Accepted, Answered, RunView
 
-Authority = Literal["open", "owner", "terminal"]
-"""open: anybody on this computer · owner: signed in, by page or terminal · terminal: the command line alone."""
+Authority = Literal["open", "owner", "terminal", "ticket"]
+"""open: anybody on this computer · owner: signed in, by page or terminal · terminal: the command line alone ·
+ticket: the owner, or whoever brings a ticket for this very file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ ROUTES: Final[tuple[Row, ...]] = (
     Row(
         *("POST", "/api/session", access.sign_in, "Sign in with a link", "open"),
         body=SignIn,
-        gives={204: None},
+        gives={200: SignedIn},
         refuses=(401,),
     ),
     Row("DELETE", "/api/session", access.sign_out, "Sign out", gives={204: None}),
@@ -106,10 +109,15 @@ ROUTES: Final[tuple[Row, ...]] = (
     ),
     Row("DELETE", "/api/runs/{run}", requests.forget, "Forget what a run was about", at=RunPath, gives={204: None}),
     Row(
-        *("GET", "/api/files/{hash}", download.file, "A file that a run offered"),
+        *("GET", "/api/files/{hash}", download.file, "A file that a run offered", "ticket"),
         query=FileQuery,
         at=FilePath,
         gives={200: OCTETS},
         refuses=(409, 410),
+    ),
+    Row(
+        *("POST", "/api/files/{hash}/ticket", download.ticket, "A ticket for a link to such a file"),
+        at=FilePath,
+        gives={201: Ticket},
     ),
 )

@@ -21,6 +21,7 @@ from deskhand.core.words import Words
 from deskhand.hub.api.access import link_url
 from deskhand.hub.api.app import application
 from deskhand.hub.api.calls import Granted, Served
+from deskhand.hub.api.connections import Connections, Limits, Listener
 from deskhand.hub.api.sessions import Sessions
 from deskhand.hub.hub import Hub
 
@@ -61,6 +62,7 @@ async def serve(
     page: ASGIApp | None = None,
     host: str = "localhost",
     port: int = PORT,
+    limits: Limits | None = None,
 ) -> AsyncGenerator[Serving]:
     """Serve the hub until the block is left. A port in use is left to whoever has it, and a free one taken."""
     if host not in ("localhost", "127.0.0.1", "::1"):
@@ -68,7 +70,7 @@ async def serve(
     sockets = await asyncio.to_thread(_listen, port)
     bound = int(sockets[0].getsockname()[1])
     served = Served(hub, Sessions(home / "sessions.json"), granted, bound, asyncio.Event())
-    server = _Quiet(_config(application(served, page)))
+    server = _Quiet(Listener(application(served, page), Connections(limits or Limits())))
     running = asyncio.create_task(server.serve(sockets))
     note = home / "hub.json"
     try:
@@ -91,24 +93,6 @@ class _Quiet(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
         yield
-
-
-def _config(app: ASGIApp) -> uvicorn.Config:
-    return uvicorn.Config(
-        app,
-        loop="asyncio",
-        http="h11",
-        ws="none",
-        lifespan="off",
-        log_config=None,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_keep_alive=30,
-        timeout_graceful_shutdown=1,
-        h11_max_incomplete_event_size=64 * 1024,
-    )
 
 
 def _listen(port: int) -> list[socket.socket]:

@@ -6,7 +6,8 @@ from sqlalchemy import func, or_, select, update
 
 from deskhand.core.fault import reach
 from deskhand.hub import db
-from deskhand.hub.run.transition import Claim, Transitions
+from deskhand.hub.run.starting import Lease
+from deskhand.hub.run.transition import Transitions
 from deskhand.hub.run.work import Work
 from deskhand.hub.store import Store, Tx
 
@@ -18,27 +19,27 @@ class Dues:
         self._store = store
         self._transitions = transitions
 
-    async def claim(self, claim: Claim, most: int) -> tuple[list[Work], float | None]:
+    async def claim(self, lease: Lease, most: int) -> tuple[list[Work], float | None]:
         """What may start now, claimed; and when the next thing falls due, if anything does."""
         reach("hub.claim.before")
-        claimed = await self._store.do(lambda tx: self._claim(tx, claim, most))
+        claimed = await self._store.do(lambda tx: self._claim(tx, lease, most))
         reach("hub.claim.after")
         return claimed
 
-    async def renew(self, claim: Claim) -> int:
+    async def renew(self, lease: Lease) -> int:
         """Keep what is claimed; returns how many steps that are."""
-        return await self._store.do(lambda tx: tx.update(db.due, {"owner": claim.owner}, lease=tx.now + claim.lease))
+        return await self._store.do(lambda tx: tx.update(db.due, {"owner": lease.owner}, lease=tx.now + lease.seconds))
 
-    async def release(self, claim: Claim) -> None:
+    async def release(self, lease: Lease) -> None:
         """Give back what is claimed, because this process ends of its own will: that is no crash."""
-        await self._store.do(lambda tx: tx.update(db.due, {"owner": claim.owner}, owner=None, lease=None))
+        await self._store.do(lambda tx: tx.update(db.due, {"owner": lease.owner}, owner=None, lease=None))
 
     async def recover(self, most_crashes: int) -> list[int]:
         """After a start: what a process had claimed when it died is due again, as the same attempt. Runs that were
         there at too many crashes with nothing new in between ask first; returns those."""
         return await self._store.do(lambda tx: self._recover(tx, most_crashes))
 
-    def _claim(self, tx: Tx, claim: Claim, most: int) -> tuple[list[Work], float | None]:
+    def _claim(self, tx: Tx, lease: Lease, most: int) -> tuple[list[Work], float | None]:
         free = or_(db.due.c.owner.is_(None), db.due.c.lease < tx.now)
         rows = tx.connection.execute(
             select(db.due.c.run, db.due.c.step, db.due.c.attempt, db.due.c.tries)
@@ -54,13 +55,10 @@ class Dues:
             tx.connection.execute(
                 update(db.due)
                 .where(db.due.c.run == run, db.due.c.step == step, db.due.c.attempt == attempt)
-                .values(owner=claim.owner, lease=tx.now + claim.lease, tries=db.due.c.tries + 1)
+                .values(owner=lease.owner, lease=tx.now + lease.seconds, tries=db.due.c.tries + 1)
             )
             work.append(found)
-        following = tx.connection.execute(select(func.min(db.due.c.at)).where(free)).scalar()
-        if len(rows) == most:
-            following = tx.now
-        return work, None if following is None else float(following)
+        return work, _following(tx)
 
     def _recover(self, tx: Tx, most_crashes: int) -> list[int]:
         there = tx.connection.execute(select(db.due.c.run).where(db.due.c.owner.is_not(None)).distinct()).scalars()
@@ -77,3 +75,11 @@ class Dues:
             else:
                 tx.update(db.due, {"run": live.id}, owner=None, lease=None)
         return asking
+
+
+def _following(tx: Tx) -> float | None:
+    """When the next row that nobody has falls due, or a lease is over that nobody may be keeping any more."""
+    free = select(func.min(db.due.c.at)).where(db.due.c.owner.is_(None))
+    leased = select(func.min(db.due.c.lease)).where(db.due.c.owner.is_not(None), db.due.c.at.is_not(None))
+    times = [tx.connection.execute(one).scalar() for one in (free, leased)]
+    return min((float(at) for at in times if at is not None), default=None)

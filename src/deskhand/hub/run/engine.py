@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Coroutine, Sequence
 from typing import Protocol
 
-from deskhand.hub.run.transition import Claim
+from deskhand.hub.run.starting import Lease
 from deskhand.hub.run.work import Work
 
 
@@ -34,7 +34,7 @@ class Engine(Protocol):
     """Starts what is due, each step at most once at a time in this process."""
 
     @property
-    def claim(self) -> Claim | None:
+    def lease(self) -> Lease | None:
         """Whose the steps are that a transition starts; None where the engine claims every step itself."""
         ...
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import msgspec
+
 from deskhand.core.plan.model import Plan
 
 Kind = Literal["planned", "patch", "items", "began", "asked", "answered", "receipt", "skipped", "stop"]
@@ -18,9 +20,11 @@ ROOT_PATH = ""
 """Where a question stands that is about the run as a whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One row. `note` is the part that stays when the content is forgotten: an outcome, a reason."""
+class Entry(msgspec.Struct, frozen=True, gc=False):
+    """One row; a run may have thousands, so this is the cheapest kind of record.
+
+    `note` is the part that stays when the content is forgotten: an outcome, a reason.
+    """
 
     step: str
     attempt: int
@@ -49,7 +53,6 @@ class Past:
     looks: int = 0
     """How often it came back done: an `until` looks again and again."""
     unknowns: int = 0
-    changes: int = 0
     verdict: Any = None
     """How `ready` found it settled; forgotten whenever something is added."""
 
@@ -68,6 +71,8 @@ class Journal:
     patches: list[Entry] = field(default_factory=list[Entry])
     stopping: bool = False
     seq: int = 0
+    news: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
+    """Of each list of steps, by its prefix, the steps of which something was added since `ready` last looked."""
     memo: dict[str, Any] = field(default_factory=dict[str, Any])
     """What `ready` remembers between two looks; never read for anything else."""
 
@@ -85,9 +90,13 @@ class Journal:
             self.patches.append(entry)
             self.memo.clear()
             return
-        past = self.past(entry.step)
+        past = self.steps.get(entry.step)
+        if past is None:
+            past = self.steps[entry.step] = Past()
         past.attempt = max(past.attempt, entry.attempt)
         past.verdict = None
+        list_, dot, name = entry.step.rpartition(".")
+        self.news.setdefault(list_ + dot, set()).add(name)
         _APPLY[entry.kind](self, past, entry)
 
     def knows(self, path: str, attempt: int) -> bool:
@@ -123,7 +132,6 @@ def _receipt(journal: Journal, past: Past, entry: Entry) -> None:
     past.looks += entry.note == "done"
     past.failures += entry.note in ("failed", "not_done")
     past.unknowns += entry.note.startswith("unknown")
-    past.changes += entry.note == "changed"
 
 
 def _skipped(journal: Journal, past: Past, entry: Entry) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final, cast
 
 from sqlalchemy import select
@@ -47,10 +46,6 @@ class Live:
     @property
     def subject(self) -> str:
         return f"run:{self.id}"
-
-    @property
-    def moment(self) -> datetime:
-        return datetime.fromisoformat(self.now)
 
 
 def load(reader: Reader, run: int) -> Live | None:

@@ -8,14 +8,16 @@ from typing import Any, Final
 from deskhand.core.ability import Registry
 from deskhand.core.doors import Offered
 from deskhand.core.flow.risk import Risk
+from deskhand.core.plan.condition import Compare, leaves
 from deskhand.core.plan.model import Ask, Do, Each, Step
 from deskhand.core.plan.order import waits_for
 from deskhand.core.saying import said_step
 from deskhand.core.words import Lang, Words
+from deskhand.hub.problems import NeverCameTrue
 from deskhand.hub.run.fold import Past
 from deskhand.hub.run.live import Live
-from deskhand.hub.run.ready import verdict
 from deskhand.hub.run.scope import Frame, outermost
+from deskhand.hub.run.verdict import verdict
 
 LINES: Final = 40
 """How many lines an answer may have; loops over many things are cut here, and said to be."""
@@ -25,6 +27,11 @@ _DECLINED: Final = Words("All right, I left it. {nothing}", "好的，我没有�
 _STOPPED: Final = Words("Stopped. {nothing}", "已停止。{nothing}")
 _NOT_DONE: Final = Words("Not done: {steps}.", "未执行：{steps}。")
 _FAILED: Final = Words("“{say}” did not work.", "“{say}”没有成功。")
+_WAS_STOPPED: Final = Words(
+    "“{say}” was stopped after {done} of {total}; what is done so far stays.",
+    "“{say}”在完成 {done}/{total} 项后被停止；已完成的部分保留。",
+)
+_STOPPED_AT_ONCE: Final = Words("“{say}” was stopped before it changed anything.", "“{say}”在做任何更改之前被停止。")
 _LEFT_OUT: Final = Words("Left out: {steps}.", "已跳过：{steps}。")
 _NOTHING_FOUND: Final = Words(
     "There was nothing to do it with, so this was left out: {steps}.", "没有找到可处理的内容，因此跳过：{steps}。"
@@ -165,16 +172,20 @@ class _Telling:
         if answer and not (note == "done" and step.id in self.fed):
             self.lines.append(answer)
         if note == "done":
-            self._proven(step, proof, settled)
+            self._proven(step, past, proof, settled)
         elif trouble.get("text"):
             if str(trouble["text"]) not in answer:
                 self.lines.append(str(trouble["text"]))
         elif note.startswith("unknown"):
             self.lines.append(_UNKNOWN.said(self.lang, say=self._say(step)))
+        elif note == "stopped":
+            done = int(proof.get("counts", {}).get("done", 0))
+            words = _WAS_STOPPED if done else _STOPPED_AT_ONCE
+            self.lines.append(words.said(self.lang, say=self._say(step), done=done, total=proof.get("total", 0)))
         elif not answer:
             self.lines.append(_FAILED.said(self.lang, say=self._say(step)))
 
-    def _proven(self, step: Do, proof: Mapping[str, Any], settled: str | None) -> None:
+    def _proven(self, step: Do, past: Past, proof: Mapping[str, Any], settled: str | None) -> None:
         claims: list[dict[str, Any]] = proof.get("claims") or []
         for claim in claims:
             if not claim.get("holds"):
@@ -182,7 +193,10 @@ class _Telling:
         ability = self.abilities.get(step.do)
         if not claims and proof.get("total") and ability is not None and ability.worst > Risk.R0:
             self.lines.append(_UNVERIFIED.said(self.lang))
-        if settled == "failed":
+        if settled == "failed" and step.until is not None and past.looks >= step.max:
+            what = "; ".join(map(_condition, leaves(step.until)))
+            self.lines.append(NeverCameTrue(say=self._say(step), times=past.looks, what=what).said(self.lang))
+        elif settled == "failed":
             self.lines.append(_CHECK.said(self.lang, say=self._say(step)))
 
     def state(self) -> str:
@@ -214,6 +228,14 @@ class _Telling:
             if names:
                 lines.append(words.said(self.lang, steps=_listed(names)))
         return "\n".join(lines) or _DONE.said(self.lang)
+
+
+def _condition(leaf: str | Compare) -> str:
+    """One condition of a plan as a person can read it."""
+    if isinstance(leaf, str):
+        return leaf.lstrip("$")
+    left, right = (str(value).lstrip("$") for value in (leaf.left, leaf.right))
+    return f"{left} {leaf.is_}" if leaf.is_ == "empty" else f"{left} {leaf.is_} {right}"
 
 
 def _listed(names: list[str]) -> str:

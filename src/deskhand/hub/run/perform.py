@@ -14,6 +14,7 @@ from deskhand.core.ability import Ability
 from deskhand.core.doors import Card, WorkDoor
 from deskhand.core.errors import Problem, TimedOut
 from deskhand.core.fault import reach
+from deskhand.core.invalid import first_reason
 from deskhand.core.wire.codec import Refused
 from deskhand.core.wire.frames import Ask, Job, Outcome, Progress, Proof, Receipt, Trouble
 from deskhand.core.words import Lang, Words
@@ -122,9 +123,8 @@ class Steps:
         try:
             given = ability.params.model_validate(job.args)
         except ValidationError as wrong:
-            first = wrong.errors(include_url=False, include_input=False)[0]
-            where = ".".join(str(part) for part in first["loc"])
-            return self._failed(work, BadArguments(param=where, why=first["msg"]))
+            where, why = first_reason(wrong)
+            return self._failed(work, BadArguments(param=where, why=why))
         arguments = {name: getattr(given, name) for name in ability.params.model_fields}
         surroundings = self._surround(work)
         try:

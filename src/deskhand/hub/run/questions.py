@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
-from deskhand.core.plan.model import Ask, Do, Each, digest
+from deskhand.core.ability import Phrases
+from deskhand.core.plan.model import MAX_ITEMS, Ask, Do, Each, digest, walk
 from deskhand.core.plan.refs import Missing, shown
+from deskhand.core.saying import said_step
 from deskhand.core.wire.frames import Receipt
 from deskhand.core.words import Words
 from deskhand.hub.run.live import Live
@@ -14,6 +18,10 @@ from deskhand.hub.run.scope import Frame, NoValue, Place
 
 SHOWN: Final = 50
 """How many items of what would happen a card shows; `total` counts all."""
+
+PREVIEWED: Final = 100
+"""How many single steps a card looks ahead at; those beyond are bound to their arguments alone."""
+MOST_SAID: Final = 8
 
 FAILED: Final = Words("This step did not work: {why} What shall I do?", "这一步没有成功：{why}接下来怎么办？")
 FAILED_CHOICES: Final = (
@@ -38,14 +46,24 @@ CHANGED: Final = Words(
     "Things have changed since you said yes, so nothing was done yet. {text}",
     "在您同意之后情况有了变化，因此还没有执行。{text}",
 )
+LATER: Final = Words(
+    "Not listed here, because it is only known on the way what it will be done with: {steps}",
+    "以下步骤要执行到那里才知道具体处理哪些内容，因此没有列出：{steps}",
+)
+UP_TO: Final = Words("{say} (up to {n:time|times})", "{say}（最多 {n} 次）")
 
 
-def plan_card(live: Live, place: Place, attempt: int, previews: Mapping[str, Receipt]) -> dict[str, Any]:
+def plan_card(
+    live: Live, place: Place, attempt: int, previews: Mapping[str, Receipt], phrases: Mapping[str, Phrases]
+) -> dict[str, Any]:
     """A question of the plan as it stands now, with what a yes would approve."""
     step = place.step
     if not isinstance(step, Ask):
         raise TypeError(place.path)
     text = shown(_filled(place.frame, step.with_.text))
+    later = list(dict.fromkeys(_unseen(live, place, step, previews, phrases)))
+    if later:
+        text = f"{text}\n{LATER.said(live.lang, steps='; '.join(later[:MOST_SAID]))}"
     hashes = {path: one.proof.preview for path, one in previews.items() if one.proof is not None}
     return {
         "kind": step.ask,
@@ -91,25 +109,74 @@ def bound(frame: Frame, question: Ask) -> list[dict[str, Any]]:
     return found
 
 
-def previewable(live: Live, place: Place) -> list[Place]:
-    """Bound steps that would start at once after a yes, so that the desk can say now what they would do."""
+def previewable(place: Place) -> list[Place]:
+    """Bound steps whose arguments are known before a yes, so that the desk can say now what they would do."""
     step = place.step
-    if not isinstance(step, Ask):
-        return []
-    frame = place.frame
-    approved = set(step.with_.for_)
-    found: list[Place] = []
-    for name in step.with_.for_:
+    return list(islice(_known(place.frame, step), PREVIEWED)) if isinstance(step, Ask) else []
+
+
+def _known(frame: Frame, question: Ask) -> Iterator[Place]:
+    approved = set(question.with_.for_)
+    for name in question.with_.for_:
         inner = frame.shape.steps.get(name)
         past = frame.past(name)
         fresh = past is None or (past.receipt is not None and past.receipt.note == "changed")
-        if isinstance(inner, Do) and fresh and not frame.shape.waits[name] & approved:
-            found.append(Place(frame, inner))
-    return found
+        if inner is None or not fresh or frame.shape.waits[name] & approved:
+            continue
+        if isinstance(inner, Do):
+            yield Place(frame, inner)
+        elif isinstance(inner, Each):
+            yield from _inside(frame, inner)
 
 
-def approval_of(place: Place, run: int) -> tuple[str, str, str] | None:
-    """The yes a step rests on: question, hash of the approved steps, hash of what was shown for this one."""
+def _inside(frame: Frame, loop: Each) -> Iterator[Place]:
+    """The steps of a loop that wait for nothing but its items, for each item of a list that is known."""
+    for index, item in enumerate(_items(frame, loop)):
+        inside = frame.inside(loop, index, item)
+        for inner in loop.steps:
+            if isinstance(inner, Do) and not inside.shape.waits[inner.id]:
+                yield Place(inside, inner)
+
+
+def _items(frame: Frame, loop: Each) -> list[Any]:
+    """What a loop would go over, as far as that is known now."""
+    try:
+        given = frame.fill(loop.each)
+    except (Missing, NoValue):
+        return []
+    items: list[Any] = list(given) if isinstance(given, list | tuple) else [] if given is None else [given]  # pyright: ignore[reportUnknownArgumentType]
+    return items[: min(loop.max, MAX_ITEMS)]
+
+
+def _unseen(
+    live: Live, place: Place, question: Ask, previews: Mapping[str, Receipt], phrases: Mapping[str, Phrases]
+) -> Iterator[str]:
+    """Approved steps of which not all is on the card, in words, with how often each may happen."""
+    seen = set(previews)
+    for name in question.with_.for_:
+        inner = place.frame.shape.steps[name]
+        if isinstance(inner, Do):
+            if place.frame.shape.waits[name] & set(question.with_.for_):
+                yield said_step(inner, phrases, live.lang)
+        elif isinstance(inner, Each):
+            times = len(_items(place.frame, inner)) or min(inner.max, MAX_ITEMS)
+            for step, _ in walk(inner.steps):
+                paths = {f"{place.frame.path(name)}[{index}].{step.id}" for index in range(times)}
+                if isinstance(step, Do) and not paths <= seen:
+                    yield UP_TO.said(live.lang, say=said_step(step, phrases, live.lang), n=times)
+
+
+@dataclass(frozen=True, slots=True)
+class Yes:
+    """The yes a step rests on: the question as put, the hash of all that it approved, and of what it showed of this."""
+
+    question: str
+    steps: str
+    preview: str
+
+
+def approval_of(place: Place, run: int) -> Yes | None:
+    """The yes that covers a step, its own or that of the loop around it; None where there is none."""
     name = place.frame.shape.bound.get(place.step.id)
     if name is not None:
         path = place.frame.path(name)
@@ -122,7 +189,8 @@ def approval_of(place: Place, run: int) -> tuple[str, str, str] | None:
         return None
     card: dict[str, Any] = past.asked.data or {}
     preview: dict[str, Any] = card.get("preview") or {}
-    return (f"{run}/{path}/{past.asked.attempt}", card.get("hash", ""), preview.get("steps", {}).get(place.path, ""))
+    shown_here = preview.get("steps", {}).get(place.path, "")
+    return Yes(f"{run}/{path}/{past.asked.attempt}", card.get("hash", ""), shown_here)
 
 
 def _filled(frame: Frame, value: Any) -> Any:

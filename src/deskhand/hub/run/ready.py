@@ -9,93 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any
 
-from deskhand.core.plan.condition import Condition, holds
+from deskhand.core.plan.condition import holds
 from deskhand.core.plan.model import MAX_ITEMS, Ask, Do, Each, Plan, Step
 from deskhand.core.plan.refs import Missing
 from deskhand.hub.run.fold import Journal, Past
-from deskhand.hub.run.scope import Frame, NoValue, Shape, outermost
-
-Why = Literal["if", "declined", "nothing", "needs_skipped", "halted", "chosen", "not_built"]
-LOOKS_AGAIN: Final = 2
-"""How often a reading step whose end nobody saw is simply done again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Begin:
-    """An attempt at an ability's step; `wait` is how many seconds from now."""
-
-    path: str
-    step: Do
-    attempt: int
-    args: dict[str, Any] = field(default_factory=dict[str, Any])
-    wait: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Put:
-    """A question of the plan."""
-
-    path: str
-    step: Ask
-    attempt: int
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """A question about a step that went wrong: again, skip, stop; or: did it happen?"""
-
-    path: str
-    attempt: int
-    reason: Literal["fail", "unknown"]
-
-
-@dataclass(frozen=True, slots=True)
-class Skip:
-    path: str
-    attempt: int
-    why: Why
-    ref: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Items:
-    """The list a loop goes over, to be stored before the first of its steps starts."""
-
-    path: str
-    items: list[Any]
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class Close:
-    """A loop is at its end."""
-
-    path: str
-    outcome: Literal["done", "failed", "unknown"]
-
-
-Start = Begin | Put | Trouble | Skip | Items | Close
-
-Settled = Literal["done", "skipped", "failed", "unknown", "stopped"]
-"""How a step ends. After failed (unless `on_fail` says skip), unknown and stopped nothing more starts beside it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What is to be thought of a step: settled, busy, or what comes next of it."""
-
-    settled: Settled | None = None
-    halts: bool = False
-    next: Start | None = None
-
-
-BUSY: Final = Verdict()
-DONE: Final = Verdict("done")
-SKIPPED: Final = Verdict("skipped")
-FAILED: Final = Verdict("failed", halts=True)
-UNKNOWN: Final = Verdict("unknown", halts=True)
+from deskhand.hub.run.scope import Frame, NoValue, arguments, outermost
+from deskhand.hub.run.start import Begin, Close, Items, Put, Skip, Start, Why
+from deskhand.hub.run.verdict import Settled, verdict
 
 
 @dataclass(slots=True)
@@ -107,16 +29,27 @@ class _Memo:
     free: dict[str, Step] = field(default_factory=dict[str, Step])
     """Nothing is in their way, and the journal has nothing of them yet."""
     begun: dict[str, Step] = field(default_factory=dict[str, Step])
+    restless: set[str] = field(default_factory=set[str])
+    """Of those begun, the ones that may go on without anything being added about them."""
     settled: set[str] = field(default_factory=set[str])
     halted: bool = False
 
-    def settle(self, name: str, shape: Shape) -> None:
+    def settle(self, name: str, frame: Frame) -> None:
         self.begun.pop(name, None)
+        self.restless.discard(name)
         self.settled.add(name)
-        for other in shape.leads_to.get(name, ()):
+        for other in frame.shape.leads_to.get(name, ()):
             self.left[other] -= 1
             if self.left[other] == 0 and other not in self.begun and other not in self.settled:
-                self.free[other] = shape.steps[other]
+                self.place(other, frame)
+
+    def place(self, name: str, frame: Frame) -> None:
+        """A step that nothing is in the way of: to be begun, or begun already."""
+        if frame.past(name) is None:
+            self.free[name] = frame.shape.steps[name]
+        else:
+            self.begun[name] = frame.shape.steps[name]
+            self.restless.add(name)
 
 
 def ready(plan: Plan, journal: Journal) -> list[Start]:
@@ -126,43 +59,40 @@ def ready(plan: Plan, journal: Journal) -> list[Start]:
     return list(_frame(outermost(plan, journal)))
 
 
-def verdict(frame: Frame, step: Step) -> Verdict:
-    """What the journal says of one step, remembered until something is added about it."""
-    past = frame.past(step.id)
-    if past is None:
-        return BUSY
-    if past.verdict is None:
-        judged = _judged(frame, step, past)
-        if judged.settled is None:
-            return judged
-        past.verdict = judged
-    return past.verdict
-
-
-def halted(plan: Plan, journal: Journal) -> bool:
-    """Whether something went so wrong that nothing more will start."""
-    frame = outermost(plan, journal)
-    return any(verdict(frame, step).halts for step in frame.shape.steps.values())
-
-
 def _frame(frame: Frame) -> Iterator[Start]:
     memo = _memo(frame)
-    for name in [name for name in memo.free if frame.past(name) is not None]:
-        memo.begun[name] = memo.free.pop(name)
+    _hear(frame, memo)
     coming: list[Start] = []
-    for step in frame.shape.in_order(memo.begun.values()):
+    for step in frame.shape.in_order(memo.begun[name] for name in memo.restless):
         judged = verdict(frame, step)
         if judged.settled is not None:
-            memo.settle(step.id, frame.shape)
+            memo.settle(step.id, frame)
             memo.halted = memo.halted or judged.halts
         elif judged.next is not None:
             coming.append(judged.next)
+        elif _quiet(frame, step):
+            memo.restless.discard(step.id)
     if memo.halted:
         return
     yield from coming
-    waiting = [step for name, step in memo.begun.items() if frame.shape.waits[name] <= memo.settled]
-    for step in frame.shape.in_order([*waiting, *memo.free.values()]):
+    begun = (memo.begun[name] for name in memo.restless if frame.shape.waits[name] <= memo.settled)
+    for step in frame.shape.in_order([*begun, *memo.free.values()]):
         yield from _step(frame, step)
+
+
+def _hear(frame: Frame, memo: _Memo) -> None:
+    """Look again at every step of which the journal has something new; so a look costs what happened, not the plan."""
+    for name in frame.journal.news.pop(frame.prefix, ()):
+        if name in memo.free:
+            memo.begun[name] = memo.free.pop(name)
+        if name in memo.begun:
+            memo.restless.add(name)
+
+
+def _quiet(frame: Frame, step: Step) -> bool:
+    """Whether nothing will come of a begun step until something is added about it."""
+    past = frame.past(step.id)
+    return past is not None and (isinstance(step, Ask) or past.working or past.asking)
 
 
 def _memo(frame: Frame) -> _Memo:
@@ -170,12 +100,11 @@ def _memo(frame: Frame) -> _Memo:
     if known is None:
         shape = frame.shape
         known = _Memo({name: len(waits) for name, waits in shape.waits.items()})
-        for name, step in shape.steps.items():
-            if frame.past(name) is not None:
-                known.begun[name] = step
-            elif not shape.waits[name]:
-                known.free[name] = step
+        for name in shape.steps:
+            if frame.past(name) is not None or not shape.waits[name]:
+                known.place(name, frame)
         frame.journal.memo[f"frame:{frame.prefix}"] = known
+        frame.journal.news.pop(frame.prefix, None)
     return known
 
 
@@ -201,7 +130,7 @@ def _first(frame: Frame, step: Step) -> Iterator[Start]:
         if step.if_ is not None and not holds(step.if_, frame.fill):
             yield Skip(path, 0, "if")
         elif isinstance(step, Do):
-            yield Begin(path, step, 1, _args(frame, step))
+            yield Begin(path, step, 1, arguments(frame, step))
         elif isinstance(step, Ask):
             frame.fill([step.with_.text, *step.with_.choices])
             yield Put(path, step, 1)
@@ -227,18 +156,6 @@ def _being_asked_anew(frame: Frame, step: Step) -> bool:
         for past in covered
         if past is not None and past.receipt is not None and past.skipped is None
     )
-
-
-def _args(frame: Frame, step: Do) -> dict[str, Any]:
-    return {name: frame.fill(value) for name, value in step.with_.items()}
-
-
-def _true(frame: Frame, condition: Condition) -> bool:
-    """A condition over something that is not there is not met."""
-    try:
-        return holds(condition, frame.fill)
-    except (Missing, NoValue):
-        return False
 
 
 def _gate(frame: Frame, step: Step) -> Why | None:
@@ -307,116 +224,23 @@ def _asked_anew(frame: Frame, step: Do, past: Past) -> Iterator[Start]:
     known = frame.past(name) if name is not None else None
     if not isinstance(asking, Ask) or known is None or past.receipt is None:
         return
-    busy = any(_under_way(frame.past(other)) for other, by in frame.shape.bound.items() if by == name)
+    busy = any(_unfinished(frame, other) for other, by in frame.shape.bound.items() if by == name)
     if known.answered is None or known.asking or known.working or busy:
         return
     if known.answered.seq < past.receipt.seq:
         yield Put(frame.path(asking.id), asking, known.attempt + 1)
     elif known.answered.data.get("yes"):
-        yield Begin(frame.path(step.id), step, past.attempt + 1, _args(frame, step))
+        yield Begin(frame.path(step.id), step, past.attempt + 1, arguments(frame, step))
     else:
         yield Skip(frame.path(step.id), past.attempt, "declined")
+
+
+def _unfinished(frame: Frame, name: str) -> bool:
+    """Under way, or about to be: what is begun or asked in this very look still rests on the old yes."""
+    return _under_way(frame.past(name)) or verdict(frame, frame.shape.steps[name]).next is not None
 
 
 def _under_way(past: Past | None) -> bool:
     if past is None:
         return False
     return past.working or past.asking or (past.items is not None and past.receipt is None and past.skipped is None)
-
-
-def _judged(frame: Frame, step: Step, past: Past) -> Verdict:
-    if past.skipped is not None:
-        return SKIPPED
-    if isinstance(step, Ask):
-        return _judged_ask(past)
-    if past.working or past.asking:
-        return BUSY
-    if isinstance(step, Each):
-        return _judged_loop(step, past)
-    return _judged_do(frame, step, past) if isinstance(step, Do) else BUSY
-
-
-def _judged_ask(past: Past) -> Verdict:
-    """Put again because the world changed, it stays settled for whatever the first answer let start."""
-    return BUSY if past.answered is None else DONE
-
-
-def _judged_loop(step: Each, past: Past) -> Verdict:
-    if past.receipt is None:
-        return BUSY
-    if past.receipt.note == "unknown":
-        return Verdict("unknown", halts=step.on_fail != "skip")
-    if past.receipt.note == "failed":
-        return Verdict("failed", halts=step.on_fail != "skip")
-    return DONE
-
-
-def _judged_do(frame: Frame, step: Do, past: Past) -> Verdict:
-    answered = past.answered
-    if answered is not None and (past.receipt is None or answered.seq > past.receipt.seq):
-        return _answered(frame, step, past)
-    receipt = past.receipt
-    if receipt is None or (receipt.note == "changed" and step.id in frame.shape.bound):
-        return BUSY
-    judge = _OUTCOMES.get(receipt.note)
-    return judge(frame, step, past) if judge is not None else _ENDS.get(receipt.note, FAILED)
-
-
-def _again(frame: Frame, step: Do, past: Past, wait: float = 0.0) -> Verdict:
-    return Verdict(next=Begin(frame.path(step.id), step, past.attempt + 1, _args(frame, step), wait))
-
-
-def _answered(frame: Frame, step: Do, past: Past) -> Verdict:
-    """A person has said what to do about a step that could not go on by itself."""
-    said: dict[str, Any] = past.answered.data if past.answered is not None else {}
-    reason = past.asked.note if past.asked is not None else ""
-    if reason == "desk":
-        return _again(frame, step, past) if said.get("yes") else SKIPPED
-    choice = said.get("choice")
-    if reason == "unknown":
-        return (DONE, _again(frame, step, past), UNKNOWN)[choice if choice in (0, 1) else 2]
-    return (_again(frame, step, past), Verdict("failed"), FAILED)[choice if choice in (0, 1) else 2]
-
-
-def _after_done(frame: Frame, step: Do, past: Past) -> Verdict:
-    if step.until is not None and not _true(frame, step.until):
-        if past.looks < step.max:
-            return _again(frame, step, past, step.every)
-        return _failed(frame, step, past)
-    if step.check is not None and not _true(frame, step.check):
-        return _failed(frame, step, past)
-    return DONE
-
-
-def _after_failed(frame: Frame, step: Do, past: Past) -> Verdict:
-    trouble = past.receipt.data.get("trouble") if past.receipt is not None and past.receipt.data else None
-    harmless = trouble is None or trouble.get("side_effect", "none") == "none"
-    if harmless and past.failures <= step.retry:
-        return _again(frame, step, past, float(2 ** (past.failures - 1)))
-    return _failed(frame, step, past)
-
-
-def _failed(frame: Frame, step: Do, past: Past) -> Verdict:
-    if step.on_fail == "ask":
-        return Verdict(next=Trouble(frame.path(step.id), past.attempt, "fail"))
-    return Verdict("failed", halts=step.on_fail != "skip")
-
-
-def _after_unknown_reading(frame: Frame, step: Do, past: Past) -> Verdict:
-    return _again(frame, step, past) if past.unknowns <= LOOKS_AGAIN else UNKNOWN
-
-
-def _after_unknown_far(frame: Frame, step: Do, past: Past) -> Verdict:
-    return Verdict(next=Trouble(frame.path(step.id), past.attempt, "unknown"))
-
-
-_OUTCOMES = {
-    "done": _after_done,
-    "failed": _after_failed,
-    "not_done": _after_failed,
-    "changed": _failed,
-    "refused": _failed,
-    "unknown_reading": _after_unknown_reading,
-    "unknown_far": _after_unknown_far,
-}
-_ENDS = {"unknown": UNKNOWN, "stopped": Verdict("stopped", halts=True)}

@@ -105,7 +105,10 @@ def shape_of(journal: Journal, where: str, steps: Sequence[Step]) -> Shape:
 
 
 def outermost(plan: Plan, journal: Journal) -> Frame:
-    return Frame("", shape_of(journal, "", patched(plan, journal).steps), journal)
+    known: Frame | None = journal.memo.get("outermost")
+    if known is None:
+        known = journal.memo["outermost"] = Frame("", shape_of(journal, "", patched(plan, journal).steps), journal)
+    return known
 
 
 def result_of(frame: Frame, step: Step) -> Any:
@@ -130,6 +133,11 @@ def _loop_result(frame: Frame, step: Each, past: Past) -> Any:
     return {**results, "count": len(inside)}
 
 
+def arguments(frame: Frame, step: Do) -> dict[str, Any]:
+    """A step's arguments with every reference filled; raises `Missing` or `NoValue`."""
+    return {name: frame.fill(value) for name, value in step.with_.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A step and the frame it stands in."""
@@ -145,7 +153,7 @@ class Place:
         """The arguments of an ability's step with every reference filled; raises `Missing` or `NoValue`."""
         if not isinstance(self.step, Do):
             raise TypeError(self.step.id)
-        return {name: filled(value, self.frame.look) for name, value in self.step.with_.items()}
+        return arguments(self.frame, self.step)
 
 
 def locate(plan: Plan, journal: Journal, path: str) -> Place:

@@ -17,10 +17,20 @@ from deskhand.hub.events import iso
 from deskhand.hub.problems import NoSuchRun
 from deskhand.hub.run.fold import Past
 from deskhand.hub.run.live import Live, load
-from deskhand.hub.run.ready import verdict
 from deskhand.hub.run.scope import Frame, outermost
+from deskhand.hub.run.verdict import verdict
 from deskhand.hub.store import FORGOTTEN, Reader
-from deskhand.hub.views import FINAL, ReceiptView, RunItem, RunState, RunView, StepStatus, StepView, TroubleView
+from deskhand.hub.views import (
+    FINAL,
+    Question,
+    ReceiptView,
+    RunItem,
+    RunState,
+    RunView,
+    StepStatus,
+    StepView,
+    TroubleView,
+)
 
 FORGOTTEN_WORDS: Final = Words("forgotten", "已遗忘")
 AWAY: Final = Words(
@@ -67,6 +77,18 @@ def run_view(reader: Reader, number: int, person: int | None, abilities: Registr
         forgotten=forgotten,
         waiting_for=_waiting_for(live, away_since),
     )
+
+
+def standing(reader: Reader, number: int) -> tuple[RunState, str, Question | None]:
+    """How a run stands, without the whole of it: its state, its answer, and what it asks. Raises `NoSuchRun`."""
+    statement = select(db.run.c.state, db.run.c.answer, db.run.c.lang).where(db.run.c.id == number)
+    row = reader.connection.execute(statement).first()
+    if row is None:
+        raise NoSuchRun(run=number)
+    answer = reader.content(row.answer)
+    said = FORGOTTEN_WORDS.said(cast("Lang", row.lang)) if answer is FORGOTTEN else answer or ""
+    questions = asked.open_of_run(reader, number)
+    return cast("RunState", row.state), said, questions[0].view() if questions else None
 
 
 def items(reader: Reader, rows: Iterable[Mapping[Any, Any]]) -> Iterator[RunItem]:

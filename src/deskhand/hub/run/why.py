@@ -6,8 +6,11 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from sqlalchemy import select
+
 from deskhand.core.words import Lang, Words
-from deskhand.hub.problems import NoSuchRun
+from deskhand.hub import db
+from deskhand.hub.problems import NoRuns, NoSuchRun
 from deskhand.hub.run.fold import Entry
 from deskhand.hub.run.live import entries, load
 from deskhand.hub.store import Reader
@@ -23,6 +26,19 @@ _LINES: Final[Mapping[str, Words]] = {
     "skipped": Words("{step} was left out ({outcome}).", "{step} 被跳过（{outcome}）。"),
     "stop": Words("Somebody asked to stop.", "收到停止请求。"),
 }
+
+
+def meant(reader: Reader, run: int | None, person: int) -> int:
+    """The run that is asked about: a person's own, by default the last. Raises `NoRuns` or `NoSuchRun`."""
+    statement = select(db.run.c.id).where(db.run.c.person == person)
+    if run is None:
+        statement = statement.where(db.run.c.overtakes.is_(False)).order_by(db.run.c.id.desc()).limit(1)
+    else:
+        statement = statement.where(db.run.c.id == run)
+    found = reader.connection.execute(statement).scalar()
+    if found is None:
+        raise NoRuns if run is None else NoSuchRun(run=run)
+    return int(found)
 
 
 def story(reader: Reader, run: int, lang: Lang) -> list[str]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from deskhand.core.ability import Ability
-from deskhand.core.plan.model import Do
+from deskhand.core.flow.approve import named
+from deskhand.core.plan.model import Do, digest
 from deskhand.core.plan.refs import Missing
 from deskhand.core.wire.frames import Approval, Job
 from deskhand.core.words import Lang
@@ -47,7 +48,7 @@ def work_for(
         stopping = live.journal.stopping
         return Work(live.id, path, attempt, live.person, live.lang, live.now, "do", job, {}, stopping, fresh)
     previews: dict[str, Job] = {}
-    for one in previewable(live, place):
+    for one in previewable(place):
         try:
             previews[one.path] = _job(live, one, f"{live.id}/{path}>{one.path}/{attempt}", hub, preview=True)
         except (Missing, NoValue):
@@ -63,22 +64,32 @@ def _job(
     step = place.step
     if not isinstance(step, Do):
         raise TypeError(place.path)
-    yes = None if preview else approval_of(place, live.id)
+    args = place.args() if args is None else args
     return Job(
         hub=hub,
         key=key,
         run=live.id,
         do=step.do,
-        args=place.args() if args is None else args,
+        args=args,
         root=live.root,
         folders=live.folders,
         now=live.now,
         lang=live.lang,
         home=live.home,
         preview=preview,
-        approval=Approval(question=yes[0], steps=yes[1], preview=yes[2]) if yes is not None else None,
+        approval=None if preview else _approval(live, place, step, args),
         timeout=step.timeout,
     )
+
+
+def _approval(live: Live, place: Place, step: Do, args: dict[str, Any]) -> Approval | None:
+    """The yes to this step with exactly these arguments; none where they are not those it began with under that yes."""
+    yes = approval_of(place, live.id)
+    past = place.frame.past(step.id)
+    if yes is None or past is None or past.began is None or past.began.note != digest([step.do, args]):
+        return None
+    name = named(yes.question, yes.steps, place.path, step.do, args)
+    return Approval(question=yes.question, steps=yes.steps, preview=yes.preview, step=name)
 
 
 def empty_handed(ability: Ability, step: Do, args: dict[str, Any]) -> str | None:

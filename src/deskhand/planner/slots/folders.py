@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from deskhand.planner.description import Placed
+from deskhand.planner.description.said import Placed
 from deskhand.planner.places import is_path
 from deskhand.planner.reading import Reading
 from deskhand.planner.values import Earlier, Either, Exact, Value
@@ -15,7 +15,7 @@ LONGEST_NEW: Final = {"en": 4, "zh": 12}
 
 
 @dataclass
-class Folders:
+class FolderSlots:
     """The folders of one request, each run of tokens looked up once."""
 
     of: Reading

@@ -1,0 +1,156 @@
+"""Connections that anybody on this computer may open: how long one may dawdle, and how many there may be at once.
+
+A connection that has not signed in is a stranger. A stranger has a few seconds to say a whole request, and when there
+are too many of them, the one that has been here longest without saying who it is goes. Whoever signed in has places
+of their own, so streams go on whatever strangers do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import uvicorn
+from starlette.requests import Request
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import ServerState
+
+_STATE: Final = "deskhand.connection"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a listener puts up with. Together well below the 1,024 open files that a process commonly may have."""
+
+    head: float = 10.0
+    """Seconds from the first byte of a request, or from connecting, to the end of its head."""
+    idle: int = 30
+    """Seconds that a connection may wait between two requests."""
+    strangers: int = 64
+    signed_in: int = 192
+
+
+@dataclass(slots=True)
+class Connections:
+    """Who is connected, those longest here first."""
+
+    limits: Limits = field(default_factory=Limits)
+    strangers: dict[Connection, None] = field(default_factory=dict["Connection", None])
+    signed_in: set[Connection] = field(default_factory=set["Connection"])
+
+    def come(self, one: Connection) -> None:
+        self.strangers[one] = None
+        while len(self.strangers) > self.limits.strangers:
+            longest = next(iter(self.strangers))
+            del self.strangers[longest]
+            longest.end()
+
+    def gone(self, one: Connection) -> None:
+        self.strangers.pop(one, None)
+        self.signed_in.discard(one)
+
+    def known(self, one: Connection) -> bool:
+        """Give it one of the places for those who signed in; False where all are taken."""
+        if one in self.signed_in:
+            return True
+        if len(self.signed_in) >= self.limits.signed_in:
+            return False
+        # Told to go a moment ago, it is not counted again: its end is on its way.
+        if one in self.strangers:
+            del self.strangers[one]
+            self.signed_in.add(one)
+        return True
+
+
+class Listener(uvicorn.Config):
+    """uvicorn's settings, and with them the book of connections that every one of them is entered in."""
+
+    def __init__(self, app: ASGIApp, connections: Connections) -> None:
+        self.connections = connections
+        super().__init__(
+            app,
+            loop="asyncio",
+            http=Connection,
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_keep_alive=connections.limits.idle,
+            timeout_graceful_shutdown=1,
+            h11_max_incomplete_event_size=64 * 1024,
+        )
+
+
+class Connection(H11Protocol):
+    """uvicorn's protocol with a deadline for the head of each request, which it has none for.
+
+    Its own keep-alive limit ends with the first byte that comes: a byte now and then would hold a connection for ever.
+    Bodies have a deadline where they are read (`calls.py`); what comes of one that nobody reads counts as a head here.
+    """
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        if not isinstance(config, Listener):
+            raise TypeError(config)
+        super().__init__(config, server_state, {**app_state, _STATE: self}, _loop)
+        self._book = config.connections
+        self._deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._book.come(self)
+        self._hurry()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._relax()
+        self._book.gone(self)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.transport.is_closing() or self._answering():
+            self._relax()
+        else:
+            self._hurry()
+
+    def on_response_complete(self) -> None:
+        self._relax()
+        super().on_response_complete()
+
+    def end(self) -> None:
+        """Close at once, whatever was still to be said."""
+        self.transport.abort()
+
+    def known(self) -> bool:
+        """Whoever this is has signed in; False where too many have."""
+        return self._book.known(self)
+
+    def _answering(self) -> bool:
+        # None until the first request, whatever its type says.
+        return self.cycle is not None and not self.cycle.response_complete  # pyright: ignore[reportUnnecessaryComparison]
+
+    def _hurry(self) -> None:
+        if self._deadline is None:
+            self._deadline = self.loop.call_later(self._book.limits.head, self.end)
+
+    def _relax(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+
+def place_kept(request: Request) -> bool:
+    """Count the connection of a signed-in request among those of its kind; False where there is no place left."""
+    known: Callable[[], bool] = request.scope["state"][_STATE].known
+    return known()

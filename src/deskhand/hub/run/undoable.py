@@ -1,0 +1,40 @@
+"""Which runs "undo" can mean, when no number is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from sqlalchemy import exists, select
+
+from deskhand.hub import db
+from deskhand.hub.store import FORGOTTEN, Reader
+from deskhand.hub.views import FINAL
+
+TRIED: Final = ("failed", "refused", "unknown")
+"""How an undo ends that did not take its run back."""
+_LOOKED_AT: Final = 50
+
+
+def undoable(reader: Reader, person: int) -> Iterator[Mapping[Any, Any]]:
+    """The runs that still stand, in the order in which "undo" takes them: the newest first, each with its `head`.
+
+    Those that an undo has failed with (`tried`) come last, so that none is in the way of those before it.
+    """
+    undo = db.run.alias("undo")
+    tried = exists().where(undo.c.undoes == db.run.c.id, undo.c.state.in_(TRIED))
+    rows = reader.connection.execute(
+        select(db.run, tried.label("tried"))
+        .where(
+            db.run.c.person == person,
+            db.run.c.changed > 0,
+            db.run.c.undone_by.is_(None),
+            db.run.c.undoes.is_(None),
+            db.run.c.state.in_(sorted(FINAL)),
+        )
+        .order_by(tried, db.run.c.id.desc())
+        .limit(_LOOKED_AT)
+    ).mappings()
+    for row in rows.all():
+        if reader.content(row["head"]) is not FORGOTTEN:
+            yield row

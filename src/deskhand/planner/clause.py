@@ -1,0 +1,112 @@
+"""The readings of one clause: what it can mean where it stands, with and without the polite words around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from deskhand.planner.compose import Draft, NotThere, Unbound
+from deskhand.planner.match import Match, Matcher
+from deskhand.planner.reading import Reading
+from deskhand.planner.settle import settled
+from deskhand.planner.values import Missing, Search, Unmet, Value
+
+MOST_READINGS: Final = 3
+
+
+@dataclass
+class Readings:
+    """Every reading of any clause of one request, each clause read once."""
+
+    of: Reading
+    matcher: Matcher
+    new_draft: Callable[[], Draft]
+    _read: dict[tuple[int, int], list[Match]] = field(default_factory=dict[tuple[int, int], "list[Match]"])
+
+    def complete(self, start: int, end: int, later: bool) -> list[Match]:
+        """The best readings in which everything named is there."""
+        found = [one for one in self._matches(start, end) if not unmet(one)]
+        return [one for one in _top(found) if later or self._stands_alone(one)]
+
+    def any(self, start: int, end: int, later: bool) -> list[Match]:
+        """The best readings, whether or not what they name is there."""
+        complete = self.complete(start, end, later)
+        if complete:
+            return complete
+        found = _top(self._matches(start, end))
+        return [one for one in found if unmet(one) or later or self._stands_alone(one, there=False)]
+
+    def said(self, match: Match) -> dict[str, str]:
+        """The words of each value."""
+        return {name: self.of.words.raw(*self.of.trimmed(start, end)) for name, _, start, end in match.bound}
+
+    def _matches(self, start: int, end: int) -> list[Match]:
+        if (start, end) not in self._read:
+            found: list[Match] = []
+            for a, b in self._unwrapped(start, end):
+                found = self.matcher.matches(a, b) or found
+                if any(not unmet(one) for one in found):
+                    break
+            self._read[start, end] = found
+        return self._read[start, end]
+
+    def _unwrapped(self, start: int, end: int) -> list[tuple[int, int]]:
+        """The clause as it stands, then with polite words taken off its ends one after another."""
+        lex, keys = self.of.lex, self.of.keys
+        spans = [self.of.trimmed(start, end, articles=False)]
+        while True:
+            a, b = spans[-1]
+            front = lex.before.at(keys, a, b)
+            behind = lex.after.before(keys, a, b)
+            if front is not None and front[0] < b:
+                following = front[0], b
+            elif behind is not None and behind > a:
+                following = a, behind
+            else:
+                break
+            spans.append(self.of.trimmed(*following, articles=False))
+            if behind is not None and front is not None and front[0] < behind:
+                spans.append(self.of.trimmed(a, behind, articles=False))
+                spans.append(self.of.trimmed(*following, articles=False))
+        return [span for span in dict.fromkeys(spans) if span[0] < span[1]]
+
+    def _stands_alone(self, match: Match, *, there: bool = True) -> bool:
+        """Whether a plan can be made of it with nothing before it: "it" and "the second one" need something."""
+        for way in settled(match, MOST_READINGS):
+            try:
+                self.new_draft().add(way, self.said(way))
+            except Unbound:
+                continue
+            except NotThere:
+                if there:
+                    continue
+            return True
+        return False
+
+
+def unmet(match: Match) -> bool:
+    """Whether a value of it names nothing that is there, or nothing that can be done."""
+    return any(isinstance(value, Missing | Unmet) for _, value, _, _ in match.bound)
+
+
+def unseen(match: Match) -> bool:
+    """Whether it only looks for what nothing here is called."""
+    return any(isinstance(value, Search) and value.unseen is not None for _, value, _, _ in match.bound)
+
+
+def _open(match: Match) -> int:
+    return sum(value.open for _, value, _, _ in match.bound if isinstance(value, Value))
+
+
+def _searches(match: Match) -> int:
+    return sum(isinstance(value, Search) for _, value, _, _ in match.bound)
+
+
+def _top(found: Sequence[Match]) -> list[Match]:
+    """The readings that leave least to free text, and of those the ones with most words of their own."""
+    if not found:
+        return []
+    ranks = {id(one): (unmet(one), _open(one), -one.literals, _searches(one)) for one in found}
+    best = min(ranks.values())
+    return [one for one in found if ranks[id(one)] == best]

@@ -1,0 +1,210 @@
+"""The parts a description is made of, each read at one place; what it says is written into the description.
+
+A part that does not stand there gives None, and so does one that was said before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from deskhand.core.filetypes import as_filetype
+from deskhand.planner.description.said import Description, Placed
+from deskhand.planner.lexicon import Lexicon, lexicon
+from deskhand.planner.numbers import number_at, size_in
+from deskhand.planner.reading import Reading
+
+MEASURES: Final = frozenset("个张份部首本篇封段条只项种幅")
+LOOSE_ORDERS: Final = frozenset({"recent", "big", "large", "huge", "大", "最近", "recently", "last"})
+_NOT_ENDINGS: Final = frozenset(
+    {
+        "run",
+        "bat",
+        "pages",
+        "numbers",
+        "raw",
+        "key",
+        "log",
+        "conf",
+        "text",
+        "patch",
+        "diff",
+        "class",
+        "flat",
+        "dot",
+        "mid",
+        "ass",
+        "et",
+        "wps",
+        "pot",
+    }
+)
+FolderAt = Callable[[int, int], Placed | None]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Reads parts out of one request's tokens."""
+
+    of: Reading
+    folder_at: FolderAt
+
+    @property
+    def keys(self) -> Sequence[str]:
+        return self.of.keys
+
+    @property
+    def lex(self) -> Lexicon:
+        return self.of.lex
+
+    def when(self, found: Description, at: int, start: int, end: int) -> int | None:
+        """A day or span, with the words for changing beside it."""
+        begin = at
+        while (touched := self.lex.touched.at(self.keys, begin, end)) is not None:
+            begin = touched[0]
+        if begin >= end or "when" in found.args:
+            return None
+        read = self.of.when_at(begin)
+        if read is None or read[0] > end:
+            return None
+        found.args["when"] = read[1]
+        return self._touched_behind(read[0], end) if self.lex.lang == "zh" else read[0]
+
+    def _touched_behind(self, at: int, end: int) -> int:
+        """上周[我][修改][过][的]: the words for changing that follow a day in Chinese."""
+        stop = at + 1 if at < end and self.keys[at] == "我" else at
+        touched = self.lex.touched.at(self.keys, stop, end)
+        if touched is None:
+            return at
+        stop = touched[0]
+        while stop < end and self.keys[stop] in ("过", "的", "了"):
+            stop += 1
+        return stop
+
+    def size(self, found: Description, at: int, start: int, end: int) -> int | None:
+        side = self.lex.sizes.at(self.keys, at, end)
+        begin = side[0] if side else at
+        if begin >= end:
+            return None
+        read = size_in(self.of.line.text, self.of.line.starts[begin])
+        stop = self.of.line.token_after(read[0]) if read else None
+        if read is None or stop is None or stop > end:
+            return None
+        behind = None if side else self.lex.sizes_behind.at(self.keys, stop, end)
+        which = side or behind
+        if which is None or which[1] in found.args:
+            return None
+        found.args[which[1]] = read[1]
+        return behind[0] if behind else stop
+
+    def folder(self, found: Description, at: int, start: int, end: int) -> int | None:
+        if "folder" in found.args or found.folder_missing:
+            return None
+        place, worded = self.lex.places.at(self.keys, at, end), self.lex.described.at(self.keys, at, end)
+        if place is not None and worded is not None and worded[0] > place[0]:
+            return None
+        read = self.folder_at(at, end)
+        if read is None:
+            return None
+        found.folder_missing = read.missing
+        if read.path is not None:
+            found.args["folder"] = read.path
+        return read.stop
+
+    def pointed(self, found: Description, at: int, start: int, end: int) -> int | None:
+        read = self.lex.pointing.at(self.keys, at, end)
+        if read is None or at != start:
+            return None
+        found.pointing = True
+        return read[0]
+
+    def worded(self, found: Description, at: int, start: int, end: int) -> int | None:
+        paper = self.lex.papers.at(self.keys, at, end)
+        read = self.lex.described.at(self.keys, at, end) or self._foreign_order(at, end)
+        if paper is not None and (read is None or paper[0] >= read[0]):
+            found.paper = True
+            found.open.append((at, paper[0]))
+            found.many = found.many or self._plural(paper[0] - 1)
+            return paper[0]
+        if read is None:
+            return None
+        stop, said = read
+        category, _, value = said.partition(":")
+        if category == "order":
+            return self._ordered(found, at, stop, value)
+        if category == "kind":
+            return self._kind(found, at, stop, value)
+        if category == "many":
+            found.many = found.all = True
+        elif category == "some":
+            found.some = self.of.words.raw(at, stop)
+        elif category == "nouns":
+            found.noun = True
+            found.many = found.many or self._plural(stop - 1)
+        elif category == "joining":
+            found.joined = True
+        elif category == "linking" and self.lex.lang == "en" and not self._linked(at, stop, start, end):
+            return None
+        return stop
+
+    def _foreign_order(self, at: int, end: int) -> tuple[int, str] | None:
+        """A word for newest, largest and the like in the other language: "find 最新的 report"."""
+        other = lexicon("en" if self.lex.lang == "zh" else "zh")
+        read = other.described.at(self.keys, at, end)
+        if read is None or not read[1].startswith("order:") or "".join(self.keys[at : read[0]]) in LOOSE_ORDERS:
+            return None
+        stop = read[0]
+        return (stop + 1 if other.lang == "zh" and stop < end and self.keys[stop] == "的" else stop), read[1]
+
+    def _linked(self, at: int, stop: int, start: int, end: int) -> bool:
+        """ "that are" and the like only stand between the thing and what is said of it."""
+        return start < at and stop <= end
+
+    def _ordered(self, found: Description, at: int, stop: int, value: str) -> int | None:
+        if "order" in found.args:
+            return None
+        found.args["order"] = value
+        found.loose = "".join(self.keys[at:stop]).removesuffix("的") in LOOSE_ORDERS and self.keys[at] != "last"
+        return stop
+
+    def _kind(self, found: Description, at: int, stop: int, value: str) -> int | None:
+        if "kind" in found.args:
+            return None
+        found.args["kind"] = value
+        found.kinds.append(value)
+        found.many = found.many or self._plural(stop - 1)
+        return stop
+
+    def ending(self, found: Description, at: int, start: int, end: int) -> int | None:
+        """`*.txt`, `.docx`, or the ending alone: "txt files"."""
+        key = self.keys[at].removeprefix("*")
+        dotted = key.startswith(".") and key.count(".") == 1
+        bare = key.removesuffix("s") if key.removesuffix("s") not in _NOT_ENDINGS else key
+        kind = as_filetype(key) if dotted else None
+        if kind is None and not dotted and 2 < len(bare) <= 5 and bare.isascii() and bare not in _NOT_ENDINGS:
+            named = as_filetype(f".{bare}")
+            kind = named if named is not None and as_filetype(bare) is not None and named.startswith(".") else None
+        if kind is None or "kind" in found.args:
+            return None
+        found.args["kind"] = kind
+        found.kinds.append(kind)
+        found.many = found.many or dotted or bare != key
+        return at + 1
+
+    def number(self, found: Description, at: int, start: int, end: int) -> int | None:
+        read = number_at(self.keys, at)
+        if read is None or read[0] > end or found.number is not None or found.open:
+            return None
+        stop, value = read
+        measured = stop < end and self.keys[stop] in MEASURES
+        if self.lex.lang == "zh" and not measured:
+            return None
+        if stop >= end or not 0 < value <= 1_000:
+            return None
+        found.number = value
+        return stop + 1 if measured else stop
+
+    def _plural(self, at: int) -> bool:
+        key = self.keys[at]
+        return self.lex.lang == "en" and key.endswith("s") and not key.endswith("ss") and len(key) > 2

@@ -1,0 +1,168 @@
+"""A run of tokens read as one description of files, each word a part or an open word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from deskhand.planner.description.parts import Parts
+from deskhand.planner.description.said import Description
+from deskhand.planner.reading import Reading
+
+MAX_OPEN: Final = 8
+_BETWEEN: Final = frozenset({"plain", "linking", "many"})
+"""What may stand between an "and" and the thing it adds."""
+_NOT_A_MARK: Final = "<>≠="
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads descriptions out of one request's tokens."""
+
+    of: Reading
+    parts: Parts
+
+    def read(self, start: int, end: int) -> Description | None:
+        """The description that all of these tokens make up, or None."""
+        found = Description()
+        at = start
+        while at < end:
+            joined = self._joined(found, at, start, end)
+            after = joined if joined is not None else self._part(found, at, start, end)
+            if after is None:
+                return None
+            at = after
+        return found if self._sound(found) else None
+
+    # ── "and", "or" ──────────────────────────────────────────────────────────────────────────────
+
+    def _joined(self, found: Description, at: int, start: int, end: int) -> int | None:
+        """Past an "and" or "or": a kind joined to a kind is one search, another thing is noted as torn from it."""
+        lex, keys = self.of.lex, self.of.keys
+        if at == start or self.of.words.tokens[at].quoted is not None:
+            return None
+        either = lex.either.at(keys, at, end)
+        read = either or lex.listed.at(keys, at, end)
+        if read is None:
+            return None
+        begin = self._past_idle(read[0], end)
+        after = self._another_kind(found, begin, end, self.of.words.raw(at, read[0]) if either is not None else "")
+        if after is not None:
+            return after
+        measure = self._measure_at(begin, end)
+        if either is None and measure and not measure & found.args.keys():
+            return None
+        found.listed = True
+        if either is not None or self._another_thing(found, begin, end):
+            found.union = True
+            found.torn = found.torn or self.of.words.raw(at, read[0])
+        return read[0] if either is not None else None
+
+    def _past_idle(self, at: int, end: int) -> int:
+        while at < end and self.of.lex.described.whole(self.of.keys, at, at + 1) in _BETWEEN:
+            at += 1
+        return at
+
+    def _another_kind(self, found: Description, at: int, end: int, either: str) -> int | None:
+        """One more kind beside those said just before; what was said of one of them alone cannot hold for both."""
+        said = Description()
+        after = self._kind_at(said, at, end)
+        alone = ("order" in found.args and not found.many) or (found.number is not None and not either)
+        if after is None or not found.fresh or alone or (found.open and not found.joined):
+            return None
+        found.kinds += said.kinds
+        found.args["kind"] = tuple(dict.fromkeys(found.kinds))
+        found.many = found.many or said.many
+        found.either = found.either or either
+        return after
+
+    def _kind_at(self, said: Description, at: int, end: int) -> int | None:
+        for read in (self.parts.worded, self.parts.ending):
+            after = read(said, at, at, end) if at < end else None
+            if after is not None:
+                return after if said.kinds else None
+        return None
+
+    def _measure_at(self, at: int, end: int) -> set[str]:
+        """What more is said of the same thing here: a day, a size, a place."""
+        probe = Description()
+        for look in (self.parts.when, self.parts.size, self.parts.folder):
+            if at < end and look(probe, at, at, end) is not None:
+                return set(probe.args) or {"folder"}
+        return set()
+
+    def _another_thing(self, found: Description, at: int, end: int) -> bool:
+        said = Description()
+        named = at < end and self.parts.worded(said, at, at, end) is not None and bool(said.args or said.noun)
+        ended = at < end and self.parts.ending(Description(), at, at, end) is not None
+        return bool(found.args) or found.noun or named or ended
+
+    # ── one part ─────────────────────────────────────────────────────────────────────────────────
+
+    def _part(self, found: Description, at: int, start: int, end: int) -> int | None:
+        token = self.of.words.tokens[at]
+        if token.quoted is not None:
+            if found.quoted is not None:
+                return None
+            found.quoted = token.quoted
+            return at + 1
+        if token.is_symbol:
+            return None  # a search would look past it
+        if token.is_mark:
+            return at + 1 if token.key not in _NOT_A_MARK and token.key not in self.of.lex.stop else None
+        parts = self.parts
+        for read in (parts.when, parts.size, parts.folder, parts.pointed, parts.worded, parts.ending, parts.number):
+            kinds = len(found.kinds)
+            after = read(found, at, start, end)
+            if after is not None:
+                found.fresh = len(found.kinds) > kinds or (found.fresh and self._says_little(at, after))
+                return after
+        return self._open_word(found, at)
+
+    def _says_little(self, start: int, end: int) -> bool:
+        """Whether the words only go with a kind: "files", 的."""
+        return self.of.lex.described.whole(self.of.keys, start, end) in ("nouns", "plain")
+
+    def _open_word(self, found: Description, at: int) -> int | None:
+        if self.of.blocked[at] or self.of.when_at(at) is not None:
+            return None  # a second day is no word to look for
+        found.open.append((at, at + 1))
+        found.fresh = False
+        return at + 1
+
+    # ── the whole ────────────────────────────────────────────────────────────────────────────────
+
+    def _sound(self, found: Description) -> bool:
+        """Whether the parts make one description: something said, and the open words in one place or two."""
+        breaks = sum(1 for a, b in zip(found.open, found.open[1:], strict=False) if a[1] != b[0])
+        if found.quoted and found.open:
+            found.open = [span for span in found.open if self._is_paper(span)]
+            if found.open and not found.paper:
+                return False
+        said = found.args or found.open or found.quoted or found.noun or found.many or found.pointing
+        return (
+            bool(said)
+            and breaks <= 2
+            and sum(b - a for a, b in found.open) <= MAX_OPEN * (2 if self.of.lex.lang == "zh" else 1)
+        )
+
+    def _is_paper(self, span: tuple[int, int]) -> bool:
+        return self.of.lex.papers.whole(self.of.keys, *span) is not None
+
+    def query(self, found: Description) -> str:
+        """The open words as they were written."""
+        if found.quoted is not None:
+            return found.quoted
+        parts: list[str] = []
+        for n, (start, end) in enumerate(found.open):
+            raw = self.of.words.raw(start, end)
+            touching = (
+                n
+                and found.open[n - 1][1] == start
+                and self.of.words.tokens[start].start == self.of.words.tokens[start - 1].end
+            )
+            if touching:
+                parts[-1] += raw
+            else:
+                parts.append(raw)
+        return " ".join(parts)

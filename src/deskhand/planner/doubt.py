@@ -1,0 +1,107 @@
+"""Whether a clause orders or asks: "could you delete it" is an order, "could I delete it?" and "delete it?" are not.
+
+Decided by what stands around the clause itself, never by words inside it, which may belong to a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from deskhand.planner.lexicon import Phrasebook
+from deskhand.planner.reading import Reading
+
+_QUESTION_MARKS: Final = frozenset({"?", "？"})
+_MARKS: Final = ",.!?;:。、!?…·~"
+_ASKING: Final = frozenset({"吗", "么", "没", "没有", "嘛", "呢"})
+_YOU: Final = frozenset({"你", "您"})
+_DONE: Final = frozenset({"了", "过"})
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What keeps words from being an order; `fact` where they ask what was done, which orders nothing at all."""
+
+    said: str
+    fact: bool = False
+
+
+@dataclass(frozen=True)
+class _Around:
+    """The polite and doubting words at both ends of a clause."""
+
+    front: dict[str, str]
+    """As the grammar knows them, each with how it was written."""
+    back: dict[str, str]
+    asked: bool
+
+
+def doubt_in(of: Reading, start: int, end: int, after_topic: int) -> Doubt | None:
+    """Why the clause is no plain order; None where it is one.
+
+    `after_topic` is where the first thing it names ends: in Chinese that may come first, and the doubt behind it.
+    """
+    around = _around(of, start, end)
+    return _doubt_zh(of, start, end, after_topic, around) if of.lex.lang == "zh" else _doubt_en(of, around)
+
+
+def _doubt_en(of: Reading, around: _Around) -> Doubt | None:
+    doubting = _first(of.lex.doubts, {**around.front, **around.back})
+    if doubting is not None:
+        return Doubt(doubting)
+    polite = _first(of.lex.polite, {**around.front, **around.back}) is not None
+    return Doubt("?") if around.asked and not polite else None
+
+
+def _doubt_zh(of: Reading, start: int, end: int, after_topic: int, around: _Around) -> Doubt | None:
+    doubting = _first(of.lex.doubts, {**around.front, **around.back})
+    addressed = _YOU & set(around.front) and doubting is not None
+    if addressed or _first(of.lex.polite, {**around.front, **around.back}) is not None:
+        return None
+    asking = next((raw for word, raw in around.back.items() if word in _ASKING), None)
+    topical = of.lex.doubts.at(of.keys, after_topic, end)
+    if topical is not None and (asking or around.asked or "了" not in around.back):
+        return Doubt(of.words.raw(after_topic, topical[0]))
+    if asking and any(of.keys[at] in _DONE for at in range(start, end)):
+        return Doubt(asking, fact=True)
+    if doubting is not None:
+        return Doubt(doubting)
+    return Doubt(asking or "？") if asking or around.asked else None
+
+
+def _first(book: Phrasebook, words: Mapping[str, str]) -> str | None:
+    return next((raw for word, raw in words.items() if book.holds(word)), None)
+
+
+def _around(of: Reading, start: int, end: int) -> _Around:
+    """Phrases taken off the front and off the back until something else stands there."""
+    lex, keys = of.lex, of.keys
+    front: dict[str, str] = {}
+    back: dict[str, str] = {}
+    asked = False
+    at = _past_marks(of, start, end)
+    while (read := lex.before.at(keys, at, end)) is not None and read[0] < end:
+        front[_joined(of, at, read[0])] = of.words.raw(at, read[0])
+        at = _past_marks(of, read[0], end)
+    while end > at:
+        if of.words.tokens[end - 1].is_mark:
+            asked = asked or keys[end - 1] in _QUESTION_MARKS
+            end -= 1
+            continue
+        begin = lex.after.before(keys, at, end)
+        if begin is None or begin <= at:
+            break
+        back[_joined(of, begin, end)] = of.words.raw(begin, end)
+        end = begin
+    return _Around(front, back, asked)
+
+
+def _past_marks(of: Reading, at: int, end: int) -> int:
+    while at < end and (of.words.tokens[at].is_mark and of.keys[at] in _MARKS):
+        at += 1
+    return at
+
+
+def _joined(of: Reading, start: int, end: int) -> str:
+    return ("" if of.lex.lang == "zh" else " ").join(of.keys[start:end])

@@ -1,0 +1,224 @@
+"""One request in one language: its readings become a plan, a choice, or what was not understood."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from deskhand.core.filetypes import is_ending
+from deskhand.core.flow.guard import asking, guarded
+from deskhand.core.flow.risk import Risk
+from deskhand.core.plan.check import check
+from deskhand.core.plan.model import Do, Plan
+from deskhand.core.saying import described
+from deskhand.core.words import Lang
+from deskhand.planner.asks import (
+    choosing,
+    confirming,
+    limited,
+    more_than_stop,
+    not_there,
+    question,
+    together,
+    what_was_done,
+)
+from deskhand.planner.clause import MOST_READINGS, Readings, unseen
+from deskhand.planner.clauses import Clause, clauses, cuts
+from deskhand.planner.compose import FIND, Draft, NotThere, Unbound
+from deskhand.planner.doubt import Doubt, doubt_in
+from deskhand.planner.leftover import Leftover
+from deskhand.planner.match import Budget, Match, Matcher
+from deskhand.planner.places import Places
+from deskhand.planner.planned import Context, Planned, Suggestion
+from deskhand.planner.reading import Reading
+from deskhand.planner.settle import settled
+from deskhand.planner.slots import Families, Slots
+from deskhand.planner.text import Words
+from deskhand.planner.tongue import Tongue
+from deskhand.planner.values import MANY, Missing, Unmet, Value
+
+STOP: Final = "run.stop"
+
+
+class Request:
+    """One request in one language."""
+
+    def __init__(self, tongue: Tongue, words: Words, places: Places, today: date, context: Context) -> None:
+        self.tongue = tongue
+        self.words = words
+        self.context = context
+        raw = [token.key for token in words.tokens]
+        keys = tongue.slips.mended(raw, lambda at: is_ending(raw[at]) or bool(places.named(words.tokens[at].raw)))
+        for at, said in enumerate(raw):
+            if keys[at] != said and tongue.lex.is_sought(keys, at):
+                keys[at] = said
+        self.of = Reading.of(words, keys, tongue.lex, places, today)
+        idle = [self.of.trimmed(at, at + 1) == (at + 1, at + 1) for at in range(len(keys))]
+        slots = Slots(self.of, Families(self.of, context))
+        self.readings = Readings(self.of, Matcher(tongue.grammar, keys, idle, slots, Budget()), self._draft)
+        self.leftover = Leftover(tongue, self.of)
+
+    def planned(self) -> Planned:
+        """The one reading, the choice between several, or what was not understood."""
+        places_to_cut = cuts(self.of)
+        if places_to_cut is None:
+            return self._teach()
+        whole = clauses(self.of, places_to_cut, self.readings.complete)
+        if whole is not None and (answer := self._understood(whole, ())) is not None:
+            return answer
+        missing = clauses(self.of, places_to_cut, self.readings.any)
+        if missing is not None and (answer := self._not_there(missing)) is not None:
+            return answer
+        return (None if places_to_cut else self._with_words_left()) or self._more_than_stop() or self._teach()
+
+    # ── understood ───────────────────────────────────────────────────────────────────────────────
+
+    def _draft(self) -> Draft:
+        return Draft(self.tongue.registry, self.context, self.of.places, self.tongue.lang)
+
+    def _drafts(self, parts: Sequence[Clause]) -> list[Draft]:
+        """Up to three ways to read the whole, each as a draft."""
+        rows: list[tuple[Match, ...]] = [()]
+        for clause in parts:
+            ways = [way for one in clause.readings for way in settled(one, MOST_READINGS)]
+            rows = [(*row, way) for row in rows for way in ways][:MOST_READINGS]
+        drafts: list[Draft] = []
+        for row in rows:
+            for originals in (True, False):
+                draft = self._draft()
+                draft.originals = originals
+                try:
+                    for match in row:
+                        draft.add(match, self.readings.said(match))
+                except (Unbound, NotThere):
+                    continue
+                drafts.append(draft)
+        unique = {draft.plan("").hash(): draft for draft in drafts}
+        return list(unique.values())
+
+    def _understood(self, parts: Sequence[Clause], unused: tuple[str, ...]) -> Planned | None:
+        drafts = self._drafts(parts)
+        doubt = self._doubt(parts) if any(self._changing(draft) for draft in drafts) else None
+        if doubt is not None and doubt.fact:
+            return Planned("teach", self.tongue.lang, reason=what_was_done(self.tongue.lang))
+        if doubt is not None:
+            unused = (*unused, doubt.said)
+        plans = [(draft, self._checked(draft, unused, doubt)) for draft in drafts]
+        sound = [(draft, plan) for draft, plan in plans if plan is not None]
+        lang = self.tongue.lang
+        if len(sound) == 1:
+            return Planned("confirm" if unused else "run", lang, plan=sound[0][1], unused=unused)
+        if not sound or (unused and doubt is None):
+            return None
+        choices = [self._told(draft) for draft, _ in sound]
+        which = choosing(self.words.text[:20_000], choices, lang)
+        return Planned("choose", lang, plan=which, unused=unused, readings=tuple(plan for _, plan in sound))
+
+    def _doubt(self, parts: Sequence[Clause]) -> Doubt | None:
+        """The doubt about a clause that does more than look; a question beside it is its own affair."""
+        found: list[Doubt] = []
+        for part in parts:
+            acting = next((match for match in part.readings if self._acts(match)), None)
+            if acting is not None:
+                after_topic = acting.bound[0][3] if acting.bound else part.start
+                doubt = doubt_in(self.of, part.start, part.end, after_topic)
+                found += [] if doubt is None else [doubt]
+        return next((doubt for doubt in found if doubt.fact), found[0] if found else None)
+
+    def _acts(self, match: Match) -> bool:
+        ability = self.tongue.registry[match.template.ability]
+        fixed = {name: value for name, value, _, _ in match.bound if not isinstance(value, Value)}
+        return ability.consent == "given" or ability.risk(fixed) > Risk.R0
+
+    def _checked(self, draft: Draft, unused: tuple[str, ...], doubt: Doubt | None) -> Plan | None:
+        """The plan with its questions, or None where the checker refuses it."""
+        registry, lang = self.tongue.registry, self.tongue.lang
+        plan = draft.plan(self.words.text)
+        if check(plan, registry):
+            return None
+        if unused:
+            steps = self._limited(self._told(draft), draft)
+            return confirming(plan, steps, unused, doubt.said if doubt else "", lang)
+        asked = [step for step in draft.steps if asking(step, registry)]
+        if not asked:
+            return plan
+        return guarded(plan, registry, question(self._limited(self._told(draft, asked), draft), lang))
+
+    def _limited(self, steps: str, draft: Draft) -> str:
+        return limited(steps, MANY, self.tongue.lang) if draft.limited else steps
+
+    def _changing(self, draft: Draft) -> bool:
+        """Whether any step does more than look."""
+        registry = self.tongue.registry
+        return any(asking(step, registry) or registry[step.do].consent == "given" for step in draft.steps)
+
+    def _told(self, draft: Draft, steps: Sequence[Do] | None = None) -> str:
+        """The steps in words; a search that only feeds another step goes unsaid."""
+        fed = {step.id for step in draft.steps if step.id in draft.found_as}
+        chosen = draft.steps if steps is None else steps
+        said = [described(self.tongue.phrases[one.do], draft.shown[one.id]) for one in chosen if one.id not in fed]
+        return together(said, self.tongue.lang)
+
+    def _with_words_left(self) -> Planned | None:
+        """The one reading that a few words at the edges keep from being whole."""
+        for start, end in self.leftover.cores():
+            readings = [one for one in self.readings.complete(start, end, later=False) if not unseen(one)]
+            unused = self.leftover.beside(start, end)
+            if readings and unused:
+                return self._understood([Clause(start, end, tuple(readings))], unused)
+        return None
+
+    # ── not understood ───────────────────────────────────────────────────────────────────────────
+
+    def _not_there(self, parts: Sequence[Clause]) -> Planned | None:
+        """What a request names that does not exist or cannot be told, with the nearest name that does."""
+        draft = self._draft()
+        for clause in parts:
+            match = settled(clause.readings[0], 1)[0]
+            try:
+                draft.add(match, self.readings.said(match))
+            except NotThere as wrong:
+                return self._without(match, wrong.value)
+            except Unbound:
+                return None
+        return None
+
+    def _without(self, match: Match, wrong: Missing | Unmet) -> Planned:
+        do, text, lang = match.template.ability, self.words.text, self.tongue.lang
+        if isinstance(wrong, Unmet):
+            return Planned("teach", lang, unused=(wrong.said,), reason=wrong.reason(lang))
+        near = wrong.near or ((_quoted(wrong.name, lang),) if do == FIND else ())
+        suggest = [Suggestion(do, _put(text, wrong.name, one)) for one in near if wrong.name in text]
+        reason = not_there(wrong.name, lang, self.of.places.capped)
+        return Planned(
+            "teach", lang, unused=(wrong.name,), suggest=tuple(suggest), missing=(wrong.name,), reason=reason
+        )
+
+    def _more_than_stop(self) -> Planned | None:
+        """A word that stops our own work, with something behind it that is no work of ours: "stop the music"."""
+        of, lang = self.of, self.tongue.lang
+        for end in range(1, len(of.keys)):
+            apart = lang == "en" or (of.guarded[end - 1] and not of.guarded[end])  # 停 begins other words too
+            readings = self.readings.complete(0, end, later=False) if apart else []
+            if any(match.template.ability == STOP for match in readings):
+                start, end = of.trimmed(0, end)
+                left = of.words.raw(end, of.trimmed(end, len(of.keys))[1]).strip()
+                front = of.words.raw(start, end)
+                reason = more_than_stop(front, left, lang)
+                return Planned("teach", lang, unused=(left,), suggest=(Suggestion(STOP, front),), reason=reason)
+        return None
+
+    def _teach(self) -> Planned:
+        return Planned("teach", self.tongue.lang, unused=self.leftover.strange())
+
+
+def _quoted(name: str, lang: Lang) -> str:
+    return f"“{name}”" if lang == "zh" else f'"{name}"'
+
+
+def _put(text: str, name: str, near: str) -> str:
+    """The text with another name in the place of one, never run together with a word before it."""
+    at = text.index(name)
+    gap = " " if at and text[at - 1].isascii() and text[at - 1].isalnum() and near[:1].isascii() else ""
+    return f"{text[:at]}{gap}{near}{text[at + len(name) :]}"

@@ -1,0 +1,204 @@
+"""Files by description: what is looked for, for a search of its own or for another ability to use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from deskhand.core.filetypes import is_ending, is_of
+from deskhand.core.paths import split_ending
+from deskhand.core.words import LANGS, Words
+from deskhand.core.world.facts import FileFact
+from deskhand.planner.description.reader import Reader
+from deskhand.planner.description.said import Description
+from deskhand.planner.lexicon import lexicon
+from deskhand.planner.places import MOST_OPTIONS
+from deskhand.planner.reading import Reading
+from deskhand.planner.values import MANY, Argument, Earlier, Either, Exact, Missing, Search, Unmet, Value
+
+MOST_UNSEEN: Final = {"en": 4, "zh": 10}
+"""Words that may be looked for although no name holds them."""
+_TORN: Final = Words(
+    "“{said}” joins things that one search cannot hold together. Ask for one after the other.",
+    "“{said}”连接的内容无法一次查找。请分开来说。",
+)
+_EITHER: Final = Words(
+    "“{said}” leaves open which of them you mean. Say “all” of both, or ask for one after the other.",
+    "“{said}”没有说明指的是哪一种。请说“所有……”，或者分开来说。",
+)
+
+_WHICH_ONES: Final = Words(
+    "“{said}” does not say which ones. Say the newest, the largest or their names.",
+    "“{said}”没有说明是哪些。请说最新的、最大的，或说出名称。",
+)
+_WHICH_FILES: Final = Words(
+    "“{said}” can be any. Say which files, or say all of them.",
+    "“{said}”没有说明是哪些。请说明是哪些文件，或说“所有文件”。",
+)
+
+
+@dataclass(frozen=True)
+class DescribedSlots:
+    """Files that are said by what they are like."""
+
+    of: Reading
+    reader: Reader
+
+    def search(self, start: int, end: int) -> Value | None:
+        """What `files.find` is asked; words that nothing marks as files must be in the name of some file."""
+        start, end = self.of.trimmed(start, end)
+        said = self.reader.read(start, end)
+        if said is None or said.pointing:
+            return None
+        if said.union:
+            return Unmet(said.torn, _TORN)
+        if said.folder_missing is not None:
+            return self.of.places.missing(said.folder_missing)
+        query = self.reader.query(said)
+        opened = sum(b - a for a, b in said.open)
+        if query and not self._credible(said, query):
+            missing = replace(self.of.places.missing(query), open=opened)
+            return self._unseen(said, query, missing) if _is_file_name(query) else missing
+        if not query and (said.bare or (said.args.keys() == {"folder"} and not said.noun)):
+            return None
+        return Search(self._search_args(said, query), open=opened)
+
+    def sought(self, start: int, end: int) -> Value | None:
+        """What a verb of looking stands before, where nothing here has it in its name: one word, or plainly files."""
+        start, end = self.of.trimmed(start, end)
+        missing = self.search(start, end)
+        said = self.reader.read(start, end)
+        if not isinstance(missing, Missing) or said is None or said.folder_missing is not None:
+            return None
+        query = self.reader.query(said)
+        fits = self._is_word(said, query) if said.bare else not said.listed
+        return self._unseen(said, query, missing) if fits else None
+
+    def _unseen(self, said: Description, query: str, missing: Missing) -> Value:
+        if missing.open > MOST_UNSEEN[self.of.lex.lang] or said.listed or self._is_guarded(said):
+            return missing
+        return Search(self._search_args(said, query), open=missing.open, unseen=missing)
+
+    def _is_word(self, said: Description, query: str) -> bool:
+        """Whether a query is one word; "find me a good restaurant" is not, nor is 找个好餐厅, which wants any one."""
+        return query.split() == [query] and self.of.keys[said.open[0][0]] != "个"
+
+    def _is_guarded(self, said: Description) -> bool:
+        """Whether a word for "not" or "only" of the other language stands among the open words."""
+        keys = self.of.keys
+        others = [lexicon(lang) for lang in LANGS if lang != self.of.lex.lang]
+        return any(other.guards.at(keys, at, end) for other in others for at, end in said.open)
+
+    def ranked(self, start: int, end: int) -> Value | None:
+        """A description that says which by size or age: "the 5 biggest files"."""
+        value = self.search(start, end)
+        if isinstance(value, Search) and value.args.keys() & {"order", "larger", "smaller"}:
+            return value
+        return None
+
+    def alone(self, start: int, end: int) -> Value | None:
+        """A description that is the whole request and says which by size or age: nothing else is asked of it."""
+        if self.of.has_blocked(start, end) or self.of.trimmed(start, end) != self.of.trimmed(0, len(self.of.keys)):
+            return None
+        value = self.search(start, end)
+        measures = {"order", "larger", "smaller", "when"}
+        return value if isinstance(value, Search) and value.args.keys() & measures else None
+
+    def _credible(self, said: Description, query: str) -> bool:
+        if said.quoted is not None or self.of.places.about(query):
+            return True
+        known = said.paper or said.joined
+        return known and not said.bare and sum(b - a for a, b in said.open) <= MOST_UNSEEN[self.of.lex.lang]
+
+    def _search_args(self, said: Description, query: str) -> dict[str, Argument]:
+        args = dict(said.args)
+        if query:
+            args["query"] = query
+        if said.number is not None:
+            args["limit"] = said.number
+        elif "order" in said.args and not said.many and not said.loose:
+            args["limit"] = 1
+        elif said.all and not said.bare:
+            args["limit"] = MANY
+        return args
+
+    def for_another(self, said: Description, span: tuple[int, int]) -> Value | None:
+        """Files for another ability: several by a search, one by what is really there."""
+        if said.folder_missing is not None:
+            return self.of.places.missing(said.folder_missing)
+        if said.pointing:
+            return self._pointed(said)
+        if said.union:
+            return Unmet(said.torn, _TORN)
+        if said.either and not said.all:
+            return Unmet(said.either, _EITHER)
+        if said.listed:
+            return None
+        if said.some or (said.number is not None and "order" not in said.args):
+            return Unmet(said.some or str(said.number), _WHICH_ONES)
+        query = self.reader.query(said)
+        opened = sum(b - a for a, b in said.open)
+        if query and not self.of.places.about(query):
+            return replace(self.of.places.missing(query), open=opened)
+        if said.bare and not query:
+            return None
+        if not said.args and not query and not said.all:
+            return Unmet(self.of.words.raw(*span), _WHICH_FILES)
+        if query and self._only_vague(said):
+            return None
+        args = self._search_args(said, query)
+        if "order" in args and args.get("limit", MANY) == MANY and not args.keys() & {"larger", "smaller"}:
+            return None  # "big files" ranks everything and picks nothing
+        if "order" in args or said.number is not None or args.keys() & {"when", "larger", "smaller"}:
+            return Search({"limit": MANY, **args}, open=opened)
+        several = said.many or (self.of.lex.lang == "zh" and not query)
+        if several:
+            return Search({**args, "limit": MANY}, open=opened)
+        return self._one(said, query, opened)
+
+    def _only_vague(self, said: Description) -> bool:
+        """Whether all that is looked for in names are words like "old", and the rest says any file."""
+        vague = self.of.lex.vague
+        runs: list[tuple[int, int]] = []
+        for start, end in said.open:
+            if runs and runs[-1][1] == start:
+                runs[-1] = runs[-1][0], end
+            else:
+                runs.append((start, end))
+        return said.quoted is None and all(vague.whole(self.of.keys, *run) is not None for run in runs)
+
+    def _one(self, said: Description, query: str, opened: int) -> Value | None:
+        fits = self._fitting(said, query)
+        if not fits:
+            return replace(self.of.places.missing(query or ", ".join(said.kinds)), open=opened)
+        if len(fits) == 1:
+            return Exact((fits[0].path,), open=opened)
+        return Either(tuple(fact.path for fact in fits[:MOST_OPTIONS]), open=opened)
+
+    def _fitting(self, said: Description, query: str) -> list[FileFact]:
+        folder = str(said.args.get("folder", "."))
+        facts = self.of.places.about(query) if query else self.of.places.listed(folder)
+        below = "" if folder == "." else f"{folder}/"
+        fits = [
+            fact
+            for fact in facts
+            if fact.kind == "file"
+            and fact.path.startswith(below)
+            and (not said.kinds or any(is_of(fact.name, kind) for kind in said.kinds))
+        ]
+        return fits if query else sorted(fits, key=lambda fact: -fact.modified)
+
+    def _pointed(self, said: Description) -> Value | None:
+        """ "these three photos": those found before, or the only three there are."""
+        if said.open or said.quoted:
+            return None
+        instead: tuple[str, ...] = ()
+        if said.number is not None:
+            fits = self._fitting(said, "")
+            instead = tuple(fact.path for fact in fits) if len(fits) == said.number else ()
+        return Earlier(instead=instead)
+
+
+def _is_file_name(query: str) -> bool:
+    """Whether words end as files do: `needle.txt`."""
+    return is_ending(split_ending(query)[1].removeprefix("."))

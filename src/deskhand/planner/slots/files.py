@@ -1,0 +1,169 @@
+"""Files as an ability takes them: by name, in a list, by description, or as found before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from deskhand.core.paths import split_ending
+from deskhand.planner.description.reader import Reader
+from deskhand.planner.description.said import Description
+from deskhand.planner.places import MOST_OPTIONS, is_path
+from deskhand.planner.reading import Reading
+from deskhand.planner.slots.described import DescribedSlots
+from deskhand.planner.slots.folders import FolderSlots
+from deskhand.planner.slots.names import LONGEST_NAME
+from deskhand.planner.slots.ordinals import Ordinals
+from deskhand.planner.values import Earlier, Either, Exact, Missing, Search, Value
+
+
+@dataclass(frozen=True)
+class FileSlots:
+    """One file or several, whichever way they are said."""
+
+    of: Reading
+    folders: FolderSlots
+    reader: Reader
+    described: DescribedSlots
+    ordinals: Ordinals
+
+    # ── files ────────────────────────────────────────────────────────────────────────────────────
+
+    def files(self, start: int, end: int) -> Value | None:
+        """One file or several: a name, a list of names, a description, or what was found before."""
+        pointed = self._one_of_two(*self.of.trimmed(start, end, articles=False))
+        start, end = self.of.trimmed(start, end)
+        if start >= end or pointed is not None:
+            return pointed
+        chosen = self.ordinals.read(start, end)
+        if chosen is None:
+            return self._said(start, end)
+        if not chosen.vague:
+            return chosen.value
+        plain = self._said(start, end)
+        return chosen.value if plain is None or isinstance(plain, Missing) else Either((chosen.value, plain))
+
+    def _said(self, start: int, end: int) -> Value | None:
+        lex, keys = self.of.lex, self.of.keys
+        if lex.it.whole(keys, start, end) is not None:
+            return self._pronoun(start, end)
+        whole = self._everything(start, end) or self._listed(start, end)
+        if whole is not None:
+            return whole
+        name = self.of.name(start, end)
+        hidden = self.of.places.fact(name) if end - start == 1 and name.startswith(".") else None
+        if hidden is not None and hidden.kind == "file":
+            return Exact((hidden.path,))
+        folder = self._folder(start, end)
+        if folder is not None:
+            return folder
+        described = self.reader.read(start, end)
+        if described is not None and not described.open and described.quoted is None:
+            return self.described.for_another(described, (start, end))
+        inside = self._inside(described) if described is not None else None
+        named = inside or self._named(start, end)
+        if named is not None or described is None:
+            return named
+        return self.described.for_another(described, (start, end))
+
+    def _pronoun(self, start: int, end: int) -> Value:
+        lex, keys = self.of.lex, self.of.keys
+        count = 1 if lex.singular.whole(keys, start, end) is not None else None
+        both = lex.both.whole(keys, start, end) is not None
+        return Earlier(said=self.of.words.raw(start, end), count=2 if both else count)
+
+    def _one_of_two(self, start: int, end: int) -> Value | None:
+        """Words that say whether what was made or what it was made of is meant; their article is part of them."""
+        if self.of.lex.originals.whole(self.of.keys, start, end) is not None:
+            return Earlier(which="originals")
+        return Earlier(which="made") if self.of.lex.made.whole(self.of.keys, start, end) is not None else None
+
+    def file(self, start: int, end: int) -> Value | None:
+        """One file."""
+        value = self.files(start, end)
+        if isinstance(value, Exact) and isinstance(value.value, tuple):
+            return Exact(value.value[0], open=value.open) if len(value.value) == 1 else None
+        return None if isinstance(value, Search) and value.everything else value
+
+    def _named(self, start: int, end: int) -> Value | None:
+        """A thing by its very name, the word "file" before or after it aside."""
+        name = self.of.name(start, end)
+        found = self.of.places.thing(name) or self.of.places.thing(name.strip())
+        if found is None:
+            inner = self._without_noun(start, end)
+            if inner != (start, end) and self.of.lex.vague.whole(self.of.keys, *inner) is None:
+                name = self.of.name(*inner)
+                found = self.of.places.thing(name)
+        if isinstance(found, Exact):
+            return Exact((str(found.value),))
+        if found is not None:
+            return found
+        looks_named = self.of.words.tokens[start].quoted is not None or is_path(name) or split_ending(name)[1] != ""
+        if not looks_named or end - start > LONGEST_NAME["zh"] or self.of.has_list(start, end):
+            return None
+        return self.of.places.missing(name) if not self.of.has_blocked(start, end) else None
+
+    def _inside(self, said: Description) -> Value | None:
+        """A thing by its very name inside a folder: "a.zip in Downloads"."""
+        name = self.reader.query(said)
+        if said.args.keys() != {"folder"} or not split_ending(name)[1]:
+            return None
+        below = "" if said.args["folder"] == "." else f"{said.args['folder']}/"
+        found = [fact.path for fact in self.of.places.named(name) if fact.path.startswith(below)]
+        if not found:
+            return self.of.places.missing(name)
+        return Exact((found[0],)) if len(found) == 1 else Either(tuple(found[:MOST_OPTIONS]))
+
+    def _folder(self, start: int, end: int) -> Value | None:
+        """A folder as a whole: said to be one, or written just as its name is."""
+        lex, keys = self.of.lex, self.of.keys
+        worded = lex.folder_words.before(keys, start + 1, end) is not None
+        proper = end - start == 1 and self.of.words.tokens[start].raw[:1].isupper()
+        if not worded and not (proper and lex.described.whole(keys, start, end)):
+            return None
+        found = self.folders.target(start, end) if worded else self.folders.existing(start, end)
+        return Exact((str(found.value),)) if isinstance(found, Exact) else found
+
+    def _without_noun(self, start: int, end: int) -> tuple[int, int]:
+        lex, keys = self.of.lex, self.of.keys
+        before = lex.nouns.at(keys, start, end)
+        start = before[0] if before and before[0] < end else start
+        called = lex.called.at(keys, start, end)
+        start = called[0] if called and called[0] < end else start
+        behind = lex.nouns.before(keys, start + 1, end)
+        end = behind if behind is not None else end
+        while end - 1 > start and keys[end - 1] == "的":
+            end -= 1
+        return start, end
+
+    def _listed(self, start: int, end: int) -> Value | None:
+        """Names with commas and "and" between them; all of them must be there."""
+        parts = self.of.split_list(start, end)
+        if len(parts) < 2:
+            return None
+        found: list[str] = []
+        for part in parts:
+            value = self._named(*self.of.trimmed(*part))
+            if isinstance(value, Missing):
+                return value
+            if not isinstance(value, Exact) or not isinstance(value.value, tuple):
+                return None
+            found += value.value
+        return Exact(tuple(dict.fromkeys(found)))
+
+    def _everything(self, start: int, end: int) -> Value | None:
+        """All that stands directly in a folder."""
+        lex, keys = self.of.lex, self.of.keys
+        if lex.lang == "en":
+            said = lex.everything.at(keys, start, end)
+            placed = self.folders.inside_description(said[0], end) if said and said[0] < end else None
+            ends = placed.stop if placed else None
+        else:
+            begin = lex.everything.before(keys, start, end)
+            said = (begin,) if begin is not None and begin > start else None
+            placed = self.folders.inside_description(start, begin) if said and begin is not None else None
+            ends = end if placed and placed.stop == begin else None
+        if said is None or placed is None or ends != end:
+            return None
+        if placed.missing is not None:
+            return self.of.places.missing(placed.missing)
+        return Search({"folder": placed.path or "."}, everything=True)

@@ -1,0 +1,42 @@
+"""Numbers, days and free words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from deskhand.planner.numbers import number_at
+from deskhand.planner.reading import Reading
+from deskhand.planner.values import Exact, Value
+
+LONGEST_TOPIC: Final = 12
+
+
+@dataclass(frozen=True)
+class PlainSlots:
+    """Values that need nothing but the words."""
+
+    of: Reading
+
+    def number(self, start: int, end: int) -> Value | None:
+        plain = [self.of.keys[start].removeprefix("#"), *self.of.keys[start + 1 : end]]
+        read = number_at(plain, 0)
+        return Exact(read[1]) if read and read[0] == end - start and 0 < read[1] < 2**31 else None
+
+    def figure(self, start: int, end: int) -> Value | None:
+        """A number in figures: the number of a run, where a number in words would be a count."""
+        plain = self.of.keys[start].removeprefix("#")
+        return self.number(start, end) if end - start == 1 and plain.isascii() and plain.isdigit() else None
+
+    def when(self, start: int, end: int) -> Value | None:
+        start, end = self.of.trimmed(start, end)
+        if start >= end:
+            return None
+        read = self.of.when_at(start)
+        return Exact(read[1]) if read and read[0] == end else None
+
+    def topic(self, start: int, end: int) -> Value | None:
+        """What help is wanted about."""
+        if end - start > LONGEST_TOPIC:
+            return None
+        return Exact(self.of.words.raw(start, end), open=end - start)

@@ -1,0 +1,55 @@
+"""One language of the planner: its words, its phrases compiled once, its examples."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from deskhand.core.ability import Phrases, Registry
+from deskhand.core.words import Lang
+from deskhand.planner.lexicon import Lexicon, keys_of, lexicon
+from deskhand.planner.match import Grammar
+from deskhand.planner.planned import Suggestion
+from deskhand.planner.slots import SLOT_TYPES
+from deskhand.planner.suggest import Examples
+from deskhand.planner.template import BadTemplate, Compiler, Template, slot_types, words_of
+from deskhand.planner.typos import Slips
+
+
+class Tongue:
+    """One language: its words, templates and examples."""
+
+    def __init__(self, registry: Registry, lang: Lang) -> None:
+        self.lang: Lang = lang
+        self.registry = registry
+        self.lex: Lexicon = lexicon(lang)
+        self.phrases: dict[str, Phrases] = dict(registry.phrases(lang))
+        compiler = Compiler(self.lex.rules)
+        self.templates: list[Template] = [
+            _known_types(compiler.compiled(do, text)) for do, phrases in self.phrases.items() for text in phrases.say
+        ]
+        self.grammar = Grammar.of(self.templates)
+
+    @cached_property
+    def slips(self) -> Slips:
+        return Slips({word for one in self.templates for word in words_of(one)}, self.lex.words())
+
+    @cached_property
+    def negations(self) -> frozenset[str]:
+        """Single words that turn a meaning round, for slips in what is left over."""
+        rows = (keys_of(text) for text, _ in self.lex.guards.rows())
+        return frozenset(keys[0] for keys in rows if len(keys) == 1 and len(keys[0]) >= 3)
+
+    @cached_property
+    def examples(self) -> Examples:
+        return Examples((do, say) for do, phrases in self.phrases.items() for say in phrases.examples)
+
+    def near(self, text: str) -> tuple[Suggestion, ...]:
+        return self.examples.nearest(text)
+
+
+def _known_types(template: Template) -> Template:
+    """The template, once it is sure that every slot has a resolver; raises `BadTemplate`."""
+    unknown = slot_types(template) - SLOT_TYPES
+    if unknown:
+        raise BadTemplate(f"{template.ability}: {template.text!r}: no slot type {', '.join(sorted(unknown))}")
+    return template

@@ -1,0 +1,158 @@
+"""What the matched parts of a phrase for a day come to; each raises `ValueError` where there is no such day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from typing import Final
+
+from deskhand.planner.numbers import han_number, number_at
+from deskhand.planner.when.spans import DAY, Span, around, before, whole_month, whole_quarter, whole_year
+
+Found = Mapping[str, str | None]
+Resolve = Callable[[Found, date], Span]
+MONTHS: Final = {
+    name: n
+    for n, names in enumerate(
+        (
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sep sept",
+            "october oct",
+            "november nov",
+            "december dec",
+        ),
+        1,
+    )
+    for name in names.split()
+}
+_WEEKDAYS: Final = (
+    {name: n for n, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])}
+    | {name: n for n, name in enumerate("一二三四五六日")}
+    | {"天": 6}
+)
+_QUARTERS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "一": 1, "二": 2, "三": 3, "四": 4}
+_MOST: Final = 1_000
+
+_UNITS: Final = {
+    "天": "day",
+    "日": "day",
+    "周": "week",
+    "星期": "week",
+    "礼拜": "week",
+    "月": "month",
+    "季度": "quarter",
+}
+_UNITS_ZH: Final = {**_UNITS, "个月": "month", "年": "year", "个星期": "week", "个礼拜": "week", "个季度": "quarter"}
+
+
+def _unit(word: str) -> str:
+    return _UNITS_ZH.get(word) or word.removesuffix("s")
+
+
+def _count(word: str | None) -> int:
+    if not word or word in ("a", "an"):
+        return 1
+    if word in ("few", "couple of", "a few", "a couple of", "几"):
+        return 3 if word != "couple of" else 2
+    found = number_at(word.split(), 0)
+    value = found[1] if found else han_number(word)
+    if value is None or not 0 < value <= _MOST:
+        raise ValueError(word)
+    return value
+
+
+def _measure(found: Found) -> tuple[str, int]:
+    """The unit and how many of it; half a year is six months."""
+    unit = _unit(found["unit"] or "")
+    if found["n"] == "半":
+        if unit != "year":
+            raise ValueError(unit)
+        return "month", 6
+    return unit, _count(found["n"])
+
+
+def recent(found: Found, today: date) -> Span:
+    unit, count = _measure(found)
+    first = today - timedelta(days=count - 1) if unit == "day" else before(unit, count, today)
+    return Span(first, today)
+
+
+def ago(found: Found, today: date) -> Span:
+    unit, count = _measure(found)
+    return around(unit, count, today)
+
+
+def this_or_last(found: Found, today: date) -> Span:
+    back = {"this": 0, "current": 0, "last": 1, "previous": 1, "本": 0, "这": 0, "这个": 0, "上": 1, "上个": 1}
+    more = {"上上": 2, "上上个": 2, "今": 0, "去": 1, "前": 2}
+    which = found["which"] or ""
+    return around(_unit(found["unit"] or ""), {**back, **more}[which], today)
+
+
+def nth_day(found: Found, today: date) -> Span:
+    back = {"today": 0, "yesterday": 1, "今": 0, "昨": 1, "前": 2}.get(found["day"] or "", 2)
+    return around("day", back, today)
+
+
+def weekday(found: Found, today: date) -> Span:
+    """The latest such day before today; "last" one says the one of the week before in Chinese."""
+    wanted = _WEEKDAYS[found["weekday"] or ""]
+    if found["which"] in ("上", "上个"):
+        day = today - timedelta(days=today.weekday() + 7 - wanted)
+    else:
+        day = today - timedelta(days=(today.weekday() - wanted - 1) % 7 + 1)
+    return Span(day, day)
+
+
+def _figure(word: str) -> int:
+    value = int(word) if word.isdigit() else han_number(word)
+    if value is None:
+        raise ValueError(word)
+    return value
+
+
+def calendar(found: Found, today: date) -> Span:
+    """A day, a month or a year by its name; without a year, the latest one that has begun."""
+    said_year, said_month, said_day = found["year"], found["month"], found.get("day")
+    month = MONTHS.get(said_month or "") or (_figure(said_month) if said_month else None)
+    if month is None:
+        return whole_year(_four(_figure(said_year or "")))
+    if not 1 <= month <= 12:
+        raise ValueError(said_month)
+    year = _four(_figure(said_year)) if said_year else today.year
+    if said_day is None:
+        span = whole_month(year, month)
+        return span if said_year or span.first is None or span.first <= today else whole_month(year - 1, month)
+    day = date(year, month, _figure(said_day))
+    if not said_year and day > today:
+        day = date(year - 1, month, day.day)
+    return Span(day, day)
+
+
+def _four(year: int) -> int:
+    if not 1970 <= year <= 2999:
+        raise ValueError(year)
+    return year
+
+
+def quarter_of(found: Found, today: date) -> Span:
+    which = found["q"] or ""
+    quarter = _QUARTERS.get(which) or int(which)
+    return whole_quarter(_four(_figure(found["year"] or str(today.year))), quarter)
+
+
+def iso_day(found: Found, today: date) -> Span:
+    day = date(*(int(found[part] or "") for part in ("year", "month", "day")))
+    return Span(day, day)
+
+
+def older(found: Found, today: date) -> Span:
+    unit, count = _measure(found)
+    return Span(None, before(unit, count, today) - DAY)

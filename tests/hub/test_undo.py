@@ -1,0 +1,71 @@
+"""Which run "undo" means, and what it leaves behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from deskhand.core.wire.frames import Outcome, Proof, Receipt
+from deskhand.hub.problems import NothingToUndo
+from deskhand.testing.peer import FIND, MOVE, Bench, bench, plain
+
+
+async def _moved(on: Bench) -> int:
+    run = (await on.until((await on.send("move")).run, "asking")).run
+    await on.send("yes")
+    await on.until(run, "done")
+    return run
+
+
+@pytest.mark.parametrize("outcome", ["failed", "unknown"])
+async def test_an_undo_that_failed_is_not_in_the_way_of_the_one_before(tmp_path: Path, outcome: Outcome) -> None:
+    async with bench(tmp_path, MOVE) as on:
+        me = await on.me()
+        first, last = await _moved(on), await _moved(on)
+        on.peer.answer = lambda job: Receipt(key=job.key, outcome=outcome)
+        failed = await on.until((await on.hub.undo(None, me)).run, outcome)
+        assert failed.undoes == last
+        assert f"“undo {first}”" in failed.answer
+        on.peer.answer = plain
+        undone = await on.until((await on.hub.undo(None, me)).run, "done")
+        assert undone.undoes == first
+        again = await on.until((await on.hub.undo(None, me)).run, "done")
+        assert again.undoes == last, "with nothing before it, it is tried again"
+
+
+async def test_a_forgotten_run_is_not_in_the_way_of_an_undo(tmp_path: Path) -> None:
+    async with bench(tmp_path, MOVE) as on:
+        first, last = await _moved(on), await _moved(on)
+        await on.hub.forget(f"run:{last}")
+        undone = await on.until((await on.hub.undo(None, await on.me())).run, "done")
+        assert undone.undoes == first
+
+
+async def test_an_undo_that_changed_nothing_leaves_the_run_undoable(tmp_path: Path) -> None:
+    async with bench(tmp_path, MOVE) as on:
+        run = await _moved(on)
+        nothing = Proof(changes=[], total=1, counts={"skipped": 1}, claims=[], preview="", undo="none")
+        on.peer.answer = lambda job: Receipt(key=job.key, outcome="done", answer="nothing to do", proof=nothing)
+        await on.until((await on.hub.undo(run, await on.me())).run, "done")
+        assert (await on.hub.run(run, await on.me())).undoable
+
+
+async def test_undo_means_the_last_change_that_stands(tmp_path: Path) -> None:
+    async with bench(tmp_path, FIND, MOVE) as on:
+        me = await on.me()
+        with pytest.raises(NothingToUndo):
+            await on.hub.undo(None, me)
+        runs: list[int] = []
+        for _ in range(2):
+            runs.append((await on.until((await on.send("move")).run, "asking")).run)
+            await on.send("yes")
+            await on.until(runs[-1], "done")
+        await on.until((await on.send("find")).run, "done")
+        for target in reversed(runs):
+            undone = await on.until((await on.hub.undo(None, me)).run, "done")
+            assert undone.undoes == target
+            assert on.peer.jobs[-1].args == {"run": target}
+            assert not (await on.hub.run(target, me)).undoable
+        with pytest.raises(NothingToUndo):
+            await on.hub.undo(None, me)

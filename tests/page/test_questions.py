@@ -1,0 +1,152 @@
+"""Cards on the page: each is one question, answered once, and never in place of another."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+from tests.page.test_in_browser import BOX, Visit, organized, say, tree
+
+from deskhand.hub.api.calls import Granted
+from deskhand.hub.api.server import Serving, serve
+from deskhand.testing.serving import Listening
+from deskhand.testing.whole import whole
+from deskhand.web.page import page as built
+
+CHOOSE: dict[str, Any] = {
+    "goal": "choose a box",
+    "steps": [
+        {"id": "box", "ask": "choose", "with": {"text": "Into which box?", "choices": ["red", "green"]}},
+        {"id": "name", "ask": "fill", "with": {"text": "What shall the copy be called?"}, "after": ["box"]},
+        {
+            "id": "f",
+            "do": "value.format",
+            "with": {"text": "{$box.text}/{$name.text}"},
+        },
+    ],
+}
+
+
+@contextmanager
+def given(home: Path, root: Path, *plans: dict[str, Any]) -> Iterator[Serving]:
+    """A hub and a desk that know these plans by their goals, and the page in front of them."""
+    ready: Future[Serving] = Future()
+    loop = asyncio.new_event_loop()
+    over = asyncio.Event()
+
+    async def run() -> None:
+        try:
+            async with (
+                whole(home, *plans) as on,
+                serve(on.hub, home=home, granted=Granted(str(root)), page=built(), port=0) as serving,
+            ):
+                ready.set_result(serving)
+                await over.wait()
+        except BaseException as wrong:
+            if ready.done():
+                raise
+            ready.set_exception(wrong)
+
+    thread = threading.Thread(target=lambda: loop.run_until_complete(run()))
+    thread.start()
+    try:
+        yield ready.result(30)
+    finally:
+        loop.call_soon_threadsafe(over.set)
+        thread.join(30)
+        loop.close()
+
+
+def test_choosing_and_filling_in(home: Path, root: Path, visit: Visit) -> None:
+    with given(home, root, CHOOSE) as serving:
+        page = visit(serving.link())
+        say(page, "choose a box")
+        choice = page.locator(".card", has_text="Into which box?")
+        expect(choice.get_by_role("button")).to_have_count(2)
+        choice.get_by_role("button", name="green").click()
+        filling = page.locator(".card", has_text="be called?")
+        expect(filling.get_by_role("button", name="Answer")).to_be_disabled()
+        expect(choice).to_have_count(0)
+        filling.get_by_label("Your answer").fill("copy.txt")
+        filling.get_by_label("Your answer").press("Enter")
+        expect(page.locator("[data-run][data-state=done]")).to_contain_text("green/copy.txt")
+        expect(page.locator(".card")).to_have_count(0)
+
+
+def test_a_second_press_is_no_answer_to_the_card_that_follows(served: Listening, visit: Visit, root: Path) -> None:
+    page = visit(served.link())
+    organized(page)
+    first = page.locator(".card").get_attribute("data-question")
+    (root / "Downloads" / "report.pdf").write_text("another report")
+    before = tree(root)
+    page.get_by_role("button", name="Yes, do it").dblclick()
+    second = page.locator(f".card:not([data-question='{first}'])")
+    expect(second).to_contain_text("changed")
+    assert tree(root) == before
+    expect(page.locator(".card")).to_have_count(1)
+    expect(page.locator(".refused")).to_have_count(0)
+    second.get_by_role("button", name="Yes, do it").click()
+    page.locator("[data-run][data-state=done]").wait_for()
+
+
+def test_a_yes_that_was_meant_for_an_earlier_card_is_refused_and_said(
+    served: Listening, visit: Visit, root: Path
+) -> None:
+    page = visit(served.link())
+    organized(page)
+    first = page.locator(".card").get_attribute("data-question")
+    run = page.locator("[data-run]").get_attribute("data-run")
+    (root / "Downloads" / "report.pdf").write_text("another report")
+    before = tree(root)
+    with httpx.Client(base_url=served.url, headers=served.terminal, trust_env=False) as terminal:
+        page.get_by_role("button", name="Yes, do it").click()
+        expect(page.locator(f".card:not([data-question='{first}'])")).to_have_count(1)
+        for lang, words in (("en", "put again"), ("zh", "重新提出")):
+            late = {"id": f"late-{lang}", "text": "yes", "question": int(str(first))}
+            answer = terminal.post(f"/api/runs/{run}/answer", json=late, headers={"Accept-Language": lang})
+            assert answer.status_code == 409
+            assert words in answer.json()["error"]["text"]
+        bare = terminal.post(f"/api/runs/{run}/answer", json={"id": "bare", "text": "yes", "step": "ok"})
+        assert (bare.status_code, bare.json()["error"]["code"]) == (409, "SayWhich")
+    assert tree(root) == before
+
+
+def test_a_card_answered_elsewhere_goes_away_here(served: Listening, visit: Visit) -> None:
+    link = served.link()
+    one = visit(link)
+    organized(one)
+    other = visit(served.link())
+    other.wait_for_selector(".card")
+    one.get_by_role("button", name="No", exact=True).click()
+    expect(other.locator(".card")).to_have_count(0)
+    other.locator("[data-run][data-state=stopped]").wait_for()
+
+
+@pytest.mark.parametrize("size", [(390, 800), (1100, 800)])
+def test_runs_from_long_ago_are_found_again(served: Listening, visit: Visit, size: tuple[int, int]) -> None:
+    with httpx.Client(base_url=served.url, headers=served.terminal, timeout=30, trust_env=False) as terminal:
+        for n in range(100):
+            terminal.post("/api/messages?wait=20", json={"id": f"n{n}", "text": "list Downloads"}).raise_for_status()
+    page: Page = visit(served.link(), width=size[0], height=size[1])
+    page.wait_for_selector("[data-line=open]")
+    page.wait_for_selector(BOX)
+    expect(page.locator("#run-1")).to_have_count(0)
+    if size[0] < 900:
+        page.get_by_role("button", name="Show runs").click()
+    oldest = page.locator(".sidebar li", has_text="#1 ·")
+    while oldest.count() == 0:
+        before = page.locator(".sidebar li").count()
+        page.get_by_role("button", name="Show earlier").click()
+        expect(page.locator(".sidebar li")).not_to_have_count(before)
+    expect(page.locator(".sidebar li")).to_have_count(100)
+    oldest.get_by_role("button").click()
+    expect(page.locator("#run-1")).to_contain_text("report.pdf")
+    expect(page.locator("#run-1")).to_be_in_viewport()
