@@ -1,0 +1,238 @@
+"""On whose word a run stands, and how far that word reaches here: the roster, the grants and the ceilings of one desk.
+
+All three are kept in the desk's own file and checked again when they are read from it. In memory they never change:
+what follows from a list is a new one, put in its place once it is stored.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+
+from deskhand.core.errors import Problem
+from deskhand.core.flow.authority import CHAT, GROUP, HOME, UNSIGNED, Answer, Authority, Ceiling
+from deskhand.core.flow.grants import Grant, Who, inside, meant
+from deskhand.core.flow.risk import Risk
+from deskhand.core.flow.scope import Scope
+from deskhand.core.flow.table import Decision, Stricter
+from deskhand.core.flow.use import Use
+from deskhand.core.words import Words
+from deskhand.desk.trust import audit
+from deskhand.trust.envelope import Command
+from deskhand.trust.grant import GrantBook
+from deskhand.trust.rejected import Rejected, Why
+from deskhand.trust.roster import PEOPLES, Device, Roster
+from deskhand.trust.signed import Signed
+
+
+class TrustDamaged(Problem):
+    words = Words(
+        "What this computer keeps of your devices and permissions does not hold any more ({why}), so it starts nothing."
+        " Restore desk.db from a backup, or set up anew and pair your devices again.",
+        "这台电脑保存的设备与授权记录已不成立（{why}），因此不会执行任何操作。"
+        "请从备份恢复 desk.db，或重新设置并重新配对您的设备。",
+    )
+
+
+class StoredCeiling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A ceiling as it is kept."""
+
+    alone: int
+    granted: int
+    answers: dict[str, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The folders one use may really touch; `closed` are out of reach though inside them."""
+
+    read: tuple[str, ...]
+    write: tuple[str, ...]
+    closed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A word with its reach, at one moment."""
+
+    device: Device
+    authority: Authority
+    scope: Scope
+    """What relative paths start from, and where the command itself wants to stay."""
+
+    def reach(self, use: Use, *, named: bool) -> Reach:
+        """Where this use may go; `named`: a person said yes to exactly its paths, granted or not."""
+        who, now = self.authority.who, self.authority.now
+        speaking = meant(self.authority.grants, use, who, now)
+        given = [one for one in speaking if not one.deny]
+        denied = [one for one in speaking if one.deny]
+        within = [place for folder in self.scope.folders if (place := self.scope.absolute(folder)) is not None]
+        write = _both([place for one in given for place in one.write], within)
+        read = _both([place for one in given for place in one.read], within)
+        if named:
+            read, write = [*read, *use.reads], [*write, *use.writes]
+        closed = [place for one in denied for place in (*one.read, *one.write)]
+        return Reach(_once([*read, *write]), _once(write), _once(closed))
+
+
+class Authorities:
+    """Who may speak to this desk. Read by the writer's thread and the event loop; changed by `taking` alone."""
+
+    def __init__(self, owner: bytes, *, root: str, stricter: Stricter | None = None) -> None:
+        """`owner` is the public key of the owner, known from the set-up; `root` is where relative paths start."""
+        self._root = root
+        self._stricter = stricter
+        self.roster = Roster(owner)
+        self.book = GrantBook()
+        self.ceilings: Mapping[str, Ceiling] = {}
+        self._owner = owner
+
+    def load(self, connection: sqlite3.Connection) -> None:
+        """Read what is kept, every signature checked again; raises `TrustDamaged`."""
+        entries = [
+            Signed(raw, self.roster.owner, sig)
+            for raw, sig in connection.execute("SELECT raw, sig FROM roster ORDER BY n")
+        ]
+        try:
+            if entries:
+                self.roster = Roster.read(self._owner, entries)
+            self.book = _stored_book(connection, self._owner, entries)
+            self.ceilings = {
+                str(channel): _ceiling(msgspec.json.decode(stored, type=StoredCeiling))
+                for channel, stored in connection.execute("SELECT channel, ceiling FROM ceiling")
+            }
+        except (Rejected, msgspec.DecodeError, ValueError) as wrong:
+            raise TrustDamaged(why=str(wrong)) from wrong
+
+    def longer(self, entries: Sequence[Signed]) -> Roster:
+        """Our list gone on by theirs; raises `Rejected`. Nothing is changed by it."""
+        return self.roster.merged(entries)
+
+    def keep_roster(self, connection: sqlite3.Connection, roster: Roster, at: float) -> None:
+        """Store a list that goes on from ours, inside the caller's transaction."""
+        begun = connection.execute("SELECT count(*) FROM roster").fetchone()[0]
+        fresh = roster.entries[begun:]
+        connection.executemany(
+            "INSERT INTO roster(n, raw, sig) VALUES (?, ?, ?)",
+            ((n, one.raw, one.sig) for n, one in enumerate(fresh, begun + 1)),
+        )
+        if fresh:
+            audit.note(connection, audit.What.ROSTER, at, {"n": len(roster), "head": roster.head})
+
+    def more(self, entries: Sequence[Signed], ends: Sequence[Signed]) -> tuple[GrantBook, list[tuple[str, Signed]]]:
+        """The book with these grants and tombstones, and which of them are new; raises `Rejected` for any that is not
+        to be taken, and then takes none."""
+        book, fresh = self.book, list[tuple[str, Signed]]()
+        for signed in entries:
+            before, book = book, book.adding(signed, self.roster)
+            fresh += [("grant", signed)] if book is not before else []
+        for signed in ends:
+            before, book = book, book.ending(signed, self.roster)
+            fresh += [("taken-back", signed)] if book is not before else []
+        return book, fresh
+
+    def keep_grants(self, connection: sqlite3.Connection, fresh: Sequence[tuple[str, Signed]], at: float) -> None:
+        """Store what `more` found to be new, inside the caller's transaction."""
+        for kind, signed in fresh:
+            connection.execute(
+                "INSERT OR IGNORE INTO granted(kind, raw, dev, sig, roster) VALUES (?, ?, ?, ?, ?)",
+                (kind, signed.raw, signed.by, signed.sig, len(self.roster)),
+            )
+            audit.note(connection, audit.What.GRANTS, at, {"kind": kind, "hash": signed.hash, "by": signed.by})
+
+    def keep_ceiling(self, connection: sqlite3.Connection, channel: str, ceiling: Ceiling | None, at: float) -> None:
+        """Set what a word from a channel (`dingtalk:42`, `dingtalk:*`) is worth, or None for the default again.
+
+        Only the owner at this computer does that: no frame leads here.
+        """
+        connection.execute("DELETE FROM ceiling WHERE channel = ?", (channel,))
+        if ceiling is not None:
+            answers = {what.value: (int(one), int(two)) for what, (one, two) in ceiling.answers.items()}
+            stored = StoredCeiling(int(ceiling.alone), int(ceiling.granted), answers)
+            connection.execute("INSERT INTO ceiling VALUES (?, ?)", (channel, msgspec.json.encode(stored)))
+        alone, granted = (-1, -1) if ceiling is None else (int(ceiling.alone), int(ceiling.granted))
+        audit.note(connection, audit.What.CEILING, at, {"channel": channel, "alone": alone, "granted": granted})
+
+    def ceiling(self, channel: str) -> Ceiling:
+        """What a word from there is worth by itself: the owner's closest entry, else the default of its kind."""
+        fitting = [one for one in self.ceilings if _matches(channel, one)]
+        if fitting:
+            return self.ceilings[max(fitting, key=len)]
+        if channel in PEOPLES:
+            return HOME
+        kind, _, rest = channel.partition(":")
+        if kind == PLAIN:
+            return UNSIGNED
+        return GROUP if rest.startswith(GROUP_MARK) else CHAT
+
+    def standing(self, command: Command, by: str, *, run: str, now: float) -> Standing:
+        """The word that a command is, as it holds now; raises `Rejected` once its device or its grant is gone."""
+        device = self.roster.device(by)
+        grants = self.book.grants(self.roster)
+        if command.grant is not None:
+            # It wants to rely on this one alone; denials stand whatever it wants.
+            grants = tuple(one for one in grants if one.deny or one.id == command.grant)
+            if not any(one.id == command.grant and not one.deny for one in grants):
+                raise Rejected(Why.GRANT)
+        root = command.root if command.root is not None else self._root
+        folders = command.folders if command.folders is not None else ("/",) if command.root is None else (".",)
+        scope = Scope(root, folders)
+        if command.root is not None and device.id == self.roster.owner:
+            grants = (*grants, _for_this_run(scope, command, run))
+        who = Who(command.iss, device.id, command.channel)
+        authority = Authority(who, grants, self.ceiling(command.channel), now, self._stricter)
+        return Standing(device, authority, scope)
+
+    def may_answer(self, device: Device, command: Command) -> bool:
+        """Whether a device stands for the person whose command this is."""
+        return device.kind in PEOPLES and device.person == command.iss
+
+
+PLAIN: Final = "plain"
+"""`plain:…`: a page on plain http, which holds no key; the hub's word that somebody sits there."""
+GROUP_MARK: Final = "group:"
+"""`dingtalk:group:…`: others read along. A hub that leaves the mark out gains the ceiling of a chat, never more."""
+
+
+def _for_this_run(scope: Scope, command: Command, run: str) -> Grant:
+    """Folders that the owner named at the keyboard, signed into the command: theirs for this run."""
+    places = tuple(place for folder in scope.folders if (place := scope.absolute(folder)) is not None)
+    return Grant(id=f"run:{run}", person=command.iss, device=command.dev, risk=Risk.R1, read=places, write=places)
+
+
+def _stored_book(connection: sqlite3.Connection, owner: bytes, entries: Sequence[Signed]) -> GrantBook:
+    """What was taken is taken again, each under the list of devices as it was then: a grant whose signer was revoked
+    since is still in the book, and `GrantBook.grants` knows that it no longer holds."""
+    book, then = GrantBook(), Roster(owner)
+    for kind, raw, dev, sig, known in connection.execute("SELECT kind, raw, dev, sig, roster FROM granted ORDER BY n"):
+        if len(then) != known:
+            then = Roster.read(owner, entries[:known])
+        signed = Signed(raw, dev, sig)
+        book = book.adding(signed, then) if kind == "grant" else book.ending(signed, then)
+    return book
+
+
+def _ceiling(stored: StoredCeiling) -> Ceiling:
+    answers = {Answer(what): (Decision(one), Decision(two)) for what, (one, two) in stored.answers.items()}
+    return Ceiling(Risk(stored.alone), Risk(stored.granted), answers)
+
+
+def _matches(channel: str, pattern: str) -> bool:
+    return channel.startswith(pattern[:-1]) if pattern.endswith("*") else channel == pattern
+
+
+def _both(folders: Iterable[str], within: Sequence[str]) -> list[str]:
+    """The deeper of two folders wherever one lies in the other."""
+    found: list[str] = []
+    for folder in folders:
+        found += [folder for one in within if inside(folder, (one,))]
+        found += [one for one in within if one != folder and inside(one, (folder,))]
+    return found
+
+
+def _once(places: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(places))

@@ -1,0 +1,71 @@
+"""The chain in the desk's own file: whole, cheap to check, and nothing in it changed unnoticed."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+import pytest
+from trust_house import DESK, NOW, House, do
+
+from deskhand.desk.trust import audit
+from deskhand.desk.trust.audit import What, head, note, signed_head, verified
+from deskhand.trust.audit import START, AuditBroken, read_head
+
+
+def test_rows_are_chained_and_undone_with_their_transaction(house: House) -> None:
+    before = head(house.connection)
+    house.within(lambda: note(house.connection, What.JOB, NOW, {"run": 1}))
+    after = head(house.connection)
+    assert (after[0], after[1] != before[1]) == (before[0] + 1, True)
+
+    def broken() -> None:
+        note(house.connection, What.JOB, NOW, {"run": 2})
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        house.within(broken)
+    assert head(house.connection) == after == verified(house.connection, {after[0]: after[1]})
+    told = read_head(signed_head(house.connection, DESK, NOW), house.authority.roster)
+    assert (told.n, told.hash) == after
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "UPDATE audit SET facts = '{\"run\":9}' WHERE n = 2",
+        "UPDATE audit SET facts = 'x' WHERE n = 2",
+        "UPDATE audit SET at = at + 1 WHERE n = 2",
+        "UPDATE audit SET kind = 'x' WHERE n = 2",
+        "DELETE FROM audit WHERE n = 2",
+        "DELETE FROM audit WHERE n = 4",
+    ],
+)
+def test_what_was_changed_is_found(house: House, harm: str) -> None:
+    house.lock(do("f", "files.find", query="x"))
+    house.go("f", "files.find", {}, query="x")
+    n, hash_ = verified(house.connection)
+    assert n == 4
+    house.connection.execute(harm)
+    with pytest.raises(AuditBroken):
+        verified(house.connection, {n: hash_})
+
+
+def test_nothing_a_person_wrote_stands_in_it(house: House) -> None:
+    house.lock(do("f", "files.find", query="my diary"))
+    house.go("f", "files.find", {"files": ["my diary.txt"]}, query="my diary")
+    for table in ("audit", "lock", "consent", "label", "taken"):
+        for row in house.connection.execute(f"SELECT * FROM {table}"):
+            assert "diary" not in str(row)
+
+
+def test_ten_thousand_are_checked_in_a_moment(house: House) -> None:
+    def many() -> None:
+        for n in range(10_000):
+            note(house.connection, What.RECEIPT, NOW, {"hub": "h", "key": f"{n}/m/1", "outcome": "done"})
+
+    house.within(many)
+    begun = perf_counter()
+    n, _ = verified(house.connection)
+    assert n >= 10_000
+    assert perf_counter() - begun < 5  # under a second on a quiet machine; see the bench
+    assert START not in audit.kept_heads(house.connection, DESK.id)

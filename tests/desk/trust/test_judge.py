@@ -1,0 +1,445 @@
+"""What may start: in the plan, with its arguments, inside the grants, or with a yes that was given to exactly this."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from trust_house import BOB, HUB, NOW, OWNER, PHONE, House, do
+
+from deskhand.core.errors import OutsideFolders, Refused
+from deskhand.core.flow.approve import step_digest
+from deskhand.core.flow.authority import CHAT, Ceiling
+from deskhand.core.flow.grants import Grant
+from deskhand.core.flow.risk import Risk
+from deskhand.core.flow.table import Decision
+from deskhand.desk.trust.audit import verified
+from deskhand.desk.trust.judge import ByTable, Go, Owes
+from deskhand.desk.trust.labels import NotInPlan, NotItsTurn, OtherArguments
+from deskhand.desk.trust.locks import NoLock
+from deskhand.trust.card import CardStep, Trusted
+from deskhand.trust.consent import Answer
+from deskhand.trust.rejected import Rejected, Why
+from deskhand.trust.unlock import new_unlock, proof, unlock_key
+
+MOVE = do("m", "files.move", files=["a"], to="b/")
+SEND = do("s", "mail.send", to="li@firm.cn", body="hello")
+FOUND = {"files": ["a", "b"], "file": "a", "count": 2, "facts": []}
+
+
+def test_without_a_lock_nothing(house: House) -> None:
+    with pytest.raises(NoLock):
+        house.ruling("m", "files.move", files=["a"], to="b/")
+
+
+def test_what_was_granted_goes_and_is_written_down(house: House) -> None:
+    house.lock(MOVE)
+    before = verified(house.connection)[0]
+    go = house.go("m", "files.move", files=["a"], to="b/")
+    assert (go.verdict.decision, go.yes, go.expects) == (Decision.RUN, None, "")
+    assert go.reach.write == ("/h",)
+    assert verified(house.connection)[0] == before + 1
+
+
+def test_only_what_stands_in_the_plan(house: House) -> None:
+    loop = {"id": "e", "each": ["x", "y"], "as": "it", "steps": [do("d", "mail.read", which="$it")]}
+    house.lock(MOVE, loop)
+    house.ruling("e[1].d", "mail.read", which="y")
+    for path, name, args in (
+        ("n", "files.move", {"files": ["a"], "to": "b/"}),
+        ("m", "files.copy", {"files": ["a"], "to": "b/"}),
+        ("m[0].d", "mail.read", {"which": "y"}),
+        ("e[2].d", "mail.read", {"which": "y"}),
+        ("e[01].d", "mail.read", {"which": "y"}),
+        ("d", "mail.read", {"which": "y"}),
+        ("e.d", "mail.read", {"which": "y"}),
+        ("m#1", "mail.read", {"which": "y"}),
+    ):
+        with pytest.raises(NotInPlan):
+            house.ruling(path, name, **args)
+    for path, name, args in (
+        ("m", "files.move", {"files": ["a", "c"], "to": "b/"}),
+        ("m", "files.move", {"files": ["a"], "to": "c/"}),
+        ("e[0].d", "mail.read", {"which": "y"}),
+    ):
+        with pytest.raises(OtherArguments):
+            house.ruling(path, name, **args)
+    extra = house.job("m", "files.move", files=["a"], to="b/")
+    with pytest.raises(OtherArguments):
+        house.judged("m", msgspec.structs.replace(extra, args={"files": ["a"]} | {"to": "b/", "extra": 1}))
+
+
+def test_references_are_filled_from_this_desks_own_receipts(house: House) -> None:
+    house.lock(
+        do("f", "files.find", query="x"),
+        do("p", "value.pick", items="$f.files", at=1),
+        do("m", "files.move", files="$f.files", to="b/"),
+        do("o", "files.open", file="$p.item"),
+    )
+    house.go("f", "files.find", FOUND, query="x")
+    with pytest.raises(OtherArguments):
+        house.ruling("m", "files.move", files=["c"], to="b/")
+    moving = house.ruling("m", "files.move", files=["a", "b"], to="b/")
+    assert isinstance(moving, Go)
+    assert (moving.verdict.decision, moving.placed.given.target.origin.name) == (Decision.SHOW, "L")
+    with pytest.raises(OtherArguments):  # worked out here once more
+        house.ruling("o", "files.open", file="a")
+    opened = house.ruling("o", "files.open", file="b")
+    assert isinstance(opened, Go)
+    assert opened.placed.given.target.origin.name == "L"
+
+
+def test_what_did_not_happen_here_is_the_worst_there_is(house: House) -> None:
+    every = Grant(id="all", risk=3, people=("*",))
+    house.grant(every)
+    house.lock(do("r", "mail.read"), do("s", "mail.send", to="$r.sender", body="hi"))
+    with pytest.raises(ByTable) as no:  # secret, as far as anybody knows
+        house.ruling("s", "mail.send", to="anyone@evil.example", body="hi")
+    assert "others wrote" in no.value.said("en")
+    assert "他人" in no.value.said("zh")
+    house.go("r", "mail.read", {"text": "", "sender": "li@firm.cn"})
+    with pytest.raises(OtherArguments):
+        house.ruling("s", "mail.send", to="anyone@evil.example", body="hi")
+    known = house.ruling("s", "mail.send", to="li@firm.cn", body="hi")
+    assert isinstance(known, Owes)
+    assert known.reason == "table"
+
+
+def test_a_value_the_person_trusts_is_theirs_for_this_run(house: House) -> None:
+    house.grant(Grant(id="all", risk=3, people=("*",)))
+    locked = house.lock(do("r", "mail.read"), do("s", "mail.send", to="$r.sender", body="hi"))
+    house.go("r", "mail.read", {"text": "", "sender": "li@firm.cn"})
+    owed = house.ruling("s", "mail.send", to="li@firm.cn", body="hi")
+    assert isinstance(owed, Owes)
+    (doubt,) = owed.ask("1/s/1").doubts
+    assert (doubt.what, doubt.value, doubt.label) == ("mail.send.to", "li@firm.cn", "X")
+    for wrong in (Trusted("mail.send.to", "xu@firm.cn", "X"), Trusted("mail.read.to", "li@firm.cn", "X")):
+        house.agree(house.consent_frame(house.card(locked, trust=(wrong,))))
+        assert isinstance(house.ruling("s", "mail.send", to="li@firm.cn", body="hi"), Owes)
+    right = house.card(locked, trust=(Trusted("mail.send.to", "li@firm.cn", "X"),))
+    house.agree(house.consent_frame(right, answer=Answer(yes=False)))
+    assert isinstance(house.ruling("s", "mail.send", to="li@firm.cn", body="hi"), Owes)
+    house.agree(house.consent_frame(right))
+    go = house.ruling("s", "mail.send", to="li@firm.cn", body="hi")
+    assert isinstance(go, Go)
+    assert (go.verdict.decision, go.placed.given.target.origin.name) == (Decision.RUN, "U")
+
+
+def test_a_condition_that_does_not_hold_here_keeps_a_step_from_starting(house: House) -> None:
+    many = {"left": "$f.count", "is": ">", "right": 5}
+    loop = {"id": "e", "each": ["x"], "as": "it", "if": many, "steps": [do("d", "mail.read", which="$it")]}
+    house.lock(do("f", "files.find", query="x"), do("m", "files.move", many, files=["a"], to="b/"), loop)
+    assert isinstance(house.ruling("m", "files.move", files=["a"], to="b/"), Go)  # not known yet
+    house.go("f", "files.find", FOUND, query="x")
+    with pytest.raises(NotItsTurn):
+        house.ruling("m", "files.move", files=["a"], to="b/")
+    with pytest.raises(NotItsTurn):
+        house.ruling("e[0].d", "mail.read", which="x")
+
+
+def test_a_loop_over_results_and_what_it_leaves(house: House) -> None:
+    loop = {"id": "e", "each": "$f.files", "as": "it", "steps": [do("r", "files.rename", files="$it", to="n")]}
+    house.lock(do("f", "files.find", query="x"), loop, do("z", "files.zip", files="$e.r.1.files"))
+    unknown = house.ruling("e[7].r", "files.rename", files="z", to="n")
+    assert isinstance(unknown, Go)
+    assert unknown.placed.given.target.model
+    house.go("f", "files.find", FOUND, query="x")
+    with pytest.raises(NotInPlan):
+        house.ruling("e[7].r", "files.rename", files="z", to="n")
+    house.go("e[0].r", "files.rename", {"files": ["n"], "count": 1}, files="a", to="n")
+    house.go("e[1].r", "files.rename", {"files": ["n2"], "count": 1}, files="b", to="n")
+    with pytest.raises(OtherArguments):
+        house.ruling("z", "files.zip", files=["n"])
+    zipped = house.ruling("z", "files.zip", files=["n2"])
+    assert isinstance(zipped, Go)
+    assert zipped.placed.given.target.origin.name == "L"
+
+
+def test_the_latest_receipt_is_the_one_that_counts(house: House) -> None:
+    house.lock(do("f", "files.find", query="x"), do("m", "files.move", files="$f.files", to="b/"))
+    house.go("f", "files.find", FOUND, query="x")
+    again = house.job("f", "files.find", attempt=2, query="x")
+    house.carried_out("f", again, {**FOUND, "files": ["z"]})
+    with pytest.raises(OtherArguments):
+        house.ruling("m", "files.move", files=["a", "b"], to="b/")
+    house.ruling("m", "files.move", files=["z"], to="b/")
+
+
+# --- not vouched for, too far for a chat, not granted
+
+
+def test_what_is_not_vouched_for_reads_and_asks_before_it_changes(house: House) -> None:
+    locked = house.lock(do("f", "files.find", query="x"), MOVE, do("u", "run.undo", run=1), proven=False)
+    assert isinstance(house.ruling("f", "files.find", query="x"), Go)
+    for path, name, args in (("m", "files.move", {"files": ["a"], "to": "b/"}), ("u", "run.undo", {"run": 1})):
+        owed = house.ruling(path, name, **args)
+        assert isinstance(owed, Owes)
+        assert owed.reason == "unproven"
+    house.agree(house.consent_frame(house.listing(locked, "m", "files.move", files=["a"], to="b/")))
+    assert isinstance(house.ruling("m", "files.move", files=["a"], to="b/"), Go)
+
+
+def test_a_chat_reaches_as_far_as_its_ceiling(house: House) -> None:
+    house.lock(MOVE, SEND, key=HUB)
+    assert isinstance(house.ruling("m", "files.move", files=["a"], to="b/"), Go)
+    far = house.ruling("s", "mail.send", to="li@firm.cn", body="hello")
+    assert isinstance(far, Owes)
+    assert far.reason == "ceiling"
+    for run, channel in ((2, "dingtalk:group:9"), (3, "plain:x")):
+        plan = house.lock_frame(house.locks.held(house.connection, "h", 1).plan, run=run)
+        house.take(msgspec.structs.replace(plan, command=house.command(HUB, channel=channel)))
+        owed = house.judged("m", house.job("m", "files.move", as_run=run, files=["a"], to="b/"))
+        assert isinstance(owed, Owes)
+        assert owed.reason == "ceiling"
+
+
+def test_the_owner_sets_ceilings_that_last(house: House) -> None:
+    low = Ceiling(Risk.R0, Risk.R0, CHAT.answers)
+    house.within(lambda: house.authority.keep_ceiling(house.connection, "dingtalk:*", low, NOW))
+    house.open()
+    assert house.authority.ceiling("dingtalk:1") == low
+    assert house.authority.ceiling("feishu:1") == CHAT
+    house.lock(MOVE, key=HUB)
+    assert isinstance(house.ruling("m", "files.move", files=["a"], to="b/"), Owes)
+
+
+def test_outside_the_grants_it_asks_and_a_yes_opens_exactly_that(house: House) -> None:
+    locked = house.lock(do("m", "files.move", files=["/else/a"], to="/else/b/"))
+    args = {"files": ["/else/a"], "to": "/else/b/"}
+    assert isinstance(house.ruling("m", "files.move", **args), Owes)
+    house.agree(house.consent_frame(house.listing(locked, "m", "files.move", **args)))
+    go = house.ruling("m", "files.move", **args)
+    assert isinstance(go, Go)
+    assert set(go.reach.write) == {"/h", "/else/a", "/else/b"}
+    house.grant(Grant(id="no", deny=True, write=("/else",)))
+    with pytest.raises(ByTable):
+        house.ruling("m", "files.move", **args)
+
+
+def test_a_preview_is_judged_alike_and_reaches_no_further_than_the_grants(house: House) -> None:
+    house.lock(do("m", "files.move", files=["/else/a"], to="/else/b/"))
+    job = house.job("m", "files.move", preview=True, files=["/else/a"], to="/else/b/")
+    go = house.judged("m", job)
+    assert isinstance(go, Go)
+    assert go.reach.read == ("/h",)
+    with pytest.raises(OtherArguments):
+        house.judged("m", msgspec.structs.replace(job, args={"files": ["/else/c"], "to": "/else/b/"}))
+
+
+def test_folders_of_the_command_narrow_and_the_owners_open(house: House) -> None:
+    plan = [do("m", "files.move", files=["a"], to="b/")]
+    house.lock(*plan, key=PHONE)
+    frame = house.lock_frame(house.locks.held(house.connection, "h", 1).plan, run=2)
+    house.take(msgspec.structs.replace(frame, command=house.command(root="/h", folders=("in",))))
+    with pytest.raises(OutsideFolders):
+        house.judged("m", house.job("m", "files.move", as_run=2, files=["a"], to="b/"))
+    for run, key, fits in ((3, PHONE, False), (4, OWNER, True)):
+        command = house.command(key, root="/other")
+        house.take(msgspec.structs.replace(frame, run=run, command=command))
+        ruling = house.judged("m", house.job("m", "files.move", as_run=run, files=["a"], to="b/"))
+        assert isinstance(ruling, Go) == fits
+
+
+# --- what was taken back
+
+
+def test_revoked_devices_and_grants_stop_what_is_to_come_and_what_is_under_way(house: House) -> None:
+    house.lock(MOVE)
+    go = house.ruling("m", "files.move", files=["a"], to="b/")
+    assert isinstance(go, Go)
+    assert house.judge.fallen(go, NOW) is None
+    house.end("first")
+    assert isinstance(house.judge.fallen(go, NOW), Rejected)
+    with pytest.raises(Refused):
+        house.ruling("m", "files.move", files=["a"], to="b/")
+    house.grant(Grant(id="second", risk=1, read=("/h",), write=("/h",)))
+    assert house.judge.fallen(go, NOW) is None
+    house.open()  # all of it is read again, with what was taken back
+    assert [grant.revoked for grant in house.authority.book.grants(house.authority.roster)] == [True, False]
+    house.revoke(PHONE)
+    gone = house.judge.fallen(go, NOW)
+    assert isinstance(gone, Rejected)
+    assert gone.why is Why.REVOKED
+    with pytest.raises(Rejected):
+        house.ruling("m", "files.move", files=["a"], to="b/")
+
+
+def test_a_grant_of_a_device_that_was_revoked_is_still_read_and_no_longer_holds(house: House) -> None:
+    child = Grant(id="child", person="ann", risk=1, read=("/h/x",), parent="first")
+    house.grant(child, PHONE)
+    house.revoke(PHONE)
+    house.open()
+    assert {one.id: one.revoked for one in house.authority.book.grants(house.authority.roster)} == {
+        "first": False, "child": True,
+    }  # fmt: skip
+
+
+# --- a yes
+
+
+def test_a_yes_is_to_these_arguments_once(house: House) -> None:
+    locked = house.lock(SEND)
+    args = {"to": "li@firm.cn", "body": "hello"}
+    step = {"s": CardStep("mail.send", step_digest("mail.send", args))}
+    for wrong in (
+        house.listing(locked, "s", "mail.send", to="xu@firm.cn", body="hello"),
+        house.listing(locked, "t", "mail.send", **args),
+        house.card(locked, steps={"s": CardStep("mail.burn", step_digest("mail.send", args))}),
+        house.card(locked, steps=step, risk=1),
+        house.card(locked),
+    ):
+        house.agree(house.consent_frame(wrong))
+        assert isinstance(house.ruling("s", "mail.send", **args), Owes)
+    right = house.consent_frame(house.card(locked, steps=step, preview="ab" * 16))
+    house.agree(right)
+    house.agree(right)
+    house.open()
+    first = house.go("s", "mail.send", **args)
+    assert first.expects == "ab" * 16
+    second = house.job("s", "mail.send", attempt=2, **args)
+    assert isinstance(house.judged("s", second), Owes)
+    house.agree(right)  # the same again is no other
+    assert isinstance(house.judged("s", second), Owes)
+
+
+def test_the_last_word_counts(house: House) -> None:
+    locked = house.lock(SEND)
+    card = house.listing(locked, "s", "mail.send", to="li@firm.cn", body="hello")
+    house.agree(house.consent_frame(card))
+    house.agree(house.consent_frame(card, answer=Answer(yes=False)))
+    assert isinstance(house.ruling("s", "mail.send", to="li@firm.cn", body="hello"), Owes)
+
+
+def test_what_can_be_undone_may_be_named_as_the_plan_has_it(house: House) -> None:
+    step = {**do("m", "files.move", files="$f.files", to="/else/"), "retry": 1}
+    locked = house.lock(do("f", "files.find", query="x"), step)
+    planned = house.listing(locked, "m", "files.move", files="$f.files", to="/else/")
+    house.agree(house.consent_frame(planned))
+    house.go("f", "files.find", FOUND, query="x")
+    args = {"files": ["a", "b"], "to": "/else/"}
+    house.go("m", "files.move", **args)
+    house.carried_out("m", house.job("m", "files.move", attempt=2, **args))  # the plan allows it once more
+    assert isinstance(house.judged("m", house.job("m", "files.move", attempt=3, **args)), Owes)
+
+
+def test_what_others_see_is_named_with_what_is_really_sent(house: House) -> None:
+    house.grant(Grant(id="all", risk=3, people=("*",)))
+    locked = house.lock(do("r", "mail.read"), do("s", "mail.send", to="$r.sender", body="hi"))
+    house.agree(house.consent_frame(house.listing(locked, "s", "mail.send", to="$r.sender", body="hi")))
+    house.go("r", "mail.read", {"text": "", "sender": "li@firm.cn"})
+    assert isinstance(house.ruling("s", "mail.send", to="li@firm.cn", body="hi"), Owes)
+
+
+def test_only_the_person_may_answer_and_only_from_a_device_that_holds(house: House) -> None:
+    locked = house.lock(SEND)
+    card = house.listing(locked, "s", "mail.send", to="li@firm.cn", body="hello")
+    for key in (BOB, HUB):
+        with pytest.raises(Rejected):
+            house.agree(house.consent_frame(card, key=key))
+    for wrong in (
+        house.consent_frame(msgspec.structs.replace(card, plan="ab" * 16)),
+        msgspec.structs.replace(house.consent_frame(card), hub="other"),
+        msgspec.structs.replace(house.consent_frame(card), card=b"{}"),
+    ):
+        with pytest.raises(Rejected) as no:
+            house.agree(wrong)
+        assert no.value.why is Why.CARD
+    house.agree(house.consent_frame(card, key=OWNER))
+    assert isinstance(house.ruling("s", "mail.send", to="li@firm.cn", body="hello"), Go)
+    other = house.lock(SEND, run=2)
+    house.agree(house.consent_frame(house.listing(other, "s", "mail.send", to="li@firm.cn", body="hello")))
+    command = house.command(OWNER)
+    third = house.take(house.lock_frame(other.plan, run=3, command=command))
+    house.agree(house.consent_frame(house.listing(third, "s", "mail.send", to="li@firm.cn", body="hello")))
+    house.revoke(PHONE)
+    job = house.job("s", "mail.send", as_run=3, to="li@firm.cn", body="hello")
+    assert isinstance(house.judged("s", job), Owes)  # the command still holds, the yes does not
+
+
+def test_a_yes_that_is_too_old_is_met_by_a_challenge_and_never_taken_twice(house: House) -> None:
+    locked = house.lock(SEND)
+    card = house.listing(locked, "s", "mail.send", to="li@firm.cn", body="hello")
+    frame = house.consent_frame(card, iat=NOW - 700)
+    with pytest.raises(Rejected) as no:
+        house.agree(frame)
+    assert no.value.why is Why.STALE
+    twin = house.lock(SEND, run=2)
+    fresh = house.consent_frame(card)
+    house.agree(fresh)
+    with pytest.raises(Rejected):
+        house.agree(msgspec.structs.replace(fresh, run=2))
+    assert twin.run == 2
+
+
+def test_what_cannot_be_taken_back_needs_the_unlock_secret(house: House) -> None:
+    house.unlock = new_unlock("sesame")
+    locked = house.lock(do("b", "mail.burn", which="all"))
+    card = house.listing(locked, "b", "mail.burn", which="all")
+    owed = house.ruling("b", "mail.burn", which="all")
+    assert isinstance(owed, Owes)
+    assert owed.ask("1/b/1").unlock
+    house.agree(house.consent_frame(card))
+    assert isinstance(house.ruling("b", "mail.burn", which="all"), Owes)
+    with pytest.raises(Rejected) as no:
+        house.agree(house.consent_frame(card, unlock="ab" * 32))
+    assert no.value.why is Why.UNLOCK
+    blank = house.consent_frame(card, nonce="f" * 32)
+    typed = proof(unlock_key("sesame", house.unlock.salt), msgspec.json.decode(blank.signed.raw)["card"], "e" * 32)
+    house.agree(house.consent_frame(card, nonce="e" * 32, unlock=typed))
+    assert isinstance(house.ruling("b", "mail.burn", which="all"), Go)
+
+
+def test_a_yes_in_a_chat_is_worth_its_ceiling(house: House) -> None:
+    house.grant(Grant(id="mail", risk=2, people=("*",), abilities=("mail.*",)))
+    locked = house.lock(do("r", "mail.read"), do("s", "mail.send", to="$r.sender", body="hi"), key=HUB)
+    house.go("r", "mail.read", {"text": "", "sender": "li@firm.cn"})
+    card = house.listing(locked, "s", "mail.send", to="li@firm.cn", body="hi")
+    with pytest.raises(Rejected):
+        house.agree(house.chat_yes(card, channel="dingtalk:2"))
+    with pytest.raises(Rejected):
+        house.agree(house.chat_yes(card, attachments=("ab" * 32,)))
+    house.agree(house.chat_yes(card, "no"))
+    assert isinstance(house.ruling("s", "mail.send", to="li@firm.cn", body="hi"), Owes)
+    house.agree(house.chat_yes(card))
+    assert isinstance(house.ruling("s", "mail.send", to="li@firm.cn", body="hi"), Go)
+    # nothing outside the grants, whatever the hub says was answered there
+    away = house.lock(do("m", "files.move", files=["/else/a"], to="/else/b/"), key=HUB, run=2)
+    args = {"files": ["/else/a"], "to": "/else/b/"}
+    house.agree(house.chat_yes(house.listing(away, "m", "files.move", **args)))
+    assert isinstance(house.judged("m", house.job("m", "files.move", as_run=2, **args)), Owes)
+    # nor for a plan that a person signed
+    mine = house.lock(SEND, run=3)
+    with pytest.raises(Rejected):
+        house.agree(house.chat_yes(house.listing(mine, "s", "mail.send", to="li@firm.cn", body="hello")))
+
+
+def test_what_was_typed_into_a_question_is_the_persons_word(house: House) -> None:
+    fill = {"id": "q", "ask": "fill", "with": {"text": "To whom?"}}
+    house.grant(Grant(id="mail", risk=2, people=("*",), abilities=("mail.*",)))
+    locked = house.lock(fill, do("s", "mail.post", to="$q.text", body="hi"))
+    with pytest.raises(ByTable):  # nobody signed what the hub says was typed
+        house.ruling("s", "mail.post", to="li@firm.cn", body="hi")
+    card = house.card(locked, kind="fill", question="q")
+    house.agree(house.consent_frame(card, answer=Answer(text="li@firm.cn")))
+    with pytest.raises(OtherArguments):
+        house.ruling("s", "mail.post", to="xu@firm.cn", body="hi")
+    assert isinstance(house.ruling("s", "mail.post", to="li@firm.cn", body="hi"), Go)
+
+
+def test_a_step_that_decides_for_itself_stays_within_its_bounds(house: House) -> None:
+    bounds = {"abilities": ["files.move"], "worst": "R1", "calls": 2, "targets": ["/h/in"]}
+    locked = house.lock({"id": "a", "agent": "tidy", "with": {}, "bounds": bounds})
+    args = {"files": ["/h/in/a"], "to": "/h/in/b"}
+    go = house.ruling("a#1", "files.move", **args)
+    assert isinstance(go, Go)
+    assert go.placed.given.target.model
+    for path, name, other in (
+        ("a#3", "files.move", args),
+        ("a#1", "files.copy", args),
+        ("a#1", "files.move", {**args, "to": "/h/out"}),
+        ("a#1", "files.move", {**args, "to": "/h/in/../out"}),
+    ):
+        owed = house.ruling(path, name, **other)
+        assert isinstance(owed, Owes)
+        assert owed.reason == "bounds"
+    house.agree(house.consent_frame(house.listing(locked, "a#1", "files.copy", **args)))
+    assert isinstance(house.ruling("a#1", "files.copy", **args), Go)
