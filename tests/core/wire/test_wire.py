@@ -19,14 +19,20 @@ from deskhand.core.wire.frames import (
     AnyFrame,
     Ask,
     Blob,
+    Consent,
     Error,
     Forget,
     Forgot,
+    Grants,
+    Heads,
     Job,
+    Lock,
     Progress,
     Receipt,
+    Rosters,
     Stop,
     Stopping,
+    Taken,
     Want,
 )
 from deskhand.core.wire.memory import LineClosed, MemoryLine
@@ -40,7 +46,9 @@ json = st.recursive(
 )
 objects = st.dictionaries(text, json, max_size=4)
 _BY_FIELD: dict[Any, Any] = {str: text, dict[str, Any]: objects, int: whole, bytes: st.binary(max_size=600)}
-_FRAMES = (Job, Progress, Receipt, Ask, Stop, Stopping, Want, Blob, Error, Forget, Forgot)
+_WORK = (Job, Progress, Receipt, Ask, Stop, Stopping, Want, Blob, Error, Forget, Forgot)
+_TRUST = (Lock, Consent, Taken, Rosters, Grants, Heads)
+_FRAMES = (*_WORK, *_TRUST)
 
 
 def built(kind: type[Any]) -> st.SearchStrategy[Any]:

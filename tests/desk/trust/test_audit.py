@@ -54,7 +54,7 @@ def test_nothing_a_person_wrote_stands_in_it(house: House) -> None:
     house.lock(do("f", "files.find", query="my diary"))
     house.go("f", "files.find", {"files": ["my diary.txt"]}, query="my diary")
     for table in ("audit", "lock", "consent", "label", "taken"):
-        for row in house.connection.execute(f"SELECT * FROM {table}"):
+        for row in house.connection.execute(f"SELECT * FROM {table}"):  # noqa: S608
             assert "diary" not in str(row)
 
 

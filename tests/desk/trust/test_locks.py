@@ -180,4 +180,4 @@ def test_the_patch_of_a_chat_is_the_hubs_word_as_the_plan_was(house: House) -> N
     house.take(house.lock_frame(plan_of(FIND), command=command))
     after = house.take(house.lock_frame(reading(), n=1, command=command))
     assert (len(after.plan.steps), after.vouched) == (2, frozenset())
-    assert TOLD == after.now
+    assert after.now == TOLD

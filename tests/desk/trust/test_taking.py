@@ -1,4 +1,4 @@
-"""Frames in, answers out: whatever the bytes are, the line hears a `Taken`, and nothing is kept of what was not taken."""
+"""Frames in, answers out: whatever the bytes are, the line hears a `Taken`, and nothing worse."""
 
 from __future__ import annotations
 
