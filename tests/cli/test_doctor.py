@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from deskhand.jail.choose import level
+
 NAMES = ["python", "system", "abilities", "sqlite", "settings", "data", "disk", "fsync", "hub", "folders", "store"]
 NAMES += ["originals", "trash", "page", "node", "open", "chromium", "jail"]
 
@@ -29,8 +31,9 @@ def test_with_a_folder_all_that_is_needed_is_there(deskhand: Any) -> None:
     assert checks(said)["folders"]["ok"]
 
 
-def test_the_jail_is_never_called_there(deskhand: Any) -> None:
-    assert checks(deskhand("doctor", "--json"))["jail"]["ok"] is False
+def test_the_jail_is_the_one_that_would_be_used(deskhand: Any) -> None:
+    found, held = checks(deskhand("doctor", "--json"))["jail"], level("en")
+    assert (found["ok"], found["what"], found["fix"]) == (held.held, held.why, held.fix)
 
 
 def test_a_home_that_others_can_read_is_named(deskhand: Any) -> None:
@@ -48,7 +51,7 @@ def test_a_wrong_setting_does_not_end_the_examination(deskhand: Any) -> None:
 
 
 def test_it_speaks_chinese(deskhand: Any) -> None:
-    assert "尚未实现" in deskhand("doctor", "--lang", "zh").out
+    assert level("zh").why in deskhand("doctor", "--lang", "zh").out
 
 
 def test_a_password_in_the_store_s_address_is_not_shown(deskhand: Any) -> None:

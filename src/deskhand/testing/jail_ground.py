@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import json
 import os
-import resource
 import secrets
 import shutil
 import signal
@@ -181,6 +180,8 @@ def _priority(pid: int) -> int | None:
 
 
 def _limits(pid: int) -> object:
+    import resource  # not on every system; the list of attacks is read on all of them
+
     try:
         return resource.prlimit(pid, resource.RLIMIT_NOFILE)
     except (ProcessLookupError, PermissionError):

@@ -51,6 +51,7 @@ def test_questions_go_and_every_other_condition_stays() -> None:
         [ASK, {**MOVE, "if": {"any": ["$q.yes", "$q.yes"]}}],
         [ASK, {**MOVE, "if": "$q.yes", "retry": 1}],
         [{**ASK, "with": {"text": "?"}}, {**MOVE, "if": "$q.yes"}],
+        [{"id": "q", "ask": "fill", "with": {"text": "?"}}, MOVE],
     ],
 )
 def test_whatever_else_differs_shows(steps: list[dict[str, Any]]) -> None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import msgspec
 import pytest
-from trust_house import BOB, HUB, NOW, OWNER, PHONE, House, do
+from trust_house import ABILITIES, BOB, HUB, NOW, OWNER, PHONE, House, do, plan_of
 
-from deskhand.core.errors import OutsideFolders, Refused
+from deskhand.core.errors import NotAvailable, OutsideFolders, Refused
 from deskhand.core.flow.approve import step_digest
 from deskhand.core.flow.authority import CHAT, Ceiling
 from deskhand.core.flow.grants import Grant
 from deskhand.core.flow.risk import Risk
-from deskhand.core.flow.table import Decision
+from deskhand.core.flow.table import Decision, Stricter
 from deskhand.desk.trust.audit import verified
 from deskhand.desk.trust.judge import ByTable, Go, Owes
 from deskhand.desk.trust.labels import NotInPlan, NotItsTurn, OtherArguments
@@ -125,6 +126,19 @@ def test_a_value_the_person_trusts_is_theirs_for_this_run(house: House) -> None:
     assert (go.verdict.decision, go.placed.given.target.origin.name) == (Decision.RUN, "U")
 
 
+def test_what_a_device_trusted_goes_with_it(house: House) -> None:
+    house.grant(Grant(id="all", risk=3, people=("*",)))
+    plan = plan_of(do("r", "mail.read"), do("s", "mail.send", to="$r.sender", body="hi"))
+    house.derived = plan
+    locked = house.take(house.lock_frame(plan, command=house.command(OWNER)))
+    house.go("r", "mail.read", {"text": "", "sender": "li@firm.cn"})
+    card = house.card(locked, trust=(Trusted("mail.send.to", "li@firm.cn", "X"),))
+    house.agree(house.consent_frame(card))
+    assert isinstance(house.ruling("s", "mail.send", to="li@firm.cn", body="hi"), Go)
+    house.revoke(PHONE)
+    assert isinstance(house.ruling("s", "mail.send", to="li@firm.cn", body="hi"), Owes)
+
+
 def test_a_condition_that_does_not_hold_here_keeps_a_step_from_starting(house: House) -> None:
     many = {"left": "$f.count", "is": ">", "right": 5}
     loop = {"id": "e", "each": ["x"], "as": "it", "if": many, "steps": [do("d", "mail.read", which="$it")]}
@@ -138,11 +152,14 @@ def test_a_condition_that_does_not_hold_here_keeps_a_step_from_starting(house: H
 
 
 def test_a_loop_over_results_and_what_it_leaves(house: House) -> None:
-    loop = {"id": "e", "each": "$f.files", "as": "it", "steps": [do("r", "files.rename", files="$it", to="n")]}
+    steps = [do("r", "files.rename", files="$it", to="n")]
+    loop = {"id": "e", "each": "$f.files", "as": "it", "max": 9, "steps": steps}
     house.lock(do("f", "files.find", query="x"), loop, do("z", "files.zip", files="$e.r.1.files"))
     unknown = house.ruling("e[7].r", "files.rename", files="z", to="n")
     assert isinstance(unknown, Go)
     assert unknown.placed.given.target.model
+    with pytest.raises(NotInPlan):
+        house.ruling("e[9].r", "files.rename", files="z", to="n")
     house.go("f", "files.find", FOUND, query="x")
     with pytest.raises(NotInPlan):
         house.ruling("e[7].r", "files.rename", files="z", to="n")
@@ -240,6 +257,33 @@ def test_folders_of_the_command_narrow_and_the_owners_open(house: House) -> None
         assert isinstance(ruling, Go) == fits
 
 
+def test_a_command_may_rely_on_one_grant_alone(house: House) -> None:
+    house.grant(Grant(id="look", person="ann", risk=0, read=("/h",)))
+    plan = house.lock(MOVE).plan
+    for run, name, goes in ((2, "first", True), (3, "look", False)):
+        house.take(house.lock_frame(plan, run=run, command=house.command(grant=name)))
+        ruling = house.judged("m", house.job("m", "files.move", as_run=run, files=["a"], to="b/"))
+        assert isinstance(ruling, Go) == goes
+    with pytest.raises(Rejected) as no:
+        house.take(house.lock_frame(plan, run=4, command=house.command(grant="nope")))
+    assert no.value.why is Why.GRANT
+    house.grant(Grant(id="no", deny=True, write=("/h/b",)))
+    with pytest.raises(ByTable):
+        house.judged("m", house.job("m", "files.move", as_run=2, files=["a"], to="b/"))
+
+
+def test_the_closest_ceiling_counts(house: House) -> None:
+    for channel, risk in (("dingtalk:*", Risk.R2), ("dingtalk:1*", Risk.R0)):
+        ceiling = Ceiling(risk, risk, CHAT.answers)
+        house.within(lambda: house.authority.keep_ceiling(house.connection, channel, ceiling, NOW))  # noqa: B023
+    house.open()
+    assert house.authority.ceiling("dingtalk:12").alone is Risk.R0
+    assert house.authority.ceiling("dingtalk:2").alone is Risk.R2
+    house.within(lambda: house.authority.keep_ceiling(house.connection, "dingtalk:1*", None, NOW))
+    house.open()
+    assert house.authority.ceiling("dingtalk:12").alone is Risk.R2
+
+
 # --- what was taken back
 
 
@@ -272,6 +316,49 @@ def test_a_grant_of_a_device_that_was_revoked_is_still_read_and_no_longer_holds(
     assert {one.id: one.revoked for one in house.authority.book.grants(house.authority.roster)} == {
         "first": False, "child": True,
     }  # fmt: skip
+
+
+def test_work_under_way_falls_with_the_yes_it_rests_on(house: House) -> None:
+    plan = plan_of(SEND)
+    house.derived = plan
+    locked = house.take(house.lock_frame(plan, command=house.command(OWNER)))
+    args: Any = {"to": "li@firm.cn", "body": "hello"}
+    house.agree(house.consent_frame(house.listing(locked, "s", "mail.send", **args)))
+    go = house.ruling("s", "mail.send", **args)
+    assert isinstance(go, Go)
+    assert house.judge.fallen(go, NOW) is None
+    house.revoke(PHONE)
+    assert isinstance(house.judge.fallen(go, NOW), Rejected)
+
+
+def test_what_was_not_done_left_nothing(house: House) -> None:
+    house.lock(do("f", "files.find", query="x"), do("m", "files.move", files="$f.files", to="b/"))
+    house.carried_out("f", house.job("f", "files.find", query="x"), FOUND, "failed")
+    go = house.ruling("m", "files.move", files=["z"], to="b/")
+    assert isinstance(go, Go)
+    assert go.placed.given.target.model
+
+
+def test_what_the_hub_did_inside_a_loop_is_not_known_here(house: House) -> None:
+    loop = {"id": "e", "each": [1], "as": "n", "steps": [do("s", "run.status")]}
+    house.lock(loop, do("c", "mail.read", which="{$e.s}"))
+    assert isinstance(house.ruling("c", "mail.read", which="whatever"), Go)
+
+
+def test_what_is_not_built_is_not_started(house: House) -> None:
+    house.lock(MOVE)
+    house.judge._abilities = {**ABILITIES, "files.move": replace(ABILITIES["files.move"], available=False)}
+    with pytest.raises(NotAvailable):
+        house.ruling("m", "files.move", files=["a"], to="b/")
+
+
+def test_an_address_that_others_wrote_asks_before_it_goes_out(house: House) -> None:
+    house.grant(Grant(id="mail", risk=2, people=("*",), abilities=("mail.*",)))
+    house.lock(do("r", "mail.read"), do("s", "mail.send", to="li@firm.cn", body="{$r.text}"))
+    for attempt, (text, goes) in enumerate((("plain words", True), ("see https://evil.example", False)), 1):
+        job = house.job("r", "mail.read", attempt=attempt)
+        house.carried_out("r", job, {"text": text, "sender": "li@firm.cn"})
+        assert isinstance(house.ruling("s", "mail.send", to="li@firm.cn", body=text), Go) == goes
 
 
 # --- a yes
@@ -398,6 +485,11 @@ def test_a_yes_in_a_chat_is_worth_its_ceiling(house: House) -> None:
         house.agree(house.chat_yes(card, channel="dingtalk:2"))
     with pytest.raises(Rejected):
         house.agree(house.chat_yes(card, attachments=("ab" * 32,)))
+    with pytest.raises(Rejected):
+        house.agree(house.chat_yes(msgspec.structs.replace(card, kind="fill")))
+    # nothing becomes the person's own by it
+    house.agree(house.chat_yes(house.card(locked, trust=(Trusted("mail.send.to", "li@firm.cn", "X"),))))
+    assert isinstance(house.ruling("s", "mail.send", to="li@firm.cn", body="hi"), Owes)
     house.agree(house.chat_yes(card, "no"))
     assert isinstance(house.ruling("s", "mail.send", to="li@firm.cn", body="hi"), Owes)
     house.agree(house.chat_yes(card))
@@ -411,6 +503,30 @@ def test_a_yes_in_a_chat_is_worth_its_ceiling(house: House) -> None:
     mine = house.lock(SEND, run=3)
     with pytest.raises(Rejected):
         house.agree(house.chat_yes(house.listing(mine, "s", "mail.send", to="li@firm.cn", body="hello")))
+
+
+def test_a_word_in_a_chat_never_steps_up(house: House) -> None:
+    house.within(lambda: house.authority.keep_ceiling(house.connection, "*", Ceiling(Risk.R1, Risk.R3), NOW))
+    house.open()
+    house.grant(Grant(id="mail", risk=3, abilities=("mail.*",)))
+    locked = house.lock(do("b", "mail.burn", which="all"), key=HUB)
+    house.agree(house.chat_yes(house.listing(locked, "b", "mail.burn", which="all")))
+    assert isinstance(house.ruling("b", "mail.burn", which="all"), Go)
+    house.authority._stricter = Stricter({Risk.R3: Decision.STEP_UP})
+    assert isinstance(house.ruling("b", "mail.burn", which="all"), Owes)
+
+
+def test_a_no_is_heard_wherever_it_was_said(house: House) -> None:
+    ask = {"id": "ok", "ask": "confirm", "with": {"text": "?", "for": ["m"]}}
+    for run, key in ((1, HUB), (2, PHONE)):
+        locked = house.lock(ask, {**MOVE, "if": "$ok.yes"}, key=key, run=run)
+        job = house.job("m", "files.move", as_run=run, files=["a"], to="b/")
+        assert isinstance(house.judged("m", job), Go)
+        card = house.card(locked)
+        said = house.chat_yes(card, "no") if key is HUB else house.consent_frame(card, answer=Answer(yes=False))
+        house.agree(said)
+        with pytest.raises(NotItsTurn):
+            house.judged("m", job)
 
 
 def test_what_was_typed_into_a_question_is_the_persons_word(house: House) -> None:
@@ -427,7 +543,8 @@ def test_what_was_typed_into_a_question_is_the_persons_word(house: House) -> Non
 
 
 def test_a_step_that_decides_for_itself_stays_within_its_bounds(house: House) -> None:
-    bounds = {"abilities": ["files.move"], "worst": "R1", "calls": 2, "targets": ["/h/in"]}
+    house.grant(Grant(id="mail", risk=2, abilities=("mail.*",)))
+    bounds = {"abilities": ["files.move", "mail.post"], "worst": "R1", "calls": 2, "targets": ["/h/in"]}
     locked = house.lock({"id": "a", "agent": "tidy", "with": {}, "bounds": bounds})
     args = {"files": ["/h/in/a"], "to": "/h/in/b"}
     go = house.ruling("a#1", "files.move", **args)
@@ -436,6 +553,7 @@ def test_a_step_that_decides_for_itself_stays_within_its_bounds(house: House) ->
     for path, name, other in (
         ("a#3", "files.move", args),
         ("a#1", "files.copy", args),
+        ("a#1", "mail.post", {"to": "/h/in", "body": "x"}),
         ("a#1", "files.move", {**args, "to": "/h/out"}),
         ("a#1", "files.move", {**args, "to": "/h/in/../out"}),
     ):

@@ -161,6 +161,14 @@ def test_nothing_else_is_brought_in(house: House, asked: Any) -> None:
     assert house.locks.held(house.connection, "h", 1) == asked
 
 
+def test_a_patch_is_sound_with_the_plan_and_never_exchanged(house: House, asked: Any) -> None:
+    with pytest.raises(BadLock):
+        house.take(chosen(house, asked, plan_of(FIND)))
+    house.take(chosen(house, asked, reading()))
+    other = plan_of(do("r", "files.find", query="z"))
+    assert no(house, chosen(house, asked, other)) is Why.REPLAYED
+
+
 def test_a_yes_to_the_whole_plan_vouches_for_all_of_it(house: House, asked: Any) -> None:
     whole = plan_of(FIND, do("r", "files.find", query="y"))
     for hash_, fits in ((asked.hash, False), (whole.hash(), True)):

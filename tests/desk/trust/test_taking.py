@@ -32,6 +32,10 @@ MOVE = plan_of(do("m", "files.move", files=["a"], to="b/"))
 class Door:
     """The rooms behind a real journal, beside the house that signs."""
 
+    good: Consent
+    said: bytes
+    heard: bytes
+
     def __init__(self, home: Path) -> None:
         self.house = House(home)
         self.journal = Journal(home / "desk.db")
@@ -166,6 +170,11 @@ def shared() -> Iterator[tuple[asyncio.Runner, Door]]:
     with TemporaryDirectory() as folder, asyncio.Runner() as runner:
         made = Door(Path(folder))
         made.house.derived = MOVE
+        held = made.house.lock_frame(MOVE)
+        assert runner.run(made.taking.lock(held)).trouble is None
+        made.good = made.house.consent_frame(made.house.card(made.house.locks.held(made.house.connection, "h", 1)))
+        made.said = made.house.command().raw
+        made.heard = made.house.command(HUB).raw
         yield runner, made
         made.close()
 
@@ -193,11 +202,11 @@ def test_any_bytes_in_a_lock_end_in_an_answer(
 ) -> None:
     runner, door = shared
     resign = data.draw(st.booleans())
-    raw = data.draw(anything(door.house.command().raw))
+    raw = data.draw(anything(door.said))
     command = Signed(raw, PHONE.id, data.draw(st.binary(max_size=70)))
     if resign:
         command = Signed(raw, PHONE.id, PHONE.sign(b"deskhand/command/1\0" + raw))
-    whole = door.house.lock_frame(MOVE)
+    whole = door.house.lock_frame(MOVE, command=command)
     frame = Lock(
         hub="h",
         run=data.draw(st.integers(10, 10**6)),
@@ -223,15 +232,12 @@ def test_any_bytes_in_a_lock_end_in_an_answer(
 @settings(max_examples=150, deadline=None)
 def test_any_bytes_in_a_consent_end_in_an_answer(shared: tuple[asyncio.Runner, Door], data: st.DataObject) -> None:
     runner, door = shared
-    held = door.house.lock_frame(MOVE, run=1, command=door.house.command(nonce="c" * 32, seq=10**6))
-    assert runner.run(door.taking.lock(held)).trouble is None
-    locked = door.house.locks.held(door.house.connection, "h", 1)
-    good = door.house.consent_frame(door.house.card(locked))
+    good = door.good
     card, key = data.draw(anything(good.card)), data.draw(st.sampled_from([PHONE, HUB, OWNER]))
     raw = data.draw(
         anything(good.signed.raw)
         | st.just(good.signed.raw.replace(sha256(good.card).encode(), sha256(card).encode()))
-        | anything(door.house.command(HUB).raw)
+        | anything(door.heard)
     )
     kind = b"command" if key is HUB else b"consent"
     signed = Signed(raw, key.id, key.sign(b"deskhand/" + kind + b"/1\0" + raw))

@@ -17,7 +17,7 @@ from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.model import Plan
 from deskhand.core.values import Content, Person, Record, Target
 from deskhand.core.wire.frames import Consent as ConsentFrame
-from deskhand.core.wire.frames import Job, Lock, Receipt, Signed
+from deskhand.core.wire.frames import Job, Lock, Outcome, Receipt, Signed
 from deskhand.desk.schema import upgrade
 from deskhand.desk.subjects import SubjectKeys, subject_of
 from deskhand.desk.trust.authority import Authorities
@@ -208,8 +208,8 @@ class House:
         self, path: str, name: str, /, as_run: int = 1, attempt: int = 1, preview: bool = False, **args: Any
     ) -> Job:
         return Job(
-            hub="h", key=f"{as_run}/{path}/{attempt}", run=as_run, do=name, args=args, root="/h", folders=["."], now=TOLD,
-            preview=preview,
+            hub="h", key=f"{as_run}/{path}/{attempt}", run=as_run, do=name, args=args, root="/h", folders=["."],
+            now=TOLD, preview=preview,
         )  # fmt: skip
 
     def ruling(self, path: str, name: str, /, **args: Any) -> Go | Owes:
@@ -224,10 +224,10 @@ class House:
         """The job is let go, and is done."""
         return self.carried_out(path, self.job(path, name, **args), result)
 
-    def carried_out(self, path: str, job: Job, result: dict[str, Any] | None = None) -> Go:
+    def carried_out(self, path: str, job: Job, result: dict[str, Any] | None = None, outcome: Outcome = "done") -> Go:
         ruling = self.judged(path, job)
         assert isinstance(ruling, Go), ruling
-        receipt = Receipt(key=job.key, outcome="done", result=result or {})
+        receipt = Receipt(key=job.key, outcome=outcome, result=result or {})
 
         def work() -> None:
             sealed = seal(SubjectKeys(self.connection), subject_of("h", job.run), msgspec.msgpack.encode(receipt))

@@ -173,9 +173,8 @@ class Consents:
         """What was answered to each question of a plan, by its path, as its steps may refer to it."""
         found: dict[str, dict[str, Any]] = {}
         for _, _, kept in self._kept(connection, hub, run):
-            if not kept.word:
-                card = read_card(kept.card)
-                found.setdefault(card.question, _as_result(kept.answer, card))
+            card = read_card(kept.card)
+            found.setdefault(card.question, _as_result(kept.answer, card))
         return found
 
     def trusted(self, connection: sqlite3.Connection, hub: str, run: int) -> frozenset[tuple[str, str]]:

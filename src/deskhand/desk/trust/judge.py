@@ -76,10 +76,6 @@ QUESTIONS: Final[Mapping[Owing, Words]] = {
         '"{do}" was not among what this step may do by itself. Shall I do it? It {risk}.',
         "“{do}”不在此步骤可自行执行的范围内。要执行吗？它{risk}。",
     ),
-    "answer": Words(
-        'The yes I have does not fit "{do}" as it would be done now. Please look again: it {risk}.',
-        "已有的同意与现在要执行的“{do}”不符。请重新查看：它{risk}。",
-    ),
 }
 
 
@@ -209,10 +205,9 @@ class Judge:
                 self._authority.roster.device(go.yes.by)
         except Rejected as no:
             return no
-        covered = standing.authority.covers(go.use)
-        if covered is Coverage.REVOKED or (go.coverage is Coverage.COVERS and covered is not Coverage.COVERS):
-            return Rejected(Why.REVOKED)
-        return None
+        # A grant never just vanishes: it is taken back, or it runs out, and both are told apart from what never was.
+        taken_back = standing.authority.covers(go.use) is Coverage.REVOKED
+        return Rejected(Why.REVOKED) if taken_back else None
 
     def _reason(
         self, locked: Locked, standing: Standing, found: Placed, use: Use, coverage: Coverage, judged: Verdict

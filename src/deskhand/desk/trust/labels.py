@@ -16,12 +16,12 @@ from typing import Any, Final, cast
 from deskhand.core.ability import Ability
 from deskhand.core.errors import Refused
 from deskhand.core.flow.judge import is_live
-from deskhand.core.flow.label import SAID, UNKNOWN, Label, Labels, Look, Origin, is_path, joined, label_of
+from deskhand.core.flow.label import SAID, UNKNOWN, Label, Labels, Origin, is_path, joined, label_of
 from deskhand.core.flow.risk import Risk
 from deskhand.core.flow.trace import Given, of_result
 from deskhand.core.plan.condition import Condition, holds
 from deskhand.core.plan.model import Agent, Do, Replan, digest
-from deskhand.core.plan.refs import Missing
+from deskhand.core.plan.refs import Missing, Ref
 from deskhand.core.values import Role
 from deskhand.core.words import Words
 from deskhand.desk.trust.past import Frame, NotKnown, Nowhere, Past, decided, write_labels
@@ -92,8 +92,8 @@ def placed(
     step = frame.steps.get(last)
     if isinstance(step, Do) and step.do == ability.id:
         _check_conditions(past, frame, path, step.if_)
-        free = _check_arguments(past, frame, path, step, args)
-        return _planned(past, frame, path, step, ability, args, free, trusted)
+        _check_arguments(past, frame, path, step, args)
+        return _planned(past, frame, path, step, ability, args, trusted)
     found = _CALL.match(last)
     deciding = frame.steps.get(found.group(1)) if found else None
     if found is None or not isinstance(deciding, Replan | Agent):
@@ -123,43 +123,40 @@ def _check_conditions(past: Past, frame: Frame, path: str, own: Condition | None
             continue
 
 
-def _check_arguments(past: Past, frame: Frame, path: str, step: Do, args: Mapping[str, Any]) -> frozenset[str]:
-    """The parameters that could not be filled in here; the others must be what they are here."""
+def _check_arguments(past: Past, frame: Frame, path: str, step: Do, args: Mapping[str, Any]) -> None:
+    """Every argument is what it is here; one that cannot be known here may be anything, and is labelled so."""
     if set(args) != set(step.with_):
         raise OtherArguments(step=path, param=", ".join(sorted(set(args) ^ set(step.with_))))
-    free: set[str] = set()
     for name, value in step.with_.items():
         try:
             own = past.fill(frame, value)
         except NotKnown:
-            free.add(name)
             continue
         except Missing:
             raise OtherArguments(step=path, param=name) from None
         if digest(own) != digest(args[name]):
             raise OtherArguments(step=path, param=name)
-    return frozenset(free)
 
 
 def _planned(
-    past: Past, frame: Frame, path: str, step: Do, ability: Ability, args: Mapping[str, Any],
-    free: frozenset[str], trusted: frozenset[tuple[str, str]],
-) -> Placed:  # fmt: skip
-    def look(ref: Any, as_path: bool) -> Label:
+    past: Past,
+    frame: Frame,
+    path: str,
+    step: Do,
+    ability: Ability,
+    args: Mapping[str, Any],
+    trusted: frozenset[tuple[str, str]],
+) -> Placed:
+    def look(ref: Ref, as_path: bool) -> Label:
         return past.label(frame, ref, as_path)
 
     labels = {
-        name: UNKNOWN if name in free else label_of(step.with_[name], look, literal=SAID, as_path=is_path(kind))
+        name: label_of(step.with_[name], look, literal=SAID, as_path=is_path(kind))
         for name, kind in ability.param_types.items()
         if name in step.with_
     }
-    kind = frame.types[step.id]
-    result = of_result(ability, step.with_, kind, _worst_if(look, bool(free)))
+    result = of_result(ability, step.with_, frame.types[step.id], look)
     return _labelled(path, step.id, ability, step, args, labels, result, trusted)
-
-
-def _worst_if(look: Look, unknown: bool) -> Look:
-    return (lambda _ref, _as_path: UNKNOWN) if unknown else look
 
 
 def _decided(

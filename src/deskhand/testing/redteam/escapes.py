@@ -12,7 +12,7 @@ from typing import Final
 from deskhand.core.errors import Problem
 from deskhand.core.jail import Jail, Limits, Program
 from deskhand.core.words import Words
-from deskhand.jail.choose import best, level
+from deskhand.jail.choose import best
 from deskhand.testing.jail_escapes import ALL, Escape
 from deskhand.testing.jail_ground import Ground
 from deskhand.testing.redteam.attack import Attack, Run, World, absent, nothing
@@ -34,10 +34,15 @@ def _against(jail: Jail, escape: Escape) -> Run:
     return run
 
 
+_NO_JAIL = Words(
+    "no jail works here; `deskhand doctor` says why, so no program is run",
+    "这里没有可用的沙箱，因此不会运行程序；原因见 `deskhand doctor`",
+)
+
+
 def attacks(_: int = 0) -> list[Attack]:
     try:
         jail = best()
     except Problem:
-        none = absent(Words(level("en").why, level("zh").why))
-        return [Attack(FAMILY, escape.name, nothing, none) for escape in ALL]
+        return [Attack(FAMILY, escape.name, nothing, absent(_NO_JAIL)) for escape in ALL]
     return [Attack(FAMILY, escape.name, _against(jail, escape)) for escape in ALL]
