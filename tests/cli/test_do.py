@@ -44,6 +44,15 @@ def test_yes_does_it_and_undo_takes_it_back(deskhand: Any) -> None:
     assert deskhand.tree() == before
 
 
+def test_then_means_then_and_only_if_the_first_went_well(deskhand: Any) -> None:
+    files = deskhand.desk / "Downloads"
+    (files / "kept").mkdir()
+    content = (files / "beach.jpg").read_bytes()
+    deskhand.do("copy Downloads/beach.jpg to Downloads/kept and then delete Downloads/beach.jpg", "--yes", code=0)
+    assert (files / "kept" / "beach.jpg").read_bytes() == content
+    assert not (files / "beach.jpg").exists()
+
+
 def test_no_changes_nothing(deskhand: Any) -> None:
     before = deskhand.tree()
     asked = deskhand.do("delete Downloads/song.mp3", code=2).object

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from deskhand.core.values import Record
 from deskhand.core.words import Lang
@@ -82,6 +82,8 @@ class StepView(Record):
 
 
 class TroubleView(Record):
+    model_config = ConfigDict(extra="ignore")  # what fills its sentence stays behind: the sentence is told
+
     code: str
     text: str
     side_effect: Literal["none", "partial", "unknown"] = "none"

@@ -32,6 +32,7 @@ from deskhand.planner.match import Budget, Match, Matcher
 from deskhand.planner.places import Places
 from deskhand.planner.planned import Context, Planned, Suggestion
 from deskhand.planner.reading import Reading
+from deskhand.planner.sequence import in_order
 from deskhand.planner.settle import settled
 from deskhand.planner.slots import Families, Slots
 from deskhand.planner.text import Words
@@ -134,7 +135,7 @@ class Request:
     def _checked(self, draft: Draft, unused: tuple[str, ...], doubt: Doubt | None) -> Plan | None:
         """The plan with its questions, or None where the checker refuses it."""
         registry, lang = self.tongue.registry, self.tongue.lang
-        plan = draft.plan(self.words.text)
+        plan = in_order(draft.plan(self.words.text), registry)
         if check(plan, registry):
             return None
         if unused:
