@@ -142,10 +142,13 @@ def test_runs_from_long_ago_are_found_again(served: Listening, visit: Visit, siz
     if size[0] < 900:
         page.get_by_role("button", name="Show runs").click()
     oldest = page.locator(".sidebar li", has_text="#1 ·")
-    while oldest.count() == 0:
-        before = page.locator(".sidebar li").count()
-        page.get_by_role("button", name="Show earlier").click()
-        expect(page.locator(".sidebar li")).not_to_have_count(before)
+    earlier = page.get_by_role("button", name="Show earlier")
+    for _ in range(150):
+        if oldest.count() > 0:
+            break
+        # It may go at any moment: what was asked for last is still on its way.
+        earlier.evaluate_all("buttons => buttons.forEach((button) => button.click())")
+        page.wait_for_timeout(100)
     expect(page.locator(".sidebar li")).to_have_count(100)
     oldest.get_by_role("button").click()
     expect(page.locator("#run-1")).to_contain_text("report.pdf")
