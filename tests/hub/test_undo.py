@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from deskhand.core.wire.frames import Outcome, Proof, Receipt
-from deskhand.hub.problems import NothingToUndo
+from deskhand.hub.problems import AlreadyUndone, NothingToUndo
 from deskhand.testing.peer import FIND, MOVE, Bench, bench, plain
 
 
@@ -49,6 +49,33 @@ async def test_an_undo_that_changed_nothing_leaves_the_run_undoable(tmp_path: Pa
         on.peer.answer = lambda job: Receipt(key=job.key, outcome="done", answer="nothing to do", proof=nothing)
         await on.until((await on.hub.undo(run, await on.me())).run, "done")
         assert (await on.hub.run(run, await on.me())).undoable
+
+
+async def test_an_undo_that_could_change_nothing_is_not_in_the_way_of_the_one_before(tmp_path: Path) -> None:
+    async with bench(tmp_path, MOVE) as on:
+        me = await on.me()
+        first, last = await _moved(on), await _moved(on)
+        nothing = Proof(changes=[], total=1, counts={"skipped": 1}, claims=[], preview="", undo="none")
+        on.peer.answer = lambda job: Receipt(key=job.key, outcome="done", answer="it was edited", proof=nothing)
+        kept = await on.until((await on.hub.undo(None, me)).run, "done")
+        assert kept.undoes == last
+        assert f"“undo {first}”" in kept.answer
+        on.peer.answer = plain
+        assert (await on.until((await on.hub.undo(None, me)).run, "done")).undoes == first
+
+
+async def test_what_was_taken_back_is_not_taken_back_again(tmp_path: Path) -> None:
+    async with bench(tmp_path, MOVE) as on:
+        me = await on.me()
+        run = await _moved(on)
+        undone = await on.until((await on.hub.undo(run, me)).run, "done")
+        with pytest.raises(AlreadyUndone) as refused:
+            await on.hub.undo(run, me)
+        assert f"by run {undone.run}" in refused.value.said("en")
+        await on.until((await on.hub.undo(undone.run, me)).run, "done")
+        stands = await on.hub.run(run, me)
+        assert (stands.undoable, stands.undone_by) == (True, None), "an undo that was taken back"
+        assert (await on.until((await on.hub.undo(None, me)).run, "done")).undoes == run
 
 
 async def test_undo_means_the_last_change_that_stands(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ whoever watches at that moment, and is not kept.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from deskhand.hub.store import FORGOTTEN, Reader, Store, Tx
 from deskhand.hub.views import Event, EventKind
 
 BATCH: Final = 200
+_log = logging.getLogger(__name__)
 _UNSEEN: Final = 64
 """How many steps' progress a slow watcher may fall behind; of each step only the newest is kept."""
 
@@ -61,9 +63,10 @@ class Log:
             while not self._closed:
                 watcher.bell.clear()
                 kept = await self._store.read(partial(read, person=person, last=last))
-                for event in kept:
-                    last = event.id or last
-                    yield event
+                for number, event in kept:
+                    last = number
+                    if event is not None:
+                        yield event
                 while watcher.progress:
                     yield watcher.progress.popitem(last=False)[1]
                 if len(kept) < BATCH:
@@ -96,8 +99,8 @@ class Log:
                 watcher.bell.set()
 
 
-def read(reader: Reader, person: int, last: int) -> list[Event]:
-    """A piece of the log, oldest first."""
+def read(reader: Reader, person: int, last: int) -> list[tuple[int, Event | None]]:
+    """A piece of the log, oldest first; None stands for an event that cannot be read."""
     rows = (
         reader.connection.execute(
             select(db.event)
@@ -109,7 +112,16 @@ def read(reader: Reader, person: int, last: int) -> list[Event]:
         .all()
     )
     said = reader.contents(row["content"] for row in rows)
-    return [_event(dict(row), said.get(row["content"])) for row in rows]
+    return [(row["id"], _readable(dict(row), said.get(row["content"]))) for row in rows]
+
+
+def _readable(row: dict[str, Any], said: Any) -> Event | None:
+    """An event, if it is one: a row that was damaged, or written by a newer version, must not hide what came after."""
+    try:
+        return _event(row, said)
+    except (AttributeError, KeyError, TypeError, ValueError) as wrong:
+        _log.error("event %s (%s of run %s) cannot be read: %r", row["id"], row["kind"], row["run"], wrong)
+        return None
 
 
 def _event(row: dict[str, Any], said: Any) -> Event:

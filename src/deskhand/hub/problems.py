@@ -46,10 +46,12 @@ class PutAgain(Problem):
 
 class SayWhich(Problem):
     words = Words(
-        "This question was put again because things have changed. To answer it as it stands now, name it: "
-        "deskhand answer {run}/{question} … Nothing was done by this.",
-        "情况已有变化，这个问题是重新提出的。要回答现在的问题，请指明它：deskhand answer {run}/{question} …… "
-        "这次没有做任何更改。",
+        "Things have changed, so this question was put again, and you have not seen it yet as it stands now. Your "
+        "answer was not taken: it may have been meant for what was asked before. Nothing was done by this. Look at "
+        "the question as it stands now, then answer again, or name it: deskhand answer {run}/{question} …",
+        "情况已有变化，这个问题是重新提出的，而您还没有看过它现在的内容。您的回答可能是针对之前的问题，"
+        "因此没有采用，也没有做任何更改。请查看现在的问题，然后再回答一次，或指明它："
+        "deskhand answer {run}/{question} ……",
     )
 
 
@@ -93,6 +95,13 @@ class NothingChanged(Refused):
     words = Words(
         "Run {run} changed nothing, so there is nothing to undo. Nothing was done.",
         "任务 {run} 没有做过任何更改，因此没有可以撤销的内容。没有做任何更改。",
+    )
+
+
+class AlreadyUndone(Refused):
+    words = Words(
+        "Run {run} was already taken back, by run {by}. Nothing was done. To have it back, say “undo {by}”.",
+        "任务 {run} 已由任务 {by} 撤销。没有做任何更改。如需恢复，请说“撤销 {by}”。",
     )
 
 

@@ -12,7 +12,7 @@ from deskhand.core.msg import Inbound
 from deskhand.core.plan.model import Do, Plan
 from deskhand.core.words import Lang
 from deskhand.hub import db, inbox
-from deskhand.hub.problems import NoSuchRun, NothingChanged, NothingToUndo, StillRunning
+from deskhand.hub.problems import AlreadyUndone, NoSuchRun, NothingChanged, NothingToUndo, StillRunning
 from deskhand.hub.run.transition import NewRun, Transitions
 from deskhand.hub.run.undoable import undoable
 from deskhand.hub.store import FORGOTTEN, Reader, Tx
@@ -63,7 +63,15 @@ def _named(reader: Reader, person: int, run: int) -> Any:
         raise StillRunning(run=run)
     if row["changed"] == 0 and row["state"] != "unknown":
         raise NothingChanged(run=run)
+    if row["undone_by"] is not None and _whole(reader, row):
+        raise AlreadyUndone(run=run, by=row["undone_by"])
     return row
+
+
+def _whole(reader: Reader, row: Any) -> bool:
+    """Whether the run that took this one back left nothing as it was; what it left may be undone later."""
+    changed = select(db.run.c.changed).where(db.run.c.id == row["undone_by"])
+    return int(reader.connection.execute(changed).scalar_one()) >= row["changed"]
 
 
 def _last(reader: Reader, person: int) -> Any:

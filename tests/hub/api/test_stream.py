@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import random
 import socket
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 import pytest
@@ -107,6 +110,25 @@ def test_a_fresh_page_begins_a_little_back(talked: httpx.Client) -> None:
         first = next(event for event in frames(answer.iter_lines()) if event.id is not None)
     assert first.id is not None
     assert end - 3 < first.id <= end
+
+
+DAMAGE = {
+    "a kind that is not known": "UPDATE event SET kind = 'dance'",
+    "a state that there is not": "UPDATE event SET state = 'dancing' WHERE kind IN ('run', 'step')",
+    "a question without a number": "UPDATE event SET state = 'which', step = 5 WHERE kind IN ('question', 'answered')",
+    "no content": "UPDATE event SET content = NULL",
+    "another's content": "UPDATE event SET content = (SELECT content FROM event WHERE kind = 'receipt')",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+def test_an_event_that_cannot_be_told_is_passed_over(talked: httpx.Client, home: Path, damage: str) -> None:
+    end = newest(talked)
+    with closing(sqlite3.connect(home / "hub.db", timeout=10)) as rows, rows:
+        assert rows.execute(damage).rowcount
+    ask(talked, "list Downloads", "after")
+    got = [event.id for event in read(talked, newest(talked)) if event.id is not None]
+    assert [number for number in got if number > end] == list(range(end + 1, newest(talked) + 1))
 
 
 def test_a_strange_last_event_id_is_refused(page: httpx.Client) -> None:

@@ -8,9 +8,11 @@ back with its number and misses nothing.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator
 from typing import Any, Final
 
+from pydantic import ValidationError
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -18,10 +20,12 @@ from deskhand.hub.api.calls import Call
 from deskhand.hub.api.events import told
 from deskhand.hub.api.models import EventsQuery
 from deskhand.hub.api.problems import Invalid
+from deskhand.hub.views import Event
 
 HEARTBEAT: Final = 15.0
 SLOWEST_READER: Final = 30.0
 RETRY_MS: Final = 1_000
+_log = logging.getLogger(__name__)
 
 
 async def events(call: Call) -> Response:
@@ -47,8 +51,19 @@ def _last_event_id(call: Call) -> int | None:
 
 async def _frames(call: Call, person: int, after: int) -> AsyncGenerator[bytes]:
     async for event in call.hub.events(person, after):
-        number = "" if event.id is None else f"id: {event.id}\n"
-        yield f"{number}event: {event.kind}\ndata: {await told(call.hub, person, event)}\n\n".encode()
+        data = await _data(call, person, event)
+        if data is not None:
+            number = "" if event.id is None else f"id: {event.id}\n"
+            yield f"{number}event: {event.kind}\ndata: {data}\n\n".encode()
+
+
+async def _data(call: Call, person: int, event: Event) -> str | None:
+    """An event as it is told; None of one that cannot be, which must not end the line for all that comes after it."""
+    try:
+        return await told(call.hub, person, event)
+    except ValidationError as wrong:
+        _log.error("event %s (%s of run %s) cannot be told: %s", event.id, event.kind, event.run, wrong.errors()[:3])
+        return None
 
 
 class EventStream(Response):

@@ -49,7 +49,7 @@ class Standing:
         """The end of a run, with its answer."""
         close_questions(tx, live)
         live.state = state
-        if live.undoes is not None and state in TRIED:
+        if live.undoes is not None and (state in TRIED or (state == "done" and not changed)):
             answer = "\n".join((answer, *_before(tx, live)))
         content = tx.put(live.subject, answer)
         done = sum(1 for past in live.journal.steps.values() if past.receipt is not None)
@@ -58,6 +58,7 @@ class Standing:
         )
         if live.undoes is not None and changed and state == "done":
             tx.update(db.run, {"id": live.undoes}, undone_by=live.id)
+            tx.update(db.run, {"undone_by": live.undoes}, undone_by=None)  # an undo taken back: that run stands again
             other = self._lives.get(tx, live.undoes)
             told(tx, live.person, "run", run=live.undoes, state=other.state if other is not None else "done")
         undoable = "undoable" if changed and state in FINAL else ""
@@ -88,7 +89,7 @@ class Standing:
 
 
 def _before(tx: Tx, live: Live) -> Iterator[str]:
-    """After an undo that failed: what can be taken back all the same."""
+    """After an undo in vain: what can be taken back all the same."""
     others = (row for row in undoable(tx, live.person) if row["id"] != live.undoes and not row["tried"])
     for row in list(others)[:1]:
         yield _BEFORE.said(live.lang, run=row["id"])

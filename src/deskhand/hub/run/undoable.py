@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from sqlalchemy import exists, select
+from sqlalchemy import and_, exists, or_, select
 
 from deskhand.hub import db
 from deskhand.hub.store import FORGOTTEN, Reader
 from deskhand.hub.views import FINAL
 
 TRIED: Final = ("failed", "refused", "unknown")
-"""How an undo ends that did not take its run back."""
+"""How an undo ends that did not take its run back; so does one that is done and changed nothing."""
 _LOOKED_AT: Final = 50
 
 
 def undoable(reader: Reader, person: int) -> Iterator[Mapping[Any, Any]]:
     """The runs that still stand, in the order in which "undo" takes them: the newest first, each with its `head`.
 
-    Those that an undo has failed with (`tried`) come last, so that none is in the way of those before it.
+    Those that an undo was tried on in vain (`tried`) come last, so that none is in the way of those before it.
     """
     undo = db.run.alias("undo")
-    tried = exists().where(undo.c.undoes == db.run.c.id, undo.c.state.in_(TRIED))
+    in_vain = or_(undo.c.state.in_(TRIED), and_(undo.c.state == "done", undo.c.changed == 0))
+    tried = exists().where(undo.c.undoes == db.run.c.id, in_vain)
     rows = reader.connection.execute(
         select(db.run, tried.label("tried"))
         .where(
