@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import time
@@ -25,7 +26,7 @@ def test_a_change_asks_and_nothing_happens_before_the_answer(deskhand: Any) -> N
     before = deskhand.tree()
     found = deskhand.do("organize Downloads by type", code=2).object
     assert found["state"] == "asking"
-    assert set(found["ask"]) == {"step", "kind", "text", "choices"}
+    assert set(found["ask"]) == {"question", "step", "kind", "text", "choices"}
     assert found["ask"]["kind"] == "confirm"
     assert deskhand.tree() == before
 
@@ -196,7 +197,8 @@ def test_a_no_says_first_and_once_that_nothing_was_changed(deskhand: Any) -> Non
 
 def test_what_is_forgotten_cannot_be_read_again(deskhand: Any) -> None:
     run = deskhand.do("delete Downloads/song.mp3", "--yes", code=0).object["run"]
-    assert deskhand("forget", str(run), "--json", code=0).object == {"run": run, "forgotten": True}
+    found = deskhand("forget", str(run), "--json", code=0).object
+    assert (found["run"], found["forgotten"], found["desk"]) == (run, True, True)
     said = deskhand("runs", "--json", code=0)
     assert "song.mp3" not in said.out
     assert deskhand("undo", str(run), "--json").code != 0
@@ -245,6 +247,20 @@ def test_help_is_by_example(deskhand: Any, text: str) -> None:
     found = deskhand.do(text, code=0).object
     assert found["answer"]
     assert time.perf_counter() - began < 10
+
+
+def test_words_that_are_not_utf_8_are_not_guessed_at(deskhand: Any) -> None:
+    """As `plan` says of them too: see test_plan."""
+    text = os.fsdecode(b"move Downloads/song.mp3 to \xff\xfe")
+    found = deskhand.do(text, "--yes", code=2).object
+    assert set(found) >= KEYS
+    assert (found["run"], found["state"], found["error"]["code"]) == (None, "teach", "NotText")
+    assert "\\xff\\xfe" in found["answer"]
+    assert "Nothing was done" in found["answer"]
+    asked = deskhand.do("delete Downloads/song.mp3", code=2).object
+    found = deskhand("answer", str(asked["run"]), os.fsdecode(b"y\xff"), "--json", code=2).object
+    assert (found["run"], found["state"], found["error"]["code"]) == (asked["run"], "asking", "NotText")
+    assert [run["goal"] for run in deskhand("runs", "--json", code=0).object["runs"]] == ["delete Downloads/song.mp3"]
 
 
 def working(deskhand: Any, *words: str) -> tuple[Path, subprocess.Popen[str]]:

@@ -103,6 +103,7 @@ def test_too_much_text_is_refused_with_a_reason(deskhand: Any, tmp_path: Path) -
 WEIRD = [
     '{"id": "a", "text": "list Downloads"}',
     "",
+    " \t",
     "not json",
     "[1, 2]",
     '{"id": 7}',
@@ -120,13 +121,36 @@ def test_a_batch_answers_every_line_with_its_id(deskhand: Any, tmp_path: Path) -
     lines = tmp_path / "lines.jsonl"
     lines.write_text("\n".join(WEIRD))
     said = deskhand("plan", "--batch", lines, "--root", deskhand.desk, code=0)
-    assert len(said.objects) == len([line for line in WEIRD if line])
+    assert len(said.objects) == len(WEIRD)
     assert all(set(one) >= KEYS | {"id"} for one in said.objects)
     by_id = {str(one["id"]): one for one in said.objects}
     assert by_id["a"]["outcome"] == "run"
     assert by_id["z"]["lang"] == "zh"
-    assert [one["error"]["code"] for one in said.objects if one["id"] is None] == ["BadLine"] * 2
+    assert [one["error"]["code"] for one in said.objects if one["id"] is None] == ["BadLine"] * 4
     assert by_id["7"]["error"]["code"] == "BadLine"
+    assert all(one["error"]["text"].startswith(f"Line {n} is no object") for n, one in enumerate(said.objects[1:4], 2))
+    nul = by_id["nul"]
+    assert (nul["outcome"], nul["plan"], nul["error"]["code"]) == ("teach", None, "HoldsNul")
+
+
+def test_blank_lines_at_the_end_are_lines_too(deskhand: Any) -> None:
+    typed = '{"id": 1, "text": "help"}\n\n\n'
+    found = deskhand("plan", "--batch", "-", "--root", deskhand.desk, "--lang", "zh", typed=typed, code=0).objects
+    assert [one["outcome"] for one in found] == ["run", "teach", "teach"]
+    assert [one["error"]["text"] for one in found[1:]] == [
+        f'第 {n} 行不是 {{"id", "text"}} 对象：它是空的。没有为它做计划。' for n in (2, 3)
+    ]
+
+
+def test_words_that_are_not_utf_8_are_no_plan(deskhand: Any) -> None:
+    """As `do` says of them too: see test_do."""
+    text = os.fsdecode(b"move Downloads/song.mp3 to \xff\xfe")
+    found = planned(deskhand, text, code=2)
+    assert (found["outcome"], found["plan"], found["error"]["code"]) == ("teach", None, "NotText")
+    assert "\\xff\\xfe" in found["error"]["text"]
+    said = deskhand("plan", text, "--root", deskhand.desk, "--lang", "zh", code=2)
+    assert "UTF-8" in said.out
+    assert "没有做任何更改" in said.out
 
 
 def test_bytes_that_are_no_text_are_one_bad_line(deskhand: Any, tmp_path: Path) -> None:

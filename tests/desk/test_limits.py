@@ -158,9 +158,13 @@ async def test_devices_and_pipes_are_not_copied(desk: RealDesk) -> None:
     receipt = await desk.change({"op": "copy", "path": "folder", "to": "copy"})
     assert receipt.trouble is not None
     assert receipt.trouble.code == "SpecialFile"
+    alone = await desk.change({"op": "pack", "paths": ["folder"], "to": "f.zip"})
+    assert (alone.outcome, alone.trouble and alone.trouble.code) == ("refused", "NothingLeftToPack")
+    assert sorted(desk.tree()) == ["folder", "folder/pipe"]
+    (desk.root / "folder/a.txt").write_text("a")
     packed = await desk.change({"op": "pack", "paths": ["folder"], "to": "f.zip"})
     assert packed.proof is not None
-    assert "left out" in packed.proof.changes[0]["why"]
+    assert packed.proof.changes[0]["why"] == "1 device, socket or pipe was left out: folder/pipe."
 
 
 def test_every_word_of_the_disk_has_a_sentence_in_both_languages() -> None:

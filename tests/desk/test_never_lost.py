@@ -90,6 +90,58 @@ def test_an_original_that_cannot_be_put_back_is_named(root: Path, home: Path, ot
     assert left_aside(home / "desk.db") == []
 
 
+@two_disks
+@pytest.mark.parametrize("what", ["moved", "made anew", "linked"])
+@pytest.mark.parametrize("name", ["a.txt", "inner"])
+def test_an_original_whose_folder_is_gone_is_named(
+    root: Path, home: Path, other: Path, tmp_path: Path, what: str, name: str
+) -> None:
+    (root / "f/inner").mkdir(parents=True)
+    (root / "f/inner/b.txt").write_text("b")
+    (root / "f/a.txt").write_text("old")
+    change = {"op": "move", "path": f"f/{name}", "to": f"{other}/{name}"}
+    job = {"do": "fixture.propose", "args": {"changes": [change]}, "folders": [str(other)]}
+    assert run(root, home, job, "desk.crossing.retired").returncode == KILLED
+    (aside,) = (root / "f").glob(".deskhand-*.away")
+    away = tmp_path / "moved away"
+    (root / "f").rename(away)
+    if what == "made anew":
+        (root / "f").mkdir()
+    if what == "linked":
+        (root / "f").symlink_to(away)
+    again = run(root, home, job, "list")
+    assert again.returncode == 0, again.stderr
+    outcome, text = json.loads(again.stdout.splitlines()[0])
+    assert outcome == "unknown"
+    assert str(aside) in text
+    assert (away / aside.name).exists()
+    assert (other / name).exists()
+    assert run(root, home, job, "list").stdout.splitlines()[0] == again.stdout.splitlines()[0]
+    assert left_aside(home / "desk.db") == ([] if what != "linked" else [str(aside)])
+    if what == "moved":
+        away.rename(root / "f")
+        assert left_aside(home / "desk.db") == [str(aside)]
+
+
+@two_disks
+@pytest.mark.parametrize("point", ["desk.crossing.proven", "desk.crossing.named", "desk.duplicate.written"])
+def test_without_its_folder_a_move_to_another_disk_still_comes_to_an_end(
+    root: Path, home: Path, other: Path, tmp_path: Path, point: str
+) -> None:
+    (root / "f").mkdir()
+    (root / "f/a.txt").write_text("old")
+    change = {"op": "move", "path": "f/a.txt", "to": f"{other}/a.txt"}
+    job = {"do": "fixture.propose", "args": {"changes": [change]}, "folders": [str(other)]}
+    assert run(root, home, job, point).returncode == KILLED
+    (root / "f").rename(tmp_path / "moved away")
+    again = run(root, home, job, "list")
+    assert again.returncode == 0, again.stderr
+    outcome, text = json.loads(again.stdout.splitlines()[0])
+    assert outcome == ("unknown" if point == "desk.duplicate.written" else "done"), text
+    assert ".away" not in text
+    assert [one.name for one in other.iterdir()] == ([] if point == "desk.duplicate.written" else ["a.txt"])
+
+
 async def test_later_work_in_a_big_copy_is_not_undone_with_it(desk: RealDesk) -> None:
     (desk.root / "big").mkdir()
     for n in range(20_001):

@@ -58,6 +58,22 @@ async def test_a_second_yes_to_the_first_card_is_none_to_the_next(tmp_path: Path
         assert [job.key for job in on.peer.jobs] == [f"{run}/m/2"]
 
 
+async def test_plain_words_mean_a_question_put_again_once_it_was_shown(tmp_path: Path, store_url: str | Path) -> None:
+    async with put_again(tmp_path, store_url) as (on, run, first, second):
+        me = await on.me()
+        for number, person in ((second.id + 1, me), (second.id, me + 1)):
+            with pytest.raises(NoSuchQuestion):
+                await on.hub.shown(run, number, person)
+        await on.hub.shown(run, first.id, me)
+        with pytest.raises(SayWhich):
+            await on.hub.answer(run, None, "yes", me)
+        assert (await on.send(f"yes {run}", chat="do:1", channel="cli")).answer == NotYetPut(run=run).said("en")
+        await on.hub.shown(run, second.id, me)
+        await on.hub.answer(run, None, "yes", me)
+        await on.until(run, "done")
+        assert [job.key for job in on.peer.jobs] == [f"{run}/m/2"]
+
+
 async def test_once_answered_a_question_takes_nothing_more(tmp_path: Path) -> None:
     async with bench(tmp_path, MOVE) as on:
         run = (await on.send("move")).run

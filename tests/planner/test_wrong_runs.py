@@ -7,6 +7,7 @@ from tests.planner.conftest import Ask
 
 from deskhand.core.plan.model import Ask as AskStep
 from deskhand.core.plan.model import Do, Plan
+from deskhand.planner import Context
 
 TAUGHT = {
     "a rank without a number": (
@@ -268,7 +269,6 @@ def test_what_is_no_work_of_ours_to_stop_is_named(ask: Ask, text: str, front: st
         ("find zzz in Downloads", {"query": "zzz", "folder": "Downloads"}),
         ("search Documents for zzz", {"query": "zzz", "folder": "Documents"}),
         ("find zzz pdfs", {"query": "zzz", "kind": "pdf"}),
-        ("find pfds", {"query": "pfds"}),
         ("find nevr", {"query": "nevr"}),
         ("find donwloads please", {"query": "donwloads"}),
         ("查找zzz", {"query": "zzz"}),
@@ -302,3 +302,70 @@ def test_several_unknown_words_are_shown_how_to_be_looked_for(ask: Ask, text: st
     plan = ask(suggested.say).plan
     assert plan is not None
     assert steps(plan) == {"find": {"query": planned.missing[0]}}
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("unzip photos.zip to Pictures and delete the zip", ["Downloads/photos.zip"]),
+        ("unzip photos.zip and delete the archive", ["Downloads/photos.zip"]),
+        ("解压photos.zip到图片文件夹，再把压缩包删了", ["Downloads/photos.zip"]),
+        ("copy a.txt to Backup and delete the copy", "$copy.files"),
+        ("复制a.txt到Backup，然后删除副本", "$copy.files"),
+        ("zip the pdfs, copy the zip to Backup and delete the zip", "$zip.file"),
+    ],
+)
+def test_the_zip_and_the_copy_are_what_they_are_called(ask: Ask, text: str, gone: object) -> None:
+    planned = ask(text)
+    assert planned.outcome == "run" and planned.plan is not None
+    (given,) = [
+        step.with_["files"] for step in planned.plan.steps if isinstance(step, Do) and step.do == "files.delete"
+    ]
+    assert gone in (given, [given]) or given == gone
+
+
+@pytest.mark.parametrize("text", ["delete the zip", "copy a.txt to Backup and delete the zip", "删除压缩包"])
+def test_the_zip_is_never_something_else(ask: Ask, text: str) -> None:
+    assert ask(text, Context(last_run=7, files=("a.txt",))).outcome == "teach"
+
+
+def test_both_are_two(ask: Ask) -> None:
+    for text in ("delete both pdfs in Downloads", "copy both invoices to Archive", "copy both budgets to Backup"):
+        planned = ask(text)
+        assert planned.outcome == "teach" and "both" in planned.reason, planned
+    two = ask("move both screenshots on the Desktop to Pictures").plan
+    assert two is not None
+    assert steps(two)["move"] == {
+        "files": ["Desktop/Screenshot_2026-11-02.png", "Desktop/Screenshot_2026-11-01.png"],
+        "to": "Pictures",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "step", "wanted"),
+    [
+        ("move a.txt to trash", "delete", {"files": ["a.txt"]}),
+        ("move a.txt to a new folder called Old on the Desktop", "move", {"files": ["a.txt"], "to": "Desktop/Old"}),
+        ("show me everything I downloaded this week", "find", {"when": "2026-11-16/2026-11-22"}),
+        ("move a.txt to my Plans folder on the Desktop", "move", {"files": ["a.txt"], "to": "Desktop/Plans"}),
+        ("list pdfs by size", "find", {"kind": "pdf", "order": "largest"}),
+        ("列出按大小排序的pdf", "find", {"kind": "pdf", "order": "largest"}),
+        ("find teh newest report", "find", {"order": "newest", "query": "report", "limit": 1}),
+        ("find the file I was working on yesterday", "find", {"when": "2026-11-20"}),
+        ("有没有跟预算有关的东西", "find", {"query": "预算"}),
+        ("我一共有多少张照片", "find", {"kind": "picture"}),
+        ("how many photos do I have", "find", {"kind": "picture"}),
+        ("which file is the smallest in Pictures", "find", {"order": "smallest", "folder": "Pictures", "limit": 1}),
+    ],
+)
+def test_everyday_words_mean_what_they_say(ask: Ask, text: str, step: str, wanted: dict[str, object]) -> None:
+    planned = ask(text)
+    assert planned.outcome == "run" and planned.plan is not None
+    assert steps(planned.plan)[step] == wanted
+
+
+@pytest.mark.parametrize(
+    "text", ['delete photos blah "report"', "上周的截图都收进“截屏”文件夹", 'find whatever else "report"']
+)
+def test_no_word_beside_a_quotation_is_passed_over(ask: Ask, text: str) -> None:
+    assert ask(text).outcome == "teach"

@@ -64,6 +64,24 @@ export interface components {
             code: string;
             text: string;
         };
+        /**
+         * Forgotten
+         * @description What a run was about is forgotten here; the desk has not said so of itself yet, and is told until it has.
+         */
+        Forgotten: {
+            /**
+             * @default false
+             * @constant
+             */
+            desk: false;
+            /**
+             * @default true
+             * @constant
+             */
+            here: true;
+            run: number;
+            text: string;
+        };
         /** Health */
         Health: {
             /** @constant */
@@ -107,8 +125,8 @@ export interface components {
          * NewAnswer
          * @description An answer to one question of a run.
          *
-         *     Without `question`, to the one at `step` or else the oldest that is open, as long as it was put only once: one that
-         *     was put again, because things had changed, is answered by its number alone.
+         *     Without `question`, to the one at `step` or else the oldest that is open. One that was put again, because things had
+         *     changed, is answered that way only once the command line has said that it showed it.
          */
         NewAnswer: {
             id: string;
@@ -422,6 +440,13 @@ export interface components {
             /** @default  */
             waiting_for: string;
         };
+        /**
+         * Shown
+         * @description The command line has put this question before the person: plain answers may mean it, though it was put again.
+         */
+        Shown: {
+            question: number;
+        };
         /** SignedIn */
         SignedIn: {
             key: string;
@@ -512,6 +537,7 @@ export type Answered = components['schemas']['Answered'];
 export type AnsweredEvent = components['schemas']['AnsweredEvent'];
 export type ErrorAnswer = components['schemas']['ErrorAnswer'];
 export type ErrorBody = components['schemas']['ErrorBody'];
+export type Forgotten = components['schemas']['Forgotten'];
 export type Health = components['schemas']['Health'];
 export type JsonValue = components['schemas']['JsonValue'];
 export type Link = components['schemas']['Link'];
@@ -532,6 +558,7 @@ export type RunEvent = components['schemas']['RunEvent'];
 export type RunItem = components['schemas']['RunItem'];
 export type RunList = components['schemas']['RunList'];
 export type RunView = components['schemas']['RunView'];
+export type Shown = components['schemas']['Shown'];
 export type SignedIn = components['schemas']['SignedIn'];
 export type SignIn = components['schemas']['SignIn'];
 export type StepEvent = components['schemas']['StepEvent'];

@@ -60,13 +60,19 @@ class Access(Protocol):
         self, run: int, text: str, key: str, *, step: str = "", question: int | None = None
     ) -> Answered: ...
 
+    async def shown(self, run: int, question: int) -> None:
+        """This question stands on a screen here: a plain answer may mean it now, though it was put again."""
+        ...
+
     async def undo(self, run: int | None, lang: Lang | None, key: str) -> Accepted: ...
 
     async def runs(self, limit: int) -> list[RunItem]: ...
 
     async def stop(self, run: int) -> RunView: ...
 
-    async def forget(self, run: int) -> None: ...
+    async def forget(self, run: int) -> bool:
+        """Whether the desk has forgotten it too by now; else it is told when it is back."""
+        ...
 
     async def newest(self) -> int:
         """The number of the newest event now."""
@@ -116,6 +122,9 @@ class Inside:
     async def answer(self, run: int, text: str, key: str, *, step: str = "", question: int | None = None) -> Answered:
         return await self._hub.answer(run, step or None, text, self._person, id=key, question=question)
 
+    async def shown(self, run: int, question: int) -> None:
+        await self._hub.shown(run, question, self._person)
+
     async def undo(self, run: int | None, lang: Lang | None, key: str) -> Accepted:
         return await self._hub.undo(run, self._person, id=key, chat=CHANNEL, channel=CHANNEL, lang=lang)
 
@@ -125,9 +134,9 @@ class Inside:
     async def stop(self, run: int) -> RunView:
         return await self._hub.stop_run(run, self._person)
 
-    async def forget(self, run: int) -> None:
+    async def forget(self, run: int) -> bool:
         await self._hub.run(run, self._person)
-        await self._hub.forget(f"run:{run}")
+        return await self._hub.forget(f"run:{run}")
 
     async def newest(self) -> int:
         return await self._hub.last_event(self._person)

@@ -18,6 +18,7 @@ from typing import Any, Final, TextIO
 import msgspec
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from deskhand.cli.sound import NO_TEXT, sound
 from deskhand.cli.start import Session
 from deskhand.cli.terminal import Terminal
 from deskhand.core.ability import Registry
@@ -25,7 +26,7 @@ from deskhand.core.errors import Problem
 from deskhand.core.flow.guard import refusals
 from deskhand.core.flow.scope import Scope
 from deskhand.core.invalid import whole_reason
-from deskhand.core.words import Lang, Words
+from deskhand.core.words import Lang, Sentence, Words
 from deskhand.core.world.facts import Event, World
 from deskhand.desk.perceive.folders import FolderWorld
 from deskhand.planner import Planned, Planner
@@ -51,6 +52,10 @@ class BadBatch(Problem):
         "The requests in {path} cannot be read: {why}. Nothing was planned.",
         "无法读取 {path} 中的请求：{why}。没有做任何计划。",
     )
+
+
+EMPTY: Final = Words("it is empty", "它是空的")
+NO_WORDS: Final = Words('it has no "text" that is a string', "它没有字符串形式的“text”")
 
 
 class BadLine(Problem):
@@ -108,6 +113,7 @@ class Desk:
         """The plan object of some words, exactly as scripts read it."""
         if len(text) > LONGEST:
             raise TooLong(most=LONGEST)
+        sound(text)
         now = self.now or datetime.now().astimezone()
         planned = self.planner.plan(text, self.world, now=now, lang=self.lang)
         found = planned.json_object()
@@ -128,7 +134,14 @@ class Desk:
 
 
 def plan_one(session: Session, desk: Desk, text: str) -> int:
-    found = desk.object(text)
+    try:
+        found = desk.object(text)
+    except NO_TEXT as problem:
+        if session.json:
+            session.terminal.object(unplanned(session.terminal.lang, problem))
+        else:
+            session.terminal.say(problem.said(session.terminal.lang), "bad")
+        return NOT_UNDERSTOOD
     if session.json:
         session.terminal.object(found)
     else:
@@ -140,8 +153,7 @@ def plan_batch(session: Session, desk: Desk, source: str) -> int:
     """One object for every line, as soon as the line is read; a line that is none gets an object that says why."""
     with _opened(source) as lines:
         for number, line in enumerate(_lines(lines), 1):
-            if line.strip():
-                session.terminal.object(_planned_line(session.terminal.lang, desk, number, line))
+            session.terminal.object(_planned_line(session.terminal.lang, desk, number, line))
     return 0
 
 
@@ -176,9 +188,13 @@ def _planned_line(lang: Lang, desk: Desk, number: int, line: str) -> dict[str, A
         name = given.get("id")
         return {"id": name, **desk.object(_text_of(given, number))}
     except Problem as problem:
-        error = {"code": problem.code, "text": problem.said(lang)}
-        none: dict[str, Any] = {"outcome": "teach", "lang": lang, "plan": None, "unused": [], "suggest": [], "ms": 0.0}
-        return {"id": _name_in(line) if name is None else name, **none, "error": error}
+        return {"id": _name_in(line) if name is None else name, **unplanned(lang, problem)}
+
+
+def unplanned(lang: Lang, problem: Problem) -> dict[str, Any]:
+    """The plan object of words that cannot be planned at all."""
+    none: dict[str, Any] = {"outcome": "teach", "lang": lang, "plan": None, "unused": [], "suggest": [], "ms": 0.0}
+    return {**none, "error": {"code": problem.code, "text": problem.said(lang)}}
 
 
 def _name_in(line: str) -> object:
@@ -190,6 +206,8 @@ def _name_in(line: str) -> object:
 
 
 def _object(line: str, number: int) -> dict[str, Any]:
+    if not line.strip():
+        raise BadLine(line=number, why=Sentence(EMPTY))
     try:
         given = msgspec.json.decode(line, type=dict[str, Any])
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError) as wrong:
@@ -200,7 +218,7 @@ def _object(line: str, number: int) -> dict[str, Any]:
 def _text_of(given: dict[str, Any], number: int) -> str:
     text = given.get("text")
     if not isinstance(text, str):
-        raise BadLine(line=number, why="text")
+        raise BadLine(line=number, why=Sentence(NO_WORDS))
     return text
 
 

@@ -107,6 +107,9 @@ class Remote:
             body["question"] = question
         return Answered.model_validate(await self._call("POST", f"/api/runs/{run}/answer", body))
 
+    async def shown(self, run: int, question: int) -> None:
+        await self._call("POST", f"/api/runs/{run}/shown", {"question": question})
+
     async def undo(self, run: int | None, lang: Lang | None, key: str) -> Accepted:
         path = "/api/undo" if run is None else f"/api/runs/{run}/undo"
         body = {"id": key, **({"lang": lang} if lang else {})}
@@ -125,8 +128,8 @@ class Remote:
     async def stop(self, run: int) -> RunView:
         return RunView.model_validate(await self._call("POST", f"/api/runs/{run}/stop"))
 
-    async def forget(self, run: int) -> None:
-        await self._call("DELETE", f"/api/runs/{run}")
+    async def forget(self, run: int) -> bool:
+        return bool((await self._call("DELETE", f"/api/runs/{run}")).get("desk", True))
 
     async def link(self) -> str:
         """A fresh address that signs the page in once."""

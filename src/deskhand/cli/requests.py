@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from contextlib import suppress
 from typing import Any, Final
 
 from deskhand.cli.access import Access, Request, new_id
@@ -22,13 +24,16 @@ from deskhand.cli.show import (
     show_steps,
     show_teach,
 )
+from deskhand.cli.sound import NO_TEXT, sound
 from deskhand.cli.terminal import Terminal
 from deskhand.core.ability import Registry
 from deskhand.core.errors import Problem
 from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.model import Ask, Do, Plan, walk
 from deskhand.core.words import Lang, Words
-from deskhand.hub.views import FINAL, Accepted, Question, RunView
+from deskhand.hub.forgetting import FORGOTTEN_HERE
+from deskhand.hub.pause import AWAY
+from deskhand.hub.views import FINAL, Accepted, Question, RunView, State
 
 EXITS: Final[dict[str, int]] = {
     "done": 0,
@@ -40,6 +45,15 @@ EXITS: Final[dict[str, int]] = {
     "unknown": 5,
 }
 STOP_SECONDS: Final = 30.0
+UNDERSTAND_SECONDS: Final = 60.0
+"""How long a command waits for its words to be understood, once they are stored."""
+AGAIN_SECONDS: Final = 0.5
+MISSED: Final = frozenset({"PutAgain", "AnsweredAlready"})
+"""An answer that came too late for its question."""
+NO_ANSWER: Final = (
+    frozenset({"NotUnderstood", "SayWhich", "NoQuestion", "NoSuchQuestion", "NotText", "HoldsNul"}) | MISSED
+)
+"""An answer that was not taken; what the run asks stands as before."""
 STOPPING: Final = Words(
     "Stopping … (Ctrl-C again leaves at once; run {run} then goes on with the next command)",
     "正在停止……（再按一次 Ctrl-C 立即退出；任务 {run} 会在下一个命令时继续）",
@@ -52,15 +66,25 @@ FORGOTTEN: Final = Words(
 )
 
 
-class NothingWaits(Problem):
-    words = Words("No run waits for an answer. Nothing was changed.", "没有任务在等待回答。没有做任何更改。")
+class NotYetUnderstood(Problem):
+    words = Words(
+        "Your message is stored, but Deskhand could not begin with it within {seconds:.0f} seconds. Usually the disk "
+        "is full: deskhand doctor says more. Nothing was done for it yet. It is kept, and taken up as soon as that "
+        "works, with the next command at the latest: do not send it again, look at deskhand runs.",
+        "您的消息已保存，但 Deskhand 在 {seconds:.0f} 秒内无法开始处理。常见原因是磁盘已满：请用 deskhand doctor "
+        "查看。还没有为它做任何操作。消息会保留，一旦可行就会处理，最迟在下一个命令时：请不要重复发送，"
+        "用 deskhand runs 查看。",
+    )
 
 
 async def do(owner: Owner, terminal: Terminal, request: Request, *, yes: bool) -> int:
     """One request, to its end or its first question that nobody here answers."""
 
     async def work(access: Access) -> int:
-        accepted = await understood(access, request)
+        try:
+            accepted = await understood(access, request)
+        except (*NO_TEXT, NotYetUnderstood) as problem:
+            return _not_begun(terminal, problem, "unknown" if isinstance(problem, NotYetUnderstood) else "teach")
         run = accepted.run or accepted.answered
         if run is None:
             return _without_run(terminal.speaking(accepted.lang), accepted)
@@ -69,12 +93,18 @@ async def do(owner: Owner, terminal: Terminal, request: Request, *, yes: bool) -
     return await with_hub(owner, terminal, "do", work)
 
 
-async def understood(access: Access, request: Request) -> Accepted:
-    """The request, committed and understood; sending it again under its id only asks how far it is."""
-    accepted = await access.send(request)
-    while accepted.state == "accepted":
-        await asyncio.sleep(0.1)
-        accepted = await access.send(request)
+async def understood(access: Access, request: Request, seconds: float = UNDERSTAND_SECONDS) -> Accepted:
+    """The request, committed and understood; sending it again under its id only asks how far it is.
+
+    Raises `NotText`, `HoldsNul`, and `NotYetUnderstood` after so many seconds.
+    """
+    sound(request.text)
+    end = time.monotonic() + seconds
+    while (accepted := await access.send(request)).state == "accepted":
+        if time.monotonic() >= end:
+            raise NotYetUnderstood(seconds=seconds)
+        # The hub itself waits a while before it answers this; where it is going down it does not.
+        await asyncio.sleep(AGAIN_SECONDS)
     return accepted
 
 
@@ -92,13 +122,14 @@ async def see_through(access: Access, terminal: Terminal, run: int, *, yes: bool
         if yes and worst_of(view, view.ask) in (Risk.R0, Risk.R1):
             show_question(terminal, view.ask)
             terminal.say(terminal.text(YES), "dim", indent=3)
-            await access.answer(run, "yes", new_id(), question=view.ask.id)
+            if not await _given(access, terminal, view.ask, "yes"):
+                return await left_asking(access, terminal, view, view.ask)
         elif terminal.interactive:
             show_question(terminal, view.ask)
             if not await _asked_here(access, terminal, view.ask):
-                return finish(terminal, view)
+                return await left_asking(access, terminal, view, view.ask)
         else:
-            return finish(terminal, view)
+            return await left_asking(access, terminal, view, view.ask)
 
 
 async def _followed_or_stopped(access: Access, terminal: Terminal, run: int) -> RunView:
@@ -125,14 +156,35 @@ async def _asked_here(access: Access, terminal: Terminal, ask: Question) -> bool
             return False
         if not text.strip():
             continue
-        try:
-            await access.answer(ask.run, text, new_id(), question=ask.id)
-        except Problem as problem:
-            if problem.code != "NotUnderstood":
-                raise
-            terminal.say(problem.said(terminal.lang), "bad", indent=3)
-            continue
-        return True
+        if await _given(access, terminal, ask, text):
+            return True
+
+
+async def _given(access: Access, terminal: Terminal, ask: Question, text: str) -> bool:
+    """Answers what stands here; False where the words say nothing to it. What was too late is said, and is over."""
+    try:
+        await access.answer(ask.run, sound(text), new_id(), question=ask.id)
+    except Problem as problem:
+        if problem.code not in NO_ANSWER:
+            raise
+        terminal.note(problem.said(terminal.lang), "bad")
+        return problem.code in MISSED
+    return True
+
+
+async def left_asking(access: Access, terminal: Terminal, view: RunView, ask: Question) -> int:
+    """Leaves a question with the person, who sees it now as it stands."""
+    code = finish(terminal, view)
+    await seen(access, ask)
+    return code
+
+
+async def seen(access: Access, ask: Question) -> None:
+    """Has the hub know, after it was printed, that this question was: from then on a plain answer may mean it."""
+    if ask.again:
+        # Not known, it is only shown once more; what was printed must not be printed again for that.
+        with suppress(Problem, *AWAY):
+            await access.shown(ask.run, ask.id)
 
 
 def finish(terminal: Terminal, view: RunView) -> int:
@@ -159,7 +211,19 @@ def run_object(view: RunView) -> dict[str, Any]:
 
 
 def ask_object(ask: Question | None) -> dict[str, Any] | None:
-    return ask and {"step": ask.step, "kind": ask.kind, "text": ask.text, "choices": ask.choices}
+    return ask and {"question": ask.id, "step": ask.step, "kind": ask.kind, "text": ask.text, "choices": ask.choices}
+
+
+def _not_begun(terminal: Terminal, problem: Problem, state: State) -> int:
+    """Words that nothing was begun with: no text at all, or text that nobody could get to."""
+    text = problem.said(terminal.lang)
+    if terminal.json:
+        error = {"code": problem.code, "text": text, "side_effect": problem.side_effect}
+        none: dict[str, Any] = {"run": None, "state": state, "answer": text, "receipts": [], "ask": None}
+        terminal.object({**none, "unused": [], "suggest": [], "error": error})
+    else:
+        terminal.say(text, "bad", indent=1)
+    return EXITS[state]
 
 
 def _without_run(terminal: Terminal, accepted: Accepted) -> int:
@@ -201,24 +265,31 @@ def worst_of(view: RunView, ask: Question) -> Risk | None:
 
 
 async def answer(owner: Owner, terminal: Terminal, run: int, which: str, text: str) -> int:
-    """An answer to a run's question: the one with this number or at this step, or the only one there is."""
+    """An answer to a run's question: the one with this number, at this step, or the oldest that is open.
+
+    One that was put again and not seen here since takes no plain answer: it is shown, and takes the next.
+    """
     key = new_id()
     number = int(which) if which.isdecimal() and which.isascii() and len(which) < 16 else None
     step = which if number is None else ""
 
     async def work(access: Access) -> int:
         try:
-            await access.answer(run, text, key, step=step, question=number)
+            await access.answer(run, sound(text), key, step=step, question=number)
         except Problem as problem:
-            if problem.code != "NotUnderstood":
+            if problem.code not in NO_ANSWER:
                 raise
-            return still_asking(terminal, await access.run(run), problem)
+            view = await access.run(run)
+            if view.state != "asking":
+                raise
+            ask = next((one for one in view.asks if one.step == step), view.ask)
+            return await still_asking(access, terminal, view.model_copy(update={"ask": ask}), problem)
         return await see_through(access, terminal, run)
 
     return await with_hub(owner, terminal, "answer", work)
 
 
-def still_asking(terminal: Terminal, view: RunView, problem: Problem) -> int:
+async def still_asking(access: Access, terminal: Terminal, view: RunView, problem: Problem) -> int:
     """Words that answered nothing: the question stands, and is put once more."""
     terminal = terminal.speaking(view.lang)
     text = problem.said(view.lang)
@@ -230,6 +301,8 @@ def still_asking(terminal: Terminal, view: RunView, problem: Problem) -> int:
         if view.ask is not None:
             show_question(terminal, view.ask)
             show_how_to_answer(terminal, view.ask)
+    if view.ask is not None:
+        await seen(access, view.ask)
     return EXITS[view.state]
 
 
@@ -301,12 +374,15 @@ async def _at_work(access: Access) -> list[int]:
 
 
 async def forget(owner: Owner, terminal: Terminal, run: int) -> int:
-    async def work(access: Access) -> int:
-        await access.forget(run)
-        if terminal.json:
-            terminal.object({"run": run, "forgotten": True})
-        else:
-            terminal.say(terminal.text(FORGOTTEN, run=run))
-        return 0
+    return await with_hub(owner, terminal, "forget", lambda access: forgotten(access, terminal, run))
 
-    return await with_hub(owner, terminal, "forget", work)
+
+async def forgotten(access: Access, terminal: Terminal, run: int) -> int:
+    """Has a run forgotten, and says where it is by now: everywhere, or not at the desk yet."""
+    everywhere = await access.forget(run)
+    text = terminal.text(FORGOTTEN if everywhere else FORGOTTEN_HERE, run=run)
+    if terminal.json:
+        terminal.object({"run": run, "forgotten": True, "desk": everywhere, "answer": text})
+    else:
+        terminal.say(text, "" if everywhere else "ask")
+    return 0

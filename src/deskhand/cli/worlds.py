@@ -52,6 +52,10 @@ class OneAtATime:
         return self._world.root
 
     @property
+    def home(self) -> str | None:
+        return self._world.home
+
+    @property
     def people(self) -> Sequence[str]:
         return self._world.people
 

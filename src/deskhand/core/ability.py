@@ -44,6 +44,8 @@ class Claim:
 
     text: str
     holds: bool
+    decides: bool = True
+    """Whether the step failed where it does not hold; where not, the receipt only says that it does not."""
 
 
 ResultFor = Callable[[Mapping[str, Type]], Type]

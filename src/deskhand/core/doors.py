@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, Literal, Protocol
 
 from deskhand.core.changes import Change, Done, Print
-from deskhand.core.values import Record
+from deskhand.core.jail import Limits, Outcome
+from deskhand.core.values import Folder, Record
 from deskhand.core.words import Lang
 from deskhand.core.world.facts import FileFact
 
@@ -78,6 +81,139 @@ class RunsDoor(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """One start of one program in the jail: an argument list, never a line for a shell."""
+
+    argv: Sequence[str]
+    folder: str
+    """The one folder it may write, and where it starts: a work folder of this step, or one inside the granted."""
+    reads: Sequence[str] = ()
+    """What it may read beside the system's own programs: inside the granted folders, or in a work folder."""
+    env: Mapping[str, str] = field(default_factory=dict[str, str])
+    stdin: bytes = b""
+    limits: Limits = field(default_factory=Limits)
+    network: bool = False
+    """Whether it may reach the hosts that this step may; everything else stays out of its reach."""
+
+
+class WorkFolder(Protocol):
+    """An empty folder for programs, out of everybody's sight; gone with all that is in it once its block is left."""
+
+    @property
+    def path(self) -> str:
+        """Absolute, the same for a program in the jail."""
+        ...
+
+    async def put(self, name: str, content: bytes) -> str:
+        """Lay a new file into it; returns its path."""
+        ...
+
+    async def read(self, name: str, most: int) -> bytes:
+        """What a program left there, if it is a file of at most this many bytes; a link is not followed."""
+        ...
+
+    async def names(self) -> list[str]:
+        """What lies directly in it."""
+        ...
+
+
+class JailDoor(Protocol):
+    """Programs that are not ours, held by the strongest jail that works here; where none does, nothing is run."""
+
+    def folder(self) -> AbstractAsyncContextManager[WorkFolder]:
+        """A fresh work folder. Leave its block only when nothing runs in it any more."""
+        ...
+
+    async def place(self, path: str) -> str:
+        """How a program finds a path of the plan: absolute, as it may stand in `argv`; it is what `run` gives it."""
+        ...
+
+    async def run(self, start: Start) -> Outcome:
+        """Run it to its end, or to a limit; cancelled, everything it started is ended before this returns.
+
+        Raises a `Problem` where it may not be run so. A preview ends here if it would write what is the person's, or
+        reach a network: then the call does not return.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRequest:
+    """One request to a host that this step may reach. `limit` is the most bytes its answer may have, `timeout` the
+    seconds for all of it, redirects included."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    body: bytes = b""
+    limit: int = 10 << 20
+    timeout: float = 30
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """What came back, whatever its status; `url` is where it came from in the end."""
+
+    status: int
+    headers: Sequence[tuple[str, str]]
+    body: bytes
+    url: str
+
+    def header(self, name: str) -> str | None:
+        """The first header of this name, in any case."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+
+class HttpDoor(Protocol):
+    """Requests to the open internet: only to granted hosts, and never with a secret in them."""
+
+    async def send(self, request: HttpRequest) -> HttpAnswer:
+        """Send it once; nothing is tried again. Redirects are followed, each judged as if it were asked for.
+
+        Raises a `Problem` that says whether it may have arrived. In a preview nothing is sent and the call does not
+        return.
+        """
+        ...
+
+
+class Battery(Record):
+    """All batteries of a computer, taken together. `waiting`: plugged in, and not charging."""
+
+    percent: int
+    state: Literal["charging", "discharging", "full", "waiting", "unknown"]
+
+
+class Disk(Record):
+    """One file system, and the granted folders that lie on it. `free` is what may still be written, in bytes."""
+
+    folders: list[Folder]
+    free: int
+    total: int
+
+
+class DeskDoor(Protocol):
+    """What is known about this computer itself."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def platform(self) -> str: ...
+
+    async def battery(self) -> Battery | None:
+        """None where there is none, or none that tells."""
+        ...
+
+    async def disks(self) -> list[Disk]:
+        """Those that the granted folders lie on."""
+        ...
+
+    async def locked(self) -> bool | None:
+        """Whether the screen is locked; None where that cannot be known."""
+        ...
+
+
 class Ctx(Protocol):
     """What a step is given: its surroundings, and the doors."""
 
@@ -92,6 +228,15 @@ class Ctx(Protocol):
 
     @property
     def runs(self) -> RunsDoor: ...
+
+    @property
+    def jail(self) -> JailDoor: ...
+
+    @property
+    def http(self) -> HttpDoor: ...
+
+    @property
+    def desk(self) -> DeskDoor: ...
 
     async def progress(self, done: int, total: int, what: str = "") -> None:
         """Tell the person how far it is; cheap to call often."""

@@ -1,8 +1,9 @@
 """Where a program that is not ours runs: what it is given, what may be used up, and what came of it.
 
-    outcome = await ctx.jail.run(Program(["pdftotext", "in.pdf", "-"], folder=work, reads=["/home/li/in.pdf"]))
+    outcome = await jail.run(Program(["pdftotext", "/home/li/in.pdf", "-"], folder=work, reads=["/home/li/in.pdf"]))
 
-Paths are the same inside as outside. What a jail cannot hold it refuses; it never runs a program held less.
+Abilities ask through `ctx.jail`, which decides what may be given. Paths are the same inside as outside. What a jail
+cannot hold it refuses; it never runs a program held less.
 """
 
 from __future__ import annotations

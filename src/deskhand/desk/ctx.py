@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cached_property
 
+from deskhand.core.doors import DeskDoor, HttpDoor, JailDoor
 from deskhand.core.words import Lang
 from deskhand.desk.door import Files
 from deskhand.desk.runs import Runs
@@ -11,7 +13,7 @@ from deskhand.desk.work import Work
 
 
 class StepCtx:
-    """The `Ctx` of one job."""
+    """The `Ctx` of one job. Doors that few steps use are made, and what they stand on is loaded, when one does."""
 
     def __init__(self, work: Work) -> None:
         self._work = work
@@ -25,6 +27,24 @@ class StepCtx:
     @property
     def now(self) -> datetime:
         return datetime.fromisoformat(self._work.request.job.now)
+
+    @cached_property
+    def jail(self) -> JailDoor:
+        from deskhand.desk.doors.jail import Jailed
+
+        return Jailed(self._work)
+
+    @cached_property
+    def http(self) -> HttpDoor:
+        from deskhand.desk.doors.http import Http
+
+        return Http(self._work)
+
+    @cached_property
+    def desk(self) -> DeskDoor:
+        from deskhand.desk.doors.device import Device
+
+        return Device(self._work)
 
     async def progress(self, done: int, total: int, what: str = "") -> None:
         self._work.check()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any, BinaryIO, TypeVar
 
@@ -12,12 +13,12 @@ from deskhand.core.fault import reach
 from deskhand.core.paths import joined, path_text
 from deskhand.core.plan.model import digest
 from deskhand.core.world.facts import FileFact
-from deskhand.desk.files.beneath import Beneath
+from deskhand.desk.files.beneath import GONE, Beneath, link_text
 from deskhand.desk.files.carry import Carrier
 from deskhand.desk.files.item import Item
 from deskhand.desk.files.operations import paths_of
 from deskhand.desk.files.prints import HashBudget, hash_bytes, hash_open, kind_of, look_at
-from deskhand.desk.files.problems import OwnState, Vanished, problem_of
+from deskhand.desk.files.problems import IsALink, NotAFolder, OwnState, Vanished, problem_of
 from deskhand.desk.files.staging import OURS
 from deskhand.desk.foresight import foresee, looked_at
 from deskhand.desk.journal import JobRow
@@ -59,10 +60,10 @@ class Files:
             at = waiting.pop()
             try:
                 facts = await self._read(at, lambda at=at: facts_in(self._work.beneath, at))
-            except Vanished:
+            except (Vanished, NotAFolder, IsALink):
                 if at == folder:
                     raise
-                continue
+                continue  # it went, or another thing took its name, since the folder above it was listed
             shown = [fact for fact in facts if hidden or not fact.name.startswith(".")]
             waiting += [fact.path for fact in reversed(shown) if fact.kind == "folder"]
             seen += len(shown)
@@ -199,7 +200,8 @@ def fact_at(beneath: Beneath, path: str) -> FileFact | None:
     if found is None:
         return None
     text = beneath.text(beneath.absolute(path))
-    return _fact(text, beneath.absolute(path).rpartition("/")[2], found)
+    points_to = beneath.points_to(path) if stat.S_ISLNK(found.st_mode) else None
+    return _fact(text, beneath.absolute(path).rpartition("/")[2], found, points_to)
 
 
 def facts_in(beneath: Beneath, folder: str) -> list[FileFact]:
@@ -213,15 +215,18 @@ def facts_in(beneath: Beneath, folder: str) -> list[FileFact]:
                 continue
             try:
                 found = entry.stat(follow_symlinks=False)
-            except FileNotFoundError:
-                continue
+            except OSError as wrong:
+                if wrong.errno in GONE:
+                    continue
+                raise
             name = path_text(entry.name)
-            facts.append(_fact(joined(text, name), name, found))
+            points_to = link_text(fd, entry.name) if stat.S_ISLNK(found.st_mode) else None
+            facts.append(_fact(joined(text, name), name, found, points_to))
     facts.sort(key=lambda fact: fact.name)
     return facts
 
 
-def _fact(path: str, name: str, found: os.stat_result) -> FileFact:
+def _fact(path: str, name: str, found: os.stat_result, points_to: str | None) -> FileFact:
     kind = kind_of(found.st_mode)
     return FileFact.model_construct(
         path=path,
@@ -231,4 +236,5 @@ def _fact(path: str, name: str, found: os.stat_result) -> FileFact:
         modified=found.st_mtime,
         created=None,
         accessed=found.st_atime,
+        points_to=points_to,
     )

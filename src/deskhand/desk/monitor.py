@@ -24,6 +24,7 @@ from deskhand.desk import gate, receipts
 from deskhand.desk.blobs import Blobs
 from deskhand.desk.ctx import StepCtx
 from deskhand.desk.door import Differs, Previewed
+from deskhand.desk.doors.folders import WorkFolders
 from deskhand.desk.files.beneath import Beneath
 from deskhand.desk.files.carry import Carrier
 from deskhand.desk.files.problems import problem_of
@@ -77,6 +78,7 @@ class Monitor:
         self.journal = Journal(home / "desk.db")
         self.vault = Vault(home / "vault", vault_cap, self.journal.lost)
         self.blobs = Blobs(self.journal.offers, (self._own,))
+        self._folders = WorkFolders(home / "work")
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="desk")
         self._performing: dict[tuple[str, str], asyncio.Task[Receipt | None]] = {}
         self._works: dict[tuple[str, str], Work] = {}
@@ -86,6 +88,7 @@ class Monitor:
     async def start(self) -> list[Job]:
         """Settle what was begun when the desk last died; returns the jobs that have no receipt yet."""
         await asyncio.to_thread(lambda: self.vault.clear(self.journal.all_needed()))
+        await asyncio.to_thread(self._folders.clear)
         unfinished = await self.journal.unfinished()
         for row, job in unfinished:
             if row.listed:
@@ -205,7 +208,7 @@ class Monitor:
     async def _open(self, request: gate.Request, row: JobRow | None, progress: Report) -> Work:
         beneath = await asyncio.to_thread(Beneath, request.scope, (self._own,))
         reporter = Reporter(request.job.key, progress)
-        return Work(request, row, self.journal, self.vault, self._threads, reporter, beneath)
+        return Work(request, row, self.journal, self.vault, self._threads, reporter, beneath, self._folders)
 
     async def _settle(self, work: Work, row: JobRow) -> None:
         """Find out what had begun when the desk died, and mark it."""

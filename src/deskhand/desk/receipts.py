@@ -93,7 +93,7 @@ def _judged(work: Work, claims: Sequence[Claim]) -> tuple[Outcome, Problem | Non
     if bad:
         done = sum(item.state == "done" for item in work.items)
         return "failed", PartlyDone(done=done, failed=len(bad), why=bad[0].why or "", side_effect=effect)
-    broken = [claim for claim in claims if not claim.holds]
+    broken = [claim for claim in claims if claim.decides and not claim.holds]
     if broken:
         return "failed", Unmet(claim=broken[0].text, side_effect=effect)
     return "done", None

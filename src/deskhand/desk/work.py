@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, ParamSpec, TypeVar
 
 from deskhand.core.errors import SideEffect
 from deskhand.core.wire.frames import Progress
@@ -20,6 +20,10 @@ from deskhand.desk.files.workbench import Halted, Workbench
 from deskhand.desk.gate import Request
 from deskhand.desk.journal import JobRow, Journal
 from deskhand.desk.vault import Vault
+
+if TYPE_CHECKING:
+    from deskhand.desk.doors.folders import WorkFolders
+    from deskhand.desk.doors.outward import Outward
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -62,11 +66,16 @@ class Work:
     threads: Executor
     reporter: Reporter
     beneath: Beneath
+    folders: WorkFolders
+    outward: Outward = field(default_factory=lambda: _nowhere())
+    """What may leave this computer on its account; nothing unless it is granted."""
     items: list[Item] = field(default_factory=list[Item])
     proposal: str = ""
     dropped: list[str] = field(default_factory=list[str])
     carrying: bool = False
     """Changes are being made: the word to stop is heard at the next item, nothing is cancelled."""
+    beyond: bool = False
+    """Something was done that no item tells of: a program wrote what is the person's, or something was sent."""
     _halted: threading.Event = field(default_factory=threading.Event)
     why: Why | None = None
     task: asyncio.Task[Any] | None = None
@@ -93,7 +102,7 @@ class Work:
 
     def side_effect(self) -> SideEffect:
         states = {item.state for item in self.items}
-        if states & {"unknown", "begun"}:
+        if self.beyond or states & {"unknown", "begun"}:
             return "unknown"
         return "partial" if "done" in states else "none"
 
@@ -107,6 +116,12 @@ class Work:
         bench = Workbench(self.beneath, self.vault, notes, self.request.job.lang, self.check, keep)
         bench.dropped = self.dropped
         return bench
+
+
+def _nowhere() -> Outward:
+    from deskhand.desk.doors.outward import Outward  # a plan that is only made never needs it
+
+    return Outward()
 
 
 @dataclass(frozen=True, slots=True)

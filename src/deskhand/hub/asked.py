@@ -43,12 +43,19 @@ class Asked:
     chat: int
     open: bool
     at: float
+    shown: bool
+    """Whether a terminal has shown it as it is."""
     card: dict[str, Any]
 
     @property
     def again(self) -> bool:
         """Whether something was asked at this step before, of a world that was another."""
         return bool(self.card.get("again"))
+
+    @property
+    def unseen(self) -> bool:
+        """Whether a plain answer may well be meant for the one before it."""
+        return self.again and not self.shown
 
     @property
     def choices(self) -> list[str]:
@@ -98,6 +105,7 @@ def _read(reader: Reader, conditions: Sequence[Any], latest: int | None = None) 
                 chat=row["chat"],
                 open=bool(row["open"]),
                 at=row["asked_at"],
+                shown=row["shown_at"] is not None,
                 card={} if card is FORGOTTEN else card,
             )
         )
@@ -117,13 +125,14 @@ def answered_before(reader: Reader, run: int, name: str) -> str | None:
 def which(reader: Reader, run: int, step: str | None, number: int | None = None) -> Asked:
     """The question that is meant: by its number, else the one at a step, else the run's oldest that is open.
 
-    Without a number it cannot be told from the one before it, so one that was put again is never meant that way.
+    Without a number it cannot be told from the one before it, so one that was put again is meant that way only once it
+    was shown where such answers are given.
     Raises `NoQuestion`, `SayWhich`; for a number `NoSuchQuestion`, `PutAgain`, `AnsweredAlready`.
     """
     if number is not None:
         return _numbered(reader, run, step, number)
     question = oldest(reader, run, step)
-    if question.again:
+    if question.unseen:
         raise SayWhich(run=run, question=question.id)
     return question
 
@@ -134,6 +143,12 @@ def oldest(reader: Reader, run: int, step: str | None = None) -> Asked:
         if step is None or question.step == step:
             return question
     raise NoQuestion(run=run)
+
+
+def shown(tx: Tx, run: int, number: int, person: int) -> None:
+    """The person's terminal has shown this question as it is. Raises `NoSuchQuestion`."""
+    if not tx.update(db.question, {"id": number, "run": run, "person": person}, shown_at=tx.now):
+        raise NoSuchQuestion(run=run, question=number)
 
 
 def _numbered(reader: Reader, run: int, step: str | None, number: int) -> Asked:

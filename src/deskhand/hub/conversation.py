@@ -290,7 +290,10 @@ class Conversation:
 def _stood_there(question: asked.Asked, message: Message) -> bool:
     """Whether a question was before the person who wrote this, as far as that is known."""
     shown = message.body.get("shown")
-    return question.at <= message.at and (shown is None or question.id <= int(shown))
+    if shown is not None:
+        return question.at <= message.at and question.id <= int(shown)
+    elsewhere = question.chat != message.chat
+    return question.at <= message.at and not (elsewhere and question.unseen)
 
 
 def _several(questions: Sequence[asked.Asked]) -> SeveralQuestions:

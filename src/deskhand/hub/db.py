@@ -156,6 +156,7 @@ question = Table(
     Column("answered_by", Id),
     Column("asked_at", Float, nullable=False),
     Column("answered_at", Float),
+    Column("shown_at", Float),
     UniqueConstraint("run", "step", "attempt", name="question_once"),
     Index("question_open", "chat", "open", "id"),
     sqlite_autoincrement=True,

@@ -35,6 +35,13 @@ AGAIN_SECONDS: Final = 30.0
 PATIENCE: Final = 10.0
 """How long whoever wants something forgotten waits for the desk to have forgotten it too."""
 
+FORGOTTEN_HERE: Final = Words(
+    "What run {run} was about is forgotten here. Your computer did not confirm it yet, so it may still keep what is "
+    "needed to undo it. If it is off or not connected, it is told as soon as it is back; you need not ask again.",
+    "任务 {run} 的内容已在这里忘记。您的电脑尚未确认，可能仍保留着撤销所需的内容。"
+    "如果它已关机或没有连接，一恢复连接就会被告知忘记；您不需要再次要求。",
+)
+
 
 class NotOverYet(StillRunning):
     words = Words(

@@ -232,6 +232,10 @@ class Hub:
         reach("hub.answer.after")
         return given
 
+    async def shown(self, run: int, question: int, person: int) -> None:
+        """A terminal has shown this question: though it was put again, plain words may mean it now."""
+        await self._store.do(lambda tx: asked.shown(tx, run, question, person))
+
     async def stop_run(self, run: int, person: int) -> RunView:
         """Ask a run to stop. Returns at once: "stopping" until every step under way has reported."""
 

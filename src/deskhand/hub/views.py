@@ -39,7 +39,7 @@ class Question(Record):
     preview: Preview | None = None
     at: str = ""
     again: bool = False
-    """Asked before at the same step; an answer must name this very question."""
+    """Asked before at the same step: an answer must name this very question, or be given where it was shown."""
 
 
 class Suggest(Record):

@@ -20,6 +20,10 @@ _DOUBT: Final = Words(
     "You said “{doubt}”, which asks rather than tells, so I have not begun. Shall I? {steps}?",
     "你说的是“{doubt}”，这是询问而不是要求，所以还没有开始。要我做吗？{steps}？",
 )
+_GUESSED: Final = Words(
+    "Nothing here is called “{word}”, so I have not begun. Is this what you mean? {steps}?",
+    "这里没有叫“{word}”的内容，所以还没有开始。你是这个意思吗？{steps}？",
+)
 _CHOOSE: Final = Words("Which do you mean?", "你指的是哪一个？")
 _NOT_THERE: Final = Words("There is no “{name}” here.", "这里没有“{name}”。")
 _NOT_SEEN: Final = Words(
@@ -63,6 +67,11 @@ def confirming(plan: Plan, steps: str, unused: Sequence[str], doubt: str, lang: 
     quoted = comma.join(f"“{word[:60]}”" for word in unused)
     only_doubt = list(unused) == [doubt]
     said = _DOUBT.said(lang, doubt=doubt, steps=steps) if only_doubt else _UNUSED.said(lang, words=quoted, steps=steps)
+    return _behind(plan, said)
+
+
+def _behind(plan: Plan, said: str) -> Plan:
+    """The plan with every step bound to one question."""
     text = literal(said)
     name = _free(plan.steps)
     asked = Ask.model_validate(
@@ -70,6 +79,11 @@ def confirming(plan: Plan, steps: str, unused: Sequence[str], doubt: str, lang: 
     )
     bound = [step.model_copy(update={"if_": f"${name}.yes"}) for step in plan.steps]
     return plan.model_copy(update={"steps": (asked, *bound)})
+
+
+def offering(plan: Plan, steps: str, word: str, lang: Lang) -> Plan:
+    """The plan behind one question that names the word another was taken for."""
+    return _behind(plan, _GUESSED.said(lang, word=word, steps=steps))
 
 
 def choosing(goal: str, choices: Sequence[str], lang: Lang) -> Plan:

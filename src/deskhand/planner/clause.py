@@ -39,7 +39,7 @@ class Readings:
 
     def said(self, match: Match) -> dict[str, str]:
         """The words of each value."""
-        return {name: self.of.words.raw(*self.of.trimmed(start, end)) for name, _, start, end in match.bound}
+        return {name: self.of.told(*self.of.trimmed(start, end)) for name, _, start, end in match.bound}
 
     def _matches(self, start: int, end: int) -> list[Match]:
         if (start, end) not in self._read:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
 from deskhand.core.ability import Ability
+from deskhand.core.filetypes import is_of
 from deskhand.core.plan.model import Do, Plan
 from deskhand.core.plan.refs import literal
 from deskhand.core.plan.types import ListOf, Of, Type, accepts
@@ -25,6 +26,9 @@ REMOVING: Final = frozenset({"files.delete", "files.move", "files.rename"})
 """After these a file is no longer where, or what, it was."""
 FIND: Final = "files.find"
 LIST: Final = "files.list"
+UNZIP: Final = "files.unzip"
+_MADE_BY: Final = {"archive": "files.zip", "copy": "files.copy"}
+"""Only these make what such words name; what was unpacked is the archive there was before."""
 PICK: Final = "value.pick"
 MAX_GOAL: Final = 20_000
 _FOUND: Final = Words("what is found", "找到的文件")
@@ -71,6 +75,8 @@ class Draft:
     """Searches for what nothing here is called, so that there is nothing to go on with."""
     looks_back: bool = False
     """Something was chosen from what the conversation holds, so the next choice is from there too."""
+    guessed: str = ""
+    """A word that another was taken for, so that the plan is offered and not run."""
     limited: bool = False
     """Some search hands on no more than it may."""
 
@@ -84,7 +90,7 @@ class Draft:
             if isinstance(value, Search) and name not in ability.param_types:
                 unseen = value.unseen
                 given.update({key: _safe(one) for key, one in value.args.items()})
-                words["files"] = said[name]
+                words["files"] = self._as_said(value, said[name])
             elif isinstance(value, Value):
                 given[name], words[name] = self._argument(ability, name, value, said[name])
             else:
@@ -97,6 +103,11 @@ class Draft:
         step = self._step(ability.id, given, words)
         if unseen is not None:
             self.unseen[step] = unseen
+
+    def _as_said(self, value: Search, said: str) -> str:
+        if value.instead_of:
+            self.guessed = value.instead_of
+        return value.said or said
 
     def plan(self, goal: str) -> Plan:
         return Plan(goal=goal[:MAX_GOAL], steps=tuple(self.steps))
@@ -205,6 +216,10 @@ class Draft:
         wanted = ability.param_types[name]
         originals = said.which == "originals" or (said.which == "" and self.originals and ability.id in REMOVING)
         for step in list(reversed(self.steps)):
+            if said.which == "archive" and step.do == UNZIP:
+                return self._originals(wanted, step)
+            if said.which in _MADE_BY and step.do != _MADE_BY[said.which]:
+                continue
             if originals and step.do in BESIDE and wanted.kind in ("file", "files"):
                 return self._originals(wanted, step)
             part = self._single(wanted, step) or _fitting(wanted, self.abilities[step.do])
@@ -216,6 +231,8 @@ class Draft:
         files = self.context.files or said.instead
         if said.count is not None and files and len(files) != said.count:
             raise NotThere(not_so_many(said.said, len(files)))
+        if said.which == "archive" and not all(is_of(path, "archive") for path in files):
+            raise Unbound(name)
         if isinstance(wanted, ListOf) and files:
             return [_safe(path) for path in files], shown_few(files, self.lang)
         if wanted.kind == "file" and len(files) == 1:

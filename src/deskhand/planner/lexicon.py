@@ -90,6 +90,10 @@ class Lexicon:
     both: Phrasebook
     made: Phrasebook
     """What a step made beside its files, by words that mean nothing else."""
+    archived: Phrasebook
+    """Of these, those for an archive."""
+    copied: Phrasebook
+    """Of these, those for copies."""
     originals: Phrasebook
     vague: Phrasebook
     """Sizes and ages with no measure: they pick nothing by themselves."""
@@ -191,6 +195,8 @@ def lexicon(lang: Lang) -> Lexicon:
                 "singular",
                 "both",
                 "made",
+                "archived",
+                "copied",
                 "originals",
                 "vague",
                 "transformations",

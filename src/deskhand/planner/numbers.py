@@ -35,10 +35,19 @@ _UNIT_WORDS: Final = {
     "字节": "b",
     "兆": "m",
 }
-_SIZE: Final = re.compile(
-    rf"(\d+(?:[.,]\d+)?|{HAN_NUMBER}) ?("
-    + "|".join(sorted(_UNIT_WORDS, key=len, reverse=True))
-    + r"|[kmgt]i?b?|b)(?![a-z])"
+_AMOUNT: Final = rf"(\d+(?:[.,]\d+)?|{HAN_NUMBER})"
+_UNIT: Final = rf"({'|'.join(sorted(_UNIT_WORDS, key=len, reverse=True))}|[kmgt]i?b?|b)(?![a-z])"
+_SIZE: Final = re.compile(rf"{_AMOUNT} ?{_UNIT}")
+_TO_EN: Final = r" (?:to|up to|through)(?: around| about)? | ?[-–—~] ?"
+_TO_ZH: Final = r" ?(?:到|至|~|-|–|—)+ ?"
+_SIZES: Final = tuple(
+    re.compile(rf"(?:{front}) ?{_AMOUNT}(?: ?{_UNIT})?(?:{to}){_AMOUNT} ?{_UNIT}(?:{behind})")
+    for front, to, behind in (
+        (r"(?:anywhere )?between", " and ", r"(?: in size)?(?!\w)"),
+        (r"(?:in the )?(?:range )?(?:from|of)?", _TO_EN, r"(?: range)?(?: in size)?(?!\w)"),
+        (r"介于|在|从|大小在?|体积在?|", rf"{_TO_ZH}", r"(?:之间|以内|之内|大小)?"),
+        (r"介于|在|大小在?|体积在?|", r" ?(?:和|与|跟) ?", r"之间"),
+    )
 )
 
 
@@ -87,10 +96,24 @@ def number_at(keys: Sequence[str], at: int) -> tuple[int, int] | None:
 def size_in(text: str, at: int) -> tuple[int, int] | None:
     """A size that begins at a position of a text: where it ends, and its bytes (a megabyte is a million)."""
     found = _SIZE.match(text, at)
-    if not found:
+    return (found.end(), _bytes(found[1], found[2])) if found else None
+
+
+def sizes_in(text: str, at: int) -> tuple[int, int, int] | None:
+    """Two sizes with everything between them meant: where they end, and both in bytes; one unit does for both."""
+    found = max((match for one in _SIZES if (match := one.match(text, at))), key=lambda one: one.end(), default=None)
+    if found is None:
         return None
-    unit = found[2]
-    letter = _UNIT_WORDS.get(unit, unit[0])
-    han = han_number(found[1])
-    amount = float(found[1].replace(",", ".")) if han is None else han
-    return found.end(), int(amount * _UNITS[letter])
+    low, high = _bytes(found[1], found[2] or found[4]), _bytes(found[3], found[4])
+    return found.end(), low, high
+
+
+def is_plain_size(text: str) -> bool:
+    """Whether a text is a size and nothing else: "5 MB"; "4k" and "3 m" may be anything."""
+    found = _SIZE.fullmatch(text)
+    return found is not None and len(found[2]) > 1
+
+
+def _bytes(amount: str, unit: str) -> int:
+    han = han_number(amount)
+    return int((float(amount.replace(",", ".")) if han is None else han) * _UNITS[_UNIT_WORDS.get(unit, unit[0])])

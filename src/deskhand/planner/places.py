@@ -7,10 +7,9 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Final
 
-from deskhand.core.paths import name_of, native_path, path_text, split_ending, tidy
+from deskhand.core.paths import name_of, path_text, split_ending, tidy
 from deskhand.core.words import LANGS
 from deskhand.core.world.facts import FileFact, World
 from deskhand.core.world.terms import holds, words_of
@@ -36,14 +35,6 @@ def _common_names() -> dict[str, tuple[str, ...]]:
 
 def is_path(name: str) -> bool:
     return "/" in name or name.startswith("~") or name in (".", "..")
-
-
-def _from_home(native: str) -> str:
-    """`~/x` with the home folder written out; `~nobody` stays as it is, outside of everything."""
-    try:
-        return str(Path(native).expanduser())
-    except (RuntimeError, ValueError):  # a home nobody has, or a name no system call takes
-        return native
 
 
 @dataclass
@@ -89,15 +80,22 @@ class Places:
             self._about[words] = [fact for fact in found if holds(fact.name, words)]
         return self._about[words]
 
+    def holds(self, words: str) -> bool:
+        """Whether anything here is called so, or has it in its name."""
+        return bool(self.named(words) or self.about(words))
+
     def listed(self, folder: str) -> Sequence[FileFact]:
         if folder not in self._listed:
             self._listed[folder] = self.world.listed(folder)
         return self._listed[folder]
 
     def path(self, written: str) -> str:
-        """A written path in the text form of plans: relative where it lies below the root, else absolute."""
-        if written.startswith("~"):
-            written = path_text(_from_home(native_path(written)))
+        """A written path in the text form of plans: relative where it lies below the root, else absolute.
+
+        `~` is the home of the desk; `~nobody` stays as it is, outside of everything.
+        """
+        if self.world.home is not None and (written == "~" or written.startswith("~/")):
+            written = self.world.home.rstrip("/") + (written.removeprefix("~") or "/")
         root = path_text(self.world.root.rstrip("/"))
         place = tidy(written if written.startswith("/") else f"{root}/{written}")
         if place is None:

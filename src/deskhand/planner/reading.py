@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from deskhand.planner.lexicon import Lexicon, Phrasebook
 from deskhand.planner.lined import Line, line_of
 from deskhand.planner.places import Places
 from deskhand.planner.text import Words
-from deskhand.planner.when import when_in
+from deskhand.planner.when import Day, days_in
+
+LONGEST_SPAN: Final = 16
+"""Tokens in the longest way to say from when to when."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ class Reading:
     """Guards, and words that are never part of a name or a query unless quoted."""
     within: frozenset[int]
     """Places inside a compound such as 删除, where nothing begins."""
-    _days: dict[int, tuple[int, str] | None] = field(default_factory=dict[int, "tuple[int, str] | None"], repr=False)
+    _days: dict[int, list[tuple[int, Day]]] = field(default_factory=dict[int, "list[tuple[int, Day]]"], repr=False)
 
     @classmethod
     def of(cls, words: Words, keys: Sequence[str], lex: Lexicon, places: Places, today: date) -> Reading:
@@ -58,22 +62,37 @@ class Reading:
             return quoted
         return self.words.raw(start, end)
 
+    def told(self, start: int, end: int) -> str:
+        """The run as it was written, with the typing slips put right that the grammar looked past."""
+        text = self.words.raw(start, end)
+        for at in range(start, end):
+            token = self.words.tokens[at]
+            if self.keys[at] != token.key:
+                text = text.replace(token.raw, self.keys[at], 1)
+        return text
+
     def has_blocked(self, start: int, end: int) -> bool:
         return any(self.blocked[start:end])
 
     def has_span(self, start: int, end: int) -> bool:
         """Whether a day or span stands in the run, which a name would have to swallow."""
-        return any(self._day_at(at) is not None for at in range(start + 1, end))
+        return any(self._days_at(at) for at in range(start + 1, end))
 
-    def when_at(self, at: int) -> tuple[int, str] | None:
-        """A day or span that begins at a token: the token after it, and the ISO form."""
-        read = self._day_at(at)
-        stop = self.line.token_after(read[0]) if read else None
-        return (stop, read[1]) if read is not None and stop is not None else None
+    def in_span(self, at: int) -> bool:
+        """Whether a day or span that begins before a token goes on past it: "from March 5 to 10"."""
+        before = range(max(0, at - LONGEST_SPAN), at)
+        return any(stop > at for begin in before for stop, _ in self._days_at(begin))
 
-    def _day_at(self, at: int) -> tuple[int, str] | None:
+    def when_at(self, at: int, end: int | None = None) -> tuple[int, Day] | None:
+        """The longest day or span that begins at a token and ends by another, with the token after it."""
+        most = len(self.keys) if end is None else end
+        return next(((stop, day) for stop, day in self._days_at(at) if stop <= most), None)
+
+    def _days_at(self, at: int) -> list[tuple[int, Day]]:
         if at not in self._days:
-            self._days[at] = when_in(self.line.text, self.line.starts[at], self.lex.lang, self.today)
+            found = days_in(self.line.text, self.line.starts[at], self.lex.lang, self.today)
+            stops = [(self.line.token_after(day.end), day) for day in found]
+            self._days[at] = [(stop, day) for stop, day in stops if stop is not None]
         return self._days[at]
 
     def has_list(self, start: int, end: int) -> bool:

@@ -19,6 +19,7 @@ from deskhand.planner.asks import (
     limited,
     more_than_stop,
     not_there,
+    offering,
     question,
     together,
     what_was_done,
@@ -50,7 +51,7 @@ class Request:
         self.words = words
         self.context = context
         raw = [token.key for token in words.tokens]
-        keys = tongue.slips.mended(raw, lambda at: is_ending(raw[at]) or bool(places.named(words.tokens[at].raw)))
+        keys = tongue.slips.mended(raw, lambda at: is_ending(raw[at]) or places.holds(words.tokens[at].raw))
         for at, said in enumerate(raw):
             if keys[at] != said and tongue.lex.is_sought(keys, at):
                 keys[at] = said
@@ -108,6 +109,10 @@ class Request:
         plans = [(draft, self._checked(draft, unused, doubt)) for draft in drafts]
         sound = [(draft, plan) for draft, plan in plans if plan is not None]
         lang = self.tongue.lang
+        if len(sound) == 1 and sound[0][0].guessed and not unused:
+            draft = sound[0][0]
+            offered = offering(draft.plan(self.words.text), self._told(draft), draft.guessed, lang)
+            return Planned("confirm", lang, plan=offered, unused=(draft.guessed,))
         if len(sound) == 1:
             return Planned("confirm" if unused else "run", lang, plan=sound[0][1], unused=unused)
         if not sound or (unused and doubt is None):

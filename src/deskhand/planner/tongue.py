@@ -31,7 +31,7 @@ class Tongue:
 
     @cached_property
     def slips(self) -> Slips:
-        return Slips({word for one in self.templates for word in words_of(one)}, self.lex.words())
+        return Slips({word for one in self.templates for word in words_of(one)}, self.lex.words(), self.lex.stop)
 
     @cached_property
     def negations(self) -> frozenset[str]:

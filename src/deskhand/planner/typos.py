@@ -12,7 +12,9 @@ LONGEST: Final = 20
 class Slips:
     """Known words, found again from one slip away; where two are as near, those the phrases are made of go first."""
 
-    def __init__(self, phrased: Iterable[str], other: Iterable[str]) -> None:
+    def __init__(self, phrased: Iterable[str], other: Iterable[str], little: Iterable[str] = ()) -> None:
+        """`little` words mean nothing by themselves, so that two swapped letters of three are a slip: "teh"."""
+        self._little = frozenset(word for word in little if len(word) == SHORTEST - 1 and word.isalpha())
         self._phrased = frozenset(phrased)
         self.known = self._phrased | frozenset(other)
         self._near: dict[str, set[str]] = {}
@@ -26,8 +28,11 @@ class Slips:
         return [self._mended(key, at, is_name) for at, key in enumerate(keys)]
 
     def _mended(self, key: str, at: int, is_name: Callable[[int], bool]) -> str:
-        if key in self.known or not SHORTEST <= len(key) <= LONGEST or not (key.isascii() and key.isalpha()):
+        if key in self.known or len(key) > LONGEST or not (key.isascii() and key.isalpha()):
             return key
+        if len(key) < SHORTEST:
+            swapped = [word for word in self._little if sorted(word) == sorted(key) and _one_slip(key, word)]
+            return swapped[0] if len(swapped) == 1 and not is_name(at) else key
         near = {word for form in _shortened(key) for word in self._near.get(form, ()) if _one_slip(key, word)}
         near = {word for word in near if word[0] == key[0] and abs(len(word) - len(key)) <= 1}
         for better in ({word for word in near if sorted(word) == sorted(key)}, near & self._phrased):
@@ -39,6 +44,13 @@ class Slips:
 def near_to(key: str, words: Iterable[str]) -> bool:
     """Whether a word is one slip, or none, away from any of these."""
     return len(key) >= 2 and any(abs(len(key) - len(word)) <= 1 and _one_slip(key, word) for word in words)
+
+
+def near_word(key: str, word: str) -> bool:
+    """Whether a word is one slip away from another it begins as; of three letters only two swapped ones are a slip."""
+    if key == word or abs(len(key) - len(word)) > 1 or key[0] != word[0]:
+        return False
+    return _one_slip(key, word) and (min(len(key), len(word)) >= SHORTEST or sorted(key) == sorted(word))
 
 
 def _shortened(word: str) -> set[str]:

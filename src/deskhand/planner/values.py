@@ -36,20 +36,25 @@ class Search(Value):
     everything: bool = False
     unseen: Missing | None = None
     """What nothing here is called: it may be looked for, and nothing can be done with what is found."""
+    instead_of: str = ""
+    """The word that was written, where another was taken for it."""
+    said: str = ""
+    """The person's words with that one put right."""
 
 
 @dataclass(frozen=True, slots=True)
 class Earlier(Value):
     """What an earlier step left behind ("it", 这些); `instead` holds where there is no such step.
 
-    `which` says whether the words name what a step made beside its files ("the zip") or the files themselves.
+    `which` says whether the words name what a step made beside its files ("the result"), the archive or the
+    copy among that, or the files themselves.
     """
 
     said: str = ""
     count: int | None = None
     """How many the word is said of: "it" of one, "both" of two."""
     instead: tuple[str, ...] = ()
-    which: Literal["", "made", "originals"] = ""
+    which: Literal["", "made", "archive", "copy", "originals"] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,12 @@ import stat
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import BinaryIO
 
 from deskhand.abilities.files.chosen import each_once, facts_of, some_done
-from deskhand.abilities.files.problems import FileWanted, FolderWanted, InsideItself, NoSuchFile, OnlyZip
+from deskhand.abilities.files.links import not_a_file, not_a_folder, target_shown
+from deskhand.abilities.files.problems import InsideItself, LinkNotPacked, NoSuchFile, OnlyLinksInside, OnlyZip
 from deskhand.abilities.files.results import Unzipped, Zipped
 from deskhand.core.ability import Claim
 from deskhand.core.afterwards import came_true
@@ -18,7 +19,7 @@ from deskhand.core.changes import Change, MakeFolder, Pack, Unpack
 from deskhand.core.doors import Ctx
 from deskhand.core.filetypes import kind_of
 from deskhand.core.paths import folder_of, joined, name_of, split_ending, tidy
-from deskhand.core.shown import shown
+from deskhand.core.shown import AT_MOST, shown, shown_few
 from deskhand.core.words import Words
 from deskhand.core.world.facts import FileFact
 
@@ -31,8 +32,13 @@ _NOT_ALL_IN = Words(
     "the archive does not hold what it should: {missing} missing or different, {strange} too many",
     "压缩包的内容不符：缺少或不同 {missing} 个，多出 {strange} 个",
 )
+_LINKS_OUT = Words(
+    "{n:link is|links are} not in the archive, since links are not packed: {names}",
+    "有 {n} 个链接不在压缩包里（链接不打包）：{names}",
+)
 _ALL_OUT = Words(
-    "all {n:file|files} of the archive are in the folder, same content", "压缩包中的 {n} 个文件都在文件夹里，内容相同"
+    "{n:file of the archive is|files of the archive are} in the folder, none missing, same content",
+    "压缩包中的 {n} 个文件都在文件夹里，内容相同",
 )
 _NOT_ALL_OUT = Words(
     "the folder does not hold what the archive does: {missing} missing or different, {strange} too many",
@@ -46,6 +52,7 @@ async def zipped(ctx: Ctx, files: Sequence[str], to: str | None) -> Zipped:
     async def propose() -> list[Change]:
         await _all_there(ctx, paths)
         target = await _archive(ctx, paths, to)
+        await _something_to_pack(ctx, paths)
         inside = [path for path in paths if target.startswith(path + "/")]
         if inside:
             raise InsideItself(path=shown(target), to=shown(inside[0]))
@@ -68,7 +75,7 @@ async def unzipped(ctx: Ctx, file: str, to: str | None) -> Unzipped:
         if fact is None:
             raise NoSuchFile(path=shown(file))
         if fact.kind != "file":
-            raise FileWanted(path=shown(file))
+            raise not_a_file(fact)
         return [Unpack(path=file, to=await _new_folder(ctx, file, to))]
 
     done = await ctx.files.carry_out(propose)
@@ -79,11 +86,27 @@ async def unzipped(ctx: Ctx, file: str, to: str | None) -> Unzipped:
 
 
 async def _all_there(ctx: Ctx, paths: Sequence[str]) -> None:
-    """An archive is made of everything named, or not at all."""
+    """An archive is made of everything named, or not at all; a link is nothing that can be packed."""
     facts = await facts_of(ctx, paths)
     missing = [path for path in paths if path not in facts]
     if missing:
         raise NoSuchFile(path=shown(missing[0]))
+    link = next((fact for fact in facts.values() if fact.kind == "link"), None)
+    if link is not None:
+        raise LinkNotPacked(path=shown(link.path), target=target_shown(link))
+
+
+async def _something_to_pack(ctx: Ctx, paths: Sequence[str]) -> None:
+    """Raises where the folders named hold links only; an empty folder may be packed as it is."""
+    links: list[str] = []
+    for path in paths:
+        async for fact in _at_and_below(ctx, path):
+            if fact.kind != "folder" and fact.kind != "link":
+                return
+            if fact.kind == "link":
+                links.append(fact.path)
+    if links:
+        raise OnlyLinksInside(path=shown_few(paths, ctx.lang), n=len(links), names=shown_few(links, ctx.lang))
 
 
 async def _archive(ctx: Ctx, paths: Sequence[str], to: str | None) -> str:
@@ -120,7 +143,7 @@ async def _new_folder(ctx: Ctx, file: str, to: str | None) -> str:
     if there is None:
         return plain
     if there.kind != "folder":
-        raise FolderWanted(path=shown(plain))
+        raise not_a_folder(there)
     return joined(plain, stem)
 
 
@@ -128,10 +151,16 @@ async def all_in(ctx: Ctx, result: Zipped) -> list[Claim]:
     """Whether the archive, read again as a whole, holds exactly what was packed."""
     packed = [one.change for one in came_true(ctx.files.done) if isinstance(one.change, Pack)]
     wanted: Counter[Content] = Counter()
+    links: list[str] = []
     for path in (path for change in packed for path in change.paths):
-        wanted += await _contents_at(ctx, path)
+        wanted += await _contents_at(ctx, path, links)
     given: Counter[Content] = await ctx.files.reading(result.file, _read_contents)
-    return [_compared(ctx, _ALL_IN, _NOT_ALL_IN, wanted, given)]
+    claims = [_compared(ctx, _ALL_IN, _NOT_ALL_IN, wanted, given)]
+    if links:
+        named = shown_few(links, ctx.lang, at_most=AT_MOST)
+        none_in = not await ctx.files.reading(result.file, _holds_links)
+        claims.append(Claim(_LINKS_OUT.said(ctx.lang, n=len(links), names=named), none_in))
+    return claims
 
 
 async def all_out(ctx: Ctx, result: Unzipped) -> list[Claim]:
@@ -140,7 +169,7 @@ async def all_out(ctx: Ctx, result: Unzipped) -> list[Claim]:
     if not unpacked or not await ctx.files.reading(unpacked[0].path, zipfile.is_zipfile):
         return []
     wanted: Counter[Content] = await ctx.files.reading(unpacked[0].path, listed_contents)
-    return [_compared(ctx, _ALL_OUT, _NOT_ALL_OUT, wanted, await _contents_at(ctx, result.folder))]
+    return [_compared(ctx, _ALL_OUT, _NOT_ALL_OUT, wanted, await _contents_at(ctx, result.folder, []))]
 
 
 def _compared(ctx: Ctx, good: Words, bad: Words, wanted: Counter[Content], given: Counter[Content]) -> Claim:
@@ -150,18 +179,26 @@ def _compared(ctx: Ctx, good: Words, bad: Words, wanted: Counter[Content], given
     return Claim(words.said(ctx.lang, n=wanted.total(), missing=missing, strange=strange), holds)
 
 
-async def _contents_at(ctx: Ctx, path: str) -> Counter[Content]:
-    """Every file at or below a path, links not followed."""
-    fact = await ctx.files.fact(path)
+async def _contents_at(ctx: Ctx, path: str, links: list[str]) -> Counter[Content]:
+    """Every file at or below a path; links are not followed, and added to `links`."""
     found: Counter[Content] = Counter()
-    if fact is not None and fact.kind == "file":
-        found[await ctx.files.reading(path, _content)] += 1
-    if fact is None or fact.kind != "folder":
-        return found
-    async for inner in ctx.files.walk(path, hidden=True):
-        if inner.kind == "file":
-            found[await ctx.files.reading(inner.path, _content)] += 1
+    async for fact in _at_and_below(ctx, path):
+        if fact.kind == "file":
+            found[await ctx.files.reading(fact.path, _content)] += 1
+        elif fact.kind == "link":
+            links.append(fact.path)
     return found
+
+
+async def _at_and_below(ctx: Ctx, path: str) -> AsyncIterator[FileFact]:
+    """What stands at a path, if anything, and if it is a folder all that lies in it."""
+    fact = await ctx.files.fact(path)
+    if fact is None:
+        return
+    yield fact
+    if fact.kind == "folder":
+        async for inner in ctx.files.walk(path, hidden=True):
+            yield inner
 
 
 def _content(file: BinaryIO) -> Content:
@@ -174,7 +211,16 @@ def _content(file: BinaryIO) -> Content:
 
 def _is_file(info: zipfile.ZipInfo) -> bool:
     """Neither a folder nor a link; what other systems write has no mode at all."""
-    return not info.is_dir() and not stat.S_ISLNK(info.external_attr >> 16)
+    return not info.is_dir() and not _is_link(info)
+
+
+def _is_link(info: zipfile.ZipInfo) -> bool:
+    return stat.S_ISLNK(info.external_attr >> 16)
+
+
+def _holds_links(file: BinaryIO) -> bool:
+    with zipfile.ZipFile(file) as archive:
+        return any(_is_link(info) for info in archive.infolist())
 
 
 def listed_contents(file: BinaryIO) -> Counter[Content]:

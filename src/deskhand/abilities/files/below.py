@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from typing import Final
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Final, Literal, TypeVar
 
 from deskhand.abilities.files.chosen import folder_fact
 from deskhand.abilities.files.problems import NoSuchFolder
+from deskhand.core.afterwards import facts_at
 from deskhand.core.doors import Ctx
-from deskhand.core.errors import Problem
+from deskhand.core.errors import Problem, Refused
+from deskhand.core.paths import folder_of
 from deskhand.core.shown import shown_few
 from deskhand.core.world.facts import FileFact
 
+T = TypeVar("T")
 _BREATH: Final = 500
+_TRIES: Final = 4
 
 
 async def places(ctx: Ctx, folder: str | None) -> list[str]:
@@ -33,18 +38,64 @@ async def _is_folder(ctx: Ctx, path: str) -> bool:
     return fact is not None and fact.kind == "folder"
 
 
+async def if_there(
+    ctx: Ctx, path: str, kind: Literal["file", "folder"], read: Callable[[str], Awaitable[T]]
+) -> T | None:
+    """What is read of something that a listing showed; None where it went since. Raises what keeps it from being read.
+
+    It is tried more than once: a thing may go and be back before anyone can ask whether it went.
+    """
+    for _ in range(_TRIES - 1):
+        try:
+            return await read(path)
+        except Problem:
+            if await _went(ctx, path, kind):
+                return None
+    return await read(path)
+
+
+async def _went(ctx: Ctx, path: str, kind: Literal["file", "folder"]) -> bool:
+    """Whether what a listing showed a moment ago is not there any more, or something else has its name."""
+    try:
+        fact = await ctx.files.fact(path)
+    except Refused:  # a link stands in its way now
+        return True
+    except Problem:  # it cannot be told, so what could not be read is named
+        return False
+    return fact is None or fact.kind != kind
+
+
+async def again(ctx: Ctx, paths: Sequence[str]) -> dict[str, FileFact]:
+    """What stands at these paths now; what cannot be seen any more, because its folder went, is left out."""
+    by_folder: dict[str, list[str]] = defaultdict(list)
+    for path in paths:
+        by_folder[folder_of(path)].append(path)
+    found: dict[str, FileFact] = {}
+    for asked in by_folder.values():
+        try:
+            found |= await facts_at(ctx.files, asked)
+        except Problem:
+            continue
+    return found
+
+
 async def below(ctx: Ctx, folder: str, unread: list[str], *, hidden: bool = False) -> AsyncIterator[FileFact]:
-    """Files and folders, links not followed; folders that could not be looked into are added to `unread`."""
+    """Files and folders, links not followed; folders that could not be looked into are added to `unread`.
+
+    What goes away while this looks is passed over.
+    """
     waiting = [folder]
     seen = 0
     while waiting:
         at = waiting.pop()
         try:
-            facts = await ctx.files.listed(at)
+            facts = await (ctx.files.listed(at) if at == folder else if_there(ctx, at, "folder", ctx.files.listed))
         except Problem:
             if at == folder:
                 raise
             unread.append(at)
+            continue
+        if facts is None:
             continue
         shown = facts if hidden else [fact for fact in facts if not fact.name.startswith(".")]
         waiting += [fact.path for fact in reversed(shown) if fact.kind == "folder"]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 
 from deskhand.abilities.files.archive import all_in, all_out
+from deskhand.abilities.files.below import again
 from deskhand.abilities.files.duplicates import one_remains
 from deskhand.abilities.files.find import still_there
 from deskhand.abilities.files.results import Duplicates, Found, Listed, Organized, Unzipped, Usage, Zipped
 from deskhand.core.ability import Claim
-from deskhand.core.afterwards import claims_of, facts_at, now_at
+from deskhand.core.afterwards import claims_of, now_at
 from deskhand.core.doors import Ctx
 from deskhand.core.paths import folder_of, name_of
 from deskhand.core.shown import shown_few
@@ -22,10 +23,11 @@ _LARGEST_STAND = Words(
 )
 _LARGEST_CHANGED = Words("not as large as counted any more: {names}", "大小已与统计不一致：{names}")
 _NO_FILE_LESS = Words(
-    "{n:file was|files were} moved and {n} are in the new folders", "移动了 {n} 个文件，新文件夹中有 {n} 个"
+    "{n:file was|files were} moved, none is missing in the new folders", "移动了 {n} 个文件，新文件夹中一个不少"
 )
 _FILE_LESS = Words(
-    "{n} files were moved, but {there} are in the new folders", "移动了 {n} 个文件，但新文件夹中只有 {there} 个"
+    "{n:file was|files were} moved, but the new folders hold {there} of that",
+    "移动了 {n} 个文件，但新文件夹中只有 {there} 个",
 )
 
 
@@ -77,9 +79,9 @@ async def usage(ctx: Ctx, result: Usage) -> list[Claim]:
     """Sums over one walk cannot be told wrong by themselves, so the files that weigh most are looked at again."""
     if not result.largest:
         return []
-    now = await facts_at(ctx.files, result.largest)
+    now = await again(ctx, result.largest)
     sizes = {path: fact.size for path, fact in now.items() if fact.kind == "file"}
     other = [path for path, size in zip(result.largest, result.sizes, strict=True) if sizes.get(path) != size]
     if other:
-        return [Claim(_LARGEST_CHANGED.said(ctx.lang, names=shown_few(other, ctx.lang)), holds=False)]
+        return [Claim(_LARGEST_CHANGED.said(ctx.lang, names=shown_few(other, ctx.lang)), holds=False, decides=False)]
     return [Claim(_LARGEST_STAND.said(ctx.lang, n=len(result.largest)), holds=True)]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from deskhand.abilities.files.problems import FolderWanted, NoSuchFile, NoSuchFolder, NothingDone, NothingFound
+from deskhand.abilities.files.links import not_a_folder
+from deskhand.abilities.files.problems import NoSuchFile, NoSuchFolder, NothingDone, NothingFound
 from deskhand.core.afterwards import Left, came_true, left_alone
 from deskhand.core.changes import Done, MakeFolder
 from deskhand.core.doors import Ctx
@@ -48,7 +49,7 @@ async def folder_fact(ctx: Ctx, path: str) -> FileFact:
     if fact is None:
         raise NoSuchFolder(path=shown(path))
     if fact.kind != "folder":
-        raise FolderWanted(path=shown(path))
+        raise not_a_folder(fact)
     return fact
 
 

@@ -8,11 +8,11 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO, TypeVar
 
-from deskhand.abilities.files.below import below
+from deskhand.abilities.files.below import again, below, if_there
 from deskhand.abilities.files.chosen import folder_fact, some_done
 from deskhand.abilities.files.results import Duplicates, Group
 from deskhand.core.ability import Claim
-from deskhand.core.afterwards import came_true, content_hash, facts_at, path_of
+from deskhand.core.afterwards import came_true, content_hash, path_of
 from deskhand.core.changes import Change, Print, Trash
 from deskhand.core.doors import Ctx
 from deskhand.core.errors import Problem
@@ -75,9 +75,12 @@ class Search:
         heads: list[tuple[FileFact, bytes]] = []
         for fact in facts:
             try:
-                heads.append((fact, await self.ctx.files.reading(fact.path, _head)))
+                head = await if_there(self.ctx, fact.path, "file", self._head)
             except Problem:
                 self.unread.append(fact.path)
+                continue
+            if head is not None:
+                heads.append((fact, head))
         return [[fact for fact, _ in group] for group in _groups(heads, lambda one: one[1])]
 
     async def _same_content(self, facts: Sequence[FileFact]) -> list[list[Seen]]:
@@ -90,14 +93,23 @@ class Search:
     async def _seen(self, fact: FileFact) -> Seen | None:
         """A file with the hash of its whole content; None, and named, where it cannot be read."""
         try:
-            look = await self.ctx.files.look(fact.path, hashed=True)
-            if look is None or look.kind != "file":
-                return None
-            hash_ = look.hash or await content_hash(self.ctx.files, fact.path)
+            look = await if_there(self.ctx, fact.path, "file", self._look)
         except Problem:
             self.unread.append(fact.path)
             return None
-        return Seen(fact, look.model_copy(update={"hash": hash_}), hash_)
+        return None if look is None or look.hash is None else Seen(fact, look, look.hash)
+
+    async def _look(self, path: str) -> Print | None:
+        look = await self.ctx.files.look(path, hashed=True)
+        if look is None or look.kind != "file":
+            return None
+        if look.hash is not None:
+            return look
+        return look.model_copy(update={"hash": await content_hash(self.ctx.files, path)})
+
+    async def _head(self, path: str) -> bytes:
+        head: bytes = await self.ctx.files.reading(path, _head)
+        return head
 
 
 async def duplicates(ctx: Ctx, folder: str, *, trash: bool) -> Duplicates:
@@ -159,7 +171,7 @@ async def one_remains(ctx: Ctx, result: Duplicates, lang: Lang) -> list[Claim]:
     """Whether of each group the kept one still stands; where the others were trashed, it is read again as a whole."""
     if not result.groups:
         return []
-    facts = await facts_at(ctx.files, [group.files[0] for group in result.groups])
+    facts = await again(ctx, [group.files[0] for group in result.groups])
     hashes = {
         path_of(one.change): one.change.expect.hash
         for one in came_true(ctx.files.done)
@@ -172,7 +184,7 @@ async def one_remains(ctx: Ctx, result: Duplicates, lang: Lang) -> list[Claim]:
         if not stands or (hash_ is not None and await content_hash(ctx.files, kept) != hash_):
             lost.append(kept)
     text = _LOST.said(lang, names=shown_few(lost, lang)) if lost else _KEPT.said(lang)
-    return [Claim(text, not lost)]
+    return [Claim(text, not lost, decides=result.trashed)]
 
 
 def _stands(group: Group, fact: FileFact | None) -> bool:

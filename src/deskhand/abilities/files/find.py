@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
-from deskhand.abilities.files.below import below, places
+from deskhand.abilities.files.below import again, below, places
 from deskhand.abilities.files.chosen import folder_fact
 from deskhand.abilities.files.problems import UnknownType
 from deskhand.abilities.files.results import Found, Listed, Order
 from deskhand.abilities.files.when import span_of
 from deskhand.core.ability import Claim
-from deskhand.core.afterwards import facts_at
 from deskhand.core.doors import Ctx
 from deskhand.core.filetypes import as_filetype, is_of
 from deskhand.core.shown import shown, shown_few
@@ -22,8 +21,8 @@ from deskhand.core.words import Lang, Words
 from deskhand.core.world.facts import FileFact
 from deskhand.core.world.terms import holds
 
-_STILL = Words("{n:file named above is|files named above are} there as shown", "上面列出的 {n} 个文件均与所示一致")
-_NOT_STILL = Words("changed while I looked: {names}", "在查看期间发生变化：{names}")
+_STILL = Words("{n:thing named above is|things named above are} there as shown", "上面列出的内容中有 {n} 项与所示一致")
+_NOT_STILL = Words("moved or changed while I looked: {names}", "在查看期间被移动或发生变化：{names}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +69,18 @@ def _known(kind: str) -> str:
 async def found(ctx: Ctx, folder: str | None, what: Wanted, order: Order, limit: int) -> Found:
     unread: list[str] = []
     everywhere = await places(ctx, folder)
-    facts = [fact for place in everywhere async for fact in below(ctx, place, unread) if what.fits(fact)]
+    facts = await _fitting(ctx, everywhere, what, unread)
     first = ordered(facts, order)[:limit]
+    if len(await again(ctx, [fact.path for fact in first])) < len(first):  # moved while I looked: one fresh look
+        unread.clear()
+        facts = await _fitting(ctx, everywhere, what, unread)
+        first = ordered(facts, order)[:limit]
     paths = [fact.path for fact in first]
     return Found(files=paths, file=paths[0] if paths else None, count=len(facts), facts=first, unread=unread)
+
+
+async def _fitting(ctx: Ctx, everywhere: Sequence[str], what: Wanted, unread: list[str]) -> list[FileFact]:
+    return [fact for place in everywhere async for fact in below(ctx, place, unread) if what.fits(fact)]
 
 
 async def listed(ctx: Ctx, folder: str, order: Order) -> Listed:
@@ -117,14 +124,14 @@ _ORDERS: dict[Order, Callable[[FileFact], Any]] = {
 
 
 async def still_there(ctx: Ctx, facts: Sequence[FileFact], lang: Lang) -> list[Claim]:
-    """Whether what was listed is still so when looked at again."""
-    if not facts:
-        return []
-    now = await facts_at(ctx.files, [fact.path for fact in facts])
+    """What of it is still so when looked at again, and what is not. What others do meanwhile does not spoil a look."""
+    now = await again(ctx, [fact.path for fact in facts])
     changed = [fact.path for fact in facts if not _same(fact, now.get(fact.path))]
+    still = len(facts) - len(changed)
+    claims = [Claim(_STILL.said(lang, n=still), holds=True)] if still else []
     if changed:
-        return [Claim(_NOT_STILL.said(lang, names=shown_few(changed, lang)), holds=False)]
-    return [Claim(_STILL.said(lang, n=len(facts)), holds=True)]
+        claims.append(Claim(_NOT_STILL.said(lang, names=shown_few(changed, lang)), holds=False, decides=False))
+    return claims
 
 
 def _same(fact: FileFact, now: FileFact | None) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from deskhand.abilities.files.chosen import each_once, some_done
-from deskhand.abilities.files.problems import FileWanted, NoSuchFile
+from deskhand.abilities.files.links import not_a_file
+from deskhand.abilities.files.problems import NoSuchFile
 from deskhand.abilities.files.results import Opened, Sent
 from deskhand.core.changes import Change, Launch
 from deskhand.core.doors import Ctx
@@ -14,8 +15,11 @@ from deskhand.core.shown import shown
 
 async def opened(ctx: Ctx, file: str) -> Opened:
     async def propose() -> list[Change]:
-        if await ctx.files.fact(file) is None:
+        fact = await ctx.files.fact(file)
+        if fact is None:
             raise NoSuchFile(path=shown(file))
+        if fact.kind == "link":
+            raise not_a_file(fact)
         return [Launch(path=file)]
 
     some_done(await ctx.files.carry_out(propose), ctx.lang)
@@ -29,5 +33,5 @@ async def sent(ctx: Ctx, files: Sequence[str]) -> Sent:
         if fact is None:
             raise NoSuchFile(path=shown(path))
         if fact.kind != "file":
-            raise FileWanted(path=shown(path))
+            raise not_a_file(fact)
     return Sent(files=await ctx.files.offer(paths))

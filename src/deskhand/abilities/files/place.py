@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from deskhand.abilities.files.chosen import each_once, facts_of, some_done
-from deskhand.abilities.files.problems import FolderWanted, InsideItself
+from deskhand.abilities.files.links import not_a_folder
+from deskhand.abilities.files.problems import InsideItself
 from deskhand.abilities.files.results import Copied, Moved
 from deskhand.core.afterwards import now_at
 from deskhand.core.changes import Change, Copy, Done, MakeFolder, Move
@@ -68,7 +69,7 @@ async def _destination(
         folder = folder_of(plain)
         return folder, name_of(plain), await _missing(ctx, folder)
     if there is not None:
-        raise FolderWanted(path=shown(plain))
+        raise not_a_folder(there)
     return plain, None, True
 
 
@@ -80,7 +81,7 @@ def _names_a_file(source: FileFact, to: str) -> bool:
 async def _missing(ctx: Ctx, folder: str) -> bool:
     fact = await ctx.files.fact(folder)
     if fact is not None and fact.kind != "folder":
-        raise FolderWanted(path=shown(folder))
+        raise not_a_folder(fact)
     return fact is None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deskhand.core.errors import Problem
+from deskhand.core.errors import Problem, Refused
 from deskhand.core.words import Words
 
 
@@ -22,8 +22,8 @@ class NoSuchFolder(Problem):
 
 class FolderWanted(Problem):
     words = Words(
-        '"{path}" is a file, and this needs a folder. Nothing was changed. Name a folder instead.',
-        "“{path}”是文件，而这里需要一个文件夹。没有做任何更改。请指明一个文件夹。",
+        '"{path}" is not a folder, and this needs one. Nothing was changed. Name a folder instead.',
+        "“{path}”不是文件夹，而这里需要一个文件夹。没有做任何更改。请指明一个文件夹。",
     )
 
 
@@ -31,6 +31,31 @@ class FileWanted(Problem):
     words = Words(
         '"{path}" is not a file, and this needs one. Nothing was changed. A folder can be zipped first.',
         "“{path}”不是文件，而这里需要一个文件。没有做任何更改。文件夹可以先打包。",
+    )
+
+
+class LinkNotFollowed(Refused):
+    words = Words(
+        '"{path}" is a link to "{target}", and I do not follow links. Nothing was done. '
+        "Name what it points to instead.",
+        "“{path}”是指向“{target}”的链接，我不会跟随链接。没有做任何操作。请直接指明它指向的内容。",
+    )
+
+
+class LinkNotPacked(Refused):
+    words = Words(
+        '"{path}" is a link to "{target}"; links are not packed. Nothing was packed. '
+        "Name what it points to instead, or leave it out.",
+        "“{path}”是指向“{target}”的链接；链接不能打包。没有打包任何内容。请直接指明它指向的内容，或去掉它。",
+    )
+
+
+class OnlyLinksInside(Refused):
+    words = Words(
+        "There is no file to pack in {path}, only {n:link|links}, and links are not packed: {names}. "
+        "Nothing was packed. Name what they point to instead.",
+        "{path} 中没有可以打包的文件，只有 {n} 个链接，而链接不能打包：{names}。没有打包任何内容。"
+        "请直接指明它们指向的内容。",
     )
 
 

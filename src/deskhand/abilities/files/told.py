@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
+from deskhand.abilities.files.links import target_shown
 from deskhand.abilities.files.results import (
     Copied,
     Deleted,
@@ -30,6 +31,7 @@ from deskhand.core.world.facts import FileFact
 
 _NONE_FOUND = Words("I found no file like that.", "没有找到符合条件的文件。")
 _FOUND = Words("I found {n:file|files}:", "找到 {n} 个文件：")
+_FOUND_FIRST = Words("I found {n:file|files}, here is the first:", "找到 {n} 个文件，第一个是：")
 _FOUND_MORE = Words("I found {n:file|files}, here are the first {first}:", "找到 {n} 个文件，前 {first} 个是：")
 _UNREAD = Words("I was not allowed to look into: {names}", "没有权限查看：{names}")
 _EMPTY = Words("{folder} is empty.", "{folder} 是空的。")
@@ -61,7 +63,7 @@ _TRASHED = Words(
 _KEEP = Words("{keep} = {others}", "{keep} = {others}")
 _ZIPPED = Words("Packed {n:file|files} into {file} ({amount}).", "已将 {n} 个文件打包为 {file}（{amount}）。")
 _UNZIPPED = Words("Unpacked {n:file|files} into {folder} ({amount}).", "已将 {n} 个文件解压到 {folder}（{amount}）。")
-_SENT = Words("Here {n:is the file|are the files}:", "文件如下（共 {n} 个）：")
+_SENT = Words("{n:file|files} for you:", "文件如下（共 {n} 个）：")
 _USAGE = Words("{folder} takes up {amount} in {n:file|files}.", "{folder} 共占用 {amount}，{n} 个文件。")
 _EVERYWHERE = Words("What I may look into", "我可以查看的文件夹")
 _BY_FOLDER = Words("By folder:", "按文件夹：")
@@ -72,6 +74,8 @@ _PART = Words("{name} · {amount} · {n:file|files}", "{name} · {amount} · {n}
 _HERE = Words("This folder", "这个文件夹")
 _HERE_TO = Words("this folder", "这个文件夹")
 _FOLDER = Words("folder", "文件夹")
+_LINK = Words("link to {target}", "链接，指向 {target}")
+_SPECIAL = Words("device, socket or pipe", "设备、套接字或管道")
 _SHOWN_PARTS = 5
 
 
@@ -79,8 +83,9 @@ def found(result: Found, lang: Lang) -> str:
     unread = [_UNREAD.said(lang, names=shown_few(result.unread, lang))] if result.unread else []
     if not result.count:
         return "\n".join([_NONE_FOUND.said(lang), *unread])
-    whole = result.count == len(result.files)
-    head = (_FOUND if whole else _FOUND_MORE).said(lang, n=result.count, first=len(result.files))
+    first = len(result.files)
+    words = _FOUND if result.count == first else _FOUND_FIRST if first == 1 else _FOUND_MORE
+    head = words.said(lang, n=result.count, first=first)
     return "\n".join([head, shown_lines(result.facts, lang, lambda fact: _fact(fact, fact.path, lang)), *unread])
 
 
@@ -179,7 +184,10 @@ def _fact(fact: FileFact, name: str, lang: Lang) -> str:
     day = datetime.fromtimestamp(fact.modified, UTC).astimezone().date().isoformat()
     if fact.kind == "folder":
         return f"{shown(name)}/ · {_FOLDER.said(lang)} · {day}"
-    return f"{shown(name)} · {size(fact.size)} · {day}"
+    if fact.kind == "link":
+        return f"{shown(name)} · {_LINK.said(lang, target=target_shown(fact))} · {day}"
+    what = size(fact.size) if fact.kind == "file" else _SPECIAL.said(lang)
+    return f"{shown(name)} · {what} · {day}"
 
 
 def _place(folder: str, lang: Lang, *, first: bool = False) -> str:

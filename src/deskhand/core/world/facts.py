@@ -18,6 +18,8 @@ class FileFact(Record):
     modified: float
     created: float | None = None
     accessed: float | None = None
+    points_to: str | None = None
+    """Of a link: where it points, as it is written in it. Nothing says that anything is there."""
 
 
 class Event(Record):
@@ -31,6 +33,11 @@ class World(Protocol):
 
     @property
     def root(self) -> str: ...
+
+    @property
+    def home(self) -> str | None:
+        """The home folder of the person at the desk, absolute (text form); None where there is none."""
+        ...
 
     @property
     def people(self) -> Sequence[str]:

@@ -12,13 +12,16 @@ import stat
 import threading
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from deskhand.core.errors import OutsideFolders
 from deskhand.core.flow.scope import Scope
-from deskhand.core.paths import joined, native_path
+from deskhand.core.paths import joined, native_path, path_text
 from deskhand.desk.files.problems import BadName, GrantedFolder, IsALink, NotAFile, NotAFolder, Vanished
 from deskhand.desk.files.system import GRANTED, LISTING, STEP, ensure_safe
+
+GONE: Final = (errno.ENOENT, errno.ESTALE)
+"""What is said of something that was there a moment ago; the second by disks of other computers."""
 
 
 class Place(NamedTuple):
@@ -139,7 +142,19 @@ class Beneath:
                     return os.fstat(fd)
             with self.place(path) as place:
                 return os.stat(place.name, dir_fd=place.folder, follow_symlinks=False)
-        except (FileNotFoundError, NotADirectoryError, Vanished, NotAFolder):
+        except (Vanished, NotAFolder):
+            return None
+        except OSError as wrong:
+            if wrong.errno in (*GONE, errno.ENOTDIR):
+                return None
+            raise
+
+    def points_to(self, path: str) -> str | None:
+        """Where the link at a path points, as it is written in it; None where no link is."""
+        try:
+            with self.place(path) as place:
+                return link_text(place.folder, place.name)
+        except (Vanished, NotAFolder):
             return None
 
     @contextmanager
@@ -186,12 +201,22 @@ class Beneath:
 def _step(at: int, part: str, flags: int, path: str) -> int:
     try:
         return os.open(part, flags, dir_fd=at)
-    except FileNotFoundError:
-        raise Vanished(path=path) from None
     except OSError as wrong:
+        if wrong.errno in GONE:
+            raise Vanished(path=path) from None
         if wrong.errno in (errno.ENOTDIR, errno.ELOOP):
             is_link = stat.S_ISLNK(os.stat(part, dir_fd=at, follow_symlinks=False).st_mode)
             raise (IsALink if is_link else NotAFolder)(path=path) from None
+        raise
+
+
+def link_text(folder: int, name: str) -> str | None:
+    """What a link in an open folder says, in text form; None where it is none, or not there any more."""
+    try:
+        return path_text(os.readlink(name, dir_fd=folder))
+    except OSError as wrong:
+        if wrong.errno in (*GONE, errno.EINVAL):
+            return None
         raise
 
 

@@ -12,8 +12,9 @@ from deskhand.desk.files.expected import still
 from deskhand.desk.files.item import Item
 from deskhand.desk.files.naming import rename_new
 from deskhand.desk.files.prints import same, tree_hash
-from deskhand.desk.files.problems import CannotProve, ChangedSince, NotAFolder, Vanished
+from deskhand.desk.files.problems import AsideGone, CannotProve, ChangedSince, IsALink, NotAFolder, Vanished
 from deskhand.desk.files.staging import (
+    AWAY,
     announce,
     announce_aside,
     named,
@@ -48,11 +49,14 @@ def settle_across(bench: Workbench, item: Item, path: str, to: str) -> Settled |
     if before is None or all(row.n != item.n for row in bench.notes.staged()):
         return None
     with _source_or_none(bench, path) as source:
-        if source is None:
-            return "done" if settle_staged(bench, item, to) == "done" else None
-        put_back(bench, item, source, path)
+        if source is not None:
+            put_back(bench, item, source, path)
+        if source is None or bench.beneath.stat(path) is None:
+            _account_for_aside(bench, item, path)
         if settle_staged(bench, item, to) != "done":
             return None
+        if source is None:
+            return "done"
         proven = before.kind != "folder" or before.hash is not None
         if proven and same(before, source.folder, source.name):
             _retire(bench, item, source, path)
@@ -67,9 +71,24 @@ def _source_or_none(bench: Workbench, path: str) -> Generator[Place | None]:
     with ExitStack() as opened:
         try:
             source = opened.enter_context(bench.beneath.place(path))
-        except (Vanished, NotAFolder):
+        except (Vanished, NotAFolder, IsALink):
             source = None
         yield source
+
+
+def _account_for_aside(bench: Workbench, item: Item, path: str) -> None:
+    """Raises `AsideGone` for a source that was set aside and never found to be as it was, and is nowhere now.
+
+    Its note in the journal stays then: should its folder come back, it can still be named.
+    """
+    rows = [row for row in bench.notes.staged() if row.n == item.n]
+    aside = next((row.place for row in rows if row.name.endswith(AWAY)), None)
+    if aside is None:
+        return
+    folder = parent_text(aside)
+    if all(row.name.endswith(AWAY) or parent_text(row.place) != folder for row in rows):
+        item.staged = False
+        raise AsideGone(path=path, aside=aside, side_effect="unknown")
 
 
 def _remember_whole(bench: Workbench, item: Item, source: Place, path: str) -> None:
@@ -95,7 +114,7 @@ def _retire(bench: Workbench, item: Item, source: Place, path: str) -> None:
         unchanged = same(item.looked, source.folder, aside)
     finally:
         if not unchanged:
-            named_again(source, aside, beside(absolute, aside), path)
+            _give_back(source, aside, beside(absolute, aside), path)
     if not unchanged:
         raise ChangedSince(path=path, side_effect="partial")
     proven = announce(bench.notes, item, absolute)  # from here on a crash may clear it away
@@ -103,3 +122,10 @@ def _retire(bench: Workbench, item: Item, source: Place, path: str) -> None:
     reach("desk.crossing.proven")
     remove_tree(source.folder, proven)
     bench.touched.add(parent_text(absolute))
+
+
+def _give_back(source: Place, aside: str, at: str, path: str) -> None:
+    try:
+        named_again(source, aside, at, path)
+    except FileNotFoundError:
+        raise AsideGone(path=path, aside=at, side_effect="unknown") from None

@@ -16,6 +16,7 @@ from deskhand.core.paths import native_path
 from deskhand.core.words import Words
 from deskhand.desk.files.expected import expected, still
 from deskhand.desk.files.item import Item
+from deskhand.desk.files.problems import IsALink
 from deskhand.desk.files.workbench import Settled, Workbench
 
 _OPENERS: Final = {"linux": ("xdg-open",), "darwin": ("open",)}
@@ -53,6 +54,8 @@ class Launching:
 
     def prepare(self, bench: Workbench, item: Item, change: Launch) -> None:
         expected(bench, item, change.path, hashed=False)
+        if item.looked.kind == "link":
+            raise IsALink(path=change.path)  # the program would follow it, wherever it leads
 
     def apply(self, bench: Workbench, item: Item, change: Launch) -> None:
         opener = _opener(change.path)

@@ -1,4 +1,4 @@
-"""A zip of files and folders: streamed, large ones too, names in UTF-8, links stored as links."""
+"""A zip of files and folders: streamed, large ones too, names in UTF-8; links are left out and named."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from itertools import zip_longest
 from typing import Final
 
 from deskhand.core.changes import Change, Pack, Print, Trash
-from deskhand.core.errors import Problem
+from deskhand.core.errors import Problem, Refused
 from deskhand.core.fault import reach
 from deskhand.core.paths import path_text
-from deskhand.core.words import Words
+from deskhand.core.shown import AT_MOST, shown_few
+from deskhand.core.words import Lang, Words
 from deskhand.desk.files.beneath import open_file
 from deskhand.desk.files.duplicate import DEEPEST
 from deskhand.desk.files.item import Item
 from deskhand.desk.files.naming import free_names
 from deskhand.desk.files.prints import BLOCK, look_at, same
-from deskhand.desk.files.problems import ChangedSince, TooDeep, Vanished
+from deskhand.desk.files.problems import ChangedSince, IsALink, TooDeep, Vanished
 from deskhand.desk.files.staging import OURS, announce, named, remove_tree, settle_name, settle_staged
 from deskhand.desk.files.workbench import Settled, Skip, Workbench
 
@@ -29,10 +30,17 @@ _EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
 _LATEST: Final = (2107, 12, 31, 23, 59, 58)
 """What a zip can say of a time lies between these."""
 _ON_UNIX: Final = 3
-_LEFT_OUT = Words(
-    "{left:device, socket or pipe was|devices, sockets or pipes were} left out; "
-    "{odd:name was|names were} not UTF-8 and written with \\x codes.",
-    "略过 {left} 个设备、套接字或管道；{odd} 个名称不是 UTF-8，已用 \\x 代码表示。",
+_LINKS = Words(
+    "{n:link was|links were} left out, since links are not packed: {names}.",
+    "略过 {n} 个链接（链接不打包）：{names}。",
+)
+_SPECIAL = Words(
+    "{n:device, socket or pipe was|devices, sockets or pipes were} left out: {names}.",
+    "略过 {n} 个设备、套接字或管道：{names}。",
+)
+_ODD = Words(
+    "{n:name was|names were} not UTF-8 and written with \\x codes.",
+    "{n} 个名称不是 UTF-8，已用 \\x 代码表示。",
 )
 
 
@@ -40,6 +48,13 @@ class NothingToPack(Problem):
     words = Words(
         "There is nothing to pack. Nothing was changed; name the files.",
         "没有可以打包的内容。没有做任何更改；请指明文件。",
+    )
+
+
+class NothingLeftToPack(Refused):
+    words = Words(
+        "There is no file to pack: {why} Nothing was packed; name the files themselves.",
+        "没有可以打包的文件：{why}没有打包任何内容；请直接指明文件。",
     )
 
 
@@ -67,6 +82,7 @@ class Packing:
                         packer = _Packer(bench, archive)
                         for path in change.paths:
                             packer.add_path(path)
+                    why = packer.left_out(bench.lang)
                     for path, expect in zip_longest(change.paths, change.expects):
                         _there(bench, path, expect)  # and not another by the time it was read
                     reach("desk.pack.written")
@@ -77,8 +93,7 @@ class Packing:
                 remove_tree(target.folder, name)
                 raise
             named(bench, item, target, change.to, new, look_at(target.folder, new, bench.budget).hash)
-            if packer.left or packer.odd:
-                item.why = _LEFT_OUT.said(bench.lang, left=packer.left, odd=packer.odd)
+            item.why = " ".join(said for said in (why, packer.rewritten(bench.lang)) if said) or None
 
     def settle(self, bench: Workbench, item: Item, change: Pack) -> Settled:
         return settle_staged(bench, item, change.to)
@@ -88,29 +103,51 @@ class Packing:
 
 
 def _there(bench: Workbench, path: str, expect: Print | None) -> None:
-    """Raises for what is not there; skips the whole archive for what is another than was expected."""
+    """Raises for what is not there and for links; skips the archive for what is another than was expected."""
     with bench.beneath.place(path) as place:
         if expect is not None and not same(expect, place.folder, place.name):
             raise Skip(ChangedSince(path=path))
-        if bench.beneath.stat(path) is None:
+        found = bench.beneath.stat(path)
+        if found is None:
             raise Vanished(path=path)
+        if stat.S_ISLNK(found.st_mode):
+            raise IsALink(path=path)
 
 
 class _Packer:
-    """Adds things to an open zip, and counts what could not be added as it is."""
+    """Adds things to an open zip, and remembers what could not be added as it is."""
 
     def __init__(self, bench: Workbench, archive: zipfile.ZipFile) -> None:
         self._bench = bench
         self._archive = archive
         self._taken: set[str] = set()
-        self.left = 0
-        self.odd = 0
+        self._links: list[str] = []
+        self._special: list[str] = []
+        self._odd = 0
+        self._files = 0
 
     def add_path(self, path: str) -> None:
         with self._bench.beneath.place(path) as place:
             top = next(name for name in free_names(place.name) if name not in self._taken)
             self._taken.add(top)
             self._add(place.folder, place.name, self._written(top), 0)
+
+    def left_out(self, lang: Lang) -> str:
+        """How many things are not in the archive though what was named holds them, and which; raises if nothing is."""
+        kinds = ((_LINKS, self._links), (_SPECIAL, self._special))
+        told = [
+            words.said(lang, n=len(names), names=shown_few(names, lang, at_most=AT_MOST))
+            for words, names in kinds
+            if names
+        ]
+        why = " ".join(told)
+        if why and not self._files:
+            raise NothingLeftToPack(why=why)
+        return why
+
+    def rewritten(self, lang: Lang) -> str:
+        """How many names are not in the archive as the disk has them."""
+        return _ODD.said(lang, n=self._odd) if self._odd else ""
 
     def _add(self, folder: int, name: str, inside: str, deep: int) -> None:
         self._bench.halt()
@@ -120,9 +157,9 @@ class _Packer:
         elif stat.S_ISDIR(found.st_mode):
             self._add_folder(folder, name, inside, found, deep)
         elif stat.S_ISLNK(found.st_mode):
-            self._archive.writestr(_info(inside, found), os.fsencode(os.readlink(name, dir_fd=folder)))
+            self._links.append(inside)
         else:
-            self.left += 1
+            self._special.append(inside)
 
     def _add_file(self, folder: int, name: str, inside: str, found: os.stat_result) -> None:
         fd = open_file(folder, name, path_text(name))
@@ -132,6 +169,7 @@ class _Packer:
                 while block := os.read(fd, BLOCK):
                     self._bench.halt()
                     entry.write(block)
+            self._files += 1
         finally:
             os.close(fd)
 
@@ -153,7 +191,7 @@ class _Packer:
         try:
             name.encode()
         except UnicodeEncodeError:
-            self.odd += 1
+            self._odd += 1
             return path_text(name)
         return name
 

@@ -150,6 +150,16 @@ class SetAside(Problem):
     )
 
 
+class AsideGone(Problem):
+    words = Words(
+        "The original of {path} was being set aside as {aside} while it was moved to another disk, and now neither of "
+        "the two is there. If their folder was moved, look in it: the original has one of these names. Keep the copy "
+        "until you have found it.",
+        "{path} 移动到另一磁盘期间，原件正被暂存为 {aside}，但现在两个名称都不在那里。"
+        "如果所在的文件夹被移走，请到其中查找：原件用的是这两个名称之一。找到之前请保留副本。",
+    )
+
+
 class CannotProve(Problem):
     words = Words(
         "Not everything in {path} can be read, so I could not prove that a copy on the other disk would be whole. "

@@ -21,7 +21,7 @@ from deskhand.desk.files.item import Item
 from deskhand.desk.files.naming import found_as, rename_free
 from deskhand.desk.files.notes import Notes, StagedRow
 from deskhand.desk.files.prints import UNSEEN_TREE, print_of, tree_hash
-from deskhand.desk.files.problems import NotAFolder, SetAside, TakenPlace, Vanished
+from deskhand.desk.files.problems import IsALink, NotAFolder, SetAside, TakenPlace, Vanished
 from deskhand.desk.files.workbench import Settled, Workbench
 
 OURS: Final = ".deskhand-"
@@ -115,7 +115,7 @@ def sweep(beneath: Beneath, rows: Sequence[StagedRow]) -> None:
     for row in rows:
         if row.name.endswith(AWAY):
             continue
-        with beneath.place(row.place) as place:
+        with suppress(Vanished, NotAFolder, IsALink), beneath.place(row.place) as place:  # or it went with its folder
             remove_tree(place.folder, place.name)
             reach("desk.staging.swept")
 

@@ -15,7 +15,7 @@ from deskhand.desk.files.expected import expected
 from deskhand.desk.files.item import Item
 from deskhand.desk.files.naming import exchange
 from deskhand.desk.files.prints import BLOCK, same
-from deskhand.desk.files.problems import ChangedSince, NotAFile
+from deskhand.desk.files.problems import ChangedSince, IsALink, NotAFile
 from deskhand.desk.files.staging import announce, named, remove_tree, settle_name, settle_staged
 from deskhand.desk.files.workbench import Settled, Skip, Workbench
 from deskhand.desk.vault import NoLongerKept
@@ -35,7 +35,7 @@ class Writing:
         if replaces or change.expect is not None:
             expected(bench, item, change.path)
         if item.before is not None and item.before.kind != "file":
-            raise NotAFile(path=change.path)
+            raise (IsALink if item.before.kind == "link" else NotAFile)(path=change.path)
         if not bench.vault.holds(change.content):
             raise Skip(NoLongerKept(path=change.path))
         if replaces:

@@ -7,11 +7,12 @@ import time
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from deskhand.core.errors import Problem
 from deskhand.core.flow.scope import Scope
-from deskhand.core.paths import native_path, split_ending
+from deskhand.core.paths import native_path, path_text, split_ending
 from deskhand.core.world.facts import Event, FileFact
 from deskhand.desk.door import fact_at, facts_in
 from deskhand.desk.files.beneath import Beneath
@@ -48,6 +49,7 @@ class FolderWorld:
         root: str,
         folders: Sequence[str] = (".",),
         *,
+        home: str | None = None,
         people: Sequence[str] = (),
         apps_open: Sequence[str] = (),
         events: Sequence[Event] = (),
@@ -55,8 +57,9 @@ class FolderWorld:
         devices: Sequence[str] = (),
         closed: Sequence[str] = (),
     ) -> None:
-        """`closed` are absolute places nobody is told of: the desk's own."""
+        """`home` is this process's if not given; `closed` are absolute places nobody is told of: the desk's own."""
         self.root = root
+        self.home = home if home is not None else _own_home()
         self.people = people
         self.apps_open = apps_open
         self.events = events
@@ -202,6 +205,13 @@ class FolderWorld:
                 self._names.get(name, {}).pop(fact.path, None)
             for term in terms(fact.name):
                 self._terms.get(term, {}).pop(fact.path, None)
+
+
+def _own_home() -> str | None:
+    try:
+        return path_text(str(Path.home()))
+    except RuntimeError:  # nobody's: a process without a user
+        return None
 
 
 def _name_keys(fact: FileFact) -> set[str]:

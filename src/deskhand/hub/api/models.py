@@ -109,8 +109,8 @@ class NewMessage(Place):
 class NewAnswer(Record):
     """An answer to one question of a run.
 
-    Without `question`, to the one at `step` or else the oldest that is open, as long as it was put only once: one that
-    was put again, because things had changed, is answered by its number alone.
+    Without `question`, to the one at `step` or else the oldest that is open. One that was put again, because things had
+    changed, is answered that way only once the command line has said that it showed it.
     """
 
     id: ClientId
@@ -118,6 +118,21 @@ class NewAnswer(Record):
     question: Annotated[int, Field(ge=1, le=LARGEST_RUN)] | None = None
     """The number of the question that was shown; once it is answered or put again, this answer counts for nothing."""
     step: StepPath | None = None
+
+
+class Shown(Record):
+    """The command line has put this question before the person: plain answers may mean it, though it was put again."""
+
+    question: Annotated[int, Field(ge=1, le=LARGEST_RUN)]
+
+
+class Forgotten(Record):
+    """What a run was about is forgotten here; the desk has not said so of itself yet, and is told until it has."""
+
+    run: int
+    here: Literal[True] = True
+    desk: Literal[False] = False
+    text: str
 
 
 class Wanted(Record):

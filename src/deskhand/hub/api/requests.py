@@ -12,6 +12,7 @@ from deskhand import __version__
 from deskhand.core.msg import Inbound
 from deskhand.hub.api.calls import OWNER, Call
 from deskhand.hub.api.models import (
+    Forgotten,
     Me,
     NewAnswer,
     NewMessage,
@@ -21,10 +22,12 @@ from deskhand.hub.api.models import (
     RunList,
     RunPath,
     RunsQuery,
+    Shown,
     WaitQuery,
     Wanted,
 )
 from deskhand.hub.api.problems import TerminalOnly
+from deskhand.hub.forgetting import FORGOTTEN_HERE
 from deskhand.hub.views import Suggest
 
 
@@ -100,6 +103,13 @@ async def answer(call: Call) -> Response:
     return _json(given, 202)
 
 
+async def shown(call: Call) -> Response:
+    """Only the command line says so: what a page shows, it names in its answers."""
+    number = call.of(RunPath).run
+    await call.hub.shown(number, call.of(Shown).question, await call.person())
+    return Response(status_code=204)
+
+
 async def stop(call: Call) -> Response:
     return _json(await call.hub.stop_run(call.of(RunPath).run, await call.person()), 202)
 
@@ -118,8 +128,9 @@ async def forget(call: Call) -> Response:
     """The words, names and results go for good; the rows that prove what happened stay."""
     number = call.of(RunPath).run
     await call.hub.run(number, await call.person())
-    await call.hub.forget(f"run:{number}")
-    return Response(status_code=204)
+    if await call.hub.forget(f"run:{number}"):
+        return Response(status_code=204)
+    return _json(Forgotten(run=number, text=FORGOTTEN_HERE.said(call.lang, run=number)), 202)
 
 
 async def _undone(call: Call, number: int | None) -> Response:

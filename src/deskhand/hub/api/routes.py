@@ -16,6 +16,7 @@ from deskhand.hub.api.models import (
     EventsQuery,
     FilePath,
     FileQuery,
+    Forgotten,
     Health,
     Link,
     Me,
@@ -26,6 +27,7 @@ from deskhand.hub.api.models import (
     RunList,
     RunPath,
     RunsQuery,
+    Shown,
     SignedIn,
     SignIn,
     Ticket,
@@ -93,6 +95,12 @@ ROUTES: Final[tuple[Row, ...]] = (
         gives={202: Answered},
         refuses=(409,),
     ),
+    Row(
+        *("POST", "/api/runs/{run}/shown", requests.shown, "Say that a question was shown", "terminal"),
+        body=Shown,
+        at=RunPath,
+        gives={204: None},
+    ),
     Row("POST", "/api/runs/{run}/stop", requests.stop, "Stop a run", at=RunPath, gives={202: RunView}),
     Row(
         *("POST", "/api/runs/{run}/undo", requests.undo, "Take back what a run changed"),
@@ -107,7 +115,11 @@ ROUTES: Final[tuple[Row, ...]] = (
         gives={202: Accepted},
         refuses=(404, 409),
     ),
-    Row("DELETE", "/api/runs/{run}", requests.forget, "Forget what a run was about", at=RunPath, gives={204: None}),
+    Row(
+        *("DELETE", "/api/runs/{run}", requests.forget, "Forget what a run was about"),
+        at=RunPath,
+        gives={202: Forgotten, 204: None},
+    ),
     Row(
         *("GET", "/api/files/{hash}", download.file, "A file that a run offered", "ticket"),
         query=FileQuery,

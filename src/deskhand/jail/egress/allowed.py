@@ -41,19 +41,29 @@ class Allowed:
 
 @dataclass
 class Meter:
-    """What one run sent and received, and where it was refused."""
+    """What one run sent and received, and where it was refused; or one part of that, counted in both."""
 
     sent: int = 0
     received: int = 0
     refused: dict[str, int] = field(default_factory=dict[str, int])
+    within: Meter | None = None
 
     def add(self, sent: int, received: int) -> None:
         self.sent += sent
         self.received += received
+        if self.within is not None:
+            self.within.add(sent, received)
 
     def refuse(self, why: str) -> None:
         self.refused[why] = self.refused.get(why, 0) + 1
+        if self.within is not None:
+            self.within.refuse(why)
 
     @property
     def total(self) -> int:
         return self.sent + self.received
+
+    @property
+    def whole(self) -> int:
+        """What the run as a whole used."""
+        return self.total if self.within is None else self.within.whole

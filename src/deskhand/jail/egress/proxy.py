@@ -51,10 +51,13 @@ class Way:
 
 @asynccontextmanager
 async def proxy(
-    allowed: Allowed, *, socket: Path | None = None, resolve: Resolve = system_resolve
+    allowed: Allowed, *, socket: Path | None = None, resolve: Resolve = system_resolve, run: Meter | None = None
 ) -> AsyncGenerator[Way]:
-    """A proxy for one run, until the block is left; whatever is open then is cut."""
-    one = _Proxy(allowed, resolve, None if socket else secrets.token_urlsafe(24))
+    """A proxy for one run, until the block is left; whatever is open then is cut.
+
+    `run` counts what the run uses over all its proxies, and is what its bytes are bounded by.
+    """
+    one = _Proxy(allowed, resolve, None if socket else secrets.token_urlsafe(24), run)
     if socket is not None:
         server = await asyncio.start_unix_server(one.serve, socket, limit=MOST)
         await asyncio.to_thread(socket.chmod, 0o600)
@@ -74,9 +77,9 @@ async def proxy(
 
 
 class _Proxy:
-    def __init__(self, allowed: Allowed, resolve: Resolve, pass_: str | None) -> None:
+    def __init__(self, allowed: Allowed, resolve: Resolve, pass_: str | None, run: Meter | None) -> None:
         self.allowed = allowed
-        self.meter = Meter()
+        self.meter = Meter(within=run)
         self.pass_ = pass_
         self._resolve = resolve
         self._open: set[asyncio.Task[None]] = set()
@@ -171,7 +174,7 @@ class _Proxy:
         writer.write(data)
 
     def _within(self) -> None:
-        if self.allowed.most_bytes is not None and self.meter.total > self.allowed.most_bytes:
+        if self.allowed.most_bytes is not None and self.meter.whole > self.allowed.most_bytes:
             self.meter.refuse("too_much")
             raise ConnectionAbortedError("the run has used up its bytes")
 

@@ -5,18 +5,23 @@ A part that does not stand there gives None, and so does one that was said befor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from deskhand.core.filetypes import as_filetype
+from deskhand.core.words import Words
 from deskhand.planner.description.said import Description, Placed
 from deskhand.planner.lexicon import Lexicon, lexicon
-from deskhand.planner.numbers import number_at, size_in
+from deskhand.planner.numbers import is_plain_size, number_at, size_in, sizes_in
 from deskhand.planner.reading import Reading
+from deskhand.planner.values import Unmet
 
 MEASURES: Final = frozenset("个张份部首本篇封段条只项种幅")
 LOOSE_ORDERS: Final = frozenset({"recent", "big", "large", "huge", "大", "最近", "recently", "last"})
+_SORTING: Final = re.compile(r"by|sorted|ordered|.*first$|按")
+"""Words that put everything in a row, and pick none of it."""
 _NOT_ENDINGS: Final = frozenset(
     {
         "run",
@@ -39,6 +44,14 @@ _NOT_ENDINGS: Final = frozenset(
         "wps",
         "pot",
     }
+)
+_NO_SIDE: Final = Words(
+    "“{said}” does not say whether smaller or larger. Say “larger than {said}”, “smaller than …” or “between … and …”.",
+    "“{said}”没有说明是更大还是更小。请说“大于 {said}”、“小于……”或“……到……之间”。",
+)
+_BACKWARDS: Final = Words(
+    "“{said}” ends at no larger size than it begins with. Say the smaller size first.",
+    "“{said}”的上限不大于下限。请先说较小的一个。",
 )
 FolderAt = Callable[[int, int], Placed | None]
 
@@ -63,13 +76,27 @@ class Parts:
         begin = at
         while (touched := self.lex.touched.at(self.keys, begin, end)) is not None:
             begin = touched[0]
-        if begin >= end or "when" in found.args:
+        if begin >= end:
             return None
-        read = self.of.when_at(begin)
-        if read is None or read[0] > end:
+        read = self.of.when_at(begin, end)
+        if read is None:
             return None
-        found.args["when"] = read[1]
-        return self._touched_behind(read[0], end) if self.lex.lang == "zh" else read[0]
+        stop, day = read
+        if day.why is not None:
+            return self._unmet(found, begin, stop, day.why)
+        if "when" in found.args:
+            return None
+        found.args["when"] = day.iso
+        return self._touched_behind(stop, end) if self.lex.lang == "zh" else stop
+
+    def _unmet(self, found: Description, at: int, stop: int, why: Words) -> int:
+        """Figures that nothing can be looked by: said so, unless they are a name, here or by the words before them."""
+        said = self.of.words.raw(at, stop)
+        if self.of.places.holds(said) or self.lex.called.before(self.keys, 0, at) is not None:
+            found.open.append((at, stop))
+        else:
+            found.unmet = Unmet(said, why)
+        return stop
 
     def _touched_behind(self, at: int, end: int) -> int:
         """上周[我][修改][过][的]: the words for changing that follow a day in Chinese."""
@@ -85,6 +112,9 @@ class Parts:
     def size(self, found: Description, at: int, start: int, end: int) -> int | None:
         side = self.lex.sizes.at(self.keys, at, end)
         begin = side[0] if side else at
+        between = self._between(found, at, end) if side is None else None
+        if between is not None:
+            return between
         if begin >= end:
             return None
         read = size_in(self.of.line.text, self.of.line.starts[begin])
@@ -93,10 +123,24 @@ class Parts:
             return None
         behind = None if side else self.lex.sizes_behind.at(self.keys, stop, end)
         which = side or behind
+        if which is None and is_plain_size(self.of.line.text[self.of.line.starts[begin] : read[0]]):
+            return self._unmet(found, begin, stop, _NO_SIDE)
         if which is None or which[1] in found.args:
             return None
         found.args[which[1]] = read[1]
         return behind[0] if behind else stop
+
+    def _between(self, found: Description, at: int, end: int) -> int | None:
+        """From one size to another: 1-5 MB, "between 1 and 5 MB", 1到5MB之间."""
+        read = sizes_in(self.of.line.text, self.of.line.starts[at])
+        stop = self.of.line.token_after(read[0]) if read else None
+        if read is None or stop is None or stop > end or found.args.keys() & {"larger", "smaller"}:
+            return None
+        _, low, high = read
+        if low >= high:
+            return self._unmet(found, at, stop, _BACKWARDS)
+        found.args.update(larger=low, smaller=high)
+        return stop
 
     def folder(self, found: Description, at: int, start: int, end: int) -> int | None:
         if "folder" in found.args or found.folder_missing:
@@ -137,6 +181,7 @@ class Parts:
             return self._kind(found, at, stop, value)
         if category == "many":
             found.many = found.all = True
+            found.both = self.lex.both.whole(self.keys, at, stop) is not None
         elif category == "some":
             found.some = self.of.words.raw(at, stop)
         elif category == "nouns":
@@ -165,7 +210,9 @@ class Parts:
         if "order" in found.args:
             return None
         found.args["order"] = value
-        found.loose = "".join(self.keys[at:stop]).removesuffix("的") in LOOSE_ORDERS and self.keys[at] != "last"
+        said = "".join(self.keys[at:stop])
+        loose = said.removesuffix("的") in LOOSE_ORDERS and self.keys[at] != "last"
+        found.loose = loose or _SORTING.match(said) is not None
         return stop
 
     def _kind(self, found: Description, at: int, stop: int, value: str) -> int | None:
@@ -200,10 +247,15 @@ class Parts:
         measured = stop < end and self.keys[stop] in MEASURES
         if self.lex.lang == "zh" and not measured:
             return None
-        if stop >= end or not 0 < value <= 1_000:
+        if stop >= end or not 0 < value <= 1_000 or (self.lex.lang == "en" and self._glued(stop)):
             return None
         found.number = value
         return stop + 1 if measured else stop
+
+    def _glued(self, at: int) -> bool:
+        """Whether a token touches the one before it, as a number in a name does: 3号楼."""
+        tokens = self.of.words.tokens
+        return tokens[at - 1].end == tokens[at].start and not tokens[at].is_mark
 
     def _plural(self, at: int) -> bool:
         key = self.keys[at]

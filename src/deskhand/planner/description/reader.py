@@ -135,11 +135,9 @@ class Reader:
     def _sound(self, found: Description) -> bool:
         """Whether the parts make one description: something said, and the open words in one place or two."""
         breaks = sum(1 for a, b in zip(found.open, found.open[1:], strict=False) if a[1] != b[0])
-        if found.quoted and found.open:
-            found.open = [span for span in found.open if self._is_paper(span)]
-            if found.open and not found.paper:
-                return False
-        said = found.args or found.open or found.quoted or found.noun or found.many or found.pointing
+        if found.quoted is not None and not all(self._is_paper(span) for span in found.open):
+            return False  # what is quoted is looked for, and no other words beside it
+        said = found.unmet or found.args or found.open or found.quoted or found.noun or found.many or found.pointing
         return (
             bool(said)
             and breaks <= 2

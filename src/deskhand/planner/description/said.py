@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from deskhand.planner.values import Argument
+from deskhand.planner.values import Argument, Unmet
 
 
 @dataclass
@@ -18,6 +18,8 @@ class Description:
     """Said to be several: "all", a plural, 所有."""
     all: bool = False
     """Said to be every one there is."""
+    both: bool = False
+    """Said to be the two there are."""
     number: int | None = None
     noun: bool = False
     paper: bool = False
@@ -40,6 +42,8 @@ class Description:
     pointing: bool = False
     loose: bool = False
     folder_missing: str | None = None
+    unmet: Unmet | None = None
+    """Words that were understood and name nothing that can be looked by: 2026-02-30."""
 
     @property
     def bare(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,6 +13,7 @@ from deskhand.core.world.facts import FileFact
 from deskhand.planner.description.reader import Reader
 from deskhand.planner.description.said import Description
 from deskhand.planner.lexicon import lexicon
+from deskhand.planner.meant import meant
 from deskhand.planner.places import MOST_OPTIONS
 from deskhand.planner.reading import Reading
 from deskhand.planner.values import MANY, Argument, Earlier, Either, Exact, Missing, Search, Unmet, Value
@@ -30,6 +32,10 @@ _EITHER: Final = Words(
 _WHICH_ONES: Final = Words(
     "“{said}” does not say which ones. Say the newest, the largest or their names.",
     "“{said}”没有说明是哪些。请说最新的、最大的，或说出名称。",
+)
+_NOT_TWO: Final = Words(
+    "“{said}” means two, and I cannot tell which two. Say their names, or “all”.",
+    "“{said}”指的是两个，但无法确定是哪两个。请说出名称，或说“所有”。",
 )
 _WHICH_FILES: Final = Words(
     "“{said}” can be any. Say which files, or say all of them.",
@@ -50,6 +56,8 @@ class DescribedSlots:
         said = self.reader.read(start, end)
         if said is None or said.pointing:
             return None
+        if said.unmet is not None:
+            return said.unmet
         if said.union:
             return Unmet(said.torn, _TORN)
         if said.folder_missing is not None:
@@ -57,7 +65,7 @@ class DescribedSlots:
         query = self.reader.query(said)
         opened = sum(b - a for a, b in said.open)
         if query and not self._credible(said, query):
-            missing = replace(self.of.places.missing(query), open=opened)
+            missing = self._missing(query, said)
             return self._unseen(said, query, missing) if _is_file_name(query) else missing
         if not query and (said.bare or (said.args.keys() == {"folder"} and not said.noun)):
             return None
@@ -72,7 +80,30 @@ class DescribedSlots:
             return None
         query = self.reader.query(said)
         fits = self._is_word(said, query) if said.bare else not said.listed
-        return self._unseen(said, query, missing) if fits else None
+        plain = self._unseen(said, query, missing) if fits else None
+        if not isinstance(plain, Search):
+            return plain
+        likely = [*self._likely(said, start, end)]
+        return Either((*likely, plain), open=plain.open) if likely else plain
+
+    def _likely(self, said: Description, start: int, end: int) -> Iterator[Search]:
+        """What the search means with its one strange word put right."""
+        for one in meant(self.of, said.open):
+            slots = DescribedSlots(one.of, Reader(one.of, replace(self.reader.parts, of=one.of)))
+            value = slots.search(start, end)
+            if isinstance(value, Search) and value.unseen is None and self._finds(value):
+                yield replace(value, instead_of=one.written, said=one.of.words.raw(start, end))
+
+    def _finds(self, value: Search) -> bool:
+        query = value.args.get("query", "")
+        return not query or bool(self.of.places.about(str(query)))
+
+    def _missing(self, query: str, said: Description) -> Missing:
+        """The words that nothing has in its name; nearest to them are the same words with a slip put right."""
+        missing = self.of.places.missing(query)
+        mended = [query.replace(one.written, one.word) for one in meant(self.of, said.open) if one.written in query]
+        near = tuple(dict.fromkeys((*mended, *missing.near)))[:MOST_OPTIONS]
+        return replace(missing, near=near, open=sum(b - a for a, b in said.open))
 
     def _unseen(self, said: Description, query: str, missing: Missing) -> Value:
         if missing.open > MOST_UNSEEN[self.of.lex.lang] or said.listed or self._is_guarded(said):
@@ -98,9 +129,12 @@ class DescribedSlots:
 
     def alone(self, start: int, end: int) -> Value | None:
         """A description that is the whole request and says which by size or age: nothing else is asked of it."""
-        if self.of.has_blocked(start, end) or self.of.trimmed(start, end) != self.of.trimmed(0, len(self.of.keys)):
+        if any(self.of.guarded[start:end]) or self.of.trimmed(start, end) != self.of.trimmed(0, len(self.of.keys)):
             return None
         value = self.search(start, end)
+        said = self.reader.read(*self.of.trimmed(start, end)) if isinstance(value, Unmet) else None
+        if said is not None and not said.open:
+            return said.unmet
         measures = {"order", "larger", "smaller", "when"}
         return value if isinstance(value, Search) and value.args.keys() & measures else None
 
@@ -124,6 +158,8 @@ class DescribedSlots:
 
     def for_another(self, said: Description, span: tuple[int, int]) -> Value | None:
         """Files for another ability: several by a search, one by what is really there."""
+        if said.unmet is not None:
+            return said.unmet
         if said.folder_missing is not None:
             return self.of.places.missing(said.folder_missing)
         if said.pointing:
@@ -139,7 +175,9 @@ class DescribedSlots:
         query = self.reader.query(said)
         opened = sum(b - a for a, b in said.open)
         if query and not self.of.places.about(query):
-            return replace(self.of.places.missing(query), open=opened)
+            return self._missing(query, said)
+        if said.both and len(said.kinds) < 2:
+            return self._both(said, query, opened, span)
         if said.bare and not query:
             return None
         if not said.args and not query and not said.all:
@@ -174,6 +212,14 @@ class DescribedSlots:
         if len(fits) == 1:
             return Exact((fits[0].path,), open=opened)
         return Either(tuple(fact.path for fact in fits[:MOST_OPTIONS]), open=opened)
+
+    def _both(self, said: Description, query: str, opened: int, span: tuple[int, int]) -> Value:
+        """The only two there are."""
+        known = said.args.keys() <= {"folder", "kind"} and (query or "folder" in said.args)
+        fits = self._fitting(said, query) if known else []
+        if len(fits) != 2:
+            return Unmet(self.of.words.raw(*span), _NOT_TWO)
+        return Exact(tuple(fact.path for fact in fits), open=opened)
 
     def _fitting(self, said: Description, query: str) -> list[FileFact]:
         folder = str(said.args.get("folder", "."))

@@ -73,9 +73,14 @@ class FileSlots:
 
     def _one_of_two(self, start: int, end: int) -> Value | None:
         """Words that say whether what was made or what it was made of is meant; their article is part of them."""
-        if self.of.lex.originals.whole(self.of.keys, start, end) is not None:
-            return Earlier(which="originals")
-        return Earlier(which="made") if self.of.lex.made.whole(self.of.keys, start, end) is not None else None
+        lex, said = self.of.lex, self.of.words.raw(start, end)
+        if lex.originals.whole(self.of.keys, start, end) is not None:
+            return Earlier(said, which="originals")
+        if lex.archived.whole(self.of.keys, start, end) is not None:
+            return Earlier(said, which="archive")
+        if lex.copied.whole(self.of.keys, start, end) is not None:
+            return Earlier(said, which="copy")
+        return Earlier(said, which="made") if lex.made.whole(self.of.keys, start, end) is not None else None
 
     def file(self, start: int, end: int) -> Value | None:
         """One file."""

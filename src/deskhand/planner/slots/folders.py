@@ -66,14 +66,33 @@ class FolderSlots:
         if core is None:
             return None
         name = self.of.name(*core)
+        inner = self._new_inside(*core)
+        if inner is not None:
+            return inner
         if is_path(name):
             return Exact(self.of.places.path(name)) if not self.of.has_blocked(*core) else None
         quoted = self.of.words.tokens[core[0]].quoted is not None
-        if not quoted and not self._nameable(*core):
+        if not quoted and (not self._nameable(*core) or self.of.in_span(start)):
             return None
         lang = self.of.lex.lang
         marked = quoted or core != (start, end) or core[1] - core[0] == 1 or lang == "zh"
         return Exact(name, open=0 if quoted else core[1] - core[0]) if marked else None
+
+    def _new_inside(self, start: int, end: int) -> Value | None:
+        """A new folder in one that is there: "Tunes on the Desktop"."""
+        lex, keys = self.of.lex, self.of.keys
+        if end - start > LONGEST[lex.lang]:
+            return None
+        for at in range(start + 1, end - 1):
+            place = lex.places.at(keys, at, end)
+            core = self._core(start, at) if place is not None and place[0] < end else None
+            if place is None or core is None or not self._nameable(*core):
+                continue
+            outer = self.existing(place[0], end)
+            if isinstance(outer, Exact):
+                name = self.of.name(*core)
+                return Exact(name if outer.value == "." else f"{outer.value}/{name}", open=at - start)
+        return None
 
     def inside_description(self, at: int, end: int) -> Placed | None:
         """A place said within a description: "in Movies", 桌面上的."""

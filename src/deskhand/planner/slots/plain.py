@@ -7,7 +7,7 @@ from typing import Final
 
 from deskhand.planner.numbers import number_at
 from deskhand.planner.reading import Reading
-from deskhand.planner.values import Exact, Value
+from deskhand.planner.values import Exact, Unmet, Value
 
 LONGEST_TOPIC: Final = 12
 
@@ -32,8 +32,11 @@ class PlainSlots:
         start, end = self.of.trimmed(start, end)
         if start >= end:
             return None
-        read = self.of.when_at(start)
-        return Exact(read[1]) if read and read[0] == end else None
+        read = self.of.when_at(start, end)
+        if read is None or read[0] != end:
+            return None
+        day = read[1]
+        return Exact(day.iso) if day.why is None else Unmet(self.of.words.raw(start, end), day.why)
 
     def topic(self, start: int, end: int) -> Value | None:
         """What help is wanted about."""

@@ -12,10 +12,20 @@ from typing import Final
 
 from deskhand.core.words import Lang
 from deskhand.planner.when import en, zh
+from deskhand.planner.when.rows import Day, no_day
 
-_READ: Final[Mapping[Lang, Callable[[str, int, date], tuple[int, str] | None]]] = {"en": en.read, "zh": zh.read}
+__all__ = ["Day", "days_in"]
+
+_READ: Final[Mapping[Lang, Callable[[str, int, date], list[Day]]]] = {"en": en.read, "zh": zh.read}
 
 
-def when_in(text: str, at: int, lang: Lang, today: date) -> tuple[int, str] | None:
-    """A day or span that begins at a position of a folded text: where it ends, and the ISO form."""
-    return _READ[lang](text, at, today)
+def days_in(text: str, at: int, lang: Lang, today: date) -> list[Day]:
+    """Each way to read a day or span that begins at a position of a folded text, the longest first.
+
+    One that looks like a day and is none goes before a shorter one that is.
+    """
+    found = _READ[lang](text, at, today)
+    wrong = no_day(text, at)
+    if wrong is not None and all(day.end < wrong.end for day in found):
+        found.append(wrong)
+    return sorted(found, key=lambda day: -day.end)

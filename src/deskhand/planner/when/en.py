@@ -19,7 +19,7 @@ from deskhand.planner.when.resolve import (
     this_or_last,
     weekday,
 )
-from deskhand.planner.when.rows import ISO, longest, opened
+from deskhand.planner.when.rows import ISO, NO_DAY, Day, Spoken, from_to, longest, opened, rows
 
 _N: Final = (
     r"(?P<n>\d{1,4}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty"
@@ -28,39 +28,83 @@ _N: Final = (
 _UNIT: Final = r"(?P<unit>days?|weeks?|months?|quarters?|years?)"
 _MONTH: Final = rf"(?P<month>{'|'.join(sorted(MONTHS, key=len, reverse=True))})"
 _YEAR: Final = r"(?P<year>(?:19|20)\d\d)"
+_DATING: Final = ("in", "from", "since", "before", "after", "than", "during")
+"""Behind these a month or a year alone is a span; elsewhere "may" and "2026" can be anything."""
 _ROWS: Final[tuple[tuple[str, Resolve], ...]] = (
     (r"(?P<day>today|yesterday)", nth_day),
     (r"(?:the )?day (?P<day>before) yesterday", nth_day),
     (r"(?:the )?(?P<which>this|current|last|previous) (?P<unit>week|month|quarter|year)", this_or_last),
     (rf"(?:the )?(?:last|past|previous) (?:{_N} )?{_UNIT}", recent),
     (rf"(?:older|earlier) than {_N} {_UNIT}", older),
-    (rf"(?:more than|over) {_N} {_UNIT} (?:old|ago)", older),
+    (rf"(?:more than|over|at least) {_N} {_UNIT} (?:old|ago)", older),
     (rf"(?:newer than|within) (?:the )?(?:last |past )?{_N} {_UNIT}", recent),
     (rf"{_N} {_UNIT} ago", ago),
     (ISO, iso_day),
-    (rf"{_MONTH} (?P<day>\d\d?)(?:st|nd|rd|th)?(?:,? {_YEAR})?", calendar),
-    (rf"(?:the )?(?P<day>\d\d?)(?:st|nd|rd|th)? (?:of )?{_MONTH}(?:,? {_YEAR})?", calendar),
+    (rf"{_MONTH} (?P<day>\d\d?)(?:st|nd|rd|th)?(?: ?,? {_YEAR})?", calendar),
+    (rf"(?:the )?(?P<day>\d\d?)(?:st|nd|rd|th)? (?:of )?{_MONTH}(?: ?,? {_YEAR})?", calendar),
     (rf"{_MONTH} (?:of )?{_YEAR}", calendar),
-    (rf"(?<=in ){_MONTH}", calendar),
-    (rf"(?<=since ){_MONTH}", calendar),
-    (rf"(?<=in ){_YEAR}(?![-/.\d])", calendar),
-    (rf"(?<=from ){_YEAR}(?![-/.\d])", calendar),
-    (rf"(?<=before ){_YEAR}(?![-/.\d])", calendar),
-    (rf"(?<=since ){_YEAR}(?![-/.\d])", calendar),
+    *((rf"(?<={word} ){_MONTH}", calendar) for word in _DATING),
+    *((rf"(?<={word} ){_YEAR}(?![-/.\d])", calendar) for word in _DATING),
     (rf"q(?P<q>[1-4])(?: (?:of )?{_YEAR})?", quarter_of),
     (rf"(?:the )?(?P<q>first|second|third|fourth) quarter(?: of {_YEAR})?", quarter_of),
     (r"(?P<which>last |this )?(?P<weekday>monday|tuesday|wednesday|thursday|friday|saturday|sunday)", weekday),
 )
-_PATTERNS: Final = tuple((re.compile(rf"(?:{pattern})(?:'s)?(?!\w)"), resolve) for pattern, resolve in _ROWS)
-_FRONT: Final = re.compile(r"(?:(?P<open>since|before|after)|on|in|from|during|within|of|at)(?: the)? ")
+_END: Final = r"(?:'s)?(?!\w)"
+_PATTERNS: Final = rows(*_ROWS, behind=_END)
+_ENDS: Final = _PATTERNS + rows(
+    (r"(?P<day>now)", nth_day), (_MONTH, calendar), (rf"{_YEAR}(?![-/.\d])", calendar), behind=_END
+)
+"""At either end of a span a month or a year stands alone as well."""
+_DAYS: Final = rows((r"(?:the )?(?P<day>\d\d?)(?:st|nd|rd|th)?", calendar), behind=_END)
+"""The day alone, where the other end of the span says of which month."""
+_FRONT: Final = re.compile(
+    r"(?:(?P<open>since|before|after)|(?P<newer>newer|later) than|(?P<older>older|earlier) than"
+    r"|on|in|from|during|within|of|at)(?: the)? "
+)
+_BOUNDS: Final = re.compile(r"(?:(?P<between>(?:anywhere |any time |sometime )?between)|from)(?: the)? ")
+_TO: Final = re.compile(r" (?:to|until|till|through|thru|up to)(?: the)? | ?[-–—~] ?")
+_AND: Final = re.compile(r" and(?: the)? ")
 
 
-def read(text: str, at: int, today: date) -> tuple[int, str] | None:
-    """Where a day or span that begins here ends, and its ISO form."""
-    front = _FRONT.match(text, at)
-    begin = front.end() if front else at
-    found = longest(_PATTERNS, text, begin, today)
-    if found is None:
+def read(text: str, at: int, today: date) -> list[Day]:
+    """The days or spans that begin here."""
+    found = [_one(text, at, today), _bounds(text, at, today)]
+    return [day for day in found if day is not None]
+
+
+def _one(text: str, at: int, today: date) -> Day | None:
+    said, front = longest(_PATTERNS, text, at), None
+    if said is None and (front := _FRONT.match(text, at)) is not None:
+        said = longest(_PATTERNS, text, front.end())
+    if said is None:
         return None
-    end, span = found
-    return end, opened(span, front["open"] if front else None, today).iso()
+    span = said.span(today)
+    if span is None:
+        return Day(said.end, "", NO_DAY)
+    word = None
+    if front:
+        word = "after" if front["newer"] else "before" if front["older"] else front["open"]
+    return Day(said.end, opened(span, word, today).iso())
+
+
+def _bounds(text: str, at: int, today: date) -> Day | None:
+    """ "between March and May", "from 2026-03-01 to 2026-04-15", "March 5 to 10"."""
+    front = _BOUNDS.match(text, at)
+    begin = front.end() if front else at
+    first = longest(_ENDS if front else _PATTERNS, text, begin) or (longest(_DAYS, text, begin) if front else None)
+    if first is None:
+        return None
+    joint = (_AND if front and front["between"] else _TO).match(text, first.end)
+    if joint is None:
+        return None
+    last = longest(_ENDS, text, joint.end())
+    if last is None and first.groups["day"] and first.groups["month"]:
+        last = longest(_DAYS, text, joint.end())
+    if last is None or (first.groups["month"] is None and first.resolve is calendar and not _fills(first, last)):
+        return None
+    return from_to(first, last, last.end, today)
+
+
+def _fills(first: Spoken, last: Spoken) -> bool:
+    """Whether a beginning without a month is a year, or takes its month from an end that is a day."""
+    return first.groups["year"] is not None or (last.resolve is calendar and last.groups["day"] is not None)

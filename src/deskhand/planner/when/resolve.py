@@ -40,6 +40,7 @@ _WEEKDAYS: Final = (
 _QUARTERS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "一": 1, "二": 2, "三": 3, "四": 4}
 _MOST: Final = 1_000
 
+_HALF: Final = {"year": ("month", 6), "month": ("day", 15)}
 _UNITS: Final = {
     "天": "day",
     "日": "day",
@@ -69,12 +70,12 @@ def _count(word: str | None) -> int:
 
 
 def _measure(found: Found) -> tuple[str, int]:
-    """The unit and how many of it; half a year is six months."""
+    """The unit and how many of it; half a year is six months, half a month fifteen days."""
     unit = _unit(found["unit"] or "")
     if found["n"] == "半":
-        if unit != "year":
+        if unit not in _HALF:
             raise ValueError(unit)
-        return "month", 6
+        return _HALF[unit]
     return unit, _count(found["n"])
 
 
@@ -97,7 +98,7 @@ def this_or_last(found: Found, today: date) -> Span:
 
 
 def nth_day(found: Found, today: date) -> Span:
-    back = {"today": 0, "yesterday": 1, "今": 0, "昨": 1, "前": 2}.get(found["day"] or "", 2)
+    back = {"today": 0, "now": 0, "现在": 0, "yesterday": 1, "今": 0, "昨": 1, "前": 2}.get(found["day"] or "", 2)
     return around("day", back, today)
 
 
@@ -140,6 +141,16 @@ def _four(year: int) -> int:
     if not 1970 <= year <= 2999:
         raise ValueError(year)
     return year
+
+
+def nth_of_month(found: Found, today: date) -> Span:
+    """The day of this month, or of the last where it is still to come."""
+    number = _figure(found["day"] or "")
+    month = whole_month(today.year, today.month - (number > today.day)).first
+    if month is None:
+        raise ValueError(number)
+    day = month.replace(day=number)
+    return Span(day, day)
 
 
 def quarter_of(found: Found, today: date) -> Span:

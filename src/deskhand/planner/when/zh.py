@@ -13,13 +13,14 @@ from deskhand.planner.when.resolve import (
     calendar,
     iso_day,
     nth_day,
+    nth_of_month,
     older,
     quarter_of,
     recent,
     this_or_last,
     weekday,
 )
-from deskhand.planner.when.rows import ISO, longest, opened
+from deskhand.planner.when.rows import ISO, NO_DAY, Day, Spoken, fitting, from_to, longest, opened, rows
 
 _N: Final = rf"(?P<n>\d{{1,4}}|{HAN_NUMBER}|几|半)"
 _UNIT: Final = r"(?P<unit>天|周|个星期|星期|个礼拜|个月|个季度|年)"
@@ -51,24 +52,68 @@ _ROWS: Final[tuple[tuple[str, Resolve], ...]] = (
         calendar,
     ),
     (_YEAR, calendar),
+    (r"(?P<day>\d{1,2})[日号](?=[的到至以之前后~-]|$|修改|创建|保存|下载)", nth_of_month),
 )
-_PATTERNS: Final = tuple((re.compile(pattern), resolve) for pattern, resolve in _ROWS)
+_PATTERNS: Final = rows(*_ROWS)
+_ENDS: Final = _PATTERNS + rows((r"(?P<day>现在|今)", nth_day))
+_MONTHS: Final = rows((rf"(?P<month>{_FIGURE})(?=[到至~-])", calendar))
+"""The month without its character, where the other end of the span has it: 3到5月."""
+_DAYS: Final = rows((rf"(?P<day>{_FIGURE})[日号]", calendar))
+"""The day alone, where the beginning of the span says of which month: 3月5日到10日."""
 _BEHIND: Final = re.compile(r"(?P<open>以来|以后|之后|之前|以前|起)")
 _FRONT: Final = re.compile(r"自从?|从")
 _OPENS: Final = {"以来": "since", "以后": "after", "之后": "after", "之前": "before", "以前": "before", "起": "since"}
+_BOUNDS: Final = re.compile(r"自从?|从|在|介于")
+_TO: Final = re.compile(r" ?(?:到|至|直到|~|-|—|–)+ ?")
+_AND: Final = re.compile(r"和|与|跟")
+_WITHIN: Final = re.compile(r"之间|期间|这段时间|以内|之内")
 
 
-def read(text: str, at: int, today: date) -> tuple[int, str] | None:
-    """Where a day or span that begins here ends, and its ISO form."""
+def read(text: str, at: int, today: date) -> list[Day]:
+    """The days or spans that begin here."""
+    found = [_one(text, at, today), _bounds(text, at, today)]
+    return [day for day in found if day is not None]
+
+
+def _one(text: str, at: int, today: date) -> Day | None:
     front = _FRONT.match(text, at)
+    found = [_opened(text, said, today) for said in fitting(_PATTERNS, text, front.end() if front else at)]
+    days = [day for day, behind in found if behind or not front]
+    return max(days, key=lambda day: (day.end, day.why is None), default=None)
+
+
+def _opened(text: str, said: Spoken, today: date) -> tuple[Day, bool]:
+    """A day with the word behind it that opens it to one side, and whether there is one."""
+    behind, span = _BEHIND.match(text, said.end), said.span(today)
+    if span is None:
+        return Day(behind.end() if behind else said.end, "", NO_DAY), behind is not None
+    if behind is None or span.first is None:
+        return Day(said.end, span.iso()), behind is not None
+    return Day(behind.end(), opened(span, _OPENS[behind["open"]], today).iso()), True
+
+
+def _bounds(text: str, at: int, today: date) -> Day | None:
+    """3月到5月之间, 从2026-03-01到2026-04-15, 3月5日到10日."""
+    front = _BOUNDS.match(text, at)
     begin = front.end() if front else at
-    found = longest(_PATTERNS, text, begin, today)
-    if found is None:
+    for first in (longest(_PATTERNS, text, begin), longest(_MONTHS, text, begin)):
+        found = _until(text, first, today) if first is not None else None
+        if found is not None:
+            return found
+    return None
+
+
+def _until(text: str, first: Spoken, today: date) -> Day | None:
+    to, beside = _TO.match(text, first.end), _AND.match(text, first.end)
+    joint = to or beside
+    if joint is None:
         return None
-    end, span = found
-    behind = _BEHIND.match(text, end)
-    if front and not behind:
+    last = longest(_ENDS, text, joint.end())
+    days = longest(_DAYS, text, joint.end()) if first.groups["day"] and first.groups["month"] else None
+    last = days if last is None or (days is not None and days.end >= last.end) else last
+    if last is None:
         return None
-    if not behind or span.first is None:
-        return end, span.iso()
-    return behind.end(), opened(span, _OPENS[behind["open"]], today).iso()
+    within = _WITHIN.match(text, last.end)
+    if within is None and to is None:
+        return None
+    return from_to(first, last, within.end() if within else last.end, today)

@@ -1,0 +1,1 @@
+"""This computer itself: what it is called, how its battery and its disks stand."""
