@@ -160,7 +160,9 @@ export class Desk {
 
   async showRun(run: number): Promise<void> {
     try {
-      this.set({ view: withRun(this.shown.view, await calls.run(run, this.shown.lang)) });
+      const found = await calls.run(run, this.shown.lang);
+      // Only now: while it was fetched, events have gone on changing what is shown.
+      this.set({ view: withRun(this.shown.view, found) });
     } catch (wrong) {
       this.failed(wrong);
     }
