@@ -28,6 +28,7 @@ test-here:
 
 bench: setup-dev page $(BIN)/.bench
 	$(BIN)/deskhand bench spine --json
+	$(BIN)/deskhand bench trust --json
 	$(BIN)/python -m pytest -m long $(TESTS)
 
 lint: setup-dev page

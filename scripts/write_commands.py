@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs/commands.md"
-COMMANDS = ("up", "do", "plan", "chat", "answer", "undo", "runs", "stop", "forget", "doctor", "bench", "demo")
+COMMANDS = ("up", "pair", "do", "plan", "chat", "answer", "undo", "runs", "stop", "forget", "doctor", "bench", "demo")
+COMMANDS += ("why", "grant list", "grant add", "grant remove", "devices list", "devices revoke")
+COMMANDS += ("ceiling list", "ceiling set", "ceiling reset", "audit verify", "audit list", "unlock set")
 HEAD = """# Commands
 
 What `deskhand --help` says, written by `scripts/write_commands.py`. Exit codes: 0 done · 1 failed · 2 a question waits,
@@ -19,11 +22,11 @@ or not understood · 3 refused · 4 stopped · 5 not known · 64 wrong command l
 
 def written() -> str:
     parts = [HEAD, block([])]
-    parts += [f"## {name}\n\n{block([name])}" for name in COMMANDS]
+    parts += [f"## {name}\n\n{block(name.split())}" for name in COMMANDS]
     return "\n".join(parts)
 
 
-def block(words: list[str]) -> str:
+def block(words: Sequence[str]) -> str:
     environment = {**os.environ, "COLUMNS": "100", "TERMINAL_WIDTH": "100", "NO_COLOR": "1", "DESKHAND_LANG": "en"}
     program = [sys.executable, "-m", "deskhand.cli", *words, "--help"]
     out = subprocess.run(program, env=environment, capture_output=True, text=True, timeout=60, check=True).stdout

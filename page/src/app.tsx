@@ -3,9 +3,12 @@ import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import { Composer } from "./parts/composer";
 import { Icon, Mark } from "./parts/icons";
+import { Join } from "./parts/join";
 import { Sidebar } from "./parts/sidebar";
+import { StandingNote } from "./parts/standing";
 import { Around } from "./parts/surroundings";
 import { Talk } from "./parts/talk";
+import { Trust } from "./parts/trust";
 import type { Desk, Shown } from "./state/desk";
 import { FINAL } from "./state/view";
 import { WORDS, type Words } from "./words";
@@ -21,7 +24,7 @@ export function App({ desk }: { desk: Desk }): VNode {
   }, [shown.lang]);
   return (
     <Around.Provider value={{ desk, words, lang: shown.lang }}>
-      {shown.line === "signed-out" || shown.line === "signing-in" ? (
+      {shown.line === "signed-out" || shown.line === "signing-in" || shown.line === "joining" ? (
         <WayIn shown={shown} words={words} desk={desk} />
       ) : (
         <Inside shown={shown} words={words} desk={desk} />
@@ -38,6 +41,7 @@ interface Props {
 
 function Inside({ shown, words, desk }: Props): VNode {
   const [open, setOpen] = useState(false);
+  const [trust, setTrust] = useState(false);
   const busy = Object.values(shown.view.runs).findLast((run) => !FINAL.has(run.state) && run.state !== "asking");
   const asked = shown.posts.some((post) => post.path === `/api/runs/${busy?.run}/stop`);
 
@@ -45,6 +49,7 @@ function Inside({ shown, words, desk }: Props): VNode {
     const key = (event: KeyboardEvent): void => {
       if (event.key !== "Escape" || event.isComposing) return;
       setOpen(false);
+      setTrust(false);
       document.querySelector<HTMLTextAreaElement>(".composer textarea")?.focus();
     };
     addEventListener("keydown", key);
@@ -62,16 +67,35 @@ function Inside({ shown, words, desk }: Props): VNode {
           {words.title}
         </h1>
         <LineState shown={shown} words={words} />
+        {shown.trusts && (
+          <button
+            type="button"
+            class="bare"
+            aria-label={words.trust.open}
+            title={words.trust.open}
+            aria-pressed={trust}
+            onClick={() => setTrust(!trust)}
+          >
+            <Icon name="shield" />
+          </button>
+        )}
         <Language words={words} desk={desk} />
         <button type="button" class="bare" aria-label={words.signOut} title={words.signOut} onClick={() => void desk.signOut()}>
           <Icon name="exit" />
         </button>
       </header>
-      <Sidebar shown={shown} open={open} close={() => setOpen(false)} />
+      <Sidebar shown={shown} open={open} close={() => setOpen(false)} go={() => setTrust(false)} />
       {open && <div class="shade" onClick={() => setOpen(false)} />}
       <main>
-        <Talk shown={shown} />
-        <Composer busy={busy?.run ?? null} stopping={asked || busy?.state === "stopping"} />
+        {trust ? (
+          <Trust shown={shown} close={() => setTrust(false)} />
+        ) : (
+          <>
+            <Talk shown={shown} />
+            <StandingNote standing={shown.standing} />
+            <Composer busy={busy?.run ?? null} stopping={asked || busy?.state === "stopping"} />
+          </>
+        )}
       </main>
     </div>
   );
@@ -97,6 +121,14 @@ function Language({ words, desk }: { words: Words; desk: Desk }): VNode {
 }
 
 function WayIn({ shown, words, desk }: Props): VNode {
+  if (shown.line === "joining" && shown.joined !== null) {
+    return (
+      <main class="way-in">
+        <Join joined={shown.joined} />
+        <Language words={words} desk={desk} />
+      </main>
+    );
+  }
   return (
     <main class="way-in">
       <Mark />

@@ -1,8 +1,11 @@
 // Everything the page says, in both languages. A sentence that is missing in one does not compile.
 
+import * as trust from "./trustwords";
+
 export type Lang = "en" | "zh";
 
 const en = {
+  trust: trust.en,
   title: "Deskhand",
   greeting: "What shall I do?",
   greetingMore: "Write it as you would say it. I show what I will do, and I ask before I change anything.",
@@ -137,6 +140,7 @@ const en = {
 export type Words = typeof en;
 
 const zh: Words = {
+  trust: trust.zh,
   title: "Deskhand",
   greeting: "要我做什么？",
   greetingMore: "像平时说话一样写下来。我会先说明要做什么，更改任何内容之前都会先问您。",

@@ -105,6 +105,12 @@ class Deskhand:
 
 
 @pytest.fixture
+def careful(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The owner wants to be asked before anything is changed: what is tested is the question."""
+    monkeypatch.setenv("DESKHAND_CAREFUL", "1")
+
+
+@pytest.fixture
 def deskhand(home: Path, tmp_path: Path) -> Iterator[Deskhand]:
     """A command whose home does not exist yet, beside a small desk."""
     home.rmdir()

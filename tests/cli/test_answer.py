@@ -9,13 +9,18 @@ from typing import Any
 import httpx
 import pytest
 
+from deskhand.cli.keys import keys_of
+from deskhand.cli.signer import Signer
 from deskhand.cli.standing import read_note
+from deskhand.testing.signed_client import Signing
+
+pytestmark = pytest.mark.usefixtures("careful")
 
 SONG = "Downloads/song.mp3"
 
 
 @pytest.fixture(params=["alone", "with up"])
-def way(request: pytest.FixtureRequest, deskhand: Any) -> str:
+def way(request: pytest.FixtureRequest, careful: None, deskhand: Any) -> str:
     """Each command with a hub of its own, or all with one that runs."""
     if request.param == "with up":
         deskhand.start("up", "--port", "0", "--json").stdout.readline()
@@ -80,7 +85,8 @@ def test_what_was_put_again_to_somebody_else_is_shown_first(deskhand: Any) -> No
     note = read_note(deskhand.home)
     assert note is not None
     proof = {"Authorization": f"Bearer {note.token}"}
-    with httpx.Client(base_url=note.url, headers=proof, trust_env=False, timeout=20) as hub:
+    auth = Signing(Signer(keys_of(deskhand.home).owner))
+    with httpx.Client(base_url=note.url, headers=proof, auth=auth, trust_env=False, timeout=20) as hub:
         given = {"id": "page", "text": "yes", "question": first["ask"]["question"]}
         assert hub.post(f"/api/runs/{run}/answer", json=given).status_code == 202
         while (view := hub.get(f"/api/runs/{run}").json())["ask"] is None:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+pytestmark = pytest.mark.usefixtures("careful")
+
 
 def test_a_conversation_asks_answers_and_undoes(deskhand: Any) -> None:
     before = deskhand.tree()

@@ -13,6 +13,7 @@ import pytest
 import deskhand as package
 
 COMMANDS = ("up", "do", "plan", "chat", "answer", "undo", "runs", "stop", "forget", "doctor", "bench", "demo")
+COMMANDS += ("why", "grant", "devices", "ceiling", "audit", "unlock")
 
 
 def test_help_names_every_command(deskhand: Any) -> None:

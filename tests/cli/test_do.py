@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("careful")
+
 KEYS = {"run", "state", "answer", "receipts", "ask"}
 
 

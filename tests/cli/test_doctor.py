@@ -7,7 +7,21 @@ from typing import Any
 from deskhand.jail.choose import level
 
 NAMES = ["python", "system", "abilities", "sqlite", "settings", "data", "disk", "fsync", "hub", "folders", "store"]
-NAMES += ["originals", "trash", "page", "node", "open", "chromium", "jail"]
+NAMES += [
+    "phones",
+    "keys",
+    "unlock",
+    "devices",
+    "grants",
+    "audit",
+    "originals",
+    "trash",
+    "page",
+    "node",
+    "open",
+    "chromium",
+    "jail",
+]
 
 
 def checks(said: Any) -> dict[str, dict[str, Any]]:

@@ -16,27 +16,41 @@ import pytest
 from deskhand.cli.access import Access, Inside, Request
 from deskhand.cli.remote import Remote
 from deskhand.cli.requests import NotYetUnderstood, forgotten, understood
+from deskhand.cli.signer import Signer
 from deskhand.cli.sound import HoldsNul, NotText
 from deskhand.cli.standing import read_note
 from deskhand.cli.terminal import Terminal
 from deskhand.core import fault
 from deskhand.core.flow.scope import Scope
 from deskhand.core.wire.memory import MemoryLine
-from deskhand.hub.api.calls import Granted
+from deskhand.core.words import Lang
+from deskhand.hub.api.said import HEADER
 from deskhand.hub.api.server import serve
+from deskhand.hub.trust.kept import as_text
 from deskhand.testing.peer import FIND, Bench, Peer, bench
+from deskhand.testing.whole import KEYS
+from deskhand.trust.signed import write_signed
+
+
+def said(run: int | None) -> dict[str, str]:
+    """That a run be forgotten, in the owner's own name."""
+    return {HEADER: as_text(write_signed(Signer(KEYS.owner).command(f"forget {run}")))}
+
+
+async def nobody_types(lang: Lang) -> bytes:
+    raise AssertionError("no secret is needed here")
 
 
 @asynccontextmanager
 async def way(on: Bench, home: Path, *, remote: bool) -> AsyncGenerator[Access]:
     """To this very hub: in its own process, or over HTTP."""
     if not remote:
-        yield Inside(on.hub, await on.me())
+        yield Inside(on.hub, await on.me(), Signer(KEYS.owner), nobody_types)
         return
-    async with serve(on.hub, home=home, granted=Granted(str(on.root)), port=0):
+    async with serve(on.hub, home=home, port=0):
         note = read_note(home)
         assert note is not None
-        there = Remote(note, "en")
+        there = Remote(note, "en", Signer(KEYS.owner), nobody_types)
         yield there
         await there.close()
 
@@ -75,13 +89,13 @@ async def test_the_interface_tells_forgotten_from_to_be_forgotten(tmp_path: Path
         assert isinstance(access, Remote)
         first = (await on.until((await on.send("find")).run, "done")).run
         second = (await on.until((await on.send("find")).run, "done")).run
-        done = await access._http.delete(f"/api/runs/{first}")
+        done = await access._http.delete(f"/api/runs/{first}", headers=said(first))
         assert (done.status_code, done.content) == (204, b"")
         await on.peer.line.close()
         async with asyncio.timeout(10):
             while on.hub._desk.online:  # noqa: ASYNC110
                 await asyncio.sleep(0.005)
-        left = await access._http.delete(f"/api/runs/{second}")
+        left = await access._http.delete(f"/api/runs/{second}", headers=said(second))
         assert left.status_code == 202
         assert {name: left.json()[name] for name in ("run", "here", "desk")} == {
             "run": second,
@@ -128,7 +142,7 @@ async def test_a_command_does_not_wait_for_ever_for_a_full_disk(tmp_path: Path, 
 
 async def test_what_is_no_text_is_not_sent(tmp_path: Path) -> None:
     async with bench(tmp_path, FIND) as on:
-        access = Inside(on.hub, await on.me())
+        access = Inside(on.hub, await on.me(), Signer(KEYS.owner), nobody_types)
         for text, problem in (("find \0", HoldsNul), ("find \udcff", NotText), ("find \ud800", NotText)):
             with pytest.raises(problem):
                 await understood(access, Request(text, Scope(str(tmp_path))))

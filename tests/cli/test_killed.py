@@ -51,6 +51,7 @@ def test_what_was_taken_in_and_never_understood_is_understood_by_the_next_comman
     assert deskhand("runs", "--json", code=0).object["runs"][0]["goal"] == request
 
 
+@pytest.mark.usefixtures("careful")
 def test_the_next_command_says_what_became_of_it(deskhand: Any) -> None:
     request = "organize Downloads by type"
     assert deskhand.killed("hub.accept.after", "do", request, "--root", deskhand.desk) == KILLED

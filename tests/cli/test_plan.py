@@ -16,6 +16,8 @@ from deskhand.desk.perceive import folders
 from deskhand.desk.perceive.folders import FolderWorld
 from deskhand.planner import Planner
 
+pytestmark = pytest.mark.usefixtures("careful")
+
 KEYS = {"outcome", "lang", "plan", "unused", "suggest", "ms"}
 
 

@@ -14,6 +14,8 @@ from typing import Any
 import httpx
 import pytest
 
+pytestmark = pytest.mark.usefixtures("careful")
+
 
 def begin(deskhand: Any, *words: str) -> tuple[subprocess.Popen[str], dict[str, Any]]:
     process: subprocess.Popen[str] = deskhand.start("up", "--port", "0", "--json", *words)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from deskhand.testing.desk import KILLED, tree
+from deskhand.desk.trust.audit import verified
+from deskhand.testing.desk import KILLED, surroundings, tree
 
 
 def sample(root: Path) -> None:
@@ -86,7 +89,7 @@ class Life:
         return subprocess.run(
             [sys.executable, "-m", "deskhand.testing.desk", self.root, self.home, point, str(n)],
             input="".join(json.dumps(job) + "\n" for job in jobs),
-            env={"HOME": str(self.user), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", **env},
+            env=surroundings(self.user, **env),
             capture_output=True,
             text=True,
             timeout=60,
@@ -124,6 +127,31 @@ def every_point(tmp_path: Path, jobs: list[dict[str, Any]], extra: Path | None =
 @pytest.mark.parametrize("name", JOBS)
 def test_killed_at_every_point(tmp_path: Path, name: str) -> None:
     every_point(tmp_path, JOBS[name])
+
+
+@pytest.mark.timeout(300)
+def test_killed_around_every_commit_between_plan_answer_and_row(tmp_path: Path) -> None:
+    """A yes that was taken is neither lost nor good for a second time, wherever the desk dies."""
+    yes = {"yes": True, "do": "fixture.propose", "args": {"changes": [{"op": "copy", "path": "f0.txt", "to": "once"}]}}
+    undisturbed = Life(tmp_path / "undisturbed")
+    done = undisturbed.run([yes], "list")
+    assert done.returncode == 0, done.stderr
+    outcome, points = [json.loads(line) for line in done.stdout.splitlines()]
+    assert outcome[0] == "done"
+    for point in ("desk.before_commit", "desk.after_commit"):
+        for n in range(1, points.count(point) + 1):
+            life = Life(tmp_path / f"{point}-{n}")
+            assert life.run([yes], point, n).returncode == KILLED, (point, n)
+            again = life.run([yes], "list")
+            assert again.returncode == 0, (point, n, again.stderr)
+            assert json.loads(again.stdout.splitlines()[0])[0] == "done", (point, n, again.stdout)
+            assert life.state() == undisturbed.state(), (point, n)
+            with closing(sqlite3.connect(life.home / "desk.db")) as connection:
+                verified(connection)
+                kinds = Counter(kind for (kind,) in connection.execute("SELECT kind FROM audit"))
+                used = connection.execute("SELECT count(*) FROM used").fetchone()[0]
+            once = {"lock": 1, "consent": 1, "job": 1, "receipt": 1}
+            assert ({kind: kinds[kind] for kind in once}, used) == (once, 1), (point, n)
 
 
 @pytest.mark.timeout(300)

@@ -14,12 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 
 from deskhand.core.errors import Problem
 from deskhand.core.words import LANGS
 from deskhand.desk.files.problems import problem_of
-from deskhand.testing.desk import RealDesk
+from deskhand.testing.desk import RealDesk, surroundings
 
 not_root = pytest.mark.skipif(os.getuid() == 0, reason="nothing is read-only to root")
 
@@ -52,7 +51,7 @@ def test_a_full_disk(tmp_path: Path, name: str) -> None:
     done = subprocess.run(
         ["unshare", "-rm", "sh", "-c", FULL, "sh", root, sample, sys.executable, home],
         input=json.dumps({"do": "fixture.propose", "args": JOBS[name]}) + "\n",
-        env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin:/usr/sbin:/sbin"},
+        env=surroundings(tmp_path),
         capture_output=True,
         text=True,
         timeout=60,
@@ -187,13 +186,13 @@ async def test_moves_to_another_disk(desk: RealDesk, other: Path, what: str) -> 
     os.utime(desk.root / "file", (1_500_000_000, 1_500_000_000))
     (desk.root / "link").symlink_to("file")
     before = desk.tree()
-    job = desk.job("fixture.propose", changes=[{"op": "move", "path": what, "to": f"{other}/{what}"}])
-    moved = await desk.perform(replace(job, folders=[".", str(other)]))
+    folders = (".", str(other))
+    changes = [{"op": "move", "path": what, "to": f"{other}/{what}"}]
+    moved = await desk.perform(desk.job("fixture.propose", folders=folders, changes=changes))
     assert moved.outcome == "done", moved.trouble
     assert not os.path.lexists(desk.root / what)
     assert os.path.lexists(other / what)
-    undo = desk.job("fixture.undo", run=job.run)
-    undone = await desk.perform(replace(undo, folders=[".", str(other)]))
+    undone = await desk.undo(moved)
     assert undone.outcome == "done", undone.trouble
     assert desk.tree() == before
     assert (desk.root / "file").stat().st_mtime == 1_500_000_000

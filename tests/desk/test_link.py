@@ -164,6 +164,7 @@ async def test_the_desks_own_state_is_out_of_reach_of_an_offer_too(desks: Callab
     looks = (desk.root / "private" / "a").stat()
     kept_out = [str(desk.root / "private")]
     closed = Place(str(desk.root), ["."], "private/a", "a", 1, looks.st_mtime_ns, looks.st_ino, kept_out)
+    desk.job("fixture.errand", as_run=1)
     await desk.monitor.journal.offers.add("hub", 1, [("own", own), ("closed", closed)])
     for name in ("own", "closed"):
         (chunk,) = await desk.monitor.blobs.window(Want(hash=name, hub="hub", runs=[1]))

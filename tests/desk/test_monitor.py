@@ -6,14 +6,17 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
 from deskhand.core import fault
-from deskhand.core.wire.frames import Approval, Job, Receipt
+from deskhand.core.plan.model import Plan
+from deskhand.core.wire.frames import Job, Receipt
 from deskhand.desk.monitor import DeskClosing
-from deskhand.testing.desk import RealDesk, approved
+from deskhand.testing.desk import RealDesk
 
 
 def code(receipt: Receipt) -> str:
@@ -46,30 +49,28 @@ async def test_keys_of_two_hubs_are_two_keys(desk: RealDesk) -> None:
         assert receipt.outcome == "done"
 
 
-REFUSED: dict[str, tuple[Callable[[Job], Job], str]] = {
-    "not approved": (lambda job: msgspec.structs.replace(job, approval=None), "NotApproved"),
-    "unknown": (lambda job: msgspec.structs.replace(job, do="fixture.unknown"), "NotHere"),
-    "bad argument": (lambda job: msgspec.structs.replace(job, args={"file": 3}), "BadRequest"),
-    "outside": (lambda job: msgspec.structs.replace(job, args={"file": "../x", "text": ""}), "OutsideFolders"),
-    "relative root": (lambda job: msgspec.structs.replace(job, root="root"), "BadRequest"),
-    "no such root": (lambda job: msgspec.structs.replace(job, root="/nowhere/at/all"), "Vanished"),
-    "hash": (lambda job: approved(job, preview="other"), "ChangedSinceApproval"),
-    "yes to nothing": (
-        lambda job: msgspec.structs.replace(job, approval=Approval(question="ok", steps="steps")),
-        "ApprovedOther",
+REFUSED: dict[str, tuple[Callable[[RealDesk, Job], Job], str]] = {
+    "unknown": (lambda _, job: msgspec.structs.replace(job, do="fixture.unknown"), "NotHere"),
+    "bad argument": (lambda _, job: msgspec.structs.replace(job, args={"file": 3}), "BadRequest"),
+    "bad key": (lambda _, job: msgspec.structs.replace(job, key="7/m/1"), "BadRequest"),
+    "no plan": (lambda desk, job: msgspec.structs.replace(job, run=9, key="9/m/1"), "NoLock"),
+    "another step": (lambda _, job: msgspec.structs.replace(job, key=f"{job.run}/n/1"), "NotInPlan"),
+    "another ability": (lambda _, job: msgspec.structs.replace(job, do="fixture.gather", args=GATHER), "NotInPlan"),
+    "other arguments": (lambda _, job: msgspec.structs.replace(job, args={"file": "y", "text": "x"}), "OtherArguments"),
+    "one argument more": (
+        lambda _, job: msgspec.structs.replace(job, args={"file": "x", "text": "x", "replace": True}),
+        "OtherArguments",
     ),
-    "yes to other arguments": (
-        lambda job: msgspec.structs.replace(job, args={"file": "y", "text": "x"}),
-        "ApprovedOther",
-    ),
-    "yes to another step": (lambda job: msgspec.structs.replace(job, key=f"{job.run}/n/1"), "ApprovedOther"),
+    "outside": (lambda desk, _: desk.job("fixture.write", file="../x", text=""), "OutsideFolders"),
+    "hash": (lambda desk, job: desk.agreed(job, "ab" * 16), "ChangedSinceApproval"),
 }
+GATHER = {"files": ["a"], "to": "b"}
 
 
 @pytest.mark.parametrize("name", REFUSED)
 async def test_refused_and_nothing_done(desk: RealDesk, name: str) -> None:
     change, expected = REFUSED[name]
-    receipt = await desk.perform(change(desk.job("fixture.write", file="x", text="x")))
+    receipt = await desk.perform(change(desk, desk.job("fixture.write", file="x", text="x")))
     assert code(receipt) == expected
     assert receipt.outcome != "done"
     assert receipt.trouble is not None
@@ -77,15 +78,32 @@ async def test_refused_and_nothing_done(desk: RealDesk, name: str) -> None:
     assert desk.tree() == {}
 
 
+async def test_what_the_hub_says_of_place_moment_and_language_is_not_heard(desk: RealDesk, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    job = desk.job("fixture.write", file="x", text="x")
+    lies = {"root": str(tmp_path / "elsewhere"), "folders": ["/"], "now": "1999-01-01T00:00:00+00:00", "lang": "zh"}
+    receipt = await desk.perform(msgspec.structs.replace(job, **lies))
+    assert (receipt.outcome, receipt.answer) == ("done", "1 change")
+    assert list(desk.tree()) == ["x"]
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+async def test_a_root_that_is_gone_is_said(home: Path, tmp_path: Path) -> None:
+    desk = RealDesk(tmp_path / "nowhere", home)
+    receipt = await desk.do("fixture.write", file="x", text="x")
+    assert code(receipt) == "Vanished"
+    await desk.monitor.close()
+
+
 async def test_a_preview_says_all_and_does_nothing(desk: RealDesk) -> None:
     (desk.root / "a").write_text("a")
     job = desk.job("fixture.gather", files=["a"], to="box")
-    shown = await desk.perform(msgspec.structs.replace(job, preview=True, approval=None))
+    shown = await desk.perform(msgspec.structs.replace(job, preview=True))
     assert shown.outcome == "done"
     assert shown.proof is not None
     assert (shown.proof.total, shown.proof.counts) == (2, {"planned": 2})
     assert list(desk.tree()) == ["a"]
-    done = await desk.perform(approved(job, shown.proof.preview))
+    done = await desk.perform(desk.agreed(job, shown.proof.preview))
     assert done.outcome == "done"
     assert sorted(desk.tree()) == ["box", "box/a"]
 
@@ -99,7 +117,7 @@ async def test_a_preview_shows_the_name_that_will_really_be_given(desk: RealDesk
         {"op": "copy", "path": "c", "to": "c"},
     ]
     job = desk.job("fixture.propose", changes=wanted)
-    shown = await desk.perform(msgspec.structs.replace(job, preview=True, approval=None))
+    shown = await desk.perform(msgspec.structs.replace(job, preview=True))
     done = await desk.perform(job)
     assert shown.proof is not None
     assert done.proof is not None
@@ -108,10 +126,10 @@ async def test_a_preview_shows_the_name_that_will_really_be_given(desk: RealDesk
 
 
 async def test_a_preview_of_a_text_keeps_nothing_but_hashes_it(desk: RealDesk) -> None:
-    job = desk.job("fixture.write", file="n", text="x")
     hashes: set[str] = set()
     for text in ("one", "two"):
-        shown = await desk.perform(msgspec.structs.replace(job, preview=True, args={"file": "n", "text": text}))
+        job = desk.job("fixture.write", file="n", text=text)
+        shown = await desk.perform(msgspec.structs.replace(job, preview=True))
         assert shown.proof is not None
         hashes.add(shown.proof.preview)
     assert len(hashes) == 2
@@ -156,7 +174,10 @@ async def test_stop_while_reading(desk: RealDesk) -> None:
 async def test_stop_in_the_middle_of_a_list(desk: RealDesk) -> None:
     for n in range(300):
         (desk.root / f"{n}").touch()
-    job = desk.job("fixture.propose", changes=[{"op": "move", "path": f"{n}", "to": f"m{n}"} for n in range(300)])
+    args: dict[str, Any] = {"changes": [{"op": "move", "path": f"{n}", "to": f"m{n}"} for n in range(300)]}
+    steps = [{"id": name, "do": "fixture.propose", "with": args} for name in ("m", "n")]
+    assert desk.lock(1, Plan.model_validate({"goal": "twice", "steps": steps})) is None
+    job = desk.job("fixture.propose", as_run=1, **args)
     seen: list[str] = []
 
     def stop(point: str) -> None:
@@ -173,8 +194,8 @@ async def test_stop_in_the_middle_of_a_list(desk: RealDesk) -> None:
     assert receipt.proof is not None
     assert receipt.proof.counts == {"done": 100, "planned": 200}
     assert len([name for name in desk.tree() if name.startswith("m")]) == 100
-    assert (await desk.perform(approved(msgspec.structs.replace(job, key=f"{job.run}/n/1")))).outcome == "stopped"
-    undone = await desk.undo(receipt)
+    assert (await desk.perform(msgspec.structs.replace(job, key=f"{job.run}/n/1"))).outcome == "stopped"
+    undone = await desk.do("fixture.undo", as_run=2, run=1)
     assert undone.outcome == "done"
     assert not [name for name in desk.tree() if name.startswith("m")]
 

@@ -19,7 +19,7 @@ import pytest
 
 from deskhand.desk.aside import left_aside
 from deskhand.desk.files.naming import MAX_TRIES
-from deskhand.testing.desk import KILLED, RealDesk
+from deskhand.testing.desk import KILLED, RealDesk, surroundings
 
 two_disks = pytest.mark.skipif(not os.access("/dev/shm", os.W_OK), reason="no second disk here")
 
@@ -28,7 +28,7 @@ def run(root: Path, home: Path, job: dict[str, Any], point: str, **env: str) -> 
     return subprocess.run(
         [sys.executable, "-m", "deskhand.testing.desk", root, home, point, "1"],
         input=json.dumps(job) + "\n",
-        env={"HOME": str(home), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", **env},
+        env=surroundings(home, **env),
         capture_output=True,
         text=True,
         timeout=60,
@@ -229,7 +229,7 @@ def test_folders_made_before_a_crash_are_taken_back(root: Path, home: Path) -> N
     again = subprocess.run(
         [sys.executable, "-m", "deskhand.testing.desk", root, home, "list", "1"],
         input=both,
-        env={"HOME": str(home), "PATH": "/usr/bin:/bin"},
+        env=surroundings(home),
         capture_output=True,
         text=True,
         timeout=60,

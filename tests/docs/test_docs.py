@@ -15,11 +15,9 @@ import pytest
 
 from deskhand.core.ability import Registry
 from deskhand.core.plan.model import Do
-from deskhand.core.wire.frames import Job, Progress, Receipt
-from deskhand.desk.monitor import Monitor
 from deskhand.desk.perceive.folders import FolderWorld
 from deskhand.planner import Planner
-from deskhand.testing.desk import approved
+from deskhand.testing.desk import RealDesk
 from deskhand.testing.desk_sample import make_desk
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -121,26 +119,11 @@ async def test_the_ability_of_the_readme_works_as_copied(notes: str, home: Path,
         uses = [step for step in planned.plan.steps if isinstance(step, Do)]
         assert [(step.do, step.with_) for step in uses] == [("notes.place", {"folder": "Documents"})]
     world.close()
-    monitor = Monitor(home, registry)
-    job = Job(
-        hub="hub",
-        key="1/m/1",
-        run=1,
-        do="notes.place",
-        args={"folder": "Documents"},
-        root=str(desk),
-        folders=["."],
-        now="2026-11-20T12:00:00+00:00",
-    )
-    receipt = await monitor.perform(approved(job), _nobody)
-    await monitor.close()
-    assert isinstance(receipt, Receipt)
+    real = RealDesk(desk, home, abilities=registry)
+    receipt = await real.do("notes.place", folder="Documents")
+    await real.monitor.close()
     assert (receipt.outcome, receipt.answer) == ("done", "Notes now have a place: Documents/notes")
     assert receipt.proof is not None
     assert receipt.proof.undo == "yes"
     assert [claim["holds"] for claim in receipt.proof.claims] == [True]
     assert (desk / "Documents/notes").is_dir()
-
-
-async def _nobody(_: Progress) -> None:
-    """Progress is of no interest here."""

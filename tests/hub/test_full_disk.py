@@ -69,7 +69,8 @@ async def test_a_true_receipt_is_stored_once_the_disk_has_room_again(tmp_path: P
         ask = (await on.hub.wait(run, 5)).ask
         assert ask is not None
         disk.full_at = "hub.receipt.before"
-        await on.hub.answer(run, ask.step, "yes", await on.hub.person("cli", "owner"))
+        signed = on.signer.answer(ask, "yes")
+        await on.hub.answer(run, ask.step, "yes", await on.hub.person("cli", "owner"), signed=signed)
         view = await on.hub.wait(run, 10)
         assert view.state == "done", view.answer
         assert (root / "B/a.txt").exists()

@@ -9,17 +9,20 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from deskhand.core.flow.approve import step_digest
 from deskhand.core.msg import Msg
+from deskhand.core.plan.model import Plan
 from deskhand.core.plan.read import read_plan
-from deskhand.core.wire.frames import Job, Proof, Receipt, Trouble
+from deskhand.core.wire.frames import Consent, Job, Proof, Receipt, Trouble
 from deskhand.core.wire.memory import MemoryLine
 from deskhand.hub import db
 from deskhand.hub.outbox import NotDelivered
 from deskhand.hub.problems import NoQuestion, NotOffered, NotUnderstood, NotYours
 from deskhand.hub.views import Event
 from deskhand.testing.engine_bed import come
-from deskhand.testing.peer import FIND, MOVE, Peer, bench, moved, plain, the_plan
+from deskhand.testing.peer import FIND, MOVE, SEEN, Peer, bench, moved, plain, the_plan
 from deskhand.testing.whole import given
+from deskhand.trust.card import CardStep, read_card
 
 
 async def test_a_message_is_taken_once_however_often_it_comes(tmp_path: Path, store_url: str | Path) -> None:
@@ -46,8 +49,11 @@ async def test_reading_runs_at_once_and_changing_asks_first(tmp_path: Path, stor
         done = await on.until(asked.run, "done")
         job = on.peer.jobs[-1]
         assert job.key == f"{asked.run}/m/1"
-        assert job.approval is not None
-        assert job.approval.preview == "p1"
+        (answer,) = [frame for frame in on.peer.told if isinstance(frame, Consent)]
+        card = read_card(answer.card)
+        args = step_digest("files.move", job.args)
+        assert card.steps == {"m": CardStep("files.move", args, SEEN)}
+        assert card.plan == Plan.model_validate(asked.plan).hash()
         assert done.undoable
 
 

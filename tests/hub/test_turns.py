@@ -8,7 +8,7 @@ from pathlib import Path
 
 from deskhand.hub import asked, inbox
 from deskhand.hub.problems import AnsweredAlready
-from deskhand.testing.engine_bed import come
+from deskhand.testing.engine_bed import VOICE, come
 from deskhand.testing.peer import FIND, MOVE, bench, the_plan
 
 YES_NO = ("yes", "no")
@@ -39,7 +39,8 @@ async def test_one_question_is_answered_once_even_by_two_at_the_same_moment(tmp_
         store, transitions = on.hub._store, on.hub._transitions
         question = await store.read(lambda reader: asked.oldest(reader, run))
         words = (
-            partial(asked.answer, transitions=transitions, question=question, text=text, person=me) for text in YES_NO
+            partial(asked.answer, transitions=transitions, question=question, text=text, person=me, voice=VOICE)
+            for text in YES_NO
         )
         yes, no = await asyncio.gather(*map(store.do, words), return_exceptions=True)
         assert not isinstance(yes, BaseException)

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
 from tests.page.test_in_browser import BOX, Visit, organized, say, tree
 
-from deskhand.hub.api.calls import Granted
 from deskhand.hub.api.server import Serving, serve
 from deskhand.testing.serving import Listening
-from deskhand.testing.whole import whole
+from deskhand.testing.whole import KEYS, Whole, whole
+from deskhand.trust.keys import Alg, device_id
 from deskhand.web.page import page as built
 
 CHOOSE: dict[str, Any] = {
@@ -36,7 +38,7 @@ CHOOSE: dict[str, Any] = {
 
 
 @contextmanager
-def given(home: Path, root: Path, *plans: dict[str, Any]) -> Iterator[Serving]:
+def given(home: Path, *plans: dict[str, Any]) -> Iterator[Serving]:
     """A hub and a desk that know these plans by their goals, and the page in front of them."""
     ready: Future[Serving] = Future()
     loop = asyncio.new_event_loop()
@@ -46,7 +48,7 @@ def given(home: Path, root: Path, *plans: dict[str, Any]) -> Iterator[Serving]:
         try:
             async with (
                 whole(home, *plans) as on,
-                serve(on.hub, home=home, granted=Granted(str(root)), page=built(), port=0) as serving,
+                serve(on.hub, home=home, enrol=partial(enrol, on), page=built(), port=0) as serving,
             ):
                 ready.set_result(serving)
                 await over.wait()
@@ -65,8 +67,18 @@ def given(home: Path, root: Path, *plans: dict[str, Any]) -> Iterator[Serving]:
         loop.close()
 
 
-def test_choosing_and_filling_in(home: Path, root: Path, visit: Visit) -> None:
-    with given(home, root, CHOOSE) as serving:
+async def enrol(on: Whole, kind: Literal["page", "phone"], alg: Alg, public: bytes, name: str) -> str:
+    """Sign a page's key into the list, as whoever holds the owner's key does for a page of this computer."""
+    now = int(time.time())
+    roster = on.hub.trust.lists.roster.adding(
+        KEYS.owner, kind=kind, alg=alg, public=public, name=name, person="owner", at=now
+    )
+    await on.hub.trust.take_roster(roster.entries)
+    return device_id(public)
+
+
+def test_choosing_and_filling_in(home: Path, visit: Visit) -> None:
+    with given(home, CHOOSE) as serving:
         page = visit(serving.link())
         say(page, "choose a box")
         choice = page.locator(".card", has_text="Into which box?")
@@ -79,6 +91,21 @@ def test_choosing_and_filling_in(home: Path, root: Path, visit: Visit) -> None:
         filling.get_by_label("Your answer").press("Enter")
         expect(page.locator("[data-run][data-state=done]")).to_contain_text("green/copy.txt")
         expect(page.locator(".card")).to_have_count(0)
+
+
+def test_words_that_answer_a_choice_are_signed_as_its_answer(home: Path, visit: Visit) -> None:
+    with given(home, CHOOSE) as serving:
+        page = visit(serving.link())
+        said: list[Any] = []
+        page.on("request", lambda request: said.append(request) if request.url.endswith("/answer") else None)
+        say(page, "choose a box")
+        expect(page.locator(".card", has_text="Into which box?")).to_be_visible()
+        say(page, "the second")
+        filling = page.locator(".card", has_text="be called?")
+        expect(filling).to_be_visible()
+        say(page, "copy.txt")
+        expect(page.locator("[data-run][data-state=done]")).to_contain_text("green/copy.txt")
+        assert [sorted(request.post_data_json) for request in said] == [["id", "question", "signed", "text"]] * 2
 
 
 def test_a_second_press_is_no_answer_to_the_card_that_follows(served: Listening, visit: Visit, root: Path) -> None:

@@ -10,11 +10,13 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "page"
 
 
-def test_types_are_those_of_the_document(tmp_path: Path) -> None:
+def test_what_the_page_takes_from_python_is_what_python_has(tmp_path: Path) -> None:
     fresh = tmp_path / "schema.d.ts"
     script = ROOT / "scripts/page_types.py"
     subprocess.run([sys.executable, script, "--check", fresh], timeout=90, check=True)
     assert fresh.read_text() == (PAGE / "src/api/schema.d.ts").read_text(), "run scripts/page_types.py"
+    lists = tmp_path / "lists.ts"
+    assert lists.read_text() == (PAGE / "src/trust/lists.ts").read_text(), "run scripts/page_types.py"
 
 
 def test_types_fit() -> None:

@@ -9,6 +9,7 @@ import pytest
 from tests.planner.desk import laid_out
 
 from deskhand.core.ability import Registry
+from deskhand.core.flow.guard import changing
 from deskhand.desk.perceive.folders import FolderWorld
 from deskhand.planner import Context, Planned, Planner
 
@@ -31,6 +32,6 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FolderWorld]:
 @pytest.fixture
 def ask(planner: Planner, world: FolderWorld) -> Ask:
     def asked(text: str, context: Context | None = None) -> Planned:
-        return planner.plan(text, world, NOW, context=context)
+        return planner.plan(text, world, NOW, context=context, owes=lambda plan: changing(plan.steps, planner.registry))
 
     return asked

@@ -8,7 +8,9 @@ import pytest
 from tests.planner.conftest import NOW, Ask
 
 from deskhand.core.ability import Registry
-from deskhand.core.flow.guard import refusals
+from deskhand.core.flow.authority import HOME, Authority
+from deskhand.core.flow.grants import Who
+from deskhand.core.flow.judge import judged, refusals
 from deskhand.core.flow.scope import Scope
 from deskhand.core.plan.model import Ask as AskStep
 from deskhand.core.plan.model import Do
@@ -110,7 +112,8 @@ def test_a_name_that_two_files_have_is_a_choice(ask: Ask) -> None:
 def test_a_path_outside_reaches_the_flow_and_is_refused(ask: Ask, world: FolderWorld, text: str) -> None:
     plan = ask(text).plan
     assert plan is not None
-    assert refusals(plan, Registry.discover(), Scope(world.root))
+    nobody = Authority(Who("owner", "", "cli"), (), HOME, 0.0)
+    assert refusals(judged(plan, Registry.discover(), nobody, Scope(world.root)))
 
 
 def test_the_root_itself_may_be_meant(planner: Planner, world: FolderWorld) -> None:
@@ -118,13 +121,13 @@ def test_the_root_itself_may_be_meant(planner: Planner, world: FolderWorld) -> N
     planned = planner.plan("organize my Downloads by type", inner, NOW)
     inner.close()
     assert planned.plan is not None
-    assert planned.json_object()["plan"]["steps"][1]["with"] == {"folder": ".", "by": "kind"}
+    assert planned.json_object()["plan"]["steps"][0]["with"] == {"folder": ".", "by": "kind"}
 
 
 def test_a_name_like_a_reference_stays_text(planner: Planner, world: FolderWorld) -> None:
     planned = planner.plan('rename a.txt to "$find.files"', world, NOW)
     assert planned.plan is not None
-    assert planned.json_object()["plan"]["steps"][1]["with"]["to"] == "$$find.files"
+    assert planned.json_object()["plan"]["steps"][0]["with"]["to"] == "$$find.files"
 
 
 def test_a_missing_file_is_said_and_near_ones_offered(ask: Ask) -> None:

@@ -15,6 +15,7 @@ from deskhand.trust.ca import BadAuthority, Certificates, new_authority, new_lea
 
 NOW = datetime.now(UTC)
 HERE = [ip_address("192.168.1.7")]
+OFFICE = ["office.local", "office"]
 
 
 def shake(authority: bytes, leaf: Path, name: str) -> str:
@@ -41,7 +42,7 @@ def shake(authority: bytes, leaf: Path, name: str) -> str:
 
 @pytest.mark.parametrize("name", ["office.local", "office", "localhost", "192.168.1.7", "127.0.0.1", "::1"])
 def test_a_browser_that_trusts_it_gets_through_by_every_name(tmp_path: Path, name: str) -> None:
-    kept = Certificates(tmp_path / "tls", "office")
+    kept = Certificates(tmp_path / "tls", OFFICE)
     leaf = kept.leaf(HERE, NOW)
     assert shake(kept.authority(NOW).pem(), leaf, name) == "TLSv1.3"
     assert stat.S_IMODE(leaf.stat().st_mode) == 0o600
@@ -50,7 +51,7 @@ def test_a_browser_that_trusts_it_gets_through_by_every_name(tmp_path: Path, nam
 
 @pytest.mark.parametrize("name", ["bank.com", "192.168.1.8", "evil.local"])
 def test_another_name_gets_nowhere(tmp_path: Path, name: str) -> None:
-    kept = Certificates(tmp_path / "tls", "office")
+    kept = Certificates(tmp_path / "tls", OFFICE)
     leaf = kept.leaf(HERE, NOW)
     with pytest.raises(ssl.SSLCertVerificationError):
         shake(kept.authority(NOW).pem(), leaf, name)
@@ -58,21 +59,21 @@ def test_another_name_gets_nowhere(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["bank", "evil"])
 def test_a_stolen_authority_cannot_pose_as_others(tmp_path: Path, name: str) -> None:
-    authority = new_authority("office", NOW)
+    authority = new_authority(OFFICE, NOW)
     forged = tmp_path / "forged.pem"
-    forged.write_bytes(new_leaf(authority, name, [], NOW))
+    forged.write_bytes(new_leaf(authority, [f"{name}.local"], [], NOW))
     with pytest.raises(ssl.SSLCertVerificationError, match="permitted subtree"):
         shake(authority.pem(), forged, f"{name}.local")
 
 
 def test_without_trust_there_is_no_handshake(tmp_path: Path) -> None:
-    leaf = Certificates(tmp_path / "tls", "office").leaf(HERE, NOW)
+    leaf = Certificates(tmp_path / "tls", OFFICE).leaf(HERE, NOW)
     with pytest.raises(ssl.SSLCertVerificationError):
-        shake(new_authority("office", NOW).pem(), leaf, "office.local")
+        shake(new_authority(OFFICE, NOW).pem(), leaf, "office.local")
 
 
 def test_the_leaf_is_made_anew_when_it_must_be_and_only_then(tmp_path: Path) -> None:
-    kept = Certificates(tmp_path / "tls", "office")
+    kept = Certificates(tmp_path / "tls", OFFICE)
     first = kept.leaf(HERE, NOW).read_bytes()
     authority = kept.authority(NOW).pem()
     assert kept.leaf(HERE, NOW + timedelta(days=300)).read_bytes() == first
@@ -89,7 +90,7 @@ def test_the_leaf_is_made_anew_when_it_must_be_and_only_then(tmp_path: Path) -> 
 
 
 def test_an_authority_that_is_torn_or_over_is_not_made_again_in_silence(tmp_path: Path) -> None:
-    kept = Certificates(tmp_path / "tls", "office")
+    kept = Certificates(tmp_path / "tls", OFFICE)
     kept.leaf(HERE, NOW)
     with pytest.raises(BadAuthority):
         kept.leaf(HERE, NOW + timedelta(days=3700))
@@ -98,7 +99,7 @@ def test_an_authority_that_is_torn_or_over_is_not_made_again_in_silence(tmp_path
     for torn in (
         b"",
         whole[: len(whole) // 2],
-        new_authority("x", NOW).pem() + whole[whole.index(b"-----BEGIN PRIV") :],
+        new_authority(["x.local"], NOW).pem() + whole[whole.index(b"-----BEGIN PRIV") :],
     ):
         path.write_bytes(torn)
         with pytest.raises(BadAuthority):

@@ -1,6 +1,22 @@
 // Requests to the hub, typed by what its OpenAPI document says.
-import type { ErrorAnswer, Me, RunList, RunView, SignedIn, Ticket } from "./schema";
+import { base64 } from "../trust/bytes";
+import type { Device } from "../trust/keys";
+import type {
+  Devices,
+  ErrorAnswer,
+  GrantList,
+  Me,
+  Offer,
+  PairingState,
+  RunList,
+  RunView,
+  SignedIn,
+  Standing,
+  Ticket,
+  Welcomed,
+} from "./schema";
 import { forget, keep, proof } from "./key";
+import type { Signed } from "../signing";
 import type { Lang } from "../words";
 
 export class Refused extends Error {
@@ -32,18 +48,49 @@ async function ask(method: string, path: string, lang: Lang, body?: unknown): Pr
 
 export const post = (path: string, lang: Lang, body?: unknown): Promise<Response> => ask("POST", path, lang, body);
 
-export async function me(lang: Lang): Promise<Me> {
-  return (await ask("GET", "/api/me", lang)).json() as Promise<Me>;
+async function get<T>(path: string, lang: Lang): Promise<T> {
+  return (await ask("GET", path, lang)).json() as Promise<T>;
 }
 
-export async function run(number: number, lang: Lang): Promise<RunView> {
-  return (await ask("GET", `/api/runs/${number}`, lang)).json() as Promise<RunView>;
+async function send<T>(path: string, lang: Lang, body: unknown): Promise<T> {
+  return (await post(path, lang, body)).json() as Promise<T>;
 }
 
-export async function runs(before: number | null, lang: Lang): Promise<RunList> {
-  const query = before === null ? "" : `&before=${before}`;
-  return (await ask("GET", `/api/runs?limit=30${query}`, lang)).json() as Promise<RunList>;
+/** What is there, or null where this Deskhand has no such thing. */
+async function where<T>(path: string, lang: Lang): Promise<T | null> {
+  try {
+    return await get<T>(path, lang);
+  } catch (wrong) {
+    if (wrong instanceof Refused && wrong.status === 404) return null;
+    throw wrong;
+  }
 }
+
+export const me = (lang: Lang): Promise<Me> => get("/api/me", lang);
+export const devices = (lang: Lang): Promise<Devices | null> => where("/api/devices", lang);
+export const grants = (lang: Lang): Promise<GrantList | null> => where("/api/grants", lang);
+/** The salt of the unlock secret, if one was ever set. */
+export const unlock = (lang: Lang): Promise<{ salt: string } | null> => where("/api/unlock", lang);
+
+/** How far the pairing that was begun last has come, for the computer's own page. */
+export const pairing = (lang: Lang): Promise<PairingState | null> => where("/api/pair", lang);
+export const pair = (way: Offer["way"], lang: Lang): Promise<Offer> => send("/api/pair", lang, { way, lang });
+export const pairConfirm = (words: string[], yes: boolean, signed: Signed | null, lang: Lang): Promise<PairingState> =>
+  send("/api/pair/confirm", lang, { words, yes, ...(signed === null ? {} : { signed }) });
+
+/** What the new device says first: its claim, to which the computer answers. */
+export const pairHello = (claim: string, lang: Lang): Promise<Welcomed> => send("/api/pair/hello", lang, { claim });
+/** Asks, with the key that was claimed, whether the owner has said yes; then it is signed in. */
+export async function pairSession(signed: Signed, lang: Lang): Promise<Standing> {
+  const answer = await send<Standing>("/api/pair/session", lang, { signed });
+  if (answer.key !== null) keep(answer.key);
+  return answer;
+}
+
+export const run = (number: number, lang: Lang): Promise<RunView> => get(`/api/runs/${number}`, lang);
+
+export const runs = (before: number | null, lang: Lang): Promise<RunList> =>
+  get(`/api/runs?limit=30${before === null ? "" : `&before=${before}`}`, lang);
 
 export async function signOut(lang: Lang): Promise<void> {
   await ask("DELETE", "/api/session", lang);
@@ -53,21 +100,22 @@ export async function signOut(lang: Lang): Promise<void> {
 /** Has the browser save a file that a run offered. A link cannot carry our key, so it carries a ticket for this once. */
 export async function save(hash: string, name: string, lang: Lang): Promise<void> {
   const path = `/api/files/${encodeURIComponent(hash)}`;
-  const { ticket } = (await (await post(`${path}/ticket`, lang)).json()) as Ticket;
+  const { ticket } = await send<Ticket>(`${path}/ticket`, lang, undefined);
   const link = document.createElement("a");
   link.href = `${path}?${new URLSearchParams({ name, ticket })}`;
   link.download = name;
   link.click();
 }
 
-/** Signs in with the token of a link; false where the link no longer works. */
-export async function signIn(token: string, lang: Lang): Promise<boolean> {
+/** Signs in with the token of a link, and makes this browser's key known; null where the link no longer works. */
+export async function signIn(token: string, device: Device | null, name: string, lang: Lang): Promise<SignedIn | null> {
+  const known = device === null ? {} : { device: { alg: device.alg, public: base64(device.public), name } };
   try {
-    const answer = (await (await post("/api/session", lang, { token })).json()) as SignedIn;
+    const answer = await send<SignedIn>("/api/session", lang, { token, ...known });
     keep(answer.key);
-    return true;
+    return answer;
   } catch (wrong) {
-    if (wrong instanceof Refused && wrong.status < 500) return false;
+    if (wrong instanceof Refused && wrong.status < 500) return null;
     throw wrong;
   }
 }

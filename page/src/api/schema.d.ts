@@ -53,6 +53,37 @@ export interface components {
             step: string;
         };
         /**
+         * ChallengeEvent
+         * @description Not kept, so without an id: what was sent under this name must be signed again, with this challenge in it.
+         */
+        ChallengeEvent: {
+            at: string;
+            challenge: string;
+            /** @default false */
+            forgotten: boolean;
+            id: string;
+            run: number | null;
+        };
+        /**
+         * Devices
+         * @description Everything that may speak to this desk, and the signed list that says so.
+         */
+        Devices: {
+            devices: components["schemas"]["DeviceView"][];
+            owner: string;
+            roster: components["schemas"]["SignedBytes"][];
+        };
+        /** DeviceView */
+        DeviceView: {
+            added: string;
+            id: string;
+            kind: string;
+            name: string;
+            person: string;
+            /** @default false */
+            revoked: boolean;
+        };
+        /**
          * ErrorAnswer
          * @description Why something was refused, in the language of the request.
          */
@@ -82,6 +113,74 @@ export interface components {
             run: number;
             text: string;
         };
+        /** GrantList */
+        GrantList: {
+            grants: components["schemas"]["GrantView"][];
+        };
+        /**
+         * GrantView
+         * @description One grant or denial, and whether it still holds.
+         */
+        GrantView: {
+            abilities: string[];
+            by: string;
+            channel: string;
+            deny: boolean;
+            device: string;
+            holds: boolean;
+            hosts: string[];
+            id: string;
+            people: string[];
+            person: string;
+            read: string[];
+            risk: number;
+            /** @default null */
+            until: string | null;
+            write: string[];
+        };
+        /**
+         * Grounds
+         * @description A run as its hub knows it.
+         */
+        Grounds: {
+            /** @default  */
+            about: string;
+            happened: components["schemas"]["Happened"][];
+            hub: string;
+            /** @enum {string} */
+            lang: "en" | "zh";
+            /** @default  */
+            plan: string;
+            run: number;
+            said: components["schemas"]["Said"] | null;
+        };
+        /**
+         * Grown
+         * @description Whether anything of it was new.
+         */
+        Grown: {
+            grown: boolean;
+        };
+        /**
+         * Happened
+         * @description One row of a run's journal.
+         */
+        Happened: {
+            /** @default  */
+            about: string;
+            at: string;
+            attempt: number;
+            /** @default  */
+            by: string;
+            /** @default 0 */
+            head: number;
+            /** @enum {string} */
+            kind: "planned" | "patch" | "items" | "began" | "asked" | "answered" | "receipt" | "skipped" | "stop";
+            note: string;
+            step: string;
+            /** @default  */
+            text: string;
+        };
         /** Health */
         Health: {
             /** @constant */
@@ -89,6 +188,31 @@ export interface components {
             version: string;
         };
         JsonValue: unknown;
+        /**
+         * LanView
+         * @description Where other machines reach this hub; everything empty where they do not.
+         */
+        LanView: {
+            addresses: string[];
+            /** @default null */
+            fingerprint: string | null;
+            names: string[];
+            /** @default false */
+            open: boolean;
+            /** @default  */
+            plain: string;
+            /** @default  */
+            url: string;
+        };
+        /**
+         * Lengths
+         * @description Entries of the list of devices, grants, and ends of grants.
+         */
+        Lengths: {
+            devices: number;
+            ends: number;
+            grants: number;
+        };
         /**
          * Link
          * @description A link that signs in once.
@@ -98,9 +222,13 @@ export interface components {
         };
         /** Me */
         Me: {
+            channel: string;
+            /** @default null */
+            device: string | null;
             event: number;
             folders: string[];
             hub: string;
+            person: string;
             root: string;
             version: string;
         };
@@ -133,8 +261,49 @@ export interface components {
             /** @default null */
             question: number | null;
             /** @default null */
+            signed: components["schemas"]["SignedBytes"] | null;
+            /** @default null */
             step: string | null;
             text: string;
+        };
+        /**
+         * NewcomerView
+         * @description The device that knew the secret.
+         */
+        NewcomerView: {
+            id: string;
+            /** @enum {string} */
+            kind: "phone" | "page";
+            name: string;
+        };
+        /** NewConfirm */
+        NewConfirm: {
+            /** @default null */
+            signed: components["schemas"]["SignedBytes"] | null;
+            words: string[];
+            yes: boolean;
+        };
+        /**
+         * NewDevice
+         * @description The public half of a key that a page has made for itself.
+         */
+        NewDevice: {
+            /** @enum {string} */
+            alg: "ed25519" | "p256";
+            name: string;
+            public: string;
+        };
+        /**
+         * NewGrants
+         * @description Signed grants, parents first, and signed ends of grants.
+         */
+        NewGrants: {
+            ends?: components["schemas"]["SignedBytes"][];
+            entries?: components["schemas"]["SignedBytes"][];
+        };
+        /** NewHello */
+        NewHello: {
+            claim: string;
         };
         /** NewMessage */
         NewMessage: {
@@ -151,7 +320,24 @@ export interface components {
             root: string | null;
             /** @default null */
             shown: number | null;
+            /** @default null */
+            signed: components["schemas"]["SignedBytes"] | null;
             text: string;
+        };
+        /** NewPairing */
+        NewPairing: {
+            /** @default false */
+            address: boolean;
+            /**
+             * @default en
+             * @enum {string}
+             */
+            lang: "en" | "zh";
+            /**
+             * @default qr
+             * @enum {string}
+             */
+            way: "qr" | "code";
         };
         /** NewPlan */
         NewPlan: {
@@ -164,6 +350,41 @@ export interface components {
             /** @default null */
             root: string | null;
             text: string;
+        };
+        /** NewProof */
+        NewProof: {
+            signed: components["schemas"]["SignedBytes"];
+        };
+        /**
+         * NewRoster
+         * @description The owner's list from its first entry on; it must go on from the one that is known.
+         */
+        NewRoster: {
+            entries: components["schemas"]["SignedBytes"][];
+        };
+        /**
+         * Offer
+         * @description What to show to the new device.
+         */
+        Offer: {
+            code: string;
+            expires: number;
+            qr: string;
+            url: string;
+            /** @enum {string} */
+            way: "qr" | "code";
+        };
+        /** PairingState */
+        PairingState: {
+            /** @default null */
+            device: components["schemas"]["NewcomerView"] | null;
+            /** @default null */
+            offer: components["schemas"]["Offer"] | null;
+            /** @enum {string} */
+            state: "none" | "waiting" | "asking" | "confirmed" | "failed";
+            /** @default  */
+            why: string;
+            words: string[];
         };
         /** PlanEvent */
         PlanEvent: {
@@ -232,6 +453,8 @@ export interface components {
             again: boolean;
             /** @default  */
             at: string;
+            /** @default  */
+            card: string;
             choices: string[];
             id: number;
             /** @enum {string} */
@@ -241,12 +464,16 @@ export interface components {
             run: number;
             step: string;
             text: string;
+            /** @default false */
+            unlock: boolean;
         };
         /** QuestionEvent */
         QuestionEvent: {
             /** @default false */
             again: boolean;
             at: string;
+            /** @default  */
+            card: string;
             choices: string[];
             /** @default false */
             forgotten: boolean;
@@ -264,6 +491,8 @@ export interface components {
             step: string;
             /** @default  */
             text: string;
+            /** @default false */
+            unlock: boolean;
         };
         /** ReceiptEvent */
         ReceiptEvent: {
@@ -391,6 +620,10 @@ export interface components {
         RunList: {
             runs: components["schemas"]["RunItem"][];
         };
+        /** RunPath */
+        RunPath: {
+            run: number;
+        };
         /**
          * RunView
          * @description One run, whole.
@@ -441,19 +674,52 @@ export interface components {
             waiting_for: string;
         };
         /**
+         * Said
+         * @description The signed words behind a run, as they were signed.
+         */
+        Said: {
+            at: string;
+            by: string;
+            channel: string;
+            person: string;
+            text: string;
+        };
+        /**
          * Shown
          * @description The command line has put this question before the person: plain answers may mean it, though it was put again.
          */
         Shown: {
             question: number;
         };
+        /**
+         * SignedBytes
+         * @description What a device signed: the bytes themselves, which device, and its signature.
+         */
+        SignedBytes: {
+            by: string;
+            raw: string;
+            sig: string;
+        };
         /** SignedIn */
         SignedIn: {
+            /** @default null */
+            device: string | null;
             key: string;
         };
         /** SignIn */
         SignIn: {
+            /** @default null */
+            device: components["schemas"]["NewDevice"] | null;
             token: string;
+        };
+        /** Standing */
+        Standing: {
+            /** @default null */
+            device: string | null;
+            /** @default null */
+            key: string | null;
+            /** @enum {string} */
+            state: "waiting" | "confirmed";
         };
         /** StepEvent */
         StepEvent: {
@@ -517,6 +783,13 @@ export interface components {
             text: string;
         };
         /**
+         * UnlockSalt
+         * @description With it a page makes the key of the unlock secret that was typed, as the desk keeps it.
+         */
+        UnlockSalt: {
+            salt: string;
+        };
+        /**
          * Wanted
          * @description Something asked for once, however often it is sent.
          */
@@ -524,6 +797,12 @@ export interface components {
             id: string;
             /** @default null */
             lang: ("en" | "zh") | null;
+            /** @default null */
+            signed: components["schemas"]["SignedBytes"] | null;
+        };
+        /** Welcomed */
+        Welcomed: {
+            welcome: string;
         };
     };
     responses: never;
@@ -535,17 +814,37 @@ export interface components {
 export type Accepted = components['schemas']['Accepted'];
 export type Answered = components['schemas']['Answered'];
 export type AnsweredEvent = components['schemas']['AnsweredEvent'];
+export type ChallengeEvent = components['schemas']['ChallengeEvent'];
+export type Devices = components['schemas']['Devices'];
+export type DeviceView = components['schemas']['DeviceView'];
 export type ErrorAnswer = components['schemas']['ErrorAnswer'];
 export type ErrorBody = components['schemas']['ErrorBody'];
 export type Forgotten = components['schemas']['Forgotten'];
+export type GrantList = components['schemas']['GrantList'];
+export type GrantView = components['schemas']['GrantView'];
+export type Grounds = components['schemas']['Grounds'];
+export type Grown = components['schemas']['Grown'];
+export type Happened = components['schemas']['Happened'];
 export type Health = components['schemas']['Health'];
 export type JsonValue = components['schemas']['JsonValue'];
+export type LanView = components['schemas']['LanView'];
+export type Lengths = components['schemas']['Lengths'];
 export type Link = components['schemas']['Link'];
 export type Me = components['schemas']['Me'];
 export type MessageEvent = components['schemas']['MessageEvent'];
 export type NewAnswer = components['schemas']['NewAnswer'];
+export type NewcomerView = components['schemas']['NewcomerView'];
+export type NewConfirm = components['schemas']['NewConfirm'];
+export type NewDevice = components['schemas']['NewDevice'];
+export type NewGrants = components['schemas']['NewGrants'];
+export type NewHello = components['schemas']['NewHello'];
 export type NewMessage = components['schemas']['NewMessage'];
+export type NewPairing = components['schemas']['NewPairing'];
 export type NewPlan = components['schemas']['NewPlan'];
+export type NewProof = components['schemas']['NewProof'];
+export type NewRoster = components['schemas']['NewRoster'];
+export type Offer = components['schemas']['Offer'];
+export type PairingState = components['schemas']['PairingState'];
 export type PlanEvent = components['schemas']['PlanEvent'];
 export type Planned = components['schemas']['Planned'];
 export type Preview = components['schemas']['Preview'];
@@ -557,15 +856,21 @@ export type ReceiptView = components['schemas']['ReceiptView'];
 export type RunEvent = components['schemas']['RunEvent'];
 export type RunItem = components['schemas']['RunItem'];
 export type RunList = components['schemas']['RunList'];
+export type RunPath = components['schemas']['RunPath'];
 export type RunView = components['schemas']['RunView'];
+export type Said = components['schemas']['Said'];
 export type Shown = components['schemas']['Shown'];
+export type SignedBytes = components['schemas']['SignedBytes'];
 export type SignedIn = components['schemas']['SignedIn'];
 export type SignIn = components['schemas']['SignIn'];
+export type Standing = components['schemas']['Standing'];
 export type StepEvent = components['schemas']['StepEvent'];
 export type StepView = components['schemas']['StepView'];
 export type Suggest = components['schemas']['Suggest'];
 export type Ticket = components['schemas']['Ticket'];
 export type TroubleView = components['schemas']['TroubleView'];
+export type UnlockSalt = components['schemas']['UnlockSalt'];
 export type Wanted = components['schemas']['Wanted'];
+export type Welcomed = components['schemas']['Welcomed'];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;

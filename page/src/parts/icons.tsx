@@ -14,6 +14,12 @@ const PATHS = {
   ask: "M9 9a3 3 0 1 1 4.2 2.75c-.8.4-1.2 1-1.2 2M12 17.5v.01",
   skip: "M5 12h14",
   exit: "M10 4H5v16h5M15 8l4 4-4 4M19 12H9",
+  back: "M19 12H6m5-5-5 5 5 5",
+  shield: "M12 3 5 6v5c0 4.6 2.9 8.3 7 10 4.1-1.7 7-5.4 7-10V6zM9 12l2 2 4-4",
+  phone: "M7 3h10v18H7zM11 18h2",
+  window: "M4 5h16v14H4zM4 9h16",
+  prompt: "M4 5h16v14H4zM8 10l3 2-3 2M13 15h3",
+  desk: "M4 5h16v10H4zM9 20h6M12 15v5",
   arrow: "M5 12h13m-5-5 5 5-5 5",
 } as const;
 

@@ -29,9 +29,11 @@ interface Props {
   shown: Shown;
   open: boolean;
   close: () => void;
+  /** A run was chosen: to where runs are shown. */
+  go: () => void;
 }
 
-export function Sidebar({ shown, open, close }: Props): VNode {
+export function Sidebar({ shown, open, close, go: leave }: Props): VNode {
   const { desk, words, lang } = useAround();
   const first = useRef<HTMLButtonElement>(null);
   const rows = runRows(shown);
@@ -41,6 +43,7 @@ export function Sidebar({ shown, open, close }: Props): VNode {
 
   const go = async (run: number): Promise<void> => {
     close();
+    leave();
     if (!shown.view.items.some((item) => item.kind === "run" && item.run === run)) await desk.showRun(run);
     requestAnimationFrame(() => {
       const block = document.getElementById(`run-${run}`);

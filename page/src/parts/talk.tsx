@@ -4,6 +4,7 @@ import type { VNode } from "preact";
 import type { Post } from "../api/outbox";
 import type { Shown } from "../state/desk";
 import type { Item, View } from "../state/view";
+import { readCard } from "../trust/card";
 import { moment } from "../words";
 import { Icon, Mark } from "./icons";
 import { Prose } from "./literal";
@@ -162,5 +163,7 @@ function latest(view: View): string {
   if (item === undefined || item.kind === "person") return "";
   if (item.kind === "said") return item.text;
   const run = view.runs[item.run];
-  return run?.questions.at(-1)?.text ?? run?.answer ?? "";
+  const asked = run?.questions.at(-1);
+  // What is read out is what is shown: the text that an answer is signed for.
+  return (asked?.card ? readCard(asked.card)?.text : asked?.text) ?? run?.answer ?? "";
 }

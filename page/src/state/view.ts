@@ -22,7 +22,17 @@ export type Event =
   | ({ event: "answered" } & AnsweredEvent)
   | ({ event: "receipt" } & ReceiptEvent)
   | ({ event: "run" } & RunEvent)
-  | ({ event: "progress" } & ProgressEvent);
+  | ({ event: "progress" } & ProgressEvent)
+  | ({ event: "challenge" } & ChallengeEvent);
+
+/** The computer cannot tell by its clock that what was sent under this id is of now: to be signed with this. Not kept. */
+interface ChallengeEvent {
+  run: number | null;
+  at: string;
+  forgotten: boolean;
+  id: string;
+  challenge: string;
+}
 
 export interface Progress {
   done: number;
@@ -30,7 +40,7 @@ export interface Progress {
   what: string;
 }
 
-export type Question = Pick<QuestionEvent, "id" | "step" | "kind" | "text" | "choices" | "preview">;
+export type Question = Pick<QuestionEvent, "id" | "step" | "kind" | "text" | "choices" | "preview" | "card" | "unlock">;
 
 export interface Run {
   run: number;
@@ -65,6 +75,9 @@ export interface View {
 
 export const EMPTY: View = { items: [], runs: {}, last: null, asked: null };
 
+/** The events that say something of a run. */
+const TOLD: ReadonlySet<string> = new Set(["message", "plan", "step", "question", "answered", "receipt", "run", "progress"]);
+
 export const FINAL: ReadonlySet<string> = new Set(["done", "failed", "refused", "stopped", "unknown"]);
 
 /** The view after one event. An id not after the last one was seen before, on a line that was cut. */
@@ -74,7 +87,8 @@ export function fold(view: View, id: number | null, event: Event): View {
     view = { ...view, last: id };
   }
   if (event.event === "message" && (event.from === "person" || event.run === null)) return said(view, event);
-  if (event.run === null) return view;
+  // A newer hub may tell of things that this page does not know.
+  if (event.run === null || event.event === "challenge" || !TOLD.has(event.event)) return view;
   const run = event.run;
   const before = view.runs[run] ?? fresh(run, event.at);
   const items = view.items.some((item) => item.kind === "run" && item.run === run)
@@ -120,7 +134,7 @@ function fresh(run: number, at: string): Run {
   };
 }
 
-function after(run: Run, event: Event): Run {
+function after(run: Run, event: Exclude<Event, { event: "challenge" }>): Run {
   if (event.forgotten) return { ...run, forgotten: true, whole: true };
   switch (event.event) {
     case "message":

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Protocol
 
+from deskhand.cli.signer import CHANNEL, OWNER, Signer
 from deskhand.core.flow.scope import Scope
 from deskhand.core.msg import Inbound
+from deskhand.core.wire.frames import Signed
 from deskhand.core.words import Lang
 from deskhand.hub.hub import Hub
-from deskhand.hub.views import FINAL, Accepted, Answered, Event, RunItem, RunView
+from deskhand.hub.lengths import Lengths, lengths
+from deskhand.hub.replies import meant
+from deskhand.hub.run.grounds import Grounds
+from deskhand.hub.views import FINAL, Accepted, Answered, Event, Question, RunItem, RunView
 
-CHANNEL: Final = "cli"
-OWNER: Final = "owner"
 SETTLED: Final = FINAL | {"asking"}
 """States in which a run does nothing more by itself."""
 
@@ -31,7 +34,8 @@ class Request:
     """Something a person asks for at this terminal."""
 
     text: str
-    scope: Scope
+    scope: Scope | None = None
+    """What this one run may touch; None is all that was granted to the owner."""
     lang: Lang | None = None
     now: datetime | None = None
     chat: str = ""
@@ -43,6 +47,37 @@ class Request:
     @property
     def place(self) -> str:
         return self.chat or f"do:{self.id}"
+
+    def signed(self, signer: Signer) -> Signed:
+        """The same as the owner's signed word."""
+        clock = None if self.now is None else self.now.isoformat()
+        if self.scope is None:
+            return signer.command(self.text, clock=clock)
+        return signer.command(self.text, root=self.scope.root, folders=self.scope.folders, clock=clock)
+
+
+def which(view: RunView, step: str, question: int | None) -> Question | None:
+    """The question of a run that an answer will be given to: by its number, or at a step, or the oldest."""
+    fitting = (one for one in view.asks if question in (None, one.id) and step in ("", one.step))
+    return next(fitting, None)
+
+
+Unlocking = Callable[[Lang], Awaitable[bytes]]
+"""Has the unlock secret typed, and gives the key that is made of it; raises where nobody types the right one."""
+
+
+async def signed_answer(
+    signer: Signer, unlocking: Unlocking, view: RunView, asked: Question | None, text: str
+) -> Signed | None:
+    """What these words say to a question of this run, signed; a yes that must be unlocked has the secret typed first.
+
+    None where they answer nothing, or nothing need be signed.
+    """
+    if asked is None:
+        return None
+    said = meant(asked.kind, text, asked.choices)
+    unlock = await unlocking(view.lang) if asked.unlock and said is not None and said["yes"] else None
+    return signer.answer(asked, text, unlock)
 
 
 class Access(Protocol):
@@ -74,6 +109,22 @@ class Access(Protocol):
         """Whether the desk has forgotten it too by now; else it is told when it is back."""
         ...
 
+    async def grounds(self, run: int) -> Grounds:
+        """On what a run rests."""
+        ...
+
+    async def lengths(self) -> Lengths:
+        """How long the owner's lists are as the hub knows them."""
+        ...
+
+    async def take_roster(self, entries: Sequence[Signed]) -> None:
+        """Go on with the owner's list of devices, here and at the desk."""
+        ...
+
+    async def take_grants(self, entries: Sequence[Signed], ends: Sequence[Signed]) -> None:
+        """Take grants and ends of grants, here and at the desk."""
+        ...
+
     async def newest(self) -> int:
         """The number of the newest event now."""
         ...
@@ -86,9 +137,11 @@ class Inside:
 
     WAIT: Final = 60.0
 
-    def __init__(self, hub: Hub, person: int) -> None:
+    def __init__(self, hub: Hub, person: int, signer: Signer, unlocking: Unlocking) -> None:
         self._hub = hub
         self._person = person
+        self._signer = signer
+        self._unlocking = unlocking
 
     async def send(self, request: Request) -> Accepted:
         inbound = Inbound(
@@ -103,7 +156,12 @@ class Inside:
         )
         scope = request.scope
         return await self._hub.accept(
-            inbound, root=scope.root, folders=scope.folders, now=request.now, shown=request.shown
+            inbound,
+            root=None if scope is None else scope.root,
+            folders=None if scope is None else scope.folders,
+            now=request.now,
+            shown=request.shown,
+            signed=request.signed(self._signer),
         )
 
     async def recovered(self) -> list[tuple[str, Accepted]]:
@@ -120,13 +178,19 @@ class Inside:
                 return view
 
     async def answer(self, run: int, text: str, key: str, *, step: str = "", question: int | None = None) -> Answered:
-        return await self._hub.answer(run, step or None, text, self._person, id=key, question=question)
+        view = await self.run(run)
+        signed = await signed_answer(self._signer, self._unlocking, view, which(view, step, question), text)
+        return await self._hub.answer(run, step or None, text, self._person, id=key, question=question, signed=signed)
 
     async def shown(self, run: int, question: int) -> None:
         await self._hub.shown(run, question, self._person)
 
     async def undo(self, run: int | None, lang: Lang | None, key: str) -> Accepted:
-        return await self._hub.undo(run, self._person, id=key, chat=CHANNEL, channel=CHANNEL, lang=lang)
+        number = run if run is not None else await self._hub.undoable(self._person)
+        signed = self._signer.undo(await self.run(number))
+        return await self._hub.undo(
+            number, self._person, id=key, chat=CHANNEL, channel=CHANNEL, lang=lang, signed=signed
+        )
 
     async def runs(self, limit: int) -> list[RunItem]:
         return await self._hub.runs(self._person, limit=limit)
@@ -137,6 +201,18 @@ class Inside:
     async def forget(self, run: int) -> bool:
         await self._hub.run(run, self._person)
         return await self._hub.forget(f"run:{run}")
+
+    async def grounds(self, run: int) -> Grounds:
+        return await self._hub.grounds(run, self._person)
+
+    async def lengths(self) -> Lengths:
+        return lengths(self._hub.trust.lists)
+
+    async def take_roster(self, entries: Sequence[Signed]) -> None:
+        await self._hub.trust.take_roster(entries)
+
+    async def take_grants(self, entries: Sequence[Signed], ends: Sequence[Signed]) -> None:
+        await self._hub.trust.take_grants(entries, ends)
 
     async def newest(self) -> int:
         return await self._hub.last_event(self._person)

@@ -9,59 +9,16 @@ from typing import Annotated, Final
 
 import typer
 
+from deskhand.cli import owning
 from deskhand.cli.language import asked_for
+from deskhand.cli.options import AnyRun, Json, Language, Now, OneRun, Root, Text, said
 from deskhand.cli.start import INTERRUPTED, LEFT, Session, moment, report
 from deskhand.core.errors import Problem
-from deskhand.core.words import LANGS, Words
+from deskhand.core.words import Words
 
 USAGE: Final = 64
 """The exit code for a wrong command line, because 2 means that a question waits."""
 HINT: Final = Words("deskhand --help says what there is.", "deskhand --help 列出所有用法。")
-LANG: Final = asked_for(sys.argv[1:])
-"""The language of the help texts: they are fixed before a command is known."""
-
-
-def said(en: str, zh: str) -> str:
-    return zh if LANG == "zh" else en
-
-
-def _known_lang(given: str | None) -> str | None:
-    if given is not None and given not in LANGS:
-        raise typer.BadParameter(said("en or zh", "只能是 en 或 zh"))
-    return given
-
-
-def _langs() -> list[str]:
-    return list(LANGS)
-
-
-Json = Annotated[bool, typer.Option("--json", help=said("Print one JSON object.", "输出一个 JSON 对象。"))]
-Language = Annotated[
-    str | None,
-    typer.Option(
-        "--lang",
-        metavar="en|zh",
-        callback=_known_lang,
-        autocompletion=_langs,
-        help=said("Speak English or Chinese.", "使用英文或中文。"),
-    ),
-]
-Root = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="DIR",
-        help=said(
-            "Touch nothing outside this folder (default: the folders in the settings).",
-            "只操作这个文件夹之内的内容（默认：设置中的文件夹）。",
-        ),
-    ),
-]
-Now = Annotated[
-    str | None, typer.Option(metavar="ISO", help=said("Take this as the present moment.", "把这个时刻当作现在。"))
-]
-Text = Annotated[list[str], typer.Argument(metavar="TEXT", help=said("What you want, in words.", "您想做的事。"))]
-AnyRun = Annotated[int | None, typer.Argument(metavar="[RUN]", min=1, help=said("The number of a run.", "任务编号。"))]
-OneRun = Annotated[int, typer.Argument(metavar="RUN", min=1, help=said("The number of a run.", "任务编号。"))]
 
 app = typer.Typer(
     pretty_exceptions_enable=False,
@@ -92,13 +49,51 @@ def up(
         int | None, typer.Option(min=0, max=65_535, help=said("The port of the page.", "网页的端口。"))
     ] = None,
     open_: Annotated[bool, typer.Option("--open", help=said("Open it in the browser.", "在浏览器中打开。"))] = False,
+    lan: Annotated[
+        bool | None,
+        typer.Option(
+            "--lan/--no-lan",
+            help=said("Let phones in the local network reach it too.", "也允许局域网中的手机访问。"),
+            show_default=False,
+        ),
+    ] = None,
     json: Json = False,
     lang: Language = None,
 ) -> None:
     from deskhand.cli.up import up as work
 
     session = Session(json, lang)
-    raise typer.Exit(session.run(work(session, port, open_=open_)))
+    raise typer.Exit(session.run(work(session, port, open_=open_, lan=lan)))
+
+
+@app.command(help=said("Pair a phone: it may then ask and approve.", "配对手机：之后它可以提出请求和批准。"))
+def pair(
+    code: Annotated[
+        bool, typer.Option("--code", help=said("Digits to type, where there is no camera.", "没有摄像头时输入数字。"))
+    ] = False,
+    address: Annotated[
+        bool,
+        typer.Option(
+            "--address",
+            help=said("By address, where the phone does not find the name.", "手机找不到名称时使用地址。"),
+        ),
+    ] = False,
+    look: Annotated[
+        bool,
+        typer.Option(
+            "--look",
+            help=said(
+                "Only a link to look by, without encryption; pairs nothing.", "仅显示用于查看的未加密链接，不配对。"
+            ),
+        ),
+    ] = False,
+    json: Json = False,
+    lang: Language = None,
+) -> None:
+    from deskhand.cli.pair import pair as work
+
+    session = Session(json, lang)
+    raise typer.Exit(session.run(work(session, code=code, address=address, look=look)))
 
 
 @app.command(
@@ -119,7 +114,7 @@ def do(
     from deskhand.cli.requests import do as work
 
     session = Session(json, lang)
-    request = Request(" ".join(text), session.scope(root), session.chosen, moment(now))
+    request = Request(" ".join(text), session.named(root), session.chosen, moment(now))
     raise typer.Exit(session.run(work(session.owner, session.terminal, request, yes=yes)))
 
 
@@ -164,7 +159,7 @@ def chat(root: Root = None, lang: Language = None) -> None:
     from deskhand.cli.chat import chat as work
 
     session = Session(lang=lang)
-    raise typer.Exit(session.run(work(session, session.scope(root))))
+    raise typer.Exit(session.run(work(session, session.named(root))))
 
 
 @app.command(help=said("Answer the question of a run.", "回答一个任务的问题。"))
@@ -284,6 +279,9 @@ def demo(
 
     session = Session(lang=lang)
     raise typer.Exit(session.run(work(session, keep=keep)))
+
+
+owning.add_to(app)
 
 
 def run(words: list[str] | None = None) -> int:

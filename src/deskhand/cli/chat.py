@@ -31,7 +31,8 @@ ANSWERED: Final = Words("That answers #{run}: {goal}", "这回答了 #{run}：{g
 STOP_SECONDS: Final = 30.0
 
 
-async def chat(session: Session, scope: Scope) -> int:
+async def chat(session: Session, scope: Scope | None) -> int:
+    """`scope` is what the whole conversation keeps to; None is all that was granted."""
     terminal = session.terminal
     if terminal.interactive:
         terminal.say(terminal.text(HELLO), "dim")

@@ -51,6 +51,8 @@ class Check:
 
 def checked(lang: Lang) -> list[Check]:
     """Every check, in the order a person would mend things."""
+    from deskhand.cli.trust_checks import trust_checks
+
     home = home_folder()
     try:
         owner = read_settings(home)
@@ -75,6 +77,8 @@ def checked(lang: Lang) -> list[Check]:
     if owner is not None:
         found.append(_folders(lang, owner))
         found.append(_database(lang, owner))
+        found.append(_phones(lang, owner))
+    found += trust_checks(lang, home, owner)
     found += [_aside(lang, home), _trash(lang), _page(lang), _node(lang), _open(lang), _chromium(lang), _jail(lang)]
     return found
 
@@ -326,6 +330,12 @@ def _jail(lang: Lang) -> Check:
 
     found = level(lang)
     return Check("jail", found.held, found.why, found.fix, needed=False)
+
+
+def _phones(lang: Lang, owner: Owner) -> Check:
+    from deskhand.cli.lan import phones
+
+    return phones(lang, owner)
 
 
 def _nearest(place: Path) -> Path:

@@ -3,27 +3,48 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+import time
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
 
-from deskhand.cli.access import CHANNEL, OWNER, Inside
+from deskhand.cli.access import Inside
+from deskhand.cli.guarding import abroad_of, guards_of
+from deskhand.cli.keys import Keys, keys_of, settle
 from deskhand.cli.settings import Owner
+from deskhand.cli.signer import CHANNEL, OWNER, Signer
 from deskhand.cli.standing import Standing
+from deskhand.cli.unlock import kept_unlock, unlocking
 from deskhand.cli.worlds import Worlds
 from deskhand.core.ability import Registry
 from deskhand.core.flow.scope import Scope
+from deskhand.core.flow.table import CAREFUL
+from deskhand.core.guard.guards import Guards
+from deskhand.core.paths import path_text
+from deskhand.core.plan.model import Plan
 from deskhand.core.wire.memory import MemoryLine
+from deskhand.core.words import Lang
+from deskhand.desk.given import Given
 from deskhand.desk.link import Link
 from deskhand.desk.monitor import Monitor
+from deskhand.desk.trust.room import DeskTrust
+from deskhand.hub.guard import HubGuard
 from deskhand.hub.hub import Hub
+from deskhand.hub.inbox import readable
+from deskhand.hub.trust.book import HubTrust
 from deskhand.planner import Planner
+from deskhand.trust.keys import Alg
+from deskhand.trust.rejected import Rejected, Why
 
 if TYPE_CHECKING:
+    from deskhand.hub.api.lan import Lan
     from deskhand.hub.api.server import Serving
 
 CLOSING_SECONDS: Final = 30.0
+LONGEST_TEXT: Final = 20_000
 
 
 @dataclass(frozen=True)
@@ -31,28 +52,84 @@ class House:
     """A hub and a desk that have started."""
 
     owner: Owner
-    scope: Scope
+    keys: Keys
     hub: Hub
     access: Inside
+    guards: Guards
+    _enrolling: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Two that were signed onto the same list at once would each be the one after its last entry."""
 
-    def listening(self, port: int) -> AbstractAsyncContextManager[Serving]:
-        """Have the hub reached over HTTP on this computer, until the block is left."""
-        from deskhand.hub.api.calls import Granted
+    @property
+    def scope(self) -> Scope:
+        """What may be touched on the owner's word."""
+        return self.hub.trust.here().scope
+
+    @asynccontextmanager
+    async def listening(self, port: int, lan: Lan | None = None) -> AsyncGenerator[Serving]:
+        """Have the hub reached over HTTP on this computer, and with `lan` from others, until the block is left."""
         from deskhand.hub.api.server import serve
         from deskhand.web.page import page
 
-        granted = Granted(self.scope.root, self.scope.folders)
-        return serve(self.hub, home=self.owner.home, granted=granted, page=page(), port=port)
+        serving = serve(
+            self.hub, home=self.owner.home, enrol=self.enrol, salt=self.salt, page=page(), port=port, lan=lan
+        )
+        async with serving as served:
+            self.guards.leaks.learn("key:terminal", served.terminal)
+            yield served
+
+    async def salt(self) -> bytes | None:
+        """What a page makes the key of the unlock secret with; None where none was ever set."""
+        kept = await asyncio.to_thread(kept_unlock, self.owner.home)
+        return None if kept is None else kept.salt
+
+    async def enrol(self, kind: Literal["page", "phone"], alg: Alg, public: bytes, name: str) -> str:
+        """Sign a key into the list of devices: of a page that came by our own link, for then the owner sits at this
+        computer, or of a device that the owner said yes to.
+
+        A browser that signs in again with the key it has is found again. Raises `Rejected`.
+        """
+        async with self._enrolling:
+            roster = self.hub.trust.lists.roster
+            known = next((one for one in roster if one.public == public), None)
+            if known is not None and known.kind != kind:
+                raise Rejected(Why.KEY)
+            if known is not None:
+                return known.id
+            now = int(time.time())
+            longer = roster.adding(self.keys.owner, kind=kind, alg=alg, public=public, name=name, person=OWNER, at=now)
+            await self.hub.trust.take_roster(longer.entries)
+            return next(one.id for one in longer if one.public == public)
 
 
 @asynccontextmanager
-async def opened(owner: Owner, standing: Standing) -> AsyncGenerator[House]:
-    """The house under this lock; closed, and the lock released, when the block is left."""
+async def opened(owner: Owner, standing: Standing, *, start: Path | None = None) -> AsyncGenerator[House]:
+    """The house under this lock; closed, and the lock released, when the block is left.
+
+    Relative paths begin at the person's home folder, or at `start`.
+    """
     try:
         registry = await asyncio.to_thread(Registry.discover)
-        monitor = await asyncio.to_thread(lambda: Monitor(owner.home, registry, vault_cap=owner.settings.vault_cap))
+        keys = await asyncio.to_thread(lambda: keys_of(owner.home, in_ring=owner.settings.keyring))
+        planner, worlds = Planner(registry), Worlds()
+        root = path_text(str((start or Path.home()).resolve()))
+        stricter = CAREFUL if owner.settings.careful else None
+
+        def derive(text: str, start: str, folders: Sequence[str], now: str, lang: Lang) -> Plan | None:
+            """The plan that this desk itself reads out of some words; none where it is not sure of them."""
+            words, moment = readable(text, LONGEST_TEXT), datetime.fromisoformat(now)
+            planned = planner.plan(words, worlds(start, tuple(folders)), moment, lang)
+            return planned.plan if planned.outcome in ("run", "choose") else None
+
+        desk = DeskTrust(keys.desk, keys.owner.public, root, derive, stricter, unlock=lambda: kept_unlock(owner.home))
+        guards = await asyncio.to_thread(guards_of, owner, keys)
+        abroad, given = abroad_of(owner, guards), Given(guards)
+        monitor = await asyncio.to_thread(
+            lambda: Monitor(owner.home, registry, desk, vault_cap=owner.settings.vault_cap, abroad=abroad, given=given)
+        )
         try:
-            async with _hub(owner, registry, monitor) as house:
+            guard = HubGuard(guards, monitor.room.authority.ceiling)
+            trust = HubTrust(keys.hub, keys.owner.public, root, stricter, guard)
+            async with _hub(owner, keys, trust, registry, planner, worlds, monitor, guards) as house:
                 yield house
         finally:
             await monitor.close()
@@ -61,16 +138,26 @@ async def opened(owner: Owner, standing: Standing) -> AsyncGenerator[House]:
 
 
 @asynccontextmanager
-async def _hub(owner: Owner, registry: Registry, monitor: Monitor) -> AsyncGenerator[House]:
+async def _hub(
+    owner: Owner,
+    keys: Keys,
+    trust: HubTrust,
+    registry: Registry,
+    planner: Planner,
+    worlds: Worlds,
+    monitor: Monitor,
+    guards: Guards,
+) -> AsyncGenerator[House]:
     await monitor.start()
     hub_end, desk_end = MemoryLine.pair()
     store = owner.settings.database or owner.home / "hub.db"
-    hub = await asyncio.to_thread(lambda: Hub.open(store, registry, Planner(registry), Worlds(), hub_end))
+    hub = await asyncio.to_thread(lambda: Hub.open(store, registry, planner, worlds, trust, hub_end))
     serving = asyncio.create_task(Link(desk_end, monitor).serve())
     try:
+        await settle(hub, keys, owner.granted())
         await hub.start()
         person = await hub.person(CHANNEL, OWNER)
-        yield House(owner, owner.scope(), hub, Inside(hub, person))
+        yield House(owner, keys, hub, Inside(hub, person, Signer(keys.owner), unlocking(owner.home)), guards)
     finally:
         await hub.stop()
         await desk_end.close()

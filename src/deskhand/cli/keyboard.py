@@ -46,6 +46,26 @@ class Keyboard:
                 # An abandoned line editor leaves the terminal without echo.
                 termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
 
+    async def secret(self, prompt: str) -> str | None:
+        """A line that is not shown while it is typed; None where nobody sits there, or they leave.
+
+        Raises `Interrupted` on Ctrl-C. It is never read from a pipe: a secret does not belong into a script.
+        """
+        if not sys.stdin.isatty():
+            return None
+        import termios
+
+        before = termios.tcgetattr(sys.stdin)
+        with interrupts() as pressed:
+            try:
+                return await unless(pressed, _apart(lambda: _unseen(prompt)))
+            except Interrupted:
+                sys.stderr.write("\n")
+                raise
+            finally:
+                # An abandoned prompt leaves the terminal without echo.
+                termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
+
     def _from_pipe(self) -> str | None:
         # Not `sys.stdin`: a thread blocked inside its buffer cannot be left at the end of the program.
         while b"\n" not in self._rest:
@@ -61,6 +81,15 @@ class Keyboard:
 def _from_person(prompt: str) -> str | None:
     try:
         return input(prompt)
+    except EOFError:
+        return None
+
+
+def _unseen(prompt: str) -> str | None:
+    from getpass import getpass
+
+    try:
+        return getpass(prompt)
     except EOFError:
         return None
 

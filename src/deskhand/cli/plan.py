@@ -23,9 +23,14 @@ from deskhand.cli.start import Session
 from deskhand.cli.terminal import Terminal
 from deskhand.core.ability import Registry
 from deskhand.core.errors import Problem
-from deskhand.core.flow.guard import refusals
+from deskhand.core.flow.authority import HOME, Authority
+from deskhand.core.flow.grants import Grant, Who
+from deskhand.core.flow.judge import judged, owing, refusals
+from deskhand.core.flow.risk import Risk
 from deskhand.core.flow.scope import Scope
+from deskhand.core.flow.table import CAREFUL
 from deskhand.core.invalid import whole_reason
+from deskhand.core.plan.model import Plan
 from deskhand.core.words import Lang, Sentence, Words
 from deskhand.core.world.facts import Event, World
 from deskhand.desk.perceive.folders import FolderWorld
@@ -93,6 +98,7 @@ class Desk:
     now: datetime | None
     lang: Lang | None
     scope: Scope
+    authority: Authority
 
     @classmethod
     def of(cls, session: Session, root: Path | None, now: datetime | None, described: Path | None) -> Desk:
@@ -107,7 +113,9 @@ class Desk:
             shops=extra.shops,
             devices=extra.devices,
         )
-        return cls(Planner(Registry.discover()), world, now, session.chosen, scope)
+        moment = (now or datetime.now().astimezone()).timestamp()
+        authority = _forecast(scope, moment, careful=session.owner.settings.careful)
+        return cls(Planner(Registry.discover()), world, now, session.chosen, scope, authority)
 
     def object(self, text: str) -> dict[str, Any]:
         """The plan object of some words, exactly as scripts read it."""
@@ -115,22 +123,33 @@ class Desk:
             raise TooLong(most=LONGEST)
         sound(text)
         now = self.now or datetime.now().astimezone()
-        planned = self.planner.plan(text, self.world, now=now, lang=self.lang)
+        planned = self.planner.plan(text, self.world, now=now, lang=self.lang, owes=self._owes)
         found = planned.json_object()
         if planned.plan is not None and (reason := self._refused(planned)):
             found["refused"] = reason
         return found
+
+    def _owes(self, plan: Plan) -> set[str]:
+        return owing(judged(plan, self.planner.registry, self.authority, self.scope))
 
     def _refused(self, planned: Planned) -> str:
         """Why this would not be done though it is understood; empty where it would, or where one reading would."""
         abilities = self.planner.registry
         said: dict[str, None] = {}
         for plan in planned.readings or (planned.plan,):
-            reasons = [] if plan is None else refusals(plan, abilities, self.scope)
+            reasons = [] if plan is None else refusals(judged(plan, abilities, self.authority, self.scope))
             if not reasons:
                 return ""
             said.update(dict.fromkeys(reason.said(planned.lang) for reason in reasons))
         return "\n".join(said)
+
+
+def _forecast(scope: Scope, now: float, *, careful: bool) -> Authority:
+    """How far the owner's words would reach by what was set up here. What was granted beside that only the desk knows,
+    and it decides when the plan is carried out."""
+    places = tuple(place for folder in scope.folders if (place := scope.absolute(folder)) is not None)
+    grant = Grant(id="settings", risk=Risk.R1, read=places, write=places)
+    return Authority(Who("owner", "", "cli"), (grant,), HOME, now, CAREFUL if careful else None)
 
 
 def plan_one(session: Session, desk: Desk, text: str) -> int:

@@ -12,11 +12,14 @@ from typing import Final, TypeVar
 from deskhand.cli.access import Access
 from deskhand.cli.home import make_home
 from deskhand.cli.house import House, opened
+from deskhand.cli.keys import keys_of
 from deskhand.cli.remote import HubGone, Remote
 from deskhand.cli.settings import Owner
 from deskhand.cli.show import shortened
+from deskhand.cli.signer import Signer
 from deskhand.cli.standing import Holder, Standing, holder, read_note
 from deskhand.cli.terminal import Terminal
+from deskhand.cli.unlock import unlocking
 from deskhand.core.errors import Problem
 from deskhand.core.words import Words
 
@@ -105,7 +108,7 @@ async def take_or_join(owner: Owner, terminal: Terminal, command: str, *, lastin
     began = time.monotonic()
     told = False
     while True:
-        remote = await _running(home, terminal, lasting=lasting)
+        remote = await running(home, terminal, lasting=lasting)
         if remote is not None:
             return remote
         standing = Standing.take(home, command)
@@ -122,12 +125,16 @@ async def take_or_join(owner: Owner, terminal: Terminal, command: str, *, lastin
         await asyncio.sleep(_POLL)
 
 
-async def _running(home: Path, terminal: Terminal, *, lasting: bool) -> Remote | None:
-    """A hub that answers, with the token of the note that lies here. A note alone proves nothing."""
+async def running(home: Path, terminal: Terminal, *, lasting: bool) -> Remote | None:
+    """A hub that answers, with the token of the note that lies here. A note alone proves nothing.
+
+    With `lasting`, only one that stays up.
+    """
     has, note = holder(home), read_note(home)
     if has is None or note is None or has.pid != note.pid or (lasting and has.command != STAYING):
         return None
-    remote = Remote(note, terminal.lang)
+    signer = Signer(await asyncio.to_thread(lambda: keys_of(home).owner))
+    remote = Remote(note, terminal.lang, signer, unlocking(home))
     if await remote.there():
         return remote
     await remote.close()

@@ -79,7 +79,6 @@ async def _attacked(
     terminal: Terminal, families: Sequence[Family], seed: int, *, benign: bool
 ) -> tuple[list[Tally], Utility | None]:
     from deskhand.testing.redteam.benign import measured
-    from deskhand.testing.redteam.families import target
     from deskhand.testing.redteam.runner import tally
 
     with terminal.progress(terminal.text(WORK)) as bar:
@@ -88,7 +87,7 @@ async def _attacked(
             bar.at(done, total, name)
 
         tallies = [await tally(family, seed, tell) for family in families]
-        return tallies, await measured(target(), tell) if benign else None
+        return tallies, await measured(tell) if benign else None
 
 
 def _shown(terminal: Terminal, tallies: Sequence[Tally], utility: Utility | None) -> None:

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, ClassVar, Final
 
 import httpx
 
-from deskhand.cli.access import SETTLED, Request
+from deskhand.cli.access import SETTLED, Request, Unlocking, signed_answer, which
+from deskhand.cli.signer import Signer
 from deskhand.cli.standing import Note
 from deskhand.core.errors import Problem, Refused
+from deskhand.core.wire.frames import Signed
 from deskhand.core.words import Lang, Words
+from deskhand.hub.api.pairing_models import LONGEST_WAIT, LanView, NewPairing, Offer, PairingState, Stage
+from deskhand.hub.api.said import HEADER
+from deskhand.hub.lengths import Lengths
+from deskhand.hub.run.grounds import Grounds
+from deskhand.hub.trust.kept import as_text, kept
 from deskhand.hub.views import Accepted, Answered, Event, RunItem, RunView
+from deskhand.trust.signed import write_signed
 
 SECONDS: Final = 30.0
 _OK: Final = 200
@@ -51,11 +59,13 @@ class TheirRefusal(Refused):
 class Remote:
     """The same face as `access.Inside`."""
 
-    def __init__(self, note: Note, lang: Lang) -> None:
+    def __init__(self, note: Note, lang: Lang, signer: Signer, unlocking: Unlocking) -> None:
         headers = {"Authorization": f"Bearer {note.token}", "Accept-Language": lang}
         # Nobody's proxy lies between two processes of one computer.
         self._http = httpx.AsyncClient(base_url=note.url, headers=headers, timeout=SECONDS, trust_env=False)
         self.note = note
+        self._signer = signer
+        self._unlocking = unlocking
 
     async def close(self) -> None:
         await self._http.aclose()
@@ -73,9 +83,10 @@ class Remote:
             "id": request.id,
             "text": request.text,
             "chat": request.place,
-            "root": request.scope.root,
-            "folders": list(request.scope.folders),
+            "signed": kept(request.signed(self._signer)),
         }
+        if request.scope is not None:
+            body |= {"root": request.scope.root, "folders": list(request.scope.folders)}
         if request.lang:
             body["lang"] = request.lang
         if request.now:
@@ -105,15 +116,21 @@ class Remote:
             body["step"] = step
         if question is not None:
             body["question"] = question
+        view = await self.run(run)
+        signed = await signed_answer(self._signer, self._unlocking, view, which(view, step, question), text)
+        if signed is not None:
+            body["signed"] = kept(signed)
         return Answered.model_validate(await self._call("POST", f"/api/runs/{run}/answer", body))
 
     async def shown(self, run: int, question: int) -> None:
         await self._call("POST", f"/api/runs/{run}/shown", {"question": question})
 
     async def undo(self, run: int | None, lang: Lang | None, key: str) -> Accepted:
-        path = "/api/undo" if run is None else f"/api/runs/{run}/undo"
-        body = {"id": key, **({"lang": lang} if lang else {})}
-        return Accepted.model_validate(await self._call("POST", path, body))
+        number = run if run is not None else int((await self._call("GET", "/api/undo"))["run"])
+        body: dict[str, object] = {"id": key, "signed": kept(self._signer.undo(await self.run(number)))}
+        if lang:
+            body["lang"] = lang
+        return Accepted.model_validate(await self._call("POST", f"/api/runs/{number}/undo", body))
 
     async def runs(self, limit: int) -> list[RunItem]:
         found: list[RunItem] = []
@@ -129,11 +146,50 @@ class Remote:
         return RunView.model_validate(await self._call("POST", f"/api/runs/{run}/stop"))
 
     async def forget(self, run: int) -> bool:
-        return bool((await self._call("DELETE", f"/api/runs/{run}")).get("desk", True))
+        return bool((await self._call("DELETE", f"/api/runs/{run}", said=f"forget {run}")).get("desk", True))
+
+    async def grounds(self, run: int) -> Grounds:
+        return Grounds.model_validate(await self._call("GET", f"/api/runs/{run}/why"))
+
+    async def lengths(self) -> Lengths:
+        return Lengths.model_validate(await self._call("GET", "/api/lists"))
+
+    async def take_roster(self, entries: Sequence[Signed]) -> None:
+        await self._call("POST", "/api/devices", {"entries": [kept(one) for one in entries]})
+
+    async def take_grants(self, entries: Sequence[Signed], ends: Sequence[Signed]) -> None:
+        body = {"entries": [kept(one) for one in entries], "ends": [kept(one) for one in ends]}
+        await self._call("POST", "/api/grants", body)
 
     async def link(self) -> str:
         """A fresh address that signs the page in once."""
-        return str((await self._call("POST", "/api/links"))["url"])
+        return str((await self._call("POST", "/api/links", said="link"))["url"])
+
+    async def plain_link(self) -> str:
+        """One that signs in over plain http, from another machine, to look."""
+        return str((await self._call("POST", "/api/links/plain"))["url"])
+
+    async def lan(self) -> LanView:
+        """Where other machines reach it."""
+        return LanView.model_validate(await self._call("GET", "/api/lan"))
+
+    async def pair(self, wanted: NewPairing) -> Offer:
+        return Offer.model_validate(await self._call("POST", "/api/pair", wanted.model_dump()))
+
+    async def pairing(self, known: Stage | None) -> PairingState:
+        """How far the pairing has come; waits a while for it to be no longer as it is known."""
+        query = "" if known is None else f"?state={known}&wait={LONGEST_WAIT}"
+        return PairingState.model_validate(await self._call("GET", f"/api/pair{query}"))
+
+    async def confirm_pairing(self, words: Sequence[str], signed: Signed | None) -> PairingState:
+        """The owner's yes, signed, or without a signature their no."""
+        body: dict[str, object] = {"words": list(words), "yes": signed is not None}
+        if signed is not None:
+            body["signed"] = kept(signed)
+        return PairingState.model_validate(await self._call("POST", "/api/pair/confirm", body))
+
+    async def cancel_pairing(self) -> None:
+        await self._call("DELETE", "/api/pair")
 
     async def newest(self) -> int:
         return int((await self._call("GET", "/api/me"))["event"])
@@ -151,9 +207,12 @@ class Remote:
             if not await self.there():
                 raise HubGone
 
-    async def _call(self, method: str, path: str, body: Mapping[str, object] | None = None) -> dict[str, Any]:
+    async def _call(
+        self, method: str, path: str, body: Mapping[str, object] | None = None, *, said: str = ""
+    ) -> dict[str, Any]:
+        headers = {HEADER: as_text(write_signed(self._signer.command(said)))} if said else {}
         try:
-            answer = await self._http.request(method, path, json=body)
+            answer = await self._http.request(method, path, json=body, headers=headers)
         except httpx.TransportError:
             raise HubGone(side_effect="unknown") from None
         if answer.status_code == _CLOSING:

@@ -33,6 +33,7 @@ from deskhand.core.plan.model import Ask, Do, Plan, walk
 from deskhand.core.words import Lang, Words
 from deskhand.hub.forgetting import FORGOTTEN_HERE
 from deskhand.hub.pause import AWAY
+from deskhand.hub.replies import reply
 from deskhand.hub.views import FINAL, Accepted, Question, RunView, State
 
 EXITS: Final[dict[str, int]] = {
@@ -105,7 +106,17 @@ async def understood(access: Access, request: Request, seconds: float = UNDERSTA
             raise NotYetUnderstood(seconds=seconds)
         # The hub itself waits a while before it answers this; where it is going down it does not.
         await asyncio.sleep(AGAIN_SECONDS)
+    if accepted.run is None and accepted.ask is not None:
+        return await _as_answer(access, request, accepted, accepted.ask)
     return accepted
+
+
+async def _as_answer(access: Access, request: Request, accepted: Accepted, asked: Question) -> Accepted:
+    """Words that answer something are signed as that answer: a yes is worth nothing else."""
+    yes = reply(request.text).yes
+    text = request.text if yes is None else "yes" if yes else "no"
+    given = await access.answer(asked.run, text, request.id, question=asked.id)
+    return accepted.model_copy(update={"answered": given.run, "answer": "", "ask": None, "state": given.state})
 
 
 async def see_through(access: Access, terminal: Terminal, run: int, *, yes: bool = False, fresh: bool = False) -> int:

@@ -7,11 +7,13 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
+from deskhand.cli.guard_settings import GuardSettings, Host, Near, SecretName
 from deskhand.cli.home import home_folder, user_folders
 from deskhand.core.errors import Problem
 from deskhand.core.flow.scope import Scope
@@ -56,6 +58,20 @@ def _several(given: object) -> object:
     return [part for part in given.split(os.pathsep) if part] if isinstance(given, str) else given
 
 
+def _listed(given: object) -> object:
+    """Names or addresses in one line, between commas or spaces: addresses themselves may hold what PATH is split at."""
+    return [part for part in re.split(r"[,\s]+", given) if part] if isinstance(given, str) else given
+
+
+HostName = Annotated[
+    str,
+    BeforeValidator(lambda given: given.lower() if isinstance(given, str) else given),
+    StringConstraints(
+        pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", max_length=253
+    ),
+]
+
+
 class Settings(BaseModel):
     """Every setting there is; all have a default."""
 
@@ -70,6 +86,28 @@ class Settings(BaseModel):
     """The most bytes of former contents kept for undo; None means 5 GB, or 5 % of the disk if that is less."""
     database: str | None = None
     """A SQLAlchemy URL for the hub's store; None means `hub.db` in the home folder."""
+    careful: bool = False
+    """Ask before anything is changed, also in the folders that were granted."""
+    keyring: bool = False
+    """At the first start, put the keys into the keyring of the system instead of files that only you can read."""
+    lan: bool = False
+    """Have `up` let phones in the local network reach the page, over TLS."""
+    lan_name: Annotated[tuple[HostName, ...], BeforeValidator(_listed)] = ()
+    """What else this computer is called there; the first stands in links. Its own name needs no saying."""
+    lan_port: Annotated[int, Field(ge=0, le=65_534)] = 8766
+    """Where phones find the page; plain http, for the certificate and for looking, has the next port."""
+    lan_addresses: Annotated[tuple[IPv4Address | IPv6Address, ...] | None, BeforeValidator(_listed)] = None
+    """At which addresses; None means all that this computer has in private networks."""
+    tls_cert: Path | None = None
+    """A certificate of your own, in PEM, instead of one that phones must be told to trust."""
+    tls_key: Path | None = None
+    """Its key; None where it stands in the same file."""
+    guard: GuardSettings = GuardSettings()
+    """What is looked for in what is said, read, given, written and sent."""
+    near: Annotated[tuple[Near, ...], BeforeValidator(_listed)] = ()
+    """Machines of your own, each with its port (`nas.local:5000`), that a grant naming them may reach."""
+    secrets: dict[SecretName, Host] = Field(default_factory=dict[str, str])
+    """Each secret that may leave, with the one host it may go to."""
     wait: Annotated[float, Field(ge=0, le=3_600)] = 30.0
     """How many seconds one command waits for another that holds the lock."""
 

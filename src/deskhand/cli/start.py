@@ -33,9 +33,11 @@ LEFT: Final = Words(
 class NoFolders(Problem):
     words = Words(
         "There is no folder I may touch: no Desktop, Documents, Downloads, Pictures, Music or Videos exists here. "
-        "Name one with --root DIR, or set folders in {file}. Nothing was done.",
+        "Name one with --root DIR, allow one with deskhand grant add --write DIR, or set folders in {file}. "
+        "Nothing was done.",
         "没有我可以操作的文件夹：桌面、文档、下载、图片、音乐、视频都不存在。"
-        "请用 --root DIR 指定一个，或在 {file} 中设置 folders。没有做任何更改。",
+        "请用 --root DIR 指定一个，用 deskhand grant add --write DIR 授权一个，或在 {file} 中设置 folders。"
+        "没有做任何更改。",
     )
 
 
@@ -68,6 +70,17 @@ class Session:
         if not scope.folders:
             raise NoFolders(file=self.owner.home / "settings.toml")
         return scope
+
+    def named(self, root: Path | None) -> Scope | None:
+        """The folder that a command line names; None where all that was granted is meant, if there is any."""
+        if root is not None:
+            return self.scope(root)
+        if not self.owner.scope().folders:
+            from deskhand.cli.desklists import places_granted
+
+            if not places_granted(self.owner.home):
+                raise NoFolders(file=self.owner.home / "settings.toml")
+        return None
 
     def run(self, work: Coroutine[Any, Any, int]) -> int:
         try:

@@ -141,7 +141,10 @@ class JailDoor(Protocol):
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
     """One request to a host that this step may reach. `limit` is the most bytes its answer may have, `timeout` the
-    seconds for all of it, redirects included."""
+    seconds for all of it, redirects included.
+
+    `{secret:NAME}` in a header or the body stands for a secret that the owner released to that host, and to no other.
+    """
 
     method: str
     url: str

@@ -50,9 +50,17 @@ class Refused(Problem):
 class OutsideFolders(Refused):
     words = Words(
         "{path} is outside the folders I may touch. Nothing there was read or changed. "
-        "Name a place inside them, or grant me that folder in the settings.",
+        "Name a place inside them, or allow that folder: deskhand grant add.",
         "{path} 不在我可以操作的文件夹之内，我没有读取或更改那里的任何内容。"
-        "请指明授权范围内的位置，或在设置中授权该文件夹。",
+        "请指明授权范围内的位置，或授权该文件夹：deskhand grant add。",
+    )
+
+
+class Closed(Refused):
+    words = Words(
+        'You closed this to "{do}", or took the permission back, so nothing was done. What is open and what is not: '
+        "deskhand grant list",
+        "您已禁止“{do}”访问这里，或收回了授权，因此没有做任何更改。查看当前授权：deskhand grant list",
     )
 
 

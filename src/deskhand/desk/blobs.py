@@ -18,7 +18,7 @@ from deskhand.core.wire.frames import Want
 from deskhand.core.words import Words
 from deskhand.desk.files.beneath import Beneath
 from deskhand.desk.files.problems import problem_of
-from deskhand.desk.offers import Offers, Place
+from deskhand.desk.offers import Offers, Place, Stands
 
 CHUNK: Final = 256 * 1024
 MOST_PIECES: Final = 16
@@ -63,8 +63,9 @@ class Chunk:
 class Blobs:
     """Reads what was offered. `closed` is out of reach whatever an offer says."""
 
-    def __init__(self, offers: Offers, closed: Sequence[str]) -> None:
+    def __init__(self, offers: Offers, closed: Sequence[str], stands: Stands) -> None:
         self._offers = offers
+        self._stands = stands
         self._closed = tuple(closed)
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="desk-blob")
 
@@ -73,7 +74,7 @@ class Blobs:
 
     async def window(self, want: Want) -> list[Chunk]:
         """The pieces that were asked for; the last of the file says so, or why there will be no more."""
-        places = await self._offers.of(want.hash, want.hub, want.runs[:MOST_RUNS])
+        places = await self._offers.of(want.hash, want.hub, want.runs[:MOST_RUNS], self._stands)
         wrong: Problem = NotOnOffer()
         for place in places:
             try:

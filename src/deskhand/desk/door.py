@@ -13,16 +13,16 @@ from deskhand.core.fault import reach
 from deskhand.core.paths import joined, path_text
 from deskhand.core.plan.model import digest
 from deskhand.core.world.facts import FileFact
-from deskhand.desk.files.beneath import GONE, Beneath, link_text
+from deskhand.desk.files.beneath import GONE, OURS, Beneath, link_text
 from deskhand.desk.files.carry import Carrier
 from deskhand.desk.files.item import Item
-from deskhand.desk.files.operations import paths_of
+from deskhand.desk.files.operations import operation, paths_of
 from deskhand.desk.files.prints import HashBudget, hash_bytes, hash_open, kind_of, look_at
-from deskhand.desk.files.problems import IsALink, NotAFolder, OwnState, Vanished, problem_of
-from deskhand.desk.files.staging import OURS
+from deskhand.desk.files.problems import HoldsDenied, IsALink, NotAFolder, OwnState, Vanished, problem_of
 from deskhand.desk.foresight import foresee, looked_at
-from deskhand.desk.journal import JobRow
 from deskhand.desk.offers import Place
+from deskhand.desk.rows import JobRow
+from deskhand.desk.runs import changed_places
 from deskhand.desk.work import Work
 
 T = TypeVar("T")
@@ -134,17 +134,17 @@ class Files:
         proposed = await propose()
         changes, work.proposal = await work.thread(self._checked, proposed)
         items = [Item(n, change) for n, change in enumerate(changes)]
-        approval = work.request.job.approval
         if row is None:
             await work.thread(foresee, items, work.beneath)
             work.items = items
             raise Previewed
-        if approval is not None and approval.preview and approval.preview != work.proposal:
+        if work.judged.expects not in ("", work.proposal):
             raise Differs
         work.check()
         work.items = items
         reach("desk.items.before")
-        await work.journal.list_items(row, items, work.proposal)
+        places = await work.thread(changed_places, changes, work.beneath)
+        await work.journal.list_items(row, items, work.proposal, places)
         reach("desk.items.after")
         return row
 
@@ -152,8 +152,11 @@ class Files:
         """A proposal whose every path lies in the granted folders, with how each thing looks now, and its hash."""
         for change in proposed:
             for path in paths_of(change):
-                if change.op != "make_folder" and self._work.beneath.holds_closed(path):
-                    raise OwnState(path=path)
+                held = None if change.op == "make_folder" else self._work.beneath.holds_closed(path)
+                if held is not None:
+                    raise (HoldsDenied if held in self._work.judged.reach.closed else OwnState)(path=path)
+            for path in operation(change).targets(change):
+                self._work.beneath.ensure_writable(path)
         changes = looked_at(proposed, self._work.beneath, self._work.check)
         return changes, proposal_hash(changes)
 
@@ -172,7 +175,7 @@ class Files:
         return name
 
     def _offered(self, path: str) -> tuple[Offered, Place]:
-        scope = self._work.request.scope
+        scope = self._work.beneath.scope
         with self._work.beneath.opened(path) as fd:
             name = hash_open(fd, self._work.check)
             found = os.fstat(fd)

@@ -11,18 +11,16 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal, TypeVar
+from typing import TypeVar
 
 import msgspec
 
-from deskhand.core.errors import Problem
 from deskhand.core.fault import reach
-from deskhand.core.plan.model import digest
 from deskhand.core.wire.frames import Job, Receipt
-from deskhand.core.words import Words
 from deskhand.desk.files.item import Item
 from deskhand.desk.files.staging import AWAY
 from deskhand.desk.offers import Offers
+from deskhand.desk.rows import COLUMNS, JobRow, RunForgotten, find, row_of, sealer, with_job
 from deskhand.desk.schema import upgrade
 from deskhand.desk.subjects import SubjectKeys, subject_of
 from deskhand.store.content import Forgotten, seal, unseal
@@ -30,39 +28,6 @@ from deskhand.store.sqlite import SqliteTransactions, connect, forget_traces, tr
 from deskhand.store.writer import Writer
 
 T = TypeVar("T")
-
-
-class KeyReused(Problem):
-    words = Words(
-        "The step {key} was sent before with other contents. It was not carried out; nothing was changed.",
-        "步骤 {key} 之前曾以不同的内容发送过。这次没有执行，没有做任何更改。",
-    )
-
-
-class RunForgotten(Problem):
-    words = Words(
-        "What run {run} did was forgotten at your request, so it cannot be read or taken back any more.",
-        "第 {run} 次任务的内容已按您的要求忘记，因此无法再查看或撤销。",
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class JobRow:
-    """One job as the journal knows it."""
-
-    id: int
-    hub: str
-    key: str
-    run: int
-    state: Literal["begun", "done"]
-    listed: bool
-    proposal: str
-    new: bool = False
-    receipt: Receipt | None = None
-
-    @property
-    def subject(self) -> str:
-        return subject_of(self.hub, self.run)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +41,8 @@ class StagedRow:
     inode: int | None
 
 
-_COLUMNS: Final = "id, hub, key, run, state, listed, proposal, receipt"
+Ended = Callable[[sqlite3.Connection, JobRow, Receipt], Receipt]
+"""What is written down beside a receipt, in its own commit; gives the receipt as it is kept."""
 
 
 class Journal:
@@ -90,43 +56,19 @@ class Journal:
     def close(self) -> None:
         self.writer.close()
 
-    async def admit(self, job: Job, allowed: Callable[[], None]) -> JobRow:
-        """The row of this key, made now if there is none and `allowed` raises no refusal.
-
-        Raises `KeyReused` for another request under an old key, and `RunForgotten` for a new step of a forgotten run.
-        """
-        asked = _request(job)
-
-        def work(connection: sqlite3.Connection) -> JobRow:
-            found = _find(connection, job.hub, job.key)
-            if found is not None:
-                if connection.execute("SELECT request FROM job WHERE id = ?", (found.id,)).fetchone()[0] != asked:
-                    raise KeyReused(key=job.key)
-                return found
-            if connection.execute("SELECT 1 FROM forgotten WHERE hub = ? AND run = ?", (job.hub, job.run)).fetchone():
-                raise RunForgotten(run=job.run)
-            allowed()
-            frame = seal(SubjectKeys(connection), subject_of(job.hub, job.run), msgspec.msgpack.encode(job))
-            row = connection.execute(
-                "INSERT INTO job(hub, key, run, request, state, frame) VALUES (?, ?, ?, ?, 'begun', ?) RETURNING id",
-                (job.hub, job.key, job.run, asked, frame),
-            ).fetchone()
-            return JobRow(row[0], job.hub, job.key, job.run, "begun", listed=False, proposal="", new=True)
-
-        return await self.writer.do(work)
-
-    async def close_job(self, row: JobRow, receipt: Receipt) -> Receipt:
+    async def close_job(self, row: JobRow, receipt: Receipt, ended: Ended | None = None) -> Receipt:
         """Keep how a job ended; the first receipt wins and is returned."""
 
         def work(connection: sqlite3.Connection) -> Receipt:
-            found = _find(connection, row.hub, row.key)
+            found = find(connection, row.hub, row.key)
             if found is not None and found.receipt is not None:
                 return found.receipt
-            sealed = seal(SubjectKeys(connection), row.subject, msgspec.msgpack.encode(receipt))
+            kept = receipt if ended is None else ended(connection, row, receipt)
+            sealed = seal(SubjectKeys(connection), row.subject, msgspec.msgpack.encode(kept))
             connection.execute("UPDATE job SET state = 'done', receipt = ? WHERE id = ?", (sealed, row.id))
             # What could not be put back is still there under that name; doctor reads it here (`aside.py`).
             connection.execute("DELETE FROM staged WHERE job = ? AND name NOT LIKE ?", (row.id, f"%{AWAY}"))
-            return receipt
+            return kept
 
         return await self.writer.do(work)
 
@@ -135,13 +77,13 @@ class Journal:
 
         def work(connection: sqlite3.Connection) -> list[tuple[JobRow, Job]]:
             keys = SubjectKeys(connection)
-            query = f"SELECT {_COLUMNS}, frame FROM job WHERE state = 'begun' ORDER BY id"  # noqa: S608
+            query = f"SELECT {COLUMNS}, frame FROM job WHERE state = 'begun' ORDER BY id"  # noqa: S608
             rows = connection.execute(query).fetchall()
             found: list[tuple[JobRow, Job]] = []
             for *columns, frame in rows:
-                row = _row(keys, columns)
+                row = row_of(keys, columns)
                 try:
-                    found.append((row, msgspec.msgpack.decode(unseal(keys, row.subject, frame), type=Job)))
+                    found.append(with_job(keys, row, frame))
                 except Forgotten:
                     connection.execute("UPDATE job SET state = 'done' WHERE id = ?", (row.id,))
             return found
@@ -153,27 +95,26 @@ class Journal:
 
         def work(connection: sqlite3.Connection) -> list[tuple[JobRow, Job]]:
             keys = SubjectKeys(connection)
-            query = f"SELECT {_COLUMNS}, frame FROM job WHERE hub = ? AND run = ? ORDER BY id"  # noqa: S608
-            rows = [(_row(keys, columns), frame) for *columns, frame in connection.execute(query, (hub, run))]
+            query = f"SELECT {COLUMNS}, frame FROM job WHERE hub = ? AND run = ? ORDER BY id"  # noqa: S608
+            rows = [(row_of(keys, columns), frame) for *columns, frame in connection.execute(query, (hub, run))]
             try:
-                return [
-                    (row, msgspec.msgpack.decode(unseal(keys, row.subject, frame), type=Job)) for row, frame in rows
-                ]
+                return [with_job(keys, row, frame) for row, frame in rows]
             except Forgotten:
                 raise RunForgotten(run=run) from None
 
         return await self.writer.do(work)
 
-    async def list_items(self, row: JobRow, items: Sequence[Item], proposal: str) -> None:
-        """Keep the whole list of a job before its first effect."""
+    async def list_items(self, row: JobRow, items: Sequence[Item], proposal: str, places: Sequence[str]) -> None:
+        """Keep the whole list of a job before its first effect, and the folders that it changes."""
 
         def work(connection: sqlite3.Connection) -> None:
-            sealed = _sealer(connection, row.subject)
+            sealed = sealer(connection, row.subject)
             connection.executemany(
                 "INSERT INTO item(job, n, state, change) VALUES (?, ?, ?, ?)",
                 ((row.id, item.n, item.state, sealed(item.change_bytes())) for item in items),
             )
-            connection.execute("UPDATE job SET listed = 1, proposal = ? WHERE id = ?", (proposal, row.id))
+            update = "UPDATE job SET listed = 1, proposal = ?, places = ? WHERE id = ?"
+            connection.execute(update, (proposal, sealed(msgspec.msgpack.encode(list(places))), row.id))
 
         await self.writer.do(work)
 
@@ -202,7 +143,7 @@ class Journal:
         """Keep the state of these items, from a worker thread; what is settled needs its staged names no more."""
 
         def work(connection: sqlite3.Connection) -> None:
-            sealed = _sealer(connection, row.subject)
+            sealed = sealer(connection, row.subject)
             connection.executemany(
                 "UPDATE item SET state = ?, trace = ? WHERE job = ? AND n = ?",
                 ((item.state, sealed(item.trace_bytes()), row.id, item.n) for item in items),
@@ -244,6 +185,12 @@ class Journal:
 
         return self._wait(work)
 
+    async def beyond(self, row: JobRow) -> None:
+        """Say that something is about to happen which no item tells of: after a crash nobody can look how it ended."""
+        reach("desk.beyond.before")
+        await self.writer.do(lambda connection: connection.execute("UPDATE job SET beyond = 1 WHERE id = ?", (row.id,)))
+        reach("desk.beyond.after")
+
     def keep(self, row: JobRow, content: str, what: str) -> None:
         """This run needs a former content, from before `what` was changed."""
 
@@ -270,12 +217,17 @@ class Journal:
 
         return self._wait(work)
 
-    async def forget(self, hub: str, run: int) -> list[str]:
-        """Drop a run's key and offers, and name the former contents it no longer needs."""
+    async def forget(self, hub: str, run: int, noted: Callable[[sqlite3.Connection], None] | None = None) -> list[str]:
+        """Drop a run's key and offers, and name the former contents it no longer needs.
+
+        `noted` is done in the same commit, the first time.
+        """
 
         def work(connection: sqlite3.Connection) -> list[str]:
             SubjectKeys(connection).drop_key(subject_of(hub, run))
-            connection.execute("INSERT OR IGNORE INTO forgotten(hub, run) VALUES (?, ?)", (hub, run))
+            fresh = connection.execute("INSERT OR IGNORE INTO forgotten(hub, run) VALUES (?, ?)", (hub, run)).rowcount
+            if noted is not None and fresh:
+                noted(connection)
             connection.execute("DELETE FROM offer WHERE hub = ? AND run = ?", (hub, run))
             begun = "hub = ? AND run = ? AND state = 'begun'"
             # What is still half-made stays where it is; nobody can say any more what it was.
@@ -312,30 +264,3 @@ def _open(path: Path) -> SqliteTransactions:
     forget_traces(connection)
     reach("desk.journal.opened")
     return SqliteTransactions(connection)
-
-
-def _request(job: Job) -> str:
-    """What makes two jobs the same; an approval may come later, a timeout may differ."""
-    return digest([job.run, job.do, job.args, job.root, job.folders])
-
-
-def _sealer(connection: sqlite3.Connection, subject: str) -> Callable[[bytes], bytes]:
-    keys = SubjectKeys(connection)
-    return lambda content: seal(keys, subject, content)
-
-
-def _find(connection: sqlite3.Connection, hub: str, key: str) -> JobRow | None:
-    query = f"SELECT {_COLUMNS} FROM job WHERE hub = ? AND key = ?"  # noqa: S608
-    found = connection.execute(query, (hub, key)).fetchone()
-    return None if found is None else _row(SubjectKeys(connection), found)
-
-
-def _row(keys: SubjectKeys, columns: Sequence[Any]) -> JobRow:
-    id_, hub, key, run, state, listed, proposal, sealed = columns
-    receipt: Receipt | None = None
-    if sealed is not None:
-        try:
-            receipt = msgspec.msgpack.decode(unseal(keys, subject_of(hub, run), sealed), type=Receipt)
-        except Forgotten:
-            receipt = None
-    return JobRow(id_, hub, key, run, state, bool(listed), proposal, receipt=receipt)

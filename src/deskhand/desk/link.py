@@ -1,4 +1,4 @@
-"""The desk's end of the line to a hub: jobs in, progress and receipts out, files on demand.
+"""The desk's end of the line to a hub: plans, answers and jobs in, progress and receipts out, files on demand.
 
 A lost line changes nothing: what was begun is finished and journalled, and the hub gets the receipt by sending the
 same key again.
@@ -17,11 +17,17 @@ from deskhand.core.wire.codec import Refused
 from deskhand.core.wire.frames import (
     AnyFrame,
     Blob,
+    Consent,
+    Error,
     Forget,
     Forgot,
+    Grants,
+    Heads,
     Job,
+    Lock,
     Progress,
     Receipt,
+    Rosters,
     Stop,
     Stopping,
     Trouble,
@@ -32,6 +38,7 @@ from deskhand.core.words import Words
 from deskhand.desk.blobs import AT_ONCE as WINDOWS_AT_ONCE
 from deskhand.desk.blobs import Chunk
 from deskhand.desk.monitor import DeskClosing, Monitor
+from deskhand.trust.rejected import Rejected
 
 AT_ONCE: Final = 8
 """Jobs performed side by side; the rest wait in order."""
@@ -74,6 +81,8 @@ class Link:
         match frame:
             case Job():
                 self._spawn(self._job(frame))
+            case Lock() | Consent() | Rosters() | Grants() | Heads():
+                await self._in_turn(self._spawn(self._trusted(frame)))
             case Stop():
                 await self._send(Stopping(run=frame.run, keys=self._monitor.stop(frame.hub, frame.run)))
             case Want():
@@ -83,15 +92,41 @@ class Link:
             case _:
                 _log.warning("a desk is not sent frames of the kind %s", type(frame).__name__)
 
-    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+    def _spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = asyncio.ensure_future(work)
         self._open.add(task)
         task.add_done_callback(self._over)
+        return task
 
     def _over(self, task: asyncio.Task[None]) -> None:
         self._open.discard(task)
         if not task.cancelled() and task.exception() is not None:
             _log.error("a frame could not be answered", exc_info=task.exception())
+
+    async def _in_turn(self, task: asyncio.Task[None]) -> None:
+        """What jobs rest on is taken before the next frame is read. A fault in it is answered, and ends no line."""
+        await asyncio.wait({task})
+        if not task.cancelled() and task.exception() is not None:
+            await self._send(Error(code="fault", text="This could not be taken because of a fault in the program."))
+
+    async def _trusted(self, frame: Lock | Consent | Rosters | Grants | Heads) -> None:
+        """Take what other frames rest on. A plan and an answer are always answered; a list only where it is wrong."""
+        taking = self._monitor.taking
+        try:
+            match frame:
+                case Lock():
+                    await self._send(await taking.lock(frame))
+                case Consent():
+                    await self._send(await taking.consent(frame))
+                case Rosters():
+                    await taking.rosters(frame)
+                case Grants():
+                    await taking.grants(frame)
+                case Heads():
+                    await taking.heads(frame)
+        except Problem as wrong:
+            code = wrong.why.value if isinstance(wrong, Rejected) else wrong.code
+            await self._send(Error(code=code, text=wrong.said("en")))
 
     async def _job(self, job: Job) -> None:
         try:

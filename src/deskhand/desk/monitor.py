@@ -1,37 +1,50 @@
 """The reference monitor: the only door to an effect, and the memory that keeps an effect from happening twice.
 
 A job's key is looked up first. Known and done: the same receipt again. Known and begun: what had begun is settled by
-reading the disk, and the job goes on. New: it is judged (`gate.py`) and written down in one transaction, then begun.
+reading the disk, and the job goes on. New: it is judged and written down in one transaction (`admission.py`), then
+begun. Where it may go, when it is and what it must find is what the desk judged, never what the hub says.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from deskhand.core.ability import Ability, Claim
 from deskhand.core.errors import Problem
 from deskhand.core.fault import reach
+from deskhand.core.flow.risk import Risk
 from deskhand.core.paths import path_text
 from deskhand.core.values import Record
 from deskhand.core.wire.frames import Ask, Job, Progress, Receipt
 from deskhand.core.words import Words
-from deskhand.desk import gate, receipts
+from deskhand.desk import receipts
+from deskhand.desk.admission import Admission, Admitted
 from deskhand.desk.blobs import Blobs
 from deskhand.desk.ctx import StepCtx
 from deskhand.desk.door import Differs, Previewed
 from deskhand.desk.doors.folders import WorkFolders
+from deskhand.desk.doors.outward import Abroad, Outward
 from deskhand.desk.files.beneath import Beneath
 from deskhand.desk.files.carry import Carrier
 from deskhand.desk.files.problems import problem_of
 from deskhand.desk.files.workbench import Halted
-from deskhand.desk.journal import JobRow, Journal, RunForgotten
+from deskhand.desk.given import Given
+from deskhand.desk.journal import Journal
+from deskhand.desk.judged import Judged, Reach
+from deskhand.desk.request import Request, read
+from deskhand.desk.rows import JobRow, used_bytes
+from deskhand.desk.trust.locks import Locked
+from deskhand.desk.trust.room import DeskTrust, Room
+from deskhand.desk.trust.taking import Taking
 from deskhand.desk.vault import Vault
 from deskhand.desk.work import Report, Reporter, Why, Work
+from deskhand.store.writer import NotStored
 
 GRACE_SECONDS: Final = 10.0
 """How long a job that was told to end may take to reach a safe point before it is reported as unknown."""
@@ -72,15 +85,35 @@ class TracesLeft(Problem):
 class Monitor:
     """Performs jobs. One per `$DESKHAND_HOME`; the caller holds its lock."""
 
-    def __init__(self, home: Path, abilities: Mapping[str, Ability], *, vault_cap: int | None = None) -> None:
+    def __init__(
+        self,
+        home: Path,
+        abilities: Mapping[str, Ability],
+        trust: DeskTrust,
+        *,
+        vault_cap: int | None = None,
+        abroad: Abroad | None = None,
+        given: Given | None = None,
+    ) -> None:
+        """`abroad` says what leaves this desk, `given` looks at what its steps are given; without them nothing does.
+
+        Raises `TrustDamaged` where what is kept of devices and grants does not hold any more.
+        """
         self._abilities = abilities
         self._own = path_text(str(home.resolve()))
         self.journal = Journal(home / "desk.db")
+        try:
+            self.room = Room(self.journal.writer, abilities, trust, self._lists_changed)
+        except BaseException:
+            self.journal.close()
+            raise
+        self._admission = Admission(self.journal, self.room, given)
+        self._abroad = abroad or Abroad()
         self.vault = Vault(home / "vault", vault_cap, self.journal.lost)
-        self.blobs = Blobs(self.journal.offers, (self._own,))
+        self.blobs = Blobs(self.journal.offers, (self._own,), self.room.stands)
         self._folders = WorkFolders(home / "work")
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="desk")
-        self._performing: dict[tuple[str, str], asyncio.Task[Receipt | None]] = {}
+        self._performing: dict[tuple[str, str], asyncio.Task[Receipt | Ask | None]] = {}
         self._works: dict[tuple[str, str], Work] = {}
         self._stopped: set[tuple[str, int]] = set()
         self._closing = False
@@ -96,8 +129,10 @@ class Monitor:
         return [job for _, job in unfinished]
 
     async def _settle_if_it_can_be(self, row: JobRow, job: Job) -> None:
+        if row.judged is None:
+            return
         try:
-            work = await self._open(gate.read(job, self._abilities), row, _nobody)
+            work = await self._open(read(job, self._abilities), row.judged, row, _nobody)
             try:
                 await self._settle(work, row)
             finally:
@@ -108,6 +143,7 @@ class Monitor:
     async def perform(self, job: Job, progress: Report) -> Receipt | Ask:
         """Have a job done, once, however often it is sent; the receipt says how it ended.
 
+        What needs a yes that nobody gave is answered with the question; nothing was done then.
         Raises only `DeskClosing`: then the job is as the journal has it, and is taken up at the next start.
         """
         if self._closing:
@@ -124,6 +160,11 @@ class Monitor:
             self._performing[name] = task
             task.add_done_callback(lambda _: self._performing.pop(name, None))
         return _unless_closing(await asyncio.shield(task))
+
+    @property
+    def taking(self) -> Taking:
+        """Where the plans, answers and lists come in that everything rests on."""
+        return self.room.taking
 
     def stop(self, hub: str, run: int) -> list[str]:
         """Nothing more is started for this run; returns the keys of jobs still on their way to a safe point."""
@@ -143,7 +184,9 @@ class Monitor:
             if (row.hub, row.run) == (hub, run) and row.listed:
                 await self._settle_if_it_can_be(row, job)
         reach("desk.forget.before")
-        contents = await self.journal.forget(hub, run)
+        self._abroad.forget(hub, run)
+        noted = partial(self._admission.forgotten, hub=hub, run=run)
+        contents = await self.journal.forget(hub, run, noted)
         reach("desk.forget.after")
         await asyncio.to_thread(self.vault.let_go, contents, self.journal.needed)
         if not await self.journal.traces_forgotten():
@@ -170,45 +213,96 @@ class Monitor:
         self.blobs.close()
         await asyncio.to_thread(self.journal.close)
 
-    async def _perform(self, job: Job, progress: Report) -> Receipt | None:
+    def _lists_changed(self) -> None:
+        """A device or a grant was taken back, perhaps: what rested on it ends before its next effect."""
+        for work in self._works.values():
+            if self._fallen(work):
+                work.halt("revoked")
+
+    def _fallen(self, work: Work) -> bool:
+        now = self.room.trust.clock()
+        return work.locked is not None and self.room.judge.fallen(work.locked, work.judged, now) is not None
+
+    async def _perform(self, job: Job, progress: Report) -> Receipt | Ask | None:
         """None where the desk closed first. Not raised: with the line gone there may be nobody left to hear it."""
+        admitted = await self._admitted(job)
+        if not isinstance(admitted, Admitted):
+            return admitted
         try:
-            request = gate.read(job, self._abilities)
-            if job.preview:
-                gate.admit(request)
-                return await self._attend(request, None, progress)
-            reach("desk.job.before")
-            row = await self.journal.admit(job, lambda: gate.admit(request))
-            reach("desk.job.after")
-            if row.state == "done":
-                return row.receipt or receipts.problem(job, RunForgotten(run=job.run))
-            receipt = await self._go_on(request, row, progress)
+            receipt = await self._go_on(admitted, progress)
+        except DeskClosing:
+            return None
         except Problem as wrong:
-            if isinstance(wrong, DeskClosing):
-                return None
-            return receipts.problem(job, wrong)
-        if (job.hub, job.key) in self._works:
+            return receipts.problem(admitted.request.job, wrong)
+        if admitted.row is None or (job.hub, job.key) in self._works:
             return receipt  # stuck in the disk: the row stays begun, and is settled when the key comes again
         reach("desk.receipt.before")
-        kept = await self.journal.close_job(row, receipt)
+        ended = partial(self._admission.ended, passed=self._abroad.passed(job.hub, job.run))
+        kept = await self.journal.close_job(admitted.row, receipt, ended)
         reach("desk.receipt.after")
         return kept
 
-    async def _go_on(self, request: gate.Request, row: JobRow, progress: Report) -> Receipt:
-        if (row.hub, row.run) not in self._stopped:
-            return await self._attend(request, row, progress)
-        work = await self._open(request, row, progress)
+    async def _admitted(self, job: Job) -> Admitted | Receipt | Ask:
+        """A job that may start; else how it is answered at once."""
         try:
-            if row.listed:
-                await self._settle(work, row)
-            return receipts.stopped(work)
+            request = read(job, self._abilities)
+            if job.preview:
+                return await self._admission.look(request)
+            reach("desk.job.before")
+            admitted = await self._admission.admit(request)
+            reach("desk.job.after")
+        except NotStored as wrong:
+            return receipts.problem(job, wrong)
+        except Problem as wrong:
+            return await self._admission.refused(job, wrong, receipts.problem(job, wrong))
+        return admitted
+
+    async def _go_on(self, admitted: Admitted, progress: Report) -> Receipt:
+        row, request = admitted.row, admitted.request
+        if row is None or not (row.listed or row.beyond or (row.hub, row.run) in self._stopped):
+            return await self._attend(admitted, progress)
+        work = await self._open(request, admitted.judged, row, progress, admitted.locked)
+        try:
+            stopped, fallen = (row.hub, row.run) in self._stopped, self._fallen(work)
+            if stopped or fallen or row.beyond:
+                if row.listed:
+                    await self._settle(work, row)
+                if row.beyond:
+                    return receipts.interrupted(work)
+                return receipts.stopped(work) if stopped else receipts.revoked(work)
         finally:
             work.beneath.close()
+        return await self._attend(admitted, progress)
 
-    async def _open(self, request: gate.Request, row: JobRow | None, progress: Report) -> Work:
-        beneath = await asyncio.to_thread(Beneath, request.scope, (self._own,))
+    async def _open(
+        self, request: Request, judged: Judged, row: JobRow | None, progress: Report, locked: Locked | None = None
+    ) -> Work:
+        where, closed = judged.reach, (self._own, *judged.reach.closed)
+        beneath = await asyncio.to_thread(Beneath, judged.scope, closed, write=where.write, named=where.named)
         reporter = Reporter(request.job.key, progress)
-        return Work(request, row, self.journal, self.vault, self._threads, reporter, beneath, self._folders)
+        return Work(
+            request,
+            judged,
+            row,
+            self.journal,
+            self.vault,
+            self._threads,
+            reporter,
+            beneath,
+            self._folders,
+            locked,
+            outward=await self._way_out(request.job, where),
+            beyond=row is not None and row.beyond,
+        )
+
+    async def _way_out(self, job: Job, where: Reach) -> Outward:
+        """What one step may reach beyond this computer, on the account of its run."""
+        if not where.hosts:
+            return self._abroad.nowhere
+        used = 0
+        if not self._abroad.known(job.hub, job.run):
+            used = await self.journal.writer.do(lambda connection: used_bytes(connection, job.hub, job.run))
+        return self._abroad.of(job.hub, job.run, where, used)
 
     async def _settle(self, work: Work, row: JobRow) -> None:
         """Find out what had begun when the desk died, and mark it."""
@@ -217,12 +311,14 @@ class Monitor:
         carrier = Carrier(bench, work.items, lambda items: self.journal.mark(row, items), work.reporter.tick)
         await work.thread(carrier.settle)
 
-    async def _attend(self, request: gate.Request, row: JobRow | None, progress: Report) -> Receipt:
+    async def _attend(self, admitted: Admitted, progress: Report) -> Receipt:
         """See one job through: in time, or ended at its next safe point."""
-        job = request.job
-        work = await self._open(request, row, progress)
+        row, job = admitted.row, admitted.request.job
+        work = await self._open(admitted.request, admitted.judged, row, progress, admitted.locked)
         name = (job.hub, f"{job.key} preview" if row is None else job.key)
         self._works[name] = work
+        if self._fallen(work):  # taken back between the judgement and now; from here on `_lists_changed` sees it
+            work.halt("revoked")
         task = asyncio.create_task(_do(work))
         work.task = task
 
@@ -231,7 +327,8 @@ class Monitor:
             work.beneath.close()
 
         task.add_done_callback(over)
-        done, _ = await asyncio.wait({task}, timeout=job.timeout)
+        left = work.judged.reach.seconds
+        done, _ = await asyncio.wait({task}, timeout=job.timeout if left is None else min(job.timeout, left))
         if not done:
             work.halt("timed_out")
             done, _ = await asyncio.wait({task}, timeout=GRACE_SECONDS)
@@ -244,10 +341,10 @@ def _belongs(work: Work, hub: str, run: int) -> bool:
     return (work.request.job.hub, work.request.job.run) == (hub, run)
 
 
-def _unless_closing(receipt: Receipt | None) -> Receipt:
-    if receipt is None:
+def _unless_closing(answer: Receipt | Ask | None) -> Receipt | Ask:
+    if answer is None:
         raise DeskClosing
-    return receipt
+    return answer
 
 
 async def _nobody(_: Progress) -> None:
@@ -256,6 +353,9 @@ async def _nobody(_: Progress) -> None:
 
 async def _do(work: Work) -> tuple[Record, Sequence[Claim]]:
     ability, ctx = work.request.ability, StepCtx(work)
+    work.check()
+    if work.row is None and work.judged.use.risk > Risk.R1:
+        raise Previewed  # what others see, or cannot be taken back, is never begun in order to look what it would be
     result = await ability.work(ctx, **work.request.args)
     if work.row is None or ability.check is None:
         return result, ()
@@ -287,4 +387,11 @@ def _ended(work: Work, task: asyncio.Task[tuple[Record, Sequence[Claim]]]) -> Re
 def _halted(work: Work, why: Why) -> Receipt:
     if why == "closing":
         raise DeskClosing
-    return receipts.stopped(work) if why == "stopped" else receipts.timed_out(work)
+    return _HALTED[why](work)
+
+
+_HALTED: Final[Mapping[Why, Callable[[Work], Receipt]]] = {
+    "stopped": receipts.stopped,
+    "timed_out": receipts.timed_out,
+    "revoked": receipts.revoked,
+}

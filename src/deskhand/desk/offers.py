@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from deskhand.desk.subjects import SubjectKeys, subject_of
 from deskhand.store.content import Forgotten, seal, unseal
 from deskhand.store.writer import Writer
+
+Stands = Callable[[sqlite3.Connection, str, int], bool]
+"""Whether a run of a hub may still hand out what it offered."""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -44,8 +47,8 @@ class Offers:
 
         await self._writer.do(work)
 
-    async def of(self, hash_: str, hub: str, runs: Sequence[int]) -> list[Place]:
-        """Where a file of this hash lay when one of these runs offered it, in the order of the runs."""
+    async def of(self, hash_: str, hub: str, runs: Sequence[int], stands: Stands) -> list[Place]:
+        """Where a file of this hash lay when one of these runs offered it, in the order of the runs that stand."""
 
         def work(connection: sqlite3.Connection) -> list[Place]:
             keys = SubjectKeys(connection)
@@ -53,7 +56,7 @@ class Offers:
             for run in runs:
                 query = "SELECT place FROM offer WHERE hash = ? AND hub = ? AND run = ?"
                 row = connection.execute(query, (hash_, hub, run)).fetchone()
-                if row is None:
+                if row is None or not stands(connection, hub, run):
                     continue
                 try:
                     opened = unseal(keys, subject_of(hub, run), row[0])

@@ -27,6 +27,30 @@ class ChangedSinceApproval(Problem):
     )
 
 
+class TakenBackMeanwhile(Problem):
+    words = Words(
+        "The device, the permission or the yes that this rested on was taken back by the owner, so it was stopped. "
+        "What was done before that is listed; nothing more will be done.",
+        "主人已收回此任务所依据的设备、授权或同意，因此任务已停止。在此之前已完成的部分见列表，不会再继续执行。",
+    )
+
+
+class Interrupted(Problem):
+    words = Words(
+        'The computer was interrupted while "{do}" sent something or had a program at work, so I cannot tell whether '
+        "that was done. It was not repeated. Look there before you ask again.",
+        "执行“{do}”时电脑中断，当时正在发送内容或运行程序，因此无法确定是否已完成。没有重复执行。再次请求前请先查看。",
+    )
+
+
+class StoppedAbroad(Problem):
+    words = Words(
+        'You stopped "{do}" while it sent something or had a program at work, so I cannot tell how far that came. '
+        "Nothing more is done. Look there before you ask again.",
+        "您停止“{do}”时，它正在发送内容或运行程序，因此无法确定进行到哪一步。不会再继续执行。再次请求前请先查看。",
+    )
+
+
 class CannotTell(Problem):
     words = Words(
         "The computer was interrupted and I cannot tell whether {n:change was|changes were} made. Please look: {path}"
@@ -60,13 +84,34 @@ def changed(work: Work) -> Receipt:
 
 
 def stopped(work: Work) -> Receipt:
-    return Receipt(key=work.request.job.key, outcome="stopped", proof=_proof(work))
+    job = work.request.job
+    if work.beyond:
+        wrong = _trouble(job, StoppedAbroad(do=job.do), "unknown")
+        return Receipt(key=job.key, outcome="unknown", proof=_proof(work), trouble=wrong)
+    return Receipt(key=job.key, outcome="stopped", proof=_proof(work))
+
+
+def interrupted(work: Work) -> Receipt:
+    """It was cut off where nothing can look up how that ended; said with what is known."""
+    job = work.request.job
+    wrong = _trouble(job, Interrupted(do=job.do), "unknown")
+    return Receipt(key=job.key, outcome="unknown", proof=_proof(work), trouble=wrong)
+
+
+def revoked(work: Work) -> Receipt:
+    """What it rested on is gone; said with what was done until then."""
+    job, effect = work.request.job, work.side_effect()
+    outcome: Outcome = "unknown" if effect == "unknown" else "stopped"
+    trouble = _trouble(job, TakenBackMeanwhile(), effect)
+    return Receipt(key=job.key, outcome=outcome, proof=_proof(work), trouble=trouble)
 
 
 def timed_out(work: Work, *, stuck: bool = False) -> Receipt:
     """Too late; `stuck` says that it did not even reach a safe point, so its last change may still happen."""
     job = work.request.job
-    late = TimedOut(what=job.do, seconds=f"{job.timeout:g}")
+    left = work.judged.reach.seconds
+    seconds = job.timeout if left is None else min(job.timeout, left)
+    late = TimedOut(what=job.do, seconds=f"{seconds:g}")
     effect: SideEffect = "unknown" if stuck and work.carrying else work.side_effect()
     outcome: Outcome = "unknown" if effect == "unknown" else "failed"
     return Receipt(key=job.key, outcome=outcome, proof=_proof(work), trouble=_trouble(job, late, effect))
@@ -115,20 +160,23 @@ def _proof(work: Work, claims: Sequence[Claim] = ()) -> Proof:
         counts=work.counts(),
         claims=[{"text": claim.text, "holds": claim.holds} for claim in claims],
         preview=work.proposal,
-        undo=_undo(work.items),
+        undo=_undo(work.items, beyond=work.beyond),
         dropped=list(work.dropped),
     )
 
 
-def _undo(items: Sequence[Item]) -> Literal["yes", "partly", "no", "none"]:
-    """Whether the changes can be taken back; what needs nothing to go back (a folder that was there) was no change."""
+def _undo(items: Sequence[Item], *, beyond: bool) -> Literal["yes", "partly", "no", "none"]:
+    """Whether the changes can be taken back; what needs nothing to go back (a folder that was there) was no change.
+
+    `beyond`: besides, something was done that nothing takes back.
+    """
     backs = [operation(item.change).inverse(item, item.change) for item in items if item.state == "done"]
     changed = [back for back in backs if back != []]
     if not changed:
-        return "none"
+        return "no" if beyond else "none"
     lasting = sum(back is None for back in changed)
     if lasting == 0:
-        return "yes"
+        return "partly" if beyond else "yes"
     return "no" if lasting == len(changed) else "partly"
 
 

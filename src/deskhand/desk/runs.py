@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from typing import Final
+
 from deskhand.core.changes import Change, MakeFolder, Move, Restore
 from deskhand.core.errors import Problem
 from deskhand.core.flow.scope import Scope
@@ -10,6 +13,9 @@ from deskhand.desk.files.beneath import Beneath, parent_text
 from deskhand.desk.files.item import CHANGE, Item
 from deskhand.desk.files.operations import operation
 from deskhand.desk.work import Work
+
+MOST_PLACES: Final = 64
+"""How many places a job remembers one by one to have changed."""
 
 
 class NothingLeftToUndo(Problem):
@@ -35,6 +41,8 @@ class Runs:
     async def inverse(self, run: int) -> list[Change]:
         """The changes that take a run back, last first, each expecting what the run left behind."""
         work = self._work
+        if run != work.judged.reach.run:
+            raise NothingLeftToUndo(run=run)
         jobs = await work.journal.jobs_of(work.request.job.hub, run)
         if any(row.state == "begun" for row, _ in jobs):
             raise StillUnderWay(run=run)
@@ -62,7 +70,11 @@ def _missing_parents(beneath: Beneath, changes: list[Change]) -> list[Change]:
             if back.isdisjoint(_with_those_above(folder)):
                 wanted.add(folder)
             back.add(back_to(change))
-    return [MakeFolder(path=one) for one in sorted(wanted - made) if one != "." and beneath.stat(one) is None]
+    return [
+        MakeFolder(path=one)
+        for one in sorted(wanted - made)
+        if one != "." and beneath.covers(one) and beneath.stat(one) is None
+    ]
 
 
 def _with_those_above(folder: str) -> set[str]:
@@ -71,6 +83,28 @@ def _with_those_above(folder: str) -> set[str]:
         found.add(folder)
         folder = parent_text(folder)
     return found
+
+
+def changed_places(changes: Sequence[Change], beneath: Beneath) -> list[str]:
+    """The folders in which something is changed, none of them inside another, or single things that were named.
+
+    What takes these changes back must reach them; of a list all over the disk, only the granted folders are kept.
+    """
+    found: set[str] = set()
+    for change in changes:
+        for path in operation(change).targets(change):
+            absolute = beneath.absolute(path)
+            parent = parent_text(absolute)
+            found.add(parent if beneath.covers(parent) else absolute)
+    outermost = [one for one in found if not any(other in found for other in _above(one))]
+    return sorted(outermost) if len(outermost) <= MOST_PLACES else []
+
+
+def _above(path: str) -> Iterator[str]:
+    """The folders above an absolute path."""
+    while path not in ("", "/"):
+        path = path.rpartition("/")[0] or "/"
+        yield path
 
 
 def back_to(change: Move | Restore) -> str:

@@ -12,7 +12,9 @@ CREATE TABLE IF NOT EXISTS job(
     id INTEGER PRIMARY KEY, hub TEXT NOT NULL, key TEXT NOT NULL, run INTEGER NOT NULL, request TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('begun', 'done')), listed INTEGER NOT NULL DEFAULT 0,
     proposal TEXT NOT NULL DEFAULT '',
-    frame BLOB, receipt BLOB, UNIQUE(hub, key));
+    frame BLOB, receipt BLOB, judged BLOB, places BLOB,
+    beyond INTEGER NOT NULL DEFAULT 0, begun REAL, seconds REAL NOT NULL DEFAULT 0, bytes INTEGER NOT NULL DEFAULT 0,
+    UNIQUE(hub, key));
 CREATE INDEX IF NOT EXISTS job_run ON job(hub, run, id);
 CREATE INDEX IF NOT EXISTS job_begun ON job(id) WHERE state = 'begun';
 CREATE TABLE IF NOT EXISTS item(
@@ -31,6 +33,15 @@ CREATE TABLE IF NOT EXISTS kept(
 CREATE TABLE IF NOT EXISTS forgotten(hub TEXT NOT NULL, run INTEGER NOT NULL, PRIMARY KEY(hub, run)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS subject_key(subject TEXT PRIMARY KEY, key BLOB NOT NULL) WITHOUT ROWID;
 """
+_LATER: Final = {
+    "judged": "BLOB",
+    "places": "BLOB",
+    "beyond": "INTEGER NOT NULL DEFAULT 0",
+    "begun": "REAL",
+    "seconds": "REAL NOT NULL DEFAULT 0",
+    "bytes": "INTEGER NOT NULL DEFAULT 0",
+}
+"""Columns that a job did not always have."""
 _OFFERED: Final = """
 BEGIN IMMEDIATE;
 INSERT OR IGNORE INTO offer(hash, hub, run, place) SELECT hash, hub, run, place FROM offered;
@@ -43,6 +54,10 @@ COMMIT;
 def upgrade(connection: sqlite3.Connection) -> None:
     """Make what is missing; what is there already stays."""
     connection.executescript(_TABLES + TRUST)
+    known = {str(row[1]) for row in connection.execute("PRAGMA table_info(job)")}
+    for column, kind in _LATER.items():
+        if column not in known:
+            connection.execute(f"ALTER TABLE job ADD COLUMN {column} {kind}")
     old = connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'offered'").fetchone()
     if old is not None:
         connection.executescript(_OFFERED)

@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Literal, ParamSpec, TypeVar
 
 from deskhand.core.errors import SideEffect
@@ -17,8 +17,11 @@ from deskhand.desk.files.beneath import Beneath
 from deskhand.desk.files.item import Item
 from deskhand.desk.files.notes import StagedRow
 from deskhand.desk.files.workbench import Halted, Workbench
-from deskhand.desk.gate import Request
-from deskhand.desk.journal import JobRow, Journal
+from deskhand.desk.journal import Journal
+from deskhand.desk.judged import Judged
+from deskhand.desk.request import Request
+from deskhand.desk.rows import JobRow
+from deskhand.desk.trust.locks import Locked
 from deskhand.desk.vault import Vault
 
 if TYPE_CHECKING:
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Why = Literal["stopped", "timed_out", "closing"]
+Why = Literal["stopped", "timed_out", "closing", "revoked"]
 Report = Callable[[Progress], Awaitable[None]]
 _BETWEEN_REPORTS: Final = 0.1
 
@@ -59,6 +62,7 @@ class Work:
     """What the doors of one job share."""
 
     request: Request
+    judged: Judged
     row: JobRow | None
     """None in a preview: nothing is journalled."""
     journal: Journal
@@ -67,6 +71,8 @@ class Work:
     reporter: Reporter
     beneath: Beneath
     folders: WorkFolders
+    locked: Locked | None = None
+    """The plan it stands in; None while an old job is only settled."""
     outward: Outward = field(default_factory=lambda: _nowhere())
     """What may leave this computer on its account; nothing unless it is granted."""
     items: list[Item] = field(default_factory=list[Item])
@@ -92,6 +98,12 @@ class Work:
         """Raises `Halted` once the job has been told to stop."""
         if self._halted.is_set():
             raise Halted
+
+    async def mark_beyond(self) -> None:
+        """Have it written down that something is about to be done which no item tells of; returns once it is."""
+        if self.row is not None and not self.row.beyond:
+            await self.journal.beyond(self.row)
+            self.row = replace(self.row, beyond=True)
 
     async def thread(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run blocking work in a worker."""

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, cast
 from sqlalchemy import select
 
 from deskhand.core.flow.approve import may_approve
+from deskhand.core.wire.frames import Signed
 from deskhand.hub import db
 from deskhand.hub.events import iso
 from deskhand.hub.problems import (
@@ -16,6 +17,7 @@ from deskhand.hub.problems import (
     NoQuestion,
     NoSuchQuestion,
     NoSuchRun,
+    NotSigned,
     NotUnderstood,
     NotYours,
     PutAgain,
@@ -25,7 +27,15 @@ from deskhand.hub.replies import HINTS, meant
 from deskhand.hub.run.live import Live
 from deskhand.hub.run.transition import Transitions
 from deskhand.hub.store import FORGOTTEN, Reader, Tx
+from deskhand.hub.trust.kept import as_bytes, kept
+from deskhand.hub.trust.voice import Voice
 from deskhand.hub.views import Preview, Question
+from deskhand.trust.card import card_hash
+from deskhand.trust.consent import read_consent
+from deskhand.trust.envelope import Command
+from deskhand.trust.rejected import Rejected, Why
+from deskhand.trust.roster import Roster
+from deskhand.trust.strict import read
 
 LATEST: Final = 50
 
@@ -73,6 +83,8 @@ class Asked:
             preview=None if preview is None else Preview.model_validate(preview),
             at=iso(self.at),
             again=self.again,
+            card=str(self.card.get("card", "")),
+            unlock=bool(self.card.get("unlock")),
         )
 
 
@@ -161,8 +173,14 @@ def _numbered(reader: Reader, run: int, step: str | None, number: int) -> Asked:
     raise PutAgain if newer else AnsweredAlready
 
 
-def answer(tx: Tx, transitions: Transitions, question: Asked, text: str, person: int, *, name: str = "") -> Live:
-    """A person's words, given to a question: once, by whom it was put to, and only if they answer it."""
+def answer(
+    tx: Tx, transitions: Transitions, question: Asked, text: str, person: int, voice: Voice, *, name: str = "",
+    signed: Proven | None = None,
+) -> Live:  # fmt: skip
+    """A person's words, given to a question: once, by whom it was put to, and only if they answer it.
+
+    Raises `NotSigned` where they must be signed and are not, `Rejected` where what was signed is something else.
+    """
     live = transitions.lives.get(tx, question.run)
     if live is None:
         raise NoSuchRun(run=question.run)
@@ -171,7 +189,46 @@ def answer(tx: Tx, transitions: Transitions, question: Asked, text: str, person:
     said = meant(question.kind, text, question.choices)
     if said is None:
         raise NotUnderstood(hint=HINTS[question.kind].said(live.lang, n=len(question.choices)))
+    said |= _proof(question, live, said, voice, signed)
     row: Mapping[str, Any] = {"id": question.id, "step": question.step, "attempt": question.attempt}
     if not transitions.answer(tx, live, row, said, person, name):
         raise AnsweredAlready
     return live
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """A signed answer, and the lists it is read by."""
+
+    signed: Signed
+    roster: Roster
+
+
+def _proof(question: Asked, live: Live, said: Mapping[str, Any], voice: Voice, given: Proven | None) -> dict[str, Any]:
+    """What a desk will want to see of an answer; nothing where the question is none of the desk's."""
+    card = as_bytes(question.card.get("card", ""))
+    if not card:
+        return {}
+    if given is not None:
+        consent = read_consent(given.signed, card, given.roster)[0].answer
+        meant_ = (
+            consent.yes is False
+            if not said["yes"]
+            else (consent.choice, consent.text, consent.yes) == _as(said, question.kind)
+        )
+        if not meant_:
+            raise Rejected(Why.ANSWER)
+        return {"signed": kept(given.signed)}
+    if live.command.by != voice.id:
+        raise NotSigned(run=live.id)
+    if question.kind != "confirm":
+        return {}
+    said_before = read(live.command.raw, Command)
+    return {"signed": kept(voice.answer(said_before, bool(said["yes"]), card_hash(card)))}
+
+
+def _as(said: Mapping[str, Any], kind: str) -> tuple[int | None, str | None, bool | None]:
+    """What a signed answer says that means the same: a choice, a text, or a yes."""
+    if kind == "choose":
+        return int(said["choice"]), None, None
+    return (None, str(said["text"]), None) if kind == "fill" else (None, None, True)

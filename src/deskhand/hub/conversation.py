@@ -5,18 +5,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Final, cast
 from weakref import WeakValueDictionary
 
 from deskhand.core.ability import Ability
 from deskhand.core.fault import reach
+from deskhand.core.flow.authority import Authority
+from deskhand.core.flow.judge import judged, owing
 from deskhand.core.flow.scope import Scope
+from deskhand.core.guard.guards import Looked
 from deskhand.core.plan.model import Ask, Plan, walk
 from deskhand.core.saying import CLOSEST
 from deskhand.core.words import Lang, Words
 from deskhand.core.world.facts import World
 from deskhand.hub import asked, inbox, undoing
 from deskhand.hub.earlier import earlier
+from deskhand.hub.guard import NotSaid, note
 from deskhand.hub.inbox import Message
 from deskhand.hub.judge import confirmed, overtakes, why_not
 from deskhand.hub.problems import (
@@ -25,6 +30,7 @@ from deskhand.hub.problems import (
     NoSuchRun,
     NothingChanged,
     NothingToUndo,
+    NotSigned,
     NotUnderstood,
     NotYetPut,
     NotYours,
@@ -35,9 +41,12 @@ from deskhand.hub.problems import (
 from deskhand.hub.replies import reply
 from deskhand.hub.run.transition import NewRun, Transitions
 from deskhand.hub.store import Store, Tx
+from deskhand.hub.trust.book import Book
+from deskhand.hub.trust.voice import Voice
 from deskhand.hub.understand import Planned, Planner, Worlds
 from deskhand.hub.views import Accepted, State, Suggest
 from deskhand.planner import Context
+from deskhand.trust.rejected import Rejected
 
 _TEACH: Final = Words("I did not understand this.", "我没有听懂这句话。")
 _TEACH_UNUSED: Final = Words("I did not understand these words: {unused}.", "我没有听懂这些词：{unused}。")
@@ -47,7 +56,9 @@ _NO_QUESTION: Final = Words(
     "本会话中没有等待回答的问题。没有做任何更改。要回答别处的问题，请指明任务编号，例如“好 12”。",
 )
 _NO_DESK_PLAN: Final = Words("There is nothing to do in this.", "这里没有需要执行的内容。")
-_NO_ANSWER: Final = (NoQuestion, NoSuchRun, NotYours, NotUnderstood, AnsweredAlready, NotYetPut, SeveralQuestions)
+_NO_ANSWER: Final = (
+    NoQuestion, NoSuchRun, NotYours, NotUnderstood, AnsweredAlready, NotYetPut, SeveralQuestions
+)  # fmt: skip
 _NO_UNDO: Final = (NoSuchRun, StillRunning, NothingChanged, NothingToUndo)
 
 
@@ -61,6 +72,8 @@ class Conversation:
         abilities: Mapping[str, Ability],
         planner: Planner,
         worlds: Worlds,
+        book: Book,
+        voice: Voice,
         seconds: float,
     ) -> None:
         self._store = store
@@ -68,6 +81,8 @@ class Conversation:
         self._abilities = abilities
         self._planner = planner
         self._worlds = worlds
+        self._book = book
+        self._voice = voice
         self._seconds = seconds
         self._chats: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         """For as long as somebody in a chat is at it or waits."""
@@ -96,18 +111,37 @@ class Conversation:
         lang: Lang | None,
         world: World | None,
         context: Context | None = None,
+        authority: Authority | None = None,
     ) -> Planned:
-        """Words to a plan; reads the world, changes nothing."""
+        """Words to a plan; reads the world, changes nothing. It asks for what `authority` does not reach."""
+        looked = self._book.trust.guard.said(text)
+        if not looked.clean:
+            raise NotSaid(rules=", ".join(looked.passed.rules[:20]))
+        owes = None if authority is None else partial(self._owes, authority, Scope(root, tuple(folders)))
         seen = world if world is not None else self._worlds(root, tuple(folders))
         try:
             async with asyncio.timeout(self._seconds):
-                return await asyncio.to_thread(self._planner.plan, text, seen, now=now, lang=lang, context=context)
+                return await asyncio.to_thread(
+                    self._planner.plan, text, seen, now=now, lang=lang, context=context, owes=owes
+                )
         except TimeoutError:
             raise PlannerSlow(seconds=int(self._seconds)) from None
+
+    def _owes(self, authority: Authority, scope: Scope, plan: Plan) -> set[str]:
+        return owing(judged(plan, self._abilities, authority, scope))
+
+    def _authority(self, message: Message) -> Authority:
+        """How far the words of a message reach; raises `Rejected` where they no longer do."""
+        signed = message.command
+        moment = self._store.clock()
+        return self._book.spoken(self._book.read(signed), signed.by, now=moment).authority
 
     async def _take(self, message: Message, world: World | None) -> Accepted:
         if message.outcome is not None:
             return message.outcome
+        looked = self._book.trust.guard.said(message.text)
+        if not looked.clean:
+            return await self._not_taken_up(message, looked)
         questions = await self._store.read(lambda reader: asked.open_in_chat(reader, message.chat))
         if questions or reply(message.text).yes is not None:
             given = await self._as_answer(message, questions)
@@ -115,13 +149,25 @@ class Conversation:
                 return given
         return await self._as_request(message, questions, world)
 
+    async def _not_taken_up(self, message: Message, looked: Looked) -> Accepted:
+        """Words that are kept out are not even understood; what is on record of that does not repeat them."""
+        said = NotSaid(rules=", ".join(looked.passed.rules[:20])).said(message.lang)
+        outcome = Accepted(message=message.id, state="refused", answer=said, lang=message.lang)
+
+        def kept(tx: Tx) -> None:
+            note(tx, f"inbox:{message.id}", looked.decisions)
+            inbox.understood(tx, message, outcome)
+
+        await self._store.do(kept)
+        return outcome
+
     async def _overtakes(self, message: Message, world: World | None) -> bool:
         """Whether words are about the work itself, whatever was said before them."""
         body = message.body
         now = datetime.fromisoformat(body["now"])
         try:
             planned = await self.understand(message.text, body["root"], body["folders"], now, body.get("lang"), world)
-        except PlannerSlow:
+        except (PlannerSlow, NotSaid):
             return False
         return planned.plan is not None and planned.outcome == "run" and overtakes(planned.plan, self._abilities)
 
@@ -156,13 +202,23 @@ class Conversation:
             raise NotYetPut(run=question.run)
 
         def answered(tx: Tx) -> Accepted:
-            live = asked.answer(tx, self._transitions, question, text, message.person)
+            live = asked.answer(tx, self._transitions, question, text, message.person, self._voice)
             state = cast("State", live.state)
             outcome = Accepted(message=message.id, run=live.id, state=state, lang=live.lang, answered=live.id)
             inbox.understood(tx, message, outcome)
             return outcome
 
-        return await self._store.do(answered)
+        try:
+            return await self._store.do(answered)
+        except NotSigned as wrong:
+            return await self._to_sign(message, question, wrong)
+
+    async def _to_sign(self, message: Message, question: asked.Asked, wrong: NotSigned) -> Accepted:
+        """The words are an answer that only a signature makes one: whoever holds the key is told to which question."""
+        said = wrong.said(message.lang)
+        outcome = Accepted(message=message.id, state="asking", answer=said, ask=question.view(), lang=message.lang)
+        await self._store.do(lambda tx: inbox.understood(tx, message, outcome))
+        return outcome
 
     # -- something new -----------------------------------------------------------------------------------------------
 
@@ -171,11 +227,14 @@ class Conversation:
         now = datetime.fromisoformat(body["now"])
         before = await self._store.read(lambda reader: earlier(reader, message.chat, str(body["root"])))
         try:
+            authority = self._authority(message)
             planned = await self.understand(
-                message.text, body["root"], body["folders"], now, body.get("lang"), world, before
+                message.text, body["root"], body["folders"], now, body.get("lang"), world, before, authority
             )
         except PlannerSlow as wrong:
             return await self._told(message, "teach", wrong.said(message.lang))
+        except Rejected as wrong:
+            return await self._told(message, "refused", wrong.said(message.lang))
         plan = planned.plan
         filling = [one for one in questions if one.kind == "fill" and _stood_there(one, message)]
         about_work = plan is not None and planned.outcome == "run" and overtakes(plan, self._abilities)
@@ -187,7 +246,7 @@ class Conversation:
             return await self._teach(message, planned)
         if not plan.steps:
             return await self._told(message, "teach", _NO_DESK_PLAN.said(planned.lang))
-        new = await self._new_run(message, planned, plan)
+        new = await self._new_run(message, planned, plan, authority)
         reach("hub.request.before")
         accepted = await self._store.do(lambda tx: self._created(tx, message, new))
         reach("hub.request.after")
@@ -200,7 +259,7 @@ class Conversation:
         inbox.understood(tx, message, outcome)
         return outcome
 
-    async def _new_run(self, message: Message, planned: Planned, plan: Plan) -> NewRun:
+    async def _new_run(self, message: Message, planned: Planned, plan: Plan, authority: Authority) -> NewRun:
         body, lang = message.body, planned.lang
         root, folders = str(body["root"]), list(body["folders"])
         undoes: int | None = None
@@ -217,7 +276,7 @@ class Conversation:
         if planned.outcome == "confirm":
             plan = confirmed(plan, planned.unused, lang)
         scope = Scope(root, tuple(folders))
-        plan, readings, reasons = self._fit(planned, plan, scope)
+        plan, readings, reasons = self._fit(planned, plan, authority, scope)
         refused += reasons
         return NewRun(
             person=message.person,
@@ -233,22 +292,29 @@ class Conversation:
             overtakes=not readings and not refused and overtakes(plan, self._abilities),
             undoes=undoes,
             refused="\n".join(refused),
+            command=message.command,
         )
 
-    def _fit(self, planned: Planned, plan: Plan, scope: Scope) -> tuple[Plan, list[Plan], list[str]]:
+    def _fit(
+        self, planned: Planned, plan: Plan, authority: Authority, scope: Scope
+    ) -> tuple[Plan, list[Plan], list[str]]:
         """The plan and its readings as far as they may run; a reading that may not is no choice."""
+
+        def no(one: Plan) -> list[str]:
+            return why_not(one, self._abilities, authority, scope, planned.lang)
+
         if planned.outcome != "choose":
-            return plan, [], why_not(plan, self._abilities, scope, planned.lang)
-        judged = [(reading, why_not(reading, self._abilities, scope, planned.lang)) for reading in planned.readings]
-        fit = [reading for reading, reasons in judged if not reasons]
+            return plan, [], no(plan)
+        every = [(reading, no(reading)) for reading in planned.readings]
+        fit = [reading for reading, reasons in every if not reasons]
         question = plan.steps[0]
         if not fit or not isinstance(question, Ask):
-            reasons = [reason for _, reasons in judged for reason in reasons]
-            return plan, [], list(dict.fromkeys(reasons)) or why_not(plan, self._abilities, scope, planned.lang)
+            reasons = [reason for _, reasons in every for reason in reasons]
+            return plan, [], list(dict.fromkeys(reasons)) or no(plan)
         if len(fit) == 1:
             return confirmed(fit[0], [], planned.lang), [], []
         choices = tuple(
-            choice for choice, (_, reasons) in zip(question.with_.choices, judged, strict=False) if not reasons
+            choice for choice, (_, reasons) in zip(question.with_.choices, every, strict=False) if not reasons
         )
         put = question.with_.model_copy(update={"choices": choices})
         asking = question.model_copy(update={"id": _free_name(fit), "with_": put})

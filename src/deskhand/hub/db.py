@@ -207,3 +207,44 @@ subject_key = Table(
     Column("subject", String, primary_key=True),
     Column("key", LargeBinary, nullable=False),
 )
+roster = Table(
+    "roster",
+    metadata,
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("sig", LargeBinary, nullable=False),
+)
+granted = Table(
+    "granted",
+    metadata,
+    Column("n", Id, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("dev", String, nullable=False),
+    Column("sig", LargeBinary, nullable=False),
+    Column("roster", Integer, nullable=False),
+    sqlite_autoincrement=True,
+)
+anchor = Table(
+    "anchor",
+    metadata,
+    Column("desk", String, primary_key=True),
+    Column("n", Id, primary_key=True, autoincrement=False),
+    Column("hash", String, nullable=False),
+    Column("at", Float, nullable=False),
+)
+guard = Table(
+    "guard",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("about", String, nullable=False),
+    Column("stage", String, nullable=False),
+    Column("rule", String, nullable=False),
+    Column("version", String, nullable=False),
+    Column("seen", String, nullable=False),
+    Column("ruling", String, nullable=False),
+    Column("broken", Boolean, nullable=False),
+    Column("at", Float, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""What the content guard decided of a message that came or was to go; `seen` is the hash of the text."""

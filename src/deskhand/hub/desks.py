@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic, time
-from typing import Final
+from typing import Final, Protocol
 
 from deskhand.core.wire.frames import (
     AnyFrame,
@@ -22,12 +22,16 @@ from deskhand.core.wire.frames import (
     Forget,
     Forgot,
     Job,
+    Lock,
     Progress,
     Receipt,
     Stop,
     Stopping,
+    Taken,
+    Trouble,
     Want,
 )
+from deskhand.core.wire.frames import Consent as ConsentFrame
 from deskhand.core.wire.memory import Line, LineClosed
 from deskhand.hub.blobs import Readings
 from deskhand.hub.problems import DeskAway
@@ -35,8 +39,21 @@ from deskhand.hub.views import DeskFacts, Fetched
 
 log = logging.getLogger(__name__)
 SEND_SECONDS: Final = 30.0
+TAKEN_SECONDS: Final = 30.0
 FORGET_SECONDS: Final = 30.0
 Told = Callable[[Progress], None]
+
+
+class Tells(Protocol):
+    """What a desk is to know before it is sent any step."""
+
+    def greeting(self) -> Sequence[AnyFrame]:
+        """What it is told first, when it has come."""
+        ...
+
+    async def told(self, run: int, so_far: int) -> Trouble | None:
+        """Have it know this run as far as it has come; the trouble is why it will not do any of it."""
+        ...
 
 
 class Stopped(Exception):
@@ -52,6 +69,7 @@ class _Sent:
     job: Job
     told: Told | None
     fresh: bool
+    said: int
     bell: asyncio.Event = field(default_factory=asyncio.Event)
     answer: Receipt | Ask | None = None
     on: Line | None = None
@@ -74,6 +92,10 @@ class Desk:
         self._pending: dict[str, _Sent] = {}
         self._readings = Readings(piece)
         self._forgetting: dict[int, asyncio.Future[bool]] = {}
+        self._taking: dict[str, asyncio.Future[Taken | None]] = {}
+        self._greeted: asyncio.Task[None] | None = None
+        self.tells: Tells | None = None
+        """Set once, before the first desk comes."""
         self._listening: asyncio.Task[None] | None = None
         self._sending = asyncio.Lock()
         self._away_since: float | None = time()
@@ -100,6 +122,7 @@ class Desk:
         self._away_since = None
         self._listening = asyncio.create_task(self._listen(line), name="desk-line")
         self._listening.add_done_callback(_broke_off)
+        self._greeted = asyncio.create_task(self._greet(line), name="desk-greeting")
         self._ring()
 
     async def close(self) -> None:
@@ -111,9 +134,37 @@ class Desk:
             await _closed(line)
         self._gone()
 
-    async def do(self, job: Job, told: Told | None = None, *, fresh: bool = True) -> Receipt | Ask:
+    async def _greet(self, line: Line) -> None:
+        for frame in self.tells.greeting() if self.tells is not None else ():
+            await self._send(line, frame)
+
+    async def tell(self, frame: Lock | ConsentFrame) -> Taken | None:
+        """Have the desk take a plan or an answer; None where the line went away, or nothing was heard in time."""
+        line = self._line
+        if line is None:
+            return None
+        about = (frame.consent or frame.command).hash if isinstance(frame, Lock) else frame.signed.hash
+        answer = self._taking[about] = asyncio.get_running_loop().create_future()
+        try:
+            async with asyncio.timeout(TAKEN_SECONDS):
+                return await answer if await self._send(line, frame) else None
+        except TimeoutError:
+            self._lost(line)
+            return None
+        finally:
+            if self._taking.get(about) is answer:
+                del self._taking[about]
+
+    async def greet(self, frames: Sequence[AnyFrame]) -> None:
+        """Tell the desk what has grown since it came; one that is away hears it when it comes."""
+        line = self._line
+        if line is not None:
+            for frame in frames:
+                await self._send(line, frame)
+
+    async def do(self, job: Job, told: Told | None = None, *, fresh: bool = True, said: int = 0) -> Receipt | Ask:
         """Have a step done; waits while the desk is away. Raises `Stopped` (only if fresh: never sent) or `Silent`."""
-        sent = self._pending[job.key] = _Sent(job, told, fresh)
+        sent = self._pending[job.key] = _Sent(job, told, fresh, said)
         try:
             return await self._reported(sent)
         finally:
@@ -167,6 +218,11 @@ class Desk:
                 await sent.rung()
                 continue
             if sent.on is not line:
+                trouble = await self._told(sent)
+                if trouble is not None:
+                    return Receipt(key=sent.job.key, outcome="refused", trouble=trouble)
+                if self._line is not line:
+                    continue
                 sent.on, sent.heard = line, monotonic()
                 if not await self._send(line, sent.job):
                     continue
@@ -181,6 +237,12 @@ class Desk:
                     raise Silent from None
                 repeated, sent.on = True, None
         return sent.answer
+
+    async def _told(self, sent: _Sent) -> Trouble | None:
+        """The desk knows the owner's lists and this run, or says why it will have none of it."""
+        if self._greeted is not None:
+            await asyncio.wait({self._greeted})
+        return None if self.tells is None else await self.tells.told(sent.job.run, sent.said)
 
     async def _send(self, line: Line, frame: AnyFrame) -> bool:
         """False when the line is gone; a frame too large to send raises `Refused`."""
@@ -220,6 +282,10 @@ class Desk:
             self._readings.take(frame)
         elif isinstance(frame, Forgot):
             self._forgot(frame)
+        elif isinstance(frame, Taken):
+            answer = self._taking.get(frame.about)
+            if answer is not None and not answer.done():
+                answer.set_result(frame)
         elif isinstance(frame, Stopping):
             log.info("the desk is stopping run %s; still under way: %s", frame.run, frame.keys)
         elif isinstance(frame, Error):
@@ -239,6 +305,9 @@ class Desk:
         for answer in self._forgetting.values():
             if not answer.done():
                 answer.set_result(False)
+        for taken in self._taking.values():
+            if not taken.done():
+                taken.set_result(None)
 
     def _forgot(self, frame: Forgot) -> None:
         answer = self._forgetting.get(frame.run)

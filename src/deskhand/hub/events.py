@@ -43,7 +43,7 @@ class _Watcher:
     def __init__(self, person: int) -> None:
         self.person = person
         self.bell = asyncio.Event()
-        self.progress: OrderedDict[tuple[int, str], Event] = OrderedDict()
+        self.passing: OrderedDict[tuple[int, str], Event] = OrderedDict()
 
 
 class Log:
@@ -67,8 +67,8 @@ class Log:
                     last = number
                     if event is not None:
                         yield event
-                while watcher.progress:
-                    yield watcher.progress.popitem(last=False)[1]
+                while watcher.passing:
+                    yield watcher.passing.popitem(last=False)[1]
                 if len(kept) < BATCH:
                     await watcher.bell.wait()
         finally:
@@ -80,12 +80,20 @@ class Log:
 
     def progress(self, person: int, run: int, path: str, done: int, total: int, what: str) -> None:
         data: dict[str, Any] = {"path": path, "done": done, "total": total, "what": what}
-        event = Event(id=None, kind="progress", run=run, at=iso(self._store.clock()), data=data)
+        self._pass_on(person, run, path, "progress", data)
+
+    def challenge(self, person: int, run: int, name: str, challenge: str) -> None:
+        """A desk wants what was sent under this name signed again: whoever sent it and watches signs it with this."""
+        self._pass_on(person, run, f"challenge {name}", "challenge", {"id": name, "challenge": challenge})
+
+    def _pass_on(self, person: int, run: int, what: str, kind: EventKind, data: dict[str, Any]) -> None:
+        """Tell whoever watches now; of each thing they only need the newest."""
+        event = Event(id=None, kind=kind, run=run, at=iso(self._store.clock()), data=data)
         for watcher in self._watchers:
             if watcher.person == person:
-                watcher.progress[run, path] = event
-                if len(watcher.progress) > _UNSEEN:
-                    watcher.progress.popitem(last=False)
+                watcher.passing[run, what] = event
+                if len(watcher.passing) > _UNSEEN:
+                    watcher.passing.popitem(last=False)
                 watcher.bell.set()
 
     def close(self) -> None:
@@ -168,7 +176,7 @@ def _run(row: dict[str, Any], said: Any) -> dict[str, Any]:
     return {"state": row["state"], "answer": said or "", "undoable": row["step"] == "undoable"}
 
 
-_SHOWN: Final = ("kind", "text", "choices", "preview", "again")
+_SHOWN: Final = ("kind", "text", "choices", "preview", "again", "card", "unlock")
 _DATA: Final = {
     "message": _message,
     "plan": _plan,

@@ -15,7 +15,7 @@ from deskhand.core.ability import Registry
 from deskhand.core.doors import Card
 from deskhand.core.fault import reach
 from deskhand.core.msg import Inbound
-from deskhand.core.wire.frames import Progress
+from deskhand.core.wire.frames import Progress, Signed
 from deskhand.core.wire.memory import Line
 from deskhand.core.words import Lang
 from deskhand.core.world.facts import World
@@ -29,6 +29,7 @@ from deskhand.hub.inbox import readable
 from deskhand.hub.outbox import Deliver, Outbox
 from deskhand.hub.problems import NoSuchRun, NotOffered
 from deskhand.hub.run.dues import Dues
+from deskhand.hub.run.grounds import Grounds, grounds
 from deskhand.hub.run.local import LocalEngine
 from deskhand.hub.run.perform import HubSurroundings, Steps
 from deskhand.hub.run.transition import Transitions
@@ -37,6 +38,9 @@ from deskhand.hub.run.why import meant, story
 from deskhand.hub.run.work import Work
 from deskhand.hub.settings import Settings
 from deskhand.hub.store import Store, Tx
+from deskhand.hub.trust.book import HubTrust
+from deskhand.hub.trust.kept import kept
+from deskhand.hub.trust.room import Room
 from deskhand.hub.understand import Planned, Planner, Worlds
 from deskhand.hub.understanding import Understanding, understood_or_not
 from deskhand.hub.views import Accepted, Answered, Event, Fetched, HubFacts, RunItem, RunView
@@ -56,6 +60,7 @@ class Hub:
         registry: Registry,
         planner: Planner,
         worlds: Worlds,
+        trust: HubTrust,
         line: Line | None = None,
         settings: Settings | None = None,
         deliver: Deliver | None = None,
@@ -63,7 +68,7 @@ class Hub:
         """A hub over this store, which is made or brought up to date; `start` sets it to work."""
         store = Store(url)
         try:
-            return cls(store, registry, planner, worlds, line, settings or Settings(), deliver)
+            return cls(store, registry, planner, worlds, trust, line, settings or Settings(), deliver)
         except BaseException:
             store.close()
             raise
@@ -74,6 +79,7 @@ class Hub:
         registry: Registry,
         planner: Planner,
         worlds: Worlds,
+        trust: HubTrust,
         line: Line | None,
         settings: Settings,
         deliver: Deliver | None,
@@ -87,6 +93,7 @@ class Hub:
         self._waiting = Waiting(store)
         self._transitions = Transitions(registry, self.id)
         self._desk = Desk(self.id, grace=settings.desk_grace, piece=settings.fetch, changed=self._desk_changed)
+        self.trust = Room(self.id, store, trust, self._transitions.lives, self._desk, self._log.challenge)
         self._engine = LocalEngine(
             Dues(store, self._transitions),
             self._performer(),
@@ -96,9 +103,11 @@ class Hub:
             clock=store.clock,
         )
         self._transitions.lease = self._engine.lease
-        self._conversation = Conversation(store, self._transitions, registry, planner, worlds, settings.understand)
+        self._conversation = Conversation(
+            store, self._transitions, registry, planner, worlds, self.trust.book, self.trust.voice, settings.understand
+        )
         self._understanding = Understanding(store, self._conversation.take)
-        self._outbox = Outbox(store, deliver)
+        self._outbox = Outbox(store, deliver, trust.guard)
         self._forgetting = Forgetting(store, self._transitions, self._desk)
         self._stops: set[asyncio.Future[None]] = set()
         self._cards: dict[Lang, Sequence[Card]] = {}
@@ -109,9 +118,15 @@ class Hub:
         store.on_commit(self._committed)
 
     def _performer(self) -> Steps:
-        patience = self.settings.preview
         return Steps(
-            self._store, self._transitions, self.registry, self._desk, self._surround, self._progress, patience
+            self._store,
+            self._transitions,
+            self.registry,
+            self._desk,
+            self._surround,
+            self._progress,
+            self.settings.preview,
+            self.trust.book.desk,
         )
 
     # -- life ----------------------------------------------------------------------------------------------------------
@@ -168,31 +183,39 @@ class Hub:
         self,
         inbound: Inbound,
         *,
-        root: str,
-        folders: Sequence[str] = (".",),
+        root: str | None = None,
+        folders: Sequence[str] | None = None,
         now: datetime | None = None,
         world: World | None = None,
         shown: int | None = None,
+        signed: Signed | None = None,
         patience: float = 10.0,
     ) -> Accepted:
         """Commit a message, then understand it. The same message again is answered the same, and never done twice.
 
         Waits at most `patience` seconds for the words to be understood; the state is "accepted" if that takes longer,
         and the work goes on. `shown` is the newest question that stood before the person: words that could answer
-        a later one answer none. Raises `BadRequest` for text that nobody can have meant.
+        a later one answer none. `signed` is the command of the person's device; without one they are worth what the
+        hub's word is worth. Without `root`, they are about all that was granted to whoever speaks. Raises `BadRequest`
+        for text that nobody can have meant, `Rejected` for a command that is not of ours or says something else.
         """
         text = readable(inbound.text, self.settings.longest_text)
+        command = self.trust.commanded(inbound, signed)
+        scope = self.trust.scope(command, root, folders)
         body = {
             "text": text,
-            "root": root,
-            "folders": list(folders),
+            "root": scope.root,
+            "folders": list(scope.folders),
+            "command": kept(command),
             "now": (now or datetime.now().astimezone()).isoformat(),
             "lang": inbound.lang,
             "shown": shown,
         }
         reach("hub.accept.before")
-        number, _ = await self._store.do(lambda tx: inbox.take(tx, inbound, body))
+        number, new = await self._store.do(lambda tx: inbox.take(tx, inbound, body))
         reach("hub.accept.after")
+        if signed is not None and not new:
+            self.trust.telling.signed_again(inbound.native_id, signed)
         task = self._understanding.begin(number, world)
         done, _ = await asyncio.wait({task}, timeout=patience)
         if not done:
@@ -208,12 +231,13 @@ class Hub:
         *,
         id: str = "",  # noqa: A002
         question: int | None = None,
+        signed: Signed | None = None,
     ) -> Answered:
         """Answer the question with this number; without one, the one at a step, or the run's oldest that is open.
 
-        The same `id` again is the same answer. Raises `NoSuchRun`, `NotYours`, `NotUnderstood`, and what
-        `asked.which` raises.
+        The same `id` again is the same answer. Raises `NoSuchRun`, and what `asked.which` and `asked.answer` raise.
         """
+        proven = None if signed is None else asked.Proven(signed, self.trust.lists.roster)
 
         def answered(tx: Tx) -> Answered:
             before = asked.answered_before(tx, run, id)
@@ -223,13 +247,17 @@ class Hub:
             at = before
             if before is None:
                 meant = asked.which(tx, run, step, question)
-                live = asked.answer(tx, self._transitions, meant, text, person, name=id)
+                live = asked.answer(
+                    tx, self._transitions, meant, text, person, self.trust.voice, name=id, signed=proven
+                )
                 at = meant.step
             return Answered.model_validate({"run": run, "step": at, "state": live.state})
 
         reach("hub.answer.before")
         given = await self._store.do(answered)
         reach("hub.answer.after")
+        if signed is not None:
+            self.trust.telling.signed_again(id, signed)
         return given
 
     async def shown(self, run: int, question: int, person: int) -> None:
@@ -248,6 +276,10 @@ class Hub:
         await self._store.do(stop)
         return await self.run(run, person)
 
+    async def undoable(self, person: int) -> int:
+        """The run that "undo" means now. Raises `NothingToUndo`, `StillRunning`."""
+        return (await self._store.read(lambda reader: undoing.target(reader, person, None))).run
+
     async def undo(
         self,
         run: int | None,
@@ -257,6 +289,7 @@ class Hub:
         chat: str = "",
         channel: str = "page",
         lang: Lang | None = None,
+        signed: Signed | None = None,
     ) -> Accepted:
         """A new run that takes another back; without a number, the last that changed something and still stands."""
         found = await self._store.read(lambda reader: undoing.target(reader, person, run))
@@ -270,23 +303,30 @@ class Hub:
             self._store.clock(),
             lang,
         )
-        accepted = await self._store.do(lambda tx: undoing.undone(tx, self._transitions, inbound, found, person))
+        command = self.trust.commanded(inbound, signed)
+        accepted = await self._store.do(
+            lambda tx: undoing.undone(tx, self._transitions, inbound, found, person, command)
+        )
         return await self._as_it_stands(accepted)
 
     async def plan(
         self,
         text: str,
         *,
-        root: str,
-        folders: Sequence[str] = (".",),
+        root: str | None = None,
+        folders: Sequence[str] | None = None,
         now: datetime | None = None,
         lang: Lang | None = None,
         world: World | None = None,
     ) -> Planned:
-        """What a text would become; touches nothing."""
+        """What a text would become if the owner said it here; touches nothing."""
         words = readable(text, self.settings.longest_text)
         moment = now or datetime.now().astimezone()
-        return await self._conversation.understand(words, root, folders, moment, lang, world)
+        here = self.trust.here(root, folders)
+        scope = here.scope
+        return await self._conversation.understand(
+            words, scope.root, scope.folders, moment, lang, world, authority=here.authority
+        )
 
     # -- what is known -------------------------------------------------------------------------------------------------
 
@@ -306,6 +346,10 @@ class Hub:
     async def why(self, run: int | None, person: int, lang: Lang) -> list[str]:
         """The story of a run (default: the last), one line an event. Raises `NoRuns` or `NoSuchRun`."""
         return await self._store.read(lambda reader: story(reader, meant(reader, run, person), lang))
+
+    async def grounds(self, run: int, person: int) -> Grounds:
+        """On what a run rests: whose signed words, which plan, what happened. Raises `NoSuchRun`."""
+        return await self._store.read(lambda reader: grounds(reader, self.id, run, person))
 
     async def person(self, channel: str, sender: str, tenant: str = "") -> int:
         """The person behind a channel's account; the page and the terminal share theirs."""
@@ -369,6 +413,7 @@ class Hub:
             self._stops.add(task)
             task.add_done_callback(self._stops.discard)
         self._waiting.ring(tx.moved)
+        self.trust.committed(tx)
 
     def _progress(self, work: Work, progress: Progress) -> None:
         self._log.progress(work.person, work.run, work.path, progress.done, progress.total, progress.what)

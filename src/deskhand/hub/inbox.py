@@ -10,16 +10,18 @@ from sqlalchemy import Table, select, update
 
 from deskhand.core.errors import BadRequest
 from deskhand.core.msg import Inbound
+from deskhand.core.wire.frames import Signed
 from deskhand.core.words import Lang, Words
 from deskhand.hub import db
 from deskhand.hub.events import told
 from deskhand.hub.outbox import outgoing
 from deskhand.hub.store import FORGOTTEN, Reader, Tx
+from deskhand.hub.trust.kept import read_back
 from deskhand.hub.views import Accepted
 from deskhand.planner.text import likely_lang, tokenised
 
-HOME: Final = frozenset({"page", "cli"})
-"""The owner's own page and terminal: the same sender is the same person on both, and showing is not sending."""
+HOME: Final = frozenset({"page", "phone", "cli"})
+"""The owner's own page, phones and terminal: the same sender is the same person on all, and showing is not sending."""
 
 
 class NothingSaid(BadRequest):
@@ -56,6 +58,11 @@ class Message:
     @property
     def text(self) -> str:
         return str(self.body.get("text", ""))
+
+    @property
+    def command(self) -> Signed:
+        """The signed words."""
+        return read_back(self.body.get("command"))
 
     @property
     def lang(self) -> Lang:
@@ -128,7 +135,7 @@ def understood(tx: Tx, taken: Message, outcome: Accepted) -> None:
     where = {"id": taken.id, "state": "new"}
     if not tx.update(db.inbox, where, state="done", run=outcome.run, outcome=content):
         raise Understood
-    if outcome.answer and outcome.run is None:
+    if outcome.answer and outcome.run is None and outcome.state != "asking":
         said = {"text": outcome.answer, "suggest": [one.model_dump() for one in outcome.suggest]}
         content = tx.put(f"inbox:{taken.id}", said)
         told(tx, taken.person, "message", step=f"reply-{taken.id}", state="deskhand", content=content)

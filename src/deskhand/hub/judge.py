@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from deskhand.core.ability import Ability
 from deskhand.core.errors import Problem
-from deskhand.core.flow.guard import refusals, unguarded
+from deskhand.core.flow.authority import Authority
+from deskhand.core.flow.guard import unguarded
+from deskhand.core.flow.judge import judged, owing, refusals
 from deskhand.core.flow.scope import Scope
 from deskhand.core.plan.check import check
 from deskhand.core.plan.model import Ask, Asked, Do, Plan, walk
@@ -20,15 +22,16 @@ _UNUSED = Words(
 )
 
 
-def why_not(plan: Plan, abilities: Mapping[str, Ability], scope: Scope, lang: Lang) -> list[str]:
+def why_not(plan: Plan, abilities: Mapping[str, Ability], authority: Authority, scope: Scope, lang: Lang) -> list[str]:
     """Every reason to refuse this plan, in words; empty where it may run."""
     flaws = check(plan, abilities)
     strange = [flaw for flaw in flaws if flaw.code != "not_available"]
     if not strange:
-        found: list[Problem] = refusals(plan, abilities, scope)
+        verdicts = judged(plan, abilities, authority, scope)
+        found: list[Problem] = refusals(verdicts)
         if found:
             return list(dict.fromkeys(one.said(lang) for one in found))
-        loose = unguarded(plan.steps, abilities)
+        loose = unguarded(plan.steps, owing(verdicts))
         return [NotGuarded(steps=", ".join(loose)).said(lang)] if loose else []
     said = "; ".join(flaw.said(lang) for flaw in strange[:3])
     return [PlanFlawed(flaws=said).said(lang)]

@@ -14,10 +14,13 @@ from typing import Final, Protocol
 
 from sqlalchemy import func, select
 
+from deskhand.core.guard.stages import Decision
 from deskhand.core.msg import Msg
 from deskhand.hub import db
+from deskhand.hub.guard import HubGuard, note
 from deskhand.hub.pause import kept_going
 from deskhand.hub.store import FORGOTTEN, Reader, Store, Tx
+from deskhand.trust.standing import chat_channel
 
 log = logging.getLogger(__name__)
 TRIES: Final = 12
@@ -61,9 +64,10 @@ def outgoing(tx: Tx, chat: int, key: str, content: str, *, home: bool) -> None:
 class Outbox:
     """Sends what waits, in order per chat."""
 
-    def __init__(self, store: Store, deliver: Deliver | None) -> None:
+    def __init__(self, store: Store, deliver: Deliver | None, guard: HubGuard) -> None:
         self._store = store
         self._deliver = deliver
+        self._guard = guard
         self._bell = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         store.on_commit(self._ring)
@@ -97,12 +101,17 @@ class Outbox:
 
     async def _send(self, deliver: Deliver, letter: _Letter) -> None:
         state, wait = "sent", 0.0
+        decisions: tuple[Decision, ...] = ()
         if letter.message is None:
             state = "forgotten"
         else:
+            channel = chat_channel(letter.channel, letter.message.chat)
+            # Each time anew: what may leave may have become less since it was first tried.
+            fit = await asyncio.to_thread(self._guard.letter, letter.message, channel)
+            decisions = () if letter.tries else fit.decisions
             try:
                 async with asyncio.timeout(SEND_SECONDS):
-                    await deliver(letter.channel, letter.tenant, letter.message, letter.key)
+                    await deliver(letter.channel, letter.tenant, fit.message, letter.key)
             except (NotDelivered, TimeoutError) as wrong:
                 lasting = isinstance(wrong, NotDelivered) and wrong.lasting
                 after = wrong.retry_after if isinstance(wrong, NotDelivered) else None
@@ -110,7 +119,12 @@ class Outbox:
                 wait = after if after is not None else min(LONGEST_WAIT, 2.0**letter.tries)
                 log.warning("message %s was not delivered (%s): %s", letter.key, state, wrong)
         values = {"state": state, "tries": letter.tries + 1, "next_at": self._store.clock() + wait}
-        await self._store.do(lambda tx: tx.update(db.outbox, {"id": letter.id}, **values))
+
+        def sent(tx: Tx) -> None:
+            tx.update(db.outbox, {"id": letter.id}, **values)
+            note(tx, f"outbox:{letter.id}", decisions)
+
+        await self._store.do(sent)
 
 
 def _waiting(reader: Reader, now: float) -> tuple[list[_Letter], float | None]:

@@ -77,6 +77,15 @@ class NotUnderstood(Problem):
     )
 
 
+class NotSigned(Refused):
+    words = Words(
+        "A yes to this must be signed: press the button on the page you signed in to, or say at this computer "
+        "“deskhand answer {run} yes”. The question stays open; nothing was done.",
+        "对此的同意需要签名：请在已登录的页面上点击按钮，或在这台电脑上执行“deskhand answer {run} yes”。"
+        "问题仍然保留，没有做任何更改。",
+    )
+
+
 class NotYours(Refused):
     words = Words(
         "This question was put to someone else; only they can answer it. Nothing was done.",

@@ -15,12 +15,12 @@ _YES_EN: Final = (
 _YES_ZH: Final = "好|好的|好吧|好啊|好呀|是|是的|可|可以|行|嗯|对|要|确认|同意|执行|做吧|去做|继续|没问题|批准|ok的"
 _NO_EN: Final = "no|n|nope|no thanks|don't|dont|do not|cancel|never mind|nevermind|not now|reject|decline|forget it"
 _NO_ZH: Final = "不|不要|不行|不用|不用了|不是|不好|不了|不可以|不同意|否|别|别做|取消|算了|拒绝|先不"
-_YES: Final = frozenset((*_YES_EN.split("|"), *_YES_ZH.split("|")))
-_NO: Final = frozenset((*_NO_EN.split("|"), *_NO_ZH.split("|")))
-_WHICH: Final = re.compile(
+YES: Final = frozenset((*_YES_EN.split("|"), *_YES_ZH.split("|")))
+NO: Final = frozenset((*_NO_EN.split("|"), *_NO_ZH.split("|")))
+WHICH: Final = re.compile(
     r"^(?P<word>.+?)[\s,:，：#/]*(?P<run>\d{1,18})$|^#?(?P<run2>\d{1,18})[\s,:，：]+(?P<word2>.+)$"
 )
-_TRIM: Final = " \t\r\n.,!?;:。，！？；：~～“”\"'"
+TRIM: Final = " \t\r\n.,!?;:。，！？；：~～“”\"'"
 HINTS: Final = {
     "confirm": Words("Say yes or no.", "请回答“好”或“不”。"),
     "choose": Words("Say the number of your choice, 1 to {n}.", "请回答选项的编号，1 到 {n}。"),
@@ -37,12 +37,12 @@ class Reply:
 
 
 def plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold().replace("’", "'").strip(_TRIM)
+    return unicodedata.normalize("NFKC", text).casefold().replace("’", "'").strip(TRIM)
 
 
 def yes_or_no(text: str) -> bool | None:
     word = plain(text)
-    return True if word in _YES else False if word in _NO else None
+    return True if word in YES else False if word in NO else None
 
 
 def reply(text: str) -> Reply:
@@ -50,7 +50,7 @@ def reply(text: str) -> Reply:
     whole = yes_or_no(text)
     if whole is not None:
         return Reply(whole)
-    found = _WHICH.match(plain(text))
+    found = WHICH.match(plain(text))
     if found:
         word, run = found.group("word") or found.group("word2"), found.group("run") or found.group("run2")
         said = yes_or_no(word)
@@ -73,7 +73,7 @@ def meant(kind: Literal["confirm", "choose", "fill"], text: str, choices: list[s
     return None if chosen is None else {"yes": True, "text": choices[chosen], "choice": chosen}
 
 
-_ORDER: Final = {
+ORDER: Final = {
     "first": 0, "the first": 0, "第一个": 0, "一": 0, "second": 1, "the second": 1, "第二个": 1, "二": 1,
     "third": 2, "the third": 2, "第三个": 2, "三": 2,
 }  # fmt: skip
@@ -83,7 +83,7 @@ def _chosen(text: str, choices: list[str]) -> int | None:
     word = plain(text)
     if word.isdecimal() and 1 <= int(word[:6]) <= len(choices):
         return int(word) - 1
-    if _ORDER.get(word, len(choices)) < len(choices):
-        return _ORDER[word]
+    if ORDER.get(word, len(choices)) < len(choices):
+        return ORDER[word]
     same = [index for index, choice in enumerate(choices) if plain(choice) == word]
     return same[0] if len(same) == 1 else None

@@ -118,6 +118,8 @@ class Tx(Reader):
         """When something else falls due."""
         self.stopping: list[int] = []
         """Runs that were asked to stop."""
+        self.telling: list[tuple[int, int]] = []
+        """Runs of which a desk has something new to be told, with how much there is by now."""
         self.posted = False
         """Whether something waits in the outbox."""
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from deskhand.core.words import Lang
 from deskhand.core.world.facts import World
-from deskhand.planner import Context, Planned
+from deskhand.planner import Context, Owes, Planned
 
 Worlds = Callable[[str, tuple[str, ...]], World]
 """The world as it is now below a root, within some folders."""
@@ -16,7 +16,14 @@ Worlds = Callable[[str, tuple[str, ...]], World]
 
 class Planner(Protocol):
     def plan(
-        self, text: str, world: World, *, now: datetime, lang: Lang | None = None, context: Context | None = None
+        self,
+        text: str,
+        world: World,
+        *,
+        now: datetime,
+        lang: Lang | None = None,
+        context: Context | None = None,
+        owes: Owes | None = None,
     ) -> Planned:
-        """Blocking, quick, and without effect: it only reads the world."""
+        """Blocking, quick, and without effect: it only reads the world. Asks before the steps that `owes` names."""
         ...

@@ -9,13 +9,15 @@ from typing import Any, cast
 from sqlalchemy import select
 
 from deskhand.core.msg import Inbound
-from deskhand.core.plan.model import Do, Plan
+from deskhand.core.plan.model import Ask, Do, Plan
+from deskhand.core.wire.frames import Signed
 from deskhand.core.words import Lang
 from deskhand.hub import db, inbox
 from deskhand.hub.problems import AlreadyUndone, NoSuchRun, NothingChanged, NothingToUndo, StillRunning
 from deskhand.hub.run.transition import NewRun, Transitions
 from deskhand.hub.run.undoable import undoable
 from deskhand.hub.store import FORGOTTEN, Reader, Tx
+from deskhand.hub.trust.kept import kept
 from deskhand.hub.views import FINAL, Accepted
 
 UNDO = "run.undo"
@@ -32,8 +34,9 @@ class Undoing:
 
 
 def wanted(plan: Plan) -> Do | None:
-    """The step that undoes, in a plan that is about nothing else."""
-    step = plan.steps[0] if len(plan.steps) == 1 else None
+    """The step that undoes, in a plan that is about nothing else; a question may stand before it."""
+    does = [step for step in plan.steps if not (isinstance(step, Ask) and step.with_.for_)]
+    step = does[0] if len(does) == 1 else None
     return step if isinstance(step, Do) and step.do == UNDO else None
 
 
@@ -48,7 +51,7 @@ def target(reader: Reader, person: int, run: int | None) -> Undoing:
 
 def undo_plan(plan: Plan, step: Do, run: int) -> Plan:
     named = step.model_copy(update={"with_": {**step.with_, "run": run}})
-    return plan.model_copy(update={"steps": (named,)})
+    return plan.model_copy(update={"steps": tuple(named if one is step else one for one in plan.steps)})
 
 
 def _named(reader: Reader, person: int, run: int) -> Any:
@@ -89,10 +92,11 @@ def _last(reader: Reader, person: int) -> Any:
     return row
 
 
-def undone(tx: Tx, transitions: Transitions, inbound: Inbound, found: Undoing, person: int) -> Accepted:
+def undone(tx: Tx, transitions: Transitions, inbound: Inbound, found: Undoing, person: int, signed: Signed) -> Accepted:
     """A run that takes another back, as if it had been asked for in words; the same request again is the same run."""
     now = datetime.now().astimezone().isoformat()
     body = {"text": inbound.text, "root": found.root, "folders": found.folders, "now": now, "lang": inbound.lang}
+    body |= {"command": kept(signed)}
     number, new = inbox.take_for(tx, inbound, body, person)
     taken = inbox.message(tx, number)
     if not new and taken.outcome is not None:
@@ -113,6 +117,7 @@ def undone(tx: Tx, transitions: Transitions, inbound: Inbound, found: Undoing, p
             readings=[],
             overtakes=True,
             undoes=found.run,
+            command=signed,
         ),
     )
     outcome = Accepted.model_validate({"message": number, "run": live.id, "state": live.state, "lang": live.lang})

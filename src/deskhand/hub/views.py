@@ -15,7 +15,7 @@ RunState = Literal["open", "asking", "done", "failed", "refused", "stopping", "s
 State = Literal["accepted", "open", "asking", "done", "teach", "failed", "refused", "stopping", "stopped", "unknown"]
 StepStatus = Literal["waiting", "working", "asking", "done", "failed", "skipped", "unknown", "stopped"]
 FINAL: frozenset[str] = frozenset({"done", "failed", "refused", "stopped", "unknown"})
-EventKind = Literal["message", "plan", "step", "question", "answered", "receipt", "run", "progress"]
+EventKind = Literal["message", "plan", "step", "question", "answered", "receipt", "run", "progress", "challenge"]
 
 
 class Preview(Record):
@@ -40,6 +40,10 @@ class Question(Record):
     at: str = ""
     again: bool = False
     """Asked before at the same step: an answer must name this very question, or be given where it was shown."""
+    card: str = ""
+    """What is signed, as base64; empty for a question that no desk needs an answer to."""
+    unlock: bool = False
+    """The yes must come with proof that the unlock secret was typed."""
 
 
 class Suggest(Record):
@@ -57,6 +61,7 @@ class Accepted(Record):
     state: State = "accepted"
     answer: str = ""
     ask: Question | None = None
+    """What the run asks; without a run, the question that these words answer once they are signed as its answer."""
     suggest: list[Suggest] = Field(default_factory=list[Suggest])
     unused: list[str] = Field(default_factory=list[str])
     lang: Lang = "en"
@@ -144,7 +149,7 @@ class RunView(_Run):
 
 
 class Event(Record):
-    """Something that happened. `id` orders what is kept; progress is not kept and has none."""
+    """Something that happened. `id` orders what is kept; progress and challenges are not kept and have none."""
 
     id: int | None
     kind: EventKind

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -10,6 +10,8 @@ from deskhand.core.plan.model import Plan
 from deskhand.core.words import Lang
 
 Outcome = Literal["run", "confirm", "choose", "teach"]
+Owes = Callable[[Plan], Collection[str]]
+"""The steps of a plan that need a yes first."""
 
 
 @dataclass(frozen=True, slots=True)

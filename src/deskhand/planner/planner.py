@@ -11,7 +11,7 @@ from deskhand.core.paths import path_text
 from deskhand.core.words import LANGS, Lang
 from deskhand.core.world.facts import World
 from deskhand.planner.places import Places
-from deskhand.planner.planned import Context, Planned
+from deskhand.planner.planned import Context, Owes, Planned
 from deskhand.planner.request import Request
 from deskhand.planner.text import MAX_TOKENS, Words, likely_lang, said, tokenised
 from deskhand.planner.tongue import Tongue
@@ -25,24 +25,35 @@ class Planner:
         self._tongues: dict[Lang, Tongue] = {}
 
     def plan(
-        self, text: str, world: World, now: datetime, lang: Lang | None = None, context: Context | None = None
+        self,
+        text: str,
+        world: World,
+        now: datetime,
+        lang: Lang | None = None,
+        context: Context | None = None,
+        owes: Owes | None = None,
     ) -> Planned:
-        """How the request is understood on this desk at this moment; nothing is touched."""
+        """How the request is understood on this desk at this moment; nothing is touched.
+
+        The plan asks before the steps that `owes` names, in one question; without it, before none.
+        """
         began = time.perf_counter()
         words = tokenised(_writable(text))
         likely = lang or likely_lang(words)
-        planned = self._plan(words, world, now.date(), likely_lang(words), context or Context())
+        planned = self._plan(words, world, now.date(), likely_lang(words), context or Context(), owes)
         if planned.outcome == "teach" and lang is not None:
             planned = replace(planned, lang=likely, suggest=planned.suggest or self._tongue(likely).near(words.text))
         return replace(planned, ms=(time.perf_counter() - began) * 1_000)
 
-    def _plan(self, words: Words, world: World, today: date, first: Lang, context: Context) -> Planned:
+    def _plan(
+        self, words: Words, world: World, today: date, first: Lang, context: Context, owes: Owes | None
+    ) -> Planned:
         teach = Planned("teach", first, unused=tuple(said(words.tokens[:40], words.text)[:12]))
         if 0 < len(words) <= MAX_TOKENS:
             places = Places(world)
             answers: list[Planned] = []
             for lang in _order(first):
-                answers.append(Request(self._tongue(lang), words, places, today, context).planned())
+                answers.append(Request(self._tongue(lang), words, places, today, context, owes).planned())
                 if answers[-1].outcome == "run":
                     return answers[-1]
             understood = [one for one in answers if one.outcome != "teach"]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from deskhand.core.filetypes import is_ending
 from deskhand.core.flow.guard import asking, guarded
@@ -31,7 +31,7 @@ from deskhand.planner.doubt import Doubt, doubt_in
 from deskhand.planner.leftover import Leftover
 from deskhand.planner.match import Budget, Match, Matcher
 from deskhand.planner.places import Places
-from deskhand.planner.planned import Context, Planned, Suggestion
+from deskhand.planner.planned import Context, Owes, Planned, Suggestion
 from deskhand.planner.reading import Reading
 from deskhand.planner.sequence import in_order
 from deskhand.planner.settle import settled
@@ -46,8 +46,11 @@ STOP: Final = "run.stop"
 class Request:
     """One request in one language."""
 
-    def __init__(self, tongue: Tongue, words: Words, places: Places, today: date, context: Context) -> None:
+    def __init__(
+        self, tongue: Tongue, words: Words, places: Places, today: date, context: Context, owes: Owes | None
+    ) -> None:
         self.tongue = tongue
+        self.owes = owes
         self.words = words
         self.context = context
         raw = [token.key for token in words.tokens]
@@ -133,9 +136,12 @@ class Request:
         return next((doubt for doubt in found if doubt.fact), found[0] if found else None)
 
     def _acts(self, match: Match) -> bool:
-        ability = self.tongue.registry[match.template.ability]
         fixed = {name: value for name, value, _, _ in match.bound if not isinstance(value, Value)}
-        return ability.consent == "given" or ability.risk(fixed) > Risk.R0
+        return self._does(match.template.ability, fixed)
+
+    def _does(self, do: str, args: Mapping[str, Any]) -> bool:
+        ability = self.tongue.registry[do]
+        return ability.consent == "given" or ability.risk(args) > Risk.R0
 
     def _checked(self, draft: Draft, unused: tuple[str, ...], doubt: Doubt | None) -> Plan | None:
         """The plan with its questions, or None where the checker refuses it."""
@@ -146,18 +152,18 @@ class Request:
         if unused:
             steps = self._limited(self._told(draft), draft)
             return confirming(plan, steps, unused, doubt.said if doubt else "", lang)
-        asked = [step for step in draft.steps if asking(step, registry)]
+        owed = () if self.owes is None else self.owes(plan)
+        asked = [step for step in draft.steps if asking(step, owed)]
         if not asked:
             return plan
-        return guarded(plan, registry, question(self._limited(self._told(draft, asked), draft), lang))
+        return guarded(plan, owed, question(self._limited(self._told(draft, asked), draft), lang))
 
     def _limited(self, steps: str, draft: Draft) -> str:
         return limited(steps, MANY, self.tongue.lang) if draft.limited else steps
 
     def _changing(self, draft: Draft) -> bool:
         """Whether any step does more than look."""
-        registry = self.tongue.registry
-        return any(asking(step, registry) or registry[step.do].consent == "given" for step in draft.steps)
+        return any(self._does(step.do, step.with_) for step in draft.steps)
 
     def _told(self, draft: Draft, steps: Sequence[Do] | None = None) -> str:
         """The steps in words; a search that only feeds another step goes unsaid."""

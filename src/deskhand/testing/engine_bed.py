@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from deskhand.core.ability import Registry
+from deskhand.core.msg import Inbound
 from deskhand.core.plan.model import Plan
 from deskhand.core.wire.frames import Receipt
 from deskhand.hub import asked, db
@@ -22,9 +23,12 @@ from deskhand.hub.run.starting import Lease
 from deskhand.hub.run.transition import NewRun, Transitions
 from deskhand.hub.run.work import Work
 from deskhand.hub.store import Store, Tx
+from deskhand.hub.trust.voice import Voice
 from deskhand.store.writer import NotStored
+from deskhand.trust.keys import Key
 
 SOON: Final = 10.0
+VOICE: Final = Voice(Key(b"h" * 32))
 PURE: Final[dict[str, Any]] = {"do": "value.count", "with": {"items": ["a"]}}
 
 
@@ -84,7 +88,8 @@ class Bed:
         def made(tx: Tx) -> int:
             person = tx.insert(db.person, family="t", tenant="", native=str(chat))
             row = tx.insert(db.chat, channel="t", tenant="", native=str(chat))
-            new = NewRun(person, row, None, "en", True, "/", ["."], "2026-01-01T00:00:00+00:00", plan, [])
+            said = VOICE.command(Inbound("t", "", str(chat), str(chat), "", plan.goal or "-", 0.0))
+            new = NewRun(person, row, None, "en", True, "/", ["."], "2026-01-01T00:00:00+00:00", plan, [], command=said)
             return self.transitions.create(tx, new).id
 
         return await self.store.do(made)
@@ -121,7 +126,7 @@ class Bed:
     async def answer(self, run: int, text: str) -> None:
         def answer(tx: Tx) -> None:
             question = asked.which(tx, run, None)
-            asked.answer(tx, self.transitions, question, text, question.person)
+            asked.answer(tx, self.transitions, question, text, question.person, VOICE)
 
         await self.store.do(answer)
 

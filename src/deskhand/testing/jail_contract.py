@@ -113,6 +113,8 @@ class JailContract(ABC):
 
     @pytest.mark.parametrize(("code", "limits", "hit"), [bomb[1:] for bomb in BOMBS], ids=[bomb[0] for bomb in BOMBS])
     async def test_a_limit_holds_and_is_told(self, code: str, limits: Limits, hit: Hit, folder: str) -> None:
+        if hit is Hit.PROCESSES and os.getuid() == 0:
+            pytest.skip("the system limits how many processes others start, not root; make test runs this")
         began = time.monotonic()
         outcome = await self.jail().run(self.python(code, folder, limits=limits))
         assert outcome.hit is hit, outcome

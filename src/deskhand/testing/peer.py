@@ -7,23 +7,46 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
-from deskhand.core.flow.guard import guarded
+from deskhand.cli.keys import settle
+from deskhand.core.flow.grants import Grant
+from deskhand.core.flow.guard import changing, guarded
+from deskhand.core.flow.risk import Risk
 from deskhand.core.msg import Inbound
+from deskhand.core.paths import path_text
 from deskhand.core.plan.model import Plan
 from deskhand.core.plan.read import read_plan
-from deskhand.core.wire.frames import Blob, Forget, Forgot, Job, Proof, Receipt, Stop, Stopping, Want
+from deskhand.core.wire.frames import (
+    Blob,
+    Consent,
+    Forget,
+    Forgot,
+    Job,
+    Lock,
+    Proof,
+    Receipt,
+    Stop,
+    Stopping,
+    Taken,
+    Want,
+)  # fmt: skip
 from deskhand.core.wire.memory import Line, LineClosed, MemoryLine
 from deskhand.desk.perceive.folders import FolderWorld
+from deskhand.hub.guard import HubGuard
 from deskhand.hub.hub import Hub
 from deskhand.hub.outbox import Deliver
 from deskhand.hub.settings import Settings
+from deskhand.hub.trust.book import HubTrust
 from deskhand.hub.views import Accepted, RunView
 from deskhand.planner import Planned
-from deskhand.testing.whole import GivenPlans, registry
+from deskhand.testing.whole import KEYS, GivenPlans, registry
+from deskhand.trust.grant import Granting, signed_grant
+from deskhand.trust.signed import Signed
 
+SEEN: Final = "5ee1" * 8
+"""What a preview of this desk is called."""
 FOUND: dict[str, Any] = {"files": ["a.txt"], "file": "a.txt", "count": 1, "facts": []}
 
 
@@ -32,7 +55,7 @@ def moved(job: Job) -> Receipt:
     change = {"op": "move", "path": "a.txt", "to": "b/a.txt"}
     counts = {"planned": 1} if job.preview else {"done": 1}
     claims = [{"text": "b/a.txt is there", "holds": True}]
-    proof = Proof(changes=[{"change": change}], total=1, counts=counts, claims=claims, preview="p1", undo="yes")
+    proof = Proof(changes=[{"change": change}], total=1, counts=counts, claims=claims, preview=SEEN, undo="yes")
     return Receipt(key=job.key, outcome="done", result=FOUND, answer=f"{job.do} done", proof=proof)
 
 
@@ -48,6 +71,7 @@ class Peer:
     answer: Callable[[Job], Receipt | None] = plain
     jobs: list[Job] = field(default_factory=list[Job])
     previews: list[Job] = field(default_factory=list[Job])
+    told: list[Lock | Consent] = field(default_factory=list["Lock | Consent"])
     stops: list[int] = field(default_factory=list[int])
     held: list[Job] = field(default_factory=list[Job])
     content: bytes = b""
@@ -66,6 +90,10 @@ class Peer:
                 elif isinstance(frame, Stop):
                     self.stops.append(frame.run)
                     await self.line.send(Stopping(run=frame.run, keys=[job.key for job in self.held]))
+                elif isinstance(frame, Lock | Consent):
+                    self.told.append(frame)
+                    signed = frame.consent or frame.command if isinstance(frame, Lock) else frame.signed
+                    await self.line.send(Taken(about=signed.hash))
                 elif isinstance(frame, Want):
                     await self.blob(frame)
                 elif isinstance(frame, Forget):
@@ -142,15 +170,20 @@ async def bench(
     online: bool = True,
     deliver: Deliver | None = None,
     settings: Settings | None = None,
+    guard: HubGuard | None = None,
 ) -> AsyncGenerator[Bench]:
     abilities = registry()
-    known = {plan.goal: guarded(plan, abilities, plan.goal) for plan in map(read_plan, plans)}
+    read = [read_plan(plan) for plan in plans]
+    known = {plan.goal: guarded(plan, changing(plan.steps, abilities), plan.goal) for plan in read}
     here, there = MemoryLine.pair()
     peer = Peer(there)
     serving = asyncio.create_task(peer.serve())
     planner = Planner(known, others or {})
     line = here if online else None
-    hub = Hub.open(store or tmp / "hub.db", abilities, planner, FolderWorld, line, settings, deliver)
+    trust = HubTrust(KEYS.hub, KEYS.owner.public, str(tmp), guard=guard or HubGuard())
+    hub = Hub.open(store or tmp / "hub.db", abilities, planner, FolderWorld, trust, line, settings, deliver)
+    await settle(hub, KEYS, [tmp])
+    await hub.trust.take_grants([anybody(tmp)], [])
     await hub.start()
     try:
         yield Bench(hub, peer, tmp)
@@ -158,6 +191,12 @@ async def bench(
         await hub.stop()
         await there.close()
         await asyncio.wait({serving})
+
+
+def anybody(folder: Path) -> Signed:
+    """The owner lets everybody look into a folder, from whatever chat they write."""
+    grant = Grant(id="anybody", risk=Risk.R0, read=(path_text(str(folder)),))
+    return signed_grant(KEYS.owner, Granting(iat=0, nonce="0" * 32, grant=grant))
 
 
 def the_plan(goal: str, *steps: dict[str, Any]) -> dict[str, Any]:

@@ -8,18 +8,23 @@ from collections.abc import Callable, Generator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import httpx
 
-from deskhand.cli.house import opened
+from deskhand.cli.house import House, opened
 from deskhand.cli.settings import Owner, Settings
+from deskhand.cli.signer import Signer
 from deskhand.cli.standing import Standing
 from deskhand.hub.api.access import KEY_HEADER
-from deskhand.hub.api.calls import Granted
 from deskhand.hub.api.connections import Limits
+from deskhand.hub.api.lan import Lan
 from deskhand.hub.api.server import Serving, serve
 from deskhand.hub.hub import Hub
+from deskhand.hub.trust.kept import as_text
+from deskhand.testing.signed_client import Signing
+from deskhand.trust.keys import Key
 from deskhand.web.page import page
 
 SECONDS = 30.0
@@ -30,12 +35,21 @@ class Listening:
     """Where it is reached, and by what right."""
 
     serving: Serving
-    hub: Hub
+    house: House
     _stop: Callable[[], None]
 
     def close(self) -> None:
         """Stop it now; returns when it is gone."""
         self._stop()
+
+    @property
+    def hub(self) -> Hub:
+        return self.house.hub
+
+    @property
+    def signing(self) -> Signing:
+        """What a client at this computer's terminal has beside the token: the owner's key."""
+        return Signing(Signer(self.house.keys.owner))
 
     @property
     def port(self) -> int:
@@ -55,19 +69,29 @@ class Listening:
 
 
 def sign_in(client: httpx.Client, link: str) -> None:
-    """What the page does with a link: the cookie stays with the client, and the key goes into its headers."""
-    answer = client.post("/api/session", json={"token": link.partition("#in=")[2]})
+    """What the page does with a link: the cookie stays with the client, the session's key goes into its headers, and
+    with a key of its own it signs what it sends from now on."""
+    key = Key.make()
+    device = {"alg": "ed25519", "public": as_text(key.public), "name": "a test"}
+    answer = client.post("/api/session", json={"token": link.partition("#in=")[2], "device": device})
     client.headers[KEY_HEADER] = answer.raise_for_status().json()["key"]
+    client.auth = Signing(Signer(key, "page"))
 
 
 @contextmanager
-def listening(home: Path, root: Path, *, port: int = 0, limits: Limits | None = None) -> Generator[Listening]:
-    """Started on entry, stopped on exit; may be started again on the same home."""
-    ready: Future[tuple[Serving, Hub, asyncio.AbstractEventLoop]] = Future()
+def listening(
+    home: Path, root: Path, *, port: int = 0, limits: Limits | None = None, careful: bool = True, lan: Lan | None = None
+) -> Generator[Listening]:
+    """Started on entry, stopped on exit; may be started again on the same home. With `lan`, other machines reach it.
+
+    With `careful`, the owner wants to be asked before anything is changed, so there are questions to be tested.
+    """
+    ready: Future[tuple[Serving, House, asyncio.AbstractEventLoop]] = Future()
     over = asyncio.Event()
-    thread = threading.Thread(target=lambda: asyncio.run(_run(home, root, port, limits, ready, over)), name="listening")
+    work = partial(_run, home, root, port, limits, careful, lan, ready, over)
+    thread = threading.Thread(target=lambda: asyncio.run(work()), name="listening")
     thread.start()
-    serving, hub, loop = ready.result(SECONDS)
+    serving, house, loop = ready.result(SECONDS)
 
     def stop() -> None:
         if not loop.is_closed():
@@ -75,7 +99,7 @@ def listening(home: Path, root: Path, *, port: int = 0, limits: Limits | None = 
         thread.join(SECONDS)
 
     try:
-        yield Listening(serving, hub, stop)
+        yield Listening(serving, house, stop)
     finally:
         stop()
 
@@ -85,18 +109,24 @@ async def _run(
     root: Path,
     port: int,
     limits: Limits | None,
-    ready: Future[tuple[Serving, Hub, asyncio.AbstractEventLoop]],
+    careful: bool,
+    lan: Lan | None,
+    ready: Future[tuple[Serving, House, asyncio.AbstractEventLoop]],
     over: asyncio.Event,
 ) -> None:
     try:
         standing = Standing.take(home, "test")
         if standing is None:
             raise RuntimeError(f"{home} is in use")  # noqa: TRY301 - whoever waits for `ready` hears it
-        async with opened(Owner(home, Settings()), standing) as house:
-            granted = Granted(str(root))
-            async with serve(house.hub, home=home, granted=granted, page=page(), port=port, limits=limits) as serving:
-                ready.set_result((serving, house.hub, asyncio.get_running_loop()))
-                await over.wait()
+        owner = Owner(home, Settings(folders=(root,), careful=careful))
+        async with (
+            opened(owner, standing, start=root) as house,
+            serve(
+                house.hub, home=home, enrol=house.enrol, salt=house.salt, page=page(), port=port, limits=limits, lan=lan
+            ) as serving,
+        ):
+            ready.set_result((serving, house, asyncio.get_running_loop()))
+            await over.wait()
     except BaseException as wrong:
         if ready.done():
             raise

@@ -15,9 +15,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from deskhand.cli.keys import Keys, settle
+from deskhand.cli.signer import Signer
 from deskhand.core.ability import Registry
-from deskhand.core.flow.guard import guarded
+from deskhand.core.flow.guard import changing, guarded
 from deskhand.core.msg import Inbound
+from deskhand.core.paths import path_text
 from deskhand.core.plan.model import Plan
 from deskhand.core.plan.read import read_plan
 from deskhand.core.plan.refs import literal
@@ -27,11 +30,17 @@ from deskhand.core.world.facts import World
 from deskhand.desk.link import Link
 from deskhand.desk.monitor import Monitor
 from deskhand.desk.perceive.folders import FolderWorld
+from deskhand.desk.trust.locks import Derive
+from deskhand.desk.trust.room import DeskTrust
 from deskhand.hub.hub import Hub
+from deskhand.hub.trust.book import HubTrust
 from deskhand.hub.views import Accepted, RunView
-from deskhand.planner import Context, Planned, Suggestion
+from deskhand.planner import Context, Owes, Planned, Suggestion
 from deskhand.planner.planned import Outcome
+from deskhand.trust.keys import Key
 
+KEYS = Keys(Key(b"o" * 32), Key(b"d" * 32), Key(b"h" * 32))
+"""Of no installation: what is signed with them proves nothing outside a test."""
 PACKAGES = ("deskhand.abilities", "deskhand.testing.abilities")
 
 
@@ -54,7 +63,14 @@ class GivenPlans:
         self._plans = plans
 
     def plan(
-        self, text: str, world: World, *, now: datetime, lang: Lang | None = None, context: Context | None = None
+        self,
+        text: str,
+        world: World,
+        *,
+        now: datetime,
+        lang: Lang | None = None,
+        context: Context | None = None,
+        owes: Owes | None = None,
     ) -> Planned:
         plan = self._plans.get(text)
         return given(plan, outcome="run" if plan else "teach")
@@ -66,18 +82,21 @@ class Whole:
 
     hub: Hub
     monitor: Monitor
+    signer: Signer
 
     async def send(self, text: str, root: Path, *, native_id: str) -> Accepted:
         """Say something as the owner at the keyboard; the same id again is the same request."""
         inbound = Inbound("cli", "", native_id, "cli", "owner", text, time.time())
-        return await self.hub.accept(inbound, root=str(root))
+        signed = self.signer.command(text, root=str(root), folders=(".",))
+        return await self.hub.accept(inbound, root=str(root), signed=signed)
 
     async def settled(self, run: int, within: float) -> RunView:
         """The run once it has ended, every question answered with yes."""
         person = await self.hub.person("cli", "owner")
         view = await self.hub.wait(run, within)
         while view.state == "asking" and view.ask is not None:
-            await self.hub.answer(run, None, "yes", person, question=view.ask.id)
+            signed = self.signer.answer(view.ask, "yes")
+            await self.hub.answer(run, None, "yes", person, question=view.ask.id, signed=signed)
             view = await self.hub.wait(run, within)
         return view
 
@@ -90,16 +109,21 @@ def registry() -> Registry:
 async def whole(home: Path, *plans: Mapping[str, Any], store: str | Path | None = None) -> AsyncGenerator[Whole]:
     """Everything started on this home, where each given plan answers to its goal."""
     abilities = registry()
-    known = {plan.goal: guarded(plan, abilities, literal(plan.goal)) for plan in map(read_plan, plans)}
-    monitor = Monitor(home, abilities)
+    read = [read_plan(plan) for plan in plans]
+    known = {plan.goal: guarded(plan, changing(plan.steps, abilities), literal(plan.goal)) for plan in read}
+    own = path_text(str(home))
+    derive: Derive = lambda text, root, folders, now, lang: known.get(text)  # noqa: E731 - one line of a table
+    monitor = Monitor(home, abilities, DeskTrust(KEYS.desk, KEYS.owner.public, own, derive))
     try:
         await monitor.start()
         hub_end, desk_end = MemoryLine.pair()
-        hub = Hub.open(store or home / "hub.db", abilities, GivenPlans(known), FolderWorld, hub_end)
+        trust = HubTrust(KEYS.hub, KEYS.owner.public, own)
+        hub = Hub.open(store or home / "hub.db", abilities, GivenPlans(known), FolderWorld, trust, hub_end)
         serving = asyncio.create_task(Link(desk_end, monitor).serve())
         try:
+            await settle(hub, KEYS, [])
             await hub.start()
-            yield Whole(hub, monitor)
+            yield Whole(hub, monitor, Signer(KEYS.owner))
         finally:
             await hub.stop()
             await desk_end.close()

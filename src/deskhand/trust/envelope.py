@@ -41,6 +41,8 @@ class Command(Strict, frozen=True, kw_only=True):
     root: Path | None = None
     folders: Annotated[tuple[Path, ...], msgspec.Meta(max_length=100)] | None = None
     """With `root`: the folders that this one run is granted."""
+    clock: Annotated[str, msgspec.Meta(min_length=1, max_length=40)] | None = None
+    """The moment that "yesterday" is counted from, in ISO, where it is not that of signing."""
     grant: Name | None = None
     parent: Hash | None = None
     """The command out of which this one came."""
@@ -89,4 +91,5 @@ def _may_say(command: Command, device: Device) -> bool:
     if device.kind != "hub":
         return False
     chat = ":" in command.channel and command.evidence is not None
-    return chat and command.root is None and command.folders is None and command.grant is None
+    own = (command.root, command.folders, command.grant, command.clock)
+    return chat and own == (None, None, None, None)

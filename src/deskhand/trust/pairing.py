@@ -21,11 +21,12 @@ from typing import Annotated, Final, Literal
 import msgspec
 
 from deskhand.core.words import Lang
-from deskhand.trust.keys import Alg, check_public
+from deskhand.trust.keys import Alg, check_public, device_id
 from deskhand.trust.rejected import Rejected, Why
 from deskhand.trust.roster import begin
+from deskhand.trust.signed import Kind, Signed, check
 from deskhand.trust.sixwords import six_words
-from deskhand.trust.strict import Hash, Name, Strict, read, write
+from deskhand.trust.strict import DeviceId, Hash, Moment, Name, Strict, read, write
 
 LIFE: Final = 600
 TRIES: Final = 3
@@ -54,11 +55,21 @@ class Welcome(Strict, frozen=True, kw_only=True):
     mac: Hash
 
 
+class Hello(Strict, frozen=True, kw_only=True):
+    """What the device signs with the key it claimed, to be told what the owner said."""
+
+    dev: DeviceId
+    number: Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)]
+    """Out of the welcome: it is of this pairing and of no other."""
+    iat: Moment
+
+
 @dataclass(frozen=True, slots=True)
 class Asking:
     """A device that knew the secret, before the owner has said yes."""
 
     claim: Claim
+    number: bytes
     words: tuple[str, ...]
     welcome: bytes
 
@@ -120,15 +131,35 @@ class Pairing:
     def cancel(self) -> None:
         self._over = True
 
+    def alive(self, now: float) -> bool:
+        """Whether a device can still claim, and the owner still say yes."""
+        return not self._over and now < self._ends
+
+    @property
+    def asking(self) -> Asking | None:
+        """The device that knew the secret."""
+        return self._asking
+
     def _check_alive(self, now: float) -> None:
-        if self._over or now >= self._ends:
+        if not self.alive(now):
             raise Rejected(Why.VOID)
 
     def _answer(self, claim: Claim) -> Asking:
         number = secrets.token_bytes(16)
         said = transcript(self._owner, claim.kind, claim.alg, claim.public, claim.name, number)
         welcome = Welcome(owner=self._owner, number=number, lang=self._lang, mac=_mac(self._secret, b"welcome", said))
-        return Asking(claim, six_words(said, self._lang), write(welcome))
+        return Asking(claim, number, six_words(said, self._lang), write(welcome))
+
+
+def check_hello(signed: Signed, asking: Asking) -> None:
+    """Raises `Rejected` unless whoever says this holds the key that was claimed, and means this pairing."""
+    claim = asking.claim
+    check(signed, Kind.HELLO, claim)
+    hello = read(signed.raw, Hello)
+    if hello.dev != device_id(claim.public) or signed.by != hello.dev:
+        raise Rejected(Why.SPEAKER)
+    if not hmac.compare_digest(hello.number, asking.number):
+        raise Rejected(Why.CHALLENGE)
 
 
 def claim_mac(secret: bytes, kind: str, alg: str, public: bytes, name: str) -> str:

@@ -98,6 +98,16 @@ class Roster:
         return (device for device in self._devices.values() if device.id not in self.revoked)
 
     @property
+    def gone(self) -> Iterator[Device]:
+        """The devices that were revoked."""
+        return (device for device in self._devices.values() if device.id in self.revoked)
+
+    @property
+    def public(self) -> bytes:
+        """The owner's public key."""
+        return self._owner.public
+
+    @property
     def owner(self) -> str:
         """The id of the owner's own key."""
         return self._owner.id

@@ -4,31 +4,45 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
-from deskhand.core.ability import Registry
-from deskhand.core.wire.frames import Job, Progress, Receipt
+from deskhand.core.ability import Ability, Registry
+from deskhand.core.wire.frames import Progress, Receipt
 from deskhand.core.words import Lang
 from deskhand.desk.monitor import Monitor
-from deskhand.testing.desk import approved
+from deskhand.testing.desk import RealDesk
+from deskhand.testing.signing import one_step
 
+NOW = "2026-11-20T12:00:00+00:00"
 Tree = dict[bytes, tuple[str, int, str]]
 
 
 @dataclass
 class Desk:
-    """A granted folder and the monitor that guards it."""
+    """A folder that the owner names, and the desk that guards it."""
 
     root: Path
-    monitor: Monitor
-    progress: list[Progress] = field(default_factory=list[Progress])
+    real: RealDesk
     runs: int = 0
     patience: float = 100.0
+
+    @classmethod
+    def over(cls, root: Path, home: Path, abilities: Mapping[str, Ability]) -> Desk:
+        return cls(root, RealDesk(root, home, abilities=abilities, now=NOW))
+
+    @property
+    def monitor(self) -> Monitor:
+        return self.real.monitor
+
+    @property
+    def progress(self) -> list[Progress]:
+        return self.real.progress
 
     def write(self, name: str | bytes, content: str | bytes = "x", *, mtime: float | None = None) -> Path:
         path = self.root / os.fsdecode(name)
@@ -39,32 +53,15 @@ class Desk:
         return path
 
     async def do(self, do: str, *, lang: Lang = "en", preview: bool = False, shown: str = "", **args: Any) -> Receipt:
-        """One ability in a run of its own, approved unless it is a preview; `shown` is the hash of one."""
+        """One ability in a run of its own, for which the owner signed; `shown` is the hash of a preview."""
         self.runs += 1
-        run = self.runs
-        job = Job(
-            hub="hub",
-            key=f"{run}/m/1",
-            run=run,
-            do=do,
-            args=args,
-            root=str(self.root),
-            folders=["."],
-            now="2026-11-20T12:00:00+00:00",
-            lang=lang,
-            home=True,
-            preview=preview,
-            timeout=self.patience,
+        self.real.lock(self.runs, one_step(do, args), lang=lang)
+        job = self.real.unsigned(do, self.runs, **args)
+        if shown:
+            self.real.agreed(job, shown)
+        return await self.real.perform(
+            msgspec.structs.replace(job, lang=lang, home=True, preview=preview, timeout=self.patience)
         )
-        if not preview:
-            job = approved(job, shown)
-
-        async def told(progress: Progress) -> None:
-            self.progress.append(progress)
-
-        answer = await self.monitor.perform(job, told)
-        assert isinstance(answer, Receipt)
-        return answer
 
     async def done(self, do: str, *, lang: Lang = "en", **args: Any) -> Receipt:
         """The same, and it must have gone well, with every claim true."""
@@ -98,10 +95,10 @@ class Desk:
 async def desk(home: Path, tmp_path: Path) -> AsyncIterator[Desk]:
     root = tmp_path / "desk"
     root.mkdir()
-    monitor = Monitor(home, Registry.discover())
-    await monitor.start()
-    yield Desk(root, monitor)
-    await monitor.close()
+    made = Desk.over(root, home, Registry.discover())
+    await made.monitor.start()
+    yield made
+    await made.monitor.close()
 
 
 ODD_NAMES: tuple[bytes, ...] = (

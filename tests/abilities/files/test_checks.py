@@ -16,7 +16,6 @@ from tests.abilities.files.conftest import Desk
 from deskhand.abilities.files import ability as files
 from deskhand.core.ability import Ability, Claim, Group, Registry
 from deskhand.core.wire.frames import Receipt
-from deskhand.desk.monitor import Monitor
 
 
 class Meddling:
@@ -61,9 +60,8 @@ def meddling() -> Meddling:
 async def desk(home: Path, tmp_path: Path, meddling: Meddling) -> AsyncIterator[Desk]:
     root = tmp_path / "desk"
     root.mkdir()
-    monitor = Monitor(home, meddling.registry())
-    await monitor.start()
-    desk = Desk(root, monitor)
+    desk = Desk.over(root, home, meddling.registry())
+    await desk.monitor.start()
     desk.write("a.txt", "alpha", mtime=1_760_000_000)
     desk.write("b.txt", "alpha", mtime=1_770_000_000)
     desk.write("many/x.txt", "1")
@@ -71,7 +69,7 @@ async def desk(home: Path, tmp_path: Path, meddling: Meddling) -> AsyncIterator[
     with zipfile.ZipFile(desk.root / "p.zip", "w") as archive:
         archive.writestr("one.txt", "1")
     yield desk
-    await monitor.close()
+    await desk.monitor.close()
 
 
 def broken(receipt: Receipt) -> list[str]:

@@ -17,7 +17,6 @@ from deskhand.abilities.files.ability import files_find
 from deskhand.abilities.files.results import Found
 from deskhand.core.ability import Group, Registry
 from deskhand.core.world.facts import FileFact
-from deskhand.desk.monitor import Monitor
 
 FOLDERS, EACH = 40, 50
 SEARCHES: list[tuple[str, dict[str, Any]]] = [
@@ -122,12 +121,11 @@ async def test_a_found_file_that_moved_leads_to_one_fresh_look(home: Path, tmp_p
         assert isinstance(found, Found)
         return found
 
-    monitor = Monitor(home, Registry([Group("files", (replace(files_find, work=find),), ModuleType("x.ability"))]))
-    desk = Desk(root, monitor)
+    desk = Desk.over(root, home, Registry([Group("files", (replace(files_find, work=find),), ModuleType("x.ability"))]))
     desk.write("a/report.txt")
     desk.write("b/other.txt")
     receipt = await desk.done("files.find", query="report")
     assert receipt.result["files"] == ["b/report.txt"]
     assert receipt.result["count"] == 1
     assert looks == ["a", "a"]
-    await monitor.close()
+    await desk.monitor.close()

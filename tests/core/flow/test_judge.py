@@ -10,7 +10,8 @@ import pytest
 from deskhand.core.ability import Ability, Registry, ability
 from deskhand.core.flow.authority import CHAT, GROUP, HOME, UNSIGNED, Answer, Authority, Ceiling
 from deskhand.core.flow.grants import Grant, Who
-from deskhand.core.flow.judge import Verdict, is_live, judged, owes, refusals
+from deskhand.core.flow.guard import unguarded
+from deskhand.core.flow.judge import Verdict, is_live, judged, owing, refusals
 from deskhand.core.flow.label import Privacy
 from deskhand.core.flow.risk import Risk
 from deskhand.core.flow.scope import Scope
@@ -108,7 +109,8 @@ def test_a_recipient_or_a_victim_out_of_hostile_text_is_refused_or_asked(abiliti
 def test_a_loop_owes_what_is_in_it(abilities: dict[str, Ability]) -> None:
     loop = {"id": "e", "each": ["a", "b"], "as": "x", "steps": [do("s", "mail.send", to="$x", body="hi")]}
     plan = Plan.model_validate({"goal": "g", "steps": [loop]})
-    assert owes(plan.steps[0], judged(plan, abilities, by(GIVEN), DESK))
+    assert owing(judged(plan, abilities, by(GIVEN), DESK)) == {"s"}
+    assert unguarded(plan.steps, {"s"}) == ["s"]
 
 
 def test_a_word_from_a_chat_reaches_as_far_as_its_ceiling(abilities: dict[str, Ability]) -> None:

@@ -9,9 +9,10 @@ import pytest
 
 from deskhand.core.ability import Registry
 from deskhand.core.wire.frames import Progress
-from deskhand.desk import gate
+from deskhand.desk.admission import Admission, Admitted
 from deskhand.desk.doors.folders import WorkFolders
 from deskhand.desk.files.beneath import Beneath
+from deskhand.desk.request import read
 from deskhand.desk.work import Reporter, Work
 from deskhand.testing.desk import ABILITIES, RealDesk
 
@@ -28,21 +29,25 @@ async def step(desk: RealDesk) -> AsyncIterator[Step]:
     made: list[Work] = []
     abilities = Registry.discover(ABILITIES)
     monitor = desk.monitor
+    gate = Admission(monitor.journal, monitor.room, None)
 
     async def make(do: str = "fixture.write", *, preview: bool = False, **more: Any) -> Work:
         args: dict[str, Any] = {"file": "x", "text": "x"} if do == "fixture.write" else {}
-        job = desk.job(do, **args)
-        row = None if preview else await monitor.journal.admit(job, lambda: None)
-        request = gate.read(job, abilities)
-        beneath = Beneath(request.scope, (str(desk.home.resolve()),))
-        reporter = Reporter(job.key, _nobody)
+        request = read(desk.job(do, **args), abilities)
+        let = await gate.admit(request)
+        assert isinstance(let, Admitted), let
+        reach = let.judged.reach
+        beneath = Beneath(
+            let.judged.scope, (str(desk.home.resolve()), *reach.closed), write=reach.write, named=reach.named
+        )
         work = Work(
-            request,
-            row,
+            let.request,
+            let.judged,
+            None if preview else let.row,
             monitor.journal,
             monitor.vault,
             monitor._threads,  # pyright: ignore[reportPrivateUsage]
-            reporter,
+            Reporter(let.request.job.key, _nobody),
             beneath,
             WorkFolders(desk.home / "work"),
             **more,

@@ -44,7 +44,7 @@ from deskhand.trust.ca import Certificates
 @pytest.fixture
 async def shops(tmp_path: Path) -> AsyncIterator[Shops]:
     now = datetime.now(UTC)
-    kept = Certificates(tmp_path / "tls", "shop")
+    kept = Certificates(tmp_path / "tls", (NAME,))
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     server.load_cert_chain(kept.leaf([ip_address("127.0.0.1")], now))
     trusting = ssl.create_default_context(cadata=kept.authority(now).pem().decode())

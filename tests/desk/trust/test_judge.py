@@ -38,7 +38,7 @@ def test_what_was_granted_goes_and_is_written_down(house: House) -> None:
     house.lock(MOVE)
     before = verified(house.connection)[0]
     go = house.go("m", "files.move", files=["a"], to="b/")
-    assert (go.verdict.decision, go.yes, go.expects) == (Decision.RUN, None, "")
+    assert (go.verdict.decision, go.yes, go.judged.expects) == (Decision.RUN, None, "")
     assert go.reach.write == ("/h",)
     assert verified(house.connection)[0] == before + 1
 
@@ -156,8 +156,8 @@ def test_a_loop_over_results_and_what_it_leaves(house: House) -> None:
     loop = {"id": "e", "each": "$f.files", "as": "it", "max": 9, "steps": steps}
     house.lock(do("f", "files.find", query="x"), loop, do("z", "files.zip", files="$e.r.1.files"))
     unknown = house.ruling("e[7].r", "files.rename", files="z", to="n")
-    assert isinstance(unknown, Go)
-    assert unknown.placed.given.target.model
+    assert isinstance(unknown, Owes)
+    assert (unknown.reason, unknown.placed.given.target.model) == ("unproven", True)
     with pytest.raises(NotInPlan):
         house.ruling("e[9].r", "files.rename", files="z", to="n")
     house.go("f", "files.find", FOUND, query="x")
@@ -291,17 +291,17 @@ def test_revoked_devices_and_grants_stop_what_is_to_come_and_what_is_under_way(h
     house.lock(MOVE)
     go = house.ruling("m", "files.move", files=["a"], to="b/")
     assert isinstance(go, Go)
-    assert house.judge.fallen(go, NOW) is None
+    assert house.judge.fallen(go.locked, go.judged, NOW) is None
     house.end("first")
-    assert isinstance(house.judge.fallen(go, NOW), Rejected)
+    assert isinstance(house.judge.fallen(go.locked, go.judged, NOW), Rejected)
     with pytest.raises(Refused):
         house.ruling("m", "files.move", files=["a"], to="b/")
     house.grant(Grant(id="second", risk=1, read=("/h",), write=("/h",)))
-    assert house.judge.fallen(go, NOW) is None
+    assert house.judge.fallen(go.locked, go.judged, NOW) is None
     house.open()  # all of it is read again, with what was taken back
     assert [grant.revoked for grant in house.authority.book.grants(house.authority.roster)] == [True, False]
     house.revoke(PHONE)
-    gone = house.judge.fallen(go, NOW)
+    gone = house.judge.fallen(go.locked, go.judged, NOW)
     assert isinstance(gone, Rejected)
     assert gone.why is Why.REVOKED
     with pytest.raises(Rejected):
@@ -326,17 +326,17 @@ def test_work_under_way_falls_with_the_yes_it_rests_on(house: House) -> None:
     house.agree(house.consent_frame(house.listing(locked, "s", "mail.send", **args)))
     go = house.ruling("s", "mail.send", **args)
     assert isinstance(go, Go)
-    assert house.judge.fallen(go, NOW) is None
+    assert house.judge.fallen(go.locked, go.judged, NOW) is None
     house.revoke(PHONE)
-    assert isinstance(house.judge.fallen(go, NOW), Rejected)
+    assert isinstance(house.judge.fallen(go.locked, go.judged, NOW), Rejected)
 
 
 def test_what_was_not_done_left_nothing(house: House) -> None:
     house.lock(do("f", "files.find", query="x"), do("m", "files.move", files="$f.files", to="b/"))
     house.carried_out("f", house.job("f", "files.find", query="x"), FOUND, "failed")
-    go = house.ruling("m", "files.move", files=["z"], to="b/")
-    assert isinstance(go, Go)
-    assert go.placed.given.target.model
+    owed = house.ruling("m", "files.move", files=["z"], to="b/")
+    assert isinstance(owed, Owes)
+    assert (owed.reason, owed.placed.given.target.model) == ("unproven", True)
 
 
 def test_what_the_hub_did_inside_a_loop_is_not_known_here(house: House) -> None:
@@ -377,12 +377,15 @@ def test_a_yes_is_to_these_arguments_once(house: House) -> None:
     ):
         house.agree(house.consent_frame(wrong))
         assert isinstance(house.ruling("s", "mail.send", **args), Owes)
-    right = house.consent_frame(house.card(locked, steps=step, preview="ab" * 16))
+    shown = house.listing(locked, "s", "mail.send", **args).trust
+    house.agree(house.consent_frame(house.card(locked, steps=step)))
+    assert isinstance(house.ruling("s", "mail.send", **args), Owes), "nobody saw to whom"
+    right = house.consent_frame(house.card(locked, steps=step, trust=shown, preview="ab" * 16))
     house.agree(right)
     house.agree(right)
     house.open()
     first = house.go("s", "mail.send", **args)
-    assert first.expects == "ab" * 16
+    assert first.judged.expects == "ab" * 16
     second = house.job("s", "mail.send", attempt=2, **args)
     assert isinstance(house.judged("s", second), Owes)
     house.agree(right)  # the same again is no other

@@ -11,7 +11,7 @@ from trust_house import BOB, DESK, HUB, NOW, OWNER, PHONE, STRANGER, TOLD, House
 
 from deskhand.core.plan.model import Plan, digest
 from deskhand.core.wire.frames import Lock
-from deskhand.desk.journal import RunForgotten
+from deskhand.desk.rows import RunForgotten
 from deskhand.desk.trust.audit import verified
 from deskhand.desk.trust.locks import BadLock, NoLock
 from deskhand.trust.card import Choice, card_bytes

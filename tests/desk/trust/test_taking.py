@@ -86,11 +86,11 @@ async def test_what_is_stale_is_signed_again_with_the_challenge(door: Door) -> N
     assert (await door.taking.lock(again)).trouble is None
     locked = house.locks.held(house.connection, "h", 1)
     card = house.listing(locked, "m", "files.move", files=["a"], to="b/")
-    stale = await door.taking.consent(house.consent_frame(card), "en")
+    stale = await door.taking.consent(house.consent_frame(card))
     assert why(stale) == "stale"
     fresh = house.consent_frame(card, challenge=stale.challenge)
-    assert (await door.taking.consent(fresh, "en")).trouble is None
-    assert (await door.taking.consent(fresh, "en")).trouble is None
+    assert (await door.taking.consent(fresh)).trouble is None
+    assert (await door.taking.consent(fresh)).trouble is None
 
 
 async def test_strangers_get_no_challenge(door: Door) -> None:
@@ -102,7 +102,7 @@ async def test_strangers_get_no_challenge(door: Door) -> None:
 async def test_a_yes_needs_the_lock_it_is_about(door: Door) -> None:
     locked = door.house.lock(do("m", "files.move", files=["a"], to="b/"))
     frame = door.house.consent_frame(door.house.card(locked, run=5))
-    assert why(await door.taking.consent(frame, "en")) == "NoLock"
+    assert why(await door.taking.consent(frame)) == "NoLock"
 
 
 @pytest.mark.parametrize("run", [-1, 2**53, 2**64 - 1])
@@ -113,7 +113,7 @@ async def test_numbers_that_no_row_can_hold(door: Door, run: int) -> None:
     assert (await door.taking.lock(msgspec.structs.replace(frame, hub="h" * 201))).trouble is not None
     card = door.house.card(door.house.lock(do("f", "files.find"), run=9))
     consent = msgspec.structs.replace(door.house.consent_frame(card), run=run)
-    assert (await door.taking.consent(consent, "en")).trouble is not None
+    assert (await door.taking.consent(consent)).trouble is not None
 
 
 async def test_lists_grow_and_what_is_revoked_stays_so(door: Door) -> None:
@@ -242,6 +242,6 @@ def test_any_bytes_in_a_consent_end_in_an_answer(shared: tuple[asyncio.Runner, D
     kind = b"command" if key is HUB else b"consent"
     signed = Signed(raw, key.id, key.sign(b"deskhand/" + kind + b"/1\0" + raw))
     frame = Consent(hub="h", run=1, card=card, signed=data.draw(st.just(signed) | st.just(Signed(raw, "?", b""))))
-    answer = runner.run(door.taking.consent(frame, "zh"))
+    answer = runner.run(door.taking.consent(frame))
     assert isinstance(answer, Taken)
     assert answer.about == frame.signed.hash

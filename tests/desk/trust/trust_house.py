@@ -14,6 +14,7 @@ from deskhand.core.ability import Ability, Registry, ability
 from deskhand.core.flow.approve import step_digest
 from deskhand.core.flow.grants import Grant
 from deskhand.core.flow.risk import Risk
+from deskhand.core.flow.use import targets_of
 from deskhand.core.plan.model import Plan
 from deskhand.core.values import Content, Person, Record, Target
 from deskhand.core.wire.frames import Consent as ConsentFrame
@@ -26,7 +27,7 @@ from deskhand.desk.trust.judge import Go, Judge, Owes
 from deskhand.desk.trust.locks import Locked, Locks
 from deskhand.store.content import seal
 from deskhand.store.sqlite import connect
-from deskhand.trust.card import Card, CardStep, card_bytes, card_hash
+from deskhand.trust.card import Card, CardStep, Trusted, card_bytes, card_hash
 from deskhand.trust.consent import Answer, Consent, signed_consent
 from deskhand.trust.envelope import Command, signed_command
 from deskhand.trust.grant import Granting, TakenBack, signed_end, signed_grant
@@ -176,7 +177,8 @@ class House:
         return msgspec.structs.replace(base, **changes)
 
     def listing(self, locked: Locked, path: str, name: str, /, **args: Any) -> Card:
-        return self.card(locked, steps={path: CardStep(name, step_digest(name, args))})
+        shown = tuple(Trusted(what, value, "U") for what, value in targets_of(ABILITIES[name], args))
+        return self.card(locked, steps={path: CardStep(name, step_digest(name, args))}, trust=shown)
 
     def consent_frame(
         self, card: Card, *, key: Key = PHONE, answer: Answer | None = None, **changes: Any

@@ -45,5 +45,7 @@ def page(served: Listening) -> Iterator[httpx.Client]:
 @pytest.fixture
 def terminal(served: Listening) -> Iterator[httpx.Client]:
     """The command line of this computer."""
-    with httpx.Client(base_url=served.url, headers=served.terminal, timeout=40, trust_env=False) as client:
+    with httpx.Client(
+        base_url=served.url, headers=served.terminal, auth=served.signing, timeout=40, trust_env=False
+    ) as client:
         yield client

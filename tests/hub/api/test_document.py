@@ -138,10 +138,13 @@ def test_every_row_is_described_and_served(shared: Listening) -> None:
     assert len(set(names)) == len(names)
 
 
-def test_every_route_but_health_and_signing_in_needs_somebody() -> None:
+def test_every_route_but_health_and_getting_in_needs_somebody() -> None:
     assert {(row.method, row.path) for row in ROUTES if row.authority == "open"} == {
         ("GET", "/health"),
+        ("GET", "/ca.crt"),
         ("POST", "/api/session"),
+        ("POST", "/api/pair/hello"),
+        ("POST", "/api/pair/session"),
     }
     for row in ROUTES:
         described = document([row])["paths"][row.path][row.method.lower()]

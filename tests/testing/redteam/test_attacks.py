@@ -7,9 +7,8 @@ import pytest
 from deskhand.testing.redteam import mutated
 from deskhand.testing.redteam.attack import Attack, World
 from deskhand.testing.redteam.families import FAMILIES
-from deskhand.testing.redteam.functions import functions
 from deskhand.testing.redteam.runner import Tally, tally, tried
-from deskhand.testing.redteam.wire import verifies
+from deskhand.testing.redteam.wire import wire
 
 BY_NAME = {family.name: family for family in FAMILIES}
 FIXED = {
@@ -26,24 +25,21 @@ async def run(name: str, attacks: list[Attack] | None = None) -> Tally:
     return await tally(BY_NAME[name], 1, _silent, attacks=attacks)
 
 
-@pytest.mark.parametrize("name", ["injection", "auth", "path", "ssrf", "secrets", "wallet"])
+def _through(found: Tally) -> list[tuple[str, str | None]]:
+    return [(one.attack.name, one.got or one.broken) for one in (*found.won, *found.broken)]
+
+
+@pytest.mark.parametrize("name", ["injection", "auth", "path", "ssrf", "secrets", "content", "wallet"])
 async def test_nothing_gets_through(name: str) -> None:
     found = await run(name)
-    assert [(one.attack.name, one.got) for one in found.won] == []
-    assert [(one.attack.name, one.broken) for one in found.broken] == []
+    assert _through(found) == []
     assert found.real + found.fixture == found.attacks
 
 
-@pytest.mark.skipif(not verifies(), reason="the desk does not ask for anything signed yet")
-async def test_a_hub_that_turned_gets_nothing_done() -> None:
+async def test_a_hub_that_turned_gets_nothing_done_at_a_real_desk() -> None:
     found = await run("hub")
-    assert [(one.attack.name, one.got or one.broken) for one in (*found.won, *found.broken)] == []
-
-
-async def test_the_hub_is_attacked_over_a_real_line() -> None:
-    found = await run("hub")
-    assert found.broken == []
-    assert found.real >= 24
+    assert _through(found) == []
+    assert found.real == found.attacks >= 80
 
 
 async def test_no_program_gets_out() -> None:
@@ -51,16 +47,28 @@ async def test_no_program_gets_out() -> None:
     if not every:
         pytest.skip("no jail works here")
     found = await run("escape", every[::4])
-    assert [(one.attack.name, one.got or one.broken) for one in (*found.won, *found.broken)] == []
+    assert _through(found) == []
+
+
+@pytest.mark.long
+async def test_no_program_gets_out_by_any_way() -> None:
+    if all(attack.standing.how == "not_run" for attack in BY_NAME["escape"].attacks(1)):
+        pytest.skip("no jail works here")
+    assert _through(await run("escape")) == []
 
 
 async def test_mutated_attacks_are_drawn_alike_and_held_off() -> None:
     assert mutated.drawn(7, 40) == mutated.drawn(7, 40)
     assert mutated.drawn(7, 40) != mutated.drawn(8, 40)
-    every = mutated.attacks_on(functions, 7)
+    every = mutated.attacks_on(wire, 7)
     assert len(every) == mutated.COUNT
-    found = await run("mutated", every[:120])
-    assert [(one.attack.name, one.got or one.broken) for one in (*found.won, *found.broken)] == []
+    assert _through(await run("mutated", every[:120])) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_all_mutated_attacks_are_held_off(seed: int) -> None:
+    assert _through(await run("mutated", mutated.attacks_on(wire, seed))) == []
 
 
 def test_there_are_as_many_as_were_promised() -> None:

@@ -88,6 +88,21 @@ def meant(grants: Iterable[Grant], use: Use, who: Who, now: float) -> list[Grant
     ]
 
 
+def places(grants: Iterable[Grant], who: Who, now: float) -> tuple[str, ...]:
+    """Everywhere that somebody may go by grants that hold now, to read or to write, in the order of the grants.
+
+    A place that was closed to them is none; what is closed below one stays closed when it is opened.
+    """
+    speaking = [grant for grant in grants if _speaks(grant, who) and _alive(grant, now)]
+    closed = [place for grant in speaking if grant.deny and ANY in grant.abilities for place in _of(grant)]
+    given = dict.fromkeys(place for grant in speaking if not grant.deny for place in _of(grant))
+    return tuple(place for place in given if not inside(place, closed))
+
+
+def _of(grant: Grant) -> tuple[str, ...]:
+    return (*grant.read, *grant.write)
+
+
 def inside(place: str, folders: Sequence[str]) -> bool:
     """Whether an absolute path is one of these folders or lies below one."""
     return place.startswith("/") and any(
@@ -101,11 +116,13 @@ def _alive(grant: Grant, now: float) -> bool:
 
 
 def _means(grant: Grant, use: Use, who: Who) -> bool:
+    return _speaks(grant, who) and any(_matches(use.ability, pattern) for pattern in grant.abilities)
+
+
+def _speaks(grant: Grant, who: Who) -> bool:
+    """Whether a grant is about this person, on this device, from there."""
     return (
-        grant.person in (ANY, who.person)
-        and grant.device in (ANY, who.device)
-        and _matches(who.channel, grant.channel)
-        and any(_matches(use.ability, pattern) for pattern in grant.abilities)
+        grant.person in (ANY, who.person) and grant.device in (ANY, who.device) and _matches(who.channel, grant.channel)
     )
 
 

@@ -1,64 +1,48 @@
-"""A plan with every question it owes, or the reason it may not run.
+"""A plan with every question it owes, and what is left of one without them.
 
 One card per plan: all steps that need a yes are bound to one question, which stands in the plan like any other step.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import chain, count
 
 from deskhand.core.ability import Ability
-from deskhand.core.errors import NotAvailable, OutsideFolders, Problem, TooRisky
-from deskhand.core.flow.decide import Decision, decide
 from deskhand.core.flow.risk import Risk
-from deskhand.core.flow.scope import Scope, paths_in
 from deskhand.core.plan.condition import All, Condition
 from deskhand.core.plan.model import Agent, Ask, Do, Each, Plan, Replan, Step, walk
 from deskhand.core.plan.order import questions
 
 
-def refusals(plan: Plan, abilities: Mapping[str, Ability], scope: Scope) -> list[Problem]:
-    """Why this plan may not run at all; empty where it may, with or without a question."""
-    found: list[Problem] = []
-    for step, _ in walk(plan.steps):
-        if isinstance(step, Do):
-            found += _refused(step, abilities.get(step.do), scope)
-        elif isinstance(step, Replan | Agent) and decide(Risk[step.bounds.worst], granted=True) is Decision.REFUSE:
-            found.append(TooRisky(do=step.id))
-    return found
+def changing(steps: Sequence[Step], abilities: Mapping[str, Ability]) -> set[str]:
+    """The steps that do more than look and were not consented to by asking for them: the most a careful person asks."""
+    return {step.id for step, _ in walk(steps) if _changes(step, abilities)}
 
 
-def _refused(step: Do, ability: Ability | None, scope: Scope) -> list[Problem]:
-    if ability is None or not ability.available:
-        return [NotAvailable(do=step.do)]
-    outside = next((path for path in paths_in(ability, step.with_) if not scope.covers(path)), None)
-    if outside is not None:
-        return [OutsideFolders(path=outside)]
-    if decide(ability.risk(step.with_), granted=True) is Decision.REFUSE:
-        return [TooRisky(do=step.do)]
-    return []
-
-
-def asking(step: Step, abilities: Mapping[str, Ability]) -> bool:
-    """Whether a step, or one inside its loop that has no question of its own, needs a yes first."""
-    if isinstance(step, Each):
-        return bool(unguarded(step.steps, abilities))
+def _changes(step: Step, abilities: Mapping[str, Ability]) -> bool:
     if isinstance(step, Replan | Agent):
-        return decide(Risk[step.bounds.worst], granted=True) is Decision.ASK
+        return Risk[step.bounds.worst] > Risk.R0
     if not isinstance(step, Do) or step.do not in abilities:
         return False
     ability = abilities[step.do]
-    return ability.consent == "ask" and decide(ability.risk(step.with_), granted=True) is Decision.ASK
+    return ability.consent == "ask" and ability.risk(step.with_) > Risk.R0
 
 
-def guarded(plan: Plan, abilities: Mapping[str, Ability], text: str) -> Plan:
+def asking(step: Step, owed: Collection[str]) -> bool:
+    """Whether a step, or one inside its loop that has no question of its own, needs a yes first."""
+    return bool(unguarded(step.steps, owed)) if isinstance(step, Each) else step.id in owed
+
+
+def guarded(plan: Plan, owed: Collection[str], text: str) -> Plan:
     """The same plan with one question before the first step that needs a yes, and every such step bound to it.
+
+    `owed` are the ids of those that do (`judge.owing`), those in loops included.
 
     `text` may hold references, as any text of a plan; a person's own words go through `literal` first.
     """
     asked = questions(plan.steps)
-    bound = [step for step in plan.steps if step.id not in asked and asking(step, abilities)]
+    bound = [step for step in plan.steps if step.id not in asked and asking(step, owed)]
     if not bound:
         return plan
     name = _free_id(plan.steps)
@@ -70,7 +54,7 @@ def guarded(plan: Plan, abilities: Mapping[str, Ability], text: str) -> Plan:
     return plan.model_copy(update={"steps": (*steps[:first], question, *steps[first:])})
 
 
-def unguarded(steps: Sequence[Step], abilities: Mapping[str, Ability]) -> list[str]:
+def unguarded(steps: Sequence[Step], owed: Collection[str]) -> list[str]:
     """Steps that need a yes and are bound to no question: a plan with any of these is refused."""
     bound = questions(steps)
     loose: list[str] = []
@@ -78,8 +62,8 @@ def unguarded(steps: Sequence[Step], abilities: Mapping[str, Ability]) -> list[s
         if step.id in bound:
             continue
         if isinstance(step, Each):
-            loose += unguarded(step.steps, abilities)
-        elif asking(step, abilities):
+            loose += unguarded(step.steps, owed)
+        elif step.id in owed:
             loose.append(step.id)
     return loose
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
 from deskhand.core.ability import Ability
-from deskhand.core.errors import NotAvailable, OutsideFolders, Problem, TooRisky
+from deskhand.core.errors import Closed, NotAvailable, OutsideFolders, Problem, TooRisky
 from deskhand.core.flow.authority import Authority
 from deskhand.core.flow.label import Origin
 from deskhand.core.flow.risk import Risk
@@ -20,7 +20,7 @@ from deskhand.core.flow.scope import Scope, paths_in
 from deskhand.core.flow.table import Case, Coverage, Decision, decide
 from deskhand.core.flow.trace import Given, Trace
 from deskhand.core.flow.use import Use, use_of
-from deskhand.core.plan.model import Agent, Do, Each, Plan, Replan, Step, walk
+from deskhand.core.plan.model import Agent, Do, Plan, Replan, walk
 from deskhand.core.plan.refs import refs_in
 
 Abilities = Mapping[str, Ability]
@@ -58,11 +58,9 @@ def refusals(verdicts: Verdicts) -> list[Problem]:
     return [one.problem for one in verdicts.values() if one.problem is not None]
 
 
-def owes(step: Step, verdicts: Verdicts) -> bool:
-    """Whether a step, or any in its loop, needs a yes first."""
-    if isinstance(step, Each):
-        return any(owes(inner, verdicts) for inner in step.steps)
-    return step.id in verdicts and verdicts[step.id].asks
+def owing(verdicts: Verdicts) -> set[str]:
+    """The steps that need a yes first."""
+    return {name for name, one in verdicts.items() if one.asks}
 
 
 def verdict(ability: Ability, use: Use, given: Given, authority: Authority, *, locked: bool, live: bool) -> Verdict:
@@ -77,7 +75,10 @@ def verdict(ability: Ability, use: Use, given: Given, authority: Authority, *, l
     if not authority.ceiling.allows(use.risk, covered):
         # A word from there does not reach so far by itself: it needs a yes that was signed on a paired device.
         decision = max(decision, Decision.ASK)
-    return Verdict(decision, case, TooRisky(do=ability.id) if decision is Decision.REFUSE else None)
+    if decision is not Decision.REFUSE:
+        return Verdict(decision, case)
+    closed = covered is Coverage.REVOKED
+    return Verdict(decision, case, Closed(do=ability.id) if closed else TooRisky(do=ability.id))
 
 
 def _use(step: Do, abilities: Abilities, authority: Authority, scope: Scope, given: Mapping[str, Given]) -> Verdict:

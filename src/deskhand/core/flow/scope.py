@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -20,6 +20,12 @@ class Scope:
 
     root: str
     folders: tuple[str, ...] = (".",)
+
+    @classmethod
+    def below(cls, root: str, places: Iterable[str]) -> Scope:
+        """Granted places, those below the root as paths from there: the form in which plans name them."""
+        start = root.rstrip("/") + "/"
+        return cls(root, tuple(place.removeprefix(start) if place != root else "." for place in places))
 
     def covers(self, path: str) -> bool:
         """Whether a path of a plan lies in a granted folder."""

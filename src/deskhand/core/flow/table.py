@@ -69,6 +69,10 @@ class Stricter:
     least: Mapping[Risk, Decision] = field(default_factory=dict[Risk, Decision])
 
 
+CAREFUL: Final = Stricter({Risk.R1: Decision.ASK})
+"""Asks before anything is changed, however much was granted."""
+
+
 def decide(case: Case, owner: Stricter | None = None) -> Decision:
     """What happens to this use."""
     if not case.locked or case.grant is Coverage.REVOKED:

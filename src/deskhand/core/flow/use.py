@@ -12,7 +12,7 @@ from deskhand.core.flow.label import PATH_KINDS
 from deskhand.core.flow.risk import Risk
 from deskhand.core.flow.scope import Scope
 from deskhand.core.plan.types import ListOf, RecordOf, Type
-from deskhand.core.values import Access
+from deskhand.core.values import Access, Role
 
 NOWHERE: Final = "?"
 """A path that means no place (`..` above the top): no grant covers it."""
@@ -50,6 +50,28 @@ def use_of(ability: Ability, args: Mapping[str, Any], scope: Scope) -> Use:
             elif one in _FIELDS:
                 found.setdefault(_FIELDS[one], []).append(_host(value) if one == "url" else value)
     return Use(ability.id, risk, **{name: tuple(values) for name, values in found.items()})
+
+
+def targets_of(ability: Ability, args: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Every single value in the place of who, where and how much, with where it stands (`mail.send.to`)."""
+    return [
+        (f"{ability.id}.{name}", text)
+        for name, value in args.items()
+        if ability.role(name) is Role.TARGET
+        for text in texts_in(value)
+    ]
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Every single value of an argument, as a card shows it."""
+    if isinstance(value, Mapping):
+        for inner in cast("Mapping[str, Any]", value).values():
+            yield from texts_in(inner)
+    elif isinstance(value, list | tuple):
+        for inner in cast("list[Any]", value):
+            yield from texts_in(inner)
+    elif value is not None:
+        yield str(value)
 
 
 def _leaves(kind: Type, value: Any) -> Iterator[tuple[str, str]]:

@@ -18,7 +18,7 @@ from urllib.parse import unquote
 
 from ahocorasick_rs import AhoCorasick
 
-from deskhand.core.guard.stages import Found, Ruling, Stage
+from deskhand.core.guard.stages import Found, Ruling, Span, Stage, redacted
 
 LEAST: Final = 6
 """Letters and digits that a secret must have to be told from ordinary text; shorter ones are not taken on."""
@@ -54,24 +54,53 @@ class Leaks:
         self,
         known: Iterable[tuple[str, str]] = (),
         stages: frozenset[Stage] = frozenset({Stage.LEAVING, Stage.WRITTEN, Stage.GIVEN}),
+        redacts: frozenset[Stage] = frozenset(),
     ) -> None:
-        """`known`: name and secret. Only its hash and an automaton over its letters are kept."""
-        self.stages = stages
+        """`known`: name and secret. Only its hash and an automaton over its letters are kept.
+
+        At `redacts` a secret that stands there as it is is taken out; written in another way it stops the whole text.
+        """
+        self.stages = stages | redacts
+        self._redacts = redacts
         named = [(name, core) for name, secret in known if len(core := _core(secret)) >= LEAST]
-        self._names = [name for name, _ in named]
-        self._cores = AhoCorasick([core for _, core in named])
+        self._looking = [([name for name, _ in named], AhoCorasick([core for _, core in named]))]
         self.version = hashlib.sha256("\n".join(sorted(core for _, core in named)).encode()).hexdigest()[:12]
 
+    def learn(self, name: str, secret: str) -> None:
+        """Look for one more from now on."""
+        core = _core(secret)
+        if len(core) >= LEAST:
+            self._looking.append(([name], AhoCorasick([core])))
+
     def check(self, stage: Stage, text: str) -> Sequence[Found]:
-        return [Found(f"secret:{name}", Ruling.BLOCK) for name in self.found(text)]
+        names = self.found(text)
+        if names and stage in self._redacts:
+            spans = self.spans(text)
+            if not self.found(redacted(text, spans)):
+                by_name = {name: tuple(one for one in spans if one.name == name) for name in names}
+                return [Found(f"secret:{name}", Ruling.REDACT, found) for name, found in by_name.items() if found]
+        return [Found(f"secret:{name}", Ruling.BLOCK) for name in names]
+
+    def _known_in(self, core: str) -> Iterator[tuple[str, int, int]]:
+        for names, cores in self._looking:
+            for index, start, end in cores.find_matches_as_indexes(core, overlapping=True):
+                yield names[index], start, end
+
+    def spans(self, text: str) -> list[Span]:
+        """Where secrets stand in a text as they are, whatever lies between their letters."""
+        core, places = _core_places(text)
+        found = [Span(places[start], places[end - 1] + 1, name) for name, start, end in self._known_in(core)]
+        for name, pattern in PATTERNS.items():
+            found += [Span(match.start(), match.end(), name) for match in pattern.finditer(text)]
+        return found
 
     def found(self, text: str) -> list[str]:
         """The names of the secrets a text holds, in any writing."""
         names: dict[str, None] = {}
         for reading in readings(text):
             core = _core(reading)
-            for index, _, _ in self._cores.find_matches_as_indexes(core, overlapping=True):
-                names[self._names[index]] = None
+            for name, _, _ in self._known_in(core):
+                names[name] = None
             for name, pattern in PATTERNS.items():
                 if pattern.search(reading):
                     names[name] = None
@@ -151,6 +180,17 @@ def _unescaped(match: re.Match[str]) -> str:
 def _core(text: str) -> str:
     """Letters and digits alone, one width, one case: what is left of a text however it was cut up."""
     return "".join(char for char in _plain(text).casefold() if char.isalnum())
+
+
+def _core_places(text: str) -> tuple[str, list[int]]:
+    """The same letter by letter, and for each the place it came from."""
+    out: list[str] = []
+    places: list[int] = []
+    for at, char in enumerate(text):
+        for one in _core(char):
+            out.append(one)
+            places.append(at)
+    return "".join(out), places
 
 
 def _plain(text: str) -> str:

@@ -14,7 +14,7 @@ Outcome = Literal["done", "failed", "not_done", "stopped", "unknown", "changed",
 unknown (cannot be read back) · changed (the world is no longer what was approved; nothing done) · refused (by rule)."""
 
 
-Owing = Literal["table", "ceiling", "unproven", "bounds"]
+Owing = Literal["table", "ceiling", "unproven", "bounds", "review"]
 """table: risk, origin and grants demand it · ceiling: too much for where it was said · unproven: the words do not
 lead to this plan here · bounds: outside what a deciding step may do by itself."""
 

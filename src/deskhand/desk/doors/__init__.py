@@ -2,5 +2,5 @@
 
 `jail.py` programs that are not ours · `folders.py` the work folders they get · `http.py` requests · `hop.py` one such
 request as it is sent · `device.py` what is known of this computer · `outward.py` what a step may reach and what its run
-sent · `problems.py` the refusals
+sent · `released.py` secrets filled in for the one host they are for · `problems.py` the refusals
 """

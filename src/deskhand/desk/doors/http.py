@@ -22,6 +22,7 @@ from deskhand.core.words import Sentence, size
 from deskhand.desk.door import Previewed
 from deskhand.desk.doors import problems as no
 from deskhand.desk.doors.hop import HARMLESS, Hop, first, unpacked
+from deskhand.desk.doors.released import Released, hidden
 from deskhand.desk.work import Work
 from deskhand.jail.egress.addresses import Resolve, system_resolve
 from deskhand.jail.egress.proxy import Way, proxy
@@ -40,6 +41,7 @@ class _Trip:
 
     way: Way
     hop: Hop
+    """As it was asked for: a secret is named in it, and is not there itself."""
     begun: bool = False
     """A request that does more than ask has been handed over, and something left."""
 
@@ -55,6 +57,7 @@ class Http:
     def __init__(self, work: Work, *, resolve: Resolve = system_resolve, tls: ssl.SSLContext | None = None) -> None:
         self._work = work
         self._outward = work.outward
+        self._released = work.outward.released or Released()
         self._resolve = resolve
         self._tls = tls
 
@@ -64,6 +67,8 @@ class Http:
         await self._may_leave(hop)
         if self._work.row is None:
             raise Previewed
+        if hop.method not in HARMLESS:
+            await self._work.mark_beyond()
         tls = self._tls or await asyncio.to_thread(_trusted)
         meter = self._outward.traffic.meter
         async with proxy(self._outward.allowed, resolve=self._resolve, run=meter) as way:
@@ -102,7 +107,9 @@ class Http:
             raise no.SecretInside(host=hop.place, names=", ".join(names))
 
     async def _answered(self, trip: _Trip, transport: httpx.AsyncHTTPTransport, request: HttpRequest) -> HttpAnswer:
-        sent = trip.hop.request(request.timeout)
+        near = self._outward.allowed.is_near(trip.hop.host, trip.hop.port)
+        full, secrets = await self._work.thread(self._released.filled, trip.hop, near=near)
+        sent = full.request(request.timeout)
         sent.extensions["trace"] = trip.watch
         refused = dict(trip.way.meter.refused)
         try:
@@ -123,8 +130,12 @@ class Http:
             raise _told(trip, no.AnswerUnreadable, why=str(wrong)) from None
         if plain is None:
             raise _told(trip, no.AnswerTooLarge, most=size(request.limit))
-        headers = [(name, value) for name, value in response.headers.multi_items() if name.lower() not in _UNTOLD]
-        return HttpAnswer(response.status_code, tuple(headers), plain, str(trip.hop.url))
+        headers = [
+            (name, hidden(value.encode(), secrets).decode())
+            for name, value in response.headers.multi_items()
+            if name.lower() not in _UNTOLD
+        ]
+        return HttpAnswer(response.status_code, tuple(headers), hidden(plain, secrets), str(trip.hop.url))
 
 
 async def _body(response: httpx.Response, most: int) -> bytes | None:

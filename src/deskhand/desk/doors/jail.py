@@ -18,7 +18,7 @@ from deskhand.core.words import Sentence, Words
 from deskhand.desk.door import Previewed
 from deskhand.desk.doors.folders import Room
 from deskhand.desk.doors.outward import as_text
-from deskhand.desk.doors.problems import NoNetwork, OnlyReads, RecordsInside, SecretInside
+from deskhand.desk.doors.problems import DeniedInside, NoNetwork, OnlyReads, RecordsInside, SecretInside
 from deskhand.desk.files.beneath import Beneath
 from deskhand.desk.files.problems import IsALink, NotAFile, Vanished, problem_of
 from deskhand.desk.work import Work
@@ -68,6 +68,7 @@ class Jailed:
     async def _run(self, jail: Jail, program: Program) -> Outcome:
         if program.network is not None or not self._in_room(program.folder):
             # From here on nobody can list what was done: no item tells of it.
+            await self._work.mark_beyond()
             self._work.beyond = True
         return await jail.run(program)
 
@@ -78,6 +79,7 @@ class Jailed:
         request = self._work.request
         if request.ability.risk(request.job.args) is Risk.R0:
             raise OnlyReads(do=request.ability.id, path=path)
+        self._work.beneath.ensure_writable(path)
         if self._work.row is None:
             raise Previewed
 
@@ -114,8 +116,10 @@ class Jailed:
         beneath = self._work.beneath
         real = _real(beneath, path)
         text = path_text(real).rstrip("/") + "/"
-        if any(text.startswith(one + "/") or one.startswith(text) for one in beneath.closed):
-            raise RecordsInside(path=path)
+        inside = [one for one in beneath.closed if text.startswith(one + "/") or one.startswith(text)]
+        if inside:
+            denied = all(one in self._work.judged.reach.closed for one in inside)
+            raise (DeniedInside if denied else RecordsInside)(path=path)
         return real
 
 

@@ -24,6 +24,14 @@ class RecordsInside(Refused):
     )
 
 
+class DeniedInside(Refused):
+    words = Words(
+        "The program was not run: {path} holds something that you forbade, and a program would see all of it. "
+        "Name a folder that does not hold it.",
+        "程序没有运行：{path} 中有您禁止访问的内容，而程序会看到其中的一切。请指定不包含这些内容的文件夹。",
+    )
+
+
 class OnlyReads(Refused):
     words = Words(
         'The program was not run: "{do}" only looks, so no program of it may write in {path}. Nothing was changed.',

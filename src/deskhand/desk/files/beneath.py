@@ -15,11 +15,14 @@ from contextlib import contextmanager
 from typing import Final, NamedTuple
 
 from deskhand.core.errors import OutsideFolders
+from deskhand.core.flow.grants import inside
 from deskhand.core.flow.scope import Scope
 from deskhand.core.paths import joined, native_path, path_text
-from deskhand.desk.files.problems import BadName, GrantedFolder, IsALink, NotAFile, NotAFolder, Vanished
+from deskhand.desk.files.problems import BadName, GrantedFolder, IsALink, NotAFile, NotAFolder, OnlyReading, Vanished
 from deskhand.desk.files.system import GRANTED, LISTING, STEP, ensure_safe
 
+OURS: Final = ".deskhand-"
+"""How the names of half-made things begin; no listing shows them."""
 GONE: Final = (errno.ENOENT, errno.ESTALE)
 """What is said of something that was there a moment ago; the second by disks of other computers."""
 
@@ -32,37 +35,54 @@ class Place(NamedTuple):
 
 
 class Beneath:
-    """The granted folders of one job, each opened once."""
+    """The granted folders of one job, each opened once; and single names beside them that a person said yes to."""
 
-    def __init__(self, scope: Scope, closed: Sequence[str] = ()) -> None:
-        """`closed` are absolute places that stay out of reach even where they lie inside: what is the desk's own."""
+    def __init__(
+        self, scope: Scope, closed: Sequence[str] = (), *, write: Sequence[str] | None = None, named: Sequence[str] = ()
+    ) -> None:
+        """All places are absolute. `closed` stay out of reach even where they lie inside: what is the desk's own, what
+        was denied. Only in `write` may anything be changed (None: everywhere). `named` are reached by their name
+        alone: the folder they lie in is held, and nothing else in it is there.
+        """
         ensure_safe()
         self.scope = scope
         self.closed = tuple(closed)
+        self._write = None if write is None else tuple(write)
         self._lock = threading.Lock()
         self._granted: dict[str, int | None] = {}
+        self._named: dict[str, str] = {}
+        self._beside: dict[str, int | None] = {}
+        """The folders in which named places lie."""
         try:
             for place in (scope.absolute(folder) for folder in scope.folders):
-                if place is not None and place not in self._granted:
-                    self._granted[place] = self._open_granted(place)
+                if place is not None and place not in self._granted and place not in self._named:
+                    self._open(place, by_name=place in named)
         except BaseException:
             self.close()
             raise
 
-    @staticmethod
-    def _open_granted(place: str) -> int | None:
-        try:
-            return os.open(native_path(place), GRANTED)
-        except FileNotFoundError:
-            return None  # it may come back; until then nothing lies in it
-        except NotADirectoryError:
-            raise NotAFolder(path=place) from None
+    def _open(self, place: str, *, by_name: bool) -> None:
+        if not by_name:
+            try:
+                self._granted[place] = _open_folder(place)
+            except NotADirectoryError:
+                by_name = True  # one file was granted
+        if not by_name:
+            return
+        parent = place.rpartition("/")[0] or "/"
+        self._named[place] = parent
+        if parent not in self._beside:
+            try:
+                self._beside[parent] = _open_folder(parent)
+            except NotADirectoryError:
+                raise NotAFolder(path=parent) from None
 
     def close(self) -> None:
         """No path can be walked from here on; what is held open stays open."""
         with self._lock:
             granted, self._granted = self._granted, {}
-            for fd in granted.values():
+            beside, self._beside = self._beside, {}
+            for fd in (*granted.values(), *beside.values()):
                 if fd is not None:
                     os.close(fd)
 
@@ -90,6 +110,11 @@ class Beneath:
         place = self.scope.absolute(path)
         return place is not None and self._above(place) is not None and not self.is_closed(place)
 
+    def ensure_writable(self, path: str) -> None:
+        """Raises `OnlyReading` for a place that may be looked at and not changed."""
+        if self._write is not None and not inside(self.absolute(path), self._write):
+            raise OnlyReading(path=path)
+
     def is_granted(self, absolute: str) -> bool:
         """Whether a place is a granted folder itself."""
         return absolute in self._granted
@@ -97,10 +122,10 @@ class Beneath:
     def is_closed(self, absolute: str) -> bool:
         return any(absolute == one or absolute.startswith(one + "/") for one in self.closed)
 
-    def holds_closed(self, path: str) -> bool:
-        """Whether something that is out of reach lies below a path, so that moving it would reach it."""
+    def holds_closed(self, path: str) -> str | None:
+        """Something that is out of reach and lies below a path, so that moving it would reach it."""
         above = self.absolute(path).rstrip("/") + "/"
-        return any(one.startswith(above) for one in self.closed)
+        return next((one for one in self.closed if one.startswith(above)), None)
 
     def text(self, absolute: str) -> str:
         """How a plan writes an absolute place: from the root where it lies below it."""
@@ -112,7 +137,18 @@ class Beneath:
     @contextmanager
     def folder(self, path: str, *, listing: bool = False) -> Generator[int]:
         """A folder, held open; for listing and syncing it must be readable."""
-        fd = self._walk(path, self.absolute(path), listing=listing)
+        absolute = self.absolute(path)
+        fd = self._walk(path, absolute, self._above(absolute), listing=listing)
+        try:
+            yield fd
+        finally:
+            os.close(fd)
+
+    @contextmanager
+    def holding(self, absolute: str) -> Generator[int]:
+        """The folder that something reachable lies in, open for syncing; its other names stay out of reach."""
+        above = absolute if absolute in self._beside else self._above(absolute)
+        fd = self._walk(absolute, absolute, above, listing=True)
         try:
             yield fd
         finally:
@@ -128,7 +164,7 @@ class Beneath:
         native = native_path(name)
         if "/" in native or native in ("", ".", ".."):
             raise BadName(path=path)
-        fd = self._walk(path, head or "/", listing=False)
+        fd = self._walk(path, head or "/", self._above(absolute), listing=False)
         try:
             yield Place(fd, native)
         finally:
@@ -168,11 +204,17 @@ class Beneath:
             os.close(fd)
 
     def _above(self, absolute: str) -> str | None:
+        """The folder that is held open, from which a place is walked to; None where it is out of reach."""
         holding = [one for one in self._granted if absolute == one or absolute.startswith(one.rstrip("/") + "/")]
-        return max(holding, key=len, default=None)
+        if holding or not self._named:
+            return max(holding, key=len, default=None)
+        if inside(absolute, tuple(self._named)):
+            return next(parent for one, parent in self._named.items() if inside(absolute, (one,)))
+        head, _, name = absolute.rpartition("/")
+        # What is half made lies beside the name it will have.
+        return (head or "/") if name.startswith(OURS) and (head or "/") in self._beside else None
 
-    def _walk(self, path: str, absolute: str, *, listing: bool) -> int:
-        above = self._above(absolute)
+    def _walk(self, path: str, absolute: str, above: str | None, *, listing: bool) -> int:
         if above is None:
             raise OutsideFolders(path=path)
         parts = [native_path(part) for part in absolute[len(above) :].split("/") if part]
@@ -190,12 +232,20 @@ class Beneath:
 
     def _enter(self, path: str, above: str, flags: int) -> int:
         with self._lock:
-            if above not in self._granted:
+            if above not in self._granted and above not in self._beside:
                 raise OutsideFolders(path=path)
-            granted = self._granted[above]
+            granted = self._granted.get(above, self._beside.get(above))
             if granted is None:
                 raise Vanished(path=above)
             return os.open(".", flags, dir_fd=granted)
+
+
+def _open_folder(place: str) -> int | None:
+    """None where there is none: it may come back; until then nothing lies in it."""
+    try:
+        return os.open(native_path(place), GRANTED)
+    except FileNotFoundError:
+        return None
 
 
 def _step(at: int, part: str, flags: int, path: str) -> int:

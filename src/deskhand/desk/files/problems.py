@@ -128,6 +128,21 @@ class AlreadyThere(Problem):
     words = Words("{path} is there already, so there was nothing to do.", "{path} 已经在那里了，因此无需操作。")
 
 
+class OnlyReading(Refused):
+    words = Words(
+        "I may look at {path}, but not change anything there. Nothing was done. Allow writing there, or name another "
+        "place.",
+        "我可以查看 {path}，但不能更改那里的内容。没有做任何更改。请授予写入权限，或指明其他位置。",
+    )
+
+
+class HoldsDenied(Refused):
+    words = Words(
+        "{path} holds a place that I was denied, so I do not move, delete or copy it as a whole. Nothing was done.",
+        "{path} 中有禁止我访问的位置，因此我不会整体移动、删除或复制它。没有做任何更改。",
+    )
+
+
 class OwnState(Refused):
     words = Words(
         "{path} holds Deskhand's own records, which I do not move, delete or copy. Nothing was done.",

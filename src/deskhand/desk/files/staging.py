@@ -16,17 +16,13 @@ from typing import Final
 from deskhand.core.changes import Print
 from deskhand.core.fault import reach
 from deskhand.core.paths import path_text
-from deskhand.desk.files.beneath import Beneath, Place, beside, parent_text
+from deskhand.desk.files.beneath import OURS, Beneath, Place, beside, parent_text
 from deskhand.desk.files.item import Item
 from deskhand.desk.files.naming import found_as, rename_free
 from deskhand.desk.files.notes import Notes, StagedRow
 from deskhand.desk.files.prints import UNSEEN_TREE, print_of, tree_hash
 from deskhand.desk.files.problems import IsALink, NotAFolder, SetAside, TakenPlace, Vanished
 from deskhand.desk.files.workbench import Settled, Workbench
-
-OURS: Final = ".deskhand-"
-"""How the names of half-made things begin; no listing shows them."""
-
 
 AWAY: Final = ".away"
 """How the name of somebody's own thing ends while it is set aside; it is put back, never cleared away."""

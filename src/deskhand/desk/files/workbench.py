@@ -55,7 +55,7 @@ class Workbench:
         """Make the names given and taken since the last call durable."""
         for path in self.touched:
             try:
-                with self.beneath.folder(path, listing=True) as fd:
+                with self.beneath.holding(path) as fd:
                     os.fsync(fd)
             except (Vanished, NotAFolder, PermissionError):
                 continue

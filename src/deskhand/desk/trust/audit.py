@@ -24,14 +24,15 @@ class What(StrEnum):
     LOCK = "lock"
     CONSENT = "consent"
     JOB = "job"
+    PREVIEW = "preview"
     ASKED = "asked"
     REFUSED = "refused"
     RECEIPT = "receipt"
     ROSTER = "roster"
     GRANTS = "grants"
     CEILING = "ceiling"
-    HALTED = "halted"
     FORGOTTEN = "forgotten"
+    GUARD = "guard"
 
 
 def note(connection: sqlite3.Connection, what: What, at: float, facts: Mapping[str, str | int]) -> Row:

@@ -7,26 +7,22 @@ what follows from a list is a new one, put in its place once it is stored.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from deskhand.core.errors import Problem
-from deskhand.core.flow.authority import CHAT, GROUP, HOME, UNSIGNED, Answer, Authority, Ceiling
-from deskhand.core.flow.grants import Grant, Who, inside, meant
+from deskhand.core.flow.authority import Answer, Ceiling
 from deskhand.core.flow.risk import Risk
-from deskhand.core.flow.scope import Scope
 from deskhand.core.flow.table import Decision, Stricter
-from deskhand.core.flow.use import Use
 from deskhand.core.words import Words
 from deskhand.desk.trust import audit
 from deskhand.trust.envelope import Command
 from deskhand.trust.grant import GrantBook
-from deskhand.trust.rejected import Rejected, Why
+from deskhand.trust.rejected import Rejected
 from deskhand.trust.roster import PEOPLES, Device, Roster
 from deskhand.trust.signed import Signed
+from deskhand.trust.standing import Lists, Spoken, ceiling_of, spoken
 
 
 class TrustDamaged(Problem):
@@ -44,39 +40,6 @@ class StoredCeiling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     alone: int
     granted: int
     answers: dict[str, tuple[int, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """The folders one use may really touch; `closed` are out of reach though inside them."""
-
-    read: tuple[str, ...]
-    write: tuple[str, ...]
-    closed: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A word with its reach, at one moment."""
-
-    device: Device
-    authority: Authority
-    scope: Scope
-    """What relative paths start from, and where the command itself wants to stay."""
-
-    def reach(self, use: Use, *, named: bool) -> Reach:
-        """Where this use may go; `named`: a person said yes to exactly its paths, granted or not."""
-        who, now = self.authority.who, self.authority.now
-        speaking = meant(self.authority.grants, use, who, now)
-        given = [one for one in speaking if not one.deny]
-        denied = [one for one in speaking if one.deny]
-        within = [place for folder in self.scope.folders if (place := self.scope.absolute(folder)) is not None]
-        write = _both([place for one in given for place in one.write], within)
-        read = _both([place for one in given for place in one.read], within)
-        if named:
-            read, write = [*read, *use.reads], [*write, *use.writes]
-        closed = [place for one in denied for place in (*one.read, *one.write)]
-        return Reach(_once([*read, *write]), _once(write), _once(closed))
 
 
 class Authorities:
@@ -160,48 +123,22 @@ class Authorities:
     def ceiling(self, channel: str) -> Ceiling:
         """What a word from there is worth by itself: the owner's closest entry, else the default of its kind."""
         fitting = [one for one in self.ceilings if _matches(channel, one)]
-        if fitting:
-            return self.ceilings[max(fitting, key=len)]
-        if channel in PEOPLES:
-            return HOME
-        kind, _, rest = channel.partition(":")
-        if kind == PLAIN:
-            return UNSIGNED
-        return GROUP if rest.startswith(GROUP_MARK) else CHAT
+        return self.ceilings[max(fitting, key=len)] if fitting else ceiling_of(channel)
 
-    def standing(self, command: Command, by: str, *, run: str, now: float) -> Standing:
+    def standing(self, command: Command, by: str, *, run: str, now: float) -> Spoken:
         """The word that a command is, as it holds now; raises `Rejected` once its device or its grant is gone."""
-        device = self.roster.device(by)
-        grants = self.book.grants(self.roster)
-        if command.grant is not None:
-            # It wants to rely on this one alone; denials stand whatever it wants.
-            grants = tuple(one for one in grants if one.deny or one.id == command.grant)
-            if not any(one.id == command.grant and not one.deny for one in grants):
-                raise Rejected(Why.GRANT)
-        root = command.root if command.root is not None else self._root
-        folders = command.folders if command.folders is not None else ("/",) if command.root is None else (".",)
-        scope = Scope(root, folders)
-        if command.root is not None and device.id == self.roster.owner:
-            grants = (*grants, _for_this_run(scope, command, run))
-        who = Who(command.iss, device.id, command.channel)
-        authority = Authority(who, grants, self.ceiling(command.channel), now, self._stricter)
-        return Standing(device, authority, scope)
+        lists, ceiling = Lists(self.roster, self.book), self.ceiling(command.channel)
+        return spoken(
+            lists, command, by, root=self._root, run=run, ceiling=ceiling, now=now, stricter=self._stricter
+        )  # fmt: skip
+
+    def is_owner(self, person: str) -> bool:
+        """Whether this is the person whose desk it is."""
+        return self.roster.device(self.roster.owner).person == person
 
     def may_answer(self, device: Device, command: Command) -> bool:
         """Whether a device stands for the person whose command this is."""
         return device.kind in PEOPLES and device.person == command.iss
-
-
-PLAIN: Final = "plain"
-"""`plain:…`: a page on plain http, which holds no key; the hub's word that somebody sits there."""
-GROUP_MARK: Final = "group:"
-"""`dingtalk:group:…`: others read along. A hub that leaves the mark out gains the ceiling of a chat, never more."""
-
-
-def _for_this_run(scope: Scope, command: Command, run: str) -> Grant:
-    """Folders that the owner named at the keyboard, signed into the command: theirs for this run."""
-    places = tuple(place for folder in scope.folders if (place := scope.absolute(folder)) is not None)
-    return Grant(id=f"run:{run}", person=command.iss, device=command.dev, risk=Risk.R1, read=places, write=places)
 
 
 def _stored_book(connection: sqlite3.Connection, owner: bytes, entries: Sequence[Signed]) -> GrantBook:
@@ -223,16 +160,3 @@ def _ceiling(stored: StoredCeiling) -> Ceiling:
 
 def _matches(channel: str, pattern: str) -> bool:
     return channel.startswith(pattern[:-1]) if pattern.endswith("*") else channel == pattern
-
-
-def _both(folders: Iterable[str], within: Sequence[str]) -> list[str]:
-    """The deeper of two folders wherever one lies in the other."""
-    found: list[str] = []
-    for folder in folders:
-        found += [folder for one in within if inside(folder, (one,))]
-        found += [one for one in within if one != folder and inside(one, (folder,))]
-    return found
-
-
-def _once(places: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(places))

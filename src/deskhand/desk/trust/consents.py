@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,7 +21,7 @@ from deskhand.core.flow.table import Coverage, Decision
 from deskhand.core.plan.model import Do
 from deskhand.core.plan.refs import refs_in
 from deskhand.core.wire import frames
-from deskhand.desk.journal import RunForgotten
+from deskhand.desk.rows import RunForgotten
 from deskhand.desk.subjects import SubjectKeys, subject_of
 from deskhand.desk.trust import audit
 from deskhand.desk.trust.authority import Authorities
@@ -36,6 +37,7 @@ from deskhand.trust.unlock import Unlock, check_unlock
 
 YES: Final = "yes"
 """What a hub writes into the command by which it vouches for a person's yes in a chat; the card is its attachment."""
+_REMEMBERED: Final = 64
 _INDEX: Final = re.compile(r"\[\d+\]")
 
 
@@ -62,6 +64,8 @@ class Wanted:
     risk: Risk
     coverage: Coverage
     decision: Decision
+    targets: Sequence[tuple[str, str]] = ()
+    """Who, where and how much, each with its parameter: of what others see, a yes covers only what it was shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,7 @@ class Consents:
         self._desk = desk
         self._authority = authority
         self._unlock = unlock
+        self._read: OrderedDict[str, tuple[_Kept, Card]] = OrderedDict()
 
     def read(self, frame: frames.Consent) -> Reading:
         """What the frame says by itself; raises `Rejected`."""
@@ -151,14 +156,13 @@ class Consents:
 
     def matching(self, connection: sqlite3.Connection, locked: Locked, wanted: Wanted) -> Yes | None:
         """The answer that lets this step go, if there is one that is not used up."""
-        for id_, by, kept in self._kept(connection, locked.hub, locked.run):
-            card = read_card(kept.card)
+        for id_, by, kept, card in self._kept(connection, locked.hub, locked.run):
             named = _named(card, wanted)
             if named is None:
                 continue
             if not kept.answer.yes or card.kind != "confirm":
                 return None  # the last word on this step was no
-            if card.risk < wanted.risk or not self._may(kept, by, locked, wanted):
+            if card.risk < wanted.risk or not _shows(card, wanted) or not self._may(kept, by, locked, wanted):
                 continue
             if self._times_used(connection, id_, wanted.path) >= _times(wanted):
                 continue
@@ -172,8 +176,7 @@ class Consents:
     def answers(self, connection: sqlite3.Connection, hub: str, run: int) -> dict[str, dict[str, Any]]:
         """What was answered to each question of a plan, by its path, as its steps may refer to it."""
         found: dict[str, dict[str, Any]] = {}
-        for _, _, kept in self._kept(connection, hub, run):
-            card = read_card(kept.card)
+        for _, _, kept, card in self._kept(connection, hub, run):
             found.setdefault(card.question, _as_result(kept.answer, card))
         return found
 
@@ -181,9 +184,9 @@ class Consents:
         """The values that a yes made the person's own for this run, each for one parameter (`mail.send.to`)."""
         return frozenset(
             (one.what, one.value)
-            for _, by, kept in self._kept(connection, hub, run)
+            for _, by, kept, card in self._kept(connection, hub, run)
             if kept.answer.yes and not kept.word and by not in self._authority.roster.revoked
-            for one in read_card(kept.card).trust
+            for one in card.trust
         )
 
     def _may(self, kept: _Kept, by: str, locked: Locked, wanted: Wanted) -> bool:
@@ -201,16 +204,25 @@ class Consents:
         query = "SELECT count(*) FROM used WHERE consent = ? AND step = ?"
         return int(connection.execute(query, (id_, path)).fetchone()[0])
 
-    def _kept(self, connection: sqlite3.Connection, hub: str, run: int) -> Iterator[tuple[int, str, _Kept]]:
+    def _kept(self, connection: sqlite3.Connection, hub: str, run: int) -> Iterator[tuple[int, str, _Kept, Card]]:
         """The answers of a run, the last first; raises `RunForgotten`."""
         keys = SubjectKeys(connection)
-        query = "SELECT id, dev, body FROM consent WHERE hub = ? AND run = ? ORDER BY id DESC"
-        for id_, by, body in connection.execute(query, (hub, run)).fetchall():
+        query = "SELECT id, dev, about, body FROM consent WHERE hub = ? AND run = ? ORDER BY id DESC"
+        for id_, by, about, body in connection.execute(query, (hub, run)).fetchall():
             try:
                 opened = unseal(keys, subject_of(hub, run), body)
             except Forgotten:
                 raise RunForgotten(run=run) from None
-            yield int(id_), str(by), msgspec.msgpack.decode(opened, type=_Kept)
+            if about not in self._read:  # a card names up to a thousand steps, and every one of them asks for it
+                kept = msgspec.msgpack.decode(opened, type=_Kept)
+                self._read[about] = kept, read_card(kept.card)
+                if len(self._read) > _REMEMBERED:
+                    self._read.popitem(last=False)
+            yield int(id_), str(by), *self._read[about]
+
+    def forget(self) -> None:
+        """Remember nothing of what was read; the rows are the truth."""
+        self._read.clear()
 
 
 def _named(card: Card, wanted: Wanted) -> CardStep | None:
@@ -226,6 +238,17 @@ def _named(card: Card, wanted: Wanted) -> CardStep | None:
     if open_ is not None and (open_.do, open_.args) == (planned.do, step_digest(planned.do, planned.with_)):
         return open_
     return None
+
+
+def _shows(card: Card, wanted: Wanted) -> bool:
+    """Whether the person saw to whom, where and how much: the words of a card are the hub's, and may be about anything.
+
+    What can be taken back may go by its digest alone.
+    """
+    if wanted.risk <= Risk.R1:
+        return True
+    seen = {(one.what, one.value) for one in card.trust}
+    return all(one in seen for one in wanted.targets)
 
 
 def _times(wanted: Wanted) -> int:

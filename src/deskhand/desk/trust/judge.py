@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal
+
+from msgspec.structs import replace as replace_struct
 
 from deskhand.core.ability import Ability
 from deskhand.core.errors import NotAvailable, OutsideFolders, Problem, Refused
@@ -20,20 +22,28 @@ from deskhand.core.flow.label import Origin, Privacy
 from deskhand.core.flow.risk import Risk
 from deskhand.core.flow.scope import paths_in
 from deskhand.core.flow.table import Coverage, Decision
-from deskhand.core.flow.use import Use, use_of
+from deskhand.core.flow.use import Use, targets_of, use_of
 from deskhand.core.wire.frames import Ask, Doubt, Job, Owing
 from deskhand.core.words import Sentence, Words
+from deskhand.desk.judged import Judged, Reach
+from deskhand.desk.rows import times_done
 from deskhand.desk.trust import audit, labels
-from deskhand.desk.trust.authority import Authorities, Reach, Standing
+from deskhand.desk.trust.authority import Authorities
+from deskhand.desk.trust.budget import within_budget
 from deskhand.desk.trust.consents import Consents, Wanted, Yes
 from deskhand.desk.trust.labels import Placed, placed
 from deskhand.desk.trust.locks import Locked, Locks
-from deskhand.desk.trust.past import Past
+from deskhand.desk.trust.past import Past, Remembered
+from deskhand.desk.trust.reach import earlier_run, reach_of, taking_back
 from deskhand.trust.rejected import Rejected, Why
 from deskhand.trust.roster import PEOPLES
+from deskhand.trust.standing import Spoken
 
-SHOWN: Final = 20
+SHOWN: Final = 200
 """How many doubtful values a question names."""
+
+
+_LETTERS: Final[Mapping[Origin, Literal["U", "L", "X"]]] = {Origin.U: "U", Origin.L: "L", Origin.X: "X"}
 
 
 class ByTable(Refused):
@@ -72,6 +82,10 @@ QUESTIONS: Final[Mapping[Owing, Words]] = {
         'Shall I do "{do}"? I could not read this plan out of your words myself, and it {risk}.',
         "要执行“{do}”吗？我无法从您的原话中得出这个计划，而且它{risk}。",
     ),
+    "review": Words(
+        'What "{do}" is given holds something that you want to look at first. Shall I do it? It {risk}.',
+        "给“{do}”的内容中有您希望先查看的部分。要执行吗？它{risk}。",
+    ),
     "bounds": Words(
         '"{do}" was not among what this step may do by itself. Shall I do it? It {risk}.',
         "“{do}”不在此步骤可自行执行的范围内。要执行吗？它{risk}。",
@@ -84,7 +98,7 @@ class Go:
     """It may start. `yes` is used up with it; `reach` is all that the doors open."""
 
     locked: Locked
-    standing: Standing
+    standing: Spoken
     placed: Placed
     use: Use
     verdict: Verdict
@@ -93,9 +107,10 @@ class Go:
     yes: Yes | None = None
 
     @property
-    def expects(self) -> str:
-        """The hash that the proposal must have; empty where nobody saw one."""
-        return "" if self.yes is None else self.yes.preview
+    def judged(self) -> Judged:
+        """The grounds, as they are kept with the row."""
+        expects, by = ("", "") if self.yes is None else (self.yes.preview, self.yes.by)
+        return Judged(self.standing.scope.root, self.locked.command.iss, self.reach, self.use, expects, by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +137,15 @@ class Owes:
             plan=self.locked.hash,
             args=step_digest(ability, self.args),
             risk=int(self.use.risk),
-            doubts=[Doubt(one.param, one.value[:1_000], one.label.origin.name) for one in self.placed.doubts[:SHOWN]],
+            doubts=self._doubts(),
         )
+
+    def _doubts(self) -> list[Doubt]:
+        """What a card must show one by one: what is no word of the person's, and, of what others see, all of it."""
+        found = {(one.param, one.value): one.label.origin for one in self.placed.doubts}
+        if self.use.risk >= Risk.R2:
+            found = {one: found.get(one, Origin.U) for one in targets_of(self.placed.ability, self.args)} | found
+        return [Doubt(what, value, _LETTERS[origin]) for (what, value), origin in list(found.items())[:SHOWN]]
 
 
 class Judge:
@@ -136,11 +158,24 @@ class Judge:
         self._locks = locks
         self._consents = consents
         self._abilities = abilities
+        self._remembered = Remembered()
+
+    def forget(self) -> None:
+        """Keep nothing of any run in memory."""
+        self._remembered.forget()
+        self._consents.forget()
 
     def ruling(
-        self, connection: sqlite3.Connection, job: Job, path: str, args: Mapping[str, Any], now: float
+        self,
+        connection: sqlite3.Connection,
+        job: Job,
+        path: str,
+        args: Mapping[str, Any],
+        now: float,
+        *,
+        review: bool = False,
     ) -> Go | Owes:
-        """Whether a job may start; raises a refusal, which says in words on what grounds.
+        """Whether a job may start; raises a refusal, which says in words on what grounds. `review`: only with a yes.
 
         `args` are the job's own as its ability reads them. Nothing is written: see `begun`. A preview is judged alike,
         needs no yes, and reaches no further than the grants.
@@ -150,24 +185,38 @@ class Judge:
             raise NotAvailable(do=ability.id)
         locked = self._locks.held(connection, job.hub, job.run)
         standing = self._authority.standing(locked.command, locked.by, run=locked.name, now=now)
+        left = within_budget(connection, standing, job.hub, job.run, now)
+        standing = left.standing
         answers = self._consents.answers(connection, job.hub, job.run)
-        past = Past(connection, locked, self._abilities, answers)
+        past = Past(connection, locked, self._abilities, answers, self._remembered)
         trusted = self._consents.trusted(connection, job.hub, job.run)
         found = placed(past, path, ability, job.args, trusted)
-        outside = next((one for one in paths_in(ability, args) if not standing.scope.covers(one)), None)
-        if outside is not None:
-            raise OutsideFolders(path=outside)
-        use = use_of(ability, args, standing.scope)
+        _stay_inside(locked, standing, ability, args)
+        person = locked.command.iss
+        earlier = earlier_run(connection, self._authority, job.hub, ability, args, person)
+        use = taking_back(use_of(ability, args, standing.scope), earlier)
         coverage = standing.authority.covers(use)
         judged = verdict(ability, use, found.given, standing.authority, locked=True, live=found.live)
-        if judged.decision is Decision.REFUSE:
+        if judged.decision is Decision.REFUSE or coverage is Coverage.REVOKED:
+            if (used_up := left.refusal(use)) is not None:
+                raise used_up
             cell: dict[str, Any] = {**_cell(use, found, coverage)}
             raise ByTable(do=ability.id, **cell)
-        reason = self._reason(locked, standing, found, use, coverage, judged)
-        go = Go(locked, standing, found, use, judged, coverage, standing.reach(use, named=False))
-        if reason is None or job.preview:
+        reach = replace_struct(reach_of(standing, use, named=False, earlier=earlier), seconds=left.seconds(use))
+        go = Go(locked, standing, found, use, judged, coverage, reach)
+        if job.preview:
             return go
+        reason = self._reason(locked, standing, found, use, coverage, judged)
+        if reason is None and use.risk > Risk.R0 and self._done_enough(connection, job, found):
+            reason = "table"
+        if reason is None and review:
+            reason = "review"
         return self._answered(connection, go, job, reason)
+
+    def _done_enough(self, connection: sqlite3.Connection, job: Job, found: Placed) -> bool:
+        """Whether a step was done as often as the plan says: however many attempts a hub makes, more needs a yes."""
+        retries = 0 if found.planned is None else found.planned.retry
+        return times_done(connection, job.hub, job.run, found.path) > retries
 
     def begun(self, connection: sqlite3.Connection, go: Go, job: Job, row: int, now: float) -> None:
         """Write down on what grounds a job starts, beside its new row and in the same transaction."""
@@ -194,45 +243,63 @@ class Judge:
         why = wrong.why.value if isinstance(wrong, Rejected) else wrong.code
         audit.note(connection, audit.What.REFUSED, now, {"hub": job.hub, "key": job.key, "do": job.do, "why": why})
 
-    def fallen(self, go: Go, now: float) -> Problem | None:
+    def fallen(self, locked: Locked, judged: Judged, now: float) -> Problem | None:
         """Why something that was let go may go no further: its device, its yes or its grant was taken back since.
 
         Asked when a job's work is about to begin, and of all works under way after every change to a list.
         """
         try:
-            standing = self._authority.standing(go.locked.command, go.locked.by, run=go.locked.name, now=now)
-            if go.yes is not None:
-                self._authority.roster.device(go.yes.by)
+            standing = self._authority.standing(locked.command, locked.by, run=locked.name, now=now)
+            if judged.yes_by:
+                self._authority.roster.device(judged.yes_by)
         except Rejected as no:
             return no
         # A grant never just vanishes: it is taken back, or it runs out, and both are told apart from what never was.
-        taken_back = standing.authority.covers(go.use) is Coverage.REVOKED
+        taken_back = standing.authority.covers(judged.use) is Coverage.REVOKED
         return Rejected(Why.REVOKED) if taken_back else None
 
     def _reason(
-        self, locked: Locked, standing: Standing, found: Placed, use: Use, coverage: Coverage, judged: Verdict
+        self, locked: Locked, standing: Spoken, found: Placed, use: Use, coverage: Coverage, judged: Verdict
     ) -> Owing | None:
         """Why a step needs a yes; None where it needs none."""
         if not found.within:
             return "bounds"
         signed = standing.device.kind in PEOPLES
-        if signed and use.risk > Risk.R0 and found.name not in locked.vouched:
+        if signed and use.risk > Risk.R0 and (found.name not in locked.vouched or not found.known):
             return "unproven"
         if not judged.asks:
             return None
         return "table" if standing.authority.ceiling.allows(use.risk, coverage) else "ceiling"
 
-    def _answered(self, connection: sqlite3.Connection, go: Go, job: Job, reason: Owing) -> Go | Owes:
-        decision = max(go.verdict.decision, Decision.ASK)
-        judged = Verdict(decision, go.verdict.case)
+    def _answered(self, connection: sqlite3.Connection, go: Go, job: Job, reason: Owing | None) -> Go | Owes:
+        """With the yes that fits, if there is one. It counts too where none is owed here: what it showed must hold."""
+        judged = go.verdict if reason is None else Verdict(max(go.verdict.decision, Decision.ASK), go.verdict.case)
         wanted = Wanted(
-            go.placed.path, job.do, job.args, go.placed.planned, go.use.risk, go.coverage, decision
+            go.placed.path, job.do, job.args, go.placed.planned, go.use.risk, go.coverage, judged.decision,
+            targets_of(go.placed.ability, job.args),
         )  # fmt: skip
         yes = self._consents.matching(connection, go.locked, wanted)
         if yes is None:
+            if reason is None:
+                return go
             return Owes(go.locked, go.placed, job.args, go.use, judged, go.coverage, reason)
-        reach = go.standing.reach(go.use, named=go.coverage is not Coverage.COVERS)
-        return Go(go.locked, go.standing, go.placed, go.use, judged, go.coverage, reach, yes)
+        named = go.coverage is not Coverage.COVERS and go.reach.run is None
+        reach = go.reach
+        if named:
+            reach = replace_struct(reach_of(go.standing, go.use, named=True), seconds=reach.seconds)
+        return replace(go, verdict=judged, reach=reach, yes=yes)
+
+
+def _stay_inside(locked: Locked, standing: Spoken, ability: Ability, args: Mapping[str, Any]) -> None:
+    """A command that names its folders wants nothing beyond them; for any other the grants say what is asked about.
+
+    Raises `OutsideFolders`.
+    """
+    if locked.command.root is None and locked.command.folders is None:
+        return
+    outside = next((one for one in paths_in(ability, args) if not standing.scope.covers(one)), None)
+    if outside is not None:
+        raise OutsideFolders(path=outside)
 
 
 def _cell(use: Use, found: Placed, coverage: Coverage) -> dict[str, Sentence]:

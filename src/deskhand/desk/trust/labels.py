@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final, cast
@@ -19,12 +19,14 @@ from deskhand.core.flow.judge import is_live
 from deskhand.core.flow.label import SAID, UNKNOWN, Label, Labels, Origin, is_path, joined, label_of
 from deskhand.core.flow.risk import Risk
 from deskhand.core.flow.trace import Given, of_result
+from deskhand.core.flow.use import texts_in
 from deskhand.core.plan.condition import Condition, holds
 from deskhand.core.plan.model import Agent, Do, Replan, digest
 from deskhand.core.plan.refs import Missing, Ref
 from deskhand.core.values import Role
 from deskhand.core.words import Words
-from deskhand.desk.trust.past import Frame, NotKnown, Nowhere, Past, decided, write_labels
+from deskhand.desk.trust.past import Frame, NotAnswered, NotKnown, Nowhere, Past, decided, write_labels
+from deskhand.trust.roster import PEOPLES
 
 _CALL: Final = re.compile(r"([a-z][a-z0-9_]{0,31})#([1-9][0-9]{0,2})\Z")
 
@@ -73,6 +75,8 @@ class Placed:
     live: bool
     result: Labels
     doubts: tuple[Doubtful, ...]
+    known: bool = True
+    """Whether every argument was worked out here, so that none of it is only the hub's word."""
     within: bool = True
     """Of a step that decides for itself: whether this lies within its bounds."""
 
@@ -92,8 +96,8 @@ def placed(
     step = frame.steps.get(last)
     if isinstance(step, Do) and step.do == ability.id:
         _check_conditions(past, frame, path, step.if_)
-        _check_arguments(past, frame, path, step, args)
-        return _planned(past, frame, path, step, ability, args, trusted)
+        known = _check_arguments(past, frame, path, step, args)
+        return replace(_planned(past, frame, path, step, ability, args, trusted), known=known)
     found = _CALL.match(last)
     deciding = frame.steps.get(found.group(1)) if found else None
     if found is None or not isinstance(deciding, Replan | Agent):
@@ -111,7 +115,11 @@ def keep(connection: sqlite3.Connection, hub: str, run: int, path: str, job: int
 
 
 def _check_conditions(past: Past, frame: Frame, path: str, own: Condition | None) -> None:
-    """What can be seen here not to hold keeps a step from starting; what cannot be seen here is the hub's matter."""
+    """What can be seen here not to hold keeps a step from starting; what cannot be seen here is the hub's matter.
+
+    An answer to a question of a signed plan is signed, so one that is not here was not given.
+    """
+    signed = past.locked.command.channel in PEOPLES
     around = cast("tuple[tuple[Frame, Condition | None], ...]", frame.conditions)
     for where, condition in (*around, (frame, own)):
         if condition is None:
@@ -119,23 +127,32 @@ def _check_conditions(past: Past, frame: Frame, path: str, own: Condition | None
         try:
             if not holds(condition, partial(past.fill, where)):
                 raise NotItsTurn(step=path)
+        except NotAnswered:
+            if signed:
+                raise NotItsTurn(step=path) from None
         except (NotKnown, Missing):
             continue
 
 
-def _check_arguments(past: Past, frame: Frame, path: str, step: Do, args: Mapping[str, Any]) -> None:
-    """Every argument is what it is here; one that cannot be known here may be anything, and is labelled so."""
+def _check_arguments(past: Past, frame: Frame, path: str, step: Do, args: Mapping[str, Any]) -> bool:
+    """Every argument is what it is here; one that cannot be known here may be anything, and is labelled so.
+
+    Whether all of them are known.
+    """
+    known = True
     if set(args) != set(step.with_):
         raise OtherArguments(step=path, param=", ".join(sorted(set(args) ^ set(step.with_))))
     for name, value in step.with_.items():
         try:
             own = past.fill(frame, value)
         except NotKnown:
+            known = False
             continue
         except Missing:
             raise OtherArguments(step=path, param=name) from None
         if digest(own) != digest(args[name]):
             raise OtherArguments(step=path, param=name)
+    return known
 
 
 def _planned(
@@ -166,7 +183,7 @@ def _decided(
     label = decided(frame, past, step.with_)
     bounds = step.bounds
     known = [name for name in ability.param_types if name in args]
-    targets = [text for name in known if ability.role(name) is Role.TARGET for text in _texts(args[name])]
+    targets = [text for name in known if ability.role(name) is Role.TARGET for text in texts_in(args[name])]
     within = (
         ability.id in bounds.abilities
         and call <= bounds.calls
@@ -192,7 +209,7 @@ def _labelled(
             contents.append(label)
             live = live or (label.origin is Origin.X and is_live(args[param]))
             continue
-        texts = list(_texts(args[param]))
+        texts = list(texts_in(args[param]))
         if texts and all((f"{ability.id}.{param}", text) in trusted for text in texts):
             label = replace(label, origin=Origin.U)
         elif label.origin is not Origin.U:
@@ -200,18 +217,6 @@ def _labelled(
         targets.append(label)
     given = Given(joined(targets), joined(contents), joined((*targets, *contents)))
     return Placed(path, name, ability, planned, given, live, result, tuple(doubts))
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Every single value of an argument, as a card shows it."""
-    if isinstance(value, Mapping):
-        for inner in cast("Mapping[str, Any]", value).values():
-            yield from _texts(inner)
-    elif isinstance(value, list | tuple):
-        for inner in cast("list[Any]", value):
-            yield from _texts(inner)
-    elif value is not None:
-        yield str(value)
 
 
 def _lies_in(text: str, targets: tuple[str, ...]) -> bool:

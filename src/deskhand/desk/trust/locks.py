@@ -21,11 +21,11 @@ from deskhand.core.errors import Problem, Refused
 from deskhand.core.flow.guard import bare
 from deskhand.core.plan.check import check
 from deskhand.core.plan.flaw import BadPlan
-from deskhand.core.plan.model import Plan, digest, walk
+from deskhand.core.plan.model import Do, Each, Plan, Step, digest, walk
 from deskhand.core.plan.read import MAX_JSON, read_plan
 from deskhand.core.wire import frames
 from deskhand.core.words import Lang, Words
-from deskhand.desk.journal import RunForgotten
+from deskhand.desk.rows import RunForgotten
 from deskhand.desk.subjects import SubjectKeys, subject_of
 from deskhand.desk.trust import audit
 from deskhand.desk.trust.authority import Authorities
@@ -40,6 +40,8 @@ from deskhand.trust.strict import read
 
 Derive = Callable[[str, str, Sequence[str], str, Lang], Plan | None]
 """Words, root, folders, now, language → the plan that this desk reads out of them; None where it reads none."""
+RUN: Final = "run"
+"""The kind of a parameter that holds the number of a run."""
 MOST_PATCHES: Final = 100
 _KEPT: Final = 256
 
@@ -255,7 +257,11 @@ class Locks:
             own = self._derive(command.text, scope.root, scope.folders, frame.now, frame.lang)
         except Problem:
             return False  # it reads nothing out of them, and the plan is asked about
-        return own is not None and bare(own).hash() == bare(plan).hash()
+        return own is not None and _unnumbered(bare(plan), bare(own), self._abilities).hash() == bare(own).hash()
+
+    def forget(self) -> None:
+        """Remember nothing of what was parsed; the rows are the truth."""
+        self._parsed.clear()
 
     def _allowed(self, frame: frames.Lock, command: Command) -> tuple[Consent, Card]:
         """The answer that brought a patch, with its card; raises `Rejected`."""
@@ -300,14 +306,47 @@ def _forgotten(connection: sqlite3.Connection, hub: str, run: int) -> bool:
     return connection.execute("SELECT 1 FROM forgotten WHERE hub = ? AND run = ?", (hub, run)).fetchone() is not None
 
 
+def _unnumbered(plan: Plan, own: Plan, abilities: Mapping[str, Ability]) -> Plan:
+    """A plan without the numbers of runs that the words left to the hub.
+
+    "Undo" names no run; which one was the last is the hub's to know. So where this desk reads a step out of the words
+    that leaves the number open, any number may stand in it: whose run it is, is looked at when the step is done.
+    Nothing else in a plan may be added by anyone.
+    """
+    return plan.model_copy(update={"steps": _left_open(plan.steps, own.steps, abilities)})
+
+
+def _left_open(steps: Sequence[Step], own: Sequence[Step], abilities: Mapping[str, Ability]) -> tuple[Step, ...]:
+    if len(steps) != len(own):
+        return tuple(steps)
+    return tuple(_as_said(step, said, abilities) for step, said in zip(steps, own, strict=True))
+
+
+def _as_said(step: Step, said: Step, abilities: Mapping[str, Ability]) -> Step:
+    if isinstance(step, Each) and isinstance(said, Each):
+        return step.model_copy(update={"steps": _left_open(step.steps, said.steps, abilities)})
+    if not isinstance(step, Do) or not isinstance(said, Do) or step.do not in abilities:
+        return step
+    open_ = [name for name, kind in abilities[step.do].param_types.items() if kind.kind == RUN]
+    filled_in = {name for name in open_ if type(step.with_.get(name)) is int and name not in said.with_}
+    if not filled_in:
+        return step
+    return step.model_copy(update={"with_": {name: one for name, one in step.with_.items() if name not in filled_in}})
+
+
 def _check_moment(told: str, command: Command, now: float) -> None:
-    """What "yesterday" means is the person's matter: the moment must be that of the command, or of now."""
+    """What "yesterday" means is the person's matter: the moment must be the one they set, else that of the command, or
+    of now."""
     try:
         moment = datetime.fromisoformat(told)
     except ValueError:
         raise Rejected(Why.MALFORMED) from None
     if moment.tzinfo is None:
         raise Rejected(Why.MALFORMED)
+    if command.clock is not None:
+        if told != command.clock:
+            raise Rejected(Why.STALE)
+        return
     at = moment.timestamp()
     if min(abs(at - command.iat), abs(at - now)) > COMMAND_WINDOW:
         raise Rejected(Why.STALE)

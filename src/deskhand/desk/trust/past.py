@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -37,6 +38,12 @@ class NotKnown(Exception):
     """A reference leads to something that did not happen at this desk."""
 
 
+class NotAnswered(NotKnown):
+    """A reference leads to a question of the plan's own that nobody answered here.
+
+    Not to one that only stands before certain steps: what those owe is judged of each of them."""
+
+
 class Nowhere(Exception):
     """No step of the plan stands at this path."""
 
@@ -47,9 +54,6 @@ class Left:
 
     value: Any
     labels: Labels
-
-
-_UNKNOWN: Final = Left(None, Labels(UNKNOWN))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,28 @@ class PureCtx:
     now: datetime
 
 
+_KEPT: Final = 64
+_NONCE: Final = 24
+"""The bytes at the start of what is sealed that no other sealing has."""
+
+
+class Remembered:
+    """What was worked out before, so that the last step of a long plan costs no more than its first.
+
+    Rows stay the truth: a name here is that of the very bytes a row holds.
+    """
+
+    def __init__(self) -> None:
+        self.frames: OrderedDict[str, Frame] = OrderedDict()
+        """The steps of a plan with their types, by its hash."""
+        self.results: OrderedDict[tuple[int, bytes], Left] = OrderedDict()
+
+    def forget(self) -> None:
+        """Keep nothing of any run in memory."""
+        self.results.clear()
+        self.frames.clear()
+
+
 @dataclass(slots=True)
 class Past:
     """One run as this desk knows it, inside one transaction."""
@@ -83,11 +109,12 @@ class Past:
     abilities: Mapping[str, Ability]
     answers: Mapping[str, Mapping[str, Any]]
     """By the path of the question."""
+    remembered: Remembered = field(default_factory=Remembered)
     _left: dict[str, Left | None] = field(default_factory=dict[str, "Left | None"])
 
     def frame_of(self, path: str) -> tuple[Frame, str]:
         """The list in which a path stands, and its last part; raises `Nowhere`."""
-        frame = self._frame("", self.locked.plan.steps, {})
+        frame = self._whole()
         *loops, last = path.split(".")
         for part in loops:
             found = _PART.match(part)
@@ -111,8 +138,15 @@ class Past:
     def fill(self, frame: Frame, value: Any) -> Any:
         return filled(value, lambda ref: self.look(frame, ref))
 
-    def _frame(self, prefix: str, steps: Sequence[Step], outer: Mapping[str, Type]) -> Frame:
-        return Frame(prefix, {step.id: step for step in steps}, types_of(steps, self.abilities, outer))
+    def _whole(self) -> Frame:
+        """The plan's own list."""
+        frames, hash_ = self.remembered.frames, self.locked.hash
+        if hash_ not in frames:
+            steps = self.locked.plan.steps
+            frames[hash_] = Frame("", {step.id: step for step in steps}, types_of(steps, self.abilities, {}))
+            if len(frames) > _KEPT:
+                frames.popitem(last=False)
+        return frames[hash_]
 
     def _inside(self, frame: Frame, step: Each, index: int) -> Frame:
         items, labels = self._items(frame, step)
@@ -151,7 +185,7 @@ class Past:
             if step is not None:
                 left = self._result(here, step)
                 if left is None:
-                    raise NotKnown
+                    raise NotAnswered if isinstance(step, Ask) and not step.with_.for_ else NotKnown
                 return left
             here = here.outer
         raise NotKnown
@@ -177,18 +211,25 @@ class Past:
         """Out of the receipt that this desk wrote, if the step is done."""
         hub, run = self.locked.hub, self.locked.run
         row = self.connection.execute(
-            "SELECT label.labels, job.receipt FROM label JOIN job ON job.id = label.job "
+            "SELECT label.labels, job.receipt, job.id FROM label JOIN job ON job.id = label.job "
             "WHERE label.hub = ? AND label.run = ? AND label.step = ? AND job.state = 'done'",
             (hub, run, path),
         ).fetchone()
         if row is None or row[1] is None:
             return None
-        try:
-            opened = unseal(SubjectKeys(self.connection), subject_of(hub, run), row[1])
-        except Forgotten:
-            return None
-        receipt = msgspec.msgpack.decode(opened, type=Receipt)
-        return Left(receipt.result, read_labels(row[0])) if receipt.outcome == "done" else None
+        results, name = self.remembered.results, (int(row[2]), bytes(row[1][:_NONCE]))
+        if name not in results:
+            try:
+                opened = unseal(SubjectKeys(self.connection), subject_of(hub, run), row[1])
+            except Forgotten:
+                return None
+            receipt = msgspec.msgpack.decode(opened, type=Receipt)
+            if receipt.outcome != "done":
+                return None
+            results[name] = Left(receipt.result, read_labels(row[0]))
+            if len(results) > _KEPT:
+                results.popitem(last=False)
+        return results[name]
 
     def _pure(self, frame: Frame, step: Do, ability: Ability) -> Left | None:
         try:

@@ -11,11 +11,11 @@ from typing import Final
 
 from deskhand.core.errors import BadRequest, Problem
 from deskhand.core.wire import frames
-from deskhand.core.words import Lang
+from deskhand.core.words import Lang, Words
 from deskhand.desk.trust import audit
 from deskhand.desk.trust.authority import Authorities
 from deskhand.desk.trust.consents import Consents
-from deskhand.desk.trust.locks import Locks
+from deskhand.desk.trust.locks import Locks, Reading
 from deskhand.store.writer import Writer
 from deskhand.trust.audit import read_head
 from deskhand.trust.fresh import SqliteMemory
@@ -24,6 +24,16 @@ from deskhand.trust.signed import Signed
 
 _LARGEST: Final = 2**53
 _LONGEST: Final = 200
+READ_SECONDS: Final = 30.0
+"""How long the words of one request may be worked on."""
+
+
+class NotReadInTime(Problem):
+    words = Words(
+        "The request could not be worked out within {seconds} seconds, because a folder does not answer. Nothing was "
+        "done. Look at the disk it is on, then ask again.",
+        "有文件夹没有响应，未能在 {seconds} 秒内理解该请求。没有做任何更改。请检查所在磁盘后重新提出。",
+    )
 
 
 class Taking:
@@ -36,12 +46,15 @@ class Taking:
         locks: Locks,
         consents: Consents,
         clock: Callable[[], float],
+        changed: Callable[[], None] = lambda: None,
     ) -> None:
+        """`changed` is called on the event loop whenever a list of devices or grants is another one."""
         self._writer = writer
         self._authority = authority
         self._locks = locks
         self._consents = consents
         self._clock = clock
+        self._changed = changed
         self._lists = asyncio.Lock()  # a list follows from the one before it: one change at a time
 
     async def lock(self, frame: frames.Lock) -> frames.Taken:
@@ -53,16 +66,25 @@ class Taking:
             _check_numbers(frame.hub, frame.run, frame.n)
             if patch and frame.consent is not None:
                 purpose = f"card:{_card_of(frame.card)}"
-            reading = await asyncio.to_thread(self._locks.read, frame)
+            reading = await self._read(frame)
             now = self._clock()
             await self._writer.do(lambda connection: self._locks.take(connection, reading, now))
         except Problem as wrong:
             return await self._not_taken(signed, purpose, wrong, frame.lang)
         return frames.Taken(about=signed.hash)
 
-    async def consent(self, frame: frames.Consent, lang: Lang) -> frames.Taken:
-        """Keep an answer, or say why not; stale ones are answered with a challenge."""
+    async def _read(self, frame: frames.Lock) -> Reading:
+        """What the frame says by itself. Working out its words may look at folders, and a disk may hang."""
         try:
+            async with asyncio.timeout(READ_SECONDS):
+                return await asyncio.to_thread(self._locks.read, frame)
+        except TimeoutError:
+            raise NotReadInTime(seconds=f"{READ_SECONDS:g}") from None
+
+    async def consent(self, frame: frames.Consent) -> frames.Taken:
+        """Keep an answer, or say why not, in the language of its run; stale ones are answered with a challenge."""
+        try:
+            _check_numbers(frame.hub, frame.run, 0)
             reading = self._consents.read(frame)
             now = self._clock()
 
@@ -72,6 +94,7 @@ class Taking:
 
             await self._writer.do(work)
         except Problem as wrong:
+            lang = await self._lang(frame)
             return await self._not_taken(frame.signed, f"card:{_card_of(frame.card)}", wrong, lang)
         return frames.Taken(about=frame.signed.hash)
 
@@ -84,6 +107,7 @@ class Taking:
             now = self._clock()
             await self._writer.do(lambda connection: self._authority.keep_roster(connection, longer, now))
             self._authority.roster = longer
+            self._changed()
             return True
 
     async def grants(self, frame: frames.Grants) -> bool:
@@ -95,12 +119,25 @@ class Taking:
             now = self._clock()
             await self._writer.do(lambda connection: self._authority.keep_grants(connection, fresh, now))
             self._authority.book = book
+            self._changed()
             return True
 
     async def heads(self, frame: frames.Heads) -> None:
         """Keep how far the other side's audit chain had come; raises `Rejected`."""
         head = read_head(frame.head, self._authority.roster)
         await self._writer.do(lambda connection: audit.keep_head(connection, head))
+
+    async def _lang(self, frame: frames.Consent) -> Lang:
+        """The language of a run; English where there is none."""
+
+        def work(connection: sqlite3.Connection) -> Lang:
+            return self._locks.held(connection, frame.hub, frame.run).lang
+
+        try:
+            _check_numbers(frame.hub, frame.run, 0)
+            return await self._writer.do(work)
+        except Problem:
+            return "en"
 
     async def _not_taken(self, signed: Signed, purpose: str, wrong: Problem, lang: Lang) -> frames.Taken:
         challenge = ""

@@ -15,23 +15,34 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from deskhand.core.errors import Problem
 from deskhand.core.values import Record
 from deskhand.core.words import Lang
-from deskhand.hub.api.access import KEY_HEADER, cookie_name
+from deskhand.hub.api.access import KEY_HEADER
 from deskhand.hub.api.calls import Call, Caller, Served, body_of, parameters_of
 from deskhand.hub.api.connections import place_kept
-from deskhand.hub.api.gate import Gate
+from deskhand.hub.api.doors import Door, door_of
 from deskhand.hub.api.language import language
 from deskhand.hub.api.openapi import document
-from deskhand.hub.api.problems import Closing, Crowded, Fault, NoSuchPage, NotSignedIn, TerminalOnly, WrongMethod
+from deskhand.hub.api.problems import (
+    Closing,
+    Crowded,
+    Fault,
+    HereOnly,
+    LookOnly,
+    NoSuchPage,
+    NotSignedIn,
+    TerminalOnly,
+    WrongMethod,
+)
 from deskhand.hub.api.refusal import refusal
 from deskhand.hub.api.routes import ROUTES, Authority, Row
 from deskhand.hub.api.sessions import Secret
+from deskhand.trust.rejected import Rejected
 
 DOCUMENT: Final = "/api/openapi.json"
 NOBODY: Final = Caller("nobody")
 
 
 def application(served: Served, page: ASGIApp | None) -> ASGIApp:
-    """Everything the hub serves; `page` answers where no route does."""
+    """Everything the hub serves, behind whichever door; `page` answers where no route does."""
     described = document(ROUTES)
 
     async def openapi(_: Call) -> Response:
@@ -44,7 +55,7 @@ def application(served: Served, page: ASGIApp | None) -> ASGIApp:
     routes.append(Route("/api/{rest:path}", _Address(served, [])))
     if page is not None:
         routes.append(Mount("/", page))
-    return Gate(Starlette(routes=routes, exception_handlers={Exception: _fault}), served.port)
+    return Starlette(routes=routes, exception_handlers={Exception: _fault})
 
 
 async def _fault(request: Request, _: Exception) -> Response:
@@ -81,27 +92,49 @@ class _Address:
             raise WrongMethod(method=request.method[:20], allow=", ".join(self._rows)) if self._rows else NoSuchPage()
         if self._served.closing.is_set():
             raise Closing
-        return await row.work(Call(self._served, request, lang, caller, await _read(request, row, lang)))
+        door = door_of(request)
+        _let_through(door, row)
+        read = await _read(request, row, lang)
+        if door.kind == "plain" and any(getattr(one, "signed", None) is not None for one in read.values()):
+            raise LookOnly
+        return await row.work(Call(self._served, request, lang, caller, read))
 
 
 async def _caller(served: Served, request: Request) -> Caller:
-    """Who asks. A bearer token is not looked past: a wrong one is nobody, whatever cookie comes with it."""
+    """Who asks. A bearer token is not looked past: a wrong one is nobody, whatever cookie comes with it.
+
+    The terminal's token is good on this computer alone: no other machine ever has a reason to know it.
+    """
+    door = door_of(request)
     given = request.headers.get("authorization")
     if given is not None:
         scheme, _, token = given.partition(" ")
-        return (
-            Caller("terminal") if scheme.lower() == "bearer" and served.sessions.is_terminal(token.strip()) else NOBODY
-        )
-    secret = Secret(request.cookies.get(cookie_name(served.port), ""), request.headers.get(KEY_HEADER, ""))
+        right = scheme.lower() == "bearer" and served.sessions.is_terminal(token.strip())
+        return Caller("terminal") if right and door.kind == "here" else NOBODY
+    secret = Secret(request.cookies.get(door.cookie, ""), request.headers.get(KEY_HEADER, ""))
     if not secret.cookie or not secret.key:
         return NOBODY
-    return Caller("page", secret) if await served.sessions.signed_in(secret) else NOBODY
+    if not await served.sessions.signed_in(secret, door.kind):
+        return NOBODY
+    return _of_session(served, secret)
+
+
+def _of_session(served: Served, secret: Secret) -> Caller:
+    """Whose session this is. A page whose key the owner took back is signed out with it."""
+    device = served.sessions.key_of(secret)
+    if device is None:
+        return Caller("page", secret)
+    try:
+        kind = served.hub.trust.lists.roster.device(device).kind
+    except Rejected:
+        return NOBODY
+    return Caller("phone" if kind == "phone" else "page", secret, device)
 
 
 def _bearer_of_ticket(served: Served, request: Request) -> Caller:
     """Whoever follows a link that the signed-in page had made a moment ago, in the same browser."""
     ticket = request.query_params.get("ticket", "")
-    cookie = request.cookies.get(cookie_name(served.port), "")
+    cookie = request.cookies.get(door_of(request).cookie, "")
     file = str(request.path_params["hash"])
     return Caller("ticket") if served.sessions.redeemed(ticket, cookie, file) else NOBODY
 
@@ -111,6 +144,13 @@ def _admit(caller: Caller, authority: Authority) -> None:
         raise NotSignedIn
     if authority == "terminal" and not caller.terminal:
         raise TerminalOnly
+
+
+def _let_through(door: Door, row: Row) -> None:
+    if row.reach == "here" and door.kind != "here":
+        raise HereOnly
+    if row.reach == "safe" and door.kind == "plain":
+        raise LookOnly
 
 
 async def _read(request: Request, row: Row, lang: Lang) -> Mapping[type[Record], Record]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Final, Literal, TypeVar
 
 from pydantic import ValidationError
@@ -12,14 +12,18 @@ from starlette.requests import ClientDisconnect, Request
 
 from deskhand.core.values import Record
 from deskhand.core.words import Lang, Words
+from deskhand.hub.api.lan import OpenLan
+from deskhand.hub.api.pairings import Pairings
 from deskhand.hub.api.problems import Invalid, NotJson, TooLarge, TooSlow
 from deskhand.hub.api.sessions import Secret, Sessions
 from deskhand.hub.hub import Hub
+from deskhand.trust.keys import Alg
 
 LARGEST_BODY: Final = 1_000_000
 BODY_SECONDS: Final = 15.0
+MOST_WAITING: Final = 8
 OWNER: Final = "owner"
-Channel = Literal["cli", "page"]
+Channel = Literal["cli", "page", "phone"]
 R = TypeVar("R", bound=Record)
 
 
@@ -27,31 +31,40 @@ R = TypeVar("R", bound=Record)
 class Caller:
     """Who asks, and how they proved it: a page's session, the terminal's token, a ticket for one file, or nothing."""
 
-    by: Literal["page", "terminal", "ticket", "nobody"]
+    by: Literal["page", "phone", "terminal", "ticket", "nobody"]
+    """A phone is a page that was paired as one."""
     session: Secret | None = None
+    device: str | None = None
+    """The key that the session's page has."""
 
     @property
     def terminal(self) -> bool:
         return self.by == "terminal"
 
 
-@dataclass(frozen=True, slots=True)
-class Granted:
-    """What the owner lets be touched: the folder that paths start from, and the folders below it or elsewhere."""
-
-    root: str
-    folders: tuple[str, ...] = (".",)
+Enrol = Callable[[Literal["page", "phone"], Alg, bytes, str], Awaitable[str]]
+"""Have the owner's key sign a device into the list: as what, its key's algorithm and public half, a name → its id."""
 
 
-@dataclass(frozen=True, slots=True)
+Salt = Callable[[], Awaitable[bytes | None]]
+"""What the key of the unlock secret is made with besides the secret; None where none was ever set."""
+
+
+@dataclass(slots=True)
 class Served:
     """What every request shares."""
 
     hub: Hub
     sessions: Sessions
-    granted: Granted
-    port: int
+    pairings: Pairings
     closing: asyncio.Event
+    enrol: Enrol | None = None
+    """None where the owner's key is not in this process: pages then look, and sign nothing."""
+    salt: Salt | None = None
+    waiting: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_WAITING))
+    """Devices that wait for the owner's word; whoever comes beside them asks again."""
+    lan: OpenLan | None = None
+    """None where this hub listens on its own computer alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +81,8 @@ class Call:
 
     @property
     def channel(self) -> Channel:
-        """The page and the terminal are both the owner's own, each with a chat of its own."""
-        return "cli" if self.caller.terminal else "page"
+        """The page, phones and the terminal are all the owner's own, each with a chat of its own."""
+        return "cli" if self.caller.terminal else "phone" if self.caller.by == "phone" else "page"
 
     async def person(self) -> int:
         return await self.hub.person(self.channel, OWNER)

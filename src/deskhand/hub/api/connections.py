@@ -1,4 +1,4 @@
-"""Connections that anybody on this computer may open: how long one may dawdle, and how many there may be at once.
+"""Connections that anybody who reaches a door may open: how long one may dawdle, and how many there may be at once.
 
 A connection that has not signed in is a stranger. A stranger has a few seconds to say a whole request, and when there
 are too many of them, the one that has been here longest without saying who it is goes. Whoever signed in has places
@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import uvicorn
 from starlette.requests import Request
@@ -33,26 +33,34 @@ class Limits:
     signed_in: int = 192
 
 
+class Guest(Protocol):
+    """A connection, whatever it speaks so far."""
+
+    def end(self) -> None:
+        """Close at once, whatever was still to be said."""
+        ...
+
+
 @dataclass(slots=True)
 class Connections:
     """Who is connected, those longest here first."""
 
     limits: Limits = field(default_factory=Limits)
-    strangers: dict[Connection, None] = field(default_factory=dict["Connection", None])
-    signed_in: set[Connection] = field(default_factory=set["Connection"])
+    strangers: dict[Guest, None] = field(default_factory=dict[Guest, None])
+    signed_in: set[Guest] = field(default_factory=set[Guest])
 
-    def come(self, one: Connection) -> None:
+    def come(self, one: Guest) -> None:
         self.strangers[one] = None
         while len(self.strangers) > self.limits.strangers:
             longest = next(iter(self.strangers))
             del self.strangers[longest]
             longest.end()
 
-    def gone(self, one: Connection) -> None:
+    def gone(self, one: Guest) -> None:
         self.strangers.pop(one, None)
         self.signed_in.discard(one)
 
-    def known(self, one: Connection) -> bool:
+    def known(self, one: Guest) -> bool:
         """Give it one of the places for those who signed in; False where all are taken."""
         if one in self.signed_in:
             return True

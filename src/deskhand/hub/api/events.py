@@ -51,6 +51,8 @@ class QuestionEvent(_Event):
     choices: list[str] = Field(default_factory=list[str])
     preview: Preview | None = None
     again: bool = False
+    card: str = ""
+    unlock: bool = False
 
 
 class AnsweredEvent(_Event):
@@ -83,6 +85,13 @@ class ProgressEvent(_Event):
     what: str = ""
 
 
+class ChallengeEvent(_Event):
+    """Not kept, so without an id: what was sent under this name must be signed again, with this challenge in it."""
+
+    id: str
+    challenge: str
+
+
 EVENTS: Final[dict[str, type[_Event]]] = {
     "message": MessageEvent,
     "plan": PlanEvent,
@@ -92,6 +101,7 @@ EVENTS: Final[dict[str, type[_Event]]] = {
     "receipt": ReceiptEvent,
     "run": RunEvent,
     "progress": ProgressEvent,
+    "challenge": ChallengeEvent,
 }
 
 

@@ -1,8 +1,9 @@
-"""The first thing every request meets: our own host name, no other site behind it, and headers that trust nothing.
+"""The first thing every request meets: a name of its door, no other site behind it, and headers that trust nothing.
 
 A page elsewhere can make a browser send requests here, and a name that somebody controls can be pointed at this
 address (DNS rebinding). The Host check stops the second, Origin and Sec-Fetch-Site stop the first; both hold for
-every address, signed in or not.
+every address, signed in or not. A door knows its own names and no others: what is asked of this computer's own door
+under a name for phones is refused, and the other way round.
 """
 
 from __future__ import annotations
@@ -12,11 +13,10 @@ from typing import Final
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from deskhand.hub.api.doors import Door, entered
 from deskhand.hub.api.language import language
 from deskhand.hub.api.problems import HttpProblem, WrongHost, WrongOrigin
 from deskhand.hub.api.refusal import refusal
-
-NAMES: Final = ("localhost", "127.0.0.1", "[::1]")
 
 HEADERS: Final = {
     "Content-Security-Policy": (
@@ -33,11 +33,11 @@ HEADERS: Final = {
 
 
 class Gate:
-    """ASGI middleware around everything that is served."""
+    """ASGI middleware around everything that is served by one door."""
 
-    def __init__(self, app: ASGIApp, port: int) -> None:
+    def __init__(self, app: ASGIApp, door: Door) -> None:
         self._app = app
-        self._hosts = {f"{name}:{port}" for name in NAMES} | (set(NAMES) if port == 80 else set[str]())
+        self._door = door
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -50,6 +50,7 @@ class Gate:
                     headers.setdefault(name, value)
             await send(message)
 
+        entered(scope, self._door)
         headers = Headers(scope=scope)
         problem = self._objection(headers, scope["path"])
         answer = self._app if problem is None else refusal(problem, language(headers, scope))
@@ -57,10 +58,10 @@ class Gate:
 
     def _objection(self, headers: Headers, path: str) -> HttpProblem | None:
         hosts = headers.getlist("host")
-        if len(hosts) != 1 or hosts[0].lower() not in self._hosts:
+        if len(hosts) != 1 or not self._door.is_named(hosts[0].lower()):
             return WrongHost()
         origins = headers.getlist("origin")
-        if origins and origins != [f"http://{hosts[0]}".lower()]:
+        if origins and origins != [f"{self._door.scheme}://{hosts[0]}".lower()]:
             return WrongOrigin()
         # The page itself says nothing to anybody, and a link to it may stand in a mail.
         if path.startswith("/api/") and headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):

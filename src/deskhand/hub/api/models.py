@@ -8,7 +8,10 @@ from pydantic import AfterValidator, AwareDatetime, Field, JsonValue, StringCons
 from pydantic_core import PydanticCustomError
 
 from deskhand.core.values import Record
+from deskhand.core.wire.frames import Signed
 from deskhand.core.words import Lang
+from deskhand.hub.api.problems import Invalid
+from deskhand.hub.trust.kept import as_bytes
 from deskhand.hub.views import RunItem, Suggest
 
 LONGEST_TEXT: Final = 20_000
@@ -58,14 +61,46 @@ class Health(Record):
     version: str
 
 
+Base64 = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]*={0,2}$", max_length=180_000)]
+"""Bytes, in the ordinary alphabet of base64."""
+DeviceName = Annotated[str, StringConstraints(pattern=r"^[a-z2-7]{26}$")]
+
+
+class SignedBytes(Record):
+    """What a device signed: the bytes themselves, which device, and its signature."""
+
+    raw: Base64
+    by: DeviceName
+    sig: Base64
+
+    def signed(self) -> Signed:
+        """Raises `Invalid` where it is no base64 after all."""
+        try:
+            return Signed(as_bytes(self.raw), self.by, as_bytes(self.sig))
+        except ValueError:
+            raise Invalid(why="signed") from None
+
+
+class NewDevice(Record):
+    """The public half of a key that a page has made for itself."""
+
+    alg: Literal["ed25519", "p256"]
+    public: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]{20,120}={0,2}$")]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\u0000-\u001f]+$")]
+
+
 class SignIn(Record):
     token: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     """From the link that `deskhand up` prints; it works once."""
+    device: NewDevice | None = None
+    """Without a key of its own, a page may look and ask for what only reads."""
 
 
 class SignedIn(Record):
     key: str
     """Half of the session, for the page's own storage; it goes into the header X-Deskhand-Key. A cookie is the rest."""
+    device: DeviceName | None = None
+    """What the page's key is called."""
 
 
 class Link(Record):
@@ -81,6 +116,11 @@ class Me(Record):
     """What may be touched."""
     version: str
     hub: str
+    person: str
+    """In whose name this page or terminal signs."""
+    channel: str
+    device: DeviceName | None = None
+    """The key that this session signed in with."""
     event: int
     """The number of the newest event now."""
 
@@ -104,6 +144,8 @@ class NewMessage(Place):
     """The conversation it belongs to; only the command line has more than one."""
     shown: Annotated[int, Field(ge=1, le=LARGEST_RUN)] | None = None
     """The newest question that was shown where this was written: it is no answer to a later one."""
+    signed: SignedBytes | None = None
+    """The same words as a signed command; without it they are worth what anybody's on this computer are: reading."""
 
 
 class NewAnswer(Record):
@@ -118,6 +160,8 @@ class NewAnswer(Record):
     question: Annotated[int, Field(ge=1, le=LARGEST_RUN)] | None = None
     """The number of the question that was shown; once it is answered or put again, this answer counts for nothing."""
     step: StepPath | None = None
+    signed: SignedBytes | None = None
+    """The same answer, signed to the card of the question, where it has one."""
 
 
 class Shown(Record):
@@ -141,6 +185,8 @@ class Wanted(Record):
     id: ClientId
     lang: Lang | None = None
     """Default: the language of the run that is meant."""
+    signed: SignedBytes | None = None
+    """The command “undo N”."""
 
 
 class NewPlan(Place):
@@ -182,6 +228,72 @@ class Ticket(Record):
 class WaitQuery(Record):
     wait: Annotated[float, Field(ge=0, le=30)] = 0.0
     """Seconds to wait for the end of the run or its first question."""
+
+
+class UnlockSalt(Record):
+    """With it a page makes the key of the unlock secret that was typed, as the desk keeps it."""
+
+    salt: str
+
+
+class DeviceView(Record):
+    id: str
+    kind: str
+    name: str
+    person: str
+    added: str
+    revoked: bool = False
+
+
+class Devices(Record):
+    """Everything that may speak to this desk, and the signed list that says so."""
+
+    owner: str
+    """The owner's public key."""
+    devices: list[DeviceView]
+    roster: list[SignedBytes]
+
+
+class NewRoster(Record):
+    """The owner's list from its first entry on; it must go on from the one that is known."""
+
+    entries: Annotated[list[SignedBytes], Field(min_length=1, max_length=10_000)]
+
+
+class GrantView(Record):
+    """One grant or denial, and whether it still holds."""
+
+    id: str
+    person: str
+    device: str
+    channel: str
+    deny: bool
+    abilities: list[str]
+    risk: int
+    read: list[str]
+    write: list[str]
+    hosts: list[str]
+    people: list[str]
+    until: str | None = None
+    by: str
+    holds: bool
+
+
+class GrantList(Record):
+    grants: list[GrantView]
+
+
+class NewGrants(Record):
+    """Signed grants, parents first, and signed ends of grants."""
+
+    entries: Annotated[list[SignedBytes], Field(max_length=1_000)] = Field(default_factory=list[SignedBytes])
+    ends: Annotated[list[SignedBytes], Field(max_length=1_000)] = Field(default_factory=list[SignedBytes])
+
+
+class Grown(Record):
+    """Whether anything of it was new."""
+
+    grown: bool
 
 
 class RunList(Record):

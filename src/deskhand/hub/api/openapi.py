@@ -42,6 +42,7 @@ _SAID: Final = {
     415: "Not JSON",
     421: "Not this host",
     422: "Not in the form described",
+    429: "Too often",
     503: "Shutting down",
 }
 

@@ -48,6 +48,67 @@ class PageOnly(HttpProblem):
     )
 
 
+class HereOnly(HttpProblem):
+    status = 403
+    words = Words(
+        "This can only be done at the computer itself: on its own page, or in its terminal. Nothing was done.",
+        "这只能在电脑本机上进行：在本机的网页或终端中操作。没有做任何更改。",
+    )
+
+
+class LookOnly(HttpProblem):
+    status = 403
+    words = Words(
+        "This page came without encryption, so it may only look and ask for what reads. Nothing was done. Open the "
+        "https address that `deskhand pair` shows, and pair this device.",
+        "这个页面没有加密，只能查看和执行只读请求。没有做任何更改。"
+        "请打开 `deskhand pair` 显示的 https 地址并配对此设备。",
+    )
+
+
+class NotOpen(HttpProblem):
+    status = 409
+    words = Words(
+        "No other machine can reach this Deskhand, so there is nothing to pair. Start it with: deskhand up --lan",
+        "其他设备无法访问这个 Deskhand，因此无法配对。请这样启动：deskhand up --lan",
+    )
+
+
+class NothingToPair(HttpProblem):
+    status = 409
+    words = Words(
+        "No device is waiting to be paired. Nothing was done. Start a pairing at the computer: deskhand pair",
+        "没有等待配对的设备。没有做任何更改。请在电脑上开始配对：deskhand pair",
+    )
+
+
+class NoOwnerKey(HttpProblem):
+    status = 409
+    words = Words(
+        "The owner's key is not in this process, so no device can be paired here. Nothing was done. "
+        "Run `deskhand up --lan` on the owner's computer.",
+        "此进程没有主人密钥，无法在这里配对设备。没有做任何更改。请在主人的电脑上运行 `deskhand up --lan`。",
+    )
+
+
+class UnsignedPairing(HttpProblem):
+    status = 403
+    words = Words(
+        "A yes to a new device must be signed by the owner. Nothing was paired. Say it on a page that signs, or in the "
+        "terminal: deskhand pair",
+        "同意新设备需要主人签名，没有完成配对。请在能够签名的网页上操作，或在终端运行：deskhand pair",
+    )
+
+
+class TooOften(HttpProblem):
+    status = 429
+    seconds: ClassVar[int] = 10
+    words = Words(
+        "That was asked too often in a short time. Nothing was done; wait ten seconds.",
+        "短时间内请求过多。没有做任何更改；请等待十秒。",
+    )
+
+
 class WrongOrigin(HttpProblem):
     status = 403
     words = Words(
@@ -59,8 +120,25 @@ class WrongOrigin(HttpProblem):
 class WrongHost(HttpProblem):
     status = 421
     words = Words(
-        "Deskhand answers on this computer's own address only. Open the link that `deskhand up` prints.",
-        "Deskhand 只在本机地址上应答。请打开 `deskhand up` 显示的链接。",
+        "Deskhand does not answer at this address. Open the link that `deskhand up` or `deskhand pair` prints.",
+        "Deskhand 不在这个地址上应答。请打开 `deskhand up` 或 `deskhand pair` 显示的链接。",
+    )
+
+
+class Unsigned(HttpProblem):
+    status = 403
+    words = Words(
+        "This must be signed by the owner's own key; being signed in is not enough. Nothing was done. "
+        "Do it on the command line of this computer.",
+        "这需要主人的密钥签名，仅登录是不够的。没有做任何更改。请在这台电脑的命令行中执行。",
+    )
+
+
+class NoUnlockSecret(HttpProblem):
+    status = 404
+    words = Words(
+        "No unlock secret was ever set. Set one at the computer: deskhand unlock set",
+        "尚未设置解锁口令。请在电脑上设置：deskhand unlock set",
     )
 
 

@@ -6,7 +6,7 @@ from starlette.responses import JSONResponse
 
 from deskhand.core.errors import Problem
 from deskhand.core.words import Lang
-from deskhand.hub.api.problems import NotSignedIn, WrongMethod, status_of
+from deskhand.hub.api.problems import NotSignedIn, TooOften, WrongMethod, status_of
 
 
 def refusal(problem: Problem, lang: Lang) -> JSONResponse:
@@ -15,5 +15,7 @@ def refusal(problem: Problem, lang: Lang) -> JSONResponse:
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(problem, WrongMethod):
         headers["Allow"] = str(problem.values["allow"])
+    if isinstance(problem, TooOften):
+        headers["Retry-After"] = str(problem.seconds)
     body = {"error": {"code": problem.code, "text": problem.said(lang)}}
     return JSONResponse(body, status_of(problem), headers)

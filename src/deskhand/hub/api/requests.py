@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from deskhand import __version__
 from deskhand.core.msg import Inbound
+from deskhand.core.wire.frames import Signed
 from deskhand.hub.api.calls import OWNER, Call
 from deskhand.hub.api.models import (
     Forgotten,
@@ -23,22 +24,28 @@ from deskhand.hub.api.models import (
     RunPath,
     RunsQuery,
     Shown,
+    SignedBytes,
     WaitQuery,
     Wanted,
 )
 from deskhand.hub.api.problems import TerminalOnly
+from deskhand.hub.api.said import check_said
 from deskhand.hub.forgetting import FORGOTTEN_HERE
 from deskhand.hub.views import Suggest
 
 
 async def me(call: Call) -> Response:
     person = await call.person()
+    here = call.hub.trust.here()
     return _json(
         Me(
-            folders=list(call.served.granted.folders),
-            root=call.served.granted.root,
+            folders=list(here.scope.folders),
+            root=here.scope.root,
             version=__version__,
             hub=call.hub.id,
+            person=OWNER,
+            channel=call.channel,
+            device=call.caller.device,
             event=await call.hub.last_event(person),
         )
     )
@@ -60,7 +67,9 @@ async def message(call: Call) -> Response:
         at=time.time(),
         lang=new.lang,
     )
-    accepted = await call.hub.accept(inbound, root=root, folders=folders, now=new.now, shown=new.shown)
+    accepted = await call.hub.accept(
+        inbound, root=root, folders=folders, now=new.now, shown=new.shown, signed=_signed(new.signed)
+    )
     wait = call.of(WaitQuery).wait
     if wait and accepted.run is not None and accepted.state in ("accepted", "open", "stopping"):
         view = await call.hub.wait(accepted.run, wait)
@@ -99,7 +108,8 @@ async def answer(call: Call) -> Response:
     new = call.of(NewAnswer)
     person = await call.person()
     number = call.of(RunPath).run
-    given = await call.hub.answer(number, new.step, new.text, person, id=new.id, question=new.question)
+    signed = _signed(new.signed)
+    given = await call.hub.answer(number, new.step, new.text, person, id=new.id, question=new.question, signed=signed)
     return _json(given, 202)
 
 
@@ -120,6 +130,10 @@ async def undo(call: Call) -> Response:
     return await _undone(call, number)
 
 
+async def undoable(call: Call) -> Response:
+    return _json(RunPath(run=await call.hub.undoable(await call.person())))
+
+
 async def undo_last(call: Call) -> Response:
     return await _undone(call, None)
 
@@ -128,6 +142,7 @@ async def forget(call: Call) -> Response:
     """The words, names and results go for good; the rows that prove what happened stay."""
     number = call.of(RunPath).run
     await call.hub.run(number, await call.person())
+    check_said(call, f"forget {number}", by=("cli", "page", "phone"))
     if await call.hub.forget(f"run:{number}"):
         return Response(status_code=204)
     return _json(Forgotten(run=number, text=FORGOTTEN_HERE.said(call.lang, run=number)), 202)
@@ -135,17 +150,22 @@ async def forget(call: Call) -> Response:
 
 async def _undone(call: Call, number: int | None) -> Response:
     wanted, chat = call.of(Wanted), call.channel
-    undone = await call.hub.undo(number, await call.person(), id=wanted.id, chat=chat, channel=chat, lang=wanted.lang)
+    signed = _signed(wanted.signed)
+    undone = await call.hub.undo(
+        number, await call.person(), id=wanted.id, chat=chat, channel=chat, lang=wanted.lang, signed=signed
+    )
     return _json(undone, 202)
 
 
-def _place(call: Call, place: Place) -> tuple[str, Sequence[str]]:
-    """The owner's folders; the terminal may name others, the page may not."""
+def _signed(given: SignedBytes | None) -> Signed | None:
+    return None if given is None else given.signed()
+
+
+def _place(call: Call, place: Place) -> tuple[str | None, Sequence[str] | None]:
+    """None for all that was granted; the terminal may name others, the page may not."""
     if not call.caller.terminal and (place.root, place.folders, place.now) != (None, None, None):
         raise TerminalOnly
-    if place.root is not None:
-        return place.root, place.folders or (".",)
-    return call.served.granted.root, place.folders or call.served.granted.folders
+    return place.root, place.folders
 
 
 def _json(body: BaseModel, status: int = 200) -> Response:

@@ -10,19 +10,24 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from deskhand.core.values import Record
-from deskhand.hub.api import access, download, requests, stream
+from deskhand.hub.api import access, download, owner, pairing, requests, stream, trust
 from deskhand.hub.api.calls import Call
 from deskhand.hub.api.models import (
+    Devices,
     EventsQuery,
     FilePath,
     FileQuery,
     Forgotten,
+    GrantList,
+    Grown,
     Health,
     Link,
     Me,
     NewAnswer,
+    NewGrants,
     NewMessage,
     NewPlan,
+    NewRoster,
     Planned,
     RunList,
     RunPath,
@@ -31,14 +36,32 @@ from deskhand.hub.api.models import (
     SignedIn,
     SignIn,
     Ticket,
+    UnlockSalt,
     WaitQuery,
     Wanted,
 )
+from deskhand.hub.api.pairing_models import (
+    LanView,
+    NewConfirm,
+    NewHello,
+    NewPairing,
+    NewProof,
+    Offer,
+    PairingQuery,
+    PairingState,
+    Standing,
+    Welcomed,
+)
+from deskhand.hub.lengths import Lengths
+from deskhand.hub.run.grounds import Grounds
 from deskhand.hub.views import Accepted, Answered, RunView
 
 Authority = Literal["open", "owner", "terminal", "ticket"]
 """open: anybody on this computer · owner: signed in, by page or terminal · terminal: the command line alone ·
 ticket: the owner, or whoever brings a ticket for this very file."""
+Reach = Literal["any", "safe", "here"]
+"""By which doors. any: also by plain http from another machine · safe: over TLS, or on this computer · here: on this
+computer alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +79,12 @@ class Row:
     """By status: a model in JSON, the media type of something else, or nothing. Refusals follow from the rest."""
     refuses: tuple[int, ...] = ()
     """Refusals that are this route's own."""
+    by: Reach | None = None
+    """None: what only looks by any door, all else by the safe ones."""
+
+    @property
+    def reach(self) -> Reach:
+        return self.by or ("any" if self.method == "GET" else "safe")
 
 
 OCTETS: Final = "application/octet-stream"
@@ -68,9 +97,22 @@ ROUTES: Final[tuple[Row, ...]] = (
         body=SignIn,
         gives={200: SignedIn},
         refuses=(401,),
+        by="any",
     ),
-    Row("DELETE", "/api/session", access.sign_out, "Sign out", gives={204: None}),
-    Row("POST", "/api/links", access.link, "A link that signs in once", "terminal", gives={201: Link}),
+    Row("DELETE", "/api/session", access.sign_out, "Sign out", gives={204: None}, by="any"),
+    Row("POST", "/api/links", access.link, "A link that signs in once", "terminal", gives={201: Link}, by="here"),
+    Row(
+        *("POST", "/api/links/plain", access.plain_link, "One to look by over plain http, elsewhere", "terminal"),
+        gives={201: Link},
+        refuses=(409,),
+        by="here",
+    ),
+    Row("GET", "/api/lan", access.lan, "Where other machines reach this hub", gives={200: LanView}),
+    Row(
+        *("GET", "/ca.crt", access.authority, "The certificate that phones must trust", "open"),
+        gives={200: access.CERTIFICATE},
+        refuses=(404,),
+    ),
     Row("GET", "/api/me", requests.me, "What I may touch, and where now is", gives={200: Me}),
     Row(
         *("POST", "/api/messages", requests.message, "Ask for something, in words"),
@@ -78,12 +120,14 @@ ROUTES: Final[tuple[Row, ...]] = (
         query=WaitQuery,
         gives={202: Accepted},
         refuses=(403, 409),
+        by="any",
     ),
     Row(
         *("POST", "/api/plan", requests.plan, "How words are understood"),
         body=NewPlan,
         gives={200: Planned},
         refuses=(409,),
+        by="any",
     ),
     Row("GET", "/api/events", stream.events, "What happens, as it happens", query=EventsQuery, gives={200: EVENTS}),
     Row("GET", "/api/runs", requests.runs, "My runs, newest first", query=RunsQuery, gives={200: RunList}),
@@ -93,7 +137,7 @@ ROUTES: Final[tuple[Row, ...]] = (
         body=NewAnswer,
         at=RunPath,
         gives={202: Answered},
-        refuses=(409,),
+        refuses=(403, 409),
     ),
     Row(
         *("POST", "/api/runs/{run}/shown", requests.shown, "Say that a question was shown", "terminal"),
@@ -101,19 +145,70 @@ ROUTES: Final[tuple[Row, ...]] = (
         at=RunPath,
         gives={204: None},
     ),
-    Row("POST", "/api/runs/{run}/stop", requests.stop, "Stop a run", at=RunPath, gives={202: RunView}),
+    Row("POST", "/api/runs/{run}/stop", requests.stop, "Stop a run", at=RunPath, gives={202: RunView}, by="any"),
     Row(
         *("POST", "/api/runs/{run}/undo", requests.undo, "Take back what a run changed"),
         body=Wanted,
         at=RunPath,
         gives={202: Accepted},
-        refuses=(409,),
+        refuses=(403, 409),
     ),
+    Row("GET", "/api/undo", requests.undoable, "What “undo” means now", gives={200: RunPath}, refuses=(404, 409)),
     Row(
         *("POST", "/api/undo", requests.undo_last, "Take back what my last run changed"),
         body=Wanted,
         gives={202: Accepted},
-        refuses=(404, 409),
+        refuses=(403, 404, 409),
+    ),
+    Row("GET", "/api/devices", trust.devices, "What may speak to my desk", gives={200: Devices}),
+    Row(
+        *("POST", "/api/devices", trust.add_devices, "Go on with the owner's signed list of devices"),
+        body=NewRoster,
+        gives={200: Grown},
+        refuses=(403,),
+    ),
+    Row("GET", "/api/unlock", trust.unlock, "The salt of my unlock secret", gives={200: UnlockSalt}, refuses=(404,)),
+    Row("GET", "/api/grants", trust.grants, "What may be done, by whom, where", gives={200: GrantList}),
+    Row(
+        *("POST", "/api/grants", trust.add_grants, "Add signed grants, or end some"),
+        body=NewGrants,
+        gives={200: Grown},
+        refuses=(403,),
+    ),
+    Row("GET", "/api/lists", owner.lists, "How long those lists are", gives={200: Lengths}),
+    Row("GET", "/api/runs/{run}/why", owner.why, "On what a run rests", at=RunPath, gives={200: Grounds}),
+    Row(
+        *("GET", "/api/pair", pairing.standing, "How far the pairing of a new device has come"),
+        query=PairingQuery,
+        gives={200: PairingState},
+        by="here",
+    ),
+    Row(
+        *("POST", "/api/pair", pairing.begin, "Begin to pair a device; an earlier pairing is over"),
+        body=NewPairing,
+        gives={201: Offer},
+        refuses=(409,),
+        by="here",
+    ),
+    Row("DELETE", "/api/pair", pairing.cancel, "Pair nothing after all", gives={200: PairingState}, by="here"),
+    Row(
+        *("POST", "/api/pair/confirm", pairing.confirm, "Say whether both show the same words"),
+        body=NewConfirm,
+        gives={200: PairingState},
+        refuses=(409,),
+        by="here",
+    ),
+    Row(
+        *("POST", "/api/pair/hello", pairing.hello, "What a new device says first", "open"),
+        body=NewHello,
+        gives={200: Welcomed},
+        refuses=(409, 429),
+    ),
+    Row(
+        *("POST", "/api/pair/session", pairing.session, "Whether the owner has said yes to this device", "open"),
+        body=NewProof,
+        gives={200: Standing},
+        refuses=(409, 429),
     ),
     Row(
         *("DELETE", "/api/runs/{run}", requests.forget, "Forget what a run was about"),
@@ -131,5 +226,6 @@ ROUTES: Final[tuple[Row, ...]] = (
         *("POST", "/api/files/{hash}/ticket", download.ticket, "A ticket for a link to such a file"),
         at=FilePath,
         gives={201: Ticket},
+        by="any",
     ),
 )

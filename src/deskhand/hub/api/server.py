@@ -1,4 +1,5 @@
-"""The hub's own listener: on this computer alone, quiet, and gone within two seconds when asked."""
+"""The hub's own listener: on this computer alone unless the owner wants more, quiet, and gone within two seconds when
+asked."""
 
 from __future__ import annotations
 
@@ -20,8 +21,12 @@ from deskhand.core.errors import Problem
 from deskhand.core.words import Words
 from deskhand.hub.api.access import link_url
 from deskhand.hub.api.app import application
-from deskhand.hub.api.calls import Granted, Served
+from deskhand.hub.api.calls import Enrol, Salt, Served
 from deskhand.hub.api.connections import Connections, Limits, Listener
+from deskhand.hub.api.doors import Door
+from deskhand.hub.api.gate import Gate
+from deskhand.hub.api.lan import Lan, LanServer, OpenLan
+from deskhand.hub.api.pairings import Pairings
 from deskhand.hub.api.sessions import Sessions
 from deskhand.hub.hub import Hub
 
@@ -31,8 +36,9 @@ _TRIES: Final = 20
 
 class NotLoopback(Problem):
     words = Words(
-        "Deskhand listens on this computer alone for now; {host} would open it to others. Nothing was started.",
-        "Deskhand 目前只在本机监听；{host} 会向其他机器开放。没有启动任何服务。",
+        "This door is for this computer alone; {host} would open it to others. Nothing was started. "
+        "For other machines: deskhand up --lan",
+        "这个入口仅供本机使用；{host} 会向其他机器开放。没有启动任何服务。需要供其他设备使用时：deskhand up --lan",
     )
 
 
@@ -40,8 +46,14 @@ class NotLoopback(Problem):
 class Serving:
     """A hub that listens."""
 
-    port: int
+    here: Door
     sessions: Sessions
+    lan: OpenLan | None = None
+    """None where other machines do not reach it."""
+
+    @property
+    def port(self) -> int:
+        return self.here.port
 
     @property
     def terminal(self) -> str:
@@ -50,7 +62,7 @@ class Serving:
 
     def link(self) -> str:
         """A fresh address that signs in once."""
-        return link_url(self.port, self.sessions.new_link())
+        return link_url(self.here, "localhost", self.sessions.new_link())
 
 
 @contextlib.asynccontextmanager
@@ -58,19 +70,28 @@ async def serve(
     hub: Hub,
     *,
     home: Path,
-    granted: Granted,
+    enrol: Enrol | None = None,
+    salt: Salt | None = None,
     page: ASGIApp | None = None,
     host: str = "localhost",
     port: int = PORT,
     limits: Limits | None = None,
+    lan: Lan | None = None,
 ) -> AsyncGenerator[Serving]:
-    """Serve the hub until the block is left. A port in use is left to whoever has it, and a free one taken."""
+    """Serve the hub until the block is left. A port in use is left to whoever has it, and a free one taken.
+
+    With `lan`, other machines reach it too; raises what keeps that from being so, and serves nobody then.
+    """
     if host not in ("localhost", "127.0.0.1", "::1"):
         raise NotLoopback(host=host)
     sockets = await asyncio.to_thread(_listen, port)
     bound = int(sockets[0].getsockname()[1])
-    served = Served(hub, Sessions(home / "sessions.json"), granted, bound, asyncio.Event())
-    server = _Quiet(Listener(application(served, page), Connections(limits or Limits())))
+    here, book = Door("here", bound), Connections(limits or Limits())
+    pairings = Pairings(hub.trust.lists.roster.public)
+    served = Served(hub, Sessions(home / "sessions.json"), pairings, asyncio.Event(), enrol, salt)
+    app = application(served, page)
+    server = _Quiet(Listener(Gate(app, here), book))
+    others = None if lan is None else LanServer(lan, app, book, server)
     running = asyncio.create_task(server.serve(sockets))
     note = home / "hub.json"
     try:
@@ -78,11 +99,15 @@ async def serve(
             if running.done():
                 await running
             await asyncio.sleep(0.005)
+        if others is not None:
+            served.lan = await others.open()
         _write_note(note, bound, served.sessions.terminal)
-        yield Serving(bound, served.sessions)
+        yield Serving(here, served.sessions, served.lan)
     finally:
         note.unlink(missing_ok=True)
         served.closing.set()
+        if others is not None:
+            await others.close()
         server.should_exit = True
         await running
 

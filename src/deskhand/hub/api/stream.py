@@ -51,6 +51,8 @@ def _last_event_id(call: Call) -> int | None:
 
 async def _frames(call: Call, person: int, after: int) -> AsyncGenerator[bytes]:
     async for event in call.hub.events(person, after):
+        if call.caller.device in call.hub.trust.lists.roster.revoked:
+            return  # the owner took the device back while it listened
         data = await _data(call, person, event)
         if data is not None:
             number = "" if event.id is None else f"id: {event.id}\n"

@@ -69,6 +69,8 @@ class Journal:
     working: set[str] = field(default_factory=set[str])
     asking: set[str] = field(default_factory=set[str])
     patches: list[Entry] = field(default_factory=list[Entry])
+    said: list[Entry] = field(default_factory=list[Entry])
+    """Every question, answer and patch, in order: what a desk is told of beside the plan."""
     stopping: bool = False
     seq: int = 0
     news: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
@@ -86,6 +88,8 @@ class Journal:
             return
         if entry.kind == "planned":
             return
+        if entry.kind in ("asked", "answered", "patch"):
+            self.said.append(entry)
         if entry.kind == "patch":
             self.patches.append(entry)
             self.memo.clear()

@@ -13,10 +13,12 @@ from typing import Any, Final, cast
 from sqlalchemy import select
 
 from deskhand.core.plan.model import Plan
+from deskhand.core.wire.frames import Signed
 from deskhand.core.words import Lang
 from deskhand.hub import db
 from deskhand.hub.run.fold import Entry, Journal, Kind, fold
 from deskhand.hub.store import FORGOTTEN, Reader, Tx
+from deskhand.hub.trust.kept import read_back
 
 MOST: Final = 256
 _EMPTY: Final = Plan(goal="", steps=())
@@ -41,6 +43,8 @@ class Live:
     plan: Plan
     readings: list[dict[str, Any]]
     journal: Journal
+    command: Signed
+    """The signed words that this run came from."""
     forgotten: bool = False
 
     @property
@@ -73,6 +77,7 @@ def load(reader: Reader, run: int) -> Live | None:
         plan=Plan.model_validate(head["plan"]) if "plan" in head else _EMPTY,
         readings=head.get("readings", []),
         journal=fold(entries(reader, run)),
+        command=read_back(head.get("command")),
         forgotten=forgotten,
     )
 

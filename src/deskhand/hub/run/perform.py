@@ -22,7 +22,8 @@ from deskhand.hub.desks import Desk, Silent, Stopped
 from deskhand.hub.problems import BadArguments, DeskSilent
 from deskhand.hub.run.transition import Transitions
 from deskhand.hub.run.work import Work
-from deskhand.hub.store import Store
+from deskhand.hub.store import Store, Tx
+from deskhand.hub.trust.book import keep_anchor
 
 OURS: Final = Words(
     "Something in the program itself went wrong at this step ({kind}), so I cannot tell whether it happened. "
@@ -60,6 +61,7 @@ class Steps:
         surround: Surround,
         told: Callable[[Work, Progress], None],
         preview_seconds: float,
+        desk_id: Callable[[], str],
     ) -> None:
         self._store = store
         self._transitions = transitions
@@ -68,6 +70,7 @@ class Steps:
         self._surround = surround
         self._told = told
         self._preview_seconds = preview_seconds
+        self._desk_id = desk_id
 
     async def perform(self, work: Work) -> None:
         if work.kind == "prepare":
@@ -75,9 +78,9 @@ class Steps:
             return
         answer = await self._done(work)
         if isinstance(answer, Ask):
-            text, preview = answer.text, answer.preview
+            asked, do = answer, "" if work.job is None else work.job.do
             await self._store.do(
-                lambda tx: self._transitions.asked_by_desk(tx, work.run, work.path, work.attempt, text, preview)
+                lambda tx: self._transitions.asked_by_desk(tx, work.run, work.path, work.attempt, do, asked)
             )
         else:
             await self._store_receipt(work, answer)
@@ -92,8 +95,13 @@ class Steps:
 
     async def _store_receipt(self, work: Work, receipt: Receipt) -> None:
         reach("hub.receipt.before")
-        await self._store.do(lambda tx: self._transitions.receive(tx, work.run, work.path, work.attempt, receipt))
+        await self._store.do(lambda tx: self._received(tx, work, receipt))
         reach("hub.receipt.after")
+
+    def _received(self, tx: Tx, work: Work, receipt: Receipt) -> None:
+        self._transitions.receive(tx, work.run, work.path, work.attempt, receipt)
+        if receipt.head:
+            keep_anchor(tx, self._desk_id(), receipt.head_n, receipt.head)
 
     async def _done(self, work: Work) -> Receipt | Ask:
         job = work.job
@@ -108,7 +116,9 @@ class Steps:
             await self._desk.stop(work.run)
         try:
             reach("hub.job.before")
-            answer = await self._desk.do(job, lambda progress: self._told(work, progress), fresh=work.fresh)
+            answer = await self._desk.do(
+                job, lambda progress: self._told(work, progress), fresh=work.fresh, said=work.said
+            )
             reach("hub.job.after")
         except Stopped:
             return Receipt(key=work.key, outcome="not_done")
@@ -150,16 +160,16 @@ class Steps:
         found: dict[str, Receipt] = {}
         if self._desk.online and not work.stopping:
             jobs = {path: job for path, job in work.previews.items() if self._abilities[job.do].where == "desk"}
-            answers = await asyncio.gather(*(self._previewed(job) for job in jobs.values()))
+            answers = await asyncio.gather(*(self._previewed(job, work.said) for job in jobs.values()))
             found = {path: answer for path, answer in zip(jobs, answers, strict=True) if answer is not None}
         reach("hub.question.before")
         await self._store.do(lambda tx: self._transitions.prepared(tx, work.run, work.path, work.attempt, found))
         reach("hub.question.after")
 
-    async def _previewed(self, job: Job) -> Receipt | None:
+    async def _previewed(self, job: Job, said: int) -> Receipt | None:
         try:
             async with asyncio.timeout(self._preview_seconds):
-                answer = await self._desk.do(job)
+                answer = await self._desk.do(job, said=said)
         except (TimeoutError, Silent, Stopped, Refused):
             return None
         return answer if isinstance(answer, Receipt) else None

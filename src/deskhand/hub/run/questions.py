@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
@@ -164,33 +163,6 @@ def _unseen(
                 paths = {f"{place.frame.path(name)}[{index}].{step.id}" for index in range(times)}
                 if isinstance(step, Do) and not paths <= seen:
                     yield UP_TO.said(live.lang, say=said_step(step, phrases, live.lang), n=times)
-
-
-@dataclass(frozen=True, slots=True)
-class Yes:
-    """The yes a step rests on: the question as put, the hash of all that it approved, and of what it showed of this."""
-
-    question: str
-    steps: str
-    preview: str
-
-
-def approval_of(place: Place, run: int) -> Yes | None:
-    """The yes that covers a step, its own or that of the loop around it; None where there is none."""
-    name = place.frame.shape.bound.get(place.step.id)
-    if name is not None:
-        path = place.frame.path(name)
-    elif place.frame.gate:
-        path = place.frame.gate
-    else:
-        return None
-    past = place.frame.journal.steps.get(path)
-    if past is None or past.asked is None or past.answered is None or not past.answered.data.get("yes"):
-        return None
-    card: dict[str, Any] = past.asked.data or {}
-    preview: dict[str, Any] = card.get("preview") or {}
-    shown_here = preview.get("steps", {}).get(place.path, "")
-    return Yes(f"{run}/{path}/{past.asked.attempt}", card.get("hash", ""), shown_here)
 
 
 def _filled(frame: Frame, value: Any) -> Any:

@@ -50,8 +50,6 @@ class Frame:
     variable: str = ""
     item: Any = None
     outer: Frame | None = None
-    gate: str = ""
-    """The path of the question that covers all of this, when the loop itself was approved by one."""
 
     def path(self, name: str) -> str:
         return self.prefix + name
@@ -82,10 +80,7 @@ class Frame:
     def inside(self, step: Each, index: int, item: Any) -> Frame:
         """The steps of a loop, for one item."""
         shape = shape_of(self.journal, f"{self.prefix}{step.id}", step.steps)
-        gate = self.gate
-        if step.id in self.shape.bound:
-            gate = self.path(self.shape.bound[step.id])
-        return Frame(f"{self.prefix}{step.id}[{index}].", shape, self.journal, step.as_, item, self, gate)
+        return Frame(f"{self.prefix}{step.id}[{index}].", shape, self.journal, step.as_, item, self)
 
 
 def shape_of(journal: Journal, where: str, steps: Sequence[Step]) -> Shape:

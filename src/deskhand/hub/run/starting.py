@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from deskhand.core.ability import Registry
-from deskhand.core.plan.model import Ask, Do, digest
+from deskhand.core.plan.model import Ask, Do
 from deskhand.core.plan.refs import Missing
 from deskhand.core.wire.frames import Receipt
 from deskhand.hub import db
@@ -20,6 +20,8 @@ from deskhand.hub.run.start import Begin, Close, Items, Put, Skip, Start, Troubl
 from deskhand.hub.run.verdict import halted
 from deskhand.hub.run.work import empty_handed, work_for
 from deskhand.hub.store import Tx
+from deskhand.hub.trust.cards import of_plan
+from deskhand.hub.trust.kept import as_text
 
 _NOT_TO_BE: Final = ("failed", "refused", "not_done")
 """How a preview ends of a step that cannot work; one inside a loop fails in its turn."""
@@ -75,15 +77,16 @@ class Starting:
             return
         shown = {one: given for one, given in previews.items() if given.outcome == "done" and given.proof is not None}
         phrases = self._abilities.phrases(live.lang)
-        ask(tx, live, path, attempt, "ask", questions.plan_card(live, place, attempt, shown, phrases))
+        card = questions.plan_card(live, place, attempt, shown, phrases)
+        raw = of_plan(self._hub, live, place, card, shown, self._abilities)
+        ask(tx, live, path, attempt, "ask", {**card, "card": as_text(raw)})
 
     def _begin(self, tx: Tx, live: Live, start: Begin) -> bool:
         nothing = empty_handed(self._abilities[start.step.do], start.step, start.args)
         if nothing is not None:
             _skip(tx, live, Skip(start.path, start.attempt - 1, "nothing", nothing))
             return True
-        # What is known only now, under a yes that was given before, is bound to that yes from here on.
-        note(tx, live, start.path, start.attempt, "began", digest([start.step.do, start.args]))
+        note(tx, live, start.path, start.attempt, "began")
         self._due(tx, live, start.path, start.attempt, start.wait, start.args)
         told(tx, live.person, "step", run=live.id, step=start.path, state="working")
         return False

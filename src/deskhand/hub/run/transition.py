@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import select, update
 
 from deskhand.core.ability import Registry
-from deskhand.core.plan.model import Plan, walk
-from deskhand.core.wire.frames import Receipt
+from deskhand.core.plan.model import Do, Plan, walk
+from deskhand.core.wire.frames import Ask as Asked
+from deskhand.core.wire.frames import Receipt, Signed
 from deskhand.core.words import Lang
 from deskhand.hub import db
 from deskhand.hub.events import told
@@ -23,6 +24,8 @@ from deskhand.hub.run.stand import Standing
 from deskhand.hub.run.starting import Lease, Starting
 from deskhand.hub.run.work import Work, work_for
 from deskhand.hub.store import Tx
+from deskhand.hub.trust.cards import of_desk
+from deskhand.hub.trust.kept import NOBODY, as_text, kept
 from deskhand.hub.views import FINAL
 
 
@@ -43,6 +46,8 @@ class NewRun:
     overtakes: bool = False
     undoes: int | None = None
     refused: str = ""
+    command: Signed = NOBODY
+    """The signed words it came from."""
 
 
 class Transitions:
@@ -96,16 +101,19 @@ class Transitions:
             "now": new.now,
             "plan": new.plan.json_object(),
             "readings": readings,
+            "command": kept(new.command),
         }
         live = Live(
             run, new.person, new.chat, "open", queued, 0, new.lang, new.home, new.undoes,
-            new.root, new.folders, new.now, new.plan, readings, Journal(),
+            new.root, new.folders, new.now, new.plan, readings, Journal(), new.command,
         )  # fmt: skip
         name = tx.put(live.subject, head)
         tx.update(db.run, {"id": run}, goal=tx.put(live.subject, new.plan.goal), head=name)
         self.lives.keep(live)
         note(tx, live, ROOT_PATH, 0, "planned", content=name)
         told(tx, live.person, "plan", run=run, content=name)
+        if not new.refused and self._for_desk(new):
+            tx.telling.append((run, 0))
         if new.refused:
             self.advance(tx, self._standing.finish(tx, live, "refused", new.refused))
         else:
@@ -137,7 +145,7 @@ class Transitions:
         self.advance(tx, live)
         return True
 
-    def asked_by_desk(self, tx: Tx, run: int, path: str, attempt: int, text: str, preview: str) -> bool:
+    def asked_by_desk(self, tx: Tx, run: int, path: str, attempt: int, do: str, asked: Asked) -> bool:
         """The desk needs a person's word before it does a step."""
         live = self.lives.get(tx, run)
         tx.no_longer_due(run, path, attempt)
@@ -145,10 +153,12 @@ class Transitions:
             return False
         card: dict[str, Any] = {
             "kind": "confirm",
-            "text": text,
+            "text": asked.text,
             "choices": [],
             "hash": "",
-            "preview": {"steps": {path: preview}},
+            "preview": {"steps": {path: asked.preview}},
+            "card": as_text(of_desk(self._hub, run, path, do, asked)),
+            "unlock": asked.unlock,
         }
         ask(tx, live, path, attempt, "desk", card)
         self.advance(tx, live)
@@ -168,6 +178,7 @@ class Transitions:
         word = "yes" if said.get("yes") else "no"
         note(tx, live, path, attempt, "answered", word, dict(said), content=content)
         told(tx, live.person, "answered", run=live.id, step=path, state=str(row["id"]), content=content)
+        tx.telling.append((live.id, len(live.journal.said)))
         if path == ROOT_PATH:
             self._resumed(tx, live, yes=bool(said.get("yes")))
         elif live.readings and path in {step.id for step in live.plan.steps} and said.get("choice", -1) >= 0:
@@ -226,6 +237,13 @@ class Transitions:
             tx.no_longer_due(run, path, attempt)
             return None
         return work_for(live, path, attempt, self._hub, fresh=fresh)
+
+    def _for_desk(self, new: NewRun) -> bool:
+        """Whether anything of it may come to be done at a desk."""
+        steps = (step for step, _ in walk(new.plan.steps))
+        return bool(new.readings) or any(
+            isinstance(one, Do) and self._abilities[one.do].where == "desk" for one in steps
+        )
 
     def _got_further(self, tx: Tx, live: Live) -> None:
         if live.crashes:

@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from deskhand.core.ability import Ability
-from deskhand.core.flow.approve import named
-from deskhand.core.plan.model import Do, digest
+from deskhand.core.plan.model import Do
 from deskhand.core.plan.refs import Missing
-from deskhand.core.wire.frames import Approval, Job
+from deskhand.core.wire.frames import Job
 from deskhand.core.words import Lang
 from deskhand.hub.run.live import Live
-from deskhand.hub.run.questions import approval_of, previewable
+from deskhand.hub.run.questions import previewable
 from deskhand.hub.run.scope import NoValue, Place, locate
 
 
@@ -30,6 +29,8 @@ class Work:
     job: Job | None = None
     previews: dict[str, Job] = field(default_factory=dict[str, Job])
     stopping: bool = False
+    said: int = 0
+    """How many questions, answers and patches there were: the desk must have been told of them first."""
     fresh: bool = True
     """Whether no process ever claimed this attempt before."""
 
@@ -46,7 +47,8 @@ def work_for(
     if isinstance(place.step, Do):
         job = _job(live, place, f"{live.id}/{path}/{attempt}", hub, args)
         stopping = live.journal.stopping
-        return Work(live.id, path, attempt, live.person, live.lang, live.now, "do", job, {}, stopping, fresh)
+        said = len(live.journal.said)
+        return Work(live.id, path, attempt, live.person, live.lang, live.now, "do", job, {}, stopping, said, fresh)
     previews: dict[str, Job] = {}
     for one in previewable(place):
         try:
@@ -54,8 +56,9 @@ def work_for(
         except (Missing, NoValue):
             continue
     return Work(
-        live.id, path, attempt, live.person, live.lang, live.now, "prepare", None, previews, live.journal.stopping
-    )
+        live.id, path, attempt, live.person, live.lang, live.now, "prepare", None, previews, live.journal.stopping,
+        len(live.journal.said),
+    )  # fmt: skip
 
 
 def _job(
@@ -77,19 +80,8 @@ def _job(
         lang=live.lang,
         home=live.home,
         preview=preview,
-        approval=None if preview else _approval(live, place, step, args),
         timeout=step.timeout,
     )
-
-
-def _approval(live: Live, place: Place, step: Do, args: dict[str, Any]) -> Approval | None:
-    """The yes to this step with exactly these arguments; none where they are not those it began with under that yes."""
-    yes = approval_of(place, live.id)
-    past = place.frame.past(step.id)
-    if yes is None or past is None or past.began is None or past.began.note != digest([step.do, args]):
-        return None
-    name = named(yes.question, yes.steps, place.path, step.do, args)
-    return Approval(question=yes.question, steps=yes.steps, preview=yes.preview, step=name)
 
 
 def empty_handed(ability: Ability, step: Do, args: dict[str, Any]) -> str | None:

@@ -21,22 +21,32 @@ class Allowed:
     near: frozenset[tuple[str, int]] = frozenset()
     """Hosts on the owner's own network, or this computer, each named by the owner with its port: a NAS, a model."""
     most_bytes: int | None = None
+    denied: frozenset[str] = frozenset()
+    """Hosts out of reach whatever names them, written as `hosts` are."""
 
     def covers(self, host: str | Address, port: int) -> bool:
         """Whether the host is named; where it leads is looked at after it was resolved."""
+        if _named(host, self.denied):
+            return False
         if (str(host), port) in self.near:
             return True
-        if port not in self.ports:
-            return False
-        name = str(host)
-        return any(
-            entry in (ANY, name) or (isinstance(host, str) and entry.startswith("*.") and name.endswith(entry[1:]))
-            for entry in self.hosts
-        )
+        return port in self.ports and _named(host, self.hosts)
+
+    def names(self, host: str | Address) -> bool:
+        """Whether the host is among those allowed, whatever the port."""
+        return _named(host, self.hosts) and not _named(host, self.denied)
 
     def is_near(self, host: str | Address, port: int) -> bool:
         """Whether it may lead into a private network."""
         return (str(host), port) in self.near
+
+
+def _named(host: str | Address, entries: frozenset[str]) -> bool:
+    name = str(host)
+    return any(
+        entry in (ANY, name) or (isinstance(host, str) and entry.startswith("*.") and name.endswith(entry[1:]))
+        for entry in entries
+    )
 
 
 @dataclass

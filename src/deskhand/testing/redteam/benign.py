@@ -10,24 +10,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files as resources
 from pathlib import Path
-from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+from deskhand.cli.signer import OWNER
 from deskhand.core.flow.grants import Grant
 from deskhand.core.flow.risk import Risk
-from deskhand.core.plan.model import Do, Plan, digest
+from deskhand.core.plan.model import Plan
 from deskhand.core.plan.read import read_plan
-from deskhand.core.plan.refs import Missing, filled, follow
-from deskhand.testing.redteam.attack import World
-from deskhand.testing.redteam.target import DONE, Open, Target, locked
-from deskhand.trust.card import card_hash
-from deskhand.trust.consent import Answer, Consent, signed_consent
-from deskhand.trust.unlock import Unlock, proof
+from deskhand.testing.redteam.chain import Chain, chain
 
 SECONDS: Final = 60.0
-UNLOCK: Final = Unlock(b"s" * 16, b"k" * 32)
-"""The person has set an unlock secret, and types it when asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,75 +72,37 @@ def furnish(root: Path) -> None:
         archive.writestr("inside.txt", "inside")
 
 
-def granted(root: str, more: str) -> tuple[Grant, ...]:
-    first = Grant("first", person="ann", risk=Risk.R1, read=(root,), write=(root,))
-    mail = Grant("mail", person="ann", abilities=("send.mail",), risk=Risk.R2, people=("*",))
-    return (first, mail) if more == "mail" else (first,)
+GRANTS: Final[Mapping[str, Grant]] = {
+    "mail": Grant("mail", person=OWNER, abilities=("send.mail",), risk=Risk.R2, people=("*",)),
+}
 
 
-async def measured(open_: Open, tell: Callable[[str, int, int], None]) -> Utility:
-    """All of them, each on a desk of its own."""
+async def measured(tell: Callable[[str, int, int], None]) -> Utility:
+    """All of them over the whole chain, each in a folder of its own."""
     found = Utility()
     every = plans()
-    for n, one in enumerate(every, 1):
-        with TemporaryDirectory(prefix="deskhand-benign-") as folder:
-            questions, problem = await asyncio.wait_for(_lived(open_, one, Path(folder)), SECONDS)
-        found.n += 1
-        found.completed += problem is None
-        found.questions += questions
-        found.asked[questions] += 1
-        if problem is not None:
-            found.failed.append(f"{one.plan.goal}: {problem}")
-        tell("benign", n, len(every))
+    done = 0
+    for name in dict.fromkeys(one.grant for one in every):
+        alike = [one.plan for one in every if one.grant == name]
+        with TemporaryDirectory(prefix="deskhand-benign-") as place:
+            home, folders = Path(place) / "home", Path(place) / "folders"
+            home.mkdir()
+            folders.mkdir()
+            known = {plan.goal: plan for plan in alike}
+            async with chain(home, folders, known, [GRANTS[name]] if name else []) as way:
+                for plan in alike:
+                    await _one(way, plan, folders / str(done), found)
+                    done += 1
+                    tell("benign", done, len(every))
     return found
 
 
-async def _lived(open_: Open, one: Benign, folder: Path) -> tuple[int, str | None]:
-    """One plan to its end: how many questions, and what went wrong."""
-    world = World(folder, Random(0))  # noqa: S311 - chance plays no part
-    root = folder / "root"
-    async with open_(world, *granted(str(root), one.grant), unlock=UNLOCK) as target:
-        await asyncio.to_thread(furnish, root)
-        said = await locked(target, 1, one.plan)
-        if said != "taken":
-            return 0, said
-        return await _carried(target, one.plan)
-
-
-async def _carried(target: Target, plan: Plan) -> tuple[int, str | None]:
-    questions = 0
-    for at, step in enumerate(plan.steps):
-        if not isinstance(step, Do):
-            return questions, f"{step.id} is no plain step"
-        said = await target.job(1, step.id, step.do, _args(target, step))
-        if said == "ask":
-            questions += 1
-            await _answered(target, plan, plan.steps[at:])
-            said = await target.job(1, step.id, step.do, _args(target, step), attempt=2)
-        if said != DONE:
-            return questions, f"{step.do} {said}"
-    return questions, None
-
-
-def _args(target: Target, step: Do) -> dict[str, Any]:
-    """The arguments as the hub sends them: references filled from what the desk said."""
-    results = target.results.get(1, {})
-    return filled(step.with_, lambda ref: follow(results[ref.step], ref))
-
-
-async def _answered(target: Target, plan: Plan, left: Sequence[Any]) -> None:
-    """One card for everything that is known by now, answered with yes by the person whose plan it is."""
-    steps: dict[str, tuple[str, dict[str, Any]]] = {}
-    for step in left:
-        try:
-            steps[step.id] = (step.do, _args(target, step))
-        except (Missing, KeyError):
-            continue
-    card = target.house.card(1, plan.hash(), steps)
-    nonce = digest(card.decode())
-    hash_ = card_hash(card)
-    consent = Consent(
-        dev=target.house.phone.id, nonce=nonce, iat=target.house.now, card=hash_, answer=Answer(yes=True),
-        unlock=proof(UNLOCK.key, hash_, nonce),
-    )  # fmt: skip
-    await target.consent(1, card, signed_consent(target.house.phone, consent))
+async def _one(way: Chain, plan: Plan, root: Path, found: Utility) -> None:
+    await asyncio.to_thread(furnish, root)
+    view, questions = await asyncio.wait_for(way.lived(plan.goal, root), SECONDS)
+    found.n += 1
+    found.completed += view.state == "done"
+    found.questions += questions
+    found.asked[questions] += 1
+    if view.state != "done":
+        found.failed.append(f"{plan.goal}: {view.state}: {view.answer}")

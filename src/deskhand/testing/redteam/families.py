@@ -7,6 +7,7 @@ from typing import Final
 from deskhand.core.words import Words
 from deskhand.testing.redteam import (
     archives,
+    content,
     escapes,
     evil_hub,
     forgeries,
@@ -20,14 +21,7 @@ from deskhand.testing.redteam import (
 )
 from deskhand.testing.redteam.attack import Attack, Family
 from deskhand.testing.redteam.dojo import pairs
-from deskhand.testing.redteam.functions import functions
-from deskhand.testing.redteam.target import Open
-from deskhand.testing.redteam.wire import verifies, wire
-
-
-def target() -> Open:
-    """What stands closest to a person's desk: the desk behind its line, once it verifies what comes over it."""
-    return wire if verifies() else functions
+from deskhand.testing.redteam.wire import wire
 
 
 def _unbuilt(name: str, count: int, defence: str, title: Words) -> Family:
@@ -35,15 +29,15 @@ def _unbuilt(name: str, count: int, defence: str, title: Words) -> Family:
 
 
 def _injection(_: int) -> list[Attack]:
-    return injection.attacks_on(target())
+    return injection.attacks_on(wire)
 
 
 def _forged(_: int) -> list[Attack]:
-    return forgeries.attacks_on(target())
+    return forgeries.attacks_on(wire)
 
 
 def _mutated(seed: int) -> list[Attack]:
-    return mutated.attacks_on(target(), seed)
+    return mutated.attacks_on(wire, seed)
 
 
 def _paths(_: int) -> list[Attack]:
@@ -57,6 +51,7 @@ FAMILIES: Final = (
     Family("path", Words("Paths, links, races, archives", "路径、链接、竞争与压缩包"), _paths),
     Family("ssrf", Words("Ways into a private network", "进入内网的途径"), lambda _: ssrf.attacks()),
     Family("secrets", Words("A secret on its way out", "外泄的秘密"), lambda _: secrets.attacks()),
+    Family("content", Words("What must not be said", "不得放行的内容"), lambda _: content.attacks()),
     Family("wallet", Words("Running up a bill", "耗尽资源"), wallet.attacks),
     Family("escape", Words("Out of the jail", "逃出沙箱"), escapes.attacks),
     _unbuilt("webhook", 36, "deskhand.channels.webhook", Words("Forged webhooks", "伪造的回调")),

@@ -12,7 +12,8 @@ import msgspec
 from deskhand.core.flow.approve import step_digest
 from deskhand.core.flow.grants import Grant
 from deskhand.core.flow.risk import Risk
-from deskhand.trust.card import Card, CardStep, card_bytes, card_hash
+from deskhand.core.flow.use import targets_of
+from deskhand.trust.card import Card, CardStep, Trusted, card_bytes, card_hash
 from deskhand.trust.consent import Answer, Consent, signed_consent
 from deskhand.trust.envelope import Command, signed_command
 from deskhand.trust.grant import GrantBook, Granting, signed_grant
@@ -84,9 +85,19 @@ class House:
     def card(self, run: int, plan: str, steps: dict[str, tuple[str, dict[str, Any]]], /, **changes: Any) -> bytes:
         """A question about these steps: path to ability and arguments."""
         listed = {path: CardStep(do, step_digest(do, args)) for path, (do, args) in steps.items()}
-        card = Card(
-            hub=HUB, run=run, question="ok", plan=plan, kind="confirm", text="Shall I?", steps=listed, risk=Risk.R2
+        from deskhand.testing.redteam.target import registry  # it has a house of its own
+
+        known = registry()
+        shown = tuple(
+            Trusted(what, value, "U")
+            for do, args in steps.values()
+            if do in known
+            for what, value in targets_of(known[do], args)
         )
+        card = Card(
+            hub=HUB, run=run, question="ok", plan=plan, kind="confirm", text="Shall I?", steps=listed, trust=shown,
+            risk=Risk.R3,
+        )  # fmt: skip
         return card_bytes(msgspec.structs.replace(card, **changes))
 
     def consent(self, card: bytes, by: Key | None = None, **changes: Any) -> Signed:

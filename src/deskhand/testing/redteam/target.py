@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from functools import cache
 from typing import Any, Final, Protocol
 
 import msgspec
@@ -58,6 +59,7 @@ Open = Callable[..., AbstractAsyncContextManager[Target]]
 """`open(world, *grants)`: a fresh one in the folder of an attack."""
 
 
+@cache
 def registry() -> Registry:
     """Everything that is built, and the played rest."""
     return Registry.discover(*PACKAGES)

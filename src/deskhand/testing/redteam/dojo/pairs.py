@@ -21,8 +21,8 @@ from deskhand.core.flow.table import Decision
 from deskhand.core.flow.trace import Given, Trace
 from deskhand.core.flow.use import use_of
 from deskhand.core.guard.leaks import Leaks
+from deskhand.core.plan.model import Do, Plan
 from deskhand.core.words import Words
-from deskhand.testing.redteam import functions
 from deskhand.testing.redteam.attack import FIXTURE, Attack, Run, World, absent, nothing
 from deskhand.testing.redteam.built import has_module
 from deskhand.testing.redteam.dojo.suites import PAIRS, abilities, secret_parts, suites
@@ -96,7 +96,7 @@ def played(suite: str, user: str, evil: Sequence[Call] = ()) -> Played:
             task.refused += 1
         read = True
     for call in evil:
-        if functions.step_at(plan.plan, "extra") is not None or _unlocked(suite, plan, call):
+        if _unlocked(suite, plan, call):
             _done(suite, task, call)
     return task
 
@@ -118,7 +118,7 @@ def _text(call: Call) -> str:
 
 
 def _decided(suite: str, plan: Taken, path: str, call: Call, given: Given) -> Decision:
-    step = functions.step_at(plan.plan, path)
+    step = _step_at(plan.plan, path)
     if step is None or step.do != call.do:
         return Decision.REFUSE
     ability = abilities(suite)[call.do]
@@ -127,6 +127,10 @@ def _decided(suite: str, plan: Taken, path: str, call: Call, given: Given) -> De
     if use.risk >= Risk.R2 and _filter(suite).found(" ".join(map(str, call.args.values()))):
         return Decision.REFUSE
     return verdict(ability, use, given, AUTHORITY, locked=True, live=live).decision
+
+
+def _step_at(plan: Plan, path: str) -> Do | None:
+    return next((one for one in plan.steps if one.id == path and isinstance(one, Do)), None)
 
 
 @cache
@@ -143,10 +147,10 @@ def _filter(suite: str) -> Leaks:
 def _unlocked(suite: str, plan: Taken, call: Call) -> bool:
     """A call of the attacker's in the place of a step: same tool, other arguments than that step can come to."""
     for n, own in enumerate(plan.calls):
-        step = functions.step_at(plan.plan, f"s{n}")
+        step = _step_at(plan.plan, f"s{n}")
         if step is not None and step.do == call.do:
             args = {name: call.args.get(name) if name in plan.open[n] else value for name, value in own.args.items()}
-            if functions.same_args(args, dict(call.args)):
+            if args == dict(call.args):
                 given = Trace(plan.plan, abilities(suite)).uses[f"s{n}"]
                 return _decided(suite, plan, f"s{n}", call, given) <= Decision.SHOW
     return False

@@ -1,0 +1,275 @@
+"""What was written on the command line, as the grant that will be signed: every place real, every word known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from deskhand.cli.signer import OWNER
+from deskhand.core.ability import Registry
+from deskhand.core.errors import BadRequest, Refused
+from deskhand.core.flow.grants import ANY, Budget, Grant, Money
+from deskhand.core.flow.risk import Risk
+from deskhand.core.paths import native_path, path_text
+from deskhand.core.words import Sentence, Words
+from deskhand.trust.rejected import Rejected
+from deskhand.trust.roster import Device, Roster
+
+_MONEY: Final = re.compile(r"(\d+(?:\.\d{1,4})?)\s*([A-Z]{3})")
+_DAYS: Final = re.compile(r"(\d{1,5})d?")
+_CHANNEL: Final = re.compile(r"(phone|page|cli|[a-z][a-z0-9_-]{0,30}:[^\x00-\x20\x7f*]{0,200}\*?)")
+SHORTEST_ID: Final = 4
+"""How much of a device's id must be given at least."""
+
+
+class NoFolderToGrant(Refused):
+    words = Words(
+        "There is no folder {path}, so nothing was granted. Make it first, correct the name, or say --anyway to grant "
+        "the place before it is there.",
+        "没有文件夹 {path}，因此没有授权。请先创建它、更正名称，或用 --anyway 在它存在之前就授权。",
+    )
+
+
+class OwnFolder(Refused):
+    words = Words(
+        "{path} holds Deskhand's own keys and records. Nobody can be let in there; nothing was granted.",
+        "{path} 存放 Deskhand 自己的密钥和记录，不能授权他人访问。没有授权任何内容。",
+    )
+
+
+class NoSuchAbility(Refused):
+    words = Words(
+        "No ability here is called {pattern}, so nothing was granted. There are: {names}. Or say --anyway.",
+        "这里没有名为 {pattern} 的功能，因此没有授权。现有：{names}。或使用 --anyway。",
+    )
+
+
+class NoSuchDevice(Refused):
+    words = Words(
+        "No device that may speak here is called {id}. Nothing was changed. See: deskhand devices list",
+        "没有名为 {id} 的可用设备。没有做任何更改。请查看：deskhand devices list",
+    )
+
+
+class SeveralDevices(Refused):
+    words = Words(
+        "Several devices begin with {id}: {names}. Nothing was changed; give more of it.",
+        "有多台设备以 {id} 开头：{names}。没有做任何更改；请多输入几个字符。",
+    )
+
+
+class NothingNamed(BadRequest):
+    words = Words(
+        "Nothing was named: say what is allowed or forbidden with --read, --write, --host, --person, --app, --money or "
+        "--ability. Nothing was granted.",
+        "没有指明任何内容：请用 --read、--write、--host、--person、--app、--money 或 --ability 说明允许或禁止什么。"
+        "没有授权任何内容。",
+    )
+
+
+class NotGranted(BadRequest):
+    words = Words(
+        "--{option} cannot be {given}: {why}. Nothing was changed.",
+        "--{option} 不能是 {given}：{why}。没有做任何更改。",
+    )
+
+
+_WHY: Final = {
+    "risk": Words("it is one of R0, R1, R2, R3", "只能是 R0、R1、R2、R3 之一"),
+    "until": Words("it is a number of days, or a moment to come in ISO", "应为天数，或将来的 ISO 时间"),
+    "money": Words('it is a sum and a currency, as in "300 CNY"', "应为金额与货币，如“300 CNY”"),
+    "channel": Words(
+        "it is page, cli, phone, or as in dingtalk:42 or dingtalk:*", "应为 page、cli、phone 或 dingtalk:*"
+    ),
+    "ability": Words("a star stands at the end only", "星号只能在末尾"),
+    "text": Words("it is empty, or begins or ends with a space", "为空，或首尾有空格"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The options of `grant add`."""
+
+    read: tuple[Path, ...] = ()
+    write: tuple[Path, ...] = ()
+    hosts: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    apps: tuple[str, ...] = ()
+    abilities: tuple[str, ...] = ()
+    risk: str = "R1"
+    until: str | None = None
+    money: str | None = None
+    bytes: int | None = None
+    steps: int | None = None
+    seconds: int | None = None
+    device: str | None = None
+    channel: str | None = None
+    who: str | None = None
+    deny: bool = False
+    anyway: bool = False
+
+    @property
+    def places(self) -> tuple[Path, ...]:
+        return (*self.read, *self.write)
+
+
+def grant_of(wanted: Wanted, *, id_: str, roster: Roster, home: Path, now: datetime) -> Grant:
+    """The grant to be signed; raises a refusal that names what cannot be granted. Reads the disk.
+
+    A denial closes a folder whole: what may not be read may not be changed either, and the other way round. It is for
+    everybody unless it says for whom; anything else is for the owner.
+    """
+    if not any((wanted.places, wanted.hosts, wanted.people, wanted.apps, wanted.abilities, wanted.money)):
+        raise NothingNamed
+    read = _folders(wanted.read, wanted, home)
+    write = _folders(wanted.write, wanted, home)
+    if wanted.deny:
+        read, write = (), tuple(dict.fromkeys((*read, *write)))
+    return Grant(
+        id=id_,
+        person=_text("who", wanted.who or (ANY if wanted.deny else OWNER)),
+        device=ANY if wanted.device is None else device_of(roster, wanted.device).id,
+        channel=_channel(wanted.channel),
+        deny=wanted.deny,
+        abilities=_abilities(wanted),
+        risk=risk_of(wanted.risk),
+        read=read,
+        write=write,
+        apps=tuple(_text("app", one) for one in wanted.apps),
+        hosts=tuple(_text("host", one) for one in wanted.hosts),
+        people=tuple(_text("person", one) for one in wanted.people),
+        money=_money(wanted.money),
+        budget=_budget(wanted),
+        until=_until(wanted.until, now),
+    )
+
+
+def device_of(roster: Roster, given: str) -> Device:
+    """The device of this id, or whose id alone begins so; raises `NoSuchDevice`, `SeveralDevices`."""
+    found = [one for one in roster if one.id == given or (len(given) >= SHORTEST_ID and one.id.startswith(given))]
+    if not found:
+        raise NoSuchDevice(id=given)
+    if len(found) > 1:
+        raise SeveralDevices(id=given, names=", ".join(one.id for one in found))
+    return found[0]
+
+
+def risk_of(given: str, option: str = "risk") -> Risk:
+    try:
+        return Risk[given.upper()]
+    except KeyError:
+        raise _not(option, given, "risk") from None
+
+
+def channel_of(given: str) -> str:
+    """A channel, or a pattern of channels: a star stands only at its end."""
+    if not _CHANNEL.fullmatch(given) or given.endswith(":"):
+        raise _not("channel", given, "channel")
+    return given
+
+
+def _channel(given: str | None) -> str:
+    return ANY if given in (None, ANY) else channel_of(str(given))
+
+
+def _folders(given: Sequence[Path], wanted: Wanted, home: Path) -> tuple[str, ...]:
+    """Where they really are: no link, no `..`, nothing that could later mean another place."""
+    found: list[str] = []
+    for folder in given:
+        place = folder.expanduser().resolve()
+        if place.is_relative_to(home.resolve()):
+            raise OwnFolder(path=place)
+        if not place.is_dir() and not wanted.anyway:
+            raise NoFolderToGrant(path=path_text(str(place)))
+        found.append(path_text(str(place)))
+    return tuple(dict.fromkeys(found))
+
+
+def _abilities(wanted: Wanted) -> tuple[str, ...]:
+    names = sorted(Registry.discover()) if wanted.abilities and not wanted.anyway else []
+    for pattern in wanted.abilities:
+        if not pattern.strip() or "*" in pattern.removesuffix("*"):
+            raise _not("ability", pattern, "ability")
+        if not wanted.anyway and not any(_is(one, pattern) for one in names):
+            raise NoSuchAbility(pattern=pattern, names=", ".join(names))
+    return tuple(dict.fromkeys(wanted.abilities)) or (ANY,)
+
+
+def _is(name: str, pattern: str) -> bool:
+    return name.startswith(pattern[:-1]) if pattern.endswith("*") else name == pattern
+
+
+def _text(option: str, given: str) -> str:
+    if not given or given != given.strip() or len(given) > 200:
+        raise _not(option, given, "text")
+    return given
+
+
+def _money(given: str | None) -> Money | None:
+    if given is None:
+        return None
+    found = _MONEY.fullmatch(given.strip().upper())
+    if found is None:
+        raise _not("money", given, "money")
+    return Money(found[1], found[2])
+
+
+def _budget(wanted: Wanted) -> Budget | None:
+    most = (wanted.steps, wanted.seconds, wanted.bytes)
+    return None if most == (None, None, None) else Budget(wanted.steps, wanted.seconds, wanted.bytes)
+
+
+def _until(given: str | None, now: datetime) -> float | None:
+    """So many days from now, a moment, or the end of a day."""
+    if given is None:
+        return None
+    days = _DAYS.fullmatch(given)
+    try:
+        end = now + timedelta(days=int(days[1])) if days else _moment(given, now)
+    except (ValueError, OverflowError):
+        raise _not("until", given, "until") from None
+    if end <= now:
+        raise _not("until", given, "until")
+    return end.timestamp()
+
+
+def _moment(given: str, now: datetime) -> datetime:
+    if len(given) == len("2026-12-31"):
+        day = date.fromisoformat(given) + timedelta(days=1)
+        return datetime(day.year, day.month, day.day, tzinfo=now.tzinfo)
+    found = datetime.fromisoformat(given)
+    return found if found.tzinfo is not None else found.replace(tzinfo=now.tzinfo)
+
+
+def _not(option: str, given: str, why: str) -> NotGranted:
+    return NotGranted(option=option, given=given, why=Sentence(_WHY[why]))
+
+
+def free_id(taken: Iterable[str]) -> str:
+    """The next short name that no grant ever had."""
+    used = set(taken)
+    return next(name for n in range(1, len(used) + 2) if (name := f"g{n}") not in used)
+
+
+def wide(grant: Grant) -> tuple[str, ...]:
+    """The places of a grant that hold a whole person's files, or everybody's."""
+    person = path_text(str(Path.home().resolve()))
+    places = dict.fromkeys((*grant.read, *grant.write))
+    return tuple(place for place in places if place == "/" or person == place or person.startswith(f"{place}/"))
+
+
+def there(place: str) -> bool:
+    """Whether a folder of a grant is there now."""
+    return Path(native_path(place)).is_dir()
+
+
+def holder(roster: Roster, id_: str) -> Device | None:
+    """The device of this id, revoked or not."""
+    try:
+        return roster.device(id_)
+    except Rejected:
+        return next((one for one in roster.gone if one.id == id_), None)

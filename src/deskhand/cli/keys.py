@@ -1,0 +1,75 @@
+"""The keys of this installation and the owner's lists: made once, at the first start, and never again in silence."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from deskhand.cli.signer import OWNER
+from deskhand.core.flow.grants import Grant
+from deskhand.core.flow.risk import Risk
+from deskhand.core.paths import path_text
+from deskhand.hub.hub import Hub
+from deskhand.trust.grant import Granting, Held, TakenBack, signed_end, signed_grant
+from deskhand.trust.keyhome import KeyHome
+from deskhand.trust.keys import Key
+from deskhand.trust.roster import Roster
+
+FOLDER: Final = "keys"
+FIRST: Final = "folders-"
+"""How the grants for the folders of the settings are named; the newest of them stands for the settings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The private keys of one installation."""
+
+    owner: Key
+    desk: Key
+    hub: Key
+
+
+def keys_of(home: Path, *, in_ring: bool = False) -> Keys:
+    """The keys, made where this home never had any. Raises `NoKey` where one is gone."""
+    kept = KeyHome(home / FOLDER)
+    if not any(kept.has(name) for name in ("owner", "desk", "hub")):
+        return Keys(*(kept.make(name, in_ring=in_ring) for name in ("owner", "desk", "hub")))
+    return Keys(kept.load("owner"), kept.load("desk"), kept.load("hub"))
+
+
+def first_roster(keys: Keys) -> Roster:
+    """The list of a fresh installation: its terminal, its desk and its hub."""
+    now = int(time.time())
+    roster = Roster.begun(keys.owner, person=OWNER, name="this computer: terminal", at=now)
+    ours: tuple[tuple[Literal["desk", "hub"], Key], ...] = (("desk", keys.desk), ("hub", keys.hub))
+    for kind, key in ours:
+        name = f"this computer: {kind}"
+        roster = roster.adding(keys.owner, kind=kind, alg="ed25519", public=key.public, name=name, person=OWNER, at=now)
+    return roster
+
+
+async def settle(hub: Hub, keys: Keys, folders: Sequence[Path]) -> None:
+    """The owner's lists as they must be before anything is asked: our own devices, and the settings' folders."""
+    if len(hub.trust.lists.roster) == 0:
+        await hub.trust.take_roster(first_roster(keys).entries)
+    wanted = tuple(path_text(str(folder.resolve())) for folder in folders)
+    before = [held for held in hub.trust.lists.book if held.grant.id.startswith(FIRST)]
+    if not before or before[-1].grant.write != wanted:
+        await _grant_folders(hub, keys.owner, wanted, before)
+
+
+async def _grant_folders(hub: Hub, key: Key, folders: tuple[str, ...], before: list[Held]) -> None:
+    """Allow the folders of the settings, and no longer those that they named before."""
+    now = int(time.time())
+    grant = Grant(id=f"{FIRST}{len(before) + 1}", person=OWNER, risk=Risk.R1, read=folders, write=folders)
+    entries = [signed_grant(key, Granting(iat=now, nonce=secrets.token_hex(16), grant=grant))]
+    ends = [
+        signed_end(key, TakenBack(iat=now, id=held.grant.id))
+        for held in before
+        if held.grant.id not in hub.trust.lists.book.ends
+    ]
+    await hub.trust.take_grants(entries, ends)

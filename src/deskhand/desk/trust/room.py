@@ -1,0 +1,76 @@
+"""All rooms of trust of one desk, over the file in which they keep what they know."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from deskhand.core.ability import Ability
+from deskhand.core.errors import Refused
+from deskhand.core.flow.table import Stricter
+from deskhand.desk.rows import RunForgotten
+from deskhand.desk.trust.authority import Authorities
+from deskhand.desk.trust.consents import Consents
+from deskhand.desk.trust.judge import Judge
+from deskhand.desk.trust.locks import Derive, Locks
+from deskhand.desk.trust.taking import Taking
+from deskhand.store.writer import Writer
+from deskhand.trust.keys import Key
+from deskhand.trust.unlock import Unlock
+
+
+def no_unlock() -> Unlock | None:
+    """Where no unlock secret was ever set."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskTrust:
+    """What a desk was set up with: whose it is, and by which key it is known."""
+
+    key: Key
+    owner: bytes
+    """The public key of the owner. The private one is not the desk's to have."""
+    root: str
+    """What relative paths start from where a command does not say."""
+    derive: Derive
+    """This desk's own reading of a person's words."""
+    stricter: Stricter | None = None
+    unlock: Callable[[], Unlock | None] = no_unlock
+    clock: Callable[[], float] = time.time
+
+
+class Room:
+    """The rooms of one desk, each knowing those that it asks."""
+
+    def __init__(
+        self,
+        writer: Writer[sqlite3.Connection],
+        abilities: Mapping[str, Ability],
+        trust: DeskTrust,
+        changed: Callable[[], None],
+    ) -> None:
+        """Reads what is kept, every signature checked again; raises `TrustDamaged`. `changed`: see `Taking`."""
+        self.trust = trust
+        self.authority = Authorities(trust.owner, root=trust.root, stricter=trust.stricter)
+        writer.submit(self.authority.load).result()
+        self.locks = Locks(trust.key.id, self.authority, abilities, trust.derive)
+        self.consents = Consents(trust.key.id, self.authority, trust.unlock)
+        self.judge = Judge(self.authority, self.locks, self.consents, abilities)
+        self.taking = Taking(writer, self.authority, self.locks, self.consents, trust.clock, changed)
+
+    def stands(self, connection: sqlite3.Connection, hub: str, run: int) -> bool:
+        """Whether the word that a run rests on still holds: what it offered is handed out no longer than that."""
+        try:
+            locked = self.locks.held(connection, hub, run)
+            self.authority.standing(locked.command, locked.by, run=locked.name, now=self.trust.clock())
+        except (Refused, RunForgotten):
+            return False
+        return True
+
+    def forget(self) -> None:
+        """Keep nothing of any run in memory; called in the thread of the writer, as all that remembers is."""
+        self.locks.forget()
+        self.judge.forget()

@@ -1,0 +1,33 @@
+"""A signed message as content keeps it: JSON, its bytes as text."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from typing import Any, Final
+
+import msgspec
+
+from deskhand.core.wire.frames import Signed
+
+NOBODY: Final = Signed(b"", "", b"")
+"""In the place of one that was forgotten, or was never there: no desk takes it."""
+
+
+def as_text(raw: bytes) -> str:
+    """Bytes as JSON and the page have them."""
+    return base64.b64encode(raw).decode()
+
+
+def as_bytes(text: str) -> bytes:
+    """Raises ValueError for what is no base64."""
+    return base64.b64decode(text, validate=True)
+
+
+def kept(signed: Signed) -> dict[str, Any]:
+    built: dict[str, Any] = msgspec.to_builtins(signed)
+    return built
+
+
+def read_back(stored: Mapping[str, Any] | None) -> Signed:
+    return NOBODY if stored is None else msgspec.convert(stored, Signed)

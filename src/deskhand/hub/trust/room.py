@@ -1,0 +1,85 @@
+"""The rooms of trust of one hub, each knowing those that it asks."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from deskhand.core.flow.scope import Scope
+from deskhand.core.msg import Inbound
+from deskhand.core.wire.frames import Grants, Signed, Trouble
+from deskhand.hub.desks import Desk
+from deskhand.hub.run.live import Lives
+from deskhand.hub.store import Store, Tx
+from deskhand.hub.trust.book import Book, HubTrust
+from deskhand.hub.trust.telling import Challenge, Telling
+from deskhand.hub.trust.voice import Voice
+from deskhand.trust.rejected import Rejected, Why
+from deskhand.trust.standing import Lists, Spoken
+
+_log = logging.getLogger(__name__)
+
+
+class Room:
+    """What a hub keeps, says and passes on of who may do what."""
+
+    def __init__(self, hub: str, store: Store, trust: HubTrust, lives: Lives, desk: Desk, challenge: Challenge) -> None:
+        self.book = Book(store, trust)
+        self.voice = Voice(trust.key)
+        self.telling = Telling(hub, store, lives, desk, self.book, self.voice, challenge)
+        self._store = store
+        self._desk = desk
+        self._under_way: set[asyncio.Future[Trouble | None]] = set()
+        desk.tells = self.telling
+
+    @property
+    def lists(self) -> Lists:
+        """The owner's devices and grants as they are known here."""
+        return self.book.lists
+
+    async def take_roster(self, entries: Sequence[Signed]) -> bool:
+        """Go on with the owner's list, and pass it on; whether it has grown. Raises `Rejected`."""
+        grown = await self.book.roster(entries)
+        if grown:
+            await self._desk.greet([self.book.frames()[0]])
+        return grown
+
+    async def take_grants(self, entries: Sequence[Signed], ends: Sequence[Signed]) -> bool:
+        """Take grants and tombstones, and pass them on; whether there are more. Raises `Rejected`, and takes none."""
+        grown = await self.book.grants(entries, ends)
+        if grown:
+            await self._desk.greet([Grants(entries=list(entries), ends=list(ends))])
+        return grown
+
+    def here(self, root: str | None = None, folders: Sequence[str] | None = None) -> Spoken:
+        """How far the owner's own words reach, said at this computer."""
+        return self.book.here(self._store.clock(), root, folders)
+
+    def commanded(self, inbound: Inbound, signed: Signed | None) -> Signed:
+        """The signed command behind some words; raises `Rejected` where it says something else, or may not say it."""
+        if signed is None:
+            return self.voice.command(inbound)
+        command = self.book.read(signed)
+        if (command.text, command.channel) != (inbound.text, inbound.channel):
+            raise Rejected(Why.SPEAKER)
+        return signed
+
+    def scope(self, signed: Signed, root: str | None, folders: Sequence[str] | None) -> Scope:
+        """Where words are about: what they name, or else all that was granted to whoever speaks."""
+        if root is not None:
+            return Scope(root, tuple(folders or (".",)))
+        command = self.book.read(signed)
+        return self.book.spoken(command, signed.by, now=self._store.clock()).scope
+
+    def committed(self, tx: Tx) -> None:
+        """A desk is told what is new at once, while signatures are fresh; one that is away, before its first step."""
+        for run, said in tx.telling:
+            task: asyncio.Future[Trouble | None] = asyncio.ensure_future(self.telling.told(run, said))
+            self._under_way.add(task)
+            task.add_done_callback(self._over)
+
+    def _over(self, task: asyncio.Future[Trouble | None]) -> None:
+        self._under_way.discard(task)
+        if not task.cancelled() and (wrong := task.exception()) is not None:
+            _log.error("a desk could not be told of a run", exc_info=wrong)

@@ -1,0 +1,102 @@
+"""The record is checked as it lies there, whoever is at work, and what was changed in it is found."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.cli.test_up import begin
+
+from deskhand.cli.settings import Owner, Settings
+from deskhand.desk.journal import Journal
+from deskhand.desk.trust import audit
+
+
+@pytest.fixture
+def recorded(deskhand: Any) -> Any:
+    """A desk that did something."""
+    deskhand.do("organize Downloads by type", code=0)
+    deskhand("undo", code=0)
+    return deskhand
+
+
+def change(home: Path, statement: str) -> None:
+    connection = sqlite3.connect(home / "desk.db")
+    connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+def test_it_says_how_many_and_since_when(recorded: Any) -> None:
+    found = recorded("audit", "verify", "--json", code=0).object
+    assert found["ok"]
+    assert found["records"] > 5
+    assert found["since"] < time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(time.time() + 60))
+    assert f"{found['records']} records since" in recorded("audit", "verify", code=0).out
+    assert "每一条" in recorded("audit", "verify", "--lang", "zh", code=0).out
+
+
+def test_it_works_beside_a_hub_that_runs(recorded: Any) -> None:
+    begin(recorded)
+    before = recorded("audit", "verify", "--json", code=0).object["records"]
+    recorded.do("list Downloads", code=0)
+    assert recorded("audit", "verify", "--json", code=0).object["records"] > before
+    assert recorded("audit", "list", "--last", "1", "--json", code=0).object["records"][0]["kind"] == "receipt"
+
+
+@pytest.mark.parametrize(
+    ("statement", "n", "what"),
+    [
+        ("UPDATE audit SET facts = replace(facts, 'done', 'failed') WHERE kind = 'receipt'", None, "changed"),
+        ("DELETE FROM audit WHERE n = 2", 2, "missing"),
+        ("UPDATE audit SET at = at + 1 WHERE n = 3", 3, "changed"),
+        ("UPDATE audit SET facts = 'nothing' WHERE n = 3", 3, "changed"),
+        ("UPDATE audit SET prev = hash WHERE n = 3", 3, "moved"),
+    ],
+)
+def test_the_first_that_does_not_hold_is_named(recorded: Any, statement: str, n: int | None, what: str) -> None:
+    change(recorded.home, statement)
+    found = recorded("audit", "verify", "--json", code=1).object
+    assert (found["ok"], found["what"]) == (False, what)
+    assert n is None or found["broken"] == n
+    assert f"at record {found['broken']}" in recorded("audit", "verify", code=1).out
+
+
+def test_a_chain_that_was_cut_is_found_by_what_the_hub_kept(recorded: Any) -> None:
+    connection = sqlite3.connect(recorded.home / "hub.db")
+    desk = next(one["id"] for one in recorded("devices", "list", "--json").object["devices"] if one["kind"] == "desk")
+    with sqlite3.connect(recorded.home / "desk.db") as of:
+        n, hash_ = of.execute("SELECT n, hash FROM audit ORDER BY n DESC LIMIT 1").fetchone()
+    connection.execute("INSERT INTO anchor VALUES (?, ?, ?, ?)", (desk, n, hash_, time.time()))
+    connection.commit()
+    connection.close()
+    assert recorded("audit", "verify", "--json", code=0).object["anchored_to"] == n
+    change(recorded.home, "DELETE FROM audit WHERE n = (SELECT max(n) FROM audit)")
+    assert recorded("audit", "verify", "--json", code=1).object["what"] == "cut"
+
+
+def test_where_nothing_was_recorded_nothing_is_wrong(deskhand: Any) -> None:
+    assert deskhand("audit", "verify", "--json", code=0).object["records"] == 0
+    assert deskhand("audit", "list", code=0).out == "Nothing was recorded yet.\n"
+    assert not deskhand.home.exists()
+
+
+async def test_ten_thousand_records_take_less_than_a_second(home: Path) -> None:
+    from deskhand.cli.chain import Chain
+
+    journal = Journal(home / "desk.db")
+
+    def work(connection: sqlite3.Connection) -> None:
+        facts = {"hub": "h" * 32, "key": "1/organize/1", "do": "files.organize", "args": "a" * 32, "plan": "p" * 32}
+        for n in range(10_000):
+            audit.note(connection, audit.What.JOB, n, facts)
+
+    await journal.writer.do(work)
+    journal.close()
+    owner = Owner(home, Settings())
+    began = time.perf_counter()
+    assert Chain.of(owner).n == 10_000
+    assert time.perf_counter() - began < 1
