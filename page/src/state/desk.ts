@@ -289,9 +289,14 @@ export class Desk {
 
   async showRun(run: number): Promise<void> {
     try {
-      const found = await calls.run(run, this.shown.lang);
-      // Only now: while it was fetched, events have gone on changing what is shown.
-      this.set({ view: withRun(this.shown.view, found) });
+      for (let left = 5; ; left--) {
+        const before = this.shown.view.runs[run];
+        const found = await calls.run(run, this.shown.lang);
+        // What happened to it while it was fetched may be newer than what was fetched.
+        if (left > 0 && this.shown.view.runs[run] !== before) continue;
+        this.set({ view: withRun(this.shown.view, found) });
+        return;
+      }
     } catch (wrong) {
       this.failed(wrong);
     }
