@@ -78,13 +78,6 @@ class NotAvailable(Refused):
     )
 
 
-class NotApproved(Refused):
-    words = Words(
-        'The step "{step}" changes something and was not approved. Nothing was changed. Ask for it again.',
-        "步骤“{step}”会更改内容，但还没有得到批准。没有做任何更改。请重新提出请求。",
-    )
-
-
 class BadRequest(Problem):
     words = Words(
         "The request could not be read: {why}. Nothing was done; correct it and try again.",

@@ -254,12 +254,6 @@ def is_ending(word: str) -> bool:
     return f".{word}" in _BY_ENDING
 
 
-def kind_word(filetype: str, lang: Lang) -> str:
-    """How a file type is said in an answer."""
-    kind = KIND.get(filetype)
-    return kind.words(lang)[0] if kind else filetype
-
-
 @cache
 def _named() -> dict[str, str]:
     named = {kind.name: kind.name for kind in KINDS}

@@ -22,14 +22,6 @@ def may_approve(person: int, question: Owed) -> bool:
     return person == question.person
 
 
-def named(question: str, steps: str, path: str, do: str, args: Mapping[str, Any]) -> str:
-    """The name of one step under one yes, with its exact arguments: a yes carries it, and fits no other job.
-
-    `question` and `steps` say which yes: the question as it was put, and the hash of all the steps it approved.
-    """
-    return digest([question, steps, path, do, dict(args)])
-
-
 def step_digest(do: str, args: Mapping[str, Any]) -> str:
     """What a card says of one step: its ability and its arguments, exactly."""
     return digest([do, dict(args)])

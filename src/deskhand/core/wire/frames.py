@@ -52,20 +52,9 @@ class Job(Frame, frozen=True, kw_only=True, tag="job"):
     """The answer goes to the owner's own page or terminal."""
     preview: bool = False
     """Say what would be done; do nothing."""
-    approval: Approval | None = None
     timeout: float = 600.0
     envelope: bytes = b""
     """The signed chain that stands behind this job."""
-
-
-class Approval(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A person's yes to exactly this: the hash of the approved steps, and of the preview that was shown."""
-
-    question: str
-    steps: str
-    preview: str = ""
-    step: str = ""
-    """Names the one step of those that this job is, with its exact arguments (`core.flow.approve.named`)."""
 
 
 class Progress(Frame, frozen=True, kw_only=True, tag="progress"):
