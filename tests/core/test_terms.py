@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deskhand.core.world.terms import holds, terms, words_of
+from deskhand.core.world import terms as splitting
+from deskhand.core.world.terms import holds, words_of
 
 
 def test_names_fall_into_words() -> None:
     assert words_of("SalesReport_2026-Q3最终版.XLSX") == ["sales", "report", "2026", "q", "3", "最终版", "xlsx"]
     assert words_of("HTMLParser2") == ["html", "parser", "2"]
-    assert terms("销售季度报告") == ["销售", "售季", "季度", "度报", "报告"]
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,17 @@ def test_words_in_names(name: str, query: str, inside: bool) -> None:
 @given(st.text(max_size=40))
 def test_every_name_holds_itself(name: str) -> None:
     assert holds(name, name)
+
+
+pieces = st.text(
+    st.sampled_from([*"absSeE0123_- .!ß", "İ", "ﬁ", "ａ", "销", "售", "报", "年", "é", "\u0301", "٣"]), max_size=8
+)
+
+
+@given(pieces, pieces)
+def test_the_quick_look_never_hides_a_name(name: str, query: str) -> None:
+    given = words_of(name)
+    whole = all(splitting._has(given, word) for word in words_of(query))
+    if words_of(query):
+        assert holds(name, query) == whole
+    assert holds(f"{query} {name}", query)

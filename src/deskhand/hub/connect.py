@@ -21,14 +21,14 @@ def file_of(url: str) -> Path | None:
     return Path(parts.database or "") if parts.get_backend_name() == "sqlite" else None
 
 
-def engine_for(url: str, *, readonly: bool = False) -> Engine:
-    """Connections to it; transactions that write begin as such at once."""
+def engine_for(url: str, *, readonly: bool = False, durable: bool = True) -> Engine:
+    """Connections to it; transactions that write begin as such at once. `durable`: a commit outlives a power cut."""
     parts = make_url(url)
     pool: type[Pool] = QueuePool if readonly else NullPool
     if parts.get_backend_name() != "sqlite":
         return create_engine(parts, poolclass=pool)
     path = Path(parts.database or "")
-    engine = create_engine("sqlite://", creator=lambda: sqlite.connect(path, readonly=readonly), poolclass=pool)
+    engine = create_engine("sqlite://", creator=lambda: sqlite.connect(path, durable=durable, readonly=readonly), poolclass=pool)
     # The driver is in autocommit mode: a transaction is begun by name, for writing at once.
     event.listen(engine, "begin", _begin_reading if readonly else _begin_writing)
     return engine

@@ -105,6 +105,7 @@ run = Table(
     Column("changed", Integer, nullable=False),
     Column("undoes", Id),
     Column("undone_by", Id),
+    Column("desk", String),
     Column("started_at", Float, nullable=False),
     Column("changed_at", Float, nullable=False),
     Index("run_person", "person", "id"),
@@ -233,6 +234,13 @@ anchor = Table(
     Column("hash", String, nullable=False),
     Column("at", Float, nullable=False),
 )
+desk_seen = Table(
+    "desk_seen",
+    metadata,
+    Column("desk", String, primary_key=True),
+    Column("at", Float, nullable=False),
+)
+"""When each desk was last there: what is said of one that is away, also after a restart."""
 guard = Table(
     "guard",
     metadata,

@@ -35,7 +35,7 @@ from deskhand.core.wire.frames import Consent as ConsentFrame
 from deskhand.core.wire.memory import Line, LineClosed
 from deskhand.hub.blobs import Readings
 from deskhand.hub.problems import DeskAway
-from deskhand.hub.views import DeskFacts, Fetched
+from deskhand.hub.views import Fetched
 
 log = logging.getLogger(__name__)
 SEND_SECONDS: Final = 30.0
@@ -84,10 +84,14 @@ class _Sent:
 class Desk:
     """One desk, there or not."""
 
-    def __init__(self, hub: str, *, grace: float, piece: float, changed: Callable[[bool], None] | None = None) -> None:
+    def __init__(self, hub: str, *, grace: float, piece: float) -> None:
         self._hub = hub
         self._grace = grace
-        self._changed = changed
+        self.id = ""
+        """By which it is known on the owner's list."""
+        self.on_change: Callable[[bool], None] | None = None
+        self.came = False
+        """Whether it was there at all since this process began."""
         self._line: Line | None = None
         self._pending: dict[str, _Sent] = {}
         self._readings = Readings(piece)
@@ -108,10 +112,15 @@ class Desk:
     def away_since(self) -> float | None:
         return self._away_since
 
-    def facts(self, iso: Callable[[float], str]) -> DeskFacts:
-        since = iso(self._away_since) if self._away_since is not None else None
-        leased = sum(1 for sent in self._pending.values() if sent.on is not None)
-        return DeskFacts(online=self.online, since=since, leased=leased)
+    @property
+    def held(self) -> int:
+        """How many steps wait for a receipt from it."""
+        return len(self._pending)
+
+    @property
+    def leased(self) -> int:
+        """How many of them it was given."""
+        return sum(1 for sent in self._pending.values() if sent.on is not None)
 
     def attach(self, line: Line) -> None:
         """The desk is there, on this line; whatever it was given and did not report is sent again."""
@@ -120,6 +129,7 @@ class Desk:
         self._gone()
         self._line = line
         self._away_since = None
+        self.came = True
         self._listening = asyncio.create_task(self._listen(line), name="desk-line")
         self._listening.add_done_callback(_broke_off)
         self._greeted = asyncio.create_task(self._greet(line), name="desk-greeting")
@@ -127,6 +137,7 @@ class Desk:
 
     async def close(self) -> None:
         line, self._line = self._line, None
+        self._away_since = self._away_since or time()
         if self._listening is not None:
             self._listening.cancel()
             await asyncio.wait({self._listening})
@@ -287,7 +298,7 @@ class Desk:
             if answer is not None and not answer.done():
                 answer.set_result(frame)
         elif isinstance(frame, Stopping):
-            log.info("the desk is stopping run %s; still under way: %s", frame.run, frame.keys)
+            log.info("desk %s is stopping run %s; still under way: %s", self.id, frame.run, frame.keys)
         elif isinstance(frame, Error):
             log.warning("the desk did not take a frame: %s %s", frame.code, frame.text)
 
@@ -319,8 +330,8 @@ class Desk:
     def _ring(self) -> None:
         for sent in self._pending.values():
             sent.bell.set()
-        if self._changed is not None:
-            self._changed(self.online)
+        if self.on_change is not None:
+            self.on_change(self.online)
 
 
 async def _closed(line: Line) -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from typing import Final
 
@@ -22,7 +22,7 @@ from sqlalchemy import delete, or_, select
 from deskhand.core.fault import reach
 from deskhand.core.words import Words
 from deskhand.hub import db
-from deskhand.hub.desks import Desk
+from deskhand.hub.desk_registry import Desks
 from deskhand.hub.pause import kept_going
 from deskhand.hub.problems import NoSuchRun, StillRunning
 from deskhand.hub.run.transition import Transitions
@@ -53,10 +53,10 @@ class NotOverYet(StillRunning):
 class Forgetting:
     """Forgets in the store, and sees to it that the desk does."""
 
-    def __init__(self, store: Store, transitions: Transitions, desk: Desk) -> None:
+    def __init__(self, store: Store, transitions: Transitions, desks: Desks) -> None:
         self._store = store
         self._transitions = transitions
-        self._desk = desk
+        self._desks = desks
         self._bell = asyncio.Event()
         self._told = asyncio.Condition()
         self._task: asyncio.Task[None] | None = None
@@ -71,7 +71,7 @@ class Forgetting:
             self._task = None
 
     def ring(self) -> None:
-        """The desk came back, or there is something for it."""
+        """A desk came back, or there is something for it."""
         self._bell.set()
 
     async def forget(self, subject: str) -> bool:
@@ -88,13 +88,17 @@ class Forgetting:
         return await self._everywhere(runs)
 
     async def _everywhere(self, runs: Iterable[int]) -> bool:
-        """Wait a little for the desk, if it is there at all."""
+        """Wait a little for the desks that had them, as far as they are there at all."""
         wanted = set(runs)
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE), self._told:
-                while self._desk.online and wanted & set(await self._store.read(outstanding)):
+                while any(self._desks.online(desk) for desk in (await self._left(wanted)).values()):
                     await self._told.wait()
-        return not wanted & set(await self._store.read(outstanding))
+        return not await self._left(wanted)
+
+    async def _left(self, wanted: Collection[int]) -> dict[int, str]:
+        left = await self._store.read(outstanding)
+        return {run: desk for run, desk in left.items() if run in wanted}
 
     async def _work(self) -> None:
         while True:
@@ -103,16 +107,22 @@ class Forgetting:
             async with self._told:
                 self._told.notify_all()
             with suppress(TimeoutError):
-                async with asyncio.timeout(AGAIN_SECONDS if left and self._desk.online else None):
+                async with asyncio.timeout(AGAIN_SECONDS if left else None):
                     await self._bell.wait()
 
     async def _tell(self) -> bool:
-        """Tell the desk all it has yet to forget; whether something is left of that."""
-        for run in await self._store.read(outstanding):
-            if not await self._desk.forget(run):
-                return True
-            await self._done(run)
-        return False
+        """Tell every desk that is there all it has yet to forget; whether something is left of that."""
+        left = False
+        tired: set[str] = set()
+        for run, desk in (await self._store.read(outstanding)).items():
+            if desk in tired or not self._desks.online(desk):
+                continue
+            if await self._desks.of(desk).forget(run):
+                await self._done(run)
+            else:
+                tired.add(desk)
+                left = left or self._desks.online(desk)
+        return left
 
     async def _done(self, run: int) -> None:
         reach("hub.forgotten.before")

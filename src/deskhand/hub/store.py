@@ -116,10 +116,10 @@ class Tx(Reader):
         """Steps that are claimed for this hub, to be begun once this is durable."""
         self.timers: list[float] = []
         """When something else falls due."""
-        self.stopping: list[int] = []
-        """Runs that were asked to stop."""
-        self.telling: list[tuple[int, int]] = []
-        """Runs of which a desk has something new to be told, with how much there is by now."""
+        self.stopping: list[tuple[int, str]] = []
+        """Runs that were asked to stop, each with its desk."""
+        self.telling: list[tuple[int, int, str]] = []
+        """Runs of which a desk has something new to be told, with how much there is by now, and which desk."""
         self.posted = False
         """Whether something waits in the outbox."""
 

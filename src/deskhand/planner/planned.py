@@ -64,6 +64,8 @@ class Planned:
     readings: tuple[Plan, ...] = ()
     missing: tuple[str, ...] = ()
     reason: str = ""
+    devices: tuple[str, ...] = ()
+    """The computers that the words may mean; none where they say none, and it is for the one at hand."""
     ms: float = 0.0
 
     def json_object(self) -> dict[str, Any]:
@@ -76,6 +78,7 @@ class Planned:
             "suggest": [{"do": one.do, "say": one.say} for one in self.suggest],
             "ms": round(self.ms, 2),
         }
+        found |= {"devices": list(self.devices)} if self.devices else {}
         return found | {"reason": self.reason} if self.reason else found
 
 

@@ -10,6 +10,7 @@ from deskhand.core.ability import Registry
 from deskhand.core.paths import path_text
 from deskhand.core.words import LANGS, Lang
 from deskhand.core.world.facts import World
+from deskhand.planner.devices import Spoken, at_device, device_in, elsewhere
 from deskhand.planner.places import Places
 from deskhand.planner.planned import Context, Owes, Planned
 from deskhand.planner.request import Request
@@ -38,12 +39,22 @@ class Planner:
         The plan asks before the steps that `owes` names, in one question; without it, before none.
         """
         began = time.perf_counter()
-        words = tokenised(_writable(text))
-        likely = lang or likely_lang(words)
+        whole = tokenised(_writable(text))
+        spoken = self.spoken(text, world)
+        words = whole if spoken is None else tokenised(spoken.rest)
+        likely = lang or likely_lang(whole)
+        if spoken is not None and (spoken.also or not spoken.names):
+            return elsewhere(spoken, world.devices, likely)
         planned = self._plan(words, world, now.date(), likely_lang(words), context or Context(), owes)
         if planned.outcome == "teach" and lang is not None:
             planned = replace(planned, lang=likely, suggest=planned.suggest or self._tongue(likely).near(words.text))
+        if spoken is not None:
+            planned = at_device(planned, whole.text, spoken)
         return replace(planned, ms=(time.perf_counter() - began) * 1_000)
+
+    def spoken(self, text: str, world: World) -> Spoken | None:
+        """The computer that a request says it is for, of those that this world knows."""
+        return device_in(tokenised(_writable(text)), world.devices, lambda name: bool(world.named(name)))
 
     def _plan(
         self, words: Words, world: World, today: date, first: Lang, context: Context, owes: Owes | None

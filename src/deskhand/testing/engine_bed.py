@@ -76,7 +76,7 @@ class Bed:
         self.engine.begin(tx.started)
         for at in tx.timers:
             self.engine.wake(at)
-        for run in tx.stopping:
+        for run, _ in tx.stopping:
             self.engine.cancel(run)
 
     async def run(self, *steps: dict[str, Any]) -> int:

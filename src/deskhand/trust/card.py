@@ -16,6 +16,7 @@ from deskhand.trust.strict import Count, Name, Strict, read, write
 
 Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32,64}\Z")]
 DigestOrNone = Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{32,64})?\Z")]
+Desk = Annotated[str, msgspec.Meta(pattern=r"^([a-z2-7]{26})?\Z")]
 Text = Annotated[str, msgspec.Meta(max_length=20_000)]
 
 
@@ -31,9 +32,11 @@ class CardStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     """Of this step alone; `Card.preview` speaks for a card with one step."""
 
 
-class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     say: Text
     steps: DigestOrNone = ""
+    desk: Desk = ""
+    """Where it would be done, where that is what is asked."""
 
 
 class Trusted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,6 +59,8 @@ class Card(Strict, frozen=True, kw_only=True):
     )
     preview: DigestOrNone = ""
     choices: Annotated[tuple[Choice, ...], msgspec.Meta(max_length=100)] = ()
+    desk: Desk = ""
+    """Where it is to be done: no other desk takes the answer."""
     trust: Annotated[tuple[Trusted, ...], msgspec.Meta(max_length=1000)] = ()
     risk: Annotated[int, msgspec.Meta(ge=0, le=3)]
 

@@ -57,13 +57,16 @@ def signed_command(key: Key, command: Command) -> Signed:
     return sign(key, Kind.COMMAND, write(command))
 
 
-def read_command(signed: Signed, roster: Roster, *, desk: str) -> tuple[Command, Device]:
-    """The command and the device that signed it, or `Rejected`. Whether it is of now is for `accept_command`."""
+def read_command(signed: Signed, roster: Roster, *, desk: str | None) -> tuple[Command, Device]:
+    """The command and the device that signed it, or `Rejected`. Whether it is of now is for `accept_command`.
+
+    `desk` is the id of whoever reads, if it is a desk: it takes nothing that is for another one.
+    """
     device = roster.spoken(signed, Kind.COMMAND)
     command = read(signed.raw, Command)
     if command.dev != device.id or not _may_say(command, device):
         raise Rejected(Why.SPEAKER)
-    if command.to is not None and command.to != desk:
+    if desk is not None and command.to not in (None, desk):
         raise Rejected(Why.DESK)
     if not command.iat < command.exp <= command.iat + LONGEST_LIFE:
         raise Rejected(Why.MALFORMED)

@@ -8,7 +8,7 @@ key (from the set-up, or from the QR code) is knowing where the only right list 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Annotated, Final, Literal, cast
@@ -52,6 +52,28 @@ class Revoke(Strict, frozen=True, kw_only=True, tag_field="op", tag="revoke"):
     at: Moment
 
 
+class Rename(Strict, frozen=True, kw_only=True, tag_field="op", tag="name"):
+    """The owner calls a device something else."""
+
+    n: Annotated[int, msgspec.Meta(ge=1, le=LONGEST)]
+    prev: Hash
+    id: DeviceId
+    name: Name
+    at: Moment
+
+
+class Prefer(Strict, frozen=True, kw_only=True, tag_field="op", tag="default"):
+    """The desk that is meant where a request names none."""
+
+    n: Annotated[int, msgspec.Meta(ge=1, le=LONGEST)]
+    prev: Hash
+    id: DeviceId
+    at: Moment
+
+
+Entry = Add | Revoke | Rename | Prefer
+
+
 @dataclass(frozen=True, slots=True)
 class _Owner:
     public: bytes
@@ -65,7 +87,7 @@ class _Owner:
 class Roster:
     """One list, read and checked. It never changes: what follows from it is a new one."""
 
-    __slots__ = ("_devices", "_owner", "entries", "head", "revoked")
+    __slots__ = ("_devices", "_owner", "entries", "head", "preferred", "revoked")
 
     def __init__(self, owner: bytes) -> None:
         """An empty list of this owner (an Ed25519 public key); raises `Rejected` where it is no key."""
@@ -74,6 +96,8 @@ class Roster:
         self._devices: MappingProxyType[str, Device] = MappingProxyType({})
         self.entries: tuple[Signed, ...] = ()
         self.revoked: frozenset[str] = frozenset()
+        self.preferred: str | None = None
+        """The desk that the owner made the default; revoked perhaps since: see `trust.desks`."""
         self.head = begin(owner)
 
     @classmethod
@@ -138,6 +162,14 @@ class Roster:
         """The list in which this id is dead for ever."""
         return self._with(owner, Revoke(n=len(self) + 1, prev=self.head, id=id_, at=at))
 
+    def renaming(self, owner: Key, id_: str, name: str, *, at: int) -> Roster:
+        """The list in which a device is called something else."""
+        return self._with(owner, Rename(n=len(self) + 1, prev=self.head, id=id_, name=name, at=at))
+
+    def preferring(self, owner: Key, id_: str, *, at: int) -> Roster:
+        """The list in which this desk is the default."""
+        return self._with(owner, Prefer(n=len(self) + 1, prev=self.head, id=id_, at=at))
+
     def merged(self, theirs: Sequence[Signed]) -> Roster:
         """The longer of this list and theirs, if theirs goes on from it.
 
@@ -152,13 +184,14 @@ class Roster:
             raise Rejected(Why.TRUNCATED)
         return self._extended(theirs[len(self.entries) :])
 
-    def _with(self, owner: Key, entry: Add | Revoke) -> Roster:
+    def _with(self, owner: Key, entry: Entry) -> Roster:
         return self._extended([sign(owner, Kind.ROSTER, write(entry))])
 
     def _extended(self, more: Sequence[Signed]) -> Roster:
         if len(self.entries) + len(more) > LONGEST:
             raise Rejected(Why.TOO_LARGE)
         devices, revoked, head, n = dict(self._devices), set(self.revoked), self.head, len(self.entries)
+        preferred = self.preferred
         for signed in more:
             n += 1
             if signed.by != self.owner:
@@ -169,12 +202,18 @@ class Roster:
                 raise Rejected(Why.BROKEN)
             if isinstance(entry, Add):
                 devices[entry.device.id] = self._added(entry, devices, revoked)
+            elif isinstance(entry, Rename):
+                devices[entry.id] = msgspec.structs.replace(_alive(entry.id, devices, revoked), name=entry.name)
+            elif isinstance(entry, Prefer):
+                if _alive(entry.id, devices, revoked).kind != "desk":
+                    raise Rejected(Why.BROKEN)
+                preferred = entry.id
             else:
                 revoked.add(self._gone(entry, devices, revoked))
             head = signed.hash
         made = Roster(self._owner.public)
         made._devices, made.revoked = MappingProxyType(devices), frozenset(revoked)
-        made.entries, made.head = (*self.entries, *more), head
+        made.entries, made.head, made.preferred = (*self.entries, *more), head, preferred
         return made
 
     def _added(self, entry: Add, devices: dict[str, Device], revoked: set[str]) -> Device:
@@ -191,11 +230,18 @@ class Roster:
         return device
 
     def _gone(self, entry: Revoke, devices: dict[str, Device], revoked: set[str]) -> str:
-        if entry.id not in devices:
-            raise Rejected(Why.UNKNOWN_DEVICE)
-        if entry.id == self.owner or entry.id in revoked:
+        _alive(entry.id, devices, revoked)
+        if entry.id == self.owner:
             raise Rejected(Why.BROKEN)
         return entry.id
+
+
+def _alive(id_: str, devices: Mapping[str, Device], revoked: Collection[str]) -> Device:
+    if id_ not in devices:
+        raise Rejected(Why.UNKNOWN_DEVICE)
+    if id_ in revoked:
+        raise Rejected(Why.BROKEN)
+    return devices[id_]
 
 
 def begin(owner: bytes) -> str:
@@ -203,8 +249,8 @@ def begin(owner: bytes) -> str:
     return hashlib.sha256(b"deskhand/owner/1\0" + owner).hexdigest()
 
 
-_ENTRY: Final = cast("type[Add | Revoke]", Add | Revoke)
+_ENTRY: Final = cast("type[Entry]", Entry)
 
 
-def _entry(signed: Signed) -> Add | Revoke:
+def _entry(signed: Signed) -> Entry:
     return read(signed.raw, _ENTRY)

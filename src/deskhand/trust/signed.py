@@ -30,6 +30,7 @@ class Kind(StrEnum):
     HEAD = "head"
     RECEIPT = "receipt"
     HELLO = "hello"
+    LINE = "line"
 
 
 class Signer(Protocol):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import struct
 import time
-from typing import Any, get_args, get_origin
+from collections.abc import Mapping
+from typing import Annotated, Any, get_args, get_origin
 
 import msgspec
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
-from deskhand.core.wire.codec import MAX_FRAME, Refused, decode, encode
+from deskhand.core.wire.codec import SEQUENCE, Codec, Refused, decode, encode
 from deskhand.core.wire.frames import (
     AnyFrame,
     Ask,
@@ -35,8 +36,22 @@ from deskhand.core.wire.frames import (
     Taken,
     Want,
 )
+from deskhand.core.wire.frames_line import (
+    Ack,
+    Challenge,
+    Hello,
+    Ping,
+    Pong,
+    Proof,
+    Resync,
+    Welcome,
+    WorldDelta,
+    WorldPart,
+)
+from deskhand.core.wire.limits import MAX_FRAME, most_of
 from deskhand.core.wire.memory import LineClosed, MemoryLine
 from deskhand.core.wire.session import Session
+from deskhand.core.world.delta import Delta, Node
 
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=400)
 whole = st.integers(-(2**63), 2**63 - 1)
@@ -48,7 +63,8 @@ objects = st.dictionaries(text, json, max_size=4)
 _BY_FIELD: dict[Any, Any] = {str: text, dict[str, Any]: objects, int: whole, bytes: st.binary(max_size=600)}
 _WORK = (Job, Progress, Receipt, Ask, Stop, Stopping, Want, Blob, Error, Forget, Forgot)
 _TRUST = (Lock, Consent, Taken, Rosters, Grants, Heads)
-_FRAMES = (*_WORK, *_TRUST)
+_LINE = (Hello, Challenge, Proof, Welcome, Ping, Pong, WorldDelta, WorldPart, Ack, Resync)
+_FRAMES = (*_WORK, *_TRUST, *_LINE)
 
 
 def built(kind: type[Any]) -> st.SearchStrategy[Any]:
@@ -59,6 +75,8 @@ def built(kind: type[Any]) -> st.SearchStrategy[Any]:
 
 def by_type(kind: Any) -> st.SearchStrategy[Any]:
     info = get_args(kind)
+    if get_origin(kind) is Annotated:
+        return narrowed(info[0], info[1])
     if kind in _BY_FIELD:
         return _BY_FIELD[kind]
     if kind is bool:
@@ -70,11 +88,25 @@ def by_type(kind: Any) -> st.SearchStrategy[Any]:
     origin = get_origin(kind)
     if origin is list:
         return st.lists(by_type(info[0]), max_size=3)
-    if origin is dict:
+    if origin is tuple:
+        return st.tuples(*(by_type(one) for one in info))
+    if origin in (dict, Mapping):
         return st.dictionaries(text, by_type(info[1]), max_size=3)
     if type(None) in info:
         return st.one_of(*(st.none() if one is type(None) else by_type(one) for one in info))
     return st.sampled_from(info)
+
+
+def narrowed(kind: Any, meta: Any) -> st.SearchStrategy[Any]:
+    """What a field with limits may hold."""
+    least, most = meta.min_length or 0, meta.max_length
+    if kind is int:
+        return st.integers(meta.ge, meta.le)
+    if kind is bytes:
+        return st.binary(min_size=least, max_size=most)
+    if kind is str:
+        return st.text(st.characters(exclude_categories=["Cs"]), min_size=least, max_size=most)
+    return st.lists(by_type(get_args(kind)[0]), max_size=most)
 
 
 frames = st.one_of([built(kind) for kind in _FRAMES])
@@ -82,7 +114,7 @@ frames = st.one_of([built(kind) for kind in _FRAMES])
 
 @given(frames, st.integers(0, 2**64 - 1))
 def test_every_frame_comes_back_as_it_was(frame: Any, seq: int) -> None:
-    assert decode(encode(frame, seq)) == (seq, frame)
+    assert decode(encode(frame, seq)) == (seq % SEQUENCE, frame)
 
 
 def test_every_kind_of_frame_is_among_them() -> None:
@@ -93,15 +125,16 @@ def only_refused(data: bytes) -> None:
     try:
         decode(data)
     except Refused as wrong:
-        assert wrong.code in {"truncated", "too_large", "version", "unreadable"}
+        assert wrong.code in {"truncated", "too_large", "version", "unreadable", "stream"}
 
 
 @settings(max_examples=400)
 @given(
     st.one_of(
         st.binary(max_size=300),
-        st.binary(max_size=300).map(lambda b: b"\x01" + bytes(8) + b),
-        st.binary(max_size=200).map(lambda b: b"\x81" + bytes(8) + zstandard.compress(b)),
+        st.binary(max_size=300).map(lambda b: b"\x01" + bytes(2) + b),
+        st.binary(max_size=300).map(lambda b: b"\x41" + bytes(2) + b),
+        st.binary(max_size=200).map(lambda b: b"\x81" + bytes(2) + zstandard.compress(b)),
     )
 )
 def test_any_bytes_are_a_frame_or_refused(data: bytes) -> None:
@@ -119,20 +152,20 @@ def test_a_damaged_frame_is_a_frame_or_refused(frame: Any, data: st.DataObject) 
 
 
 def packed(body: bytes) -> bytes:
-    return struct.pack(">BQ", 0x81, 1) + body
+    return struct.pack(">BH", 0x81, 1) + body
 
 
 def raw_job(inner: bytes) -> bytes:
     body = msgspec.msgpack.encode(
         {"f": "job", "hub": "h", "key": "k", "run": 1, "do": "x", "root": "/", "folders": [], "now": "n", "args": {}}
     )
-    return struct.pack(">BQ", 1, 1) + body.replace(b"\xa4args\x80", b"\xa4args\x81\xa1a" + inner)
+    return struct.pack(">BH", 1, 1) + body.replace(b"\xa4args\x80", b"\xa4args\x81\xa1a" + inner)
 
 
 BOMBS = {
     "100 MB of zeros": packed(zstandard.compress(bytes(100_000_000))),
     "100 MB of unknown size": packed(zstandard.ZstdCompressor(write_content_size=False).compress(bytes(100_000_000))),
-    "100 MB as it is": struct.pack(">BQ", 1, 1) + bytes(100_000_000),
+    "100 MB as it is": struct.pack(">BH", 1, 1) + bytes(100_000_000),
     "a window of 2 GB": packed(b"\x28\xb5\x2f\xfd\x00\xf8" + b"\x01\x00\x00"),
     "a list of four billion": raw_job(b"\xdd\xff\xff\xff\xff"),
     "a text of four billion": raw_job(b"\xdb\xff\xff\xff\xff"),
@@ -155,6 +188,7 @@ def job(value: object) -> Job:
     return Job(hub="h", key="k", run=1, do="x", args={"a": value}, root="/", folders=[], now="n")
 
 
+HUGE = struct.pack(">BH", 1, 1) + bytes(100_000_000)
 deep: list[Any] = []
 for _ in range(10_000):
     deep = [deep]
@@ -172,14 +206,19 @@ def test_what_no_frame_can_carry_is_refused_and_the_line_goes_on(value: object) 
     assert there.receive(here.send(job(1))) == job(1)
 
 
+def delta(n: int) -> WorldDelta:
+    return WorldDelta(Delta("epoch", n, set=[(7, {"name": f"the same long name, time {n}", "value": "x" * (n % 50)})]))
+
+
 class Lines(RuleBasedStateMachine):
-    """One side sends; the other gets it late, twice, broken, out of turn, or from the future."""
+    """One side sends; the other gets it late, twice, broken, out of turn, far too large, or from the future."""
 
     sent = Bundle("sent")
 
     def __init__(self) -> None:
         super().__init__()
         self.here, self.there = Session(), Session()
+        self.here.codec.streams = True
         self.n = 0
         self.got: list[int] = []
         self.flying: list[bytes] = []
@@ -190,10 +229,25 @@ class Lines(RuleBasedStateMachine):
         self.flying.append(self.here.send(Progress(key="k", done=self.n, total=0)))
         return self.flying[-1]
 
+    @rule(target=sent)
+    def send_a_delta(self) -> bytes:
+        """Through the stream: what is lost of it is lost for all that follows."""
+        self.n += 1
+        self.flying.append(self.here.send(delta(self.n)))
+        return self.flying[-1]
+
     @rule()
     def send_what_cannot_be_sent(self) -> None:
         with pytest.raises(Refused):
             self.here.send(job(2**70))
+        with pytest.raises(Refused):
+            self.here.send(WorldDelta(Delta("epoch", 1, set=[(1, {"value": "x" * most_of(WorldDelta)})])))
+
+    @rule()
+    def arrive_with_100_mb(self) -> None:
+        seen, closed = self.there.seen, self.there.closed
+        self.receive(HUGE)
+        assert (self.there.seen, self.there.closed) == (seen, closed)
 
     @rule()
     def arrive(self) -> None:
@@ -204,7 +258,7 @@ class Lines(RuleBasedStateMachine):
     def arrive_out_of_turn(self, data: bytes) -> None:
         """A repeat, or a gap: never delivered a second time, never early."""
         seen, closed = self.there.seen, self.there.closed
-        seq = struct.unpack(">BQ", data[:9])[1]
+        seq = struct.unpack(">BH", data[:3])[1]
         if seq == seen + 1:
             return
         self.receive(data)
@@ -222,23 +276,31 @@ class Lines(RuleBasedStateMachine):
         """An unreadable frame is answered and passed over; the line goes on."""
         if self.flying and not self.there.closed:
             data = self.flying.pop(0)
-            seq = struct.unpack(">BQ", data[:9])[1]
-            self.receive(data[:9] + b"\xc1")
-            assert not self.there.closed
+            flags, seq = struct.unpack(">BH", data[:3])
+            self.receive(data[:3] + b"\xc1")
+            assert self.there.closed == bool(flags & 0x40), "a broken stream cannot be gone on with"
             assert self.there.seen == seq
             self.got.append(-1)
 
     @rule()
+    def arrive_cut_short(self) -> None:
+        if self.flying and not self.there.closed:
+            data = self.flying.pop(0)
+            self.receive(data[: 3 + len(data[3:]) // 2])
+            self.got.append(-1)
+            assert self.there.closed == bool(data[0] & 0x40)
+
+    @rule()
     def arrive_from_the_future(self) -> None:
-        self.receive(struct.pack(">BQ", 2, self.there.seen + 1) + b"whatever")
+        self.receive(struct.pack(">BH", 2, (self.there.seen + 1) % SEQUENCE) + b"whatever")
         assert self.there.closed
 
     def receive(self, data: bytes) -> None:
         was_closed = self.there.closed
         frame = self.there.receive(data)
         if frame is not None:
-            assert isinstance(frame, Progress)
-            self.got.append(frame.done)
+            assert isinstance(frame, Progress | WorldDelta)
+            self.got.append(frame.done if isinstance(frame, Progress) else frame.delta.v)
         for answer in self.there.answers():
             assert not was_closed
             back = self.here.receive(answer)
@@ -307,3 +369,69 @@ async def test_a_frame_that_cannot_be_sent_leaves_the_line_whole() -> None:
             await asyncio.wait_for(here.send(job(2**70)), 5)
     await asyncio.wait_for(here.send(job(1)), 5)
     assert await asyncio.wait_for(there.receive(), 5) == job(1)
+
+
+def test_numbers_go_on_when_they_begin_anew() -> None:
+    here, there = Session(), Session()
+    here.codec.streams = True
+    for n in range(SEQUENCE + 40):
+        data = here.send(delta(n) if n % 1_000 == 0 else Ping())
+        assert there.receive(data) is not None
+        if n % 9_000 == 0:
+            assert there.receive(data) is None
+    assert (there.seen, there.closed) == (SEQUENCE + 40, False)
+    here.send(Ping())
+    assert there.receive(here.send(Ping())) is None
+    assert there.closed, "a gap"
+
+
+def test_small_changes_are_small() -> None:
+    """480 letters typed, one after the other, each with all that was typed before it."""
+    here, there = Session(), Session()
+    here.codec.streams = True
+    raw = total = 0
+    for n in range(1, 481):
+        frame = WorldDelta(Delta("k3m9x2q7", n, set=[(4211, {"value": ("the quick brown fox jumps " * 20)[:n]})]))
+        data = here.send(frame)
+        assert there.receive(data) == frame
+        total, raw = total + len(data), raw + len(msgspec.msgpack.encode(frame))
+    assert total / 480 < 20, "bytes a letter"
+    assert raw / total > 10
+
+
+def test_a_frame_too_large_for_its_kind_is_refused_at_both_ends() -> None:
+    here, there = Session(), Session()
+    with pytest.raises(Refused):
+        here.send(Resync("e" * 5_000, 1))
+    body = msgspec.msgpack.encode(["i", "x" * 5_000])
+    assert there.receive(struct.pack(">BH", 1, 1) + body) is None
+    [answer] = there.answers()
+    back = here.receive(answer)
+    assert isinstance(back, Error)
+    assert (back.code, back.fatal, there.closed) == ("too_large", False, False)
+
+
+def test_a_stream_is_no_bomb() -> None:
+    codec = Codec()
+    codec.streams = True
+    bomb = codec._streamed(bytes(50_000_000))  # pyright: ignore[reportPrivateUsage]
+    there = Session()
+    began = time.perf_counter()
+    assert there.receive(struct.pack(">BH", 0x41, 1) + bomb) is None
+    assert there.closed
+    assert time.perf_counter() - began < 0.5
+
+
+def test_before_the_greeting_is_over_nothing_large_is_read() -> None:
+    there = Session()
+    there.codec.most = 4_096
+    for data in (
+        bytes(5_000),
+        encode(WorldPart("e", 1, 0, 1, [Node(n, "file", 0, f"/{n}") for n in range(1, 900)]), 1),
+    ):
+        assert there.receive(data) is None
+    assert {getattr(there_said(answer), "code", "") for answer in there.answers()} == {"too_large"}
+
+
+def there_said(data: bytes) -> Any:
+    return decode(data)[1]

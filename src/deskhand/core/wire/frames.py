@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any, Final, Literal
 
 import msgspec
 
+from deskhand.core.wire.frames_line import LineFrame
+from deskhand.core.wire.signed import Signed as Signed
+
 VERSION: Final = 1
+LOWEST: Final = 1
+"""The oldest version that is still spoken. The frames of the greeting are written in it, whatever is agreed then."""
 
 Outcome = Literal["done", "failed", "not_done", "stopped", "unknown", "changed", "refused"]
 """done · failed (side_effect says how far) · not_done (nothing happened) · stopped (asked to, part may be done) ·
@@ -17,19 +21,6 @@ unknown (cannot be read back) · changed (the world is no longer what was approv
 Owing = Literal["table", "ceiling", "unproven", "bounds", "review"]
 """table: risk, origin and grants demand it · ceiling: too much for where it was said · unproven: the words do not
 lead to this plan here · bounds: outside what a deciding step may do by itself."""
-
-
-class Signed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Bytes, the device that is said to have signed them, and the signature; a claim until `trust` has checked it."""
-
-    raw: bytes
-    by: str
-    sig: bytes
-
-    @property
-    def hash(self) -> str:
-        """What names this message. Of `raw` alone: an ECDSA signature can be rewritten by anyone and still hold."""
-        return hashlib.sha256(self.raw).hexdigest()
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="f"):
@@ -259,7 +250,7 @@ class Heads(Frame, frozen=True, kw_only=True, tag="heads"):
     head: Signed
 
 
-AnyFrame = (
+WorkFrame = (
     Job
     | Progress
     | Receipt
@@ -278,3 +269,4 @@ AnyFrame = (
     | Grants
     | Heads
 )
+AnyFrame = WorkFrame | LineFrame

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from deskhand.core.wire.codec import Refused, decode, encode
+from deskhand.core.wire.codec import SEQUENCE, Codec, Refused
 from deskhand.core.wire.frames import AnyFrame, Error
 
 
@@ -15,11 +15,12 @@ class Session:
     sent: int = 0
     seen: int = 0
     closed: bool = False
+    codec: Codec = field(default_factory=Codec)
     _answers: list[bytes] = field(default_factory=list[bytes])
 
     def send(self, frame: AnyFrame) -> bytes:
         """The bytes of the next frame out; raises `Refused` for one too large, and the line goes on."""
-        data = encode(frame, self.sent + 1)
+        data = self.codec.encode(frame, self.sent + 1)
         self.sent += 1
         return data
 
@@ -28,18 +29,16 @@ class Session:
         if self.closed:
             return None
         try:
-            seq, frame = decode(data)
-        except Refused as wrong:
-            if wrong.seq is not None and wrong.seq <= self.seen and wrong.code != "version":
+            head = self.codec.head(data)
+            ahead = (head.seq - self.seen - 1) % SEQUENCE
+            if ahead >= SEQUENCE // 2:
                 return None
-            self._refuse(wrong.code, str(wrong), wrong.seq, fatal=wrong.code == "version")
-            return None
-        if seq <= self.seen:
-            return None
-        if seq != self.seen + 1:
-            self._refuse("gap", f"frame {seq} came after {self.seen}", seq, fatal=True)
-            return None
-        self.seen = seq
+            if ahead:
+                return self._refuse("gap", f"frame {head.seq} came after {self.seen}", head.seq, fatal=True)
+            frame = self.codec.decode(data, head)
+        except Refused as wrong:
+            return self._refuse(wrong.code, str(wrong), wrong.seq, fatal=wrong.fatal)
+        self.seen += 1
         if isinstance(frame, Error) and frame.fatal:
             self.closed = True
         return frame
@@ -50,7 +49,7 @@ class Session:
         return out
 
     def _refuse(self, code: str, text: str, seq: int | None, *, fatal: bool) -> None:
-        if seq is not None and seq == self.seen + 1:
-            self.seen = seq
+        if seq is not None and seq == (self.seen + 1) % SEQUENCE:
+            self.seen += 1
         self._answers.append(self.send(Error(code=code, text=text[:500], about=seq, fatal=fatal)))
         self.closed = self.closed or fatal

@@ -1,7 +1,9 @@
-"""What is on the desk, as facts that words can be resolved against.
+"""What is on the desk: the live graph that a device keeps, how it travels, and the facts words are resolved against.
 
-`facts.py` the nodes (files and folders now; apps, windows, people and events beside them) and the `World` they are
-asked through.
+`kinds.py` every kind and field, with type, label and privacy · `delta.py` what crosses the wire · `graph.py` a device's
+graph; `draft.py` checks a delta before it is taken, `past.py` remembers what whoever fell behind has missed ·
+`merge.py` many observations into one delta · `query.py` questions as data · `facts.py` the one interface a planner asks
+through · `terms.py` the words in a name.
 """
 
 from deskhand.core.world.facts import Event, FileFact, World

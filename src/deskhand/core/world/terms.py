@@ -8,34 +8,36 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _RUN = re.compile(rf"[{_HAN}]+|\d+|[^\W\d_{_HAN}]+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _IS_HAN = re.compile(rf"[{_HAN}]")
-_SHORTEST_BEGINNING = 3
-_SHORTEST_NUMBER_BEGINNING = 4
-_SHORTEST_INSIDE = 6
-_JOINED_AT_MOST = 4
+SHORTEST_BEGINNING = 3
+SHORTEST_NUMBER_BEGINNING = 4
+SHORTEST_INSIDE = 6
+JOINED_AT_MOST = 4
 
 
 def words_of(text: str) -> list[str]:
     """The words of a name or a query, folded in case and width; a run of Chinese is one word."""
-    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
     found: list[str] = []
-    for run in _RUN.findall(plain):
+    for run in _RUN.findall(_narrow(text)):
         parts = _HUMP.split(run) if not run.islower() else [run]
         found += [part.casefold() for part in parts if part]
     return found
 
 
-def terms(text: str) -> list[str]:
-    """What a search index stores for a name: its words, with Chinese as single pairs of characters."""
-    found: list[str] = []
-    for word in words_of(text):
-        found += pairs(word) if _IS_HAN.match(word) else [word]
-    return found
+def _narrow(text: str) -> str:
+    """One form for what looks alike: letters of full width, ligatures, accents written apart."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
+
+
+def is_han(word: str) -> bool:
+    """Whether a word is Chinese: words never mix."""
+    return _IS_HAN.match(word) is not None
 
 
 def pairs(word: str) -> list[str]:
@@ -44,24 +46,54 @@ def pairs(word: str) -> list[str]:
 
 def holds(name: str, query: str) -> bool:
     """Whether every word of the query is in the name; an empty query is in every name, an emoji is looked for as is."""
-    wanted = _wanted(query)
-    if not wanted:
-        return query.strip().casefold() in name.casefold()
-    given = words_of(name)
-    return all(_has(given, word) for word in wanted)
+    return finder(query)(name)
 
 
 @lru_cache(maxsize=256)
-def _wanted(query: str) -> tuple[str, ...]:
-    return tuple(words_of(query))
+def finder(query: str) -> Callable[[str], bool]:
+    """What says of a name whether it `holds` this query, for a query that thousands of names are asked."""
+    wanted = tuple(words_of(query))
+    if not wanted:
+        plain = query.strip().casefold()
+        return lambda name: plain in name.casefold()
+    possible = _possible(wanted)
+
+    def found(name: str) -> bool:
+        if not possible(_narrow(name).casefold()):
+            return False
+        given = words_of(name)
+        return all(_has(given, word) for word in wanted)
+
+    return found
+
+
+def _possible(wanted: tuple[str, ...]) -> Callable[[str], bool]:
+    """A quick look that tells names apart from those worth splitting; it never says no where `_has` says yes.
+
+    A word may stand in a name in pieces (sa_les), a number without its zeros, Chinese with more in between.
+    """
+    inside: list[str] = []
+    spelt: list[re.Pattern[str]] = []
+    for word in wanted:
+        if is_han(word):
+            inside += word
+        elif word.isdigit():
+            inside.append(word.lstrip("0"))
+        else:
+            spelt.append(re.compile("|".join(r"[\W_]*".join(map(re.escape, form)) for form in forms(word))))
+
+    def possible(name: str) -> bool:
+        return all(part in name for part in inside) and all(letters.search(name) for letters in spelt)
+
+    return possible
 
 
 def _has(given: list[str], word: str) -> bool:
-    if _IS_HAN.match(word):
-        return _has_han("\n".join(one for one in given if _IS_HAN.match(one)), word)
+    if is_han(word):
+        return _has_han("\n".join(one for one in given if is_han(one)), word)
     if word.isdigit():
         return any(_same_number(one, word) for one in given)
-    return any(_begins(given, form) for form in _forms(word))
+    return any(_begins(given, form) for form in forms(word))
 
 
 def _has_han(text: str, word: str) -> bool:
@@ -78,23 +110,23 @@ def _has_han(text: str, word: str) -> bool:
 def _same_number(one: str, word: str) -> bool:
     if not one.isdigit():
         return False
-    return one.lstrip("0") == word.lstrip("0") or (len(word) >= _SHORTEST_NUMBER_BEGINNING and one.startswith(word))
+    return one.lstrip("0") == word.lstrip("0") or (len(word) >= SHORTEST_NUMBER_BEGINNING and one.startswith(word))
 
 
 def _begins(given: list[str], word: str) -> bool:
     """A word of the name, or several run together, begin with this one; a long one may also stand inside."""
     for at, one in enumerate(given):
-        if one == word or (len(word) >= _SHORTEST_INSIDE and word in one):
+        if one == word or (len(word) >= SHORTEST_INSIDE and word in one):
             return True
-        if len(word) >= _SHORTEST_BEGINNING and one[0] == word[0]:
-            joined = one if len(one) >= len(word) else "".join(given[at : at + _JOINED_AT_MOST])
+        if len(word) >= SHORTEST_BEGINNING and one[0] == word[0]:
+            joined = one if len(one) >= len(word) else "".join(given[at : at + JOINED_AT_MOST])
             if joined.startswith(word):
                 return True
     return False
 
 
 @lru_cache(maxsize=1024)
-def _forms(word: str) -> tuple[str, ...]:
+def forms(word: str) -> tuple[str, ...]:
     """An English plural is also looked for as the singular."""
     if len(word) > 4 and word.endswith("ies"):
         return word, word[:-3] + "y"

@@ -9,7 +9,7 @@ from typing import Final
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from deskhand.core.errors import Problem
@@ -19,6 +19,7 @@ from deskhand.hub.api.access import KEY_HEADER
 from deskhand.hub.api.calls import Call, Caller, Served, body_of, parameters_of
 from deskhand.hub.api.connections import place_kept
 from deskhand.hub.api.doors import Door, door_of
+from deskhand.hub.api.gate import LINE
 from deskhand.hub.api.language import language
 from deskhand.hub.api.openapi import document
 from deskhand.hub.api.problems import (
@@ -53,6 +54,7 @@ def application(served: Served, page: ASGIApp | None) -> ASGIApp:
         Route(path, _Address(served, list(group))) for path, group in groupby(rows, lambda row: row.path)
     ]
     routes.append(Route("/api/{rest:path}", _Address(served, [])))
+    routes.append(WebSocketRoute(LINE, served.lines))
     if page is not None:
         routes.append(Mount("/", page))
     return Starlette(routes=routes, exception_handlers={Exception: _fault})

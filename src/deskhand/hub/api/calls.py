@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from deskhand.core.values import Record
 from deskhand.core.words import Lang, Words
 from deskhand.hub.api.lan import OpenLan
+from deskhand.hub.api.line import Lines
 from deskhand.hub.api.pairings import Pairings
 from deskhand.hub.api.problems import Invalid, NotJson, TooLarge, TooSlow
 from deskhand.hub.api.sessions import Secret, Sessions
@@ -58,6 +59,8 @@ class Served:
     sessions: Sessions
     pairings: Pairings
     closing: asyncio.Event
+    lines: Lines
+    """Where desks on other machines come."""
     enrol: Enrol | None = None
     """None where the owner's key is not in this process: pages then look, and sign nothing."""
     salt: Salt | None = None

@@ -12,11 +12,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
+import h11
 import uvicorn
 from starlette.requests import Request
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Scope
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
+
+from deskhand.core.wire.limits import MAX_FRAME
 
 _STATE: Final = "deskhand.connection"
 
@@ -31,6 +35,8 @@ class Limits:
     """Seconds that a connection may wait between two requests."""
     strangers: int = 64
     signed_in: int = 192
+    desks: int = 512
+    """Lines of desks on other machines."""
 
 
 class Guest(Protocol):
@@ -48,6 +54,7 @@ class Connections:
     limits: Limits = field(default_factory=Limits)
     strangers: dict[Guest, None] = field(default_factory=dict[Guest, None])
     signed_in: set[Guest] = field(default_factory=set[Guest])
+    desks: set[Guest] = field(default_factory=set[Guest])
 
     def come(self, one: Guest) -> None:
         self.strangers[one] = None
@@ -59,17 +66,25 @@ class Connections:
     def gone(self, one: Guest) -> None:
         self.strangers.pop(one, None)
         self.signed_in.discard(one)
+        self.desks.discard(one)
 
     def known(self, one: Guest) -> bool:
         """Give it one of the places for those who signed in; False where all are taken."""
-        if one in self.signed_in:
+        return self._placed(one, self.signed_in, self.limits.signed_in)
+
+    def desk(self, one: Guest) -> bool:
+        """Give it one of the places for lines of desks; False where all are taken."""
+        return self._placed(one, self.desks, self.limits.desks)
+
+    def _placed(self, one: Guest, places: set[Guest], most: int) -> bool:
+        if one in places:
             return True
-        if len(self.signed_in) >= self.limits.signed_in:
+        if len(places) >= most:
             return False
         # Told to go a moment ago, it is not counted again: its end is on its way.
         if one in self.strangers:
             del self.strangers[one]
-            self.signed_in.add(one)
+            places.add(one)
         return True
 
 
@@ -82,7 +97,10 @@ class Listener(uvicorn.Config):
             app,
             loop="asyncio",
             http=Connection,
-            ws="none",
+            ws=LineConnection,
+            ws_max_size=MAX_FRAME + 64,
+            ws_ping_interval=None,  # the frames have a pulse of their own, at both ends
+            ws_per_message_deflate=False,
             lifespan="off",
             log_config=None,
             log_level="warning",
@@ -132,6 +150,12 @@ class Connection(H11Protocol):
         else:
             self._hurry()
 
+    def handle_websocket_upgrade(self, event: h11.Request) -> None:
+        """From here on the connection is a line's."""
+        self._relax()
+        self._book.gone(self)
+        super().handle_websocket_upgrade(event)
+
     def on_response_complete(self) -> None:
         self._relax()
         super().on_response_complete()
@@ -156,6 +180,55 @@ class Connection(H11Protocol):
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
+
+
+class LineConnection(WebSocketsSansIOProtocol):
+    """A connection that became a line: a stranger until it has proven which desk it is, and that within a deadline."""
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        if not isinstance(config, Listener):
+            raise TypeError(config)
+        super().__init__(config, server_state, {**app_state, _STATE: self}, _loop)
+        self._book = config.connections
+        self._deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self._book.come(self)
+        self._deadline = self.loop.call_later(self._book.limits.head, self.end)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._relax()
+        self._book.gone(self)
+        super().connection_lost(exc)
+
+    def end(self) -> None:
+        """Close at once, whatever was still to be said."""
+        self.transport.abort()
+
+    def known(self) -> bool:
+        """This is a desk; False where too many are here."""
+        self._relax()
+        return self._book.desk(self)
+
+    def _relax(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+
+def line_of(scope: Scope) -> LineConnection:
+    """The connection under a line."""
+    found = scope["state"][_STATE]
+    if not isinstance(found, LineConnection):
+        raise TypeError(found)
+    return found
 
 
 def place_kept(request: Request) -> bool:

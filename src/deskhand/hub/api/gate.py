@@ -32,6 +32,14 @@ HEADERS: Final = {
 }
 
 
+LINE: Final = "/api/line"
+"""Where desks on other machines come."""
+
+
+async def _turned_away(_scope: Scope, _receive: Receive, send: Send) -> None:
+    await send({"type": "websocket.close", "code": 1008})
+
+
 class Gate:
     """ASGI middleware around everything that is served by one door."""
 
@@ -40,6 +48,9 @@ class Gate:
         self._door = door
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            entered(scope, self._door)
+            await (self._app if self._takes_line(scope) else _turned_away)(scope, receive, send)
         if scope["type"] != "http":
             return
 
@@ -55,6 +66,12 @@ class Gate:
         problem = self._objection(headers, scope["path"])
         answer = self._app if problem is None else refusal(problem, language(headers, scope))
         await answer(scope, receive, sealed)
+
+    def _takes_line(self, scope: Scope) -> bool:
+        """Desks are no browsers: they come to one address, by a safe door, and from no page at all."""
+        headers = Headers(scope=scope)
+        here = scope["path"] == LINE and self._door.kind != "plain"
+        return here and self._objection(headers, scope["path"]) is None and not headers.getlist("origin")
 
     def _objection(self, headers: Headers, path: str) -> HttpProblem | None:
         hosts = headers.getlist("host")

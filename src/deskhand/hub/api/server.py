@@ -26,6 +26,7 @@ from deskhand.hub.api.connections import Connections, Limits, Listener
 from deskhand.hub.api.doors import Door
 from deskhand.hub.api.gate import Gate
 from deskhand.hub.api.lan import Lan, LanServer, OpenLan
+from deskhand.hub.api.line import Lines, NoWorlds
 from deskhand.hub.api.pairings import Pairings
 from deskhand.hub.api.sessions import Sessions
 from deskhand.hub.hub import Hub
@@ -88,7 +89,10 @@ async def serve(
     bound = int(sockets[0].getsockname()[1])
     here, book = Door("here", bound), Connections(limits or Limits())
     pairings = Pairings(hub.trust.lists.roster.public)
-    served = Served(hub, Sessions(home / "sessions.json"), pairings, asyncio.Event(), enrol, salt)
+    lines = Lines(
+        hub.trust.book.trust.key, lambda: hub.trust.lists.roster, lambda _, line: hub.attach(line), NoWorlds()
+    )
+    served = Served(hub, Sessions(home / "sessions.json"), pairings, asyncio.Event(), lines, enrol, salt)
     app = application(served, page)
     server = _Quiet(Listener(Gate(app, here), book))
     others = None if lan is None else LanServer(lan, app, book, server)

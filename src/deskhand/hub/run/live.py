@@ -24,6 +24,15 @@ MOST: Final = 256
 _EMPTY: Final = Plan(goal="", steps=())
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A desk, and where on it a run is about."""
+
+    desk: str
+    root: str
+    folders: list[str]
+
+
 @dataclass(slots=True)
 class Live:
     """One run."""
@@ -45,6 +54,10 @@ class Live:
     journal: Journal
     command: Signed
     """The signed words that this run came from."""
+    desk: str = ""
+    """Where it is done; empty for the oldest desk, or while the person has yet to say which."""
+    places: tuple[Place, ...] = ()
+    """Of a run whose question is which desk: where each of the readings belongs."""
     forgotten: bool = False
 
     @property
@@ -78,6 +91,8 @@ def load(reader: Reader, run: int) -> Live | None:
         readings=head.get("readings", []),
         journal=fold(entries(reader, run)),
         command=read_back(head.get("command")),
+        desk=row["desk"] or "",
+        places=tuple(Place(**place) for place in head.get("places", ())),
         forgotten=forgotten,
     )
 

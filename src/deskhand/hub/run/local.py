@@ -50,13 +50,16 @@ class LocalEngine:
         lease: float = 60.0,
         crashes: int = 3,
         clock: Callable[[], float],
+        aside: Callable[[], int] = lambda: 0,
     ) -> None:
+        """`aside` says how many steps only wait for a desk that is away: they take no place from the others."""
         self.lease = Lease(uuid4().hex, lease)
         self._dues = dues
         self._performer = performer
         self._at_once = at_once
         self._crashes = crashes
         self._clock = clock
+        self._aside = aside
         self._waiting: deque[_Held] = deque()
         self._tasks: dict[asyncio.Task[None], _Held] = {}
         self._pausing: dict[asyncio.TimerHandle, _Held] = {}
@@ -127,10 +130,15 @@ class LocalEngine:
             if held.work.run == run:
                 held.work = replace(held.work, stopping=True)
 
+    def refill(self) -> None:
+        """Some step waits that did not, or the other way round."""
+        if self._running:
+            self._fill()
+
     # -- what is in hand -----------------------------------------------------------------------------------------------
 
     def _fill(self) -> None:
-        while self._waiting and len(self._tasks) < self._at_once:
+        while self._waiting and len(self._tasks) - self._aside() < self._at_once:
             self._spawn(self._waiting.popleft())
 
     def _spawn(self, held: _Held) -> None:

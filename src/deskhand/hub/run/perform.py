@@ -18,6 +18,7 @@ from deskhand.core.invalid import first_reason
 from deskhand.core.wire.codec import Refused
 from deskhand.core.wire.frames import Ask, Job, Outcome, Progress, Proof, Receipt, Trouble
 from deskhand.core.words import Lang, Words
+from deskhand.hub.desk_registry import Desks
 from deskhand.hub.desks import Desk, Silent, Stopped
 from deskhand.hub.problems import BadArguments, DeskSilent
 from deskhand.hub.run.transition import Transitions
@@ -57,20 +58,21 @@ class Steps:
         store: Store,
         transitions: Transitions,
         abilities: Mapping[str, Ability],
-        desk: Desk,
+        desks: Desks,
         surround: Surround,
         told: Callable[[Work, Progress], None],
         preview_seconds: float,
-        desk_id: Callable[[], str],
+        set_aside: Callable[[], None],
     ) -> None:
+        """`set_aside` is called when a step begins to wait for a desk that is away."""
         self._store = store
         self._transitions = transitions
         self._abilities = abilities
-        self._desk = desk
+        self._desks = desks
         self._surround = surround
         self._told = told
         self._preview_seconds = preview_seconds
-        self._desk_id = desk_id
+        self._set_aside = set_aside
 
     async def perform(self, work: Work) -> None:
         if work.kind == "prepare":
@@ -101,7 +103,7 @@ class Steps:
     def _received(self, tx: Tx, work: Work, receipt: Receipt) -> None:
         self._transitions.receive(tx, work.run, work.path, work.attempt, receipt)
         if receipt.head:
-            keep_anchor(tx, self._desk_id(), receipt.head_n, receipt.head)
+            keep_anchor(tx, self._desks.of(work.desk).id, receipt.head_n, receipt.head)
 
     async def _done(self, work: Work) -> Receipt | Ask:
         job = work.job
@@ -112,11 +114,14 @@ class Steps:
             return self._failed(work, BadArguments(param="do", why=job.do))
         if ability.where != "desk":
             return await self._here(work, ability, job)
+        desk = self._desks.of(work.desk)
         if work.stopping:
-            await self._desk.stop(work.run)
+            await desk.stop(work.run)
+        if not desk.online:
+            self._set_aside()
         try:
             reach("hub.job.before")
-            answer = await self._desk.do(
+            answer = await desk.do(
                 job, lambda progress: self._told(work, progress), fresh=work.fresh, said=work.said
             )
             reach("hub.job.after")
@@ -158,18 +163,19 @@ class Steps:
     async def _prepare(self, work: Work) -> None:
         """Have the desk say what each approved step would do; a desk that is away or slow is not waited for."""
         found: dict[str, Receipt] = {}
-        if self._desk.online and not work.stopping:
+        desk = self._desks.of(work.desk)
+        if desk.online and not work.stopping:
             jobs = {path: job for path, job in work.previews.items() if self._abilities[job.do].where == "desk"}
-            answers = await asyncio.gather(*(self._previewed(job, work.said) for job in jobs.values()))
+            answers = await asyncio.gather(*(self._previewed(desk, job, work.said) for job in jobs.values()))
             found = {path: answer for path, answer in zip(jobs, answers, strict=True) if answer is not None}
         reach("hub.question.before")
         await self._store.do(lambda tx: self._transitions.prepared(tx, work.run, work.path, work.attempt, found))
         reach("hub.question.after")
 
-    async def _previewed(self, job: Job, said: int) -> Receipt | None:
+    async def _previewed(self, desk: Desk, job: Job, said: int) -> Receipt | None:
         try:
             async with asyncio.timeout(self._preview_seconds):
-                answer = await self._desk.do(job, said=said)
+                answer = await desk.do(job, said=said)
         except (TimeoutError, Silent, Stopped, Refused):
             return None
         return answer if isinstance(answer, Receipt) else None

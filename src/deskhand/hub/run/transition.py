@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import select, update
@@ -17,7 +17,7 @@ from deskhand.hub import db
 from deskhand.hub.events import told
 from deskhand.hub.run import questions
 from deskhand.hub.run.fold import ROOT_PATH, Journal
-from deskhand.hub.run.live import Live, Lives
+from deskhand.hub.run.live import Live, Lives, Place
 from deskhand.hub.run.ready import ready
 from deskhand.hub.run.record import ask, busy, close_attempt, close_questions, never_begun, note
 from deskhand.hub.run.stand import Standing
@@ -48,6 +48,9 @@ class NewRun:
     refused: str = ""
     command: Signed = NOBODY
     """The signed words it came from."""
+    desk: str = ""
+    places: tuple[Place, ...] = ()
+    """Where it is to be done, where the person has yet to say which: one for each reading."""
 
 
 class Transitions:
@@ -91,6 +94,7 @@ class Transitions:
             steps_done=0,
             changed=0,
             undoes=new.undoes,
+            desk=new.desk or None,
             started_at=tx.now,
             changed_at=tx.now,
         )
@@ -102,10 +106,11 @@ class Transitions:
             "plan": new.plan.json_object(),
             "readings": readings,
             "command": kept(new.command),
+            "places": [asdict(place) for place in new.places],
         }
         live = Live(
             run, new.person, new.chat, "open", queued, 0, new.lang, new.home, new.undoes,
-            new.root, new.folders, new.now, new.plan, readings, Journal(), new.command,
+            new.root, new.folders, new.now, new.plan, readings, Journal(), new.command, new.desk, new.places,
         )  # fmt: skip
         name = tx.put(live.subject, head)
         tx.update(db.run, {"id": run}, goal=tx.put(live.subject, new.plan.goal), head=name)
@@ -113,7 +118,7 @@ class Transitions:
         note(tx, live, ROOT_PATH, 0, "planned", content=name)
         told(tx, live.person, "plan", run=run, content=name)
         if not new.refused and self._for_desk(new):
-            tx.telling.append((run, 0))
+            tx.telling.append((run, 0, live.desk))
         if new.refused:
             self.advance(tx, self._standing.finish(tx, live, "refused", new.refused))
         else:
@@ -157,7 +162,7 @@ class Transitions:
             "choices": [],
             "hash": "",
             "preview": {"steps": {path: asked.preview}},
-            "card": as_text(of_desk(self._hub, run, path, do, asked)),
+            "card": as_text(of_desk(self._hub, live, path, do, asked)),
             "unlock": asked.unlock,
         }
         ask(tx, live, path, attempt, "desk", card)
@@ -178,13 +183,17 @@ class Transitions:
         word = "yes" if said.get("yes") else "no"
         note(tx, live, path, attempt, "answered", word, dict(said), content=content)
         told(tx, live.person, "answered", run=live.id, step=path, state=str(row["id"]), content=content)
-        tx.telling.append((live.id, len(live.journal.said)))
         if path == ROOT_PATH:
             self._resumed(tx, live, yes=bool(said.get("yes")))
         elif live.readings and path in {step.id for step in live.plan.steps} and said.get("choice", -1) >= 0:
-            reading = live.readings[int(said["choice"])]
+            choice = int(said["choice"])
+            reading = live.readings[choice]
+            if live.places:
+                self._placed(tx, live, live.places[choice])
             note(tx, live, path, attempt, "patch", "", reading)
             told(tx, live.person, "plan", run=live.id, state="patch")
+        if not live.places or live.desk:
+            tx.telling.append((live.id, len(live.journal.said), live.desk))
         self.advance(tx, live)
         return True
 
@@ -208,7 +217,7 @@ class Transitions:
                 where = {"run": live.id, "step": row["step"], "attempt": row["attempt"]}
                 tx.update(db.due, where, at=tx.now)
                 tx.timers.append(tx.now)
-        tx.stopping.append(live.id)
+        tx.stopping.append((live.id, live.desk))
         self.advance(tx, self._standing.stand(tx, live))
 
     def ask_to_resume(self, tx: Tx, live: Live) -> None:
@@ -239,11 +248,20 @@ class Transitions:
         return work_for(live, path, attempt, self._hub, fresh=fresh)
 
     def _for_desk(self, new: NewRun) -> bool:
-        """Whether anything of it may come to be done at a desk."""
+        """Whether anything of it may come to be done at a desk, and it is known at which."""
+        if new.places:
+            return False
         steps = (step for step, _ in walk(new.plan.steps))
         return bool(new.readings) or any(
             isinstance(one, Do) and self._abilities[one.do].where == "desk" for one in steps
         )
+
+    def _placed(self, tx: Tx, live: Live, place: Place) -> None:
+        """The person has said at which desk."""
+        head: dict[str, Any] = dict(tx.content(_head(tx, live.id)))
+        head |= {"root": place.root, "folders": place.folders}
+        live.desk, live.root, live.folders = place.desk, place.root, list(place.folders)
+        tx.update(db.run, {"id": live.id}, desk=place.desk, head=tx.put(live.subject, head))
 
     def _got_further(self, tx: Tx, live: Live) -> None:
         if live.crashes:
@@ -258,3 +276,7 @@ class Transitions:
             return
         tx.update(db.due, {"run": live.id}, at=tx.now)
         tx.timers.append(tx.now)
+
+
+def _head(tx: Tx, run: int) -> str:
+    return str(tx.connection.execute(select(db.run.c.head).where(db.run.c.id == run)).scalar_one())

@@ -31,6 +31,7 @@ class Work:
     stopping: bool = False
     said: int = 0
     """How many questions, answers and patches there were: the desk must have been told of them first."""
+    desk: str = ""
     fresh: bool = True
     """Whether no process ever claimed this attempt before."""
 
@@ -48,7 +49,7 @@ def work_for(
         job = _job(live, place, f"{live.id}/{path}/{attempt}", hub, args)
         stopping = live.journal.stopping
         said = len(live.journal.said)
-        return Work(live.id, path, attempt, live.person, live.lang, live.now, "do", job, {}, stopping, said, fresh)
+        return Work(live.id, path, attempt, live.person, live.lang, live.now, "do", job, {}, stopping, said, live.desk, fresh)
     previews: dict[str, Job] = {}
     for one in previewable(place):
         try:
@@ -57,7 +58,7 @@ def work_for(
             continue
     return Work(
         live.id, path, attempt, live.person, live.lang, live.now, "prepare", None, previews, live.journal.stopping,
-        len(live.journal.said),
+        len(live.journal.said), live.desk,
     )  # fmt: skip
 
 

@@ -34,6 +34,8 @@ class HubTrust:
     """What the owner tightened, as far as the hub knows; the desk knows by itself."""
     guard: HubGuard = field(default_factory=HubGuard)
     """What it looks for in what is said and in what goes out."""
+    desk: str = ""
+    """The id of the desk in this very process; empty where it is the only one there is."""
 
 
 class Book:
@@ -95,10 +97,6 @@ class Book:
             self.lists = lists
         return lists is not None
 
-    def desk(self) -> str:
-        """The id of the owner's desk; empty until there is one on the list."""
-        return next((one.id for one in self.lists.roster if one.kind == "desk"), "")
-
     def frames(self) -> tuple[Rosters, Grants]:
         """Everything there is, for a desk that has just come."""
         lists = self.lists
@@ -109,7 +107,7 @@ class Book:
 
     def read(self, signed: Signed) -> Command:
         """What a device signed, if it is one of ours and may say so; raises `Rejected`. The desk checks it again."""
-        return read_command(signed, self.lists.roster, desk="")[0]
+        return read_command(signed, self.lists.roster, desk=None)[0]
 
     def spoken(self, command: Command, by: str, *, now: float, root: str | None = None) -> Spoken:
         """How far a command will reach, as far as is known here; raises `Rejected`."""

@@ -41,6 +41,7 @@ def of_plan(
         Card(
             hub=hub,
             run=live.id,
+            desk=live.desk,
             question=place.path,
             plan=patched(live.plan, live.journal).hash(),
             kind=question.ask,
@@ -53,12 +54,13 @@ def of_plan(
     )
 
 
-def of_desk(hub: str, run: int, path: str, do: str, asked: frames.Ask) -> bytes:
+def of_desk(hub: str, live: Live, path: str, do: str, asked: frames.Ask) -> bytes:
     """The card of a question that the desk itself put about one step."""
     return card_bytes(
         Card(
             hub=hub,
-            run=run,
+            run=live.id,
+            desk=live.desk,
             question=path,
             plan=asked.plan,
             kind="confirm",
@@ -128,7 +130,8 @@ def _choices(live: Live, path: str, said: Sequence[str]) -> Iterator[Choice]:
     """What can be chosen; where each choice is a way to read the words, with the steps it would bring."""
     readings = live.readings if path in {step.id for step in live.plan.steps} else []
     for n, one in enumerate(said):
-        yield Choice(one, digest(readings[n]["steps"]) if n < len(readings) else "")
+        steps = digest(readings[n]["steps"]) if n < len(readings) else ""
+        yield Choice(one, steps, live.places[n].desk if n < len(live.places) else "")
 
 
 def _risk(step: Step, abilities: Mapping[str, Ability]) -> Risk:

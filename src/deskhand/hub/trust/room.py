@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from deskhand.core.flow.scope import Scope
 from deskhand.core.msg import Inbound
 from deskhand.core.wire.frames import Grants, Signed, Trouble
+from deskhand.hub.desk_registry import Desks
 from deskhand.hub.desks import Desk
 from deskhand.hub.run.live import Lives
 from deskhand.hub.store import Store, Tx
@@ -24,14 +25,20 @@ _log = logging.getLogger(__name__)
 class Room:
     """What a hub keeps, says and passes on of who may do what."""
 
-    def __init__(self, hub: str, store: Store, trust: HubTrust, lives: Lives, desk: Desk, challenge: Challenge) -> None:
+    def __init__(
+        self, hub: str, store: Store, trust: HubTrust, lives: Lives, desks: Desks, challenge: Challenge
+    ) -> None:
         self.book = Book(store, trust)
         self.voice = Voice(trust.key)
-        self.telling = Telling(hub, store, lives, desk, self.book, self.voice, challenge)
+        self._telling: dict[Desk, Telling] = {}
+        self._new_telling: Callable[[Desk], Telling] = lambda desk: Telling(
+            hub, store, lives, desk, self.book, self.voice, challenge
+        )
         self._store = store
-        self._desk = desk
+        self._desks = desks
         self._under_way: set[asyncio.Future[Trouble | None]] = set()
-        desk.tells = self.telling
+        desks.roster = lambda: self.book.lists.roster
+        desks.tells = self._told_by
 
     @property
     def lists(self) -> Lists:
@@ -42,14 +49,14 @@ class Room:
         """Go on with the owner's list, and pass it on; whether it has grown. Raises `Rejected`."""
         grown = await self.book.roster(entries)
         if grown:
-            await self._desk.greet([self.book.frames()[0]])
+            await self._desks.greet([self.book.frames()[0]])
         return grown
 
     async def take_grants(self, entries: Sequence[Signed], ends: Sequence[Signed]) -> bool:
         """Take grants and tombstones, and pass them on; whether there are more. Raises `Rejected`, and takes none."""
         grown = await self.book.grants(entries, ends)
         if grown:
-            await self._desk.greet([Grants(entries=list(entries), ends=list(ends))])
+            await self._desks.greet([Grants(entries=list(entries), ends=list(ends))])
         return grown
 
     def here(self, root: str | None = None, folders: Sequence[str] | None = None) -> Spoken:
@@ -74,10 +81,22 @@ class Room:
 
     def committed(self, tx: Tx) -> None:
         """A desk is told what is new at once, while signatures are fresh; one that is away, before its first step."""
-        for run, said in tx.telling:
-            task: asyncio.Future[Trouble | None] = asyncio.ensure_future(self.telling.told(run, said))
+        for run, said, desk in tx.telling:
+            telling = self._telling[self._desks.of(desk)]
+            task: asyncio.Future[Trouble | None] = asyncio.ensure_future(telling.told(run, said))
             self._under_way.add(task)
             task.add_done_callback(self._over)
+
+    def signed_again(self, name: str, fresh: Signed) -> None:
+        """What was sent under this name has come once more: some desk may have waited for that."""
+        for telling in self._telling.values():
+            telling.signed_again(name, fresh)
+
+    def _told_by(self, desk: Desk) -> Telling:
+        """What tells this desk what it is to know."""
+        if desk not in self._telling:
+            self._telling[desk] = self._new_telling(desk)
+        return self._telling[desk]
 
     def _over(self, task: asyncio.Future[Trouble | None]) -> None:
         self._under_way.discard(task)

@@ -1,0 +1,188 @@
+"""The backend for Linux: hears the accessibility bus, and reads an application whole only when it comes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Coroutine
+from typing import Any, Final, TypeVar, cast
+
+from dbus_fast import Message, MessageType
+
+from deskhand.desk.perceive.backend import AppGone, Box, Out, Reading
+from deskhand.desk.perceive.linux import reading
+from deskhand.desk.perceive.linux.application import Application
+from deskhand.desk.perceive.linux.bus import DBUS, AccessibilityMissing, NoAnswer, accessibility_bus, plain
+from deskhand.desk.perceive.linux.meaning import STATE_BITS
+from deskhand.desk.perceive.linux.mirror import Node
+from deskhand.desk.perceive.linux.reading import ATSPI, REGISTRY, REGISTRY_ROOT, Ref
+
+T = TypeVar("T")
+
+START_SECONDS: Final = 5.0
+"""How long the start waits for applications that do not answer; they are told when they do."""
+AUDIT_SECONDS: Final = 10.0
+MOST_READ: Final = 1_000_000
+RETRIES: Final = (1.0, 2.0, 5.0, 15.0, 60.0)
+"""Seconds between attempts to find the bus again after it went; the last one for ever."""
+
+EVENTS: Final = (
+    "object:state-changed",
+    "object:property-change",
+    "object:text-changed",
+    "object:children-changed",
+    "document:load-complete",
+)
+_PROPERTIES: Final = ("name", "description", "value", "role", "parent")
+_OBJECT: Final = f"type='signal',interface='{ATSPI}Event.Object'"
+RULES: Final = (
+    f"type='signal',sender='{DBUS}',member='NameOwnerChanged',arg2=''",
+    f"type='signal',interface='{ATSPI}Cache'",
+    *(f"{_OBJECT},member='StateChanged',arg0='{name}'" for name in STATE_BITS),
+    *(f"{_OBJECT},member='PropertyChange',arg0='accessible-{name}'" for name in _PROPERTIES),
+    f"{_OBJECT},member='TextChanged'",
+    f"{_OBJECT},member='ChildrenChanged',sender='{REGISTRY.owner}'",
+)
+"""What the bus hands us. Nine of ten signals are of other kinds, and never reach this process."""
+
+
+class AtspiBackend:
+    """What is on a Linux screen, by AT-SPI. `session` is the address of its session bus, if not the usual one."""
+
+    name = "AT-SPI"
+    verified = True
+
+    def __init__(self, session: str | None = None) -> None:
+        self._session = session
+        self._apps: dict[str, Application] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def start(self, out: Out) -> None:
+        self._out = out
+        await self._connect()
+        self._go(self._keep())
+
+    async def stop(self) -> None:
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._drop_all(tell=False)
+        self._bus.close()
+
+    async def audit(self) -> int:
+        return sum(await asyncio.gather(*(self._audit(app) for app in list(self._apps.values()))))
+
+    async def read(self, key: str) -> Reading:
+        app, node = self._find(key)
+        if node.word == "password":
+            return Reading()
+        return await _answer(app, self._read(Ref(app.ref.owner, node.path), node))
+
+    async def cell(self, key: str, row: int, column: int) -> Reading:
+        app, node = self._find(key)
+        return await _answer(app, self._cell(Ref(app.ref.owner, node.path), row, column))
+
+    async def bounds(self, key: str) -> Box:
+        app, node = self._find(key)
+        return await _answer(app, reading.box(self._bus, Ref(app.ref.owner, node.path)))
+
+    async def _connect(self) -> None:
+        """Listens first: only then do applications speak, and put their caches on the bus."""
+        self._bus = await accessibility_bus(self._session)
+        self._bus.hear(self._hear)
+        try:
+            await self._bus.match(RULES)
+            for event in EVENTS:
+                await self._bus.call(*REGISTRY, REGISTRY.owner, "RegisterEvent", "sass", [event, [], ""])
+            found = await reading.applications(self._bus, START_SECONDS)
+        except NoAnswer as silent:
+            self._bus.close()
+            raise AccessibilityMissing(reason=str(silent)) from silent
+        coming = [task for ref in found if (task := self._come(ref)) is not None]
+        if coming:
+            await asyncio.wait(coming, timeout=START_SECONDS)
+
+    async def _keep(self) -> None:
+        """When the bus goes, everything on it is gone; a new one is looked for."""
+        while True:
+            await self._bus.closed()
+            await self._drop_all(tell=True)
+            for attempt in range(1_000_000):
+                await asyncio.sleep(RETRIES[min(attempt, len(RETRIES) - 1)])
+                try:
+                    await self._connect()
+                    break
+                except AccessibilityMissing:
+                    continue
+
+    def _hear(self, message: Message) -> None:
+        if message.message_type is not MessageType.SIGNAL:
+            return
+        sender = message.sender or ""
+        if (app := self._apps.get(sender)) is not None:
+            app.hear(message)
+        elif message.member == "NameOwnerChanged":
+            self._left(str(message.body[0]))
+        elif message.member == "ChildrenChanged" and message.path == REGISTRY_ROOT.path:
+            ref = Ref(*cast("tuple[str, str]", plain(message.body[3])))
+            if message.body[0] == "add":
+                self._come(ref)
+            elif message.body[0] == "remove":
+                self._left(ref.owner)
+
+    def _come(self, ref: Ref) -> asyncio.Task[None] | None:
+        if ref.owner in self._apps or ref.owner == self._bus.name:
+            return None
+        self._apps[ref.owner] = app = Application(self._bus, ref, self._out)
+        return self._go(self._begin(app))
+
+    async def _begin(self, app: Application) -> None:
+        if not await app.begin() and self._apps.get(app.ref.owner) is app:
+            # It never answered, so there is nothing to tell of it, unless it comes anew.
+            del self._apps[app.ref.owner]
+            await app.close(tell=True)
+
+    def _left(self, owner: str) -> None:
+        if (app := self._apps.pop(owner, None)) is not None:
+            self._go(app.close(tell=True))
+
+    async def _drop_all(self, *, tell: bool) -> None:
+        apps, self._apps = self._apps, {}
+        await asyncio.gather(*(app.close(tell=tell) for app in apps.values()))
+
+    async def _audit(self, app: Application) -> int:
+        try:
+            return await app.again(AUDIT_SECONDS)
+        except NoAnswer:
+            return 0  # it hangs, or it is leaving: then its end is told when it comes
+
+    async def _read(self, ref: Ref, node: Node) -> Reading:
+        said = await reading.text(self._bus, ref, MOST_READ) if node.has("Text") else None
+        number = await reading.number(self._bus, ref) if node.has("Value") else None
+        return Reading(said, number)
+
+    async def _cell(self, ref: Ref, row: int, column: int) -> Reading:
+        cell = await reading.cell(self._bus, ref, row, column)
+        if cell.path == reading.NOTHING:
+            return Reading()
+        return Reading(await reading.text(self._bus, cell, MOST_READ))
+
+    def _find(self, key: str) -> tuple[Application, Node]:
+        owner = key.partition("/")[0]
+        app = self._apps.get(owner)
+        node = app.mirror.named(key) if app is not None else None
+        if app is None or node is None:
+            raise AppGone(app=key)
+        return app, node
+
+    def _go(self, doing: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.ensure_future(doing)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+
+async def _answer(app: Application, asked: Awaitable[T]) -> T:
+    try:
+        return await asked
+    except NoAnswer as silent:
+        raise AppGone(app=str(app.mirror.app.get("name", app.ref.owner))) from silent

@@ -1,0 +1,307 @@
+"""One application as its bus describes it, and what was told of it: the difference is told, once, at the next flush.
+
+Nothing here waits or asks. What an application says comes in any order, often twice and often for nothing: elements
+before what they stand in, ends of things that come back at once. Only what stands, through elements that are there, in
+the application is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from deskhand.core.world.kinds import Kind, Value
+from deskhand.desk.perceive.backend import Fields, Out
+from deskhand.desk.perceive.linux.meaning import ACTIVE, ICONIFIED, MODAL, TOPLEVEL, VISIBLE, bits, role, states
+from deskhand.desk.perceive.roles import Role, tidy
+
+Item = tuple[
+    tuple[str, str], tuple[str, str], tuple[str, str], int, int, list[str], str, int, str, list[int]
+]  # fmt: skip
+"""An element in AT-SPI's cache: itself, its application, its parent, its place, how many are in it, its interfaces,
+name, role, description and states."""
+
+DEVICE: Final = ""
+_PREFIX: Final = "/org/a11y/atspi/accessible/"
+
+
+class Node:
+    """An element as the application last described it, and where and how it was told."""
+
+    __slots__ = (
+        "below", "count", "description", "interfaces", "key", "kind", "name", "number", "path", "role", "states",
+        "there", "told", "up", "up_told", "value",
+    )  # fmt: skip
+
+    def __init__(self, path: str, key: str) -> None:
+        self.path = path
+        self.key = key
+        self.there = False
+        self.up: Node | None = None
+        self.below: dict[Node, None] = {}
+        self.name = ""
+        self.description = ""
+        self.role = 0
+        self.states = 0
+        self.count = 0
+        self.interfaces: tuple[str, ...] = ()
+        self.value: str | None = None
+        self.number: float | None = None
+        self.kind: Kind = "element"
+        self.told: Fields | None = None
+        self.up_told: Node | None = None
+
+    @property
+    def word(self) -> Role:
+        return role(self.role, self.states)
+
+    def has(self, interface: str) -> bool:
+        return interface in self.interfaces
+
+
+class Mirror:
+    """The elements of one application. `root` is the application itself, told with `fields`."""
+
+    def __init__(self, owner: str, root: str, out: Out) -> None:
+        self.owner = owner
+        self.root = Node(root, owner)
+        self.root.kind = "app"
+        self.app: dict[str, Value] = {}
+        self.lasting = ""
+        self._out = out
+        self._nodes: dict[str, Node] = {root: self.root}
+        self._dirty: dict[Node, None] = {}
+
+    def __len__(self) -> int:
+        return len(self._nodes)
+
+    def __contains__(self, path: str) -> bool:
+        return (node := self._nodes.get(path)) is not None and node.there
+
+    def nodes(self) -> Iterator[Node]:
+        return (node for node in self._nodes.values() if node.there)
+
+    def find(self, path: str) -> Node | None:
+        node = self._nodes.get(path)
+        return node if node is not None and node.there else None
+
+    def named(self, key: str) -> Node | None:
+        """The element that is told under this key."""
+        tail = key.removeprefix(self.owner)
+        for path in (_PREFIX + tail.removeprefix("/"), tail):
+            if (node := self.find(path)) is not None and node.key == key:
+                return node
+        return self.root if key == self.owner and self.root.there else None
+
+    def begin(self, fields: Fields, lasting: str) -> None:
+        """The application is there, and is described so."""
+        self.app = dict(fields)
+        self.lasting = lasting
+        self.root.there = True
+        self._dirty[self.root] = None
+
+    def put(self, item: Item) -> Node | None:
+        """An element is so; None when it is known to be just so."""
+        (_, path), _, (owner, above), _, count, interfaces, name, number, description, words = item
+        node = self._node(path)
+        if node is self.root:
+            return None
+        before = (node.there, node.up, node.name, node.role, node.description, node.states)
+        node.count = count
+        node.interfaces = tuple(one.rpartition(".")[2] for one in interfaces) if interfaces else ()
+        node.name, node.role, node.description, node.states = name, number, description, bits(words)
+        node.there = True
+        self._stand(node, above if owner == self.owner else "")
+        if before == (True, node.up, name, number, description, node.states):
+            return None
+        self._dirty[node] = None
+        return node
+
+    def all(self, items: Iterable[Item], within: Node | None = None) -> list[Node]:
+        """These are all elements there are in the application, or within one of its elements; gives what changed."""
+        before = list(self.nodes() if within is None else self.inside(within))
+        named: set[str] = set()
+        changed: list[Node] = []
+        for item in items:
+            if (node := self.put(item)) is not None:
+                changed.append(node)
+            named.add(item[0][1])
+        for node in before:
+            if node.path not in named:
+                self.gone(node.path)
+        return changed
+
+    def inside(self, node: Node) -> Iterator[Node]:
+        """All that stands in an element, at whatever depth."""
+        waiting = [one for one in node.below if one.there]
+        while waiting:
+            one = waiting.pop()
+            yield one
+            waiting += (each for each in one.below if each.there)
+
+    def item(self, node: Node) -> Item:
+        """An element as its application's cache would have it, as far as that was kept."""
+        ref, above = (self.owner, node.path), (self.owner, node.up.path if node.up is not None else "")
+        words = [node.states & 0xFFFFFFFF, node.states >> 32]
+        interfaces = list(node.interfaces)
+        return ref, (self.owner, ""), above, -1, node.count, interfaces, node.name, node.role, node.description, words
+
+    def gone(self, path: str) -> None:
+        if (node := self._nodes.get(path)) is not None and node is not self.root:
+            node.there = False
+            self._dirty[node] = None
+
+    def end(self) -> None:
+        """The application is no more, nor anything in it."""
+        if self.root.told is not None:
+            self._out.gone(self.root.key)
+        self._nodes = {self.root.path: self.root}
+        self._dirty.clear()
+        self.root.below.clear()
+        self.root.told, self.root.there = None, False
+
+    def move(self, path: str, above: str) -> None:
+        if (node := self.find(path)) is not None and node is not self.root:
+            self._stand(node, above)
+            self._dirty[node] = None
+
+    def changed(self, node: Node) -> None:
+        """Something was written into an element that may have to be told."""
+        self._dirty[node] = None
+
+    @property
+    def pending(self) -> bool:
+        return bool(self._dirty)
+
+    def flush(self) -> int:
+        """Tells what is not as it was told, and how many things that were."""
+        dirty, self._dirty = self._dirty, {}
+        told = sum(self._tell(node) for node in dirty if node.there and node.told is None)
+        told += self._tell_moves(dirty)
+        for node in dirty:
+            if not node.there:
+                told += self._untell(node)
+                self._forget(node)
+        for node in dirty:
+            if node.there:
+                told += self._tell(node) if node.told is None else self._tell_fields(node)
+        return told
+
+    def _tell_moves(self, dirty: Iterable[Node]) -> int:
+        told = 0
+        for node in dirty:
+            if not node.there or node.told is None or node is self.root:
+                continue
+            up = node.up
+            if self._kind(node) != node.kind or up is None or not _stands(up) or _inside(up, node):
+                told += self._untell(node)  # what follows tells it anew, where it stands now
+            elif up is not node.up_told:
+                node.up_told = up
+                self._out.move(node.key, up.key)
+                told += 1
+        return told
+
+    def _tell_fields(self, node: Node) -> int:
+        before, now = node.told or {}, self._fields(node)
+        if before == now:
+            return 0
+        changed: dict[str, Value] = {name: value for name, value in now.items() if before.get(name) != value}
+        changed |= dict.fromkeys(name for name in before if name not in now)
+        node.told = now
+        self._out.set(node.key, changed)
+        return 1
+
+    def _tell(self, first: Node) -> int:
+        """Tells an element that stands in one that was told, and all that waited for it."""
+        if first.told is not None or (first is not self.root and (first.up is None or not _stands(first.up))):
+            return 0
+        told = 0
+        waiting = [first]
+        while waiting:
+            node = waiting.pop()
+            if node.there and node.told is None:
+                node.kind, node.told, node.up_told = self._kind(node), self._fields(node), node.up
+                up = node.up.key if node.up is not None else DEVICE
+                self._out.new(node.key, node.kind, up, node.told, self.lasting if node is self.root else "")
+                told += 1
+                waiting += node.below
+        return told
+
+    def _untell(self, node: Node) -> int:
+        """It went, and with it whatever was told to be in it."""
+        if node.told is None:
+            return 0
+        self._out.gone(node.key)
+        waiting = [node]
+        while waiting:
+            one = waiting.pop()
+            one.told, one.up_told = None, None
+            waiting += (each for each in one.below if each.told is not None)
+        return 1
+
+    def _forget(self, node: Node) -> None:
+        self._stand(node, "")
+        if not node.below:  # what stands in it may still say where it stands instead
+            self._nodes.pop(node.path, None)
+
+    def _node(self, path: str) -> Node:
+        node = self._nodes.get(path)
+        if node is None:
+            tail = path.removeprefix(_PREFIX)
+            node = self._nodes[path] = Node(path, f"{self.owner}/{tail}" if tail != path else self.owner + path)
+        return node
+
+    def _stand(self, node: Node, above: str) -> None:
+        up = self._node(above) if above else None
+        if up is not node.up:
+            if (before := node.up) is not None:
+                before.below.pop(node, None)
+                if not before.there and before.told is None and not before.below:
+                    self._nodes.pop(before.path, None)
+            if up is not None:
+                up.below[node] = None
+            node.up = up
+
+    def _kind(self, node: Node) -> Kind:
+        if node is self.root:
+            return "app"
+        shown = node.up is self.root and node.states & VISIBLE
+        return "window" if shown and node.word in TOPLEVEL else "element"
+
+    def _fields(self, node: Node) -> Fields:
+        if node.kind == "app":
+            return self.app
+        if node.kind == "window":
+            said: dict[str, Value] = {"title": tidy(node.name), "role": node.word}
+            said |= {name: True for name, bit in _FLAGS if node.states & bit}
+            return said | ({"pid": self.app["pid"]} if "pid" in self.app else {})
+        said = {"role": node.word}
+        if name := tidy(node.name):
+            said["name"] = name
+        if description := tidy(node.description):
+            said["description"] = description
+        if held := states(node.states, node.word):
+            said["states"] = held
+        if node.word != "password":
+            if node.value is not None:
+                said["value"] = node.value
+            if node.number is not None:
+                said["number"] = node.number
+        return said
+
+
+_FLAGS: Final = (("active", ACTIVE), ("modal", MODAL), ("minimized", ICONIFIED))
+
+
+def _stands(node: Node) -> bool:
+    return node.there and node.told is not None
+
+
+def _inside(node: Node, of: Node) -> bool:
+    """Whether it was told to stand in the other, at whatever depth."""
+    above: Node | None = node
+    while above is not None:
+        if above is of:
+            return True
+        above = above.up_told
+    return False

@@ -1,0 +1,194 @@
+"""The windows on an X screen as its window manager lists them, with or without accessibility, and which one is in use.
+
+It hears of every change by property events, and asks nothing while none comes.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any, Final
+
+from Xlib import X, error
+from Xlib.ext import res
+
+from deskhand.core.errors import Problem
+from deskhand.core.words import Words
+from deskhand.core.world.kinds import Value
+from deskhand.desk.perceive.linux.xline import XLine
+from deskhand.desk.perceive.roles import tidy
+
+LONGEST_TITLE: Final = 1_000
+_LIST: Final = "_NET_CLIENT_LIST"
+_ACTIVE: Final = "_NET_ACTIVE_WINDOW"
+_NO_WINDOWS: Final = frozenset({"_NET_WM_WINDOW_TYPE_DESKTOP", "_NET_WM_WINDOW_TYPE_DOCK"})
+_DIALOG: Final = "_NET_WM_WINDOW_TYPE_DIALOG"
+
+
+class NoWindowManager(Problem):
+    words = Words(
+        "This screen has no window manager that lists its windows (EWMH), so I see only those of apps that tell of "
+        "themselves. Everything else works.",
+        "此屏幕没有可列出窗口的窗口管理器（EWMH），因此只能看到主动提供信息的应用。其他功能不受影响。",
+    )
+
+
+@dataclass(slots=True)
+class _Window:
+    app: str
+    fields: dict[str, Value]
+
+
+class X11Windows(XLine):
+    """Tells of windows and their apps."""
+
+    name = "x11"
+
+    def listen(self) -> None:
+        self._names: dict[int, str] = {}
+        self._windows: dict[int, _Window] = {}
+        self._apps: dict[str, int] = {}
+        self._skipped: set[int] = set()
+        self._active = 0
+        self._stale: set[int] = set()
+        self._look = True
+        self._managed: bool | None = None
+        self._has_res = self.x.has_extension("X-Resource")
+        self.root.change_attributes(event_mask=X.PropertyChangeMask)
+        self.quiet()
+
+    def heard(self, event: Any) -> None:
+        if event.type != X.PropertyNotify:
+            return
+        name = self._atom(event.atom)
+        if event.window.id != self.root.id:
+            self._stale.add(event.window.id)
+        elif name in (_LIST, _ACTIVE, "_NET_SUPPORTING_WM_CHECK"):
+            self._look = True
+
+    def quiet(self) -> None:
+        if self._look:
+            self._look = False
+            self._list()
+        stale, self._stale = self._stale, set()
+        for xid in stale & self._windows.keys():
+            self._again(xid)
+
+    def _list(self) -> None:
+        managed = self.number(self.root, "_NET_SUPPORTING_WM_CHECK") is not None
+        if managed is not self._managed:
+            self._managed = managed
+            self.say(self.out.limited, None if managed else NoWindowManager())
+        listed = self.numbers(self.root, _LIST)
+        for xid in self._windows.keys() - set(listed):
+            self._closed(xid)
+        self._skipped &= set(listed)
+        for xid in listed:
+            if xid not in self._windows and xid not in self._skipped:
+                self._opened(xid)
+        self._activate(self.number(self.root, _ACTIVE) or 0)
+
+    def _opened(self, xid: int) -> None:
+        window = self.x.create_resource_object("window", xid)
+        try:
+            window.change_attributes(event_mask=X.PropertyChangeMask)
+            kinds = {self._atom(one) for one in self.numbers(window, "_NET_WM_WINDOW_TYPE")}
+        except error.XError:
+            return
+        if kinds & _NO_WINDOWS:
+            self._skipped.add(xid)
+            return
+        fields = self._read(window)
+        fields |= {"xid": xid, "role": "dialog" if _DIALOG in kinds else "window"}
+        pid = self._pid(window)
+        called = self._class(window)
+        app = f"pid {pid}" if pid is not None else f"class {called}"
+        if app not in self._apps:
+            about: dict[str, Value] = {"name": called, "pid": pid, "running": True}
+            self.say(self.out.new, app, "app", "", _without_nothing(about), "" if pid is not None else called)
+        self._apps[app] = self._apps.get(app, 0) + 1
+        self._windows[xid] = _Window(app, fields)
+        told = _without_nothing(fields | {"pid": pid})
+        self.say(self.out.new, _key(xid), "window", app, told, _lasting(called, fields))
+
+    def _again(self, xid: int) -> None:
+        held = self._windows[xid]
+        fields = self._read(self.x.create_resource_object("window", xid))
+        changed = {name: value for name, value in fields.items() if held.fields.get(name) != value}
+        if changed:
+            held.fields.update(changed)
+            self.say(self.out.set, _key(xid), changed)
+
+    def _closed(self, xid: int) -> None:
+        app = self._windows.pop(xid).app
+        self.say(self.out.gone, _key(xid))
+        self._apps[app] -= 1
+        if not self._apps[app]:
+            del self._apps[app]
+            self.say(self.out.gone, app)
+
+    def _activate(self, xid: int) -> None:
+        before, now = self._windows.get(self._active), self._windows.get(xid)
+        if self._active == xid and (now is None or "active" in now.fields):
+            return
+        if before is not None:
+            self._mark(self._active, before, None)
+        self._active = xid
+        if now is not None:
+            self._mark(xid, now, True)
+
+    def _mark(self, xid: int, window: _Window, active: bool | None) -> None:
+        fields: dict[str, Value] = {"active": active, "used": round(time.time(), 2)}
+        window.fields.update(_without_nothing(fields))
+        if not active:
+            window.fields.pop("active", None)
+        self.say(self.out.set, _key(xid), fields)
+        self.say(self.out.set, window.app, fields)
+
+    def _read(self, window: Any) -> dict[str, Value]:
+        """What may change of a window."""
+        states = {self._atom(one) for one in self.numbers(window, "_NET_WM_STATE")}
+        title = tidy(self.text(window, "_NET_WM_NAME") or self.text(window, "WM_NAME"))
+        desktop = self.number(window, "_NET_WM_DESKTOP")
+        return {
+            "title": title[:LONGEST_TITLE] or None,
+            "minimized": "_NET_WM_STATE_HIDDEN" in states or None,
+            "modal": "_NET_WM_STATE_MODAL" in states or None,
+            "desktop": desktop if desktop is not None and desktop < 0xFFFF_FFFF else None,
+        }
+
+    def _pid(self, window: Any) -> int | None:
+        """Whose a window is: as it says, or else as the server knows, which asked the kernel."""
+        said = self.number(window, "_NET_WM_PID")
+        if said or not self._has_res:
+            return said or None
+        try:
+            answer = res.query_client_ids(self.x, [{"client": window.id, "mask": res.LocalClientPIDMask}])
+        except error.XError:
+            return None
+        return next((int(one.value[0]) for one in answer.ids if len(one.value)), None)
+
+    def _class(self, window: Any) -> str:
+        try:
+            found = window.get_wm_class()
+        except error.XError:
+            found = None
+        return tidy(found[1] or found[0]) if found else ""
+
+    def _atom(self, atom: int) -> str:
+        if atom not in self._names:
+            self._names[atom] = self.x.get_atom_name(atom)
+        return self._names[atom]
+
+
+def _key(xid: int) -> str:
+    return f"x {xid}"
+
+
+def _lasting(called: str, fields: dict[str, Value]) -> str:
+    title = fields.get("title")
+    return f"{called}\n{title}" if title else ""
+
+
+def _without_nothing(fields: dict[str, Value]) -> dict[str, Value]:
+    return {name: value for name, value in fields.items() if value is not None}

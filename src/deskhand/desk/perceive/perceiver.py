@@ -1,0 +1,234 @@
+"""The live picture of this desk: sources and a backend tell what they see, and deltas come out of it.
+
+Everything happens because something was said. A tick comes a moment after the first thing that there is to tell, and
+no tick comes while there is nothing: what happened in between is one delta, of which only the outcome is told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from deskhand.core.errors import Problem
+from deskhand.core.words import Lang
+from deskhand.core.world.delta import Delta, Snapshot
+from deskhand.core.world.graph import Graph
+from deskhand.core.world.kinds import Value
+from deskhand.core.world.merge import Pending
+from deskhand.desk.perceive.backend import AppGone, Backend, Box, Fields, Reading, Source
+from deskhand.desk.perceive.face import OTHERS, Face
+from deskhand.desk.perceive.ids import fresh_epoch
+from deskhand.desk.perceive.privacy import Privacy
+from deskhand.desk.perceive.scene import Identify, Scene
+from deskhand.desk.perceive.things import Thing
+from deskhand.desk.perceive.watching import Watched
+
+TICK: Final = 0.06
+AUDIT_SECONDS: Final = 300.0
+"""How long after something changed everything is read anew once, in case an application did not say all."""
+STOPPING: Final = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class WindowSeen:
+    """A window that was told, as it is now, and the addresses of documents in it."""
+
+    handle: str
+    """The key by which an `Out` finds it."""
+    title: str
+    pid: int | None
+    urls: tuple[str, ...] = ()
+
+
+class Observer(Source, Protocol):
+    """A source that needs to know the windows others tell of. It sees none that is hidden."""
+
+    def window(self, seen: WindowSeen) -> None: ...
+
+    def window_gone(self, handle: str) -> None: ...
+
+
+def _unknown(_pid: int) -> tuple[str, Fields]:
+    return "", {}
+
+
+@dataclass(slots=True)
+class Chosen:
+    """What looks at this device; the sources that are believed first at the front, all of them before the backend."""
+
+    sources: Sequence[Source] = ()
+    backend: Backend | None = None
+    observers: Sequence[Observer] = ()
+    identify: Identify = _unknown
+
+
+class Perceiver:
+    """Keeps the graph of one device, and says every change of it once. One loop, no threads."""
+
+    def __init__(
+        self,
+        chosen: Chosen,
+        tell: Callable[[Delta], None],
+        privacy: Privacy,
+        *,
+        device: str,
+        about: Mapping[str, Value],
+        lang: Lang = "en",
+        audit: bool = True,
+        tick: float = TICK,
+        epoch: str | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """`tell` gets each delta once, and must not wait; `device` is its id and `about` the fields of its node."""
+        self.graph = Graph(epoch if epoch is not None else fresh_epoch())
+        self.privacy = privacy
+        self._pending = Pending(self.graph)
+        self._tell = tell
+        self._lang: Lang = lang
+        self._audit = audit
+        self._tick = tick
+        backend: list[Source] = [chosen.backend] if chosen.backend is not None else []
+        everyone: list[Source] = [*chosen.sources, *backend, *chosen.observers]
+        self._scene = Scene(self._pending, privacy, [one.name for one in everyone], clock, chosen.identify)
+        self._scene.begin(device, about)
+        self._backend = chosen.backend
+        self._observers = chosen.observers
+        self._watched = [self._watch(one) for one in everyone]
+        self._handles: dict[Thing, str] = {}
+        self._timer: asyncio.TimerHandle | None = None
+        self._audit_timer: asyncio.TimerHandle | None = None
+        self._auditing: asyncio.Task[None] | None = None
+        self._stopped = False
+        self._hides_more = False
+        privacy.grown = self._hide_more
+
+    async def start(self) -> None:
+        """Begins to look. What is there is told as it is found; `settled` says when all of it was."""
+        for watched in self._watched:
+            watched.begin()
+        self._ripe()
+
+    async def settled(self) -> None:
+        """Returns once every source has said what was there, or why it cannot, and that was told."""
+        for watched in self._watched:
+            await watched.settled.wait()
+        self._now()
+
+    async def stop(self) -> None:
+        """Ends all sources; nothing is told any more, and the graph stays as it was."""
+        self._stopped = True
+        for timer in (self._timer, self._audit_timer):
+            if timer is not None:
+                timer.cancel()
+        if self._auditing is not None:
+            self._auditing.cancel()
+            await asyncio.gather(self._auditing, return_exceptions=True)
+        async with asyncio.timeout(STOPPING):
+            await asyncio.gather(*(watched.end() for watched in self._watched))
+
+    def snapshot(self) -> Snapshot:
+        return self.graph.snapshot()
+
+    def since(self, epoch: str, v: int) -> Delta | None:
+        """What somebody who knows that version is missing; None where only a snapshot helps."""
+        return self.graph.since(v, epoch)
+
+    def unseen(self) -> dict[str, Problem]:
+        """What cannot be seen just now, by source, and why."""
+        return {watched.source.name: watched.problem for watched in self._watched if watched.problem is not None}
+
+    async def read(self, one: int) -> Reading:
+        """What is in an element that was told; raises `AppGone`."""
+        backend, key, secret = self._asked(one)
+        return Reading() if secret else await backend.read(key)
+
+    async def cell(self, one: int, row: int, column: int) -> Reading:
+        backend, key, secret = self._asked(one)
+        return Reading() if secret else await backend.cell(key, row, column)
+
+    async def bounds(self, one: int) -> Box:
+        backend, key, _ = self._asked(one)
+        return await backend.bounds(key)
+
+    def _hide_more(self) -> None:
+        self._hides_more = True
+        self._ripe()
+
+    def _asked(self, one: int) -> tuple[Backend, str, bool]:
+        thing = self._scene.thing(one)
+        layer = thing.layer(self._backend.name) if thing is not None and self._backend is not None else None
+        if thing is None or layer is None or self._backend is None:
+            raise AppGone(app=str(one))
+        return self._backend, layer.key, thing.secret
+
+    def _watch(self, source: Source) -> Watched:
+        watched = Watched(source, lambda cannot: Face(self._scene, source.name, self._ripe, cannot))
+        watched.told = self._say_unseen
+        return watched
+
+    def _say_unseen(self) -> None:
+        said = [f"{name}: {problem.said(self._lang)}" for name, problem in self.unseen().items()]
+        self._scene.set("perceiver", self._scene.device, {"unseen": said or None})
+        self._ripe()
+
+    def _ripe(self) -> None:
+        if self._timer is None and not self._stopped and (
+            self._pending or self._scene.changed_windows or self._hides_more
+        ):  # fmt: skip
+            self._timer = asyncio.get_running_loop().call_later(self._tick, self._now)
+
+    def _now(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._stopped:
+            return
+        if self._hides_more:
+            self._hides_more = False
+            self._scene.reconsider()
+        self._show_windows()
+        delta = self._pending.take()
+        if delta is None:
+            return
+        self._tell(delta)
+        if self._audit and self._audit_timer is None and self._backend is not None:
+            self._audit_timer = asyncio.get_running_loop().call_later(AUDIT_SECONDS, self._begin_audit)
+
+    def _show_windows(self) -> None:
+        """Lets the observers know the windows as they are now."""
+        changed, self._scene.changed_windows = self._scene.changed_windows, {}
+        for thing in changed:
+            handle = self._handles.get(thing)
+            now = f"{OTHERS}{thing.id}" if thing.id else None
+            if handle is not None and handle != now:
+                del self._handles[thing]
+                for observer in self._observers:
+                    observer.window_gone(handle)
+            if now is not None:
+                self._handles[thing] = now
+                seen = _seen(thing, now)
+                for observer in self._observers:
+                    observer.window(seen)
+
+    def _begin_audit(self) -> None:
+        self._audit_timer = None
+        self._auditing = asyncio.get_running_loop().create_task(self._read_anew())
+
+    async def _read_anew(self) -> None:
+        if self._backend is not None:
+            await self._backend.audit()
+
+
+def _seen(window: Thing, handle: str) -> WindowSeen:
+    app = window.above("app")
+    pid = window.value("pid") or (app.value("pid") if app is not None else None)
+    urls = (one.value("url") for one in window.inside() if one.kind == "element" and one.value("role") == "document")
+    return WindowSeen(
+        handle,
+        title=str(window.value("title") or ""),
+        pid=pid if isinstance(pid, int) else None,
+        urls=tuple(url for url in urls if isinstance(url, str)),
+    )

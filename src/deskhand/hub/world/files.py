@@ -1,0 +1,139 @@
+"""A desk's files by path, by folder, by name and by words: what a planner asks of them, told to it from any thread.
+
+One that is changed is put in anew; the list of all words is only sorted when somebody looks for a beginning of one.
+"""
+
+from __future__ import annotations
+
+import threading
+import unicodedata
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import takewhile
+
+from deskhand.core.paths import folder_of, name_of, split_ending
+from deskhand.core.world.delta import Change, Node
+from deskhand.core.world.index import Term, indexed, sought
+from deskhand.core.world.terms import holds, words_of
+
+
+class Files:
+    """The file nodes of one graph."""
+
+    def __init__(self, nodes: Iterable[Node]) -> None:
+        self._turn = threading.Lock()
+        self._paths: dict[str, Node] = {}
+        self._folders: dict[str, dict[str, None]] = {}
+        self._names: dict[str, dict[str, None]] = {}
+        self._terms: dict[str, dict[str, None]] = {}
+        self._sorted: list[str] | None = None
+        for node in nodes:
+            self._add(node)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def note(self, changes: Iterable[Change]) -> None:
+        """What a delta did."""
+        about = [one for one in changes if (one.after or one.before or _NO_NODE).kind == "file"]
+        if not about:
+            return
+        with self._turn:
+            for change in about:
+                if change.before is not None:
+                    self._remove(change.before)
+                if change.after is not None:
+                    self._add(change.after)
+
+    def at(self, path: str) -> Node | None:
+        """The one at this absolute path."""
+        with self._turn:
+            return self._paths.get(path)
+
+    def directly_in(self, folder: str) -> list[Node]:
+        with self._turn:
+            return [self._paths[path] for path in self._folders.get(folder, ())]
+
+    def named(self, name: str) -> list[Node]:
+        """All of this name, letter case and ending aside."""
+        with self._turn:
+            return [self._paths[path] for path in self._names.get(_folded(name), ())]
+
+    def about(self, words: str) -> Iterator[Node]:
+        """Those whose names hold most of the words, newest first among equals."""
+        parts = list(dict.fromkeys(words_of(words)))
+        with self._turn:
+            hits: Counter[str] = Counter()
+            for part in parts:
+                hits.update(self._found(part))
+            best = sorted(hits, key=lambda path: (-hits[path], -_modified(self._paths[path]), path))
+            nodes = [self._paths[path] for path in best]
+        return (node for node in nodes if any(holds(name_of(node.key), part) for part in parts))
+
+    def _found(self, word: str) -> set[str]:
+        """The paths whose names may hold one word."""
+        found: list[set[str]] = []
+        for terms in sought(word):
+            found.append({path for term in terms for stored in self._stored(term) for path in self._terms[stored]})
+        return set.intersection(*found) if found else set()
+
+    def _stored(self, term: Term) -> Iterable[str]:
+        if not term.begins:
+            return (term.text,) if term.text in self._terms else ()
+        if self._sorted is None:
+            self._sorted = sorted(self._terms)
+        first = bisect_left(self._sorted, term.text)
+        every = self._sorted
+        return takewhile(lambda one: one.startswith(term.text), (every[at] for at in range(first, len(every))))
+
+    def _add(self, node: Node) -> None:
+        path, name = node.key, name_of(node.key)
+        self._paths[path] = node
+        self._folders.setdefault(folder_of(path), {})[path] = None
+        for folded in (_folded(name), _folded(split_ending(name)[0])):
+            self._names.setdefault(folded, {})[path] = None
+        if node.fields.get("type") == "folder":
+            return
+        for term in indexed(name):
+            held = self._terms.get(term)
+            if held is None:
+                held, self._sorted = self._terms.setdefault(term, {}), None
+            held[path] = None
+
+    def _remove(self, node: Node) -> None:
+        path, name = node.key, name_of(node.key)
+        if self._paths[path].id != node.id:  # one that came in its place, told before this one went
+            return
+        del self._paths[path]
+        _taken_out(self._folders, folder_of(path), path)
+        for folded in (_folded(name), _folded(split_ending(name)[0])):
+            _taken_out(self._names, folded, path)
+        for term in indexed(name):
+            if _taken_out(self._terms, term, path):
+                self._sorted = None
+
+
+_NO_NODE = Node(0, "", 0, "")
+
+
+def _taken_out(of: dict[str, dict[str, None]], key: str, path: str) -> bool:
+    """Whether nothing is left under the key."""
+    held = of.get(key)
+    if held is None:
+        return False
+    held.pop(path, None)
+    if held:
+        return False
+    del of[key]
+    return True
+
+
+def _folded(name: str) -> str:
+    """A name as names are compared: letter case aside, however its accents were typed."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _modified(node: Node) -> float:
+    at = node.fields.get("modified")
+    return float(at) if isinstance(at, int | float) else 0.0

@@ -1,0 +1,172 @@
+"""The graph of every desk that is or was just there, and the one place where a desk's word changes one."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from deskhand.core.wire.frames_line import Ack, Resync
+from deskhand.core.world.delta import BadDelta, Delta, Node, Snapshot
+from deskhand.core.world.graph import Graph
+from deskhand.core.world.kinds import Value
+from deskhand.hub.world.files import Files
+from deskhand.hub.world.pending import Batch, Pending
+
+MOST_AWAY: Final = 32
+"""How many desks that are away are kept as they were, for when they come right back."""
+LONGEST_EPOCH: Final = 32
+_BEHIND: Final = frozenset({"gap", "epoch"})
+
+
+class LiveDesk:
+    """One desk: whose it is, its graph, and what of it is not written yet."""
+
+    __slots__ = ("_files", "device", "graph", "here", "name", "pending", "person", "seen", "stored", "whole", "writing")
+
+    def __init__(self, device: str, person: int, name: str) -> None:
+        self.device = device
+        self.person = person
+        self.name = name
+        self.graph = Graph(remember=0)
+        self.here = False
+        self.whole = False
+        """Whether it has ever told all there is; before that it is known only from what is stored."""
+        self.seen = 0.0
+        self.stored: tuple[str, int] = ("", 0)
+        self.pending = Pending()
+        self.writing: Batch | None = None
+        """What is on its way to the disk."""
+        self._files: Files | None = None
+
+    @property
+    def files(self) -> Files:
+        """Its files by path and name: made when first asked for, kept up from then on."""
+        if self._files is None:
+            self._files = Files(self.graph.by_kind("file"))
+        return self._files
+
+    @property
+    def ack(self) -> Ack:
+        epoch, v = self.stored
+        return Ack(self.graph.epoch, self.graph.v, v if epoch == self.graph.epoch else 0)
+
+    @property
+    def resync(self) -> Resync:
+        return Resync(self.graph.epoch, self.graph.v)
+
+    def unsettled(self) -> Iterator[int]:
+        """The nodes that are not stored as they are."""
+        yield from self.pending.nodes
+        if self.writing is not None:
+            yield from (node.id for node in (*self.writing.new, *self.writing.set))
+
+    def batch(self) -> Batch:
+        """What is to be written now; it counts as on its way until `written` or `lost`."""
+        self.writing = self.pending.take(self.graph, self.device, self.person, self.name, self.seen)
+        return self.writing
+
+    def written(self, batch: Batch) -> None:
+        self.writing = None
+        self.stored = (batch.epoch, batch.v)
+
+    def lost(self, batch: Batch) -> None:
+        self.writing = None
+        self.pending.again(batch)
+
+    def apply(self, delta: Delta, now: float) -> None:
+        changes = self.graph.apply(delta)
+        self.pending.note(self.graph, changes, now)
+        if self._files is not None:
+            self._files.note(changes)
+
+    def begin(self, snapshot: Snapshot) -> None:
+        if not snapshot.epoch or len(snapshot.epoch) > LONGEST_EPOCH or not snapshot.epoch.isprintable():
+            raise BadDelta("epoch", snapshot.epoch)
+        self.graph.take(Snapshot(snapshot.epoch, snapshot.v, list(shared(snapshot.nodes)), snapshot.edges))
+        self.whole = True
+        self.pending.all_anew()
+        self._files = None
+
+
+class Live:
+    """Every desk that is kept in memory. Not for several threads at once."""
+
+    def __init__(self) -> None:
+        self._desks: dict[str, LiveDesk] = {}
+        self._away: dict[str, None] = {}
+        """Desks that are not here, longest away first."""
+
+    def __iter__(self) -> Iterator[LiveDesk]:
+        return iter(self._desks.values())
+
+    def get(self, device: str) -> LiveDesk | None:
+        return self._desks.get(device)
+
+    def come(self, device: str, person: int, name: str, now: float) -> LiveDesk:
+        """A desk is there, or there again."""
+        desk = self._desks.get(device)
+        if desk is None or desk.person != person:
+            desk = self._desks[device] = LiveDesk(device, person, name)
+        self._away.pop(device, None)
+        desk.name, desk.here, desk.seen = name, True, now
+        return desk
+
+    def take(self, device: str, frame: Delta | Snapshot, now: float) -> Ack | Resync:
+        """What a desk tells. `Ack`: it is held in memory; `Resync`: something before it is missing.
+
+        Raises `BadDelta` for what no graph takes, and the graph stays as it was; KeyError for a desk that never came.
+        """
+        desk = self._desks[device]
+        desk.seen = now
+        if isinstance(frame, Snapshot):
+            desk.begin(frame)
+            return desk.ack
+        if not desk.whole:
+            return desk.resync
+        try:
+            desk.apply(frame, now)
+        except BadDelta as wrong:
+            if wrong.code in _BEHIND:
+                return desk.resync
+            if wrong.code != "old":
+                raise
+        return desk.ack
+
+    def left(self, device: str, now: float) -> None:
+        """A desk is away. Those longest away are let go, once they are stored."""
+        desk = self._desks.get(device)
+        if desk is None:
+            return
+        desk.here, desk.seen = False, now
+        self._away.pop(device, None)
+        self._away[device] = None
+        self.let_go()
+
+    def let_go(self) -> None:
+        for device in list(self._away):
+            if len(self._away) <= MOST_AWAY:
+                return
+            desk = self._desks[device]
+            if not desk.pending and desk.writing is None:
+                del self._away[device]
+                del self._desks[device]
+
+    def drop(self, device: str) -> None:
+        self._desks.pop(device, None)
+        self._away.pop(device, None)
+
+
+def shared(nodes: Iterable[Node]) -> Iterator[Node]:
+    """The same nodes, with what is the same in thousands of them (kinds, roles, states) kept once: half the memory."""
+    lists: dict[tuple[str, ...], list[str]] = {}
+    for node in nodes:
+        fields: dict[str, Value] = {}
+        for name, value in node.fields.items():
+            if isinstance(value, list):
+                fields[name] = lists.setdefault(tuple(value), value)
+            elif name == "role" and isinstance(value, str):
+                fields[name] = sys.intern(value)
+            else:
+                fields[name] = value
+        yield Node(node.id, sys.intern(node.kind), node.up, node.key, fields)

@@ -1,0 +1,1 @@
+"""How the hub's tables come to be, one numbered step after the other; the only way they do."""

@@ -1,0 +1,138 @@
+"""What is stored of the worlds: written behind the desks by one thread, read by a few others.
+
+On SQLite a file of its own, where a commit need not outlive a power cut (the desks tell again what was lost); on
+Postgres, tables in the hub's database.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final, TypeVar
+
+from sqlalchemy import Connection, Engine, delete, select, text
+
+from deskhand.hub.connect import engine_for, file_of, kind_of
+from deskhand.hub.world import schema
+from deskhand.hub.world import tables as t
+from deskhand.hub.world.behind import Behind
+from deskhand.hub.world.pending import Batch
+from deskhand.store.sqlite import traces_forgotten
+from deskhand.store.writer import Writer
+
+T = TypeVar("T")
+READERS: Final = 2
+FILE: Final = "world.db"
+_log = logging.getLogger(__name__)
+
+
+def beside(store: str | Path) -> str | Path:
+    """Where the worlds of a hub are stored: a file beside its own, or the same server's database."""
+    if isinstance(store, Path):
+        return store.with_name(FILE)
+    path = file_of(store)
+    return store if path is None else path.with_name(FILE)
+
+
+class Transactions:
+    """A write connection as the writer drives it."""
+
+    def __init__(self, engine: Engine, taken_back: Callable[[], None]) -> None:
+        self.connection = engine.connect()
+        self._engine = engine
+        self._taken_back = taken_back
+
+    def begin(self) -> None:
+        self.connection.begin()
+
+    def commit(self) -> None:
+        self.connection.commit()
+
+    def rollback(self) -> None:
+        self._taken_back()
+        self.connection.rollback()
+
+    def savepoint(self) -> None:
+        self.connection.exec_driver_sql("SAVEPOINT work")
+
+    def release(self) -> None:
+        self.connection.exec_driver_sql("RELEASE SAVEPOINT work")
+
+    def rollback_to(self) -> None:
+        self._taken_back()
+        self.connection.exec_driver_sql("ROLLBACK TO SAVEPOINT work")
+        self.connection.exec_driver_sql("RELEASE SAVEPOINT work")
+
+    def close(self) -> None:
+        self.connection.close()
+        self._engine.dispose()
+
+
+class WorldStore:
+    """The rows of every desk's world, on SQLite or Postgres; made or brought up to date when it is opened."""
+
+    def __init__(self, url: str | Path) -> None:
+        self._url = f"sqlite:///{url}" if isinstance(url, Path) else url
+        self._migrate()
+        self._behind = Behind(kind_of(self._url))
+        self._writer: Writer[Connection] = Writer(
+            lambda: Transactions(engine_for(self._url, durable=False), self._behind.forget), "world"
+        )
+        self._readers = engine_for(self._url, readonly=True, durable=False)
+        self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="world-reader")
+
+    @property
+    def kind(self) -> str:
+        return kind_of(self._url)
+
+    async def write(self, batches: Sequence[Batch]) -> None:
+        """All of them or none; raises `NotStored` or what the database says."""
+        await self._writer.do(lambda sql: self._behind.write(sql, batches))
+
+    async def do(self, work: Callable[[Connection], T]) -> T:
+        """One other transition of the rows."""
+        return await self._writer.do(work)
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self._reading, work)
+
+    async def forget(self, device: str) -> bool:
+        """Nothing is left of a desk, in the file and its log too; False where a reader held on to the log meanwhile."""
+
+        def gone(sql: Connection) -> None:
+            sql.execute(delete(t.desk).where(t.desk.c.device == device))
+            if self.kind == "sqlite":  # terms of rows that are gone stay in older parts of the index until it is merged
+                sql.execute(text("INSERT INTO world_search(world_search) VALUES ('optimize')"))
+            self._behind.forget()
+
+        await self._writer.do(gone)
+        path = file_of(self._url)
+        return path is None or await traces_forgotten(path)
+
+    async def devices(self) -> dict[str, tuple[int, str, float]]:
+        """Every desk that is stored: whose it is, its name, and when it was last heard."""
+        rows = await self.read(
+            lambda sql: sql.execute(select(t.desk.c.device, t.desk.c.person, t.desk.c.name, t.desk.c.seen)).all()
+        )
+        return {row.device: (row.person, row.name, row.seen) for row in rows}
+
+    def close(self) -> None:
+        """What was given to be written is written first."""
+        self._writer.close()
+        self._pool.shutdown()
+        self._readers.dispose()
+
+    def _reading(self, work: Callable[[Connection], T]) -> T:
+        with self._readers.connect() as connection:
+            return work(connection)
+
+    def _migrate(self) -> None:
+        engine = engine_for(self._url, durable=False)
+        try:
+            with engine.begin() as connection:
+                schema.upgrade(connection)
+        finally:
+            engine.dispose()
