@@ -64,6 +64,8 @@ class Planned:
     readings: tuple[Plan, ...] = ()
     missing: tuple[str, ...] = ()
     reason: str = ""
+    complete: bool = False
+    """The reason says what is so and what to do: nothing that could be said instead belongs beside it."""
     ms: float = 0.0
 
     def json_object(self) -> dict[str, Any]:

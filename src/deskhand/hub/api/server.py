@@ -25,6 +25,7 @@ from deskhand.hub.api.calls import Enrol, Salt, Served
 from deskhand.hub.api.connections import Connections, Limits, Listener
 from deskhand.hub.api.doors import Door
 from deskhand.hub.api.gate import Gate
+from deskhand.hub.api.grantor import Grantor
 from deskhand.hub.api.lan import Lan, LanServer, OpenLan
 from deskhand.hub.api.pairings import Pairings
 from deskhand.hub.api.sessions import Sessions
@@ -72,6 +73,7 @@ async def serve(
     home: Path,
     enrol: Enrol | None = None,
     salt: Salt | None = None,
+    grantor: Grantor | None = None,
     page: ASGIApp | None = None,
     host: str = "localhost",
     port: int = PORT,
@@ -88,7 +90,7 @@ async def serve(
     bound = int(sockets[0].getsockname()[1])
     here, book = Door("here", bound), Connections(limits or Limits())
     pairings = Pairings(hub.trust.lists.roster.public)
-    served = Served(hub, Sessions(home / "sessions.json"), pairings, asyncio.Event(), enrol, salt)
+    served = Served(hub, Sessions(home / "sessions.json"), pairings, asyncio.Event(), enrol, salt, grantor)
     app = application(served, page)
     server = _Quiet(Listener(Gate(app, here), book))
     others = None if lan is None else LanServer(lan, app, book, server)

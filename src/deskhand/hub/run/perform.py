@@ -22,8 +22,7 @@ from deskhand.hub.desks import Desk, Silent, Stopped
 from deskhand.hub.problems import BadArguments, DeskSilent
 from deskhand.hub.run.transition import Transitions
 from deskhand.hub.run.work import Work
-from deskhand.hub.store import Store, Tx
-from deskhand.hub.trust.book import keep_anchor
+from deskhand.hub.store import Store
 
 OURS: Final = Words(
     "Something in the program itself went wrong at this step ({kind}), so I cannot tell whether it happened. "
@@ -61,7 +60,6 @@ class Steps:
         surround: Surround,
         told: Callable[[Work, Progress], None],
         preview_seconds: float,
-        desk_id: Callable[[], str],
     ) -> None:
         self._store = store
         self._transitions = transitions
@@ -70,7 +68,6 @@ class Steps:
         self._surround = surround
         self._told = told
         self._preview_seconds = preview_seconds
-        self._desk_id = desk_id
 
     async def perform(self, work: Work) -> None:
         if work.kind == "prepare":
@@ -95,13 +92,8 @@ class Steps:
 
     async def _store_receipt(self, work: Work, receipt: Receipt) -> None:
         reach("hub.receipt.before")
-        await self._store.do(lambda tx: self._received(tx, work, receipt))
+        await self._store.do(lambda tx: self._transitions.receive(tx, work.run, work.path, work.attempt, receipt))
         reach("hub.receipt.after")
-
-    def _received(self, tx: Tx, work: Work, receipt: Receipt) -> None:
-        self._transitions.receive(tx, work.run, work.path, work.attempt, receipt)
-        if receipt.head:
-            keep_anchor(tx, self._desk_id(), receipt.head_n, receipt.head)
 
     async def _done(self, work: Work) -> Receipt | Ask:
         job = work.job

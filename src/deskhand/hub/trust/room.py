@@ -12,11 +12,13 @@ from deskhand.core.wire.frames import Grants, Signed, Trouble
 from deskhand.hub.desks import Desk
 from deskhand.hub.run.live import Lives
 from deskhand.hub.store import Store, Tx
+from deskhand.hub.trust import audit
+from deskhand.hub.trust.anchoring import Anchoring
 from deskhand.hub.trust.book import Book, HubTrust
 from deskhand.hub.trust.telling import Challenge, Telling
 from deskhand.hub.trust.voice import Voice
 from deskhand.trust.rejected import Rejected, Why
-from deskhand.trust.standing import Lists, Spoken
+from deskhand.trust.standing import Lists, Word
 
 _log = logging.getLogger(__name__)
 
@@ -31,7 +33,9 @@ class Room:
         self._store = store
         self._desk = desk
         self._under_way: set[asyncio.Future[Trouble | None]] = set()
+        self.anchoring = Anchoring(store, self.book, desk)
         desk.tells = self.telling
+        desk.heard = self.anchoring.heard
 
     @property
     def lists(self) -> Lists:
@@ -52,7 +56,17 @@ class Room:
             await self._desk.greet([Grants(entries=list(entries), ends=list(ends))])
         return grown
 
-    def here(self, root: str | None = None, folders: Sequence[str] | None = None) -> Spoken:
+    async def signed_in(self, device: str | None, door: str) -> None:
+        """Note that somebody came in at a door: with a device of the owner's list, or by a link alone."""
+        facts: dict[str, str | int] = {"device": device or "", "door": door}
+        await self._store.do(lambda tx: audit.note(tx, audit.What.SIGNED_IN, facts))
+
+    async def signed_out(self, device: str | None) -> None:
+        """Note that a session was ended."""
+        facts: dict[str, str | int] = {"device": device or ""}
+        await self._store.do(lambda tx: audit.note(tx, audit.What.SIGNED_OUT, facts))
+
+    def here(self, root: str | None = None, folders: Sequence[str] | None = None) -> Word:
         """How far the owner's own words reach, said at this computer."""
         return self.book.here(self._store.clock(), root, folders)
 
@@ -74,6 +88,7 @@ class Room:
 
     def committed(self, tx: Tx) -> None:
         """A desk is told what is new at once, while signatures are fresh; one that is away, before its first step."""
+        self.anchoring.committed(tx)
         for run, said in tx.telling:
             task: asyncio.Future[Trouble | None] = asyncio.ensure_future(self.telling.told(run, said))
             self._under_way.add(task)
