@@ -131,19 +131,15 @@ def _hub(owner: Owner) -> Generator[Reader | None]:
     """The hub's store, to be read; None where it has no chain of its own yet."""
     from sqlalchemy import inspect
 
-    from deskhand.hub.connect import engine_for
+    from deskhand.hub.connect import opened
     from deskhand.hub.store import Reader
 
     file = owner.home / HUB
     if owner.settings.database is None and not file.exists():
         yield None
         return
-    engine = engine_for(owner.settings.database or f"sqlite:///{file}", readonly=True)
-    try:
-        with engine.connect() as connection:
-            yield Reader(connection) if inspect(connection).has_table("audit") else None
-    finally:
-        engine.dispose()
+    with opened(owner.settings.database or f"sqlite:///{file}", readonly=True) as connection:
+        yield Reader(connection) if inspect(connection).has_table("audit") else None
 
 
 def _of_run(rows: Iterator[Row], hub: str, run: int) -> Iterator[Row]:

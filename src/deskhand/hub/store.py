@@ -20,7 +20,7 @@ import msgspec
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
 from deskhand.hub import db, schema
-from deskhand.hub.connect import engine_for, file_of, kind_of
+from deskhand.hub.connect import engine_for, file_of, kind_of, opened
 from deskhand.hub.trust.audit import End
 from deskhand.hub.writing import Writing
 from deskhand.store.content import Forgotten, seal, unseal
@@ -240,9 +240,5 @@ class Store:
             forget()
 
     def _migrate(self) -> None:
-        engine = engine_for(self._url)
-        try:
-            with engine.begin() as connection:
-                schema.upgrade(connection)
-        finally:
-            engine.dispose()
+        with opened(self._url) as connection:
+            schema.upgrade(connection)
