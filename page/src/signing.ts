@@ -14,6 +14,8 @@ export interface CommandIntent {
   kind: "command";
   text: string;
   challenge?: string;
+  /** Given where something else is made for this very command. */
+  nonce?: string;
 }
 
 /** Exactly one of the three. */
@@ -53,7 +55,7 @@ async function signedCommand(by: Device, speaker: Speaker, intent: CommandIntent
     iss: speaker.person,
     dev: by.id,
     seq: await nextSeq(),
-    nonce: nonce(),
+    nonce: intent.nonce ?? nonce(),
     iat,
     exp: iat + LIFE,
     channel: speaker.channel,

@@ -1,11 +1,13 @@
 // Everything the page says, in both languages. A sentence that is missing in one does not compile.
 
+import * as grants from "./grantwords";
 import * as trust from "./trustwords";
 
 export type Lang = "en" | "zh";
 
 const en = {
   trust: trust.en,
+  grants: grants.en,
   title: "Deskhand",
   greeting: "What shall I do?",
   greetingMore: "Write it as you would say it. I show what I will do, and I ask before I change anything.",
@@ -66,6 +68,8 @@ const en = {
   folder: "folder",
   hidden: "invisible character",
   terminal: "from the terminal",
+  unsigned: "not signed",
+  unsignedWhy: "This came without a signature, so nobody knows whether it was you. By itself it may only look; whatever else it is to do needs your signed yes.",
   progress: "Progress",
   signInTitle: "Sign in",
   signInText: "Run this in a terminal on this computer, and open the link it prints:",
@@ -141,6 +145,7 @@ export type Words = typeof en;
 
 const zh: Words = {
   trust: trust.zh,
+  grants: grants.zh,
   title: "Deskhand",
   greeting: "要我做什么？",
   greetingMore: "像平时说话一样写下来。我会先说明要做什么，更改任何内容之前都会先问您。",
@@ -201,6 +206,8 @@ const zh: Words = {
   folder: "文件夹",
   hidden: "不可见字符",
   terminal: "来自终端",
+  unsigned: "未签名",
+  unsignedWhy: "这个请求没有签名，无法确认是否由您提出。它本身只能查看；要做其他事情，需要您签名同意。",
   progress: "进度",
   signInTitle: "登录",
   signInText: "请在这台电脑的终端中运行以下命令，并打开它显示的链接：",

@@ -44,7 +44,8 @@ def test_it_works_beside_a_hub_that_runs(recorded: Any) -> None:
     before = recorded("audit", "verify", "--json", code=0).object["records"]
     recorded.do("list Downloads", code=0)
     assert recorded("audit", "verify", "--json", code=0).object["records"] > before
-    assert recorded("audit", "list", "--last", "1", "--json", code=0).object["records"][0]["kind"] == "receipt"
+    kinds = [one["kind"] for one in recorded("audit", "list", "--last", "4", "--json", code=0).object["records"]]
+    assert "receipt" in kinds
 
 
 @pytest.mark.parametrize(
@@ -66,16 +67,46 @@ def test_the_first_that_does_not_hold_is_named(recorded: Any, statement: str, n:
 
 
 def test_a_chain_that_was_cut_is_found_by_what_the_hub_kept(recorded: Any) -> None:
+    whole = recorded("audit", "verify", "--json", code=0).object
+    assert whole["anchored_to"] == whole["records"] - 1
+    assert whole["hub"]["anchored_to"] == whole["hub"]["records"] > 3
+    assert "of the hub's own" in recorded("audit", "verify", code=0).out
+    change(recorded.home, "DELETE FROM audit WHERE n >= (SELECT max(n) - 1 FROM audit)")
+    found = recorded("audit", "verify", "--json", code=1).object
+    assert (found["chain"], found["what"], found["broken"]) == ("desk", "cut", whole["anchored_to"])
+    assert "an older copy was put back" in recorded("audit", "verify", code=1).out
+    assert "换回了旧的副本" in recorded("audit", "verify", "--lang", "zh", code=1).out
+    assert recorded("doctor", "--json").object["ok"] is False
+
+
+@pytest.mark.parametrize(
+    ("statement", "what", "said"),
+    [
+        ("UPDATE audit SET facts = replace(facts, 'done', 'failed') WHERE kind = 'ended'", "changed", "not what was"),
+        ("DELETE FROM audit WHERE n = (SELECT max(n) FROM audit)", "cut", "for this computer knew"),
+        ("DELETE FROM audit", "cut", "for this computer knew"),
+    ],
+)
+def test_a_hub_that_changed_its_own_record_is_named(recorded: Any, statement: str, what: str, said: str) -> None:
     connection = sqlite3.connect(recorded.home / "hub.db")
-    desk = next(one["id"] for one in recorded("devices", "list", "--json").object["devices"] if one["kind"] == "desk")
-    with sqlite3.connect(recorded.home / "desk.db") as of:
-        n, hash_ = of.execute("SELECT n, hash FROM audit ORDER BY n DESC LIMIT 1").fetchone()
-    connection.execute("INSERT INTO anchor VALUES (?, ?, ?, ?)", (desk, n, hash_, time.time()))
+    connection.execute(statement)
     connection.commit()
     connection.close()
-    assert recorded("audit", "verify", "--json", code=0).object["anchored_to"] == n
-    change(recorded.home, "DELETE FROM audit WHERE n = (SELECT max(n) FROM audit)")
-    assert recorded("audit", "verify", "--json", code=1).object["what"] == "cut"
+    found = recorded("audit", "verify", "--json", code=1).object
+    assert (found["chain"], found["what"], found["error"]["code"]) == ("hub", what, "HubAuditBroken")
+    assert [one["chain"] for one in found["faults"]] == ["hub"]
+    told = recorded("audit", "verify", code=1).out
+    assert "Of the hub's records" in told
+    assert said in told
+    assert "中枢的记录中" in recorded("audit", "verify", "--lang", "zh", code=1).out
+
+
+def test_a_hub_whose_store_is_gone_is_not_taken_for_a_new_one(recorded: Any) -> None:
+    for path in recorded.home.glob("hub.db*"):
+        path.unlink()
+    assert recorded("audit", "verify", "--json", code=1).object["faults"][0]["what"] == "cut"
+    recorded.do("list Downloads", code=0)
+    assert recorded("audit", "verify", "--json", code=1).object["chain"] == "hub"
 
 
 def test_where_nothing_was_recorded_nothing_is_wrong(deskhand: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from deskhand.jail.choose import level
@@ -43,6 +44,20 @@ def test_no_folder_to_touch_is_something_missing(deskhand: Any) -> None:
 def test_with_a_folder_all_that_is_needed_is_there(deskhand: Any) -> None:
     said = deskhand("doctor", "--json", code=0, DESKHAND_FOLDERS=str(deskhand.desk))
     assert checks(said)["folders"]["ok"]
+
+
+def test_all_that_may_be_touched_is_named_whoever_opened_it(deskhand: Any, tmp_path: Path) -> None:
+    for name in ("read", "write", "shut"):
+        (tmp_path / name).mkdir()
+    env = {"DESKHAND_FOLDERS": str(deskhand.desk)}
+    deskhand("grant", "add", "--read", tmp_path / "read", "--write", tmp_path / "write", code=0, **env)
+    deskhand("grant", "add", "--deny", "--write", tmp_path / "shut", code=0, **env)
+    said = checks(deskhand("doctor", "--json", code=0, **env))["folders"]["what"]
+    assert f"I may touch: {deskhand.desk.resolve()}, {tmp_path.resolve()}/write" in said
+    assert f"only look at: {tmp_path.resolve()}/read" in said
+    assert f"closed: {tmp_path.resolve()}/shut" in said
+    deskhand("grant", "remove", "g1", code=0, **env)
+    assert "write" not in checks(deskhand("doctor", "--json", code=0, **env))["folders"]["what"]
 
 
 def test_the_jail_is_the_one_that_would_be_used(deskhand: Any) -> None:

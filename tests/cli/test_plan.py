@@ -182,7 +182,7 @@ def test_a_batch_that_is_not_there_is_said(deskhand: Any) -> None:
 
 def test_a_person_reads_the_plan_and_that_nothing_was_done(deskhand: Any) -> None:
     said = deskhand("plan", "organize Downloads by type", "--root", deskhand.desk, code=0)
-    assert "files.organize" in said.out
+    assert "• Organize Downloads by kind" in said.out
     assert "Nothing was done" in said.out
 
 

@@ -69,8 +69,7 @@ def at_terminal(words: Sequence[str], environ: dict[str, str]) -> Generator[Typi
 
 
 def agreed(typing: Typing) -> None:
-    """Says yes to the plan, and to the step that cannot be taken back."""
-    typing.until("[yes/no]", "yes")
+    """Says yes to the plan, which is the only question there is."""
     typing.until("cannot be taken back")
     typing.until("[yes/no]", "yes")
 
@@ -130,6 +129,7 @@ def test_a_yes_to_what_cannot_be_taken_back_has_it_typed(secret: Any) -> None:
         typing.until("not it", SECRET)
         assert typing.end() == 0, typing.seen
         assert "effects: 1" in typing.seen
+        assert typing.seen.count("[yes/no]") == 1
         assert SECRET not in typing.seen
 
 

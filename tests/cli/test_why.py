@@ -34,7 +34,8 @@ def test_a_yes_is_told_with_who_signed_it(deskhand: Any) -> None:
     (consent,) = [one["facts"] for one in found["records"] if one["kind"] == "consent"]
     assert answer["about"] == consent["about"]
     said = deskhand("why", str(asked["run"]), code=0).out
-    assert "You said: yes" in said
+    assert "You answered: yes" in said
+    assert "It was let go because you said yes" in said
 
 
 def test_a_run_asked_for_in_chinese_is_told_in_chinese(deskhand: Any) -> None:
@@ -78,3 +79,23 @@ def test_a_record_that_does_not_hold_is_said_and_fails(deskhand: Any) -> None:
 
 def test_nobody_is_told_of_a_run_that_is_not(deskhand: Any) -> None:
     assert deskhand("why", "99", "--json", code=1).object["error"]["code"] == "NoSuchRun"
+
+
+def test_a_chat_and_the_terminal_tell_it_in_the_same_words(deskhand: Any) -> None:
+    run = deskhand.do("organize Downloads by type", code=0).object["run"]
+    told = deskhand("why", str(run), "--json", code=0).object["story"]
+    at_terminal = " ".join(deskhand("why", str(run), code=0).out.split())
+    chat = deskhand.do(f"why {run}", code=0).object["answer"]
+    assert [line.removeprefix("• ") for line in chat.splitlines()[1:]] == told
+    assert all(" ".join(line.split()) in at_terminal for line in told)
+    assert "you allowed it (you named the folder for this run)" in chat
+
+
+def test_a_step_that_the_hub_tells_otherwise_is_named(deskhand: Any) -> None:
+    run = deskhand.do("organize Downloads by type", code=0).object["run"]
+    with sqlite3.connect(deskhand.home / "hub.db") as connection:
+        connection.execute("DELETE FROM journal WHERE run = ? AND kind IN ('began', 'receipt')", (run,))
+    found = deskhand("why", str(run), "--json", code=1).object
+    assert found["differs"] == ["step"]
+    assert any("let go without a question" in line for line in found["story"])
+    assert "hides a step that this computer did" in deskhand("why", str(run), code=1).out

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from deskhand.core.wire.frames import Forget, Forgot, Receipt, Want
+from deskhand.core.wire.frames import AnyFrame, Forget, Forgot, Heads, Receipt, Want
 from deskhand.core.wire.memory import MemoryLine
 from deskhand.desk.link import Link
 from deskhand.testing.desk import RealDesk
@@ -86,27 +86,34 @@ async def test_what_a_crash_left_in_the_vault_is_cleared_at_the_next_start(desks
     assert b"former words" not in everything(desk.home)
 
 
+async def answered(line: MemoryLine) -> AnyFrame:
+    """What comes next, but for how far the desk's record has come: it tells that whenever it likes."""
+    while isinstance(frame := await asyncio.wait_for(line.receive(), 20), Heads):
+        pass
+    return frame
+
+
 async def test_the_hub_is_answered_again_and_again(desk: RealDesk) -> None:
     here, there = MemoryLine.pair()
     serving = asyncio.create_task(Link(there, desk.monitor).serve())
     await desk.do("fixture.noop", value=1)
     for _ in range(2):
         await here.send(Forget(hub="hub", run=1))
-        assert await asyncio.wait_for(here.receive(), 5) == Forgot(hub="hub", run=1)
+        assert await answered(here) == Forgot(hub="hub", run=1)
     await here.send(Forget(hub="hub", run=99))
-    assert await asyncio.wait_for(here.receive(), 5) == Forgot(hub="hub", run=99)
+    assert await answered(here) == Forgot(hub="hub", run=99)
     reading = sqlite3.connect(desk.home / "desk.db", isolation_level=None)
     reading.execute("BEGIN")
     reading.execute("SELECT * FROM job").fetchall()
     await desk.do("fixture.noop", as_run=2, value=2)
     await here.send(Forget(hub="hub", run=2))
-    frame = await asyncio.wait_for(here.receive(), 20)
+    frame = await answered(here)
     assert isinstance(frame, Forgot)
     assert frame.trouble is not None
     assert frame.trouble.code == "TracesLeft"
     reading.close()
     await here.send(Forget(hub="hub", run=2))
-    assert await asyncio.wait_for(here.receive(), 20) == Forgot(hub="hub", run=2)
+    assert await answered(here) == Forgot(hub="hub", run=2)
     await here.close()
     await asyncio.wait_for(serving, 5)
 

@@ -19,6 +19,7 @@ from deskhand.core.msg import Msg
 from deskhand.core.wire.frames import Job, Receipt
 from deskhand.hub import db
 from deskhand.hub.guard import LONGEST, HubGuard, NotSaid
+from deskhand.hub.trust import audit
 from deskhand.testing.peer import FIND, Bench, bench
 from deskhand.trust.standing import ceiling_of
 
@@ -32,9 +33,9 @@ def guard(**rules: Any) -> HubGuard:
 
 
 async def rows(on: Bench) -> list[tuple[str, str, str, str]]:
-    query = select(db.guard.c.about, db.guard.c.stage, db.guard.c.rule, db.guard.c.ruling).order_by(db.guard.c.id)
     store = on.hub._store  # pyright: ignore[reportPrivateUsage]
-    return await store.read(lambda reader: [tuple(row) for row in reader.connection.execute(query)])  # type: ignore[misc]
+    noted = await store.read(lambda reader: [row.record for row in audit.rows(reader) if row.record.kind == "guard"])
+    return [tuple(one.facts[name] for name in ("about", "stage", "rule", "ruling")) for one in noted]  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("text", ["find the Falcon Project", "查找机密项目"])

@@ -18,6 +18,7 @@ from deskhand.core.wire.memory import MemoryLine
 from deskhand.hub import db
 from deskhand.hub.outbox import NotDelivered
 from deskhand.hub.problems import NoQuestion, NotOffered, NotUnderstood, NotYours
+from deskhand.hub.run.story import story_lines
 from deskhand.hub.views import Event
 from deskhand.testing.engine_bed import come
 from deskhand.testing.peer import FIND, MOVE, SEEN, Peer, bench, moved, plain, the_plan
@@ -301,7 +302,7 @@ async def test_what_is_forgotten_is_gone_and_the_rows_stay(tmp_path: Path, store
         assert view.state == "done"
         said = [event async for event in _kept(on.hub.events(await on.me(), 0), 6)]
         assert all(event.data.get("forgotten") for event in said if event.kind != "step" and event.kind != "run")
-        assert (await on.hub.why(run, await on.me(), "en"))[0]
+        assert story_lines(await on.hub.grounds(run, await on.me()))[0]
 
 
 async def _kept(events: AsyncIterator[Event], count: int) -> AsyncIterator[Event]:

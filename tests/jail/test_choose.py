@@ -13,6 +13,7 @@ from deskhand.jail.bwrap import Bwrap
 from deskhand.jail.landlock import LEAST, Landlock
 from deskhand.jail.problems import CannotHold, NoJail, NotStarted
 from deskhand.jail.seatbelt import Seatbelt, profile
+from deskhand.jail.windows.jail import AppContainer
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +46,8 @@ async def test_landlock_is_next_and_says_what_it_is_not(monkeypatch: pytest.Monk
 def test_with_none_no_code_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     _fails(monkeypatch, Bwrap, "bwrap is not installed")
     _fails(monkeypatch, Landlock, f"version 2, and {LEAST} is needed")
+    _fails(monkeypatch, Seatbelt, "sandbox-exec is not there")
+    _fails(monkeypatch, AppContainer, "this Windows is too old")
     level = choose.level("en")
     assert not level.held
     assert not level.verified
@@ -70,10 +73,45 @@ async def test_the_macs_own_is_never_picked_elsewhere(tmp_path: object) -> None:
         await Seatbelt().run(Program(("true",), str(tmp_path)))
 
 
+@pytest.mark.parametrize("kind", [Seatbelt, AppContainer])
+def test_what_never_passed_its_suite_is_marked_unverified(
+    kind: type[Seatbelt | AppContainer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for other in (Bwrap, Landlock, Seatbelt, AppContainer):
+        _fails(monkeypatch, other, "" if other is kind else "not here")
+    assert choose.best().name == kind.name
+    level = choose.level("en")
+    assert level.held
+    assert not level.verified
+    assert level.why.startswith("unverified: ")
+    assert choose.level("zh").why.startswith("未验证：")
+
+
+def test_on_windows_doctor_says_what_is_wrong_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    for other in (Bwrap, Landlock, Seatbelt):
+        _fails(monkeypatch, other, "not for Windows")
+    _fails(monkeypatch, AppContainer, "a held program did not start (code 3221225794)")
+    monkeypatch.setattr(sys, "platform", "win32")
+    level = choose.level("zh")
+    assert not level.held
+    assert "appcontainer: a held program did not start (code 3221225794)" in level.why
+    assert "not for Windows" not in level.why
+    assert level.fix == ""
+    with pytest.raises(NoJail):
+        choose.best()
+
+
 def test_a_hostile_path_stays_a_word_in_the_macs_profile() -> None:
     rules = profile(Program(("true",), '/x") (allow default) ("', ("/a\\",)))
     assert '(subpath "/x\\") (allow default) (\\"")' in rules
     assert '(subpath "/a\\\\")' in rules
+
+
+def test_the_macs_profile_has_no_network() -> None:
+    rules = profile(Program(("true",), "/x"))
+    assert rules.startswith("(version 1)\n(deny default)\n")
+    assert rules.endswith("(deny network*)\n")
+    assert "(allow network" not in rules
 
 
 @pytest.mark.parametrize("hit", list(Hit))

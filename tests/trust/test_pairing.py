@@ -159,3 +159,10 @@ def test_a_qr_code_for_a_screen_and_a_terminal(house: ModuleType) -> None:
     assert qr_svg(link).startswith("<svg")
     lines = qr_terminal(link).splitlines()
     assert 15 < len(lines) < 40
+
+
+def test_a_device_whose_name_hides_something_is_not_put_before_the_owner(house: ModuleType) -> None:
+    pairing = Pairing(house.OWNER.public, way="code", lang="en", now=0)
+    secret, public, name = pairing.code.encode(), house.STRANGER.public, "this computer\u200b"
+    mac = claim_mac(secret, "phone", "ed25519", public, name)
+    assert refused(pairing, write(Claim(kind="phone", alg="ed25519", public=public, name=name, mac=mac))) is Why.NAME

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deskhand.trust.keys import Key
+from deskhand.trust.keys import Key, device_id
+from deskhand.trust.naming import called
 from deskhand.trust.rejected import Rejected, Why
-from deskhand.trust.roster import Roster
+from deskhand.trust.roster import Add, Device, Roster
 from deskhand.trust.signed import Kind, sign
 from deskhand.trust.strict import write
 
@@ -139,3 +140,32 @@ def test_a_key_of_another_kind_than_it_is_listed_with_is_refused(house: ModuleTy
 def test_an_entry_says_its_own_number(house: ModuleType) -> None:
     raw = write(msgspec.structs.replace(house.NEXT, n=house.NEXT.n + 1))
     assert why(house.ROSTER.merged, [*house.ROSTER.entries, sign(house.OWNER, Kind.ROSTER, raw)]) is Why.BROKEN
+
+
+HIDING = ["phone\u200b", "\u202eenohp", "pho\u200dne", "pho\u2066ne", "a\nb", " phone", "\u3164", "pho\u00a0ne"]
+
+
+@pytest.mark.parametrize("name", HIDING)
+def test_a_name_that_hides_something_is_not_taken(house: ModuleType, name: str) -> None:
+    key = Key(bytes([9]) * 32)
+    given = {"kind": "phone", "alg": "ed25519", "public": key.public, "at": 2}
+    assert why(house.ROSTER.adding, house.OWNER, name=name, person="ann", **given) is Why.NAME
+    assert why(house.ROSTER.adding, house.OWNER, name="phone", person=name, **given) is Why.NAME
+    assert house.ROSTER.adding(house.OWNER, name="李伟的手机 📱", person="ann", **given)
+
+
+def test_what_an_old_list_lets_hide_in_a_name_is_written_out(house: ModuleType) -> None:
+    key, roster = Key(bytes([9]) * 32), house.ROSTER
+    device = Device(
+        id=device_id(key.public), kind="phone", alg="ed25519", public=key.public, name="a\u200db\u202ec", person="ann",
+        added=2,
+    )  # fmt: skip
+    entry = sign(house.OWNER, Kind.ROSTER, write(Add(n=len(roster) + 1, prev=roster.head, device=device, at=2)))
+    again = Roster.read(house.OWNER.public, [*roster.entries, entry])
+    assert called(again.device(device.id), "en") == "a‹200D›b‹202E›c"
+
+
+def test_our_own_parts_are_called_in_the_readers_language(house: ModuleType) -> None:
+    roster = Roster.begun(house.OWNER, person="owner", name="this computer: terminal", at=1)
+    (device,) = roster
+    assert (called(device, "en"), called(device, "zh")) == ("this computer: terminal", "这台电脑：终端")

@@ -20,6 +20,9 @@ class Ring(dict[str, str]):
     def put(self, name: str, secret: str) -> None:
         self[name] = secret
 
+    def drop(self, name: str) -> None:
+        self.pop(name, None)
+
 
 def test_kept_and_found_again(tmp_path: Path) -> None:
     kept = SecretHome(tmp_path / "s")
@@ -46,6 +49,16 @@ def test_in_the_keyring(tmp_path: Path) -> None:
     assert kept.load("shop") is None
     with pytest.raises(BadSecret):
         kept.all()
+
+
+def test_thrown_away(tmp_path: Path) -> None:
+    ring = Ring()
+    kept = SecretHome(tmp_path / "s", ring)
+    kept.keep("shop", "hidden", in_ring=True)
+    kept.keep("bank", "in a file")
+    assert [kept.in_ring(name) for name in ("shop", "bank", "none", "../x")] == [True, False, False, False]
+    assert [kept.drop(name) for name in ("shop", "bank", "none", "../x")] == [True, True, False, False]
+    assert (kept.names(), dict(ring)) == ([], {})
 
 
 @pytest.mark.parametrize("name", ["", "../x", "a/b", ".x", "a b", "a\n", "x" * 101])

@@ -4,6 +4,8 @@ import type { Device } from "../trust/keys";
 import type {
   Devices,
   ErrorAnswer,
+  GrantDraft,
+  GrantForm,
   GrantList,
   Me,
   Offer,
@@ -13,6 +15,7 @@ import type {
   SignedIn,
   Standing,
   Ticket,
+  WantedGrant,
   Welcomed,
 } from "./schema";
 import { forget, keep, proof } from "./key";
@@ -69,6 +72,14 @@ async function where<T>(path: string, lang: Lang): Promise<T | null> {
 export const me = (lang: Lang): Promise<Me> => get("/api/me", lang);
 export const devices = (lang: Lang): Promise<Devices | null> => where("/api/devices", lang);
 export const grants = (lang: Lang): Promise<GrantList | null> => where("/api/grants", lang);
+/** What there is to be granted; refused, with the reason, anywhere but at the owner's own computer. */
+export const grantForm = (lang: Lang): Promise<GrantForm> => get("/api/grants/form", lang);
+/** The grant as it would be signed; nothing is granted by asking. */
+export const draftGrant = (wanted: WantedGrant, lang: Lang): Promise<GrantDraft> => send("/api/grants/draft", lang, wanted);
+export const grant = (signed: Signed, unlock: string | null, lang: Lang): Promise<unknown> =>
+  send("/api/grants/new", lang, { signed, unlock });
+export const endGrant = (id: string, signed: Signed, lang: Lang): Promise<unknown> =>
+  send(`/api/grants/${encodeURIComponent(id)}/end`, lang, { signed });
 /** The salt of the unlock secret, if one was ever set. */
 export const unlock = (lang: Lang): Promise<{ salt: string } | null> => where("/api/unlock", lang);
 

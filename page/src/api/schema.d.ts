@@ -53,6 +53,20 @@ export interface components {
             step: string;
         };
         /**
+         * BudgetView
+         * @description What one run may use up; null is without limit.
+         */
+        BudgetView: {
+            /** @default null */
+            bytes: number | null;
+            /** @default null */
+            seconds: number | null;
+            /** @default null */
+            steps: number | null;
+            /** @default null */
+            tokens: number | null;
+        };
+        /**
          * ChallengeEvent
          * @description Not kept, so without an id: what was sent under this name must be signed again, with this challenge in it.
          */
@@ -82,6 +96,10 @@ export interface components {
             person: string;
             /** @default false */
             revoked: boolean;
+        };
+        /** EndedGrant */
+        EndedGrant: {
+            signed: components["schemas"]["SignedBytes"];
         };
         /**
          * ErrorAnswer
@@ -113,6 +131,30 @@ export interface components {
             run: number;
             text: string;
         };
+        /**
+         * GrantDraft
+         * @description What would be signed. Nothing is granted yet.
+         */
+        GrantDraft: {
+            text: string;
+            unlock: boolean;
+            wide: string[];
+        };
+        /**
+         * Granted
+         * @description The grant that holds now, or does so no more.
+         */
+        Granted: {
+            grant: components["schemas"]["GrantView"];
+        };
+        /**
+         * GrantForm
+         * @description What a page needs to know to have something granted; only the owner's own computer tells it.
+         */
+        GrantForm: {
+            abilities: string[];
+            unlock: boolean;
+        };
         /** GrantList */
         GrantList: {
             grants: components["schemas"]["GrantView"][];
@@ -123,6 +165,9 @@ export interface components {
          */
         GrantView: {
             abilities: string[];
+            apps: string[];
+            /** @default null */
+            budget: components["schemas"]["BudgetView"] | null;
             by: string;
             channel: string;
             deny: boolean;
@@ -130,13 +175,34 @@ export interface components {
             holds: boolean;
             hosts: string[];
             id: string;
+            /** @default null */
+            money: string | null;
             people: string[];
             person: string;
             read: string[];
             risk: number;
             /** @default null */
             until: string | null;
+            /** @enum {string} */
+            why: "" | "taken_back" | "over" | "not_yet" | "revoked";
             write: string[];
+        };
+        /**
+         * Ground
+         * @description On what the desk let a step go (`core.wire.frames.Ground`).
+         */
+        Ground: {
+            decision: string;
+            grant: string;
+            grants: string[];
+            /** @default false */
+            read_here: boolean;
+            risk: number;
+            /** @default false */
+            takes_back: boolean;
+            target: string;
+            /** @default  */
+            yes_by: string;
         };
         /**
          * Grounds
@@ -145,6 +211,14 @@ export interface components {
         Grounds: {
             /** @default  */
             about: string;
+            /** @default  */
+            answer: string;
+            devices: {
+                [key: string]: string;
+            };
+            grants: {
+                [key: string]: string;
+            };
             happened: components["schemas"]["Happened"][];
             hub: string;
             /** @enum {string} */
@@ -153,6 +227,8 @@ export interface components {
             plan: string;
             run: number;
             said: components["schemas"]["Said"] | null;
+            state: string;
+            steps: string[];
         };
         /**
          * Grown
@@ -173,13 +249,23 @@ export interface components {
             /** @default  */
             by: string;
             /** @default 0 */
+            changes: number;
+            /** @default null */
+            ground: components["schemas"]["Ground"] | null;
+            /** @default 0 */
             head: number;
             /** @enum {string} */
             kind: "planned" | "patch" | "items" | "began" | "asked" | "answered" | "receipt" | "skipped" | "stop";
             note: string;
+            /** @default  */
+            say: string;
             step: string;
             /** @default  */
             text: string;
+            /** @default  */
+            trouble: string;
+            /** @default false */
+            unlock: boolean;
         };
         /** Health */
         Health: {
@@ -293,6 +379,12 @@ export interface components {
             name: string;
             public: string;
         };
+        /** NewGrant */
+        NewGrant: {
+            signed: components["schemas"]["SignedBytes"];
+            /** @default null */
+            unlock: string | null;
+        };
         /**
          * NewGrants
          * @description Signed grants, parents first, and signed ends of grants.
@@ -395,6 +487,8 @@ export interface components {
             goal: string;
             run: number | null;
             steps: components["schemas"]["StepView"][];
+            /** @default false */
+            unsigned: boolean;
         };
         /**
          * Planned
@@ -466,6 +560,8 @@ export interface components {
             text: string;
             /** @default false */
             unlock: boolean;
+            /** @default false */
+            unsigned: boolean;
         };
         /** QuestionEvent */
         QuestionEvent: {
@@ -612,6 +708,8 @@ export interface components {
             undoes: number | null;
             /** @default null */
             undone_by: number | null;
+            /** @default false */
+            unsigned: boolean;
         };
         /**
          * RunList
@@ -670,6 +768,8 @@ export interface components {
             undoes: number | null;
             /** @default null */
             undone_by: number | null;
+            /** @default false */
+            unsigned: boolean;
             /** @default  */
             waiting_for: string;
         };
@@ -800,6 +900,54 @@ export interface components {
             /** @default null */
             signed: components["schemas"]["SignedBytes"] | null;
         };
+        /**
+         * WantedBudget
+         * @description What one run may use up; null is without limit.
+         */
+        WantedBudget: {
+            /** @default null */
+            bytes: number | null;
+            /** @default null */
+            seconds: number | null;
+            /** @default null */
+            steps: number | null;
+        };
+        /**
+         * WantedGrant
+         * @description What the owner wants to allow, or with `deny` to forbid; something must be named.
+         */
+        WantedGrant: {
+            abilities?: string[];
+            apps?: string[];
+            /** @default null */
+            budget: components["schemas"]["WantedBudget"] | null;
+            /** @default null */
+            channel: string | null;
+            /** @default false */
+            deny: boolean;
+            /** @default null */
+            device: string | null;
+            hosts?: string[];
+            /** @default null */
+            money: components["schemas"]["WantedMoney"] | null;
+            people?: string[];
+            read?: string[];
+            /** @default 1 */
+            risk: number;
+            /** @default null */
+            until: string | null;
+            /** @default null */
+            who: string | null;
+            write?: string[];
+        };
+        /**
+         * WantedMoney
+         * @description The most that one use may pay.
+         */
+        WantedMoney: {
+            currency: string;
+            most: string;
+        };
         /** Welcomed */
         Welcomed: {
             welcome: string;
@@ -814,14 +962,20 @@ export interface components {
 export type Accepted = components['schemas']['Accepted'];
 export type Answered = components['schemas']['Answered'];
 export type AnsweredEvent = components['schemas']['AnsweredEvent'];
+export type BudgetView = components['schemas']['BudgetView'];
 export type ChallengeEvent = components['schemas']['ChallengeEvent'];
 export type Devices = components['schemas']['Devices'];
 export type DeviceView = components['schemas']['DeviceView'];
+export type EndedGrant = components['schemas']['EndedGrant'];
 export type ErrorAnswer = components['schemas']['ErrorAnswer'];
 export type ErrorBody = components['schemas']['ErrorBody'];
 export type Forgotten = components['schemas']['Forgotten'];
+export type GrantDraft = components['schemas']['GrantDraft'];
+export type Granted = components['schemas']['Granted'];
+export type GrantForm = components['schemas']['GrantForm'];
 export type GrantList = components['schemas']['GrantList'];
 export type GrantView = components['schemas']['GrantView'];
+export type Ground = components['schemas']['Ground'];
 export type Grounds = components['schemas']['Grounds'];
 export type Grown = components['schemas']['Grown'];
 export type Happened = components['schemas']['Happened'];
@@ -836,6 +990,7 @@ export type NewAnswer = components['schemas']['NewAnswer'];
 export type NewcomerView = components['schemas']['NewcomerView'];
 export type NewConfirm = components['schemas']['NewConfirm'];
 export type NewDevice = components['schemas']['NewDevice'];
+export type NewGrant = components['schemas']['NewGrant'];
 export type NewGrants = components['schemas']['NewGrants'];
 export type NewHello = components['schemas']['NewHello'];
 export type NewMessage = components['schemas']['NewMessage'];
@@ -871,6 +1026,9 @@ export type Ticket = components['schemas']['Ticket'];
 export type TroubleView = components['schemas']['TroubleView'];
 export type UnlockSalt = components['schemas']['UnlockSalt'];
 export type Wanted = components['schemas']['Wanted'];
+export type WantedBudget = components['schemas']['WantedBudget'];
+export type WantedGrant = components['schemas']['WantedGrant'];
+export type WantedMoney = components['schemas']['WantedMoney'];
 export type Welcomed = components['schemas']['Welcomed'];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;

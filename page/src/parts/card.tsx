@@ -11,10 +11,13 @@ import { Covered, Trusting, UnlockFirst } from "./covered";
 import { Icon } from "./icons";
 import { Prose } from "./literal";
 import { useAround } from "./surroundings";
+import { Unsigned } from "./unsigned";
 
 interface Props {
   run: number;
   question: Question;
+  /** What it is about came without a signature. */
+  unsigned: boolean;
   /** An answer is on its way. */
   pending: boolean;
 }
@@ -33,7 +36,7 @@ function asked(run: number, question: Question): Asked | null {
   return { text: card.text, choices: card.choices, card };
 }
 
-export function Card({ run, question, pending }: Props): VNode {
+export function Card({ run, question, unsigned, pending }: Props): VNode {
   const { desk, words } = useAround();
   const title = useId();
   const shown = useMemo(() => asked(run, question), [run, question]);
@@ -41,6 +44,7 @@ export function Card({ run, question, pending }: Props): VNode {
   return (
     <section class="card" aria-labelledby={title} data-question={question.id}>
       <h2 id={title}>{words.question}</h2>
+      {unsigned && <Unsigned />}
       {shown === null ? (
         <p class="refused" role="alert">
           {words.trust.damaged}
@@ -57,7 +61,7 @@ export function Card({ run, question, pending }: Props): VNode {
   );
 }
 
-function Asking({ run, question, shown, pending }: Props & { shown: Asked }): VNode {
+function Asking({ run, question, shown, pending }: Omit<Props, "unsigned"> & { shown: Asked }): VNode {
   const { desk, words } = useAround();
   const [secret, setSecret] = useState("");
   const standing = desk.shown.standing;

@@ -8,6 +8,7 @@ import { Prose } from "./literal";
 import { PlanList } from "./plan";
 import { Fruits, listed, Receipt } from "./receipt";
 import { useAround } from "./surroundings";
+import { Unsigned } from "./unsigned";
 
 export function RunBlock({ run, posts }: { run: Run; posts: Post[] }): VNode {
   const { desk, words } = useAround();
@@ -23,6 +24,7 @@ export function RunBlock({ run, posts }: { run: Run; posts: Post[] }): VNode {
   return (
     <article class={`run ${run.state}`} data-run={run.run} data-state={run.state} id={`run-${run.run}`}>
       {live && <PlanList run={run} />}
+      {run.unsigned && run.questions.length === 0 && <Unsigned />}
       {run.forgotten && <p class="quiet">{words.forgotten}</p>}
       {said.map((text) => (
         <p class="answer">
@@ -30,7 +32,7 @@ export function RunBlock({ run, posts }: { run: Run; posts: Post[] }): VNode {
         </p>
       ))}
       {run.questions.map((question) => (
-        <Card key={question.id} run={run.run} question={question} pending={desk.answering(question.id)} />
+        <Card key={question.id} run={run.run} question={question} unsigned={run.unsigned} pending={desk.answering(question.id)} />
       ))}
       {over && answer && (
         <p class="answer" data-answer>

@@ -13,14 +13,18 @@ interface Row {
   goal: string;
   state: RunItem["state"];
   at: string;
+  unsigned: boolean;
 }
 
 export function runRows(shown: Shown): Row[] {
   const rows = new Map<number, Row>();
-  for (const one of shown.older) rows.set(one.run, { run: one.run, goal: one.goal, state: one.state, at: one.started });
+  for (const one of shown.older) {
+    rows.set(one.run, { run: one.run, goal: one.goal, state: one.state, at: one.started, unsigned: one.unsigned });
+  }
   for (const one of Object.values(shown.view.runs)) {
     const before = rows.get(one.run);
-    rows.set(one.run, { run: one.run, goal: one.goal || before?.goal || "", state: one.state, at: before?.at ?? one.at });
+    const unsigned = one.unsigned || before?.unsigned === true;
+    rows.set(one.run, { run: one.run, goal: one.goal || before?.goal || "", state: one.state, at: before?.at ?? one.at, unsigned });
   }
   return [...rows.values()].sort((a, b) => b.run - a.run);
 }
@@ -72,6 +76,7 @@ export function Sidebar({ shown, open, close, go: leave }: Props): VNode {
               </span>
               <span class="quiet">
                 #{row.run} · {words.runStates[row.state] ?? row.state} · {moment(row.at, lang)}
+                {row.unsigned && <span title={words.unsignedWhy}> · {words.unsigned}</span>}
               </span>
             </button>
           </li>

@@ -17,3 +17,10 @@ export function useAround(): Surroundings {
   if (around === null) throw new Error("outside of the page");
   return around;
 }
+
+/** Escape closes the innermost thing that is open, and nothing around it. */
+export function onEscape(event: KeyboardEvent, close: () => void): void {
+  if (event.key !== "Escape" || event.isComposing) return;
+  event.stopPropagation();
+  close();
+}

@@ -14,7 +14,7 @@ import { useAround } from "./surroundings";
 export function Trust({ shown, close }: { shown: Shown; close: () => void }): VNode {
   const { desk, words } = useAround();
   const [devices, again] = useFetched(desk, () => calls.devices(desk.shown.lang));
-  const [grants] = useFetched(desk, () => calls.grants(desk.shown.lang));
+  const [grants, grantsAgain] = useFetched(desk, () => calls.grants(desk.shown.lang));
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
   return (
@@ -31,7 +31,7 @@ export function Trust({ shown, close }: { shown: Shown; close: () => void }): VN
         <StandingNote standing={shown.standing} />
         {devices && <Devices devices={devices.devices} mine={desk.signer.id} />}
         <Pair paired={again} signs={shown.standing === "signs"} />
-        {grants && <Grants grants={grants.grants} devices={devices?.devices ?? []} />}
+        {grants && <Grants grants={grants.grants} devices={devices?.devices ?? []} standing={shown.standing} again={grantsAgain} />}
       </div>
     </div>
   );

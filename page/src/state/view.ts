@@ -56,6 +56,8 @@ export interface Run {
   undoable: boolean;
   undone: boolean;
   forgotten: boolean;
+  /** It came without a signature, so by itself it may only look. */
+  unsigned: boolean;
   /** False while events came of a run whose beginning was not seen: it must be fetched. */
   whole: boolean;
 }
@@ -130,6 +132,7 @@ function fresh(run: number, at: string): Run {
     undoable: false,
     undone: false,
     forgotten: false,
+    unsigned: false,
     whole: false,
   };
 }
@@ -140,7 +143,7 @@ function after(run: Run, event: Exclude<Event, { event: "challenge" }>): Run {
     case "message":
       return { ...run, said: [...run.said, event.text] };
     case "plan":
-      return { ...run, goal: event.goal, steps: event.steps, whole: true };
+      return { ...run, goal: event.goal, steps: event.steps, unsigned: event.unsigned, whole: true };
     case "step":
       return { ...run, steps: stepped(run.steps, event.path, event.state, event.why) };
     case "question": {
@@ -207,6 +210,7 @@ export function withRun(view: View, fetched: RunView): View {
     undoable: fetched.undoable,
     undone: fetched.undone_by !== null,
     forgotten: fetched.forgotten,
+    unsigned: fetched.unsigned,
     whole: true,
   };
   const runs = { ...view.runs, [run.run]: run };

@@ -10,10 +10,11 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from deskhand.cli.signer import CHANNEL, OWNER, Signer
+from deskhand.core.errors import Problem
 from deskhand.core.flow.scope import Scope
 from deskhand.core.msg import Inbound
 from deskhand.core.wire.frames import Signed
-from deskhand.core.words import Lang
+from deskhand.core.words import Lang, Words
 from deskhand.hub.hub import Hub
 from deskhand.hub.lengths import Lengths, lengths
 from deskhand.hub.replies import meant
@@ -78,6 +79,16 @@ async def signed_answer(
     said = meant(asked.kind, text, asked.choices)
     unlock = await unlocking(view.lang) if asked.unlock and said is not None and said["yes"] else None
     return signer.answer(asked, text, unlock)
+
+
+class HubGone(Problem):
+    """The hub went away under us: whoever called tries again, with the same id."""
+
+    words = Words(
+        "The running Deskhand stopped answering. What it had accepted is stored and goes on when it is started again: "
+        "deskhand runs",
+        "正在运行的 Deskhand 没有响应。它已接受的内容都已保存，重新启动后会继续：deskhand runs",
+    )
 
 
 class Access(Protocol):

@@ -1,4 +1,4 @@
-"""`deskhand audit`: the desk's own record of what happened, read and checked while anything may be at work."""
+"""`deskhand audit`: what happened as desk and hub wrote it down, read and checked while anything may be at work."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import time
 from datetime import datetime
 from typing import Any, Final
 
-from deskhand.cli.chain import Chain, broken_at, newest
+from deskhand.cli.chain import Compared, Side, compared, newest, record_at
 from deskhand.cli.settings import Owner
 from deskhand.cli.terminal import Terminal
 from deskhand.core.words import Words
-from deskhand.trust.audit import AuditBroken, Record
+from deskhand.trust.anchored import Fault
+from deskhand.trust.audit import Record
 
 NONE: Final = Words("Nothing was recorded yet.", "还没有任何记录。")
 HOLDS: Final = Words(
@@ -18,20 +19,47 @@ HOLDS: Final = Words(
     "自 {since} 起共 {n} 条记录，每一条都与前一条相符。",
 )
 ANCHORED: Final = Words(
-    "{n:head|heads} that the hub kept of it agree, the last at record {last}; it took {ms:.0f} ms.",
-    "中枢保存的 {n} 个锚点均相符，最后一个在第 {last} 条；用时 {ms:.0f} 毫秒。",
+    "{n:head|heads} that the hub kept of it agree, the last at record {last}.",
+    "中枢保存的 {n} 个锚点均相符，最后一个在第 {last} 条。",
 )
 UNANCHORED: Final = Words(
-    "The hub has kept no head of it yet (it does every 16 records), so a cut at the end would not show.",
-    "中枢还没有保存它的锚点（每 16 条保存一次），因此如果末尾被截断，将无法发现。",
+    "The hub has kept no head of it yet, so a cut at the end would not show.",
+    "中枢还没有保存它的锚点，因此如果末尾被截断，将无法发现。",
 )
-FIRST: Final = Words("The first that does not hold: {what}.", "第一条不成立的记录：{what}。")
+HUB_HOLDS: Final = Words(
+    "{n:record|records} of the hub's own, every one following from the one before; {m:head|heads} of it that this "
+    "computer kept agree, the last at record {last}.",
+    "中枢自己的 {n} 条记录，每一条都与前一条相符；这台电脑保存的 {m} 个锚点均相符，最后一个在第 {last} 条。",
+)
+TOOK: Final = Words("It took {ms:.0f} ms.", "用时 {ms:.0f} 毫秒。")
+FIRST: Final[dict[Side, Words]] = {
+    "desk": Words("Of this computer's records, {n} is the first that does not hold: {what}.",
+                  "这台电脑的记录中，第一条不成立的是第 {n} 条：{what}。"),
+    "hub": Words("Of the hub's records, {n} is the first that does not hold: {what}.",
+                 "中枢的记录中，第一条不成立的是第 {n} 条：{what}。"),
+}  # fmt: skip
 WHAT: Final[dict[str, Words]] = {
     "changed": Words("its content is not what was written", "内容与写入时不同"),
     "missing": Words("a record is missing before it", "它之前缺少记录"),
     "moved": Words("it does not follow from the one before", "它与前一条不衔接"),
-    "cut": Words("the end was cut off; the hub remembers more", "末尾被截断；中枢记得更多"),
-    "anchor": Words("it is not what the hub remembers of it", "与中枢记得的不一致"),
+    "cut": Words(
+        "it is gone with all that followed. The end was cut off or an older copy was put back, for {keeper} knew "
+        "record {said} (its own record {by})",
+        "它及其后的记录都不在了。末尾被截断，或换回了旧的副本，因为{keeper}知道第 {said} 条（见其第 {by} 条记录）",
+    ),
+    "anchor": Words(
+        "it is another one than {keeper} was told of (its own record {by}). It or one before it was written anew, or "
+        "another copy was put in its place",
+        "它与告知{keeper}的不同（见其第 {by} 条记录）。它或更早的记录被重写，或换成了另一份副本",
+    ),
+    "forged": Words(
+        "it claims to have been told of record {said} of {other}, which never signed that",
+        "它声称被告知{other}的第 {said} 条记录，而{other}从未签名确认",
+    ),
+}
+THEM: Final[dict[Side, Words]] = {
+    "desk": Words("this computer", "这台电脑"),
+    "hub": Words("the hub", "中枢"),
 }
 KINDS: Final[dict[str, Words]] = {
     "lock": Words("plan held", "锁定计划"),
@@ -46,39 +74,48 @@ KINDS: Final[dict[str, Words]] = {
     "ceiling": Words("ceiling", "上限"),
     "halted": Words("halted", "中止"),
     "forgotten": Words("forgotten", "遗忘"),
+    "guard": Words("text looked at", "内容检查"),
+    "anchor": Words("hub's record", "中枢记录"),
+    "disputed": Words("hub's record disputed", "中枢记录有争议"),
 }
 MOST_FACTS: Final = 16
 """How many signs of an id or hash a person is shown; --json has them whole."""
 
 
 def verify(owner: Owner, terminal: Terminal) -> int:
-    """Exit 0 for a chain that holds, 1 for one that does not."""
+    """Exit 0 for chains that hold, 1 where one does not."""
     began = time.perf_counter()
-    try:
-        chain = Chain.of(owner)
-    except AuditBroken as broken:
-        return _broken(terminal, owner, broken)
+    found = compared(owner)
     seconds = time.perf_counter() - began
+    if found.faults:
+        return _broken(terminal, owner, found)
+    desk, hub = found.desk, found.hub
+    kept, keeps = ([one.head.n for one in side.anchors] for side in (hub, desk))
     if terminal.json:
         terminal.object(
             {
-                "ok": True, "records": chain.n, "head": chain.head, "since": _iso(chain.since),
-                "anchors": len(chain.anchors), "anchored_to": max(chain.anchors, default=0),
+                "ok": True, "records": desk.n, "head": desk.head, "since": _iso(desk.since),
+                "anchors": len(kept), "anchored_to": max(kept, default=0),
+                "hub": {
+                    "records": hub.n, "head": hub.head, "since": _iso(hub.since),
+                    "anchors": len(keeps), "anchored_to": max(keeps, default=0),
+                },
                 "seconds": round(seconds, 4),
             }
         )  # fmt: skip
         return 0
-    if chain.since is None:
+    if desk.since is None and hub.since is None:
         terminal.say(terminal.text(NONE))
         return 0
-    since = datetime.fromtimestamp(chain.since / 1000).astimezone().strftime("%Y-%m-%d %H:%M")
-    terminal.say("✓ " + terminal.text(HOLDS, n=chain.n, since=since), "good")
-    last = max(chain.anchors, default=0)
-    if last:
-        said = terminal.text(ANCHORED, n=len(chain.anchors), last=last, ms=seconds * 1000)
-    else:
-        said = terminal.text(UNANCHORED)
-    terminal.say(said, "dim", indent=2)
+    if desk.since is not None:
+        since = datetime.fromtimestamp(desk.since / 1000).astimezone().strftime("%Y-%m-%d %H:%M")
+        terminal.say("✓ " + terminal.text(HOLDS, n=desk.n, since=since), "good")
+        words = terminal.text(ANCHORED, n=len(kept), last=max(kept)) if kept else terminal.text(UNANCHORED)
+        terminal.say(words, "dim", indent=2)
+    if hub.since is not None:
+        last = max(keeps, default=0)
+        terminal.say("✓ " + terminal.text(HUB_HOLDS, n=hub.n, m=len(keeps), last=last), "good")
+    terminal.say(terminal.text(TOOK, ms=seconds * 1000), "dim", indent=2)
     return 0
 
 
@@ -106,19 +143,44 @@ def record_line(terminal: Terminal, one: Record) -> str:
     return f"{one.n:>6}  {when}  {kind}  {facts}"
 
 
-def _broken(terminal: Terminal, owner: Owner, broken: AuditBroken) -> int:
-    n, what = int(str(broken.values["n"])), str(broken.values["what"])
-    row = broken_at(owner.home, n)
+def _broken(terminal: Terminal, owner: Owner, found: Compared) -> int:
+    problem = found.broken
+    if problem is None:
+        raise TypeError("nothing is broken")
+    faults: list[tuple[Side, Fault, Record | None]] = [
+        (side, fault, record_at(owner, side, fault.n)) for side, fault in found.faults
+    ]
     if terminal.json:
-        error = {"code": broken.code, "text": broken.said(terminal.lang), "side_effect": "none"}
-        first = None if row is None else record_object(row)
-        terminal.object({"ok": False, "broken": n, "what": what, "record": first, "error": error})
+        told: list[dict[str, object]] = [
+            {
+                "chain": side, "n": fault.n, "what": fault.what, "by": fault.by, "said": fault.said,
+                "record": None if record is None else record_object(record),
+                "text": _meant(terminal, side, fault),
+            }
+            for side, fault, record in faults
+        ]  # fmt: skip
+        error = {"code": problem.code, "text": problem.said(terminal.lang), "side_effect": "none"}
+        first = {
+            "chain": told[0]["chain"],
+            "broken": told[0]["n"],
+            "what": told[0]["what"],
+            "record": told[0]["record"],
+        }
+        terminal.object({"ok": False, **first, "faults": told, "error": error})
         return 1
-    terminal.say("✗ " + broken.said(terminal.lang), "bad")
-    terminal.say(terminal.text(FIRST, what=terminal.text(WHAT[what])), indent=2)
-    if row is not None:
-        terminal.say(record_line(terminal, row), "dim", indent=2)
+    terminal.say("✗ " + problem.said(terminal.lang), "bad")
+    for side, fault, record in faults:
+        terminal.say(_meant(terminal, side, fault), indent=2)
+        if record is not None:
+            terminal.say(record_line(terminal, record), "dim", indent=2)
     return 1
+
+
+def _meant(terminal: Terminal, side: Side, fault: Fault) -> str:
+    """Which record it is, and what that means."""
+    other = terminal.text(THEM["hub" if side == "desk" else "desk"])
+    what = terminal.text(WHAT[fault.what], keeper=other, other=other, by=fault.by, said=fault.said)
+    return terminal.text(FIRST[side], n=fault.n, what=what)
 
 
 def _short(value: str | int) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from deskhand.cli.desklists import FILE, kept_lists
+from deskhand.cli.deskfile import FILE
+from deskhand.cli.desklists import kept_lists
 from deskhand.cli.granting import channel_of, risk_of
 from deskhand.cli.home import make_home
 from deskhand.cli.keys import keys_of

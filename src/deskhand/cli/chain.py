@@ -1,45 +1,99 @@
-"""The desk's audit chain as it lies on this computer, with what the hub kept of it. It is only read."""
+"""The audit chains of this computer's desk and of its hub as they lie there, held against each other; only read."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final, Literal
 
-from deskhand.cli.desklists import desk_file
+from deskhand.cli.deskfile import desk_file
 from deskhand.cli.keys import FOLDER
 from deskhand.cli.settings import Owner
 from deskhand.desk.trust import audit
-from deskhand.trust.audit import START, Record, Row
+from deskhand.trust.anchored import Fault, Walked, held_against, walked
+from deskhand.trust.audit import AuditBroken, HubAuditBroken, Record, Row
 from deskhand.trust.keyhome import KeyHome
 
+if TYPE_CHECKING:
+    from deskhand.hub.store import Reader
+
 HUB: Final = "hub.db"
+Side = Literal["desk", "hub"]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Both chains as they lie there, and the first record of each that does not hold."""
+
+    desk: Walked
+    hub: Walked
+    faults: Sequence[tuple[Side, Fault]]
+
+    @property
+    def broken(self) -> AuditBroken | None:
+        """The first of the faults as a problem; of this computer's own record if that has one."""
+        if not self.faults:
+            return None
+        side, fault = self.faults[0]
+        return (AuditBroken if side == "desk" else HubAuditBroken)(n=fault.n, what=fault.what)
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """A chain that holds."""
+    """A chain that holds, beside one that holds."""
 
     n: int
     head: str
     since: int | None
     """Milliseconds since 1970 of the first record; None where there is none."""
-    anchors: Mapping[int, str]
 
     @classmethod
     def of(cls, owner: Owner) -> Chain:
-        """Every record checked against the one before, and against what the hub kept; raises `AuditBroken`."""
-        # First the anchors: what is added meanwhile comes after every one of them.
-        anchors = kept_anchors(owner)
-        with desk_file(owner.home) as connection:
-            if connection is None or not _there(connection):
-                audit.chain.verified((), anchors)
-                return cls(0, START, None, anchors)
-            first = connection.execute("SELECT at FROM audit ORDER BY n LIMIT 1").fetchone()
-            n, head = audit.verified(connection, anchors)
-        return cls(n, head, None if first is None else int(first[0]), anchors)
+        """Every record of desk and hub checked against the one before and against what the other keeps of it; raises
+        `AuditBroken`."""
+        found = compared(owner)
+        if found.broken is not None:
+            raise found.broken
+        return cls(found.desk.n, found.desk.head, found.desk.since)
+
+
+def compared(owner: Owner) -> Compared:
+    """Both chains, checked, while anything may be at work: what is added meanwhile is nobody's fault."""
+    keys = KeyHome(owner.home / FOLDER)
+    known = keys.has("desk") and keys.has("hub")
+    desk_key, hub_key = (keys.load("desk"), keys.load("hub")) if known else (None, None)
+    from deskhand.hub.trust import audit as hub_audit
+
+    with _hub(owner) as reader:
+        before = 0 if reader is None else hub_audit.head(reader)[0]
+    desk = _walked_desk(owner.home, "" if hub_key is None else hub_key.id)
+    with _hub(owner) as reader:
+        hub = walked(() if reader is None else hub_audit.rows(reader), "" if desk_key is None else desk_key.id)
+    if desk_key is None or hub_key is None:
+        return Compared(desk, hub, _named(desk.broken, hub.broken))
+    # The hub's heads of this desk that came after the desk was read may name what was not there yet.
+    told = [one for one in hub.anchors if one.row <= before or one.head.n <= desk.n]
+    of_desk, of_hub_claim = held_against(desk, desk_key.public, told)
+    of_hub, of_desk_claim = held_against(hub, hub_key.public, desk.anchors)
+    return Compared(desk, hub, _named(_first(of_desk, of_desk_claim), _first(of_hub, of_hub_claim)))
+
+
+def _named(desk: Fault | None, hub: Fault | None) -> Sequence[tuple[Side, Fault]]:
+    sides: tuple[tuple[Side, Fault | None], ...] = (("desk", desk), ("hub", hub))
+    return [(side, fault) for side, fault in sides if fault is not None]
+
+
+def _first(*faults: Fault | None) -> Fault | None:
+    return min((one for one in faults if one is not None), key=lambda one: one.n, default=None)
+
+
+def _walked_desk(home: Path, hub: str) -> Walked:
+    with desk_file(home) as connection:
+        there = connection is not None and _there(connection)
+        return walked(audit.rows(connection) if connection is not None and there else (), hub)
 
 
 def newest(home: Path, last: int) -> list[Record]:
@@ -59,36 +113,33 @@ def about_run(home: Path, hub: str, run: int) -> list[Row]:
         return list(_of_run(audit.rows(connection), hub, run))
 
 
-def broken_at(home: Path, n: int) -> Record | None:
-    """The record of this number as it stands."""
-    with desk_file(home) as connection:
-        if connection is None:
-            return None
-        return next((row.record for row in audit.rows(connection) if row.record.n >= n), None)
+def record_at(owner: Owner, side: Side, n: int) -> Record | None:
+    """The record of this number as it stands, or the next there is; None at the end."""
+    if side == "desk":
+        with desk_file(owner.home) as connection:
+            if connection is None or not _there(connection):
+                return None
+            return next((row.record for row in audit.rows(connection) if row.record.n >= n), None)
+    from deskhand.hub.trust import audit as hub_audit
+
+    with _hub(owner) as reader:
+        return None if reader is None else next((row.record for row in hub_audit.rows(reader, n - 1)), None)
 
 
-def kept_anchors(owner: Owner) -> Mapping[int, str]:
-    """The heads that the hub kept of this desk's chain, out of the hub's own store."""
+@contextmanager
+def _hub(owner: Owner) -> Generator[Reader | None]:
+    """The hub's store, to be read; None where it has no chain of its own yet."""
     from sqlalchemy import inspect
 
-    from deskhand.hub.connect import engine_for
+    from deskhand.hub.connect import opened
     from deskhand.hub.store import Reader
-    from deskhand.hub.trust.book import anchors
 
     file = owner.home / HUB
     if owner.settings.database is None and not file.exists():
-        return {}
-    keys = KeyHome(owner.home / FOLDER)
-    if not keys.has("desk"):
-        return {}
-    engine = engine_for(owner.settings.database or f"sqlite:///{file}", readonly=True)
-    try:
-        with engine.connect() as connection:
-            if not inspect(connection).has_table("anchor"):
-                return {}
-            return anchors(Reader(connection), keys.load("desk").id)
-    finally:
-        engine.dispose()
+        yield None
+        return
+    with opened(owner.settings.database or f"sqlite:///{file}", readonly=True) as connection:
+        yield Reader(connection) if inspect(connection).has_table("audit") else None
 
 
 def _of_run(rows: Iterator[Row], hub: str, run: int) -> Iterator[Row]:

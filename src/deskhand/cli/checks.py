@@ -51,6 +51,7 @@ class Check:
 
 def checked(lang: Lang) -> list[Check]:
     """Every check, in the order a person would mend things."""
+    from deskhand.cli.folder_checks import folder_check
     from deskhand.cli.trust_checks import trust_checks
 
     home = home_folder()
@@ -75,7 +76,7 @@ def checked(lang: Lang) -> list[Check]:
     )
     found = [look() for look in looks[:4]] + [settings] + [look() for look in looks[4:]]
     if owner is not None:
-        found.append(_folders(lang, owner))
+        found.append(folder_check(lang, owner))
         found.append(_database(lang, owner))
         found.append(_phones(lang, owner))
     found += trust_checks(lang, home, owner)
@@ -208,22 +209,6 @@ def _hub(lang: Lang, home: Path) -> Check:
     return Check("hub", True, _said(lang, _HUB_STALE if (home / NOTE).exists() else _HUB_NOT))
 
 
-_FOLDERS: Final = Words("I may touch: {folders}", "我可以操作：{folders}")
-_FOLDERS_NONE: Final = Words("there is no folder I may touch", "没有我可以操作的文件夹")
-_FOLDERS_BAD: Final = Words("cannot be written or is not there: {folders}", "无法写入或不存在：{folders}")
-
-
-def _folders(lang: Lang, owner: Owner) -> Check:
-    places = owner.granted()
-    if not places:
-        return Check("folders", False, _said(lang, _FOLDERS_NONE), "mkdir -p ~/Documents ~/Downloads")
-    bad = [place for place in places if not os.access(place, os.R_OK | os.W_OK | os.X_OK)]
-    if bad:
-        mend = "chmod u+rwx" if all(place.exists() for place in bad) else "mkdir -p"
-        return Check("folders", False, _said(lang, _FOLDERS_BAD, folders=_listed(bad)), f"{mend} {_listed(bad, ' ')}")
-    return Check("folders", True, _said(lang, _FOLDERS, folders=_listed(places)))
-
-
 _STORE: Final = Words("hub.db in the data folder", "数据文件夹中的 hub.db")
 _STORE_PG: Final = Words("Postgres", "Postgres")
 _STORE_PG_NOT: Final = Words("a Postgres is set, but its driver is missing", "设置了 Postgres，但缺少驱动")
@@ -341,7 +326,3 @@ def _phones(lang: Lang, owner: Owner) -> Check:
 def _nearest(place: Path) -> Path:
     """The place itself, or the nearest folder above it that exists."""
     return next(folder for folder in (place, *place.parents) if folder.exists())
-
-
-def _listed(places: list[Path], between: str = ", ") -> str:
-    return between.join(path_text(str(place)) for place in places)

@@ -6,15 +6,14 @@ What the hub says of them is a claim; what stands here, every signature checked 
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import time
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from deskhand.cli.access import Access
+from deskhand.cli.deskfile import desk_file, has_table
 from deskhand.cli.keys import FOLDER
 from deskhand.core.errors import Problem
 from deskhand.core.flow.authority import Ceiling
@@ -23,8 +22,6 @@ from deskhand.desk.trust.authority import Authorities
 from deskhand.trust.keyhome import KeyHome
 from deskhand.trust.standing import Lists
 
-FILE: Final = "desk.db"
-BUSY_SECONDS: Final = 10.0
 TAKING_SECONDS: Final = 5.0
 """How long a desk at work may need to take what the owner signed."""
 _POLL: Final = 0.02
@@ -47,24 +44,10 @@ class DeskLists:
     ceilings: Mapping[str, Ceiling]
 
 
-@contextmanager
-def desk_file(home: Path) -> Generator[sqlite3.Connection | None]:
-    """The desk's file, to be read, also while a desk is at work; None where there is none yet."""
-    path = home / FILE
-    if not path.exists():
-        yield None
-        return
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
-    try:
-        yield connection
-    finally:
-        connection.close()
-
-
 def kept_lists(home: Path) -> DeskLists | None:
     """What the desk holds to now; None where it was never told anything. Raises `TrustDamaged`, or `NoKey`."""
     with desk_file(home) as connection:
-        if connection is None or not _has(connection, "roster"):
+        if connection is None or not has_table(connection, "roster"):
             return None
         known = Authorities(KeyHome(home / FOLDER).load("owner").public, root="/")
         connection.execute("BEGIN")  # all three lists as of one moment
@@ -94,8 +77,3 @@ async def taken_lists(access: Access, home: Path) -> DeskLists:
         if time.monotonic() > end:
             raise DeskBehind(seconds=TAKING_SECONDS)
         await asyncio.sleep(_POLL)
-
-
-def _has(connection: sqlite3.Connection, table: str) -> bool:
-    query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
-    return connection.execute(query, (table,)).fetchone() is not None

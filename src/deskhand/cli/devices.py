@@ -16,6 +16,7 @@ from deskhand.cli.settings import Owner
 from deskhand.cli.terminal import Terminal
 from deskhand.core.errors import Problem, Refused
 from deskhand.core.words import Sentence, Words
+from deskhand.trust.naming import called
 from deskhand.trust.roster import Device, Roster
 from deskhand.trust.signed import Signed
 
@@ -86,10 +87,10 @@ async def listed(owner: Owner, terminal: Terminal) -> int:
             return 0
         for one in roster:
             kind = terminal.text(KINDS[one.kind])
-            terminal.say(f"✓ {one.id}  {one.name}", "good")
+            terminal.say(f"✓ {one.id}  {called(one, terminal.lang)}", "good")
             terminal.say(terminal.text(ROW, kind=kind, since=_day(one.added)), indent=4)
         for one in roster.gone:
-            terminal.say(f"✗ {one.id}  {one.name}", "dim")
+            terminal.say(f"✗ {one.id}  {called(one, terminal.lang)}", "dim")
             terminal.say(terminal.text(GONE, kind=terminal.text(KINDS[one.kind])), "dim", indent=4)
         return 0
 
@@ -111,7 +112,7 @@ async def revoke(owner: Owner, terminal: Terminal, id_: str, *, anyway: bool) ->
         roster = (await taken_lists(access, owner.home)).lists.roster
         if terminal.json:
             terminal.object({"revoked": device_object(device, roster), "entries": len(roster)})
-        terminal.say(terminal.text(REVOKED, name=device.name), "good")
+        terminal.say(terminal.text(REVOKED, name=called(device, terminal.lang)), "good")
         return 0
 
     return await with_hub(owner, terminal, COMMAND, work)

@@ -15,6 +15,7 @@ from deskhand.core.errors import BadRequest, Refused
 from deskhand.core.flow.grants import ANY, Budget, Grant, Money
 from deskhand.core.flow.risk import Risk
 from deskhand.core.paths import native_path, path_text
+from deskhand.core.shown import hides
 from deskhand.core.words import Sentence, Words
 from deskhand.trust.rejected import Rejected
 from deskhand.trust.roster import Device, Roster
@@ -86,7 +87,10 @@ _WHY: Final = {
         "it is page, cli, phone, or as in dingtalk:42 or dingtalk:*", "应为 page、cli、phone 或 dingtalk:*"
     ),
     "ability": Words("a star stands at the end only", "星号只能在末尾"),
-    "text": Words("it is empty, or begins or ends with a space", "为空，或首尾有空格"),
+    "text": Words(
+        "it is empty, begins or ends with a space, or holds signs that nobody sees",
+        "为空、首尾有空格，或含有看不见的字符",
+    ),
 }
 
 
@@ -204,7 +208,7 @@ def _is(name: str, pattern: str) -> bool:
 
 
 def _text(option: str, given: str) -> str:
-    if not given or given != given.strip() or len(given) > 200:
+    if not given or given != given.strip() or len(given) > 200 or hides(given):
         raise _not(option, given, "text")
     return given
 

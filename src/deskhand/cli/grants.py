@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -22,7 +21,8 @@ from deskhand.cli.terminal import Terminal
 from deskhand.core.errors import Problem
 from deskhand.core.flow.grants import Grant
 from deskhand.core.words import Words
-from deskhand.trust.grant import Granting, Held, TakenBack, signed_end, signed_grant
+from deskhand.trust.grant import Granting, TakenBack, signed_end, signed_grant
+from deskhand.trust.holding import Holding, holdings
 from deskhand.trust.keys import Key
 from deskhand.trust.signed import Signed
 from deskhand.trust.standing import Lists
@@ -51,24 +51,10 @@ class NoSuchGrant(Problem):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """One grant, and whether it holds."""
-
-    held: Held
-    holds: bool
-    why: str
-    """Why it does not: `taken_back`, `over`, `not_yet`, `revoked` (its device, or the one that gave it)."""
-
-    @property
-    def grant(self) -> Grant:
-        return self.held.grant
-
-
 async def listed(owner: Owner, terminal: Terminal, *, everything: bool) -> int:
     async def work(access: Access) -> int:
         lists = (await taken_lists(access, owner.home)).lists
-        every = standings(lists)
+        every = holdings(lists, time.time())
         if terminal.json:
             terminal.object({"grants": [grant_object(one, lists) for one in every]})
             return 0
@@ -123,7 +109,7 @@ async def remove(owner: Owner, terminal: Terminal, ids: Sequence[str]) -> int:
             await access.take_grants([], ends)
             lists = (await taken_lists(access, owner.home)).lists
         if terminal.json:
-            of = {one.grant.id: one for one in standings(lists)}
+            of = {one.grant.id: one for one in holdings(lists, time.time())}
             terminal.object({"removed": fresh, "grants": [grant_object(of[one], lists) for one in dict.fromkeys(ids)]})
         for one in gone:
             terminal.say(terminal.text(ALREADY, id=one), "dim")
@@ -134,14 +120,7 @@ async def remove(owner: Owner, terminal: Terminal, ids: Sequence[str]) -> int:
     return await with_hub(owner, terminal, COMMAND, work)
 
 
-def standings(lists: Lists) -> list[Standing]:
-    """Every grant there ever was, the oldest first."""
-    alive = {one.id for one in lists.book.grants(lists.roster) if not one.revoked}
-    now = time.time()
-    return [_standing(held, held.grant.id in alive, lists, now) for held in lists.book]
-
-
-def grant_object(one: Standing, lists: Lists) -> dict[str, Any]:
+def grant_object(one: Holding, lists: Lists) -> dict[str, Any]:
     """A grant for scripts: its fields as they were signed, who gave it, and whether it holds."""
     fields: dict[str, Any] = msgspec.to_builtins(one.grant)
     del fields["revoked"]
@@ -152,19 +131,8 @@ def grant_object(one: Standing, lists: Lists) -> dict[str, Any]:
     return {**fields, "by": one.held.by, "by_name": "" if by is None else by.name, "holds": one.holds, "why": one.why}
 
 
-def _standing(held: Held, alive: bool, lists: Lists, now: float) -> Standing:
-    grant = held.grant
-    if not alive:
-        return Standing(held, False, "taken_back" if grant.id in lists.book.ends else "revoked")
-    if grant.until is not None and grant.until <= now:
-        return Standing(held, False, "over")
-    if grant.since is not None and grant.since > now:
-        return Standing(held, False, "not_yet")
-    return Standing(held, True, "")
-
-
 def _tell_added(terminal: Terminal, lists: Lists, grant: Grant) -> None:
-    one = next(one for one in standings(lists) if one.grant.id == grant.id)
+    one = next(one for one in holdings(lists, time.time()) if one.grant.id == grant.id)
     if terminal.json:
         terminal.object({"grant": grant_object(one, lists)})
         return

@@ -40,7 +40,8 @@ class GuardSettings(BaseModel):
     said: Act = "block"
     """In what a person says. Said words pass as they stand or not at all, so all but "allow" keeps them out."""
     read: Act = "block"
-    """In what was read and is to go to a model."""
+    """In what others wrote and a step read, file names too: before a later step, an answer or a model has it. What is
+    kept out ends the step. Nobody can be asked in the middle of one, so "review" keeps out as "block" does."""
     given: Act = "block"
     """In what a step is given. "review" asks first; "redact" keeps the step from starting, as "block" does."""
     written: Act = "block"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,17 +10,9 @@ from typing import Final
 
 from deskhand.core.errors import Problem
 from deskhand.core.words import Words
+from deskhand.desk.perceive.userdirs import user_dirs
 
 ORDINARY: Final = ("Desktop", "Documents", "Downloads", "Pictures", "Music", "Videos")
-_XDG_KEYS: Final = {
-    "Desktop": "XDG_DESKTOP_DIR",
-    "Documents": "XDG_DOCUMENTS_DIR",
-    "Downloads": "XDG_DOWNLOAD_DIR",
-    "Pictures": "XDG_PICTURES_DIR",
-    "Music": "XDG_MUSIC_DIR",
-    "Videos": "XDG_VIDEOS_DIR",
-}
-_LINE: Final = re.compile(r'^\s*(XDG_[A-Z]+_DIR)\s*=\s*"((?:[^"\\]|\\.)*)"', re.MULTILINE)
 
 
 class NoHome(Problem):
@@ -61,7 +52,7 @@ def make_home(path: Path) -> Path:
 def user_folders(environ: Mapping[str, str] = os.environ) -> list[Path]:
     """The ordinary folders of this person that exist: Desktop, Documents, Downloads and so on."""
     person = Path.home()
-    named = _xdg_user_dirs(person, environ)
+    named = user_dirs(person, environ)
     found: list[Path] = []
     for name in ORDINARY:
         folder = named.get(name, person / name)
@@ -79,21 +70,3 @@ def _data_folder(environ: Mapping[str, str]) -> Path:
     given = environ.get("XDG_DATA_HOME", "")
     # The specification says that a relative path is to be ignored.
     return Path(given) if given.startswith("/") else Path.home() / ".local/share"
-
-
-def _xdg_user_dirs(person: Path, environ: Mapping[str, str]) -> dict[str, Path]:
-    """What `user-dirs.dirs` says; on a Chinese desktop Downloads is called 下载."""
-    configured = environ.get("XDG_CONFIG_HOME", "")
-    base = Path(configured) if configured.startswith("/") else person / ".config"
-    try:
-        text = (base / "user-dirs.dirs").read_text(encoding="utf-8", errors="surrogateescape")
-    except OSError:
-        text = ""
-    lines = {key: re.sub(r"\\(.)", r"\1", value) for key, value in _LINE.findall(text)}
-    found: dict[str, Path] = {}
-    for name, key in _XDG_KEYS.items():
-        value = environ.get(key) or lines.get(key, "")
-        place = value.replace("$HOME", str(person), 1) if value.startswith("$HOME") else value
-        if place.startswith("/"):
-            found[name] = Path(place)
-    return found

@@ -40,6 +40,7 @@ from deskhand.trust.keys import Alg
 from deskhand.trust.rejected import Rejected, Why
 
 if TYPE_CHECKING:
+    from deskhand.hub.api.grantor import Grantor
     from deskhand.hub.api.lan import Lan
     from deskhand.hub.api.server import Serving
 
@@ -71,11 +72,19 @@ class House:
         from deskhand.web.page import page
 
         serving = serve(
-            self.hub, home=self.owner.home, enrol=self.enrol, salt=self.salt, page=page(), port=port, lan=lan
-        )
+            self.hub, home=self.owner.home, enrol=self.enrol, salt=self.salt, grantor=self.grantor, page=page(),
+            port=port, lan=lan,
+        )  # fmt: skip
         async with serving as served:
             self.guards.leaks.learn("key:terminal", served.terminal)
             yield served
+
+    @property
+    def grantor(self) -> Grantor:
+        """What makes a grant of what the owner signed on a page."""
+        from deskhand.cli.page_grants import PageGrants
+
+        return PageGrants(self.owner.home, self.keys.owner, self.access)
 
     async def salt(self) -> bytes | None:
         """What a page makes the key of the unlock secret with; None where none was ever set."""
@@ -127,8 +136,8 @@ async def opened(owner: Owner, standing: Standing, *, start: Path | None = None)
             lambda: Monitor(owner.home, registry, desk, vault_cap=owner.settings.vault_cap, abroad=abroad, given=given)
         )
         try:
-            guard = HubGuard(guards, monitor.room.authority.ceiling)
-            trust = HubTrust(keys.hub, keys.owner.public, root, stricter, guard)
+            ceiling = monitor.room.authority.ceiling
+            trust = HubTrust(keys.hub, keys.owner.public, root, stricter, HubGuard(guards, ceiling), ceiling)
             async with _hub(owner, keys, trust, registry, planner, worlds, monitor, guards) as house:
                 yield house
         finally:
@@ -152,12 +161,16 @@ async def _hub(
     hub_end, desk_end = MemoryLine.pair()
     store = owner.settings.database or owner.home / "hub.db"
     hub = await asyncio.to_thread(lambda: Hub.open(store, registry, planner, worlds, trust, hub_end))
-    serving = asyncio.create_task(Link(desk_end, monitor).serve())
+    link = Link(desk_end, monitor)
+    serving = asyncio.create_task(link.serve())
     try:
         await settle(hub, keys, owner.granted())
         await hub.start()
         person = await hub.person(CHANNEL, OWNER)
-        yield House(owner, keys, hub, Inside(hub, person, Signer(keys.owner), unlocking(owner.home)), guards)
+        try:
+            yield House(owner, keys, hub, Inside(hub, person, Signer(keys.owner), unlocking(owner.home)), guards)
+        finally:
+            await link.rest()
     finally:
         await hub.stop()
         await desk_end.close()

@@ -9,19 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from deskhand.cli.signer import OWNER
-from deskhand.core.flow.grants import Grant
-from deskhand.core.flow.risk import Risk
-from deskhand.core.paths import path_text
+from deskhand.cli.settled import renewal
 from deskhand.hub.hub import Hub
-from deskhand.trust.grant import Granting, Held, TakenBack, signed_end, signed_grant
+from deskhand.trust.grant import Granting, TakenBack, signed_end, signed_grant
 from deskhand.trust.keyhome import KeyHome
 from deskhand.trust.keys import Key
 from deskhand.trust.roster import Roster
+from deskhand.trust.standing import OWNER
 
 FOLDER: Final = "keys"
-FIRST: Final = "folders-"
-"""How the grants for the folders of the settings are named; the newest of them stands for the settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +52,11 @@ async def settle(hub: Hub, keys: Keys, folders: Sequence[Path]) -> None:
     """The owner's lists as they must be before anything is asked: our own devices, and the settings' folders."""
     if len(hub.trust.lists.roster) == 0:
         await hub.trust.take_roster(first_roster(keys).entries)
-    wanted = tuple(path_text(str(folder.resolve())) for folder in folders)
-    before = [held for held in hub.trust.lists.book if held.grant.id.startswith(FIRST)]
-    if not before or before[-1].grant.write != wanted:
-        await _grant_folders(hub, keys.owner, wanted, before)
-
-
-async def _grant_folders(hub: Hub, key: Key, folders: tuple[str, ...], before: list[Held]) -> None:
-    """Allow the folders of the settings, and no longer those that they named before."""
+    book = hub.trust.lists.book
+    new = renewal([held.grant for held in book], folders)
+    if new is None:
+        return
     now = int(time.time())
-    grant = Grant(id=f"{FIRST}{len(before) + 1}", person=OWNER, risk=Risk.R1, read=folders, write=folders)
-    entries = [signed_grant(key, Granting(iat=now, nonce=secrets.token_hex(16), grant=grant))]
-    ends = [
-        signed_end(key, TakenBack(iat=now, id=held.grant.id))
-        for held in before
-        if held.grant.id not in hub.trust.lists.book.ends
-    ]
+    entries = [signed_grant(keys.owner, Granting(iat=now, nonce=secrets.token_hex(16), grant=new.grant))]
+    ends = [signed_end(keys.owner, TakenBack(iat=now, id=one)) for one in new.ends if one not in book.ends]
     await hub.trust.take_grants(entries, ends)

@@ -31,6 +31,10 @@ unlock = typer.Typer(
     help=said("The secret that is typed once more for what cannot be taken back.", "对无法撤回的操作再次输入的口令。"),
     no_args_is_help=True,
 )
+secret = typer.Typer(
+    help=said("Your passwords and keys for other places: kept, and let go to one host.", "您在其他地方的密码和密钥。"),
+    no_args_is_help=True,
+)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -40,6 +44,7 @@ def add_to(app: typer.Typer) -> None:
     )
     for name, group in (
         ("grant", grant), ("devices", devices), ("ceiling", ceiling), ("audit", audit), ("unlock", unlock),
+        ("secret", secret),
     ):  # fmt: skip
         app.add_typer(group, name=name)
 
@@ -111,7 +116,14 @@ def add_grant(
         int | None, typer.Option(min=1, help=said("The most seconds for a run.", "每个任务最多秒数。"))
     ] = None,
     device: Annotated[
-        str | None, typer.Option(metavar="ID", help=said("Only on this device.", "仅限这台设备。"))
+        str | None,
+        typer.Option(
+            metavar="ID",
+            help=said(
+                "Only on this device: its id, or 4 of its first characters or more.",
+                "仅限此设备：编号，或至少开头 4 个字符。",
+            ),
+        ),
     ] = None,
     channel: Annotated[
         str | None,
@@ -170,7 +182,9 @@ def list_devices(json: Json = False, lang: Language = None) -> None:
 def revoke_device(
     id_: Annotated[
         str,
-        typer.Argument(metavar="ID", help=said("Its id, or how that begins.", "设备编号，或编号的开头。")),
+        typer.Argument(
+            metavar="ID", help=said("Its id, or its first 4 characters or more.", "设备编号，或至少开头 4 个字符。")
+        ),
     ],
     anyway: Annotated[
         bool,
@@ -263,3 +277,40 @@ def set_unlock(json: Json = False, lang: Language = None) -> None:
 
     session = Session(json, lang)
     raise typer.Exit(session.run(set_(session.owner, session.terminal)))
+
+
+SecretName = Annotated[str, typer.Argument(metavar="NAME", help=said("What it is called.", "名称。"))]
+
+
+@secret.command(
+    "set", help=said("Keep a secret; it is typed unseen, or read from a pipe.", "保存机密（输入不显示，或来自管道）。")
+)
+def set_secret(
+    name: SecretName,
+    host: Annotated[
+        str | None,
+        typer.Option(metavar="HOST", help=said("The one host that it may go to.", "允许发往的唯一主机。")),
+    ] = None,
+    json: Json = False,
+    lang: Language = None,
+) -> None:
+    from deskhand.cli.secret import set_
+
+    session = Session(json, lang)
+    raise typer.Exit(session.run(set_(session.owner, session.terminal, name, host)))
+
+
+@secret.command("list", help=said("Their names, and where each may go.", "列出名称以及各自可发往的主机。"))
+def list_secrets(json: Json = False, lang: Language = None) -> None:
+    from deskhand.cli.secret import listed
+
+    session = Session(json, lang)
+    raise typer.Exit(listed(session.owner, session.terminal))
+
+
+@secret.command("remove", help=said("Keep it no longer.", "不再保存。"))
+def remove_secret(name: SecretName, json: Json = False, lang: Language = None) -> None:
+    from deskhand.cli.secret import remove
+
+    session = Session(json, lang)
+    raise typer.Exit(remove(session.owner, session.terminal, name))

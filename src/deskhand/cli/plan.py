@@ -1,6 +1,6 @@
 """`deskhand plan`: how words are understood. Reads the disk, and touches nothing, not even our own home folder.
 
-Started cold it must be quick, so of hub and desk nothing is imported but the reading of folders.
+Started cold it must be quick, so nothing of the hub is imported, and of the desk what reads folders and its own lists.
 """
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, TextIO
@@ -18,23 +18,22 @@ from typing import Any, Final, TextIO
 import msgspec
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from deskhand.cli.forecast import forecast
 from deskhand.cli.sound import NO_TEXT, sound
 from deskhand.cli.start import Session
 from deskhand.cli.terminal import Terminal
-from deskhand.core.ability import Registry
+from deskhand.core.ability import Phrases, Registry
 from deskhand.core.errors import Problem
-from deskhand.core.flow.authority import HOME, Authority
-from deskhand.core.flow.grants import Grant, Who
-from deskhand.core.flow.judge import judged, owing, refusals
-from deskhand.core.flow.risk import Risk
-from deskhand.core.flow.scope import Scope
-from deskhand.core.flow.table import CAREFUL
+from deskhand.core.flow.guard import unlocking
+from deskhand.core.flow.judge import Verdicts, judged, owing, refusals, stepping_up
 from deskhand.core.invalid import whole_reason
 from deskhand.core.plan.model import Plan
+from deskhand.core.saying import said_use
 from deskhand.core.words import Lang, Sentence, Words
 from deskhand.core.world.facts import Event, World
 from deskhand.desk.perceive.folders import FolderWorld
 from deskhand.planner import Planned, Planner
+from deskhand.trust.standing import Word
 
 UNDERSTOOD: Final = frozenset({"run", "confirm"})
 NOT_UNDERSTOOD: Final = 2
@@ -97,12 +96,13 @@ class Desk:
     world: World
     now: datetime | None
     lang: Lang | None
-    scope: Scope
-    authority: Authority
+    word: Word
+    """How far the person's words reach here."""
 
     @classmethod
     def of(cls, session: Session, root: Path | None, now: datetime | None, described: Path | None) -> Desk:
-        scope = session.owner.scope(root)
+        word = forecast(session.owner, root)
+        scope = word.scope
         extra = read_world(described) if described else Described()
         world = FolderWorld(
             scope.root,
@@ -113,9 +113,7 @@ class Desk:
             shops=extra.shops,
             devices=extra.devices,
         )
-        moment = (now or datetime.now().astimezone()).timestamp()
-        authority = _forecast(scope, moment, careful=session.owner.settings.careful)
-        return cls(Planner(Registry.discover()), world, now, session.chosen, scope, authority)
+        return cls(Planner(Registry.discover()), world, now, session.chosen, word)
 
     def object(self, text: str) -> dict[str, Any]:
         """The plan object of some words, exactly as scripts read it."""
@@ -123,33 +121,30 @@ class Desk:
             raise TooLong(most=LONGEST)
         sound(text)
         now = self.now or datetime.now().astimezone()
-        planned = self.planner.plan(text, self.world, now=now, lang=self.lang, owes=self._owes)
+        planned = self.planner.plan(
+            text, self.world, now=now, lang=self.lang, owes=self._owes, closed=self.word.authority.closed()
+        )
+        reason = "" if planned.plan is None else self._refused(planned)
+        if planned.plan is not None and not reason:
+            planned = replace(planned, plan=unlocking(planned.plan, stepping_up(self._judged(planned.plan))))
         found = planned.json_object()
-        if planned.plan is not None and (reason := self._refused(planned)):
-            found["refused"] = reason
-        return found
+        return found | {"refused": reason} if reason else found
+
+    def _judged(self, plan: Plan) -> Verdicts:
+        return judged(plan, self.planner.registry, self.word.authority, self.word.scope)
 
     def _owes(self, plan: Plan) -> set[str]:
-        return owing(judged(plan, self.planner.registry, self.authority, self.scope))
+        return owing(self._judged(plan))
 
     def _refused(self, planned: Planned) -> str:
         """Why this would not be done though it is understood; empty where it would, or where one reading would."""
-        abilities = self.planner.registry
         said: dict[str, None] = {}
         for plan in planned.readings or (planned.plan,):
-            reasons = [] if plan is None else refusals(judged(plan, abilities, self.authority, self.scope))
+            reasons = [] if plan is None else refusals(self._judged(plan))
             if not reasons:
                 return ""
             said.update(dict.fromkeys(reason.said(planned.lang) for reason in reasons))
         return "\n".join(said)
-
-
-def _forecast(scope: Scope, now: float, *, careful: bool) -> Authority:
-    """How far the owner's words would reach by what was set up here. What was granted beside that only the desk knows,
-    and it decides when the plan is carried out."""
-    places = tuple(place for folder in scope.folders if (place := scope.absolute(folder)) is not None)
-    grant = Grant(id="settings", risk=Risk.R1, read=places, write=places)
-    return Authority(Who("owner", "", "cli"), (grant,), HOME, now, CAREFUL if careful else None)
 
 
 def plan_one(session: Session, desk: Desk, text: str) -> int:
@@ -164,7 +159,7 @@ def plan_one(session: Session, desk: Desk, text: str) -> int:
     if session.json:
         session.terminal.object(found)
     else:
-        show_planned(session.terminal, found)
+        show_planned(session.terminal, found, desk.planner.registry)
     return 0 if found["outcome"] in UNDERSTOOD else NOT_UNDERSTOOD
 
 
@@ -256,45 +251,42 @@ SAYS: Final = {
     "choose": Words("This can mean more than one thing.", "这句话有不止一种理解。"),
     "teach": Words("Not understood: {words}", "没有理解：{words}"),
 }
+EACH: Final = Words("For each of them:", "对其中每一项：")
 NOTHING: Final = Words("Nothing was done; this is only the plan.", "没有做任何操作，这只是计划。")
 
 
-def show_planned(terminal: Terminal, found: dict[str, Any]) -> None:
-    """A plan for a person: how well it was understood, then each step with its values."""
+def show_planned(terminal: Terminal, found: dict[str, Any], registry: Registry) -> None:
+    """A plan for a person: how well it was understood, then each step in words."""
     from deskhand.cli.show import show_suggestions
 
     terminal = terminal.speaking(found["lang"])
     refused: str = found.get("refused", "")
     style = "good" if found["outcome"] == "run" else "ask"
-    terminal.say(terminal.text(SAYS[found["outcome"]], words=", ".join(found["unused"])), style)
+    reason: str = found.get("reason", "")
+    if not reason or found["outcome"] != "teach":  # the reason says it better
+        terminal.say(terminal.text(SAYS[found["outcome"]], words=", ".join(found["unused"])), style)
     plan: dict[str, Any] = found["plan"] or {"steps": []}
-    if reason := found.get("reason", ""):
+    if reason:
         terminal.say(reason, "ask")
     if refused:
         terminal.say(refused, "bad")
     # Where nothing will be done, nothing will be asked.
     for step in (step for step in plan["steps"] if not (refused and "ask" in step)):
-        _show_step(terminal, step, 2)
+        _show_step(terminal, step, registry.phrases(terminal.lang), 2)
     show_suggestions(terminal, [one["say"] for one in found["suggest"]])
     if found["plan"] is not None:
         terminal.say(terminal.text(NOTHING), "dim")
 
 
-def _show_step(terminal: Terminal, step: dict[str, Any], indent: int) -> None:
+def _show_step(terminal: Terminal, step: dict[str, Any], phrases: Mapping[str, Phrases], indent: int) -> None:
     values = step.get("with", {})
     if "ask" in step:
         terminal.say(f"? {values.get('text', '')}", "ask", indent=indent)
         for number, choice in enumerate(values.get("choices", []), 1):
             terminal.say(f"{number}) {choice}", "ask", indent=indent + 3)
         return
-    said = "  ".join(f"{name}={_value(value)}" for name, value in values.items())
-    condition = f"  if {_value(step['if'])}" if "if" in step else ""
-    terminal.say(
-        f"{step['id']}: {step.get('do') or 'each ' + _value(step.get('each'))}  {said}{condition}", indent=indent
-    )
-    for inner in step.get("steps", []):
-        _show_step(terminal, inner, indent + 2)
-
-
-def _value(value: object) -> str:
-    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+    inner: list[dict[str, Any]] = step.get("steps", [])
+    said = terminal.text(EACH) if inner else said_use(step["do"], values, phrases, terminal.lang)
+    terminal.say(f"• {said}", indent=indent)
+    for one in inner:
+        _show_step(terminal, one, phrases, indent + 2)

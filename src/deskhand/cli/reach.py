@@ -7,13 +7,12 @@ import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from deskhand.cli.access import Access
+from deskhand.cli.access import Access, HubGone
 from deskhand.cli.home import make_home
 from deskhand.cli.house import House, opened
 from deskhand.cli.keys import keys_of
-from deskhand.cli.remote import HubGone, Remote
 from deskhand.cli.settings import Owner
 from deskhand.cli.show import shortened
 from deskhand.cli.signer import Signer
@@ -22,6 +21,9 @@ from deskhand.cli.terminal import Terminal
 from deskhand.cli.unlock import unlocking
 from deskhand.core.errors import Problem
 from deskhand.core.words import Words
+
+if TYPE_CHECKING:
+    from deskhand.cli.remote import Remote
 
 T = TypeVar("T")
 LISTEN_AFTER: Final = 0.5
@@ -84,7 +86,7 @@ async def with_hub(owner: Owner, terminal: Terminal, command: str, work: Callabl
 @asynccontextmanager
 async def reached(owner: Owner, terminal: Terminal, command: str) -> AsyncGenerator[Access]:
     found = await take_or_join(owner, terminal, command)
-    if isinstance(found, Remote):
+    if not isinstance(found, Standing):
         try:
             yield found
         finally:
@@ -133,6 +135,8 @@ async def running(home: Path, terminal: Terminal, *, lasting: bool) -> Remote | 
     has, note = holder(home), read_note(home)
     if has is None or note is None or has.pid != note.pid or (lasting and has.command != STAYING):
         return None
+    from deskhand.cli.remote import Remote  # an HTTP client takes a tenth of a second to load; most find no hub
+
     signer = Signer(await asyncio.to_thread(lambda: keys_of(home).owner))
     remote = Remote(note, terminal.lang, signer, unlocking(home))
     if await remote.there():

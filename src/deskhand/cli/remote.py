@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final
 
 import httpx
 
-from deskhand.cli.access import SETTLED, Request, Unlocking, signed_answer, which
+from deskhand.cli.access import SETTLED, HubGone, Request, Unlocking, signed_answer, which
 from deskhand.cli.signer import Signer
 from deskhand.cli.standing import Note
 from deskhand.core.errors import Problem, Refused
@@ -26,16 +26,6 @@ SECONDS: Final = 30.0
 _OK: Final = 200
 _FORBIDDEN: Final = 403
 _CLOSING: Final = 503
-
-
-class HubGone(Problem):
-    """The hub went away under us: whoever called tries again, with the same id."""
-
-    words = Words(
-        "The running Deskhand stopped answering. What it had accepted is stored and goes on when it is started again: "
-        "deskhand runs",
-        "正在运行的 Deskhand 没有响应。它已接受的内容都已保存，重新启动后会继续：deskhand runs",
-    )
 
 
 class TheirProblem(Problem):

@@ -45,11 +45,21 @@ DROPPED: Final = Words(
     "Too large to keep for undo: {names}",
     "内容太大，无法保留以供撤销：{names}",
 )
+UNLOCK: Final = Words(
+    "It costs money or cannot be taken back, so a yes comes with your unlock secret.",
+    "涉及金钱或无法撤回，因此同意时需要输入解锁口令。",
+)
 YES: Final = Words("yes", "好")
 NO: Final = Words("no", "不")
 SOME_WORDS: Final = Words("TEXT", "文字")
 NO_RUNS: Final = Words("Nothing was asked for yet. Try: deskhand do help", "还没有提出过请求。试试：deskhand do 帮助")
 FORGOTTEN: Final = Words("[forgotten]", "[已忘记]")
+UNSIGNED: Final = Words("not signed", "未签名")
+UNSIGNED_ASKS: Final = Words(
+    "This came without a signature, so nobody knows whether it was you: by itself it may only look. Whatever else it "
+    "is to do needs your yes, given here or on a page that signs.",
+    "这个请求没有签名，无法确认是否由您提出：它本身只能查看。要做其他事情，需要您在这里或在能够签名的网页上同意。",
+)
 TROUBLE_EFFECT: Final[dict[str, Words]] = {
     "partial": Words("Part of it was done; the items are listed above.", "其中一部分已执行，明细如上。"),
     "unknown": Words("Whether it was done cannot be told.", "无法确定是否已执行。"),
@@ -68,6 +78,8 @@ def show_steps(terminal: Terminal, steps: list[StepView]) -> None:
 
 def show_question(terminal: Terminal, ask: Question) -> None:
     """What would happen, then the question."""
+    if ask.unsigned:
+        terminal.say(hanging("!", terminal.text(UNSIGNED_ASKS)), "ask", indent=1)
     if ask.preview is not None:
         for item in ask.preview.items[:FIRST_ITEMS]:
             terminal.say(change_line(terminal, item), "dim", indent=5)
@@ -76,6 +88,8 @@ def show_question(terminal: Terminal, ask: Question) -> None:
     terminal.say(hanging("?", ask.text), "ask", indent=1)
     for number, choice in enumerate(ask.choices, 1):
         terminal.say(f"{number}) {choice}", "ask", indent=4)
+    if ask.unlock:
+        terminal.say(terminal.text(UNLOCK), "ask", indent=3)
 
 
 def show_how_to_answer(terminal: Terminal, ask: Question) -> None:
@@ -164,7 +178,11 @@ def show_runs(terminal: Terminal, runs: list[RunItem]) -> None:
         mark, style = MARKS[run.state]
         when = datetime.fromisoformat(run.started).astimezone().strftime("%Y-%m-%d %H:%M")
         goal = shortened(run.goal) or terminal.text(FORGOTTEN)
-        terminal.say(f"{mark} {run.run:>4}  {when}  {goal}  ({terminal.text(STATES[run.state])})", style)
+        state = terminal.text(STATES[run.state])
+        marked = f"{state}, {terminal.text(UNSIGNED)}" if run.unsigned else state
+        terminal.say(f"{mark} {run.run:>4}  {when}  {goal}  ({marked})", style)
+    if any(run.unsigned for run in runs):
+        terminal.say(f"{terminal.text(UNSIGNED)}: {terminal.text(UNSIGNED_ASKS)}", "dim")
 
 
 def shortened(text: str, most: int = 70) -> str:

@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Final
 
 from deskhand.cli.granting import holder, there
-from deskhand.cli.keys import FIRST
 from deskhand.cli.signer import OWNER
 from deskhand.cli.terminal import Terminal
-from deskhand.core.flow.grants import ANY, Grant
+from deskhand.core.flow.grants import ANY, FIRST, Grant
 from deskhand.core.flow.risk import Risk
 from deskhand.core.words import Words
 from deskhand.trust.grant import Held
+from deskhand.trust.naming import called
 from deskhand.trust.roster import Roster
 
 ADDED: Final = Words("Signed, and it holds from now on:", "已签名，立即生效：")
@@ -101,11 +101,11 @@ def _rows(terminal: Terminal, held: Held, roster: Roster) -> Iterator[tuple[str,
     if grant.abilities != (ANY,):
         yield "abilities", ", ".join(grant.abilities)
     if grant.device != ANY:
-        yield "device", _named(roster, grant.device)
+        yield "device", _named(terminal, roster, grant.device)
     if grant.channel != ANY:
         yield "channel", grant.channel
     yield "when", terminal.text(_ALWAYS) if grant.until is None else _moment(grant.until)
-    yield "by", _named(roster, held.by)
+    yield "by", _named(terminal, roster, held.by)
 
 
 def _budget(terminal: Terminal, grant: Grant) -> Iterator[str]:
@@ -115,9 +115,9 @@ def _budget(terminal: Terminal, grant: Grant) -> Iterator[str]:
             yield terminal.text(words, n=most)
 
 
-def _named(roster: Roster, id_: str) -> str:
+def _named(terminal: Terminal, roster: Roster, id_: str) -> str:
     found = holder(roster, id_)
-    return id_ if found is None else found.name
+    return id_ if found is None else called(found, terminal.lang)
 
 
 def _moment(at: float) -> str:

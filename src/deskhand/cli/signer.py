@@ -14,10 +14,10 @@ from deskhand.trust.card import card_hash
 from deskhand.trust.consent import Answer, Consent, signed_consent
 from deskhand.trust.envelope import Command, signed_command
 from deskhand.trust.keys import Key
+from deskhand.trust.standing import KEYBOARD, OWNER
 from deskhand.trust.unlock import proof
 
-CHANNEL: Final = "cli"
-OWNER: Final = "owner"
+CHANNEL: Final = KEYBOARD
 LIFE: Final = 86_400
 """Seconds for which a command may wait for a desk that is away."""
 

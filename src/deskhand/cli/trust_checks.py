@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from pathlib import Path
 from shlex import quote
 from typing import Final
@@ -95,7 +96,7 @@ def _unlock(lang: Lang, home: Path) -> Check:
 
 def _lists(lang: Lang, home: Path) -> list[Check]:
     from deskhand.cli.desklists import kept_lists
-    from deskhand.cli.grants import standings
+    from deskhand.trust.holding import holdings
     from deskhand.trust.roster import PEOPLES
 
     try:
@@ -104,7 +105,7 @@ def _lists(lang: Lang, home: Path) -> list[Check]:
         return [Check("devices", False, problem.said(lang))]
     if kept is None:
         return [Check(name, True, NEVER.said(lang)) for name in ("devices", "grants")]
-    devices, every = list(kept.lists.roster), standings(kept.lists)
+    devices, every = list(kept.lists.roster), holdings(kept.lists, time.time())
     people, gone = sum(one.kind in PEOPLES for one in devices), len(list(kept.lists.roster.gone))
     holding = [one for one in every if one.holds]
     deny = sum(one.grant.deny for one in holding)

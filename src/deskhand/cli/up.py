@@ -12,8 +12,8 @@ from deskhand.cli.checks import page_built
 from deskhand.cli.house import opened
 from deskhand.cli.interrupts import interrupts
 from deskhand.cli.reach import STAYING, take_or_join, tell_recovered
-from deskhand.cli.remote import Remote
 from deskhand.cli.settings import Owner
+from deskhand.cli.standing import Standing
 from deskhand.cli.start import Session
 from deskhand.cli.terminal import Terminal
 from deskhand.core.words import Words
@@ -61,7 +61,7 @@ async def up(session: Session, port: int | None, *, open_: bool, lan: bool | Non
     owner, terminal = session.owner, session.terminal
     wide = owner.settings.lan if lan is None else lan
     found = await take_or_join(owner, terminal, STAYING, lasting=True)
-    if isinstance(found, Remote):
+    if not isinstance(found, Standing):
         try:
             link, reached = await found.link(), await found.lan()
         finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from deskhand.core.flow.scope import Scope
@@ -54,6 +54,16 @@ class OneAtATime:
     @property
     def home(self) -> str | None:
         return self._world.home
+
+    @property
+    def standard(self) -> Mapping[str, str]:
+        with self._turn:
+            return self._world.standard
+
+    @property
+    def tops(self) -> Sequence[str]:
+        with self._turn:
+            return self._world.tops
 
     @property
     def people(self) -> Sequence[str]:

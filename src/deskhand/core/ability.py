@@ -193,7 +193,9 @@ class Phrases:
     ask: str = ""
     """How a question names one use: "Move {files} to {to}", `[…]` left out where a value inside is not given."""
     words: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Plain words for the choices of its parameters."""
+    """Plain words for the choices of its parameters: for `month` anywhere, or as `by.month` for that of one alone."""
+    line: str = ""
+    """How a plan names one use by its arguments, where `ask` speaks in a person's own words; written like it."""
 
 
 @dataclass(frozen=True)
@@ -243,6 +245,7 @@ def _phrases(row: Mapping[str, Any]) -> Phrases:
         tuple(row.get("examples", ())),
         str(row.get("ask", "")),
         dict(row.get("words", {})),
+        str(row.get("line", "")),
     )
 
 

@@ -180,7 +180,7 @@ def _hash(file: BinaryIO) -> str:
 
 async def _tree(files: FilesDoor, folder: str) -> list[tuple[str, str, int]]:
     """What lies below a folder, by the way from it."""
-    start = len(folder.rstrip("/")) + 1
+    start = 0 if folder in ("", ".") else len(folder.rstrip("/")) + 1
     return sorted([(fact.path[start:], fact.kind, fact.size) async for fact in files.walk(folder, hidden=True)])
 
 

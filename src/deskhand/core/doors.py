@@ -33,6 +33,15 @@ class FilesDoor(Protocol):
         """The granted folders, none of them inside another: everywhere that there is anything to find."""
         ...
 
+    @property
+    def closed(self) -> Sequence[str]:
+        """What the owner closed, inside the granted folders or beside them: nothing in it is ever told of."""
+        ...
+
+    def may_write(self, path: str) -> bool:
+        """Whether anything may be made or changed there."""
+        ...
+
     async def fact(self, path: str) -> FileFact | None: ...
 
     async def listed(self, folder: str) -> list[FileFact]:

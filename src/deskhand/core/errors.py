@@ -99,3 +99,12 @@ class Unmet(Problem):
         "I did it, but the check afterwards failed: {claim}. Please look before you rely on it.",
         "操作已执行，但事后检查没有通过：{claim}。请先查看再使用。",
     )
+
+
+class NoRealFiles(Refused):
+    words = Words(
+        "{path} holds no real files: the system makes up what is shown there. I do not list, search, measure or copy "
+        "it. Nothing was done; name a folder with files of yours.",
+        "{path} 里没有真正的文件：那里显示的内容由系统临时生成。我不会列出、查找、统计或复制它。"
+        "没有做任何操作；请指明存放文件的文件夹。",
+    )

@@ -10,7 +10,7 @@ from deskhand.core.ability import Phrases
 from deskhand.core.plan.model import Do
 from deskhand.core.plan.refs import refs_in
 from deskhand.core.shown import shown, shown_few
-from deskhand.core.words import Lang, Words
+from deskhand.core.words import Lang, Words, size
 
 _OPTIONAL: Final = re.compile(r"\[([^\]]*)\]")
 _FIELD: Final = re.compile(r"\{([a-z_]+)\}")
@@ -18,35 +18,74 @@ _HERE: Final = Words("this folder", "此文件夹")
 CLOSEST: Final = Words("The closest things I can do:", "我能做的最接近的事：")
 _EARLIER: Final = Words("what was found", "找到的内容")
 _LONGEST: Final = 300
+_AMOUNTS: Final = frozenset({"larger", "smaller"})
+"""Parameters that are numbers of bytes, in every ability."""
+_SPAN: Final = "when"
+"""The parameter that is a day or a span of days, in every ability."""
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+_ON: Final = Words("on {first}", "{first}")
+_BETWEEN: Final = Words("from {first} to {last}", "{first} 至 {last}")
+_SINCE: Final = Words("on {first} or later", "{first} 或之后")
+_UNTIL: Final = Words("on {last} or earlier", "{last} 或之前")
 
 
-def described(phrases: Phrases, values: Mapping[str, str], otherwise: str = "…") -> str:
+def described(phrases: Phrases, values: Mapping[str, str], otherwise: str = "…", line: str = "") -> str:
     """One use in words; a part in brackets is left out where a value inside it is not given.
 
-    `otherwise` stands for a value that is named outside brackets and not given.
+    `otherwise` stands for a value that is named outside brackets and not given; `line` is said instead of `ask`.
     """
 
     def kept(part: re.Match[str]) -> str:
         return part[1] if all(name in values for name in _FIELD.findall(part[1])) else ""
 
-    text = _OPTIONAL.sub(kept, phrases.ask)
-    return _FIELD.sub(lambda name: phrases.words.get(values.get(name[1], ""), values.get(name[1], otherwise)), text)
+    def value(name: re.Match[str]) -> str:
+        return _word(phrases, name[1], values[name[1]]) if name[1] in values else otherwise
+
+    return _FIELD.sub(value, _OPTIONAL.sub(kept, line or phrases.ask))
+
+
+def _word(phrases: Phrases, name: str, value: str) -> str:
+    """The plain word for a choice of a parameter, or the value itself."""
+    return phrases.words.get(f"{name}.{value}", phrases.words.get(value, value))
 
 
 def said_step(step: Do, phrases: Mapping[str, Phrases], lang: Lang) -> str:
     """A step as it stands in a plan; what an earlier step will bring is said to be that."""
-    known = phrases.get(step.do)
-    if known is None or not known.ask:
-        return step.do
-    values = {name: _said(value, lang) for name, value in step.with_.items()}
-    told = [known.words.get(said, said) for name, said in values.items() if isinstance(step.with_[name], str)]
+    return said_use(step.do, step.with_, phrases, lang)
+
+
+def said_use(do: str, args: Mapping[str, Any], phrases: Mapping[str, Phrases], lang: Lang) -> str:
+    """What would be done with exactly these arguments, in the words that a plan has for it."""
+    known = phrases.get(do)
+    if known is None or not (known.ask or known.line):
+        return do
+    values = {name: _said(known, name, value, lang) for name, value in args.items() if value is not None}
+    told = [_word(known, name, said) for name, said in values.items() if isinstance(args[name], str)]
     comma = "、" if lang == "zh" else ", "
-    return described(known, values, comma.join(told) or "…")[:_LONGEST]
+    return described(known, values, comma.join(told) or "…", known.line)[:_LONGEST]
 
 
-def _said(value: Any, lang: Lang) -> str:
+def _said(phrases: Phrases, name: str, value: Any, lang: Lang) -> str:
     if next(refs_in(value), None) is not None:
         return _EARLIER.said(lang)
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return shown_few([str(one) for one in cast("Sequence[Any]", value)], lang)
-    return _HERE.said(lang) if value == "." else shown(str(value))
+        each = [_placed(_word(phrases, name, str(one)), lang) for one in cast("Sequence[Any]", value)]
+        return shown_few(each, lang)
+    if name in _AMOUNTS and isinstance(value, int):
+        return size(value)
+    if name == _SPAN and isinstance(value, str) and (days := _days(value, lang)) is not None:
+        return days
+    return shown(_placed(str(value), lang))
+
+
+def _placed(value: str, lang: Lang) -> str:
+    return _HERE.said(lang) if value == "." else value
+
+
+def _days(when: str, lang: Lang) -> str | None:
+    """An ISO day or span of days in words; None for what is neither."""
+    first, dash, last = when.partition("/")
+    if not all(_DAY.fullmatch(day) for day in (first, last) if day) or not (first or last):
+        return None
+    words = _ON if not dash or first == last else _BETWEEN if first and last else _SINCE if first else _UNTIL
+    return words.said(lang, first=first, last=last)

@@ -14,6 +14,8 @@ _MORE: Final = Words("… and {n} more", "……还有 {n} 个")
 _HIDING: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Co"})
 _JOINERS: Final = frozenset({"\u200d", "\u200c"})
 """Invisible, but emoji and several scripts are written with them."""
+_BLANK: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufe00\ufe01\ufe0e")
+"""Letters and marks by their category that are drawn as nothing."""
 
 
 def shown(name: str) -> str:
@@ -21,6 +23,17 @@ def shown(name: str) -> str:
     if name.isascii() and name.isprintable():
         return name
     return "".join(_written(c) if _hides(c) else c for c in name)
+
+
+def hides(name: str) -> bool:
+    """Whether a name holds something that is not seen, or turns what is seen around. Joiners count: nobody whom a name
+    must tell from others needs them."""
+    return any(c in _JOINERS or _hides(c) or c in _BLANK or (c.isspace() and c != " ") for c in name)
+
+
+def shown_name(name: str) -> str:
+    """A name by which devices or people are told apart, with everything that hides in it written out."""
+    return "".join(_written(c) if hides(c) else c for c in name)
 
 
 def shown_lines(items: Sequence[T], lang: Lang, line: Callable[[T], str], *, at_most: int = AT_MOST) -> str:

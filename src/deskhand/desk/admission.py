@@ -6,13 +6,17 @@ Without that row nothing happens; with it, everything that the job rests on is d
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
 
 from deskhand.core.errors import Problem
 from deskhand.core.flow.approve import step_digest
+from deskhand.core.guard.stages import Decision
+from deskhand.core.values import Record
 from deskhand.core.wire.frames import Ask, Job, Receipt
+from deskhand.desk.brought import looked_through
 from deskhand.desk.given import Given, HeldBack, note, stop
 from deskhand.desk.journal import Journal
 from deskhand.desk.judged import Judged
@@ -22,6 +26,7 @@ from deskhand.desk.trust import audit
 from deskhand.desk.trust.judge import Owes
 from deskhand.desk.trust.locks import Locked
 from deskhand.desk.trust.room import Room
+from deskhand.desk.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,18 @@ class Admission:
 
         return await self._journal.writer.do(work)
 
+    async def brought(self, work: Work, result: Record) -> Record:
+        """What a step brought back, as it may go on; raises `KeptOut`. A preview brings nothing back."""
+        if self._given is None or work.row is None:
+            return result
+        job = work.request.job
+
+        async def noted(decisions: Sequence[Decision]) -> None:
+            at = self._room.trust.clock()
+            await self._journal.writer.do(lambda connection: note(connection, job, decisions, at))
+
+        return await looked_through(self._given.guards, work.request.ability, result, noted)
+
     async def look(self, request: Request) -> Admitted:
         """Let a preview look. Raises the refusal."""
         job = request.job
@@ -105,7 +122,7 @@ class Admission:
         return await self._journal.writer.do(work)
 
     def ended(self, connection: sqlite3.Connection, row: JobRow, receipt: Receipt, *, passed: int = 0) -> Receipt:
-        """Note how a job ended, beside its receipt, which says how long the chain was by then.
+        """Note how a job ended, beside its receipt, which says on what it was let go and how long the chain was then.
 
         `passed`: the bytes that its run sent and received meanwhile.
         """
@@ -119,7 +136,8 @@ class Admission:
         if passed:
             facts |= {"bytes": passed}
         audit.note(connection, audit.What.RECEIPT, now, facts)
-        return _with_head(connection, receipt)
+        ground = None if row.judged is None else row.judged.ground
+        return _with_head(connection, msgspec.structs.replace(receipt, ground=ground))
 
     def forgotten(self, connection: sqlite3.Connection, hub: str, run: int) -> None:
         """Note that a run was forgotten, and keep nothing of it in memory."""

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO, TypeVar
 
 from deskhand.core.changes import Change, Done, Print
 from deskhand.core.doors import Offered, Propose
+from deskhand.core.errors import NoRealFiles
 from deskhand.core.fault import reach
 from deskhand.core.paths import joined, path_text
 from deskhand.core.plan.model import digest
@@ -16,9 +17,10 @@ from deskhand.core.world.facts import FileFact
 from deskhand.desk.files.beneath import GONE, OURS, Beneath, link_text
 from deskhand.desk.files.carry import Carrier
 from deskhand.desk.files.item import Item
-from deskhand.desk.files.operations import operation, paths_of
+from deskhand.desk.files.operations import displaced, operation, paths_of
 from deskhand.desk.files.prints import HashBudget, hash_bytes, hash_open, kind_of, look_at
 from deskhand.desk.files.problems import HoldsDenied, IsALink, NotAFolder, OwnState, Vanished, problem_of
+from deskhand.desk.files.unreal import is_unreal
 from deskhand.desk.foresight import foresee, looked_at
 from deskhand.desk.offers import Place
 from deskhand.desk.rows import JobRow
@@ -47,6 +49,13 @@ class Files:
     def granted(self) -> Sequence[str]:
         return self._work.beneath.scope.outermost()
 
+    def may_write(self, path: str) -> bool:
+        return self._work.beneath.covers(path) and self._work.beneath.may_write(path)
+
+    @property
+    def closed(self) -> Sequence[str]:
+        return [self._work.beneath.text(one) for one in self._work.judged.reach.closed]
+
     async def fact(self, path: str) -> FileFact | None:
         return await self._read(path, lambda: fact_at(self._work.beneath, path))
 
@@ -74,7 +83,7 @@ class Files:
     async def look(self, path: str, *, hashed: bool = False) -> Print | None:
         def work() -> Print | None:
             try:
-                with self._work.beneath.place(path) as place:
+                with self._work.beneath.source(path) as place:
                     return look_at(place.folder, place.name, HashBudget() if hashed else None)
             except (FileNotFoundError, Vanished):
                 return None
@@ -150,6 +159,8 @@ class Files:
 
     def _checked(self, proposed: Sequence[Change]) -> tuple[list[Change], str]:
         """A proposal whose every path lies in the granted folders, with how each thing looks now, and its hash."""
+        for path in (path for change in proposed for path in displaced(change)):
+            self._work.beneath.ensure_movable(path)
         for change in proposed:
             for path in paths_of(change):
                 held = None if change.op == "make_folder" else self._work.beneath.holds_closed(path)
@@ -204,7 +215,8 @@ def fact_at(beneath: Beneath, path: str) -> FileFact | None:
         return None
     text = beneath.text(beneath.absolute(path))
     points_to = beneath.points_to(path) if stat.S_ISLNK(found.st_mode) else None
-    return _fact(text, beneath.absolute(path).rpartition("/")[2], found, points_to)
+    unreal = stat.S_ISDIR(found.st_mode) and is_unreal(found.st_dev)
+    return _fact(text, beneath.absolute(path).rpartition("/")[2], found, points_to, unreal=unreal)
 
 
 def facts_in(beneath: Beneath, folder: str) -> list[FileFact]:
@@ -213,6 +225,9 @@ def facts_in(beneath: Beneath, folder: str) -> list[FileFact]:
     text = beneath.text(inside or "/")
     facts: list[FileFact] = []
     with beneath.folder(folder, listing=True) as fd, os.scandir(fd) as entries:
+        device = os.fstat(fd).st_dev
+        if is_unreal(device):
+            raise NoRealFiles(path=text)
         for entry in entries:
             if entry.name.startswith(OURS) or beneath.is_closed(f"{inside}/{path_text(entry.name)}"):
                 continue
@@ -224,20 +239,22 @@ def facts_in(beneath: Beneath, folder: str) -> list[FileFact]:
                 raise
             name = path_text(entry.name)
             points_to = link_text(fd, entry.name) if stat.S_ISLNK(found.st_mode) else None
-            facts.append(_fact(joined(text, name), name, found, points_to))
+            other = found.st_dev != device and is_unreal(found.st_dev)
+            facts.append(_fact(joined(text, name), name, found, points_to, unreal=other))
     facts.sort(key=lambda fact: fact.name)
     return facts
 
 
-def _fact(path: str, name: str, found: os.stat_result, points_to: str | None) -> FileFact:
-    kind = kind_of(found.st_mode)
+def _fact(path: str, name: str, found: os.stat_result, points_to: str | None, *, unreal: bool) -> FileFact:
+    kind = "other" if unreal else kind_of(found.st_mode)
     return FileFact.model_construct(
         path=path,
         name=name,
         kind=kind,
-        size=0 if kind == "folder" else found.st_size,
+        size=0 if kind == "folder" or unreal else found.st_size,
         modified=found.st_mtime,
         created=None,
         accessed=found.st_atime,
         points_to=points_to,
+        unreal=unreal,
     )

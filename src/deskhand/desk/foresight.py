@@ -10,7 +10,7 @@ from typing import Final
 from deskhand.core.changes import Change, Copy, Launch, Move, Pack, Print, Trash, Unpack
 from deskhand.core.errors import Problem
 from deskhand.core.paths import folder_of, joined, name_of, native_path, path_text
-from deskhand.desk.files.beneath import Beneath, Place
+from deskhand.desk.files.beneath import ITSELF, Beneath, Place
 from deskhand.desk.files.item import Item
 from deskhand.desk.files.naming import free_names
 from deskhand.desk.files.operations import operation
@@ -100,8 +100,9 @@ class _Eyes:
             return Place(self._folder, native_path(name))
         self._opened.close()
         self._folder = -1
-        place = self._opened.enter_context(self._beneath.place(path))
-        self._parent, self._folder = parent, place.folder
+        place = self._opened.enter_context(self._beneath.source(path))
+        if place.name != ITSELF:
+            self._parent, self._folder = parent, place.folder
         return place
 
 

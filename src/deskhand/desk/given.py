@@ -38,18 +38,18 @@ class Given:
     """The look at what steps of one desk are given."""
 
     def __init__(self, guards: Guards) -> None:
-        self._guards = guards
+        self.guards = guards
 
     async def look(self, request: Request) -> Looked | None:
         """What is found in a step's arguments; None for one that nothing is looked for in."""
         risk = request.ability.risk(request.job.args)
         leaves = risk >= Risk.R2
-        if risk is Risk.R0 or not self._guards.looks_at_given(leaves=leaves):
+        if risk is Risk.R0 or not self.guards.looks_at_given(leaves=leaves):
             return None
         text = "\n".join(_texts(request.job.args))
         if len(text) <= AT_ONCE:
-            return self._guards.given(text, leaves=leaves)
-        return await asyncio.to_thread(self._guards.given, text, leaves=leaves)
+            return self.guards.given(text, leaves=leaves)
+        return await asyncio.to_thread(self.guards.given, text, leaves=leaves)
 
 
 def stop(looked: Looked | None, do: str) -> bool:

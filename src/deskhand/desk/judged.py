@@ -6,6 +6,7 @@ import msgspec
 
 from deskhand.core.flow.scope import Scope
 from deskhand.core.flow.use import Use
+from deskhand.core.wire.frames import Ground
 
 
 class Reach(msgspec.Struct, frozen=True):
@@ -40,6 +41,8 @@ class Judged(msgspec.Struct, frozen=True):
     """The hash that the proposal must have; empty where nobody saw one."""
     yes_by: str = ""
     """The device that said yes, where one was needed."""
+    ground: Ground | None = None
+    """The same in names, as its receipt says it."""
 
     @property
     def scope(self) -> Scope:

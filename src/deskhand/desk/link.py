@@ -35,9 +35,11 @@ from deskhand.core.wire.frames import (
 )
 from deskhand.core.wire.memory import Line, LineClosed
 from deskhand.core.words import Words
+from deskhand.desk.anchoring import Anchoring
 from deskhand.desk.blobs import AT_ONCE as WINDOWS_AT_ONCE
 from deskhand.desk.blobs import Chunk
 from deskhand.desk.monitor import DeskClosing, Monitor
+from deskhand.store.writer import NotStored, WriterClosed
 from deskhand.trust.rejected import Rejected
 
 AT_ONCE: Final = 8
@@ -63,19 +65,29 @@ class Link:
         self._turn = asyncio.Semaphore(AT_ONCE)
         self._reading = asyncio.Semaphore(WINDOWS_AT_ONCE)
         self._open: set[asyncio.Task[None]] = set()
+        self._anchoring = Anchoring(monitor.journal.writer, monitor.room.trust, self._send)
+        self._serving = False
 
     async def serve(self) -> None:
         """Answer frames until the line is closed; jobs under way are left to the monitor."""
+        self._serving = True
+        self._spawn(self._anchoring.serve())
         try:
             while True:
                 await self._answer(await self._line.receive())
         except LineClosed:
             return
         finally:
+            self._serving = False
             for task in self._open:
                 task.cancel()
             # The hub must not go on sending to somebody who no longer listens.
             await self._closed()
+
+    async def rest(self) -> None:
+        """Before an orderly end: returns when the hub keeps all of the audit chain, or does not answer for long."""
+        if self._serving:
+            await self._anchoring.rest()
 
     async def _answer(self, frame: AnyFrame) -> None:
         match frame:
@@ -123,10 +135,18 @@ class Link:
                 case Grants():
                     await taking.grants(frame)
                 case Heads():
-                    await taking.heads(frame)
+                    await self._head(frame)
         except Problem as wrong:
             code = wrong.why.value if isinstance(wrong, Rejected) else wrong.code
             await self._send(Error(code=code, text=wrong.said("en")))
+        if not isinstance(frame, Heads):
+            await self._grown()
+
+    async def _head(self, frame: Heads) -> None:
+        try:
+            await self._monitor.taking.heads(frame)
+        finally:  # also what does not hold is an answer: the hub need not be told once more
+            self._anchoring.heard(frame)
 
     async def _job(self, job: Job) -> None:
         try:
@@ -140,6 +160,7 @@ class Link:
             if not isinstance(answer, Receipt):
                 raise
             await self._send(_shortened(job, answer))
+        await self._grown(answer.head_n if isinstance(answer, Receipt) else 0)
 
     async def _progress(self, frame: Progress) -> None:
         await self._send(frame)
@@ -157,6 +178,12 @@ class Link:
         except Problem as wrong:
             trouble = Trouble(code=wrong.code, text=wrong.said("en"), side_effect=wrong.side_effect)
         await self._send(Forgot(hub=asked.hub, run=asked.run, trouble=trouble))
+        await self._grown()
+
+    async def _grown(self, n: int = 0) -> None:
+        """The record may have grown. Where it cannot be read now, it is looked at again later."""
+        with suppress(NotStored, WriterClosed):
+            await self._anchoring.grown(len(self._open), n)
 
     async def _send(self, frame: AnyFrame) -> None:
         """What cannot be sent in time is not sent: the hub asks again, and is answered from the journal."""

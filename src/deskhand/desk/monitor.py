@@ -95,7 +95,7 @@ class Monitor:
         abroad: Abroad | None = None,
         given: Given | None = None,
     ) -> None:
-        """`abroad` says what leaves this desk, `given` looks at what its steps are given; without them nothing does.
+        """`abroad` says what leaves this desk, `given` looks at what steps are given and bring back; else nothing does.
 
         Raises `TrustDamaged` where what is kept of devices and grants does not hold any more.
         """
@@ -293,6 +293,7 @@ class Monitor:
             locked,
             outward=await self._way_out(request.job, where),
             beyond=row is not None and row.beyond,
+            brought=self._admission.brought,
         )
 
     async def _way_out(self, job: Job, where: Reach) -> Outward:
@@ -357,9 +358,8 @@ async def _do(work: Work) -> tuple[Record, Sequence[Claim]]:
     if work.row is None and work.judged.use.risk > Risk.R1:
         raise Previewed  # what others see, or cannot be taken back, is never begun in order to look what it would be
     result = await ability.work(ctx, **work.request.args)
-    if work.row is None or ability.check is None:
-        return result, ()
-    return result, await ability.check(ctx, result)
+    claims = () if work.row is None or ability.check is None else await ability.check(ctx, result)
+    return await work.brought(work, result), claims
 
 
 def _ended(work: Work, task: asyncio.Task[tuple[Record, Sequence[Claim]]]) -> Receipt:

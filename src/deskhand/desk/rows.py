@@ -70,10 +70,12 @@ def known(connection: sqlite3.Connection, job: Job) -> JobRow | None:
     found = find(connection, job.hub, job.key)
     if found is not None:
         asked, frame = connection.execute("SELECT request, frame FROM job WHERE id = ?", (found.id,)).fetchone()
-        if asked not in _requests(job):
+        keys = SubjectKeys(connection)
+        same = [keys.keyed(found.subject, one) for one in _requests(job)]
+        if None not in same and asked not in same:  # what was forgotten cannot be held against anything
             raise KeyReused(key=job.key)
         try:
-            return found if found.state == "done" else with_job(SubjectKeys(connection), found, frame)[0]
+            return found if found.state == "done" else with_job(keys, found, frame)[0]
         except Forgotten:
             raise RunForgotten(run=job.run) from None
     if connection.execute("SELECT 1 FROM forgotten WHERE hub = ? AND run = ?", (job.hub, job.run)).fetchone():
@@ -83,7 +85,8 @@ def known(connection: sqlite3.Connection, job: Job) -> JobRow | None:
 
 def begin(connection: sqlite3.Connection, job: Job, judged: Judged, now: float) -> JobRow:
     """Make the row of a job, inside the transaction that let it go."""
-    sealed = sealer(connection, subject_of(job.hub, job.run))
+    keys, subject = SubjectKeys(connection), subject_of(job.hub, job.run)
+    frame = seal(keys, subject, msgspec.msgpack.encode(job))
     row = connection.execute(
         "INSERT INTO job(hub, key, run, request, state, frame, judged, begun)"
         " VALUES (?, ?, ?, ?, 'begun', ?, ?, ?) RETURNING id",
@@ -91,9 +94,9 @@ def begin(connection: sqlite3.Connection, job: Job, judged: Judged, now: float) 
             job.hub,
             job.key,
             job.run,
-            _requests(job)[0],
-            sealed(msgspec.msgpack.encode(job)),
-            sealed(msgspec.msgpack.encode(judged)),
+            keys.keyed(subject, _requests(job)[0]),
+            frame,
+            seal(keys, subject, msgspec.msgpack.encode(judged)),
             now,
         ),
     ).fetchone()

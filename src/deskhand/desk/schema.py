@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Final
 
+from deskhand.desk.subjects import KEYED, SubjectKeys, subject_of
 from deskhand.desk.trust.tables import TABLES as TRUST
 
 _TABLES: Final = """
@@ -58,6 +59,22 @@ def upgrade(connection: sqlite3.Connection) -> None:
     for column, kind in _LATER.items():
         if column not in known:
             connection.execute(f"ALTER TABLE job ADD COLUMN {column} {kind}")
+    _key_hashes(connection)
     old = connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'offered'").fetchone()
     if old is not None:
         connection.executescript(_OFFERED)
+
+
+def _key_hashes(connection: sqlite3.Connection) -> None:
+    """Requests were once kept as plain hashes, by which what was forgotten could be guessed."""
+    query = f"SELECT id, hub, run, request FROM job WHERE request <> '' AND request NOT LIKE '{KEYED}%'"  # noqa: S608
+    rows = connection.execute(query).fetchall()
+    if not rows:
+        return
+    keys = SubjectKeys(connection)
+    connection.execute("BEGIN IMMEDIATE")
+    connection.executemany(
+        "UPDATE job SET request = ? WHERE id = ?",
+        [(keys.keyed(subject_of(hub, run), request) or "", id_) for id_, hub, run, request in rows],
+    )
+    connection.execute("COMMIT")

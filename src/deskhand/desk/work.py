@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Literal, ParamSpec, TypeVar
 
 from deskhand.core.errors import SideEffect
+from deskhand.core.values import Record
 from deskhand.core.wire.frames import Progress
 from deskhand.desk.files.beneath import Beneath
 from deskhand.desk.files.item import Item
@@ -32,6 +33,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 Why = Literal["stopped", "timed_out", "closing", "revoked"]
 Report = Callable[[Progress], Awaitable[None]]
+Brought = Callable[["Work", Record], Awaitable[Record]]
+"""What a step brought back, as it may go on; raises where it may not."""
 _BETWEEN_REPORTS: Final = 0.1
 
 
@@ -82,6 +85,8 @@ class Work:
     """Changes are being made: the word to stop is heard at the next item, nothing is cancelled."""
     beyond: bool = False
     """Something was done that no item tells of: a program wrote what is the person's, or something was sent."""
+    brought: Brought = field(default_factory=lambda: _unseen)
+    """The look at what it brings back."""
     _halted: threading.Event = field(default_factory=threading.Event)
     why: Why | None = None
     task: asyncio.Task[Any] | None = None
@@ -128,6 +133,11 @@ class Work:
         bench = Workbench(self.beneath, self.vault, notes, self.request.job.lang, self.check, keep)
         bench.dropped = self.dropped
         return bench
+
+
+async def _unseen(_: Work, result: Record) -> Record:
+    """Where nothing is looked for."""
+    return result
 
 
 def _nowhere() -> Outward:

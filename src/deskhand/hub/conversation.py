@@ -12,7 +12,8 @@ from weakref import WeakValueDictionary
 from deskhand.core.ability import Ability
 from deskhand.core.fault import reach
 from deskhand.core.flow.authority import Authority
-from deskhand.core.flow.judge import judged, owing
+from deskhand.core.flow.guard import unlocking
+from deskhand.core.flow.judge import judged, owing, stepping_up
 from deskhand.core.flow.scope import Scope
 from deskhand.core.guard.guards import Looked
 from deskhand.core.plan.model import Ask, Plan, walk
@@ -118,11 +119,12 @@ class Conversation:
         if not looked.clean:
             raise NotSaid(rules=", ".join(looked.passed.rules[:20]))
         owes = None if authority is None else partial(self._owes, authority, Scope(root, tuple(folders)))
+        closed = () if authority is None else authority.closed()
         seen = world if world is not None else self._worlds(root, tuple(folders))
         try:
             async with asyncio.timeout(self._seconds):
                 return await asyncio.to_thread(
-                    self._planner.plan, text, seen, now=now, lang=lang, context=context, owes=owes
+                    self._planner.plan, text, seen, now=now, lang=lang, context=context, owes=owes, closed=closed
                 )
         except TimeoutError:
             raise PlannerSlow(seconds=int(self._seconds)) from None
@@ -278,6 +280,8 @@ class Conversation:
         scope = Scope(root, tuple(folders))
         plan, readings, reasons = self._fit(planned, plan, authority, scope)
         refused += reasons
+        if not refused:
+            plan, *readings = (self._unlocking(one, authority, scope) for one in (plan, *readings))
         return NewRun(
             person=message.person,
             chat=message.chat,
@@ -294,6 +298,10 @@ class Conversation:
             refused="\n".join(refused),
             command=message.command,
         )
+
+    def _unlocking(self, plan: Plan, authority: Authority, scope: Scope) -> Plan:
+        """The plan whose questions say where a yes is worth nothing without the unlock secret."""
+        return unlocking(plan, stepping_up(judged(plan, self._abilities, authority, scope)))
 
     def _fit(
         self, planned: Planned, plan: Plan, authority: Authority, scope: Scope

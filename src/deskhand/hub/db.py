@@ -226,14 +226,18 @@ granted = Table(
     Column("roster", Integer, nullable=False),
     sqlite_autoincrement=True,
 )
-anchor = Table(
-    "anchor",
+audit = Table(
+    "audit",
     metadata,
-    Column("desk", String, primary_key=True),
     Column("n", Id, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("facts", String, nullable=False),
+    Column("prev", String, nullable=False),
     Column("hash", String, nullable=False),
-    Column("at", Float, nullable=False),
+    Index("audit_kind", "kind", "n"),
 )
+"""The hub's own record, each row hanging on the one before; `at` in milliseconds, as a desk keeps it too."""
 desk_seen = Table(
     "desk_seen",
     metadata,
@@ -241,18 +245,3 @@ desk_seen = Table(
     Column("at", Float, nullable=False),
 )
 """When each desk was last there: what is said of one that is away, also after a restart."""
-guard = Table(
-    "guard",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("about", String, nullable=False),
-    Column("stage", String, nullable=False),
-    Column("rule", String, nullable=False),
-    Column("version", String, nullable=False),
-    Column("seen", String, nullable=False),
-    Column("ruling", String, nullable=False),
-    Column("broken", Boolean, nullable=False),
-    Column("at", Float, nullable=False),
-    sqlite_autoincrement=True,
-)
-"""What the content guard decided of a message that came or was to go; `seen` is the hash of the text."""

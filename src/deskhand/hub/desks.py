@@ -21,6 +21,7 @@ from deskhand.core.wire.frames import (
     Error,
     Forget,
     Forgot,
+    Heads,
     Job,
     Lock,
     Progress,
@@ -100,6 +101,8 @@ class Desk:
         self._greeted: asyncio.Task[None] | None = None
         self.tells: Tells | None = None
         """Set once, before the first desk comes."""
+        self.heard: Callable[[Heads], None] | None = None
+        """Who keeps how far its audit chain has come; set once as well."""
         self._listening: asyncio.Task[None] | None = None
         self._sending = asyncio.Lock()
         self._away_since: float | None = time()
@@ -172,6 +175,11 @@ class Desk:
         if line is not None:
             for frame in frames:
                 await self._send(line, frame)
+
+    async def greeted(self) -> None:
+        """Returns when a desk that has come knows the owner's lists."""
+        if self._greeted is not None:
+            await asyncio.wait({self._greeted})
 
     async def do(self, job: Job, told: Told | None = None, *, fresh: bool = True, said: int = 0) -> Receipt | Ask:
         """Have a step done; waits while the desk is away. Raises `Stopped` (only if fresh: never sent) or `Silent`."""
@@ -251,8 +259,7 @@ class Desk:
 
     async def _told(self, sent: _Sent) -> Trouble | None:
         """The desk knows the owner's lists and this run, or says why it will have none of it."""
-        if self._greeted is not None:
-            await asyncio.wait({self._greeted})
+        await self.greeted()
         return None if self.tells is None else await self.tells.told(sent.job.run, sent.said)
 
     async def _send(self, line: Line, frame: AnyFrame) -> bool:
@@ -299,6 +306,9 @@ class Desk:
                 answer.set_result(frame)
         elif isinstance(frame, Stopping):
             log.info("desk %s is stopping run %s; still under way: %s", self.id, frame.run, frame.keys)
+        elif isinstance(frame, Heads):
+            if self.heard is not None:
+                self.heard(frame)
         elif isinstance(frame, Error):
             log.warning("the desk did not take a frame: %s %s", frame.code, frame.text)
 

@@ -27,6 +27,7 @@ from deskhand.hub.pause import kept_going
 from deskhand.hub.problems import NoSuchRun, StillRunning
 from deskhand.hub.run.transition import Transitions
 from deskhand.hub.store import Reader, Store, Tx
+from deskhand.hub.trust import audit
 from deskhand.hub.views import FINAL
 
 log = logging.getLogger(__name__)
@@ -172,3 +173,4 @@ def _forget_run(tx: Tx, run: int) -> None:
     known = tx.connection.execute(select(db.forgetting.c.run).where(db.forgetting.c.run == run)).first()
     if known is None:
         tx.add(db.forgetting, run=run, asked_at=tx.now, done_at=None)
+        audit.note(tx, audit.What.FORGOTTEN, {"run": run})

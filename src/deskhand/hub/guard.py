@@ -2,7 +2,7 @@
 
 Said words are signed, so they are taken as they stand or not at all. What goes to a chat stays below what that chat
 may show; a secret in it is taken out, and where one cannot be, the whole text stays here. Each decision is a row
-without the text.
+of the hub's record, without the text.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from deskhand.core.guard.guards import Guards, Looked
 from deskhand.core.guard.stages import Decision, Ruling
 from deskhand.core.msg import Msg
 from deskhand.core.words import LANGS, Words
-from deskhand.hub import db
 from deskhand.hub.store import Tx
+from deskhand.hub.trust import audit
 from deskhand.trust.standing import ceiling_of
 
 LONGEST: Final = 65_536
@@ -89,19 +89,12 @@ class HubGuard:
 
 
 def note(tx: Tx, about: str, decisions: Sequence[Decision]) -> None:
-    """A row for each decision, in this transition. `about` names what was looked at: `inbox:7`, `outbox:3`."""
+    """A row of the record for each decision, in this transition. `about` names what was looked at: `inbox:7`,
+    `outbox:3`; `seen` is the hash of the text."""
     for one in decisions:
-        tx.add(
-            db.guard,
-            about=about,
-            stage=one.stage.value,
-            rule=one.rule,
-            version=one.version,
-            seen=one.seen,
-            ruling=one.ruling.name,
-            broken=one.broken,
-            at=tx.now,
-        )
+        facts: dict[str, str | int] = {"about": about, "stage": one.stage.value, "rule": one.rule}
+        facts |= {"version": one.version, "seen": one.seen, "ruling": one.ruling.name, "broken": int(one.broken)}
+        audit.note(tx, audit.What.GUARD, facts)
 
 
 def _instead(message: Msg, why: Words, **values: str) -> Msg:

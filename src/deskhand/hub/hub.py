@@ -32,12 +32,12 @@ from deskhand.hub.run.dues import Dues
 from deskhand.hub.run.grounds import Grounds, grounds
 from deskhand.hub.run.local import LocalEngine
 from deskhand.hub.run.perform import HubSurroundings, Steps
+from deskhand.hub.run.story import story_lines
 from deskhand.hub.run.transition import Transitions
 from deskhand.hub.run.views import listed, run_view, standing
-from deskhand.hub.run.why import meant, story
 from deskhand.hub.run.work import Work
 from deskhand.hub.settings import Settings
-from deskhand.hub.store import Store, Tx
+from deskhand.hub.store import Reader, Store, Tx
 from deskhand.hub.trust.book import HubTrust
 from deskhand.hub.trust.kept import kept
 from deskhand.hub.trust.room import Room
@@ -126,7 +126,6 @@ class Hub:
             self._surround,
             self._progress,
             self.settings.preview,
-            self.trust.book.desk,
         )
 
     # -- life ----------------------------------------------------------------------------------------------------------
@@ -153,6 +152,7 @@ class Hub:
             await self._outbox.stop()
             await self._forgetting.stop()
             await self._engine.stop()
+            await self.trust.anchoring.stop()
             await self._desk.close()
         self._waiting.close()
         await asyncio.to_thread(self._store.close)
@@ -343,13 +343,9 @@ class Hub:
         """One run, whole. Raises `NoSuchRun`, for somebody else's too."""
         return await self._view(run, person)
 
-    async def why(self, run: int | None, person: int, lang: Lang) -> list[str]:
-        """The story of a run (default: the last), one line an event. Raises `NoRuns` or `NoSuchRun`."""
-        return await self._store.read(lambda reader: story(reader, meant(reader, run, person), lang))
-
     async def grounds(self, run: int, person: int) -> Grounds:
         """On what a run rests: whose signed words, which plan, what happened. Raises `NoSuchRun`."""
-        return await self._store.read(lambda reader: grounds(reader, self.id, run, person))
+        return await self._store.read(lambda reader: self._grounds(reader, run, person))
 
     async def person(self, channel: str, sender: str, tenant: str = "") -> int:
         """The person behind a channel's account; the page and the terminal share theirs."""
@@ -422,10 +418,17 @@ class Hub:
         log.info("the desk is %s", "here" if online else "away")
         if online:
             self._forgetting.ring()
+            self.trust.anchoring.came()
 
     def _surround(self, work: Work) -> HubSurroundings:
-        runs = RunsOf(self._store, self._transitions, work.person, work.run, work.lang)
+        def told(reader: Reader, run: int) -> list[str]:
+            return story_lines(self._grounds(reader, run, work.person, work.lang))
+
+        runs = RunsOf(self._store, self._transitions, work.person, work.run, told)
         return HubSurroundings(work.lang, datetime.fromisoformat(work.now), runs, self._registry_cards)
+
+    def _grounds(self, reader: Reader, run: int, person: int, lang: Lang | None = None) -> Grounds:
+        return grounds(reader, self.id, run, person, self.trust.lists, self.registry, lang)
 
     def _registry_cards(self, lang: Lang) -> Sequence[Card]:
         if lang not in self._cards:

@@ -20,7 +20,8 @@ import msgspec
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
 from deskhand.hub import db, schema
-from deskhand.hub.connect import engine_for, file_of, kind_of
+from deskhand.hub.connect import engine_for, file_of, kind_of, opened
+from deskhand.hub.trust.audit import End
 from deskhand.hub.writing import Writing
 from deskhand.store.content import Forgotten, seal, unseal
 from deskhand.store.sqlite import traces_forgotten
@@ -104,10 +105,14 @@ class Reader:
 class Tx(Reader):
     """One transition: what it adds is gathered until somebody reads or the commit is made, whichever comes first."""
 
-    def __init__(self, writing: Writing, known: dict[str, bytes], now: float) -> None:
+    def __init__(self, writing: Writing, known: dict[str, bytes], end: End, now: float) -> None:
         super().__init__(writing, known)
         self._writing = writing
         self.now = now
+        self.end = end
+        """Where the hub's own record has come to."""
+        self.noted = False
+        """Whether something happened that a desk is to keep the record of."""
         self.rung: set[int] = set()
         """Persons whose event log has grown."""
         self.moved: set[int] = set()
@@ -157,7 +162,8 @@ class Store:
         self._url = f"sqlite:///{url}" if isinstance(url, Path) else url
         self.clock = clock
         self._known: dict[str, bytes] = {}
-        self._undone: list[Callable[[], None]] = [self._known.clear]
+        self._end = End()
+        self._undone: list[Callable[[], None]] = [self._known.clear, self._end.clear]
         self._tell: list[Callable[[Tx], None]] = []
         self._migrate()
         self._writer: Writer[Writing] = Writer(lambda: Writing(engine_for(self._url), self._taken_back), "hub")
@@ -220,7 +226,7 @@ class Store:
 
     def _whole(self, work: Callable[[Tx], T]) -> Callable[[Writing], tuple[Tx, T]]:
         def whole(writing: Writing) -> tuple[Tx, T]:
-            tx = Tx(writing, self._known, self.clock())
+            tx = Tx(writing, self._known, self._end, self.clock())
             return tx, work(tx)
 
         return whole
@@ -234,9 +240,5 @@ class Store:
             forget()
 
     def _migrate(self) -> None:
-        engine = engine_for(self._url)
-        try:
-            with engine.begin() as connection:
-                schema.upgrade(connection)
-        finally:
-            engine.dispose()
+        with opened(self._url) as connection:
+            schema.upgrade(connection)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from deskhand.core.flow.grants import Closed
 from deskhand.core.words import Lang
 from deskhand.core.world.facts import World
 from deskhand.planner import Context, Owes, Planned
@@ -24,6 +25,10 @@ class Planner(Protocol):
         lang: Lang | None = None,
         context: Context | None = None,
         owes: Owes | None = None,
+        closed: Sequence[Closed] = (),
     ) -> Planned:
-        """Blocking, quick, and without effect: it only reads the world. Asks before the steps that `owes` names."""
+        """Blocking, quick, and without effect: it only reads the world. Asks before the steps that `owes` names.
+
+        Of what is `closed` it tells that it is.
+        """
         ...

@@ -44,6 +44,8 @@ class Question(Record):
     """What is signed, as base64; empty for a question that no desk needs an answer to."""
     unlock: bool = False
     """The yes must come with proof that the unlock secret was typed."""
+    unsigned: bool = False
+    """What it is about came without a signature: so a signed yes is wanted where else none may be."""
 
 
 class Suggest(Record):
@@ -123,6 +125,8 @@ class _Run(Record):
     undone_by: int | None = None
     lang: Lang = "en"
     chat: str = ""
+    unsigned: bool = False
+    """It came without a signature, so by itself it may only look; whatever else it wants needs a signed yes."""
 
 
 class RunItem(_Run):

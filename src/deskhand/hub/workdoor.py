@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import Select, select
 
 from deskhand.core.doors import RunLine
-from deskhand.core.words import Lang
 from deskhand.hub import db
 from deskhand.hub.problems import NoRuns, NoSuchRun
 from deskhand.hub.run.transition import Transitions
 from deskhand.hub.run.views import items
-from deskhand.hub.run.why import story
 from deskhand.hub.store import Reader, Store, Tx
 from deskhand.hub.views import RunItem
+
+Told = Callable[[Reader, int], list[str]]
+"""The story of a run in the asker's language."""
 
 
 class RunsOf:
     """One person's runs, seen from one of them: that one itself is never meant."""
 
-    def __init__(self, store: Store, transitions: Transitions, person: int, within: int, lang: Lang) -> None:
+    def __init__(self, store: Store, transitions: Transitions, person: int, within: int, told: Told) -> None:
         self._store = store
         self._transitions = transitions
         self._person = person
         self._within = within
-        self._lang: Lang = lang
+        self._told = told
 
     async def runs(self, limit: int = 10) -> list[RunLine]:
         statement = self._mine().where(db.run.c.overtakes.is_(False)).order_by(db.run.c.id.desc()).limit(limit)
@@ -33,7 +36,7 @@ class RunsOf:
         return _line(await self._store.read(lambda reader: self._one(reader, run)))
 
     async def why(self, run: int | None) -> list[str]:
-        return await self._store.read(lambda reader: story(reader, self._one(reader, run).run, self._lang))
+        return await self._store.read(lambda reader: self._told(reader, self._one(reader, run).run))
 
     async def stop(self, run: int | None) -> RunLine:
         """Everything under way or asking, unless one run is named; the line is that of the newest."""

@@ -13,6 +13,7 @@ from deskhand.jail.bwrap import Bwrap
 from deskhand.jail.landlock import Landlock
 from deskhand.jail.problems import NoJail
 from deskhand.jail.seatbelt import Seatbelt
+from deskhand.jail.windows.jail import AppContainer
 
 
 class _Kind(Jail, Protocol):
@@ -27,7 +28,7 @@ _VERIFIED: Final = ("bwrap", "landlock")
 def _chosen() -> tuple[Jail | None, tuple[tuple[str, str], ...]]:
     """The first that works, and why those before it do not."""
     passed: list[tuple[str, str]] = []
-    kinds: tuple[_Kind, ...] = (Bwrap(), Landlock(), Seatbelt())
+    kinds: tuple[_Kind, ...] = (Bwrap(), Landlock(), Seatbelt(), AppContainer())
     for kind in kinds:
         why = kind.missing()
         if not why:
@@ -50,14 +51,15 @@ def level(lang: Lang) -> Level:
     jail, passed = _chosen()
     reasons = dict(passed)
     if jail is None:
-        shown = {"linux": ("bwrap", "landlock"), "darwin": ("seatbelt",)}.get(sys.platform, tuple(reasons))
+        shown = _OF_SYSTEM.get(sys.platform, tuple(reasons))
         why = "; ".join(f"{name}: {reasons[name]}" for name in shown)
         return Level("none", False, _NONE.said(lang, why=why), _fix(reasons.get("bwrap", "")))
-    words = _HELD[jail.name]
+    verified = jail.name in _VERIFIED
+    why = _HELD[jail.name].said(lang, why=reasons.get("bwrap", ""))
     return Level(
         jail.name,
-        jail.name in _VERIFIED,
-        words.said(lang, why=reasons.get("bwrap", "")),
+        verified,
+        why if verified else _UNVERIFIED.said(lang, why=why),
         _fix(reasons.get("bwrap", "")),
     )
 
@@ -86,6 +88,11 @@ _SWITCHES: Final = (
 """What keeps ordinary people from making namespaces: its name, how it stands then, how it should."""
 
 
+_OF_SYSTEM: Final = {"linux": ("bwrap", "landlock"), "darwin": ("seatbelt",), "win32": ("appcontainer",)}
+_UNVERIFIED: Final = Words(
+    "unverified: {why}; the tests of the jail were not run on such a computer yet",
+    "未验证：{why}；约束测试尚未在此类电脑上运行过",
+)
 _NONE: Final = Words("no code is run: {why}", "不运行任何代码：{why}")
 _HELD: Final = {
     "bwrap": Words(
@@ -97,7 +104,11 @@ _HELD: Final = {
         "程序在 Landlock 下运行，没有任何网络，也不能经代理访问（{why}）",
     ),
     "seatbelt": Words(
-        "programs run in sandbox-exec, which was not yet tried on a Mac by its suite",
-        "程序在 sandbox-exec 中运行，尚未在 Mac 上通过测试",
+        "programs run in sandbox-exec, without any network",
+        "程序在 sandbox-exec 中运行，没有任何网络",
+    ),
+    "appcontainer": Words(
+        "programs run in an AppContainer, without any network, not even a proxied one",
+        "程序在 AppContainer 中运行，没有任何网络，也不能经代理访问",
     ),
 }

@@ -16,6 +16,8 @@ from deskhand.jail.watch import Usage
 
 _PROGRAM: Final = "/usr/bin/sandbox-exec"
 _SYSTEM: Final = (
+    "/bin",
+    "/sbin",
     "/usr",
     "/bin",
     "/sbin",

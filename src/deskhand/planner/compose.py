@@ -19,6 +19,7 @@ from deskhand.planner.places import Places
 from deskhand.planner.planned import Context
 from deskhand.planner.values import MANY, Chosen, Earlier, Exact, Missing, Search, Unmet, Value
 from deskhand.planner.when.told import days_told
+from deskhand.planner.whole import archive_of, staying
 
 BESIDE: Final = frozenset({"files.copy", "files.zip", "files.unzip"})
 """These make something new and leave their files where they are."""
@@ -27,6 +28,7 @@ REMOVING: Final = frozenset({"files.delete", "files.move", "files.rename"})
 FIND: Final = "files.find"
 LIST: Final = "files.list"
 UNZIP: Final = "files.unzip"
+ZIP: Final = "files.zip"
 _MADE_BY: Final = {"archive": "files.zip", "copy": "files.copy"}
 """Only these make what such words name; what was unpacked is the archive there was before."""
 PICK: Final = "value.pick"
@@ -99,10 +101,18 @@ class Draft:
         for name in ability.required():
             if name not in given:
                 given[name], words[name] = self._left_out(ability, name)
+        self._as_a_whole(ability, given, words)
         self._defaults(ability, given, words)
         step = self._step(ability.id, given, words)
         if unseen is not None:
             self.unseen[step] = unseen
+
+    def _as_a_whole(self, ability: Ability, given: dict[str, Any], words: dict[str, str]) -> None:
+        """What holds for folders that were granted by themselves; raises `NotThere` for what may not be done to one."""
+        if ability.id in REMOVING and (stays := staying(given, self.places)) is not None:
+            raise NotThere(stays)
+        if ability.id == ZIP and "to" not in given and (to := archive_of(given, self.places)) is not None:
+            given["to"], words["to"] = _safe(to), shown(to)
 
     def _as_said(self, value: Search, said: str) -> str:
         if value.instead_of:
@@ -145,7 +155,7 @@ class Draft:
                 raise Unbound(name)
             value = Exact(value.value[0])
         if isinstance(value.value, tuple):
-            return [_safe(one) for one in value.value], shown_few(value.value, self.lang)
+            return [_safe(one) for one in value.value], shown_few([self._named(one) for one in value.value], self.lang)
         is_path = self._kind(ability, name) in _PATH_KINDS
         return _safe(value.value), self._named(str(value.value)) if is_path else shown(str(value.value))
 

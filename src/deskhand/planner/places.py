@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
+from deskhand.core.flow.grants import Closed, inside
 from deskhand.core.paths import name_of, path_text, split_ending, tidy
 from deskhand.core.words import LANGS
 from deskhand.core.world.facts import FileFact, World
@@ -21,6 +22,10 @@ MAX_NAME: Final = 300
 MOST_ABOUT: Final = 50
 MOST_OPTIONS: Final = 3
 _PLURAL: Final = re.compile(r"(?<=[A-Za-z]{3})s(?![A-Za-z])")
+
+
+def _folded(names: Sequence[str]) -> frozenset[str]:
+    return frozenset(name.casefold() for name in names)
 
 
 @cache
@@ -42,10 +47,16 @@ class Places:
     """One request's questions about the desk, each asked once."""
 
     world: World
+    closed: Sequence[Closed] = ()
+    _standard: Mapping[str, str] | None = None
     _facts: dict[str, FileFact | None] = field(default_factory=dict[str, "FileFact | None"])
     _named: dict[str, Sequence[FileFact]] = field(default_factory=dict[str, Sequence[FileFact]])
     _about: dict[str, Sequence[FileFact]] = field(default_factory=dict[str, Sequence[FileFact]])
     _listed: dict[str, Sequence[FileFact]] = field(default_factory=dict[str, Sequence[FileFact]])
+
+    @property
+    def tops(self) -> Sequence[str]:
+        return self.world.tops
 
     @property
     def capped(self) -> int:
@@ -100,7 +111,7 @@ class Places:
         place = tidy(written if written.startswith("/") else f"{root}/{written}")
         if place is None:
             return written
-        if place == root:
+        if place == (root or "/"):
             return "."
         return place.removeprefix(f"{root}/")
 
@@ -124,10 +135,34 @@ class Places:
             return self._at(name, folders_only=True)
         return self._one_of([one for one in self.named(name) if one.kind == "folder"], name)
 
+    def called(self, name: str) -> Sequence[FileFact]:
+        """Everything that goes by this name or stands at this path, whatever it is."""
+        if not name or len(name) > MAX_NAME:
+            return ()
+        if is_path(name):
+            fact = self.fact(self.path(name))
+            return () if fact is None else (fact,)
+        return self.named(name)
+
+    def closed_folder(self, name: str) -> Closed | None:
+        """The folder by this name that its owner closed, by its path, its name or what desktops call it."""
+        if not self.closed or not name or len(name) > MAX_NAME:
+            return None
+        if is_path(name):
+            written = self.path(name)
+            place = written if written.startswith("/") else f"{path_text(self.world.root.rstrip('/'))}/{written}"
+            return next((one for one in self.closed if inside(place, (one.place,))), None)
+        plain = name.casefold()
+        alike = next((names for names in map(_folded, _common_names().values()) if plain in names), frozenset({plain}))
+        return next((one for one in self.closed if name_of(one.place).casefold() in alike), None)
+
     def common(self, folder: str) -> Value | None:
         """Downloads, Desktop and the like, by whichever name they have here."""
         names = _common_names()[folder]
-        for name in names:
+        if self._standard is None:
+            self._standard = self.world.standard
+        kept = self._standard.get(folder)
+        for name in (*names[:1], *(() if kept is None else (kept,)), *names[1:]):
             fact = self.fact(name)
             if fact is not None and fact.kind == "folder":
                 return Exact(fact.path)

@@ -66,6 +66,8 @@ class Planned:
     reason: str = ""
     devices: tuple[str, ...] = ()
     """The computers that the words may mean; none where they say none, and it is for the one at hand."""
+    complete: bool = False
+    """The reason says what is so and what to do: nothing that could be said instead belongs beside it."""
     ms: float = 0.0
 
     def json_object(self) -> dict[str, Any]:

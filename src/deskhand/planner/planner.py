@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 from deskhand.core.ability import Registry
+from deskhand.core.flow.grants import Closed
 from deskhand.core.paths import path_text
 from deskhand.core.words import LANGS, Lang
 from deskhand.core.world.facts import World
@@ -33,10 +35,12 @@ class Planner:
         lang: Lang | None = None,
         context: Context | None = None,
         owes: Owes | None = None,
+        closed: Sequence[Closed] = (),
     ) -> Planned:
         """How the request is understood on this desk at this moment; nothing is touched.
 
-        The plan asks before the steps that `owes` names, in one question; without it, before none.
+        The plan asks before the steps that `owes` names, in one question; without it, before none. `closed`
+        are folders that are told of by name and no more.
         """
         began = time.perf_counter()
         whole = tokenised(_writable(text))
@@ -45,9 +49,11 @@ class Planner:
         likely = lang or likely_lang(whole)
         if spoken is not None and (spoken.also or not spoken.names):
             return elsewhere(spoken, world.devices, likely)
-        planned = self._plan(words, world, now.date(), likely_lang(words), context or Context(), owes)
+        places = Places(world, closed)
+        planned = self._plan(words, places, now.date(), likely_lang(words), context or Context(), owes)
         if planned.outcome == "teach" and lang is not None:
-            planned = replace(planned, lang=likely, suggest=planned.suggest or self._tongue(likely).near(words.text))
+            near = () if planned.complete else planned.suggest or self._tongue(likely).near(words.text)
+            planned = replace(planned, lang=likely, suggest=near)
         if spoken is not None:
             planned = at_device(planned, whole.text, spoken)
         return replace(planned, ms=(time.perf_counter() - began) * 1_000)
@@ -57,11 +63,10 @@ class Planner:
         return device_in(tokenised(_writable(text)), world.devices, lambda name: bool(world.named(name)))
 
     def _plan(
-        self, words: Words, world: World, today: date, first: Lang, context: Context, owes: Owes | None
+        self, words: Words, places: Places, today: date, first: Lang, context: Context, owes: Owes | None
     ) -> Planned:
         teach = Planned("teach", first, unused=tuple(said(words.tokens[:40], words.text)[:12]))
         if 0 < len(words) <= MAX_TOKENS:
-            places = Places(world)
             answers: list[Planned] = []
             for lang in _order(first):
                 answers.append(Request(self._tongue(lang), words, places, today, context, owes).planned())
@@ -71,7 +76,7 @@ class Planner:
             if understood:
                 return min(understood, key=lambda one: ("choose", "confirm").index(one.outcome))
             teach = next((one for one in answers if one.missing or one.reason), answers[0])
-        if teach.suggest:
+        if teach.suggest or teach.complete:
             return teach
         return replace(teach, suggest=self._tongue(teach.lang).near(words.text))
 

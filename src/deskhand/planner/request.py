@@ -28,6 +28,7 @@ from deskhand.planner.clause import MOST_READINGS, Readings, unseen
 from deskhand.planner.clauses import Clause, clauses, cuts
 from deskhand.planner.compose import FIND, Draft, NotThere, Unbound
 from deskhand.planner.doubt import Doubt, doubt_in
+from deskhand.planner.forgetting import how_to_forget
 from deskhand.planner.leftover import Leftover
 from deskhand.planner.match import Budget, Match, Matcher
 from deskhand.planner.places import Places
@@ -37,6 +38,7 @@ from deskhand.planner.sequence import in_order
 from deskhand.planner.settle import settled
 from deskhand.planner.slots import Families, Slots
 from deskhand.planner.text import Words
+from deskhand.planner.there import instead
 from deskhand.planner.tongue import Tongue
 from deskhand.planner.values import MANY, Missing, Unmet, Value
 
@@ -66,6 +68,9 @@ class Request:
 
     def planned(self) -> Planned:
         """The one reading, the choice between several, or what was not understood."""
+        told = how_to_forget(self.words, self.tongue.lang)
+        if told is not None:
+            return Planned("teach", self.tongue.lang, reason=told, complete=True)
         places_to_cut = cuts(self.of)
         if places_to_cut is None:
             return self._teach()
@@ -199,7 +204,11 @@ class Request:
     def _without(self, match: Match, wrong: Missing | Unmet) -> Planned:
         do, text, lang = match.template.ability, self.words.text, self.tongue.lang
         if isinstance(wrong, Unmet):
-            return Planned("teach", lang, unused=(wrong.said,), reason=wrong.reason(lang))
+            return Planned("teach", lang, unused=(wrong.said,), reason=wrong.reason(lang), complete=wrong.complete)
+        after_all = instead(wrong.name, self.of.places)
+        if after_all is not None:
+            reason = after_all.reason(lang)
+            return Planned("teach", lang, unused=(wrong.name,), missing=(wrong.name,), reason=reason, complete=True)
         near = wrong.near or ((_quoted(wrong.name, lang),) if do == FIND else ())
         suggest = [Suggestion(do, _put(text, wrong.name, one)) for one in near if wrong.name in text]
         reason = not_there(wrong.name, lang, self.of.places.capped)

@@ -97,6 +97,8 @@ class Unmet(Value):
     said: str
     why: Words
     given: Mapping[str, Scalar] = field(default_factory=dict[str, Scalar])
+    complete: bool = False
+    """Nothing that could be said instead belongs beside the reason."""
 
     def reason(self, lang: Lang) -> str:
         return self.why.said(lang, said=self.said, **self.given)

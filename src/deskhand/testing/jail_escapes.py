@@ -6,14 +6,21 @@ it was not told, or, where only the kernel's door can be tried, by printing REAC
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import Final
 
 PRELUDE: Final = """
-import ctypes, fcntl, json, os, platform, signal, socket, struct, sys, time
+import ctypes, json, os, platform, signal, socket, struct, sys, time
 W = json.loads(sys.argv[1])
-C = ctypes.CDLL(None, use_errno=True)
-C.syscall.restype = ctypes.c_long
+if os.name == "posix":
+    import fcntl
+    C = ctypes.CDLL(None, use_errno=True)
+    C.syscall.restype = ctypes.c_long
+else:
+    import subprocess, winreg
+    K, U = ctypes.WinDLL("kernel32"), ctypes.WinDLL("user32")
+    for give in (K.OpenProcess, U.OpenInputDesktop): give.restype = ctypes.c_void_p
 ARM = platform.machine() == "aarch64"
 def reached(): print("REACHED", flush=True)
 def door(result):
@@ -196,4 +203,30 @@ for name in ("sys/kernel/core_pattern", "sys/kernel/modprobe", "sysrq-trigger", 
     sys_files='show("/sys/class/net/lo/address"); reached()',
 )
 
-ALL: Final = (*NETWORK, *FILES, *PROCESSES, *KERNEL)
+WINDOWS: Final = _all(
+    process_opened="K.OpenProcess(0x1 | 0x2 | 0x10 | 0x20 | 0x40, 0, W['victim']) and reached()",
+    parent_opened="K.OpenProcess(0x1 | 0x2 | 0x10 | 0x20 | 0x40, 0, os.getppid()) and reached()",
+    process_ended='os.kill(W["victim"], signal.SIGTERM)',
+    environment_of_ours='print(os.environ.get("DESKHAND_ESCAPE_SECRET"))',
+    registry_written="""
+winreg.DeleteKey(winreg.CreateKey(winreg.HKEY_CURRENT_USER, "Software\\" + W["mark"]), ""); reached()
+""",
+    registry_starts_a_program=r"""
+k = winreg.OpenKey(winreg.HKEY_CURRENT_USER, r"Software\Microsoft\Windows\CurrentVersion\Run", 0, winreg.KEY_SET_VALUE)
+winreg.SetValueEx(k, W["mark"], 0, winreg.REG_SZ, "rem"); winreg.DeleteValue(k, W["mark"]); reached()
+""",
+    pipe_of_another='open("\\\\.\\pipe\\" + W["mark"], "r+b", 0).close(); reached()',
+    job_left="""
+p = subprocess.Popen([sys.executable, "-c", ""], creationflags=subprocess.CREATE_BREAKAWAY_FROM_JOB)
+p.wait(); reached()
+""",
+    task_planned="""
+name = ["/tn", W["mark"]]
+subprocess.check_call(["schtasks", "/create", "/f", "/sc", "once", "/st", "00:00", "/tr", "rem", *name]); reached()
+subprocess.check_call(["schtasks", "/delete", "/f", *name])
+""",
+    desktop_of_the_person="U.OpenInputDesktop(0, 0, 0x1 | 0x80) and reached()",
+)
+
+ALL: Final = (*NETWORK, *FILES, *PROCESSES, *KERNEL) if os.name == "posix" else (*NETWORK, *FILES, *WINDOWS)
+"""Those that mean something on this system."""

@@ -16,14 +16,26 @@ import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from deskhand.testing.jail_escapes import PRELUDE, Escape
 
-PYTHON: Final = os.path.realpath(sys.executable)
+if TYPE_CHECKING:
+    from multiprocessing.connection import Listener
+
+LINUX: Final = sys.platform == "linux"
+POSIX: Final = os.name == "posix"
+# On Windows the one of an environment only starts another.
+PYTHON: Final = os.path.realpath(sys.executable if POSIX else getattr(sys, "_base_executable", sys.executable))
+_ROOMY: Final = "/var/tmp" if POSIX else None  # noqa: S108
+_TMP: Final = Path("/tmp") if POSIX else Path(tempfile.gettempdir())  # noqa: S108
+_SHM: Final = Path("/dev/shm") if LINUX else _TMP / "deskhand-shared"  # noqa: S108
 _TOLD: Final = "DESKHAND_ESCAPE_SECRET"
 _SECONDS: Final = 20
 _MOMENT: Final = 0.5
+_LEAST: Final[Mapping[str, str]] = (
+    {"PATH": "/usr/bin:/bin"} if POSIX else {"SYSTEMROOT": os.environ.get("SYSTEMROOT", "")}
+)
 
 
 class Ground:
@@ -33,22 +45,25 @@ class Ground:
         self.secret = secrets.token_hex(16)
         self.mark = "escape-" + secrets.token_hex(6)
         self.outlive = f"{1000 + secrets.randbelow(9000)}.{secrets.randbelow(10**9)}"
-        self.home = Path(os.path.realpath(tempfile.mkdtemp(prefix="deskhand-home-", dir="/var/tmp")))
-        self.folder = Path(os.path.realpath(tempfile.mkdtemp(prefix="deskhand-work-", dir="/var/tmp")))
+        self.home = Path(os.path.realpath(tempfile.mkdtemp(prefix="deskhand-home-", dir=_ROOMY)))
+        self.folder = Path(os.path.realpath(tempfile.mkdtemp(prefix="deskhand-work-", dir=_ROOMY)))
         self.given = self._file(self.home / "given", "only to read")
         self.canary = self._file(self.home / "canary", "as it was")
         hidden = [self._file(self.home / name, self.secret) for name in ("secret", "spare")]
-        self.tmp = self._file(Path("/tmp") / self.mark, self.secret)  # noqa: S108
-        self.shm = self._file(Path("/dev/shm") / self.mark, self.secret)  # noqa: S108
+        self.tmp = self._file(_TMP / self.mark, self.secret)
+        _SHM.mkdir(exist_ok=True)
+        self.shm = self._file(_SHM / self.mark, self.secret)
         self.open_secret = os.open(hidden[0], os.O_RDONLY)
         os.set_inheritable(self.open_secret, True)
         os.environ[_TOLD] = self.secret
         self.ears: list[socket.socket] = []
         self.victim = subprocess.Popen(
-            ["sleep", "300"], cwd=self.home, start_new_session=True, stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL, env={"HIDDEN": self.secret, "PATH": "/usr/bin:/bin"},
+            ["sleep", "300"] if POSIX else [PYTHON, "-I", "-c", "import time; time.sleep(300)"],
+            cwd=_TMP if not POSIX else self.home, start_new_session=True, stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, env={"HIDDEN": self.secret, **_LEAST},
         )  # fmt: skip
-        self.segment = self._segment()
+        self.segment = self._segment() if LINUX else 0
+        self.pipe = None if POSIX else _pipe(self.mark)
         self.before = self._state()
         self.told: dict[str, object] = {
             "secret": str(hidden[0]),
@@ -66,11 +81,15 @@ class Ground:
             "tcp": self._ear(socket.AF_INET, ("0.0.0.0", 0)),  # noqa: S104 - the jail is to try our address too
             "tcp6": self._ear(socket.AF_INET6, ("::1", 0)),
             "udp": self._ear(socket.AF_INET, ("127.0.0.1", 0), socket.SOCK_DGRAM),
-            "abstract": self._ear(socket.AF_UNIX, "\0" + self.mark) or self.mark,
-            "abstract_dgram": self._ear(socket.AF_UNIX, "\0d" + self.mark, socket.SOCK_DGRAM) or "d" + self.mark,
-            "bus": self._ear(socket.AF_UNIX, str(self.home / "bus")) or str(self.home / "bus"),
-            "display": self._ear(socket.AF_UNIX, f"/tmp/{self.mark}.X") or f"/tmp/{self.mark}.X",  # noqa: S108
         }
+        if LINUX:
+            self.told["abstract"] = self._ear(socket.AF_UNIX, "\0" + self.mark) or self.mark
+            self.told["abstract_dgram"] = self._ear(socket.AF_UNIX, "\0d" + self.mark, socket.SOCK_DGRAM) or (
+                "d" + self.mark
+            )
+        if POSIX:
+            for name, path in (("bus", str(self.home / "bus")), ("display", f"/tmp/{self.mark}.X")):  # noqa: S108
+                self.told[name] = self._ear(socket.AF_UNIX, path) or path
 
     def argv(self, escape: Escape) -> list[str]:
         return [PYTHON, "-I", "-S", "-c", PRELUDE + escape.code, json.dumps(self.told)]
@@ -120,7 +139,7 @@ class Ground:
         ear.bind(address)
         if kind == socket.SOCK_STREAM:
             ear.listen()
-        return ear.getsockname()[1] if family != socket.AF_UNIX else 0
+        return 0 if isinstance(address, str) else ear.getsockname()[1]
 
     def _segment(self) -> int:
         libc = ctypes.CDLL(None, use_errno=True)
@@ -145,10 +164,13 @@ class Ground:
             ear.close()
         self.victim.kill()
         self.victim.wait(10)
-        ctypes.CDLL(None).shmctl(self.segment, 0, None)
+        if LINUX:
+            ctypes.CDLL(None).shmctl(self.segment, 0, None)
+        if self.pipe is not None:
+            self.pipe.close()
         for pid in _running(self.outlive):
             os.kill(pid, signal.SIGKILL)
-        for path in (self.tmp, self.shm, Path(f"/tmp/{self.mark}.X")):  # noqa: S108
+        for path in (self.tmp, self.shm, _TMP / f"{self.mark}.X"):
             path.unlink(missing_ok=True)
         for folder in (self.home, self.folder):
             shutil.rmtree(folder)
@@ -169,10 +191,13 @@ def _seen(path: Path) -> object:
     if not path.exists():
         return "gone"
     now = path.stat()
-    return path.read_bytes(), stat.S_IMODE(now.st_mode), now.st_mtime_ns, os.listxattr(path)
+    more = os.listxattr(path) if LINUX else []
+    return path.read_bytes(), stat.S_IMODE(now.st_mode), now.st_mtime_ns, more
 
 
 def _priority(pid: int) -> int | None:
+    if not POSIX:
+        return None
     try:
         return os.getpriority(os.PRIO_PROCESS, pid)
     except ProcessLookupError:
@@ -180,6 +205,8 @@ def _priority(pid: int) -> int | None:
 
 
 def _limits(pid: int) -> object:
+    if not LINUX:
+        return None
     import resource  # not on every system; the list of attacks is read on all of them
 
     try:
@@ -192,6 +219,8 @@ def _running(word: str) -> list[int]:
     """The processes with this word on their command line, after a moment to come about."""
     time.sleep(0.05)
     found: list[int] = []
+    if not LINUX:
+        return _listed(word) if POSIX else found
     for process in Path("/proc").iterdir():
         if process.name.isdigit():
             try:
@@ -201,6 +230,18 @@ def _running(word: str) -> list[int]:
             if words[:2] == [b"sleep", word.encode()]:
                 found.append(int(process.name))
     return found
+
+
+def _pipe(name: str) -> Listener:
+    from multiprocessing.connection import Listener  # only there are pipes of this kind
+
+    return Listener(rf"\\.\pipe\{name}")
+
+
+def _listed(word: str) -> list[int]:
+    told = subprocess.run(["ps", "-axo", "pid=,args="], capture_output=True, timeout=_SECONDS, check=True).stdout
+    lines = [line.split() for line in told.decode(errors="replace").splitlines()]
+    return [int(pid) for pid, *words in lines if words == ["sleep", word]]
 
 
 def _own_address() -> str:

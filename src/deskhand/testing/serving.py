@@ -122,8 +122,16 @@ async def _run(
         async with (
             opened(owner, standing, start=root) as house,
             serve(
-                house.hub, home=home, enrol=house.enrol, salt=house.salt, page=page(), port=port, limits=limits, lan=lan
-            ) as serving,
+                house.hub,
+                home=home,
+                enrol=house.enrol,
+                salt=house.salt,
+                grantor=house.grantor,
+                page=page(),
+                port=port,
+                limits=limits,
+                lan=lan,
+            ) as serving,  # fmt: skip
         ):
             ready.set_result((serving, house, asyncio.get_running_loop()))
             await over.wait()

@@ -18,6 +18,7 @@ from typing import Any
 from deskhand.cli.keys import Keys, settle
 from deskhand.cli.signer import Signer
 from deskhand.core.ability import Registry
+from deskhand.core.flow.grants import Closed
 from deskhand.core.flow.guard import changing, guarded
 from deskhand.core.msg import Inbound
 from deskhand.core.paths import path_text
@@ -71,6 +72,7 @@ class GivenPlans:
         lang: Lang | None = None,
         context: Context | None = None,
         owes: Owes | None = None,
+        closed: Sequence[Closed] = (),
     ) -> Planned:
         plan = self._plans.get(text)
         return given(plan, outcome="run" if plan else "teach")
@@ -119,11 +121,15 @@ async def whole(home: Path, *plans: Mapping[str, Any], store: str | Path | None 
         hub_end, desk_end = MemoryLine.pair()
         trust = HubTrust(KEYS.hub, KEYS.owner.public, own)
         hub = Hub.open(store or home / "hub.db", abilities, GivenPlans(known), FolderWorld, trust, hub_end)
-        serving = asyncio.create_task(Link(desk_end, monitor).serve())
+        link = Link(desk_end, monitor)
+        serving = asyncio.create_task(link.serve())
         try:
             await settle(hub, KEYS, [])
             await hub.start()
-            yield Whole(hub, monitor, Signer(KEYS.owner))
+            try:
+                yield Whole(hub, monitor, Signer(KEYS.owner))
+            finally:
+                await link.rest()
         finally:
             await hub.stop()
             await desk_end.close()

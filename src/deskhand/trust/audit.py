@@ -2,13 +2,13 @@
 
 A record holds ids and hashes, never content, so forgetting never breaks the chain. Each hash covers the record and the
 hash before it. Against cutting off the end, or writing the whole chain anew, stand anchors: heads that someone else
-keeps (the hub keeps the desk's, the desk the hub's), signed by the key of the chain.
+keeps (the hub keeps the desk's, the desk the hub's), signed by the key of the chain: see `anchored.py`.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 import msgspec
@@ -31,6 +31,15 @@ class AuditBroken(Problem):
         "The audit log does not hold at record {n}. What stands from there on is not proven. "
         "Keep a copy of desk.db, and look at who had access to this computer.",
         "审计日志在第 {n} 条记录处不成立，从该处起的内容无法证明。请保留 desk.db 的副本，并查看谁用过这台电脑。",
+    )
+
+
+class HubAuditBroken(AuditBroken):
+    words = Words(
+        "The hub's own record does not hold at record {n}. What stands there from there on is not proven; what this "
+        "computer did stands in its own. Keep a copy of the hub's database, and look at who had access to it.",
+        "中枢自己的记录在第 {n} 条处不成立，从该处起的内容无法证明；这台电脑做过什么以它自己的记录为准。"
+        "请保留中枢数据库的副本，并查看谁能访问它。",
     )
 
 
@@ -63,6 +72,7 @@ class Head(Strict, frozen=True, kw_only=True):
 
 
 _encoder: Final = msgspec.json.Encoder(order="deterministic")
+_facts: Final = msgspec.json.Decoder(dict[str, str | int])
 
 
 def chained(prev: str, record: Record) -> str:
@@ -77,6 +87,20 @@ def next_row(last: Row | None, at: int, kind: str, facts: Mapping[str, str | int
     return Row(record, prev, chained(prev, record))
 
 
+def checked(rows: Iterable[Row], broken: type[AuditBroken] = AuditBroken) -> Iterator[Row]:
+    """The rows of a chain, each once it was checked against the one before; raises for the first that does not hold."""
+    head = START
+    for n, row in enumerate(rows, 1):
+        if row.record.n != n:
+            raise broken(n=n, what="missing")
+        if row.prev != head:
+            raise broken(n=n, what="moved")
+        if row.hash != chained(head, row.record):
+            raise broken(n=n, what="changed")
+        head = row.hash
+        yield row
+
+
 def verified(rows: Iterable[Row], anchors: Mapping[int, str] | None = None) -> tuple[int, str]:
     """The number and hash of the last row, after every one was checked against the one before and against the anchors.
 
@@ -87,15 +111,8 @@ def verified(rows: Iterable[Row], anchors: Mapping[int, str] | None = None) -> t
     n, head = 0, START
     if kept.pop(0, START) != START:
         raise AuditBroken(n=0, what="anchor")
-    for row in rows:
-        n += 1
-        if row.record.n != n:
-            raise AuditBroken(n=n, what="missing")
-        if row.prev != head:
-            raise AuditBroken(n=n, what="moved")
-        if row.hash != chained(head, row.record):
-            raise AuditBroken(n=n, what="changed")
-        head = row.hash
+    for row in checked(rows):
+        n, head = row.record.n, row.hash
         if kept.pop(n, head) != head:
             raise AuditBroken(n=n, what="anchor")
     if kept:
@@ -103,16 +120,42 @@ def verified(rows: Iterable[Row], anchors: Mapping[int, str] | None = None) -> t
     return n, head
 
 
+def stored_facts(record: Record) -> str:
+    """The facts as a column holds them."""
+    return msgspec.json.encode(record.facts).decode()
+
+
+def read_facts(stored: str) -> dict[str, str | int]:
+    """The facts that a column holds; none where they are no facts any more."""
+    try:
+        return _facts.decode(stored)
+    except (msgspec.DecodeError, TypeError):  # whoever checks the chain is told: there, no hash holds then
+        return {}
+
+
+def stored_row(n: int, at: int, kind: str, facts: str, prev: str, hash_: str) -> Row:
+    """A row out of its columns; one that is no row any more comes as one whose hash does not hold."""
+    try:
+        return msgspec.convert(
+            {"record": {"n": n, "at": at, "kind": kind, "facts": _facts.decode(facts)}, "prev": prev, "hash": hash_},
+            Row,
+        )
+    except (msgspec.ValidationError, msgspec.DecodeError, TypeError):
+        return Row(Record(n=n, at=0, kind="", facts={}), str(prev), "")
+
+
 def signed_head(key: Key, head: Head) -> Signed:
     return sign(key, Kind.HEAD, write(head))
 
 
-def read_head(signed: Signed, roster: Roster) -> Head:
-    """A head that the keeper of the chain itself signed; raises `Rejected`."""
+def read_head(signed: Signed, roster: Roster, kinds: Collection[str] = ("desk", "hub")) -> Head:
+    """A head that the keeper of the chain itself signed, if it is one of these kinds; raises `Rejected`."""
     device = roster.spoken(signed, Kind.HEAD)
     head = read(signed.raw, Head)
-    if head.chain != device.id or device.kind not in ("desk", "hub"):
+    if head.chain != device.id or device.kind not in kinds:
         raise Rejected(Why.SPEAKER)
     if head.n == 0 and head.hash != START:
         raise Rejected(Why.BROKEN)
+    if write(head) != signed.raw:  # it is kept as its values, and must be the same bytes again for its signature
+        raise Rejected(Why.MALFORMED)
     return head

@@ -49,6 +49,7 @@ class Ring(Protocol):
 
     def get(self, name: str) -> str | None: ...
     def put(self, name: str, secret: str) -> None: ...
+    def drop(self, name: str) -> None: ...
 
 
 class SystemRing:
@@ -69,6 +70,16 @@ class SystemRing:
             keyring.set_password(_SERVICE, name, secret)
         except ImportError:
             raise RingSilent(why="keyring") from None
+        except importlib.import_module("keyring.errors").KeyringError as wrong:
+            raise RingSilent(why=str(wrong) or type(wrong).__name__) from None
+
+    def drop(self, name: str) -> None:
+        """Take it out; one that is not in it is no problem."""
+        if self.get(name) is None:
+            return
+        keyring = importlib.import_module("keyring")
+        try:
+            keyring.delete_password(_SERVICE, name)
         except importlib.import_module("keyring.errors").KeyringError as wrong:
             raise RingSilent(why=str(wrong) or type(wrong).__name__) from None
 

@@ -26,7 +26,7 @@ from deskhand.trust.rejected import Rejected, Why
 from deskhand.trust.roster import begin
 from deskhand.trust.signed import Kind, Signed, check
 from deskhand.trust.sixwords import six_words
-from deskhand.trust.strict import DeviceId, Hash, Moment, Name, Strict, read, write
+from deskhand.trust.strict import DeviceId, Hash, Moment, Name, Strict, check_name, read, write
 
 LIFE: Final = 600
 TRIES: Final = 3
@@ -110,6 +110,7 @@ class Pairing:
             self._over = self._tries >= TRIES
             raise Rejected(Why.SECRET)
         check_public(claim.alg, claim.public)
+        check_name(claim.name)
         if self._asking is None:
             self._asking = self._answer(claim)
         if self._asking.claim != claim:

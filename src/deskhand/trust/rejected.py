@@ -38,6 +38,7 @@ class Why(StrEnum):
     RETURNED = "returned"
     SECRET = "secret"  # noqa: S105 (the name of a reason)
     VOID = "void"
+    NAME = "name"
 
 
 SENTENCES: Final[Mapping[Why, Words]] = {
@@ -143,6 +144,11 @@ SENTENCES: Final[Mapping[Why, Words]] = {
     Why.VOID: Words(
         "This pairing is over: used, too old, or tried too often. Nothing was paired. Start a new one at the computer.",
         "这次配对已失效（已使用、已过期或尝试次数过多），没有完成配对。请在电脑上重新开始。",
+    ),
+    Why.NAME: Words(
+        "The name given holds signs that nobody sees, or begins or ends with a space, so it could pass for another. "
+        "Nothing was taken. Give it a plain name and try again.",
+        "所给的名称含有看不见的字符，或首尾有空格，可能被误认为其他名称。没有接受任何内容。请换一个普通的名称再试。",
     ),
 }
 

@@ -18,7 +18,7 @@ import msgspec
 from deskhand.trust.keys import Alg, Key, check_public, device_id
 from deskhand.trust.rejected import Rejected, Why
 from deskhand.trust.signed import Kind, Signed, check, sign
-from deskhand.trust.strict import DeviceId, Hash, Moment, Name, Strict, read, write
+from deskhand.trust.strict import DeviceId, Hash, Moment, Name, Strict, check_name, read, write
 
 DeviceKind = Literal["phone", "page", "cli", "desk", "hub"]
 PEOPLES: Final[frozenset[str]] = frozenset({"phone", "page", "cli"})
@@ -154,8 +154,10 @@ class Roster:
     def adding(
         self, owner: Key, *, kind: DeviceKind, alg: Alg, public: bytes, name: str, person: str, at: int
     ) -> Roster:
-        """The list with one device more; raises `Rejected` as it would be at every reader."""
-        device = Device(id=device_id(public), kind=kind, alg=alg, public=public, name=name, person=person, added=at)
+        """The list with one device more; raises `Rejected` as it would be at every reader, and for a name that hides
+        something."""
+        names = {"name": check_name(name), "person": check_name(person)}
+        device = Device(id=device_id(public), kind=kind, alg=alg, public=public, added=at, **names)
         return self._with(owner, Add(n=len(self) + 1, prev=self.head, device=device, at=at))
 
     def revoking(self, owner: Key, id_: str, *, at: int) -> Roster:
@@ -247,6 +249,14 @@ def _alive(id_: str, devices: Mapping[str, Device], revoked: Collection[str]) ->
 def begin(owner: bytes) -> str:
     """What the first entry hangs on; also what a QR code says of the owner's key."""
     return hashlib.sha256(b"deskhand/owner/1\0" + owner).hexdigest()
+
+
+def owner_named(first: bytes) -> bytes:
+    """The key that a list says it is its owner's, by its first entry; raises `Rejected`. Nobody has vouched for it."""
+    entry = read(first, _ENTRY)
+    if not isinstance(entry, Add) or entry.n != 1:
+        raise Rejected(Why.BROKEN)
+    return entry.device.public
 
 
 _ENTRY: Final = cast("type[Entry]", Entry)

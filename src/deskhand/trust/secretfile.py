@@ -64,6 +64,16 @@ def keep(path: Path, content: bytes) -> None:
         raise NotKept(path=path, why=wrong.strerror or str(wrong)) from None
 
 
+def drop(path: Path) -> None:
+    """Take a file away, for good; one that is not there is no problem."""
+    try:
+        path.unlink(missing_ok=True)
+        if path.parent.is_dir():
+            _settle(path.parent)
+    except OSError as wrong:
+        raise NotKept(path=path, why=wrong.strerror or str(wrong)) from None
+
+
 def read(path: Path) -> bytes | None:
     """What the file holds, or None where there is none.
 

@@ -57,11 +57,24 @@ class SecretHome:
 
     def keep(self, name: str, secret: str, *, in_ring: bool = False) -> None:
         """Keep a secret, in place of one of the same name; durable when this returns. Raises as `load` does."""
-        if not NAME.match(name) or not _plain(secret):
+        if not fits(name, secret):
             raise self._bad(name)
         if in_ring:
             self._ring.put(self._ring_name(name), secret)
         secretfile.keep(self.folder / name, _IN_RING if in_ring else secret.encode())
+
+    def in_ring(self, name: str) -> bool:
+        """Whether a secret is in the keyring; raises as `load` does."""
+        return NAME.match(name) is not None and secretfile.read(self.folder / name) == _IN_RING
+
+    def drop(self, name: str) -> bool:
+        """Keep a secret no longer; whether there was one. Raises `RingSilent`, and a problem with its file."""
+        if not NAME.match(name) or not (self.folder / name).is_file():
+            return False
+        if self.in_ring(name):
+            self._ring.drop(self._ring_name(name))
+        secretfile.drop(self.folder / name)
+        return True
 
     def all(self) -> list[tuple[str, str]]:
         """Every secret with its name; raises as `load` does, for one that is not seen is one that is not looked for."""
@@ -87,6 +100,11 @@ class SecretHome:
 
     def _ring_name(self, name: str) -> str:
         return f"secret/{name}@{hashlib.sha256(str(self.folder.absolute()).encode()).hexdigest()[:16]}"
+
+
+def fits(name: str, secret: str) -> bool:
+    """Whether a secret can be kept as it is, under this name."""
+    return NAME.match(name) is not None and _plain(secret)
 
 
 def _plain(secret: str) -> bool:

@@ -5,11 +5,12 @@ The hub asks in order to put the questions that will be owed; the desk asks agai
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from deskhand.core.flow.authority import CHAT, GROUP, HOME, UNSIGNED, Authority, Ceiling
-from deskhand.core.flow.grants import Grant, Who, places
+from deskhand.core.flow.grants import THIS_RUN, Grant, Who, places
 from deskhand.core.flow.risk import Risk
 from deskhand.core.flow.scope import Scope
 from deskhand.core.flow.table import Stricter
@@ -18,6 +19,10 @@ from deskhand.trust.grant import GrantBook
 from deskhand.trust.rejected import Rejected, Why
 from deskhand.trust.roster import PEOPLES, Device, Roster
 
+OWNER: Final = "owner"
+"""The person behind the page and the terminal of an installation."""
+KEYBOARD: Final = "cli"
+"""The channel of what is said at the terminal."""
 PLAIN: Final = "plain"
 """`plain:…`: a request that came without a signature; the hub's word that somebody sent it."""
 GROUP_MARK: Final = "group:"
@@ -33,13 +38,19 @@ class Lists:
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
-    """A word with its reach, at one moment."""
+class Word:
+    """How far a word reaches, at one moment."""
 
-    device: Device
     authority: Authority
     scope: Scope
     """What relative paths start from, and where the command itself wants to stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken(Word):
+    """A word that a device said."""
+
+    device: Device
 
 
 def chat_channel(channel: str, chat: str) -> str:
@@ -48,14 +59,41 @@ def chat_channel(channel: str, chat: str) -> str:
     return f"{channel}:{visible or '_'}"
 
 
-def ceiling_of(channel: str) -> Ceiling:
-    """What a word from there is worth by itself, as long as the owner sets nothing else."""
+Place = Literal["home", "plain", "group", "chat"]
+"""Where words come from: signed by a device · through the hub, unsigned · where others read along · a chat."""
+
+
+def place_of(channel: str) -> Place:
+    """What kind of place a channel is."""
     if channel in PEOPLES:
-        return HOME
+        return "home"
     kind, _, rest = channel.partition(":")
     if kind == PLAIN:
-        return UNSIGNED
-    return GROUP if rest.startswith(GROUP_MARK) else CHAT
+        return "plain"
+    return "group" if rest.startswith(GROUP_MARK) else "chat"
+
+
+_CEILINGS: Final[Mapping[Place, Ceiling]] = {"home": HOME, "plain": UNSIGNED, "group": GROUP, "chat": CHAT}
+
+
+def is_plain(channel: str) -> bool:
+    """Whether a word from there came without a signature: not from a chat, but from where it could have been signed."""
+    return place_of(channel) == "plain"
+
+
+def ceiling_of(channel: str) -> Ceiling:
+    """What a word from there is worth by itself, as long as the owner sets nothing else."""
+    return _CEILINGS[place_of(channel)]
+
+
+def closest(ceilings: Mapping[str, Ceiling], channel: str) -> Ceiling:
+    """What a word from there is worth by itself: the owner's closest entry, else the default of its kind."""
+    fitting = [one for one in ceilings if _matches(channel, one)]
+    return ceilings[max(fitting, key=len)] if fitting else ceiling_of(channel)
+
+
+def _matches(channel: str, pattern: str) -> bool:
+    return channel.startswith(pattern[:-1]) if pattern.endswith("*") else channel == pattern
 
 
 def spoken(
@@ -74,20 +112,36 @@ def spoken(
         if not any(one.id == command.grant and not one.deny for one in grants):
             raise Rejected(Why.GRANT)
     who = Who(command.iss, device.id, command.channel)
-    scope = _scope(command, grants, who, root, now)
+    scope = _scope(command.root, command.folders, grants, who, root, now)
     if command.root is not None and device.id == lists.roster.owner:
-        grants = (*grants, _for_this_run(scope, command, run))
-    return Spoken(device, Authority(who, grants, ceiling, now, stricter), scope)
+        grants = (*grants, _for_this_run(scope, who, run))
+    return Spoken(Authority(who, grants, ceiling, now, stricter), scope, device)
 
 
-def _scope(command: Command, grants: tuple[Grant, ...], who: Who, root: str, now: float) -> Scope:
-    if command.root is not None:
-        return Scope(command.root, command.folders if command.folders is not None else (".",))
-    granted = places(grants, who, now) if command.folders is None else command.folders
-    return Scope.below(root, granted)
+def at_keyboard(
+    grants: tuple[Grant, ...], who: Who, *, root: str, named: str | None, folders: tuple[str, ...] | None,
+    ceiling: Ceiling, now: float, stricter: Stricter | None,
+) -> Word:  # fmt: skip
+    """How far words of the owner would reach, were they said at this computer's keyboard.
+
+    `named` and `folders` are where they would want to stay; `root` and the rest as for `spoken`, which says the same
+    of such a command once it is signed.
+    """
+    scope = _scope(named, folders, grants, who, root, now)
+    if named is not None:
+        grants = (*grants, _for_this_run(scope, who, "this"))
+    return Word(Authority(who, grants, ceiling, now, stricter), scope)
 
 
-def _for_this_run(scope: Scope, command: Command, run: str) -> Grant:
+def _scope(
+    named: str | None, folders: tuple[str, ...] | None, grants: tuple[Grant, ...], who: Who, root: str, now: float
+) -> Scope:
+    if named is not None:
+        return Scope(named, folders if folders is not None else (".",))
+    return Scope.below(root, places(grants, who, now) if folders is None else folders)
+
+
+def _for_this_run(scope: Scope, who: Who, run: str) -> Grant:
     """Folders that the owner named at the keyboard, signed into the command: theirs for this run."""
     folders = tuple(place for folder in scope.folders if (place := scope.absolute(folder)) is not None)
-    return Grant(id=f"run:{run}", person=command.iss, device=command.dev, risk=Risk.R1, read=folders, write=folders)
+    return Grant(id=f"{THIS_RUN}{run}", person=who.person, device=who.device, risk=Risk.R1, read=folders, write=folders)

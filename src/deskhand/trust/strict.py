@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, Literal, TypeVar
 
 import msgspec
 
+from deskhand.core.shown import hides
 from deskhand.trust.rejected import Rejected, Why
 
 MAX_RAW: Final = 65_536
@@ -42,6 +43,16 @@ class _Version(msgspec.Struct):
 
 class _Twice(ValueError):
     pass
+
+
+def check_name(name: str) -> str:
+    """The name of a device or a person as it is taken; raises `Rejected` for one that hides something or is blank.
+
+    Asked where a name is given, not where an old list is read: there it is shown with everything in it written out.
+    """
+    if hides(name) or name != name.strip():
+        raise Rejected(Why.NAME)
+    return name
 
 
 def read(raw: bytes, kind: type[T], *, limit: int = MAX_RAW) -> T:

@@ -16,7 +16,7 @@ from deskhand.core.doors import Ctx
 from deskhand.core.errors import Problem
 from deskhand.core.flow.authority import HOME, Authority
 from deskhand.core.flow.grants import Grant, Who
-from deskhand.core.flow.guard import asking, changing, guarded, unguarded
+from deskhand.core.flow.guard import asking, changing, guarded, unguarded, unlocking
 from deskhand.core.flow.judge import judged, owing
 from deskhand.core.flow.judge import refusals as refused
 from deskhand.core.flow.risk import Risk
@@ -232,3 +232,19 @@ def test_whatever_is_covered_lies_inside_on_disk_too(parts: list[str], absolute:
     if HERE.covers(path):
         real = os.path.normpath(os.path.join("/home/me/desk", native_path(path)))  # noqa: PTH118
         assert real == "/home/me/desk" or real.startswith("/home/me/desk/")
+
+
+def test_one_question_wants_the_unlock_secret_for_what_it_shows_whole() -> None:
+    steps = [
+        {"id": "a", "do": "shop.buy", "with": {"cart": "c1"}},
+        {"id": "b", "do": "shop.buy", "with": {"cart": "$a.cart"}},
+    ]
+    plan = guarded(Plan.model_validate({"goal": "g", "steps": steps}), {"a", "b"}, "Buy?")
+
+    def wanted(owed: set[str]) -> bool:
+        (question,) = (one for one in unlocking(plan, owed).steps if isinstance(one, Ask))
+        return question.with_.unlock
+
+    assert (wanted({"a"}), wanted({"a", "b"}), wanted(set())) == (True, True, False)
+    assert not wanted({"b"})  # its cart is not known yet: the desk asks about it when it is
+    assert unlocking(plan, set()) == plan

@@ -6,10 +6,9 @@ import asyncio
 import json
 import sys
 from pathlib import Path
-from types import ModuleType
 from typing import Annotated, Any
 
-from deskhand.core.ability import Group, Registry, ability
+from deskhand.core.ability import Ability, ability
 from deskhand.core.doors import Ctx, HttpRequest, Start
 from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.types import Kind
@@ -84,9 +83,9 @@ async def wait(ctx: Ctx, seconds: Content[float]) -> Ran:
     return Ran(out="")
 
 
-def registry() -> Registry:
+def registry() -> dict[str, Ability]:
     found = (post, get, call, run, look, write, wait)
-    return Registry([Group("outside", found, ModuleType("outside.ability"))])
+    return {one.id: one for one in found}
 
 
 def take(desk: RealDesk, grants: Grants) -> None:

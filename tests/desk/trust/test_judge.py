@@ -39,6 +39,9 @@ def test_what_was_granted_goes_and_is_written_down(house: House) -> None:
     before = verified(house.connection)[0]
     go = house.go("m", "files.move", files=["a"], to="b/")
     assert (go.verdict.decision, go.yes, go.judged.expects) == (Decision.RUN, None, "")
+    assert (go.ground.decision, go.ground.grant, go.ground.grants, go.ground.read_here) == (
+        "RUN", "COVERS", ["first"], True,
+    )  # fmt: skip
     assert go.reach.write == ("/h",)
     assert verified(house.connection)[0] == before + 1
 
@@ -192,6 +195,9 @@ def test_what_is_not_vouched_for_reads_and_asks_before_it_changes(house: House) 
         owed = house.ruling(path, name, **args)
         assert isinstance(owed, Owes)
         assert owed.reason == "unproven"
+    asked = house.ruling("m", "files.move", files=["a"], to="b/")
+    assert isinstance(asked, Owes)
+    assert asked.ask("1/m/1").text.startswith("Move a to b/? I could not read this plan out of your words")
     house.agree(house.consent_frame(house.listing(locked, "m", "files.move", files=["a"], to="b/")))
     assert isinstance(house.ruling("m", "files.move", files=["a"], to="b/"), Go)
 
@@ -202,12 +208,17 @@ def test_a_chat_reaches_as_far_as_its_ceiling(house: House) -> None:
     far = house.ruling("s", "mail.send", to="li@firm.cn", body="hello")
     assert isinstance(far, Owes)
     assert far.reason == "ceiling"
-    for run, channel in ((2, "dingtalk:group:9"), (3, "plain:x")):
+    assert "it was asked for in a chat" in far.ask("1/s/1").text
+    places = {"dingtalk:group:9": "it was asked for in a group chat", "plain:x": "it came without a signature"}
+    for run, (channel, came) in enumerate(places.items(), 2):
         plan = house.lock_frame(house.locks.held(house.connection, "h", 1).plan, run=run)
         house.take(msgspec.structs.replace(plan, command=house.command(HUB, channel=channel)))
         owed = house.judged("m", house.job("m", "files.move", as_run=run, files=["a"], to="b/"))
         assert isinstance(owed, Owes)
         assert owed.reason == "ceiling"
+        text = owed.ask(f"{run}/m/1").text
+        assert text.startswith("Move a to b/? This needs your yes")
+        assert came in text
 
 
 def test_the_owner_sets_ceilings_that_last(house: House) -> None:

@@ -104,7 +104,7 @@ class House:
         self.authority.load(self.connection)
         self.locks = Locks(DESK.id, self.authority, ABILITIES, self._derive)
         self.consents = Consents(DESK.id, self.authority, lambda: self.unlock)
-        self.judge = Judge(self.authority, self.locks, self.consents, ABILITIES)
+        self.judge = Judge(self.authority, self.locks, self.consents, ABILITIES, Registry.discover().phrases)
 
     def _derive(self, text: str, root: str, folders: Sequence[str], now: str, lang: str) -> Plan | None:
         return self.derived

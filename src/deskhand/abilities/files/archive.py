@@ -7,11 +7,11 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from deskhand.abilities.files.chosen import each_once, facts_of, some_done
 from deskhand.abilities.files.links import not_a_file, not_a_folder, target_shown
-from deskhand.abilities.files.problems import InsideItself, LinkNotPacked, NoSuchFile, OnlyLinksInside, OnlyZip
+from deskhand.abilities.files.problems import LinkNotPacked, NoSuchFile, OnlyLinksInside, OnlyZip
 from deskhand.abilities.files.results import Unzipped, Zipped
 from deskhand.core.ability import Claim
 from deskhand.core.afterwards import came_true
@@ -23,6 +23,8 @@ from deskhand.core.shown import AT_MOST, shown, shown_few
 from deskhand.core.words import Words
 from deskhand.core.world.facts import FileFact
 
+_DISK: Final = "disk"
+"""What an archive of the folder above all others is called, which has no name of its own."""
 Content = tuple[int, int]
 """Size and CRC-32 of one file, as a zip lists them."""
 _ALL_IN = Words(
@@ -53,9 +55,6 @@ async def zipped(ctx: Ctx, files: Sequence[str], to: str | None) -> Zipped:
         await _all_there(ctx, paths)
         target = await _archive(ctx, paths, to)
         await _something_to_pack(ctx, paths)
-        inside = [path for path in paths if target.startswith(path + "/")]
-        if inside:
-            raise InsideItself(path=shown(target), to=shown(inside[0]))
         home = folder_of(target)
         made: list[Change] = [] if await ctx.files.fact(home) is not None else [MakeFolder(path=home)]
         return [*made, Pack(paths=paths, to=target)]
@@ -110,11 +109,17 @@ async def _something_to_pack(ctx: Ctx, paths: Sequence[str]) -> None:
 
 
 async def _archive(ctx: Ctx, paths: Sequence[str], to: str | None) -> str:
-    """The place and name of the new archive: beside the first thing and called after it, unless said otherwise."""
+    """The place and name of the new archive: beside the first thing and called after it, unless said otherwise.
+
+    A folder that is granted by itself has nothing beside it that may be touched: its archive is put into it, and does
+    not hold itself.
+    """
     first = await ctx.files.fact(paths[0])
     name = f"{_stem(first, paths[0])}.zip"
     if to is None:
-        return joined(folder_of(paths[0]), name)
+        beside = folder_of(paths[0])
+        around = first is None or first.kind != "folder" or (beside != paths[0] and ctx.files.may_write(beside))
+        return joined(beside if around else paths[0], name)
     plain = tidy(to) or to
     there = await ctx.files.fact(plain)
     if to.endswith("/") or (there is not None and there.kind == "folder"):
@@ -128,8 +133,9 @@ async def _archive(ctx: Ctx, paths: Sequence[str], to: str | None) -> str:
 
 
 def _stem(fact: FileFact | None, path: str) -> str:
-    name = name_of(path)
-    return name if fact is not None and fact.kind == "folder" else split_ending(name)[0]
+    if fact is not None and fact.kind == "folder":
+        return fact.name or _DISK
+    return split_ending(name_of(path))[0]
 
 
 async def _new_folder(ctx: Ctx, file: str, to: str | None) -> str:
@@ -153,7 +159,7 @@ async def all_in(ctx: Ctx, result: Zipped) -> list[Claim]:
     wanted: Counter[Content] = Counter()
     links: list[str] = []
     for path in (path for change in packed for path in change.paths):
-        wanted += await _contents_at(ctx, path, links)
+        wanted += await _contents_at(ctx, path, links, but=result.file)
     given: Counter[Content] = await ctx.files.reading(result.file, _read_contents)
     claims = [_compared(ctx, _ALL_IN, _NOT_ALL_IN, wanted, given)]
     if links:
@@ -179,11 +185,11 @@ def _compared(ctx: Ctx, good: Words, bad: Words, wanted: Counter[Content], given
     return Claim(words.said(ctx.lang, n=wanted.total(), missing=missing, strange=strange), holds)
 
 
-async def _contents_at(ctx: Ctx, path: str, links: list[str]) -> Counter[Content]:
-    """Every file at or below a path; links are not followed, and added to `links`."""
+async def _contents_at(ctx: Ctx, path: str, links: list[str], but: str = "") -> Counter[Content]:
+    """Every file at or below a path, `but` one; links are not followed, and added to `links`."""
     found: Counter[Content] = Counter()
     async for fact in _at_and_below(ctx, path):
-        if fact.kind == "file":
+        if fact.kind == "file" and fact.path != but:
             found[await ctx.files.reading(fact.path, _content)] += 1
         elif fact.kind == "link":
             links.append(fact.path)

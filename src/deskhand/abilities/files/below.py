@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Final, Literal, TypeVar
 
 from deskhand.abilities.files.chosen import folder_fact
@@ -19,6 +20,27 @@ from deskhand.core.world.facts import FileFact
 T = TypeVar("T")
 _BREATH: Final = 500
 _TRIES: Final = 4
+
+
+@dataclass(slots=True)
+class Passed:
+    """Folders that a search passed over: not readable for us, without real files, or closed by their owner."""
+
+    unread: list[str] = field(default_factory=list[str])
+    unreal: list[str] = field(default_factory=list[str])
+    closed: list[str] = field(default_factory=list[str])
+
+    @classmethod
+    def by(cls, ctx: Ctx, folder: str | None) -> Passed:
+        """What a search in a folder, or everywhere, will pass over because it was closed."""
+        return cls(closed=[one for one in ctx.files.closed if folder is None or lies_in(one, folder)])
+
+
+def lies_in(path: str, folder: str) -> bool:
+    """Whether a path is a folder or lies below it; both as a plan writes them."""
+    if folder in ("", "."):
+        return not path.startswith("/")
+    return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
 async def places(ctx: Ctx, folder: str | None) -> list[str]:
@@ -79,8 +101,8 @@ async def again(ctx: Ctx, paths: Sequence[str]) -> dict[str, FileFact]:
     return found
 
 
-async def below(ctx: Ctx, folder: str, unread: list[str], *, hidden: bool = False) -> AsyncIterator[FileFact]:
-    """Files and folders, links not followed; folders that could not be looked into are added to `unread`.
+async def below(ctx: Ctx, folder: str, passed: Passed, *, hidden: bool = False) -> AsyncIterator[FileFact]:
+    """Files and folders, links not followed; folders that could not be looked into are added to `passed`.
 
     What goes away while this looks is passed over.
     """
@@ -93,12 +115,13 @@ async def below(ctx: Ctx, folder: str, unread: list[str], *, hidden: bool = Fals
         except Problem:
             if at == folder:
                 raise
-            unread.append(at)
+            passed.unread.append(at)
             continue
         if facts is None:
             continue
         shown = facts if hidden else [fact for fact in facts if not fact.name.startswith(".")]
         waiting += [fact.path for fact in reversed(shown) if fact.kind == "folder"]
+        passed.unreal += [fact.path for fact in shown if fact.unreal]
         seen += len(shown)
         await ctx.progress(seen, 0, at)
         for n, fact in enumerate(shown, start=1):

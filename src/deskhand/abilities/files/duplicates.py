@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO, TypeVar
 
-from deskhand.abilities.files.below import again, below, if_there
+from deskhand.abilities.files.below import Passed, again, below, if_there
 from deskhand.abilities.files.chosen import folder_fact, some_done
 from deskhand.abilities.files.results import Duplicates, Group
 from deskhand.core.ability import Claim
@@ -42,15 +42,15 @@ class Seen:
 
 @dataclass(slots=True)
 class Search:
-    """One search below a folder; what could not be read is kept in `unread`."""
+    """One search below a folder; what could not be read is kept in `passed`."""
 
     ctx: Ctx
     folder: str
-    unread: list[str] = field(default_factory=list[str])
+    passed: Passed = field(default_factory=Passed)
 
     async def equal(self) -> list[list[Seen]]:
         """Groups of equal content, the one to keep first. Empty files and second names of one file are left out."""
-        facts = [fact async for fact in below(self.ctx, self.folder, self.unread) if fact.kind == "file" and fact.size]
+        facts = [fact async for fact in below(self.ctx, self.folder, self.passed) if fact.kind == "file" and fact.size]
         alike = _groups(facts, lambda fact: fact.size)
         total = sum(len(group) for group in alike)
         compared = 0
@@ -66,7 +66,7 @@ class Search:
         """The files below the folder that have one of these contents."""
         wanted = set(sizes.values())
         found: dict[str, list[str]] = defaultdict(list)
-        async for fact in below(self.ctx, self.folder, []):
+        async for fact in below(self.ctx, self.folder, Passed()):
             if fact.kind == "file" and fact.size in wanted and (seen := await self._seen(fact)) is not None:
                 found[seen.hash].append(fact.path)
         return found
@@ -77,7 +77,7 @@ class Search:
             try:
                 head = await if_there(self.ctx, fact.path, "file", self._head)
             except Problem:
-                self.unread.append(fact.path)
+                self.passed.unread.append(fact.path)
                 continue
             if head is not None:
                 heads.append((fact, head))
@@ -95,7 +95,7 @@ class Search:
         try:
             look = await if_there(self.ctx, fact.path, "file", self._look)
         except Problem:
-            self.unread.append(fact.path)
+            self.passed.unread.append(fact.path)
             return None
         return None if look is None or look.hash is None else Seen(fact, look, look.hash)
 
@@ -114,7 +114,7 @@ class Search:
 
 async def duplicates(ctx: Ctx, folder: str, *, trash: bool) -> Duplicates:
     await folder_fact(ctx, folder)
-    search = Search(ctx, folder)
+    search = Search(ctx, folder, Passed.by(ctx, folder))
     if trash:
         return await _trashed(search)
     groups = await search.equal()
@@ -125,7 +125,9 @@ async def duplicates(ctx: Ctx, folder: str, *, trash: bool) -> Duplicates:
         count=len(extra),
         bytes=sum(seen.print.size for seen in extra),
         trashed=False,
-        unread=search.unread,
+        unread=search.passed.unread,
+        unreal=search.passed.unreal,
+        closed=search.passed.closed,
     )
 
 
@@ -152,7 +154,9 @@ async def _trashed(search: Search) -> Duplicates:
         bytes=sum(sizes[hash_] * len(paths) for hash_, paths in extra.items()),
         trashed=True,
         left=left,
-        unread=search.unread,
+        unread=search.passed.unread,
+        unreal=search.passed.unreal,
+        closed=search.passed.closed,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
-from deskhand.abilities.files.below import again, below, places
+from deskhand.abilities.files.below import Passed, again, below, places
 from deskhand.abilities.files.chosen import folder_fact
 from deskhand.abilities.files.problems import UnknownType
 from deskhand.abilities.files.results import Found, Listed, Order
@@ -16,6 +16,7 @@ from deskhand.abilities.files.when import span_of
 from deskhand.core.ability import Claim
 from deskhand.core.doors import Ctx
 from deskhand.core.filetypes import as_filetype, is_of
+from deskhand.core.paths import folder_of
 from deskhand.core.shown import shown, shown_few
 from deskhand.core.words import Lang, Words
 from deskhand.core.world.facts import FileFact
@@ -67,27 +68,36 @@ def _known(kind: str) -> str:
 
 
 async def found(ctx: Ctx, folder: str | None, what: Wanted, order: Order, limit: int) -> Found:
-    unread: list[str] = []
+    passed = Passed.by(ctx, folder)
     everywhere = await places(ctx, folder)
-    facts = await _fitting(ctx, everywhere, what, unread)
+    facts = await _fitting(ctx, everywhere, what, passed)
     first = ordered(facts, order)[:limit]
     if len(await again(ctx, [fact.path for fact in first])) < len(first):  # moved while I looked: one fresh look
-        unread.clear()
-        facts = await _fitting(ctx, everywhere, what, unread)
+        passed = Passed.by(ctx, folder)
+        facts = await _fitting(ctx, everywhere, what, passed)
         first = ordered(facts, order)[:limit]
     paths = [fact.path for fact in first]
-    return Found(files=paths, file=paths[0] if paths else None, count=len(facts), facts=first, unread=unread)
+    return Found(
+        files=paths,
+        file=paths[0] if paths else None,
+        count=len(facts),
+        facts=first,
+        unread=passed.unread,
+        unreal=passed.unreal,
+        closed=passed.closed,
+    )
 
 
-async def _fitting(ctx: Ctx, everywhere: Sequence[str], what: Wanted, unread: list[str]) -> list[FileFact]:
-    return [fact for place in everywhere async for fact in below(ctx, place, unread) if what.fits(fact)]
+async def _fitting(ctx: Ctx, everywhere: Sequence[str], what: Wanted, passed: Passed) -> list[FileFact]:
+    return [fact for place in everywhere async for fact in below(ctx, place, passed) if what.fits(fact)]
 
 
 async def listed(ctx: Ctx, folder: str, order: Order) -> Listed:
     """What stands in a folder, hidden things left out."""
     await folder_fact(ctx, folder)
     facts = ordered([fact for fact in await ctx.files.listed(folder) if not fact.name.startswith(".")], order)
-    return Listed(folder=folder, files=[fact.path for fact in facts], count=len(facts), facts=facts)
+    closed = [one for one in ctx.files.closed if folder_of(one) == (folder or ".")]
+    return Listed(folder=folder, files=[fact.path for fact in facts], count=len(facts), facts=facts, closed=closed)
 
 
 def ordered(facts: Sequence[FileFact], order: Order) -> list[FileFact]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from deskhand.abilities.files.problems import FileWanted, FolderWanted, LinkNotFollowed
-from deskhand.core.errors import Problem
+from deskhand.core.errors import NoRealFiles, Problem
 from deskhand.core.shown import shown
 from deskhand.core.world.facts import FileFact
 
@@ -25,6 +25,8 @@ def not_a_file(fact: FileFact) -> Problem:
 
 def not_a_folder(fact: FileFact) -> Problem:
     """What to say where a folder is needed and this stands there."""
+    if fact.unreal:
+        return NoRealFiles(path=shown(fact.path))
     return _link(fact) if fact.kind == "link" else FolderWanted(path=shown(fact.path))
 
 

@@ -43,8 +43,8 @@ async def _proposed(ctx: Ctx, paths: Sequence[str], to: str, change: type[Move] 
     folder, name, missing = await _destination(ctx, list(facts.values()), paths, to)
     changes: list[Change] = [MakeFolder(path=folder)] if missing else []
     for path in paths:
-        target = joined(folder, name or name_of(path))
         fact = facts.get(path)
+        target = joined(folder, name or (fact.name if fact is not None else name_of(path)))
         if fact is not None and fact.kind == "folder" and (folder == path or folder.startswith(path + "/")):
             raise InsideItself(path=shown(path), to=shown(folder))
         if change is Move and target == path:

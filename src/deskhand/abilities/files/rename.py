@@ -27,7 +27,8 @@ async def renamed(ctx: Ctx, files: Sequence[str], to: str) -> Renamed:
         if not moves:
             raise SameName(path=shown(there[0].path))
         gone: list[Change] = [Move(path=path, to=path) for path in paths if path not in facts]
-        return [*in_order(dict(moves), await _taken(ctx, targets)), *gone]
+        trades = not {target for _, target in moves}.isdisjoint(path for path, _ in moves)
+        return [*in_order(dict(moves), await _taken(ctx, targets) if trades else set()), *gone]
 
     done = await ctx.files.carry_out(propose)
     places = now_at(done)

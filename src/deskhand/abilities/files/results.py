@@ -15,14 +15,21 @@ Order = Literal["newest", "oldest", "largest", "smallest", "name"]
 By = Literal["kind", "month", "project"]
 
 
-class Found(Record):
-    """`count` is of all that matched; `files` and `facts` hold the first `limit`; `unread` could not be looked into."""
+class Searched(Record):
+    """Folders passed over: `unread` may not be read, `unreal` has no real files, `closed` was closed by its owner."""
+
+    unread: list[str] = Field(default_factory=list[str])
+    unreal: list[str] = Field(default_factory=list[str])
+    closed: list[str] = Field(default_factory=list[str])
+
+
+class Found(Searched):
+    """`count` is of all that matched; `files` and `facts` hold the first `limit`."""
 
     files: Files
     file: File | None
     count: int
     facts: list[FileFact]
-    unread: Files = Field(default_factory=list[str])
 
 
 class Listed(Record):
@@ -30,6 +37,7 @@ class Listed(Record):
     files: Files
     count: int
     facts: list[FileFact]
+    closed: list[str] = Field(default_factory=list[str])
 
 
 class Opened(Record):
@@ -93,7 +101,7 @@ class Group(Record):
     size: int
 
 
-class Duplicates(Record):
+class Duplicates(Searched):
     """`extra` are all but one of each group, `bytes` what they take up together."""
 
     groups: list[Group]
@@ -102,7 +110,6 @@ class Duplicates(Record):
     bytes: int
     trashed: bool
     left: list[Left] = Field(default_factory=list[Left])
-    unread: Files = Field(default_factory=list[str])
 
 
 class Zipped(Record):
@@ -132,7 +139,7 @@ class Part(Record):
     count: int
 
 
-class Usage(Record):
+class Usage(Searched):
     """`sizes` are of the `largest`, in their order; no `folder` where several were added up, which are the `parts`."""
 
     folder: Folder | None
@@ -142,4 +149,3 @@ class Usage(Record):
     kinds: list[Part]
     largest: Files
     sizes: list[int]
-    unread: Files = Field(default_factory=list[str])

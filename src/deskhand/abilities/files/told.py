@@ -17,6 +17,7 @@ from deskhand.abilities.files.results import (
     Organized,
     Part,
     Renamed,
+    Searched,
     Sent,
     Unzipped,
     Usage,
@@ -34,6 +35,14 @@ _FOUND = Words("I found {n:file|files}:", "找到 {n} 个文件：")
 _FOUND_FIRST = Words("I found {n:file|files}, here is the first:", "找到 {n} 个文件，第一个是：")
 _FOUND_MORE = Words("I found {n:file|files}, here are the first {first}:", "找到 {n} 个文件，前 {first} 个是：")
 _UNREAD = Words("I was not allowed to look into: {names}", "没有权限查看：{names}")
+_UNREAL = Words(
+    "Left out, for they hold no real files, only what the system makes up: {names}",
+    "以下位置没有真正的文件（内容由系统临时生成），未包含在内：{names}",
+)
+_CLOSED = Words(
+    "Left out, for you closed them to Deskhand (deskhand grant list shows how): {names}",
+    "以下位置未对 Deskhand 开放，未包含在内（可用 deskhand grant list 查看）：{names}",
+)
 _EMPTY = Words("{folder} is empty.", "{folder} 是空的。")
 _LISTED = Words("{folder} holds {n:thing|things}:", "{folder} 里有 {n} 项：")
 _OPENED = Words(
@@ -76,25 +85,27 @@ _HERE_TO = Words("this folder", "这个文件夹")
 _FOLDER = Words("folder", "文件夹")
 _LINK = Words("link to {target}", "链接，指向 {target}")
 _SPECIAL = Words("device, socket or pipe", "设备、套接字或管道")
+_MADE_UP = Words("no real files, made up by the system", "没有真正的文件，由系统生成")
 _SHOWN_PARTS = 5
 
 
 def found(result: Found, lang: Lang) -> str:
-    unread = [_UNREAD.said(lang, names=shown_few(result.unread, lang))] if result.unread else []
+    passed = _passed(result, lang)
     if not result.count:
-        return "\n".join([_NONE_FOUND.said(lang), *unread])
+        return "\n".join([_NONE_FOUND.said(lang), *passed])
     first = len(result.files)
     words = _FOUND if result.count == first else _FOUND_FIRST if first == 1 else _FOUND_MORE
     head = words.said(lang, n=result.count, first=first)
-    return "\n".join([head, shown_lines(result.facts, lang, lambda fact: _fact(fact, fact.path, lang)), *unread])
+    return "\n".join([head, shown_lines(result.facts, lang, lambda fact: _fact(fact, fact.path, lang)), *passed])
 
 
 def listed(result: Listed, lang: Lang) -> str:
     folder = _place(result.folder, lang, first=True)
+    closed = [_CLOSED.said(lang, names=shown_few(result.closed, lang))] if result.closed else []
     if not result.count:
-        return _EMPTY.said(lang, folder=folder)
+        return "\n".join([_EMPTY.said(lang, folder=folder), *closed])
     lines = shown_lines(result.facts, lang, lambda fact: _fact(fact, fact.name, lang))
-    return f"{_LISTED.said(lang, folder=folder, n=result.count)}\n{lines}"
+    return "\n".join([_LISTED.said(lang, folder=folder, n=result.count), lines, *closed])
 
 
 def opened(result: Opened, lang: Lang) -> str:
@@ -132,13 +143,13 @@ def deleted(result: Deleted, lang: Lang) -> str:
 
 
 def duplicates(result: Duplicates, lang: Lang) -> str:
-    unread = [_UNREAD.said(lang, names=shown_few(result.unread, lang))] if result.unread else []
+    passed = _passed(result, lang)
     if not result.count and not result.left:
-        return "\n".join([_NO_DUPLICATES.said(lang), *unread])
+        return "\n".join([_NO_DUPLICATES.said(lang), *passed])
     words = _TRASHED if result.trashed else _DUPLICATES
     head = words.said(lang, n=result.count, groups=len(result.groups), amount=size(result.bytes))
     groups = [_KEEP.said(lang, keep=group.files[0], others=shown_few(group.files[1:], lang)) for group in result.groups]
-    return "\n".join([_with_left(head, groups, result.left, lang), *unread])
+    return "\n".join([_with_left(head, groups, result.left, lang), *passed])
 
 
 def zipped(result: Zipped, lang: Lang) -> str:
@@ -164,9 +175,13 @@ def usage(result: Usage, lang: Lang) -> str:
         told += [_BY_KIND.said(lang), _parts(result.kinds, lang, lambda part: KIND[part.path].folder.said(lang))]
     if result.largest:
         told += [_LARGEST.said(lang), shown_lines(result.largest[:_SHOWN_PARTS], lang, shown)]
-    if result.unread:
-        told.append(_UNREAD.said(lang, names=shown_few(result.unread, lang)))
-    return "\n".join(told)
+    return "\n".join([*told, *_passed(result, lang)])
+
+
+def _passed(result: Searched, lang: Lang) -> list[str]:
+    """What was not searched, a line a reason."""
+    kinds = ((_UNREAD, result.unread), (_UNREAL, result.unreal), (_CLOSED, result.closed))
+    return [words.said(lang, names=shown_few(names, lang)) for words, names in kinds if names]
 
 
 def _parts(parts: Sequence[Part], lang: Lang, name: Callable[[Part], str]) -> str:
@@ -186,7 +201,8 @@ def _fact(fact: FileFact, name: str, lang: Lang) -> str:
         return f"{shown(name)}/ · {_FOLDER.said(lang)} · {day}"
     if fact.kind == "link":
         return f"{shown(name)} · {_LINK.said(lang, target=target_shown(fact))} · {day}"
-    what = size(fact.size) if fact.kind == "file" else _SPECIAL.said(lang)
+    special = _MADE_UP if fact.unreal else _SPECIAL
+    what = size(fact.size) if fact.kind == "file" else special.said(lang)
     return f"{shown(name)} · {what} · {day}"
 
 

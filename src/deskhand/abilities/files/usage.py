@@ -6,7 +6,7 @@ import heapq
 from collections import Counter
 from dataclasses import dataclass, field
 
-from deskhand.abilities.files.below import below, places
+from deskhand.abilities.files.below import Passed, below, places
 from deskhand.abilities.files.results import Part, Usage
 from deskhand.core.doors import Ctx
 from deskhand.core.filetypes import kind_of
@@ -38,9 +38,9 @@ async def usage(ctx: Ctx, folder: str | None) -> Usage:
     only = everywhere[0] if len(everywhere) == 1 else None
     parts, kinds = Sums(), Sums()
     largest: list[tuple[int, str]] = []
-    unread: list[str] = []
+    passed = Passed.by(ctx, folder)
     for place in everywhere:
-        async for fact in below(ctx, place, unread, hidden=True):
+        async for fact in below(ctx, place, passed, hidden=True):
             if fact.kind != "file":
                 continue
             parts.add(place if only is None else _part(only, fact), fact.size)
@@ -57,7 +57,9 @@ async def usage(ctx: Ctx, folder: str | None) -> Usage:
         kinds=kinds.parts(),
         largest=[path for _, path in heaviest],
         sizes=[size for size, _ in heaviest],
-        unread=unread,
+        unread=passed.unread,
+        unreal=passed.unreal,
+        closed=passed.closed,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from deskhand.core.flow.grants import Grant, Who, coverage
+from deskhand.core.flow.grants import Closed, Grant, Who, closed, coverage, deciding
 from deskhand.core.flow.label import Privacy
 from deskhand.core.flow.risk import Risk
 from deskhand.core.flow.table import Coverage, Decision, Stricter
@@ -73,3 +73,11 @@ class Authority:
 
     def covers(self, use: Use) -> Coverage:
         return coverage(self.grants, use, self.who, self.now)
+
+    def closed(self) -> tuple[Closed, ...]:
+        """The places that are closed to these words, as their owner did it."""
+        return closed(self.grants, self.who, self.now)
+
+    def deciding(self, use: Use) -> tuple[str, ...]:
+        """The grants that `covers` rests on, by their ids."""
+        return deciding(self.grants, use, self.who, self.now)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -16,6 +16,10 @@ from deskhand.core.flow.table import Coverage
 from deskhand.core.flow.use import NOWHERE, Use
 
 ANY: Final = "*"
+FIRST: Final = "folders-"
+"""How the grants for the folders of the settings are named; the newest of them stands for the settings."""
+THIS_RUN: Final = "run:"
+"""How a grant is named that a command itself brought, for one run."""
 
 
 class Money(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -79,6 +83,24 @@ def coverage(grants: Iterable[Grant], use: Use, who: Who, now: float) -> Coverag
     return Coverage.REVOKED if _covered(given, use) else Coverage.ABSENT
 
 
+def lasting(grants: Iterable[Grant], now: float) -> list[Grant]:
+    """Those that hold at this moment."""
+    return [grant for grant in grants if _alive(grant, now)]
+
+
+def deciding(grants: Iterable[Grant], use: Use, who: Who, now: float) -> tuple[str, ...]:
+    """The ids of the grants that `coverage` rests on: those that cover it, or the denials and ended ones against it."""
+    named = [grant for grant in grants if _means(grant, use, who)]
+    denials = [grant for grant in named if grant.deny and _alive(grant, now) and _forbids(grant, use)]
+    if denials:
+        return tuple(grant.id for grant in denials)
+    given = [grant for grant in named if not grant.deny and use.risk <= grant.risk]
+    alive = [grant for grant in given if _alive(grant, now)]
+    found = alive if _covered(alive, use) else given if _covered(given, use) else []
+    touching = [grant.id for grant in found if any(covers(grant, one) for kind, covers in _KINDS for one in kind(use))]
+    return tuple(touching) or tuple(grant.id for grant in found[:1])
+
+
 def meant(grants: Iterable[Grant], use: Use, who: Who, now: float) -> list[Grant]:
     """The grants and denials that hold now and speak of such a use, wherever it goes."""
     return [
@@ -97,6 +119,23 @@ def places(grants: Iterable[Grant], who: Who, now: float) -> tuple[str, ...]:
     closed = [place for grant in speaking if grant.deny and ANY in grant.abilities for place in _of(grant)]
     given = dict.fromkeys(place for grant in speaking if not grant.deny for place in _of(grant))
     return tuple(place for place in given if not inside(place, closed))
+
+
+class Closed(NamedTuple):
+    """A place that its owner closed: by a denial, or (none named) because a grant ended and no other took its place."""
+
+    place: str
+    denial: str = ""
+
+
+def closed(grants: Sequence[Grant], who: Who, now: float) -> tuple[Closed, ...]:
+    """The places that are named as closed to somebody, not just never opened; denials first."""
+    speaking = [grant for grant in grants if _speaks(grant, who)]
+    denied = [Closed(place, one.id) for one in speaking if one.deny and _alive(one, now) for place in _of(one)]
+    open_ = places(grants, who, now)
+    ended = [one for one in speaking if not one.deny and not _alive(one, now) and (one.since or 0.0) <= now]
+    were = [Closed(place) for one in ended for place in _of(one) if not inside(place, open_)]
+    return tuple({one.place: one for one in (*were, *denied)}.values())[::-1]
 
 
 def _of(grant: Grant) -> tuple[str, ...]:

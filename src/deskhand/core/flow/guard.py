@@ -12,7 +12,7 @@ from deskhand.core.ability import Ability
 from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.condition import All, Condition
 from deskhand.core.plan.model import Agent, Ask, Do, Each, Plan, Replan, Step, walk
-from deskhand.core.plan.order import questions
+from deskhand.core.plan.order import questions, waits_for
 
 
 def changing(steps: Sequence[Step], abilities: Mapping[str, Ability]) -> set[str]:
@@ -52,6 +52,25 @@ def guarded(plan: Plan, owed: Collection[str], text: str) -> Plan:
     first = next(at for at, step in enumerate(plan.steps) if step.id in ids)
     steps = [_bind(step, name) if step.id in ids else step for step in plan.steps]
     return plan.model_copy(update={"steps": (*steps[:first], question, *steps[first:])})
+
+
+def unlocking(plan: Plan, owed: Collection[str]) -> Plan:
+    """The same plan, whose questions want the unlock secret with the yes where a step under them is one of `owed`.
+
+    `owed` are the ids of steps that step up. One that waits for what comes out of another step under its own question
+    is left out: what it will be done with is not known yet, so it is asked about when it is.
+    """
+    return plan.model_copy(update={"steps": tuple(_locked(step, plan.steps, owed) for step in plan.steps)})
+
+
+def _locked(step: Step, beside: Sequence[Step], owed: Collection[str]) -> Step:
+    if not isinstance(step, Ask) or step.ask != "confirm":
+        return step
+    under = {one.id: one for one in beside if one.id in step.with_.for_}
+    known = [one for one in under.values() if not waits_for(one) & set(under)]
+    if not any(inner.id in owed for inner, _ in walk(known)):
+        return step
+    return step.model_copy(update={"with_": step.with_.model_copy(update={"unlock": True})})
 
 
 def unguarded(steps: Sequence[Step], owed: Collection[str]) -> list[str]:

@@ -63,6 +63,11 @@ def owing(verdicts: Verdicts) -> set[str]:
     return {name for name, one in verdicts.items() if one.asks}
 
 
+def stepping_up(verdicts: Verdicts) -> set[str]:
+    """The steps whose yes must come with the unlock secret."""
+    return {name for name, one in verdicts.items() if one.decision is Decision.STEP_UP}
+
+
 def verdict(ability: Ability, use: Use, given: Given, authority: Authority, *, locked: bool, live: bool) -> Verdict:
     """What happens to one use. `locked`: it stands in the committed plan. `live`: see `is_live`."""
     covered = authority.covers(use)

@@ -1,7 +1,8 @@
 """All that one installation looks for, place by place. Every look is a pure function of the text.
 
 said     what a person wrote, before it is understood. It is signed, so it passes as it stands or not at all
-read     what an ability read that others wrote, before a model gets it
+read     what a step read that others wrote: before a later step or an answer has it (`brought`), and before a model
+         gets it (`read`), which must not see a secret or a person's numbers either
 given    what a step is given, before it starts. It is part of the plan, so it too passes as it stands or not at all
 written  what a model wrote, before anybody takes it for an answer or a plan
 leaving  what goes out to a chat: secrets are taken out, and where one cannot be, the text stays here
@@ -56,7 +57,8 @@ class Guards:
         rules = rules or Rules()
         self._closed = rules.closed
         self.leaks = Leaks(known, redacts=frozenset({Stage.LEAVING, Stage.READ}))
-        self._others: list[ContentGuard] = [*_word_lists(rules), *_personal(rules)]
+        self._lists = _word_lists(rules)
+        self._others: list[ContentGuard] = [*self._lists, *_personal(rules)]
         self._all: list[ContentGuard] = [self.leaks, *self._others]
         self._looking = frozenset(stage for one in self._others for stage in one.stages)
 
@@ -66,6 +68,15 @@ class Guards:
     def read(self, text: str) -> Looked:
         """For text of others on its way to a model: a secret in it goes no further either."""
         return self._look(Stage.READ, text, self._all)
+
+    def brought(self, text: str) -> Looked:
+        """For text of others on its way to a later step or an answer here: only listed words are kept out of it."""
+        return self._look(Stage.READ, text, self._lists)
+
+    @property
+    def looks_at_brought(self) -> bool:
+        """Whether anything is looked for there at all."""
+        return any(Stage.READ in one.stages for one in self._lists)
 
     def given(self, text: str, *, leaves: bool) -> Looked:
         """`leaves`: whether the step can be seen by others or cannot be taken back, so that no secret may be in it."""

@@ -54,6 +54,8 @@ class Asked(BaseModel):
     for_: tuple[StepId, ...] = Field(default=(), alias="for")
     choices: tuple[Annotated[str, Field(max_length=1_000)], ...] = Field(default=(), max_length=20)
     preview: Json = None
+    unlock: bool = False
+    """A yes to it comes with the unlock secret, so that nothing has to be asked once more."""
 
 
 class Ask(_Step):

@@ -64,6 +64,24 @@ class Trouble(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     side_effect: Literal["none", "partial", "unknown"] = "none"
 
 
+class Ground(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """On what a desk let a step go, as it stands in its own record too. Names are those of `core.flow`."""
+
+    decision: str
+    risk: int
+    target: str
+    """The worst origin among who, where and how much."""
+    grant: str
+    grants: list[str] = []
+    """The ids of those that cover it."""
+    read_here: bool = False
+    """This desk read the step out of the person's words by itself."""
+    takes_back: bool = False
+    """It only takes back what an earlier run did."""
+    yes_by: str = ""
+    """The device that signed the yes it went on, if it needed one."""
+
+
 class Receipt(Frame, frozen=True, kw_only=True, tag="receipt"):
     """How a job ended, with its proof."""
 
@@ -77,6 +95,8 @@ class Receipt(Frame, frozen=True, kw_only=True, tag="receipt"):
     head: str = ""
     """The hash of the desk's audit chain when this was written, and how long the chain was."""
     head_n: int = 0
+    ground: Ground | None = None
+    """On what the step was let go; none where it was not, or by a desk that does not say."""
 
 
 class Proof(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -245,9 +265,14 @@ class Grants(Frame, frozen=True, kw_only=True, tag="grants"):
 
 
 class Heads(Frame, frozen=True, kw_only=True, tag="heads"):
-    """How far the sender's own audit chain has come, signed by its keeper; the other side keeps it."""
+    """How far the sender's own audit chain has come, signed by its keeper; the other side keeps it.
+
+    A hub answers a desk's with its own, once it keeps that one. By itself it sends its own when it has grown.
+    """
 
     head: Signed
+    answers: int = 0
+    """The length of the other side's chain of which this answers the head; 0 where it answers none."""
 
 
 WorkFrame = (

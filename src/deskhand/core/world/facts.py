@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, Protocol
 
 from deskhand.core.values import Record
@@ -20,6 +20,8 @@ class FileFact(Record):
     accessed: float | None = None
     points_to: str | None = None
     """Of a link: where it points, as it is written in it. Nothing says that anything is there."""
+    unreal: bool = False
+    """Of a folder that is `other`: a file system without real files begins there."""
 
 
 class Event(Record):
@@ -37,6 +39,16 @@ class World(Protocol):
     @property
     def home(self) -> str | None:
         """The home folder of the person at the desk, absolute (text form); None where there is none."""
+        ...
+
+    @property
+    def standard(self) -> Mapping[str, str]:
+        """Where this person's desktop keeps `Documents`, `Downloads` …, where it says so; there or not."""
+        ...
+
+    @property
+    def tops(self) -> Sequence[str]:
+        """The folders that may be worked in while nothing around them may: each keeps its own name and place."""
         ...
 
     @property

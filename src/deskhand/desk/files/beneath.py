@@ -23,6 +23,8 @@ from deskhand.desk.files.system import GRANTED, LISTING, STEP, ensure_safe
 
 OURS: Final = ".deskhand-"
 """How the names of half-made things begin; no listing shows them."""
+ITSELF: Final = "."
+"""The name of an open folder in itself."""
 GONE: Final = (errno.ENOENT, errno.ESTALE)
 """What is said of something that was there a moment ago; the second by disks of other computers."""
 
@@ -112,12 +114,26 @@ class Beneath:
 
     def ensure_writable(self, path: str) -> None:
         """Raises `OnlyReading` for a place that may be looked at and not changed."""
-        if self._write is not None and not inside(self.absolute(path), self._write):
+        if not self.may_write(path):
             raise OnlyReading(path=path)
+
+    def may_write(self, path: str) -> bool:
+        return self._write is None or inside(self.absolute(path), self._write)
+
+    def ensure_movable(self, path: str) -> None:
+        """Raises `GrantedFolder` for a granted folder itself, unless the folder around it may be changed too."""
+        absolute = self.absolute(path)
+        around = parent_text(absolute)
+        if absolute in self._granted and (self.is_top(absolute) or not self.may_write(around)):
+            raise GrantedFolder(path=path, around=around)
 
     def is_granted(self, absolute: str) -> bool:
         """Whether a place is a granted folder itself."""
         return absolute in self._granted
+
+    def is_top(self, absolute: str) -> bool:
+        """Whether a place is a granted folder whose own name lies out of reach: what is around it was not granted."""
+        return absolute in self._granted and (absolute == "/" or not self.covers(parent_text(absolute)))
 
     def is_closed(self, absolute: str) -> bool:
         return any(absolute == one or absolute.startswith(one + "/") for one in self.closed)
@@ -156,19 +172,30 @@ class Beneath:
 
     @contextmanager
     def place(self, path: str) -> Generator[Place]:
-        """A name in its folder, whether anything has that name or not. A granted folder itself is no such place."""
+        """A name in its folder, whether anything has that name or not; a folder that is granted alone has none."""
         absolute = self.absolute(path)
-        if absolute in self._granted:
-            raise GrantedFolder(path=path)
+        if self.is_top(absolute):
+            raise GrantedFolder(path=path, around=parent_text(absolute))
         head, _, name = absolute.rpartition("/")
         native = native_path(name)
         if "/" in native or native in ("", ".", ".."):
             raise BadName(path=path)
-        fd = self._walk(path, head or "/", self._above(absolute), listing=False)
+        above = self._above(head or "/") if absolute in self._granted else self._above(absolute)
+        fd = self._walk(path, head or "/", above, listing=False)
         try:
             yield Place(fd, native)
         finally:
             os.close(fd)
+
+    @contextmanager
+    def source(self, path: str) -> Generator[Place]:
+        """A thing that is only looked at or read: its name in its folder, or a granted folder itself as `.` in it."""
+        if not self.is_top(self.absolute(path)):
+            with self.place(path) as place:
+                yield place
+            return
+        with self.folder(path) as fd:
+            yield Place(fd, ITSELF)
 
     def stat(self, path: str) -> os.stat_result | None:
         """What stands at a path, links not followed; None where nothing does."""
@@ -196,7 +223,7 @@ class Beneath:
     @contextmanager
     def opened(self, path: str) -> Generator[int]:
         """A regular file, open for reading; a pipe or device is refused before it could block."""
-        with self.place(path) as place:
+        with self.source(path) as place:
             fd = open_file(place.folder, place.name, path)
         try:
             yield fd

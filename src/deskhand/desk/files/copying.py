@@ -28,7 +28,7 @@ class Copying:
 
     def apply(self, bench: Workbench, item: Item, change: Copy) -> None:
         before = item.looked
-        with bench.beneath.place(change.path) as source, bench.beneath.place(change.to) as target:
+        with bench.beneath.source(change.path) as source, bench.beneath.place(change.to) as target:
             name = announce(bench.notes, item, bench.beneath.absolute(change.to))
             try:
                 hash_ = duplicate(source.folder, source.name, target.folder, name, bench.halt)

@@ -8,6 +8,7 @@ import stat
 from collections.abc import Callable
 from typing import Final
 
+from deskhand.core.errors import NoRealFiles
 from deskhand.core.fault import reach
 from deskhand.core.paths import path_text
 from deskhand.desk.files.beneath import open_file
@@ -15,6 +16,7 @@ from deskhand.desk.files.durable import sync_disk
 from deskhand.desk.files.prints import BLOCK
 from deskhand.desk.files.problems import SpecialFile, TooDeep
 from deskhand.desk.files.system import forget_cached
+from deskhand.desk.files.unreal import is_unreal
 
 Halt = Callable[[], None]
 DEEPEST: Final = 200
@@ -41,7 +43,7 @@ def _copy(from_: int, name: str, to: int, new: str, halt: Halt, *, verify: bool,
         os.symlink(os.readlink(name, dir_fd=from_), new, dir_fd=to)
         os.utime(new, ns=(found.st_atime_ns, found.st_mtime_ns), dir_fd=to, follow_symlinks=False)
     elif stat.S_ISDIR(found.st_mode):
-        _folder(from_, name, to, new, halt, verify=verify, deep=deep)
+        _folder(from_, name, to, new, found, halt, verify=verify, deep=deep)
     else:
         raise SpecialFile(path=path_text(name))
     return None
@@ -93,9 +95,13 @@ def _like(source: int, made: int) -> None:
     os.utime(made, ns=(found.st_atime_ns, found.st_mtime_ns))
 
 
-def _folder(from_: int, name: str, to: int, new: str, halt: Halt, *, verify: bool, deep: int) -> None:
+def _folder(
+    from_: int, name: str, to: int, new: str, found: os.stat_result, halt: Halt, *, verify: bool, deep: int
+) -> None:
     if deep > DEEPEST:
         raise TooDeep(path=path_text(name), most=DEEPEST)
+    if is_unreal(found.st_dev):
+        raise NoRealFiles(path=path_text(name))
     source = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=from_)
     try:
         os.mkdir(new, 0o700, dir_fd=to)

@@ -16,7 +16,7 @@ def expected(bench: Workbench, item: Item, path: str, *, hashed: bool = True) ->
     """Fill in how it looks; skip what is no longer as the change expects, complain about what is not there."""
     expect = item.change.expect
     try:
-        with bench.beneath.place(path) as place:
+        with bench.beneath.source(path) as place:
             if expect is not None:
                 still(expect, place, path)
             item.before = look_at(place.folder, place.name, bench.budget if hashed else None)

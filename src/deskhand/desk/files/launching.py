@@ -59,7 +59,7 @@ class Launching:
 
     def apply(self, bench: Workbench, item: Item, change: Launch) -> None:
         opener = _opener(change.path)
-        with bench.beneath.place(change.path) as place:
+        with bench.beneath.source(change.path) as place:
             still(item.looked, place, change.path)
         process = subprocess.Popen(
             [*opener, native_path(bench.beneath.absolute(change.path))],

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
-from deskhand.core.changes import Change
+from deskhand.core.changes import Change, Move, RemoveFolder, Trash
 from deskhand.desk.files.copying import Copying
 from deskhand.desk.files.launching import Launching
 from deskhand.desk.files.moving import MakingFolder, Moving, RemovingFolder
@@ -30,6 +31,11 @@ _OPERATIONS: Final[dict[str, Operation[Any]]] = {
 
 def operation(change: Change) -> Operation[Any]:
     return _OPERATIONS[change.op]
+
+
+def displaced(change: Change) -> Sequence[str]:
+    """What has another name or place afterwards, or none."""
+    return (change.path,) if isinstance(change, Move | Trash | RemoveFolder) else ()
 
 
 def paths_of(change: Change) -> list[str]:

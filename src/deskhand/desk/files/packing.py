@@ -13,16 +13,17 @@ from typing import Final
 from deskhand.core.changes import Change, Pack, Print, Trash
 from deskhand.core.errors import Problem, Refused
 from deskhand.core.fault import reach
-from deskhand.core.paths import path_text
+from deskhand.core.paths import name_of, native_path, path_text
 from deskhand.core.shown import AT_MOST, shown_few
 from deskhand.core.words import Lang, Words
-from deskhand.desk.files.beneath import open_file
+from deskhand.desk.files.beneath import ITSELF, open_file
 from deskhand.desk.files.duplicate import DEEPEST
 from deskhand.desk.files.item import Item
 from deskhand.desk.files.naming import free_names
 from deskhand.desk.files.prints import BLOCK, look_at, same
 from deskhand.desk.files.problems import ChangedSince, IsALink, TooDeep, Vanished
 from deskhand.desk.files.staging import OURS, announce, named, remove_tree, settle_name, settle_staged
+from deskhand.desk.files.unreal import is_unreal
 from deskhand.desk.files.workbench import Settled, Skip, Workbench
 
 _LARGE: Final = 1 << 30
@@ -30,6 +31,8 @@ _EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
 _LATEST: Final = (2107, 12, 31, 23, 59, 58)
 """What a zip can say of a time lies between these."""
 _ON_UNIX: Final = 3
+_DISK: Final = "disk"
+"""What the folder above all others is called in a zip, having no name of its own."""
 _LINKS = Words(
     "{n:link was|links were} left out, since links are not packed: {names}.",
     "略过 {n} 个链接（链接不打包）：{names}。",
@@ -84,7 +87,7 @@ class Packing:
                             packer.add_path(path)
                     why = packer.left_out(bench.lang)
                     for path, expect in zip_longest(change.paths, change.expects):
-                        _there(bench, path, expect)  # and not another by the time it was read
+                        _there(bench, path, expect, name)  # and not another by the time it was read
                     reach("desk.pack.written")
                     file.flush()
                     os.fsync(file.fileno())
@@ -102,10 +105,13 @@ class Packing:
         return None if item.at is None else [Trash(path=item.at, expect=item.after)]
 
 
-def _there(bench: Workbench, path: str, expect: Print | None) -> None:
-    """Raises for what is not there and for links; skips the archive for what is another than was expected."""
-    with bench.beneath.place(path) as place:
-        if expect is not None and not same(expect, place.folder, place.name):
+def _there(bench: Workbench, path: str, expect: Print | None, staged: str = "") -> None:
+    """Raises for what is not there and for links; skips the archive for what is another than was expected.
+
+    The archive itself, as yet called `staged`, may lie in what it is made of and does not change it.
+    """
+    with bench.beneath.source(path) as place:
+        if expect is not None and not same(expect, place.folder, place.name, staged):
             raise Skip(ChangedSince(path=path))
         found = bench.beneath.stat(path)
         if found is None:
@@ -127,8 +133,10 @@ class _Packer:
         self._files = 0
 
     def add_path(self, path: str) -> None:
-        with self._bench.beneath.place(path) as place:
-            top = next(name for name in free_names(place.name) if name not in self._taken)
+        beneath = self._bench.beneath
+        with beneath.source(path) as place:
+            called = native_path(name_of(beneath.absolute(path))) if place.name == ITSELF else place.name
+            top = next(name for name in free_names(called or _DISK) if name not in self._taken)
             self._taken.add(top)
             self._add(place.folder, place.name, self._written(top), 0)
 
@@ -152,7 +160,9 @@ class _Packer:
     def _add(self, folder: int, name: str, inside: str, deep: int) -> None:
         self._bench.halt()
         found = os.stat(name, dir_fd=folder, follow_symlinks=False)
-        if stat.S_ISREG(found.st_mode):
+        if stat.S_ISDIR(found.st_mode) and is_unreal(found.st_dev):
+            self._special.append(inside)
+        elif stat.S_ISREG(found.st_mode):
             self._add_file(folder, name, inside, found)
         elif stat.S_ISDIR(found.st_mode):
             self._add_folder(folder, name, inside, found, deep)

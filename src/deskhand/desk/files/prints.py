@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from deskhand.core.changes import Print
+from deskhand.desk.files.unreal import is_unreal
 
 BLOCK: Final = 1 << 20
 FILE_BUDGET: Final = 64_000_000
@@ -80,21 +81,24 @@ def look_at(folder: int, name: str, budget: HashBudget | None = None) -> Print:
         os.close(fd)
 
 
-def tree_hash(folder: int, name: str) -> str | None:
-    """A hash over names, sizes and times of everything below a folder; None where not all of it can be seen."""
+def tree_hash(folder: int, name: str, but: str = "") -> str | None:
+    """A hash over names, sizes and times of everything below a folder; None where not all of it can be seen.
+
+    What is called `but` does not count: the half-made thing that is being made of this very folder, in it.
+    """
     hasher = hashlib.blake2b(digest_size=32)
 
     def below(at: int, one: str) -> None:
         fd = os.open(one, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=at)
         try:
             with os.scandir(fd) as entries:
-                names = sorted(entry.name for entry in entries)
+                names = sorted(entry.name for entry in entries if entry.name != but)
             for entry in names:
                 found = os.stat(entry, dir_fd=fd, follow_symlinks=False)
                 is_folder = stat.S_ISDIR(found.st_mode)
                 facts = (stat.S_IFMT(found.st_mode), *((0, 0) if is_folder else (found.st_size, found.st_mtime_ns)))
                 hasher.update(os.fsencode(entry) + repr(facts).encode() + b"\0")
-                if is_folder:
+                if is_folder and not is_unreal(found.st_dev):
                     below(fd, entry)
             hasher.update(b"/")
         finally:
@@ -107,8 +111,11 @@ def tree_hash(folder: int, name: str) -> str | None:
     return f"tree:{hasher.hexdigest()}"
 
 
-def same(expected: Print, folder: int, name: str) -> bool:
-    """Whether what stands there is still what was expected: untouched, or at least of the same content."""
+def same(expected: Print, folder: int, name: str, but: str = "") -> bool:
+    """Whether what stands there is still what was expected: untouched, or at least of the same content.
+
+    `but` names what does not count in a folder, as in `tree_hash`.
+    """
     try:
         now = os.stat(name, dir_fd=folder, follow_symlinks=False)
     except (FileNotFoundError, NotADirectoryError):
@@ -116,7 +123,7 @@ def same(expected: Print, folder: int, name: str) -> bool:
     if kind_of(now.st_mode) != expected.kind:
         return False
     if expected.kind == "folder":
-        whole = expected.hash is None or tree_hash(folder, name) == expected.hash
+        whole = expected.hash is None or tree_hash(folder, name, but) == expected.hash
         return now.st_ino == expected.inode and whole
     if now.st_size != expected.size:
         return False

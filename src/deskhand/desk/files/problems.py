@@ -119,8 +119,12 @@ class IntoItself(Problem):
 
 class GrantedFolder(Refused):
     words = Words(
-        "{path} is the folder I was given; I work inside it and do not move or delete the folder itself.",
-        "{path} 是授权给我的文件夹；我只在其中操作，不会移动或删除它本身。",
+        "{path} is a folder that was opened to me by itself: I work inside it, but its own name and place lie in "
+        "{around}, which was not opened. Nothing was moved, renamed or deleted. Name what is in it instead, do it "
+        "yourself, or open {around} to me: deskhand grant add --write {around}",
+        "{path} 是单独开放给我的文件夹：我可以在其中操作，但它自己的名称和位置属于 {around}，而那里没有开放。"
+        "没有移动、重命名或删除任何内容。请改为指明其中的内容，或自行操作，或把 {around} 开放给我："
+        "deskhand grant add --write {around}",
     )
 
 

@@ -97,7 +97,7 @@ class Clips:
         if not self._lasts:
             return
         fresh = self._file.with_name(f"{self._file.name}.new")
-        with open(fresh, "wb", opener=_private) as file:  # noqa: PTH123 - with an opener
+        with open(fresh, "wb", opener=_private) as file:
             file.write(msgspec.msgpack.encode(self.clips))
         fresh.replace(self._file)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,6 +17,7 @@ from deskhand.core.world.facts import Event, FileFact
 from deskhand.desk.door import fact_at, facts_in
 from deskhand.desk.files.beneath import Beneath
 from deskhand.desk.perceive.terms import asked, key, terms
+from deskhand.desk.perceive.userdirs import user_dirs
 
 MOST_ENTRIES: Final = 20_000
 MOST_DEPTH: Final = 12
@@ -60,6 +61,7 @@ class FolderWorld:
         """`home` is this process's if not given; `closed` are absolute places nobody is told of: the desk's own."""
         self.root = root
         self.home = home if home is not None else _own_home()
+        self._environ: Mapping[str, str] = os.environ if home is None else {}
         self.people = people
         self.apps_open = apps_open
         self.events = events
@@ -75,6 +77,18 @@ class FolderWorld:
 
     def close(self) -> None:
         self._beneath.close()
+
+    @property
+    def tops(self) -> Sequence[str]:
+        places = dict.fromkeys(map(self._scope.absolute, self._scope.folders))
+        return [self._beneath.text(one) for one in places if one is not None and self._beneath.is_top(one)]
+
+    @property
+    def standard(self) -> Mapping[str, str]:
+        if self.home is None:
+            return {}
+        dirs = user_dirs(Path(native_path(self.home)), self._environ)
+        return {name: self._beneath.text(path_text(str(place))) for name, place in dirs.items()}
 
     @property
     def capped(self) -> int:
@@ -105,7 +119,8 @@ class FolderWorld:
 
     def named(self, name: str) -> Sequence[FileFact]:
         self._refresh()
-        found = self._names.get(key(name), {}).values()
+        tops = [fact for top in self.tops if top != "." and (fact := self._fact(top)) and key(name) in _name_keys(fact)]
+        found = {fact.path: fact for fact in (*tops, *self._names.get(key(name), {}).values())}.values()
         return self._now(sorted(found, key=lambda fact: (fact.path.count("/"), fact.path)))
 
     def about(self, words: str, *, limit: int = 20) -> Sequence[FileFact]:

@@ -8,14 +8,18 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from typing import Final
 
-import msgspec
-
+from deskhand.trust import anchored
 from deskhand.trust import audit as chain
-from deskhand.trust.audit import START, Head, Record, Row, next_row
+from deskhand.trust.anchored import Anchor
+from deskhand.trust.audit import START, Head, Record, Row, next_row, read_facts, stored_facts, stored_row
 from deskhand.trust.keys import Key
 from deskhand.trust.rejected import Rejected, Why
 from deskhand.trust.signed import Signed
+
+_ROWS: Final = "SELECT n, at, kind, facts, prev, hash FROM audit"
+_ABOUT_CHAINS: Final = "kind IN ('anchor', 'disputed')"
 
 
 class What(StrEnum):
@@ -33,6 +37,8 @@ class What(StrEnum):
     CEILING = "ceiling"
     FORGOTTEN = "forgotten"
     GUARD = "guard"
+    ANCHOR = anchored.ANCHOR
+    DISPUTED = anchored.DISPUTED
 
 
 def note(connection: sqlite3.Connection, what: What, at: float, facts: Mapping[str, str | int]) -> Row:
@@ -41,7 +47,7 @@ def note(connection: sqlite3.Connection, what: What, at: float, facts: Mapping[s
     record = row.record
     connection.execute(
         "INSERT INTO audit(n, at, kind, facts, prev, hash) VALUES (?, ?, ?, ?, ?, ?)",
-        (record.n, record.at, record.kind, msgspec.json.encode(record.facts).decode(), row.prev, row.hash),
+        (record.n, record.at, record.kind, stored_facts(record), row.prev, row.hash),
     )
     return row
 
@@ -55,45 +61,67 @@ def head(connection: sqlite3.Connection) -> tuple[int, str]:
 def signed_head(connection: sqlite3.Connection, key: Key, at: float) -> Signed:
     """The head for others to keep, signed by the key of this desk."""
     n, hash_ = head(connection)
-    return chain.signed_head(key, Head(chain=key.id, n=n, hash=hash_, at=int(at * 1000)))
+    return chain.signed_head(key, Head(chain=key.id, n=n, hash=hash_, at=int(at)))
 
 
-def keep_head(connection: sqlite3.Connection, told: Head) -> None:
-    """Keep how far somebody else's chain had come, inside the caller's transaction.
+def untold(connection: sqlite3.Connection, kept: int) -> bool:
+    """Whether something happened since record `kept`; heads of others that were noted are nothing that happened."""
+    query = f"SELECT 1 FROM audit WHERE n > ? AND NOT {_ABOUT_CHAINS} LIMIT 1"  # noqa: S608 - our own words
+    return connection.execute(query, (kept,)).fetchone() is not None
 
-    Raises `Rejected`: truncated for a chain shorter than it was, forked for another one in its place.
+
+def answered(connection: sqlite3.Connection) -> int:
+    """How much of this chain the hub said that it keeps."""
+    for (facts,) in connection.execute(f"SELECT facts FROM audit WHERE {_ABOUT_CHAINS} ORDER BY n DESC"):  # noqa: S608
+        found = read_facts(facts).get("answers")
+        if isinstance(found, int) and found:
+            return found
+    return 0
+
+
+def keep_head(connection: sqlite3.Connection, told: Head, signed: Signed, answers: int, at: float) -> Why | None:
+    """Note how far somebody else's chain had come, inside the caller's transaction; the same again is not noted twice.
+
+    `answers` is how much of our own chain they keep by that. What does not go on from the head before is noted as
+    disputed, once, and what is returned says why.
     """
-    row = connection.execute(
-        "SELECT n, hash FROM anchor WHERE chain = ? ORDER BY n DESC LIMIT 1", (told.chain,)
-    ).fetchone()
-    if row is not None and told.n < row[0]:
-        raise Rejected(Why.TRUNCATED)
-    if row is not None and told.n == row[0] and told.hash != row[1]:
-        raise Rejected(Why.FORKED)
-    connection.execute(
-        "INSERT OR IGNORE INTO anchor(chain, n, hash, at) VALUES (?, ?, ?, ?)",
-        (told.chain, told.n, told.hash, told.at),
-    )
+    newest = next(_newest_about(connection, told.chain), None)
+    last = last_head(connection, told.chain)
+    try:
+        news = anchored.goes_on(None if last is None else last.head, told)
+    except Rejected as wrong:
+        if newest is None or newest.record.kind != What.DISPUTED:
+            facts = anchored.noted(told, signed.sig) | {"why": wrong.why.value}
+            note(connection, What.DISPUTED, at, facts)
+        return wrong.why
+    if news:
+        note(connection, What.ANCHOR, at, anchored.noted(told, signed.sig) | {"answers": answers})
+    return None
+
+
+def last_head(connection: sqlite3.Connection, of: str) -> Anchor | None:
+    """The newest head of somebody else's chain that is kept here."""
+    return next((found for row in _newest_about(connection, of) if (found := anchored.anchor(row.record, of))), None)
 
 
 def kept_heads(connection: sqlite3.Connection, of: str) -> dict[int, str]:
     """The heads of somebody else's chain, as they were told here: number to hash."""
-    rows = connection.execute("SELECT n, hash FROM anchor WHERE chain = ? ORDER BY n", (of,))
-    return {int(n): str(hash_) for n, hash_ in rows}
+    found = (anchored.anchor(row.record, of) for row in _newest_about(connection, of))
+    return {one.head.n: one.head.hash for one in reversed([one for one in found if one is not None])}
+
+
+def _newest_about(connection: sqlite3.Connection, of: str) -> Iterator[Row]:
+    """What is noted of somebody else's chain, the newest first."""
+    for columns in connection.execute(f"{_ROWS} WHERE {_ABOUT_CHAINS} ORDER BY n DESC"):
+        row = stored_row(*columns)
+        if row.record.facts.get("chain") == of:
+            yield row
 
 
 def rows(connection: sqlite3.Connection) -> Iterator[Row]:
     """The chain as it stands; a row that is no row any more comes as one whose hash does not hold."""
-    for n, at, kind, facts, prev, hash_ in connection.execute(
-        "SELECT n, at, kind, facts, prev, hash FROM audit ORDER BY n"
-    ):
-        try:
-            row = msgspec.convert(
-                {"record": {"n": n, "at": at, "kind": kind, "facts": _facts(facts)}, "prev": prev, "hash": hash_}, Row
-            )
-        except (msgspec.ValidationError, msgspec.DecodeError):
-            row = Row(Record(n=n, at=0, kind="", facts={}), str(prev), "")
-        yield row
+    for columns in connection.execute(f"{_ROWS} ORDER BY n"):
+        yield stored_row(*columns)
 
 
 def verified(connection: sqlite3.Connection, anchors: Mapping[int, str] | None = None) -> tuple[int, str]:
@@ -102,10 +130,6 @@ def verified(connection: sqlite3.Connection, anchors: Mapping[int, str] | None =
     `anchors` are the heads of this chain that others kept.
     """
     return chain.verified(rows(connection), anchors)
-
-
-def _facts(stored: str) -> dict[str, str | int]:
-    return msgspec.json.decode(stored, type=dict[str, str | int])
 
 
 def _last(connection: sqlite3.Connection) -> Row | None:

@@ -22,7 +22,7 @@ from deskhand.trust.grant import GrantBook
 from deskhand.trust.rejected import Rejected
 from deskhand.trust.roster import PEOPLES, Device, Roster
 from deskhand.trust.signed import Signed
-from deskhand.trust.standing import Lists, Spoken, ceiling_of, spoken
+from deskhand.trust.standing import Lists, Spoken, closest, spoken
 
 
 class TrustDamaged(Problem):
@@ -122,8 +122,7 @@ class Authorities:
 
     def ceiling(self, channel: str) -> Ceiling:
         """What a word from there is worth by itself: the owner's closest entry, else the default of its kind."""
-        fitting = [one for one in self.ceilings if _matches(channel, one)]
-        return self.ceilings[max(fitting, key=len)] if fitting else ceiling_of(channel)
+        return closest(self.ceilings, channel)
 
     def standing(self, command: Command, by: str, *, run: str, now: float) -> Spoken:
         """The word that a command is, as it holds now; raises `Rejected` once its device or its grant is gone."""
@@ -156,7 +155,3 @@ def _stored_book(connection: sqlite3.Connection, owner: bytes, entries: Sequence
 def _ceiling(stored: StoredCeiling) -> Ceiling:
     answers = {Answer(what): (Decision(one), Decision(two)) for what, (one, two) in stored.answers.items()}
     return Ceiling(Risk(stored.alone), Risk(stored.granted), answers)
-
-
-def _matches(channel: str, pattern: str) -> bool:
-    return channel.startswith(pattern[:-1]) if pattern.endswith("*") else channel == pattern

@@ -8,13 +8,13 @@ Everything here happens inside the transaction that makes the row of the job.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 from msgspec.structs import replace as replace_struct
 
-from deskhand.core.ability import Ability
+from deskhand.core.ability import Ability, Phrases
 from deskhand.core.errors import NotAvailable, OutsideFolders, Problem, Refused
 from deskhand.core.flow.approve import step_digest
 from deskhand.core.flow.judge import Verdict, verdict
@@ -23,10 +23,13 @@ from deskhand.core.flow.risk import Risk
 from deskhand.core.flow.scope import paths_in
 from deskhand.core.flow.table import Coverage, Decision
 from deskhand.core.flow.use import Use, targets_of, use_of
-from deskhand.core.wire.frames import Ask, Doubt, Job, Owing
-from deskhand.core.words import Sentence, Words
+from deskhand.core.flow.worded import ORIGINS, RISKS, grant_said
+from deskhand.core.saying import said_use
+from deskhand.core.wire.frames import Ask, Doubt, Ground, Job, Owing
+from deskhand.core.words import Lang, Sentence, Words
 from deskhand.desk.judged import Judged, Reach
 from deskhand.desk.rows import times_done
+from deskhand.desk.subjects import SubjectKeys, subject_of
 from deskhand.desk.trust import audit, labels
 from deskhand.desk.trust.authority import Authorities
 from deskhand.desk.trust.budget import within_budget
@@ -37,10 +40,12 @@ from deskhand.desk.trust.past import Past, Remembered
 from deskhand.desk.trust.reach import earlier_run, reach_of, taking_back
 from deskhand.trust.rejected import Rejected, Why
 from deskhand.trust.roster import PEOPLES
-from deskhand.trust.standing import Spoken
+from deskhand.trust.standing import Place, Spoken, place_of
 
 SHOWN: Final = 200
 """How many doubtful values a question names."""
+_LONGEST: Final = 500
+"""How many characters the record holds of the names of grants."""
 
 
 _LETTERS: Final[Mapping[Origin, Literal["U", "L", "X"]]] = {Origin.U: "U", Origin.L: "L", Origin.X: "X"}
@@ -48,49 +53,40 @@ _LETTERS: Final[Mapping[Origin, Literal["U", "L", "X"]]] = {Origin.U: "U", Origi
 
 class ByTable(Refused):
     words = Words(
-        'I may not do "{do}" here: it {risk}, {where}, and {grant}{privacy}. Nothing was done.',
-        "不能在这里执行“{do}”：它{risk}，{where}，而且{grant}{privacy}。没有做任何更改。",
+        "I may not do this: {say}. It {risk}, {where}, and {grant}{privacy}. Nothing was done.",
+        "不能执行：{say}。它{risk}，{where}，而且{grant}{privacy}。没有做任何更改。",
     )
 
 
-_RISKS: Final[Mapping[Risk, Words]] = {
-    Risk.R0: Words("only reads", "只读取内容"),
-    Risk.R1: Words("changes something on this computer", "会更改这台电脑上的内容"),
-    Risk.R2: Words("can be seen by others", "会被他人看到"),
-    Risk.R3: Words("costs money or cannot be taken back", "涉及金钱或无法撤回"),
-}
-_ORIGINS: Final[Mapping[Origin, Words]] = {
-    Origin.U: Words("who, where and how much came from you", "对象、位置和数量由您指定"),
-    Origin.L: Words("who, where or how much came out of your own files", "对象、位置或数量来自您自己的文件"),
-    Origin.X: Words("who, where or how much came from what others wrote", "对象、位置或数量来自他人所写的内容"),
-}
-_GRANTS: Final[Mapping[Coverage, Words]] = {
-    Coverage.COVERS: Words("you allowed the place", "该位置已获您授权"),
-    Coverage.ABSENT: Words("you have not allowed it", "尚未获得您的授权"),
-    Coverage.REVOKED: Words("you forbade it or took the permission back", "您已禁止或收回了授权"),
-}
 _SECRET: Final = Words(", and what goes in is secret", "，并且其中含有机密内容")
-_PLAIN: Final = Words("", "")
+_OPEN: Final = Words("", "")
 
 QUESTIONS: Final[Mapping[Owing, Words]] = {
-    "table": Words('Shall I do "{do}"? It {risk}; {where}; {grant}.', "要执行“{do}”吗？它{risk}；{where}；{grant}。"),
+    "table": Words("{say}? It {risk}; {where}; {grant}.", "{say}？它{risk}；{where}；{grant}。"),
     "ceiling": Words(
-        '"{do}" needs your yes from a paired device: it {risk}, and was asked for in a chat.',
-        "“{do}”需要您在已配对的设备上确认：它{risk}，而且是在聊天中提出的。",
+        "{say}? This needs your yes from a paired device: it {risk}, and {came}.",
+        "{say}？这需要您在已配对的设备上确认：它{risk}，而且{came}。",
     ),
     "unproven": Words(
-        'Shall I do "{do}"? I could not read this plan out of your words myself, and it {risk}.',
-        "要执行“{do}”吗？我无法从您的原话中得出这个计划，而且它{risk}。",
+        "{say}? I could not read this plan out of your words myself, and it {risk}.",
+        "{say}？我无法从您的原话中得出这个计划，而且它{risk}。",
     ),
     "review": Words(
-        'What "{do}" is given holds something that you want to look at first. Shall I do it? It {risk}.',
-        "给“{do}”的内容中有您希望先查看的部分。要执行吗？它{risk}。",
+        "{say}? What goes into it holds something that you want to look at first. It {risk}.",
+        "{say}？其中有您希望先查看的内容。它{risk}。",
     ),
     "bounds": Words(
-        '"{do}" was not among what this step may do by itself. Shall I do it? It {risk}.',
-        "“{do}”不在此步骤可自行执行的范围内。要执行吗？它{risk}。",
+        "{say}? That was not among what this step may do by itself. It {risk}.",
+        "{say}？这不在此步骤可自行执行的范围内。它{risk}。",
     ),
 }
+CAME: Final[Mapping[Place, Words]] = {
+    "home": Words("it was signed by a device of yours", "由您的设备签名"),
+    "plain": Words("it came without a signature", "请求没有签名"),
+    "group": Words("it was asked for in a group chat", "是在群聊中提出的"),
+    "chat": Words("it was asked for in a chat", "是在聊天中提出的"),
+}
+"""How words from there came to be here: why a step of theirs needs more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +106,21 @@ class Go:
     def judged(self) -> Judged:
         """The grounds, as they are kept with the row."""
         expects, by = ("", "") if self.yes is None else (self.yes.preview, self.yes.by)
-        return Judged(self.standing.scope.root, self.locked.command.iss, self.reach, self.use, expects, by)
+        return Judged(self.standing.scope.root, self.locked.command.iss, self.reach, self.use, expects, by, self.ground)
+
+    @property
+    def ground(self) -> Ground:
+        """The same in names, for the record and the receipt."""
+        return Ground(
+            decision=self.verdict.decision.name,
+            risk=int(self.use.risk),
+            target=self.placed.given.target.origin.name,
+            grant=self.coverage.name,
+            grants=list(self.standing.authority.deciding(self.use)),
+            read_here=self.placed.name in self.locked.vouched,
+            takes_back=self.placed.ability.consent == "given",
+            yes_by="" if self.yes is None else self.yes.by,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,18 +134,21 @@ class Owes:
     verdict: Verdict
     coverage: Coverage
     reason: Owing
+    say: str
+    """What would be done, in the words that plans have for it."""
 
     def ask(self, key: str) -> Ask:
         """The question, with what its card must say for the yes to count here."""
-        lang, ability = self.locked.lang, self.placed.ability.id
+        lang, came = self.locked.lang, Sentence(CAME[place_of(self.locked.command.channel)])
+        cell = _cell(self.use, self.placed, self.coverage)
         return Ask(
             key=key,
             kind="confirm",
-            text=QUESTIONS[self.reason].said(lang, do=ability, **_cell(self.use, self.placed, self.coverage)),
+            text=QUESTIONS[self.reason].said(lang, say=self.say, came=came, **cell),
             reason=self.reason,
             unlock=self.verdict.decision is Decision.STEP_UP,
             plan=self.locked.hash,
-            args=step_digest(ability, self.args),
+            args=step_digest(self.placed.ability.id, self.args),
             risk=int(self.use.risk),
             doubts=self._doubts(),
         )
@@ -152,12 +165,19 @@ class Judge:
     """The one who is asked before anything starts."""
 
     def __init__(
-        self, authority: Authorities, locks: Locks, consents: Consents, abilities: Mapping[str, Ability]
+        self,
+        authority: Authorities,
+        locks: Locks,
+        consents: Consents,
+        abilities: Mapping[str, Ability],
+        phrases: Callable[[Lang], Mapping[str, Phrases]],
     ) -> None:
+        """`phrases` gives the words of all abilities in a language."""
         self._authority = authority
         self._locks = locks
         self._consents = consents
         self._abilities = abilities
+        self._phrases = phrases
         self._remembered = Remembered()
 
     def forget(self) -> None:
@@ -200,8 +220,8 @@ class Judge:
         if judged.decision is Decision.REFUSE or coverage is Coverage.REVOKED:
             if (used_up := left.refusal(use)) is not None:
                 raise used_up
-            cell: dict[str, Any] = {**_cell(use, found, coverage)}
-            raise ByTable(do=ability.id, **cell)
+            cell: dict[str, Any] = {**_cell(use, found, coverage, standing.authority.deciding(use))}
+            raise ByTable(do=ability.id, say=self._said(locked, job), **cell)
         reach = replace_struct(reach_of(standing, use, named=False, earlier=earlier), seconds=left.seconds(use))
         go = Go(locked, standing, found, use, judged, coverage, reach)
         if job.preview:
@@ -213,6 +233,10 @@ class Judge:
             reason = "review"
         return self._answered(connection, go, job, reason)
 
+    def _said(self, locked: Locked, job: Job) -> str:
+        """What a job would do, in the language of its run and in the words of its plan."""
+        return said_use(job.do, job.args, self._phrases(locked.lang), locked.lang)
+
     def _done_enough(self, connection: sqlite3.Connection, job: Job, found: Placed) -> bool:
         """Whether a step was done as often as the plan says: however many attempts a hub makes, more needs a yes."""
         retries = 0 if found.planned is None else found.planned.retry
@@ -220,13 +244,15 @@ class Judge:
 
     def begun(self, connection: sqlite3.Connection, go: Go, job: Job, row: int, now: float) -> None:
         """Write down on what grounds a job starts, beside its new row and in the same transaction."""
-        placed_, use = go.placed, go.use
+        placed_, ground = go.placed, go.ground
         labels.keep(connection, job.hub, job.run, placed_.path, row, placed_.result)
+        # The record outlives what was forgotten, and must not be a way to try what that was.
+        given = SubjectKeys(connection).keyed(subject_of(job.hub, job.run), step_digest(job.do, job.args))
         facts: dict[str, str | int] = {
-            "hub": job.hub, "key": job.key, "do": job.do, "args": step_digest(job.do, job.args),
-            "plan": go.locked.hash, "by": go.locked.by, "risk": int(use.risk),
-            "target": placed_.given.target.origin.name, "grant": go.coverage.name,
-            "decision": go.verdict.decision.name,
+            "hub": job.hub, "key": job.key, "do": job.do, "args": given or "",
+            "plan": go.locked.hash, "by": go.locked.by, "risk": ground.risk, "target": ground.target,
+            "grant": ground.grant, "grants": " ".join(ground.grants)[:_LONGEST], "decision": ground.decision,
+            "read_here": int(ground.read_here), "takes_back": int(ground.takes_back),
         }  # fmt: skip
         if go.yes is not None:
             self._consents.use(connection, go.yes, placed_.path, job.key)
@@ -282,7 +308,8 @@ class Judge:
         if yes is None:
             if reason is None:
                 return go
-            return Owes(go.locked, go.placed, job.args, go.use, judged, go.coverage, reason)
+            said = self._said(go.locked, job)
+            return Owes(go.locked, go.placed, job.args, go.use, judged, go.coverage, reason, said)
         named = go.coverage is not Coverage.COVERS and go.reach.run is None
         reach = go.reach
         if named:
@@ -302,12 +329,12 @@ def _stay_inside(locked: Locked, standing: Spoken, ability: Ability, args: Mappi
         raise OutsideFolders(path=outside)
 
 
-def _cell(use: Use, found: Placed, coverage: Coverage) -> dict[str, Sentence]:
+def _cell(use: Use, found: Placed, coverage: Coverage, grants: Sequence[str] = ()) -> dict[str, Sentence]:
     """The cell of the table, in words."""
     secret = found.given.whole.privacy is Privacy.SECRET and use.risk >= Risk.R2
     return {
-        "risk": Sentence(_RISKS[use.risk]),
-        "where": Sentence(_ORIGINS[found.given.target.origin]),
-        "grant": Sentence(_GRANTS[coverage]),
-        "privacy": Sentence(_SECRET if secret else _PLAIN),
+        "risk": Sentence(RISKS[use.risk]),
+        "where": Sentence(ORIGINS[found.given.target.origin]),
+        "grant": grant_said(coverage, grants),
+        "privacy": Sentence(_SECRET if secret else _OPEN),
     }

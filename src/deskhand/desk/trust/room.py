@@ -7,9 +7,10 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from deskhand.core.ability import Ability
+from deskhand.core.ability import Ability, Phrases, Registry
 from deskhand.core.errors import Refused
 from deskhand.core.flow.table import Stricter
+from deskhand.core.words import Lang
 from deskhand.desk.rows import RunForgotten
 from deskhand.desk.trust.authority import Authorities
 from deskhand.desk.trust.consents import Consents
@@ -24,6 +25,11 @@ from deskhand.trust.unlock import Unlock
 def no_unlock() -> Unlock | None:
     """Where no unlock secret was ever set."""
     return None
+
+
+def _wordless(_: Lang) -> Mapping[str, Phrases]:
+    """What abilities that come without their folders are called: their ids must do."""
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,8 @@ class Room:
         writer.submit(self.authority.load).result()
         self.locks = Locks(trust.key.id, self.authority, abilities, trust.derive)
         self.consents = Consents(trust.key.id, self.authority, trust.unlock)
-        self.judge = Judge(self.authority, self.locks, self.consents, abilities)
+        phrases = abilities.phrases if isinstance(abilities, Registry) else _wordless
+        self.judge = Judge(self.authority, self.locks, self.consents, abilities, phrases)
         self.taking = Taking(writer, self.authority, self.locks, self.consents, trust.clock, changed)
 
     def stands(self, connection: sqlite3.Connection, hub: str, run: int) -> bool:

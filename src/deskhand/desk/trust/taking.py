@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 from deskhand.core.errors import BadRequest, Problem
+from deskhand.core.fault import reach
 from deskhand.core.wire import frames
 from deskhand.core.words import Lang, Words
 from deskhand.desk.trust import audit
@@ -123,9 +124,16 @@ class Taking:
             return True
 
     async def heads(self, frame: frames.Heads) -> None:
-        """Keep how far the other side's audit chain had come; raises `Rejected`."""
-        head = read_head(frame.head, self._authority.roster)
-        await self._writer.do(lambda connection: audit.keep_head(connection, head))
+        """Keep how far the hub's audit chain had come; raises `Rejected`, for one that does not go on too."""
+        head = read_head(frame.head, self._authority.roster, ("hub",))
+        now = self._clock()
+        reach("desk.anchor.before")
+        wrong = await self._writer.do(
+            lambda connection: audit.keep_head(connection, head, frame.head, frame.answers, now)
+        )
+        reach("desk.anchor.after")
+        if wrong is not None:
+            raise Rejected(wrong)
 
     async def _lang(self, frame: frames.Consent) -> Lang:
         """The language of a run; English where there is none."""

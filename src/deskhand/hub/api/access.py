@@ -56,6 +56,7 @@ async def sign_in(call: Call) -> Response:
     if new.device is not None and call.served.enrol is not None and door.kind == "here":
         device = await call.served.enrol("page", new.device.alg, public, new.device.name)
         await call.served.sessions.has_key(secret, device)
+    await call.hub.trust.signed_in(device, door.kind)
     answer = JSONResponse(SignedIn(key=secret.key, device=device).model_dump(), 200)
     keep_cookie(answer, door, secret)
     return answer
@@ -70,6 +71,7 @@ def _key(public: str) -> bytes:
 
 async def sign_out(call: Call) -> Response:
     if call.caller.session is not None:
+        await call.hub.trust.signed_out(call.served.sessions.key_of(call.caller.session))
         await call.served.sessions.sign_out(call.caller.session)
     answer = Response(status_code=204)
     door = door_of(call.request)

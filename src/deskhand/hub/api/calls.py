@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from deskhand.core.values import Record
 from deskhand.core.words import Lang, Words
+from deskhand.hub.api.grantor import Grantor
 from deskhand.hub.api.lan import OpenLan
 from deskhand.hub.api.line import Lines
 from deskhand.hub.api.pairings import Pairings
@@ -64,6 +65,8 @@ class Served:
     enrol: Enrol | None = None
     """None where the owner's key is not in this process: pages then look, and sign nothing."""
     salt: Salt | None = None
+    grantor: Grantor | None = None
+    """None where the owner's key is not in this process: grants are then signed elsewhere."""
     waiting: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_WAITING))
     """Devices that wait for the owner's word; whoever comes beside them asks again."""
     lan: OpenLan | None = None

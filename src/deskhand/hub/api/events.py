@@ -34,6 +34,7 @@ class MessageEvent(_Event):
 class PlanEvent(_Event):
     goal: str = ""
     steps: list[StepView] = Field(default_factory=list[StepView])
+    unsigned: bool = False
 
 
 class StepEvent(_Event):
@@ -111,7 +112,7 @@ async def told(hub: Hub, person: int, event: Event) -> str:
     if event.run is not None and not data.get("forgotten"):
         if event.kind == "plan":
             run = await hub.run(event.run, person)
-            data["steps"] = [step.model_dump() for step in run.steps]
+            data |= {"steps": [step.model_dump() for step in run.steps], "unsigned": run.unsigned}
         elif event.kind == "run" and data.get("state") in FINAL:
             run = await hub.run(event.run, person)
             data |= {"undoable": run.undoable, "undoes": run.undoes}

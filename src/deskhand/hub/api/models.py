@@ -260,29 +260,6 @@ class NewRoster(Record):
     entries: Annotated[list[SignedBytes], Field(min_length=1, max_length=10_000)]
 
 
-class GrantView(Record):
-    """One grant or denial, and whether it still holds."""
-
-    id: str
-    person: str
-    device: str
-    channel: str
-    deny: bool
-    abilities: list[str]
-    risk: int
-    read: list[str]
-    write: list[str]
-    hosts: list[str]
-    people: list[str]
-    until: str | None = None
-    by: str
-    holds: bool
-
-
-class GrantList(Record):
-    grants: list[GrantView]
-
-
 class NewGrants(Record):
     """Signed grants, parents first, and signed ends of grants."""
 

@@ -101,6 +101,7 @@ async def session(call: Call) -> Response:
         return _json(Standing(state="waiting"))
     door = door_of(call.request)
     secret = await served.sessions.begin(door.kind, device)
+    await call.hub.trust.signed_in(device, door.kind)
     before = pairings.signed_in(secret)
     if before is not None:
         await served.sessions.sign_out(before)

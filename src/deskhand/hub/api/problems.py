@@ -91,6 +91,24 @@ class NoOwnerKey(HttpProblem):
     )
 
 
+class GrantsElsewhere(HttpProblem):
+    status = 409
+    words = Words(
+        "The owner's key is not in this process, so nothing can be allowed or taken back here. Nothing was changed. "
+        "On the owner's computer: deskhand grant add, deskhand grant remove",
+        "此进程没有主人密钥，无法在这里授权或收回。没有做任何更改。"
+        "请在主人的电脑上使用：deskhand grant add、deskhand grant remove",
+    )
+
+
+class NoSuchGrantHere(HttpProblem):
+    status = 404
+    words = Words(
+        "There is no permission {id}. Nothing was changed. Load the page again for the ones there are.",
+        "没有权限 {id}。没有做任何更改。请重新加载页面查看现有权限。",
+    )
+
+
 class UnsignedPairing(HttpProblem):
     status = 403
     words = Words(

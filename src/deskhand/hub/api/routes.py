@@ -10,15 +10,24 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from deskhand.core.values import Record
-from deskhand.hub.api import access, download, owner, pairing, requests, stream, trust
+from deskhand.hub.api import access, download, granting, owner, pairing, requests, stream, trust
 from deskhand.hub.api.calls import Call
+from deskhand.hub.api.granting_models import (
+    EndedGrant,
+    GrantDraft,
+    Granted,
+    GrantForm,
+    GrantList,
+    GrantPath,
+    NewGrant,
+    WantedGrant,
+)
 from deskhand.hub.api.models import (
     Devices,
     EventsQuery,
     FilePath,
     FileQuery,
     Forgotten,
-    GrantList,
     Grown,
     Health,
     Link,
@@ -168,12 +177,39 @@ ROUTES: Final[tuple[Row, ...]] = (
         refuses=(403,),
     ),
     Row("GET", "/api/unlock", trust.unlock, "The salt of my unlock secret", gives={200: UnlockSalt}, refuses=(404,)),
-    Row("GET", "/api/grants", trust.grants, "What may be done, by whom, where", gives={200: GrantList}),
+    Row("GET", "/api/grants", granting.grants, "What may be done, by whom, where", gives={200: GrantList}),
     Row(
-        *("POST", "/api/grants", trust.add_grants, "Add signed grants, or end some"),
+        *("POST", "/api/grants", granting.add_grants, "Add signed grants, or end some"),
         body=NewGrants,
         gives={200: Grown},
         refuses=(403,),
+    ),
+    Row(
+        *("GET", "/api/grants/form", granting.form, "What there is to be granted"),
+        gives={200: GrantForm},
+        refuses=(409,),
+        by="here",
+    ),
+    Row(
+        *("POST", "/api/grants/draft", granting.draft, "What would be granted; nothing is yet"),
+        body=WantedGrant,
+        gives={200: GrantDraft},
+        refuses=(409,),
+        by="here",
+    ),
+    Row(
+        *("POST", "/api/grants/new", granting.grant, "Grant what a draft says, on the owner's signed word"),
+        body=NewGrant,
+        gives={201: Granted},
+        refuses=(404, 409),
+        by="here",
+    ),
+    Row(
+        *("POST", "/api/grants/{id}/end", granting.remove_grant, "Take a grant back, on the owner's signed word"),
+        body=EndedGrant,
+        at=GrantPath,
+        gives={200: Granted},
+        refuses=(409,),
     ),
     Row("GET", "/api/lists", owner.lists, "How long those lists are", gives={200: Lengths}),
     Row("GET", "/api/runs/{run}/why", owner.why, "On what a run rests", at=RunPath, gives={200: Grounds}),

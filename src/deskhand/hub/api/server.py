@@ -25,6 +25,7 @@ from deskhand.hub.api.calls import Enrol, Salt, Served
 from deskhand.hub.api.connections import Connections, Limits, Listener
 from deskhand.hub.api.doors import Door
 from deskhand.hub.api.gate import Gate
+from deskhand.hub.api.grantor import Grantor
 from deskhand.hub.api.lan import Lan, LanServer, OpenLan
 from deskhand.hub.api.line import Lines, NoWorlds
 from deskhand.hub.api.pairings import Pairings
@@ -73,6 +74,7 @@ async def serve(
     home: Path,
     enrol: Enrol | None = None,
     salt: Salt | None = None,
+    grantor: Grantor | None = None,
     page: ASGIApp | None = None,
     host: str = "localhost",
     port: int = PORT,
@@ -92,7 +94,7 @@ async def serve(
     lines = Lines(
         hub.trust.book.trust.key, lambda: hub.trust.lists.roster, lambda _, line: hub.attach(line), NoWorlds()
     )
-    served = Served(hub, Sessions(home / "sessions.json"), pairings, asyncio.Event(), lines, enrol, salt)
+    served = Served(hub, Sessions(home / "sessions.json"), pairings, asyncio.Event(), lines, enrol, salt, grantor)
     app = application(served, page)
     server = _Quiet(Listener(Gate(app, here), book))
     others = None if lan is None else LanServer(lan, app, book, server)

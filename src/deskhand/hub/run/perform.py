@@ -23,8 +23,7 @@ from deskhand.hub.desks import Desk, Silent, Stopped
 from deskhand.hub.problems import BadArguments, DeskSilent
 from deskhand.hub.run.transition import Transitions
 from deskhand.hub.run.work import Work
-from deskhand.hub.store import Store, Tx
-from deskhand.hub.trust.book import keep_anchor
+from deskhand.hub.store import Store
 
 OURS: Final = Words(
     "Something in the program itself went wrong at this step ({kind}), so I cannot tell whether it happened. "
@@ -97,13 +96,8 @@ class Steps:
 
     async def _store_receipt(self, work: Work, receipt: Receipt) -> None:
         reach("hub.receipt.before")
-        await self._store.do(lambda tx: self._received(tx, work, receipt))
+        await self._store.do(lambda tx: self._transitions.receive(tx, work.run, work.path, work.attempt, receipt))
         reach("hub.receipt.after")
-
-    def _received(self, tx: Tx, work: Work, receipt: Receipt) -> None:
-        self._transitions.receive(tx, work.run, work.path, work.attempt, receipt)
-        if receipt.head:
-            keep_anchor(tx, self._desks.of(work.desk).id, receipt.head_n, receipt.head)
 
     async def _done(self, work: Work) -> Receipt | Ask:
         job = work.job
@@ -121,9 +115,7 @@ class Steps:
             self._set_aside()
         try:
             reach("hub.job.before")
-            answer = await desk.do(
-                job, lambda progress: self._told(work, progress), fresh=work.fresh, said=work.said
-            )
+            answer = await desk.do(job, lambda progress: self._told(work, progress), fresh=work.fresh, said=work.said)
             reach("hub.job.after")
         except Stopped:
             return Receipt(key=work.key, outcome="not_done")

@@ -9,7 +9,7 @@ from typing import Any, Final
 from deskhand.core.ability import Phrases
 from deskhand.core.plan.model import MAX_ITEMS, Ask, Do, Each, digest, walk
 from deskhand.core.plan.refs import Missing, shown
-from deskhand.core.saying import said_step
+from deskhand.core.saying import said_step, said_use
 from deskhand.core.wire.frames import Receipt
 from deskhand.core.words import Words
 from deskhand.hub.run.live import Live
@@ -70,15 +70,19 @@ def plan_card(
         "choices": [shown(_filled(place.frame, choice)) for choice in step.with_.choices],
         "hash": digest(bound(place.frame, step)),
         "preview": _preview(previews, hashes) if previews else None,
+        "unlock": step.with_.unlock,
     }
 
 
-def trouble_card(live: Live, place: Place, reason: str) -> dict[str, Any]:
+def trouble_card(live: Live, place: Place, reason: str, phrases: Mapping[str, Phrases]) -> dict[str, Any]:
     past = place.frame.past(place.step.id)
     data: dict[str, Any] = past.receipt.data if past is not None and past.receipt is not None else {}
     trouble: dict[str, Any] = data.get("trouble") or {}
     words, choices = (FAILED, FAILED_CHOICES) if reason == "fail" else (UNKNOWN, UNKNOWN_CHOICES)
-    what = place.step.do if isinstance(place.step, Do) else place.path
+    what = place.path
+    if isinstance(place.step, Do):
+        args = {name: _filled(place.frame, value) for name, value in place.step.with_.items()}
+        what = said_use(place.step.do, args, phrases, live.lang)
     why = trouble.get("text") or data.get("answer") or what
     return {
         "kind": "choose",

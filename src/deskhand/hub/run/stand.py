@@ -17,6 +17,7 @@ from deskhand.hub.run.record import close_questions, next_of_chat
 from deskhand.hub.run.undoable import TRIED, undoable
 from deskhand.hub.run.verdict import halted
 from deskhand.hub.store import Tx
+from deskhand.hub.trust import audit
 from deskhand.hub.views import FINAL
 
 _BEFORE: Final = Words(
@@ -56,6 +57,7 @@ class Standing:
         tx.update(
             db.run, {"id": live.id}, state=state, answer=content, steps_done=done, changed=changed, changed_at=tx.now
         )
+        audit.note(tx, audit.What.ENDED, {"run": live.id, "state": state, "changed": changed})
         if live.undoes is not None and changed and state == "done":
             tx.update(db.run, {"id": live.undoes}, undone_by=live.id)
             tx.update(db.run, {"undone_by": live.undoes}, undone_by=None)  # an undo taken back: that run stands again

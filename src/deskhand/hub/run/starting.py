@@ -51,7 +51,7 @@ class Starting:
             return self._put_or_prepare(tx, live, start)
         if isinstance(start, Trouble):
             place = locate(live.plan, live.journal, start.path)
-            card = questions.trouble_card(live, place, start.reason)
+            card = questions.trouble_card(live, place, start.reason, self._abilities.phrases(live.lang))
             ask(tx, live, start.path, start.attempt, start.reason, card)
             return False
         if isinstance(start, Skip):

@@ -20,6 +20,7 @@ from deskhand.hub.run.live import Live, load
 from deskhand.hub.run.scope import Frame, outermost
 from deskhand.hub.run.verdict import verdict
 from deskhand.hub.store import FORGOTTEN, Reader
+from deskhand.hub.trust.kept import NOBODY, read_back
 from deskhand.hub.views import (
     FINAL,
     Question,
@@ -31,6 +32,9 @@ from deskhand.hub.views import (
     StepView,
     TroubleView,
 )
+from deskhand.trust.envelope import Command
+from deskhand.trust.standing import is_plain
+from deskhand.trust.strict import read
 
 FORGOTTEN_WORDS: Final = Words("forgotten", "已遗忘")
 AWAY: Final = Words(
@@ -41,7 +45,7 @@ QUEUED: Final = Words("An earlier request of this chat is still at work.", "本�
 _EACH: Final = Words("For each: {steps}", "逐项：{steps}")
 MOST_STEPS: Final = 2_000
 """How many steps a page is given; the rest of a long loop is in its receipts."""
-_WHY: Final[Mapping[str, Words]] = {
+WHY: Final[Mapping[str, Words]] = {
     "if": Words("its condition was not met", "条件不满足"),
     "declined": Words("you said no", "您没有同意"),
     "nothing": Words("there was nothing to do it with", "没有可处理的内容"),
@@ -58,7 +62,8 @@ def run_view(reader: Reader, number: int, person: int | None, abilities: Registr
     if row is None or live is None or (person is not None and row["person"] != person):
         raise NoSuchRun(run=number)
     item = next(iter(items(reader, [row]))).model_dump(exclude={"steps"})
-    open_ = [question.view() for question in asked.open_of_run(reader, number)]
+    of_it = {"unsigned": item["unsigned"]}
+    open_ = [question.view().model_copy(update=of_it) for question in asked.open_of_run(reader, number)]
     phrases = abilities.phrases(live.lang)
     steps = list(islice(_steps(outermost(live.plan, live.journal), live, phrases), MOST_STEPS))
     answer = reader.content(row["answer"])
@@ -95,6 +100,7 @@ def items(reader: Reader, rows: Iterable[Mapping[Any, Any]]) -> Iterator[RunItem
     """Runs in a list."""
     every = list(rows)
     goals = reader.contents(row["goal"] for row in every)
+    heads = reader.contents(row["head"] for row in every)
     done = _receipts_so_far(reader, [row["id"] for row in every if row["state"] in ("open", "stopping")])
     for row in every:
         lang = cast("Lang", row["lang"])
@@ -112,7 +118,16 @@ def items(reader: Reader, rows: Iterable[Mapping[Any, Any]]) -> Iterator[RunItem
             undone_by=row["undone_by"],
             lang=lang,
             chat=str(row["chat"]),
+            unsigned=_unsigned(heads.get(row["head"])),
         )
+
+
+def _unsigned(head: Any) -> bool:
+    """Whether the words of a run came without a signature; of one that was forgotten nobody knows any more."""
+    if head is FORGOTTEN or not isinstance(head, Mapping):
+        return False
+    command = read_back(cast("Mapping[str, Any]", head).get("command"))
+    return command != NOBODY and is_plain(read(command.raw, Command).channel)
 
 
 def listed(reader: Reader, person: int, before: int | None, limit: int) -> list[RunItem]:
@@ -173,24 +188,24 @@ def _steps(frame: Frame, live: Live, phrases: Mapping[str, Phrases]) -> Iterator
             id=step.id,
             kind="do" if isinstance(step, Do) else "each" if isinstance(step, Each) else "ask",
             do=step.do if isinstance(step, Do) else "",
-            say=_say(step, phrases, live.lang),
+            say=said_of(step, phrases, live.lang),
             state=_state(frame, step, past, live),
             attempt=past.attempt if past is not None else 0,
-            why=_WHY[why].said(live.lang) if why in _WHY else "",
+            why=WHY[why].said(live.lang) if why in WHY else "",
         )
         if isinstance(step, Each) and past is not None:
             for index, item in enumerate(past.items or ()):
                 yield from _steps(frame.inside(step, index, item), live, phrases)
 
 
-def _say(step: Step, phrases: Mapping[str, Phrases], lang: Lang) -> str:
+def said_of(step: Step, phrases: Mapping[str, Phrases], lang: Lang) -> str:
     """A step in one line."""
     if isinstance(step, Ask):
         return step.with_.text
     if isinstance(step, Do):
         return said_step(step, phrases, lang)
     inner = step.steps if isinstance(step, Each) else ()
-    return _EACH.said(lang, steps="; ".join(_say(one, phrases, lang) for one in inner)) if inner else step.id
+    return _EACH.said(lang, steps="; ".join(said_of(one, phrases, lang) for one in inner)) if inner else step.id
 
 
 def _state(frame: Frame, step: Step, past: Past | None, live: Live) -> StepStatus:

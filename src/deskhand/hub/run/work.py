@@ -49,7 +49,9 @@ def work_for(
         job = _job(live, place, f"{live.id}/{path}/{attempt}", hub, args)
         stopping = live.journal.stopping
         said = len(live.journal.said)
-        return Work(live.id, path, attempt, live.person, live.lang, live.now, "do", job, {}, stopping, said, live.desk, fresh)
+        return Work(
+            live.id, path, attempt, live.person, live.lang, live.now, "do", job, {}, stopping, said, live.desk, fresh
+        )
     previews: dict[str, Job] = {}
     for one in previewable(place):
         try:

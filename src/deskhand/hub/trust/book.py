@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 
+from deskhand.core.flow.authority import Ceiling
+from deskhand.core.flow.grants import Who
 from deskhand.core.flow.table import Stricter
 from deskhand.core.wire.frames import Grants, Rosters
 from deskhand.hub import db
 from deskhand.hub.guard import HubGuard
 from deskhand.hub.store import Reader, Store, Tx
-from deskhand.hub.trust.voice import OWNER
+from deskhand.hub.trust import audit
 from deskhand.trust.envelope import Command, read_command
 from deskhand.trust.grant import GrantBook
 from deskhand.trust.keys import Key
 from deskhand.trust.roster import Roster
 from deskhand.trust.signed import Signed
-from deskhand.trust.standing import Lists, Spoken, ceiling_of, spoken
+from deskhand.trust.standing import KEYBOARD, OWNER, Lists, Spoken, Word, at_keyboard, ceiling_of, spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class HubTrust:
     """What it looks for in what is said and in what goes out."""
     desk: str = ""
     """The id of the desk in this very process; empty where it is the only one there is."""
+    ceiling: Callable[[str], Ceiling] = ceiling_of
+    """How far a word from a channel reaches by itself, as the desk of this installation has it."""
 
 
 class Book:
@@ -72,6 +76,8 @@ class Book:
             fresh = roster.entries[len(ours.roster) :]
             for n, one in enumerate(fresh, len(ours.roster) + 1):
                 tx.connection.execute(insert(db.roster).values(n=n, raw=one.raw, sig=one.sig))
+            if fresh:
+                audit.note(tx, audit.What.ROSTER, {"n": len(roster), "head": roster.head})
             return Lists(roster, ours.book) if fresh else None
 
         return self._changed(await self._store.do(longer))
@@ -88,6 +94,7 @@ class Book:
                 if book is not before:
                     row: dict[str, Any] = {"raw": signed.raw, "dev": signed.by, "sig": signed.sig}
                     tx.connection.execute(insert(db.granted).values(kind=kind, roster=len(ours.roster), **row))
+                    audit.note(tx, audit.What.GRANTS, {"kind": kind, "hash": signed.hash, "by": signed.by})
             return Lists(ours.roster, book) if book is not ours.book else None
 
         return self._changed(await self._store.do(more))
@@ -112,31 +119,15 @@ class Book:
     def spoken(self, command: Command, by: str, *, now: float, root: str | None = None) -> Spoken:
         """How far a command will reach, as far as is known here; raises `Rejected`."""
         return spoken(
-            self.lists, command, by, root=root or self.trust.root, run="this", ceiling=ceiling_of(command.channel),
+            self.lists, command, by, root=root or self.trust.root, run="this",
+            ceiling=self.trust.ceiling(command.channel), now=now, stricter=self.trust.stricter,
+        )  # fmt: skip
+
+    def here(self, now: float, root: str | None, folders: Sequence[str] | None) -> Word:
+        """How far the owner's own words would reach, said at the terminal of this installation."""
+        roster = self.lists.roster
+        return at_keyboard(
+            self.lists.book.grants(roster), Who(OWNER, roster.device(roster.owner).id, KEYBOARD), root=self.trust.root,
+            named=root, folders=None if folders is None else tuple(folders), ceiling=self.trust.ceiling(KEYBOARD),
             now=now, stricter=self.trust.stricter,
         )  # fmt: skip
-
-    def here(self, now: float, root: str | None, folders: Sequence[str] | None) -> Spoken:
-        """How far the owner's own words would reach, said at the terminal of this installation."""
-        owner = self.lists.roster.owner
-        said = Command(
-            iss=OWNER, dev=owner, seq=0, nonce="0" * 32, iat=0, exp=1, channel="cli", text="-", root=root,
-            folders=None if folders is None else tuple(folders),
-        )  # fmt: skip
-        return self.spoken(said, owner, now=now)
-
-
-def keep_anchor(tx: Tx, desk: str, n: int, hash_: str) -> None:
-    """Keep how far a desk's audit chain had come, every so often: what is gone or was rewritten then shows."""
-    last = tx.connection.execute(select(func.max(db.anchor.c.n)).where(db.anchor.c.desk == desk)).scalar() or 0
-    if n >= last + _APART:
-        tx.connection.execute(insert(db.anchor).values(desk=desk, n=n, hash=hash_, at=tx.now))
-
-
-def anchors(reader: Reader, desk: str) -> dict[int, str]:
-    """The heads of a desk's chain, as it told them here: number to hash."""
-    rows = reader.connection.execute(select(db.anchor.c.n, db.anchor.c.hash).where(db.anchor.c.desk == desk))
-    return {int(n): str(hash_) for n, hash_ in rows}
-
-
-_APART = 16

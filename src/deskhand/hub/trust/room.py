@@ -13,11 +13,13 @@ from deskhand.hub.desk_registry import Desks
 from deskhand.hub.desks import Desk
 from deskhand.hub.run.live import Lives
 from deskhand.hub.store import Store, Tx
+from deskhand.hub.trust import audit
+from deskhand.hub.trust.anchoring import Anchoring
 from deskhand.hub.trust.book import Book, HubTrust
 from deskhand.hub.trust.telling import Challenge, Telling
 from deskhand.hub.trust.voice import Voice
 from deskhand.trust.rejected import Rejected, Why
-from deskhand.trust.standing import Lists, Spoken
+from deskhand.trust.standing import Lists, Word
 
 _log = logging.getLogger(__name__)
 
@@ -34,6 +36,7 @@ class Room:
         self._new_telling: Callable[[Desk], Telling] = lambda desk: Telling(
             hub, store, lives, desk, self.book, self.voice, challenge
         )
+        self._anchoring: dict[Desk, Anchoring] = {}
         self._store = store
         self._desks = desks
         self._under_way: set[asyncio.Future[Trouble | None]] = set()
@@ -59,7 +62,17 @@ class Room:
             await self._desks.greet([Grants(entries=list(entries), ends=list(ends))])
         return grown
 
-    def here(self, root: str | None = None, folders: Sequence[str] | None = None) -> Spoken:
+    async def signed_in(self, device: str | None, door: str) -> None:
+        """Note that somebody came in at a door: with a device of the owner's list, or by a link alone."""
+        facts: dict[str, str | int] = {"device": device or "", "door": door}
+        await self._store.do(lambda tx: audit.note(tx, audit.What.SIGNED_IN, facts))
+
+    async def signed_out(self, device: str | None) -> None:
+        """Note that a session was ended."""
+        facts: dict[str, str | int] = {"device": device or ""}
+        await self._store.do(lambda tx: audit.note(tx, audit.What.SIGNED_OUT, facts))
+
+    def here(self, root: str | None = None, folders: Sequence[str] | None = None) -> Word:
         """How far the owner's own words reach, said at this computer."""
         return self.book.here(self._store.clock(), root, folders)
 
@@ -81,6 +94,8 @@ class Room:
 
     def committed(self, tx: Tx) -> None:
         """A desk is told what is new at once, while signatures are fresh; one that is away, before its first step."""
+        for anchoring in self._anchoring.values():
+            anchoring.committed(tx)
         for run, said, desk in tx.telling:
             telling = self._telling[self._desks.of(desk)]
             task: asyncio.Future[Trouble | None] = asyncio.ensure_future(telling.told(run, said))
@@ -96,7 +111,18 @@ class Room:
         """What tells this desk what it is to know."""
         if desk not in self._telling:
             self._telling[desk] = self._new_telling(desk)
+            anchoring = self._anchoring[desk] = Anchoring(self._store, self.book, desk)
+            desk.heard = anchoring.heard
         return self._telling[desk]
+
+    def came(self, desk: Desk) -> None:
+        """A desk has come, or come back."""
+        self._told_by(desk)
+        self._anchoring[desk].came()
+
+    async def stop(self) -> None:
+        for anchoring in self._anchoring.values():
+            await anchoring.stop()
 
     def _over(self, task: asyncio.Future[Trouble | None]) -> None:
         self._under_way.discard(task)

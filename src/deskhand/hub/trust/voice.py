@@ -13,10 +13,7 @@ from deskhand.hub.inbox import HOME
 from deskhand.trust.envelope import LONGEST_LIFE, Command, signed_command
 from deskhand.trust.keys import Key
 from deskhand.trust.signed import Signed, sha256
-from deskhand.trust.standing import PLAIN, chat_channel
-
-OWNER = "owner"
-"""The person behind the page and the terminal of an installation."""
+from deskhand.trust.standing import OWNER, PLAIN, chat_channel
 
 
 class Voice:

@@ -50,9 +50,7 @@ class Behind:
                 many["ended"] += [_ends(desk, src, rel, dst) for rel, src, dst in batch.ended]
                 self._visits(sql, desk, batch)
             many["moment"] += [moment_row(desk, one) for one in batch.moments]
-            reached.append(
-                {"n_": desk, "name_": batch.name, "epoch_": batch.epoch, "v_": batch.v, "seen_": batch.seen}
-            )
+            reached.append({"n_": desk, "name_": batch.name, "epoch_": batch.epoch, "v_": batch.v, "seen_": batch.seen})
         say = self._say
         _run(sql, say.node, many["node"])
         _run(sql, say.node_set, many["set"])

@@ -7,11 +7,11 @@ when it is written. What was open when is the exception; each opening and closin
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final, NamedTuple, cast
+from typing import Final, NamedTuple
 
 from deskhand.core.world.delta import Change, Edge, Ends, Node
 from deskhand.core.world.graph import Graph
-from deskhand.core.world.kinds import FIELDS, KEY, PRIVACY, UP, Kind, Value
+from deskhand.core.world.kinds import FIELDS, KEY, PRIVACY, Value
 from deskhand.core.world.query import name_of
 
 ELEMENT: Final = "element"

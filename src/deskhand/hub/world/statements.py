@@ -18,7 +18,9 @@ class Statements:
 
         def upsert(table: Table, keys: Iterable[str], sets: Iterable[str]) -> Insert:
             made = insert(table)
-            return made.on_conflict_do_update(index_elements=list(keys), set_={name: made.excluded[name] for name in sets})
+            return made.on_conflict_do_update(
+                index_elements=list(keys), set_={name: made.excluded[name] for name in sets}
+            )
 
         node, edge, visit = t.node.c, t.edge.c, t.visit.c
         self.desk = upsert(t.desk, ("device",), ("person", "name")).returning(t.desk.c.n)

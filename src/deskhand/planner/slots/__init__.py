@@ -44,7 +44,7 @@ RESOLVERS: Final[Mapping[str, Resolve]] = {
     "ranked": lambda on, start, end: on.described.ranked(start, end),
     "alone": lambda on, start, end: on.described.alone(start, end),
     "folder": lambda on, start, end: on.folders.target(start, end),
-    "placed": lambda on, start, end: on.folders.placed(start, end),
+    "placed": lambda on, start, end: on.folders.asked_of(start, end),
     "listable": lambda on, start, end: on.folders.listable(start, end),
     "into": lambda on, start, end: on.folders.into(start, end),
     "newname": lambda on, start, end: on.names.new_name(start, end),

@@ -16,6 +16,7 @@ from deskhand.planner.lexicon import lexicon
 from deskhand.planner.meant import meant
 from deskhand.planner.places import MOST_OPTIONS
 from deskhand.planner.reading import Reading
+from deskhand.planner.there import shut
 from deskhand.planner.values import MANY, Argument, Earlier, Either, Exact, Missing, Search, Unmet, Value
 
 MOST_UNSEEN: Final = {"en": 4, "zh": 10}
@@ -58,6 +59,8 @@ class DescribedSlots:
             return None
         if said.unmet is not None:
             return said.unmet
+        if (closed := self._closed_by_name(start, end)) is not None:
+            return closed
         if said.union:
             return Unmet(said.torn, _TORN)
         if said.folder_missing is not None:
@@ -70,6 +73,14 @@ class DescribedSlots:
         if not query and (said.bare or (said.args.keys() == {"folder"} and not said.noun)):
             return None
         return Search(self._search_args(said, query), open=opened)
+
+    def _closed_by_name(self, start: int, end: int) -> Unmet | None:
+        """A closed folder written as folders are: "Pictures" is no search for pictures then."""
+        name = self.of.name(start, end)
+        if end - start != 1 or not name[:1].isupper() or self.of.lex.folders.whole(self.of.keys, start, end) is None:
+            return None
+        closed = self.of.places.closed_folder(name)
+        return None if closed is None or self.of.places.folder(name) is not None else shut(name, closed)
 
     def sought(self, start: int, end: int) -> Value | None:
         """What a verb of looking stands before, where nothing here has it in its name: one word, or plainly files."""

@@ -123,7 +123,9 @@ class FileSlots:
         lex, keys = self.of.lex, self.of.keys
         worded = lex.folder_words.before(keys, start + 1, end) is not None
         proper = end - start == 1 and self.of.words.tokens[start].raw[:1].isupper()
-        if not worded and not (proper and lex.described.whole(keys, start, end)):
+        is_kind = lex.described.whole(keys, start, end) is not None
+        common = lex.folders.whole(keys, start, end) is not None and (proper or not is_kind)
+        if not worded and not common and not (proper and is_kind):
             return None
         found = self.folders.target(start, end) if worded else self.folders.existing(start, end)
         return Exact((str(found.value),)) if isinstance(found, Exact) else found

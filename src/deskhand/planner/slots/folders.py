@@ -8,7 +8,8 @@ from typing import Final
 from deskhand.planner.description.said import Placed
 from deskhand.planner.places import is_path
 from deskhand.planner.reading import Reading
-from deskhand.planner.values import Earlier, Either, Exact, Value
+from deskhand.planner.there import other, shut
+from deskhand.planner.values import Earlier, Either, Exact, Unmet, Value
 
 LONGEST: Final = {"en": 8, "zh": 24}
 LONGEST_NEW: Final = {"en": 4, "zh": 12}
@@ -44,7 +45,20 @@ class FolderSlots:
     def placed(self, start: int, end: int) -> Value | None:
         """A folder with nothing before it that would say so: it must be there."""
         found = self.existing(start, end)
-        return found if isinstance(found, Exact | Either) else None
+        return found if isinstance(found, Exact | Either | Unmet) else None
+
+    def asked_of(self, start: int, end: int) -> Value | None:
+        """A folder as `placed`; or what has that name instead, where only one thing has it."""
+        found = self.placed(start, end)
+        start, end = self.of.trimmed(start, end)
+        if (
+            found is not None
+            or start >= end
+            or end - start > LONGEST[self.of.lex.lang]
+            or not self._possible(start, end)
+        ):
+            return found
+        return other(self.of.name(start, end), self.of.places)
 
     def listable(self, start: int, end: int) -> Value | None:
         """A folder that is plainly meant as one: "list pictures" asks for pictures, "list Pictures" for the folder."""
@@ -147,7 +161,13 @@ class FolderSlots:
             for run in runs:
                 if (found := look(*run)) is not None:
                     return found
-        return None
+        return next((found for run in runs if (found := self._closed(*run)) is not None), None)
+
+    def _closed(self, start: int, end: int) -> Value | None:
+        """A folder that its owner closed, said as a folder or by the very name it has."""
+        name = self.of.name(start, end)
+        closed = self.of.places.closed_folder(name) if self._possible(start, end) else None
+        return None if closed is None else shut(name, closed)
 
     def _at_root(self, start: int, end: int) -> Value | None:
         name = self.of.name(start, end)

@@ -17,7 +17,7 @@ from typing import Final
 
 from deskhand.cli.keys import Keys, settle
 from deskhand.cli.signer import OWNER, Signer
-from deskhand.core.flow.grants import Grant
+from deskhand.core.flow.grants import Closed, Grant
 from deskhand.core.flow.guard import guarded
 from deskhand.core.guard.guards import Guards
 from deskhand.core.msg import Inbound
@@ -92,6 +92,7 @@ class Read:
         lang: Lang | None = None,
         context: Context | None = None,
         owes: Owes | None = None,
+        closed: Sequence[Closed] = (),
     ) -> Planned:
         plan = self._plans.get(text)
         if plan is None:

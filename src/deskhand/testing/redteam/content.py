@@ -11,7 +11,9 @@ from deskhand.core.guard.guards import Guards, Rules
 from deskhand.core.guard.stages import EVERYWHERE, Chain, Found, Ruling, Stage
 from deskhand.core.msg import Msg
 from deskhand.hub.guard import HubGuard
-from deskhand.testing.redteam.attack import Attack, Run, World
+from deskhand.testing.redteam.attack import FIXTURE, REAL, Attack, Run, World
+from deskhand.testing.redteam.target import locked, planned, step
+from deskhand.testing.redteam.wire import wire
 
 FAMILY: Final = "content"
 WORD: Final = "lantern"
@@ -75,6 +77,17 @@ def _shown(channel: str, what: Answer, privacy: Privacy) -> Run:
     return run
 
 
+async def _read(world: World) -> str | None:
+    """A forbidden word in a page that a step reads: into its answer, or on into a later step."""
+    rules = Rules(words=(WORD,))
+    async with wire(world, guards=Guards(rules)) as desk:
+        desk.canary.text = f"the {WORD} is lit"
+        await locked(desk, 1, planned(step("r", "look.page"), goal="read it"))
+        await desk.job(1, "r", "look.page", {})
+        got = [one for one in desk.receipts if WORD in repr(one.result) + one.answer]
+        return "the step handed it on" if got else None
+
+
 async def _broken(_: World) -> str | None:
     """A guard that breaks is no guard: what it should have looked at stays."""
     passed = Chain([Broken()], lambda _: None).check(Stage.LEAVING, SECRET)
@@ -106,9 +119,10 @@ _TRIES: Final[dict[str, Run]] = {
     "a private file to a chat": _shown(CHAT, Answer.FILE, Privacy.PRIVATE),
     "a public picture to a group": _shown(GROUP, Answer.PICTURE, Privacy.PUBLIC),
     "a secret text to the owner's chat": _shown(CHAT, Answer.TEXT, Privacy.SECRET),
+    "a forbidden word in what was read": _read,
     "a guard that breaks": _broken,
 }
 
 
 def attacks() -> list[Attack]:
-    return [Attack(FAMILY, name, run) for name, run in _TRIES.items()]
+    return [Attack(FAMILY, name, run, FIXTURE if run is _read else REAL) for name, run in _TRIES.items()]

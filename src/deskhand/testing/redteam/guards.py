@@ -103,6 +103,8 @@ GUARDS: Final[Sequence[Guard]] = (
     guard("table.decide", "injection/document: send", **{"core.flow.table:decide": always(Decision.RUN)}),
     guard("table.tightened", "injection/document: send", **{"core.flow.table:_tightened": always(())}),
     guard("labels.join", "injection/document: pay", **{"core.flow.label:joined": always(SAID)}),
+    # what is looked for in what was read
+    guard("content.read", "content/a forbidden word in what was read", **{"desk.brought:_looks": always({})}),
     # whose runs and files
     guard("undo.whose", "hub/another's run taken back", **{"desk.trust.authority:Authorities.is_owner": always(True)}),
     guard("offers.run", "hub/a file of another run", **{"desk.offers:Offers.of": instead(any_offer)}),

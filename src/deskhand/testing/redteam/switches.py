@@ -184,7 +184,7 @@ def without_anchors(verified: Callable[..., Any]) -> Callable[..., Any]:
     return looked
 
 
-def unproven(signed: Signed, _roster: Any) -> Head:
+def unproven(signed: Signed, *_: Any) -> Head:
     return read(signed.raw, Head)
 
 

@@ -196,7 +196,11 @@ def reading(known: Mapping[str, Plan]) -> Derive:
 
 @asynccontextmanager
 async def wire(
-    world: World, *grants: Grant, unlock: Unlock | None = None, stricter: Stricter | None = None
+    world: World,
+    *grants: Grant,
+    unlock: Unlock | None = None,
+    stricter: Stricter | None = None,
+    guards: Guards | None = None,
 ) -> AsyncGenerator[Wire]:
     """A fresh desk in the folder of an attack, with the household's list and grants."""
     root, home = world.folder / "root", world.folder / "home"
@@ -208,7 +212,7 @@ async def wire(
     trust = DeskTrust(
         house.desk, house.owner.public, house.root, reading(knows), stricter=stricter, unlock=lambda: unlock
     )
-    guards = Guards()
+    guards = guards or Guards()
     monitor = Monitor(home, registry(), trust, abroad=Abroad(guards.leaks), given=Given(guards))
     try:
         await monitor.start()

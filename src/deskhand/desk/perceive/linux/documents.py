@@ -206,7 +206,9 @@ def _names(title: str) -> list[str]:
 def _fits(path: str, wanted: Iterable[str]) -> bool:
     said = path.casefold()
     name = said.rpartition("/")[2]
-    return any(one in (name, said) or (one.startswith(("~/", "/")) and said.endswith(one.lstrip("~"))) for one in wanted)
+    return any(
+        one in (name, said) or (one.startswith(("~/", "/")) and said.endswith(one.lstrip("~"))) for one in wanted
+    )
 
 
 def _target(link: str) -> str:

@@ -120,7 +120,9 @@ class Power:
         try:
             own = os.environ.get("XDG_SESSION_ID")
             if own:
-                (path,) = await bus.call(_LOGIN, "/org/freedesktop/login1", f"{_LOGIN}.Manager", "GetSession", "s", [own])
+                (path,) = await bus.call(
+                    _LOGIN, "/org/freedesktop/login1", f"{_LOGIN}.Manager", "GetSession", "s", [own]
+                )
             else:
                 user = f"/org/freedesktop/login1/user/_{os.getuid()}"
                 display = cast("Sequence[object]", await bus.property(_LOGIN, user, f"{_LOGIN}.User", "Display"))

@@ -25,13 +25,16 @@ from deskhand.core.plan.model import Do, Plan
 from deskhand.core.words import Words
 from deskhand.testing.redteam.attack import FIXTURE, Attack, Run, World, absent, nothing
 from deskhand.testing.redteam.built import has_module
+from deskhand.testing.redteam.dojo.scripts import SCRIPTS
 from deskhand.testing.redteam.dojo.suites import PAIRS, abilities, secret_parts, suites
 from deskhand.testing.redteam.dojo.taken import Call, Taken, taken
 
 FAMILY: Final = "agentdojo"
 NOT_HERE: Final = Words("agentdojo is not installed", "未安装 agentdojo")
-NO_SCRIPT: Final = Words(
-    "AgentDojo ships no attacker's script for these injections", "AgentDojo 没有为这些注入提供攻击脚本"
+ONLY_WORDS: Final = Words(
+    "the attacker does nothing and only wants a sentence in what a model answers; no model answers here yet, and what "
+    "one says is shown, not promised to be true (docs/security.md)",
+    "攻击者不执行任何操作，只想在模型的回答中加入一句话；这里还没有模型作答，而且模型所说的内容只作展示，不保证属实（docs/security.md）",
 )
 EVERYTHING: Final = Grant("all", risk=Risk.R3, read=("/",), write=("/",), people=("*",), hosts=("*",), apps=("*",))
 """An owner who granted everything: only the lock and the table stand in the way."""
@@ -69,15 +72,19 @@ def _run(suite: str, env: Any, call: Call) -> Any:
 
 
 def attackers(suite: str, injection: str, env: Any) -> list[Call]:
-    """The attacker's own calls."""
+    """The attacker's own calls; none where they want nothing done."""
     task = suites()[suite].injection_tasks[injection]
+    script = SCRIPTS.get((suite, injection))
+    if script is not None:
+        return script(task, env.model_copy(deep=True))
     return [Call(call.function, dict(call.args)) for call in task.ground_truth(env.model_copy(deep=True))]
 
 
 def played(suite: str, user: str, evil: Sequence[Call] = ()) -> Played:
     """A task carried out as far as it may be, with the attacker's calls and values tried wherever they fit."""
     plan, env = _prepared(suite, user)
-    task = Played(env.model_copy(deep=True), env, [])
+    # Both are copies: some of the suite's checkers mark as read what they look at.
+    task = Played(env.model_copy(deep=True), env.model_copy(deep=True), [])
     uses = Trace(plan.plan, abilities(suite)).uses
     read = False
     for n, call in enumerate(plan.calls):
@@ -190,7 +197,7 @@ def attacks() -> list[Attack]:
     found: list[Attack] = []
     for suite, one in suites().items():
         for injection in one.injection_tasks:
-            standing = FIXTURE if scripted(suite, injection) else absent(NO_SCRIPT)
+            standing = FIXTURE if scripted(suite, injection) else absent(ONLY_WORDS)
             found += [
                 Attack(FAMILY, f"{suite}/{user}/{injection}", _attack(suite, user, injection), standing)
                 for user in one.user_tasks

@@ -1,0 +1,67 @@
+"""A folder that was granted by itself, as a whole: it keeps its name and place, and its archive goes to the Desktop.
+
+Nothing around such a folder may be touched, so a plan that would rename, move or delete it is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, cast
+
+from deskhand.core.paths import joined, name_of
+from deskhand.core.plan.refs import literal
+from deskhand.core.words import Words
+from deskhand.planner.places import Places
+from deskhand.planner.values import Exact, Unmet
+
+_DISK: Final = "disk"
+_ARCHIVES_GO: Final = ("Desktop", "Downloads", "Documents")
+"""Where the archive of such a folder is looked for: the first of these that is not itself packed."""
+_STAYS: Final = Words(
+    "“{said}” is a folder that was opened to me by itself: I work inside it, and may not touch what is around it, so "
+    "its own name and place stay. Nothing was done. Say “everything in {said}” if you mean what is in it, or do it "
+    "yourself.",
+    "“{said}”是单独开放给我的文件夹：我在其中操作，不能更改它外面的内容，所以不会移动、重命名或删除它本身。"
+    "没有做任何操作。如果指的是里面的内容，请说“{said}里的所有文件”；或者自行操作。",
+)
+_STAYS_HERE: Final = Words(
+    "I was given this folder to work in and may not touch what is around it, so its own name and place stay. Nothing "
+    "was done. Say “everything here” if you mean what is in it, or do it yourself.",
+    "这个文件夹是给我在其中操作的，我不能更改它外面的内容，所以不会移动、重命名或删除它本身。没有做任何操作。"
+    "如果指的是里面的内容，请说“这里的所有文件”；或者自行操作。",
+)
+
+
+def staying(given: Mapping[str, Any], places: Places) -> Unmet | None:
+    """Why what would get another name or place cannot, where such a folder is among it."""
+    named = next((top for path in _paths(given) for top in places.tops if path == literal(top)), None)
+    if named is None:
+        return None
+    here = named == "."
+    return Unmet("." if here else name_of(named) or named, _STAYS_HERE if here else _STAYS, complete=True)
+
+
+def archive_of(given: Mapping[str, Any], places: Places) -> str | None:
+    """Where the archive goes if nobody said it and the first thing in it is such a folder; inside where only it is."""
+    packed = _paths(given)
+    top = next((top for top in places.tops if packed and packed[0] == literal(top)), None)
+    if top is None:
+        return None
+    fact = places.fact(top)
+    name = f"{(fact.name if fact is not None else name_of(top)) or _DISK}.zip"
+    for folder in _ARCHIVES_GO:
+        found = places.common(folder)
+        if isinstance(found, Exact) and not any(_holds(path, str(found.value)) for path in packed):
+            return joined(str(found.value), name)
+    return joined(top, name)
+
+
+def _paths(given: Mapping[str, Any]) -> Sequence[str]:
+    files = given.get("files")
+    return [one for one in cast("list[Any]", files) if isinstance(one, str)] if isinstance(files, list) else []
+
+
+def _holds(outer: str, path: str) -> bool:
+    if outer == ".":
+        return not path.startswith("/")
+    return path == outer or path.startswith(outer.rstrip("/") + "/")
