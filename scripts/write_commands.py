@@ -10,7 +10,24 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs/commands.md"
-COMMANDS = ("up", "pair", "do", "plan", "chat", "answer", "undo", "runs", "stop", "forget", "doctor", "bench", "demo")
+COMMANDS = (
+    "up",
+    "pair",
+    "join",
+    "desk",
+    "do",
+    "plan",
+    "chat",
+    "answer",
+    "undo",
+    "runs",
+    "stop",
+    "forget",
+    "world",
+    "doctor",
+    "bench",
+    "demo",
+)
 COMMANDS += ("why", "grant list", "grant add", "grant remove", "devices list", "devices revoke")
 COMMANDS += ("ceiling list", "ceiling set", "ceiling reset", "audit verify", "audit list", "unlock set")
 COMMANDS += ("secret set", "secret list", "secret remove")

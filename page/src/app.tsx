@@ -2,6 +2,7 @@
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import { Composer } from "./parts/composer";
+import { Desks } from "./parts/desks";
 import { Icon, Mark } from "./parts/icons";
 import { Join } from "./parts/join";
 import { Sidebar } from "./parts/sidebar";
@@ -41,7 +42,8 @@ interface Props {
 
 function Inside({ shown, words, desk }: Props): VNode {
   const [open, setOpen] = useState(false);
-  const [trust, setTrust] = useState(false);
+  const [screen, setScreen] = useState<"talk" | "trust" | "desks">("talk");
+  const turn = (to: "trust" | "desks"): void => setScreen(screen === to ? "talk" : to);
   const busy = Object.values(shown.view.runs).findLast((run) => !FINAL.has(run.state) && run.state !== "asking");
   const asked = shown.posts.some((post) => post.path === `/api/runs/${busy?.run}/stop`);
 
@@ -49,7 +51,7 @@ function Inside({ shown, words, desk }: Props): VNode {
     const key = (event: KeyboardEvent): void => {
       if (event.key !== "Escape" || event.isComposing) return;
       setOpen(false);
-      setTrust(false);
+      setScreen("talk");
       document.querySelector<HTMLTextAreaElement>(".composer textarea")?.focus();
     };
     addEventListener("keydown", key);
@@ -67,14 +69,26 @@ function Inside({ shown, words, desk }: Props): VNode {
           {words.title}
         </h1>
         <LineState shown={shown} words={words} />
+        {shown.looks && (
+          <button
+            type="button"
+            class="bare"
+            aria-label={words.desks.open}
+            title={words.desks.open}
+            aria-pressed={screen === "desks"}
+            onClick={() => turn("desks")}
+          >
+            <Icon name="desk" />
+          </button>
+        )}
         {shown.trusts && (
           <button
             type="button"
             class="bare"
             aria-label={words.trust.open}
             title={words.trust.open}
-            aria-pressed={trust}
-            onClick={() => setTrust(!trust)}
+            aria-pressed={screen === "trust"}
+            onClick={() => turn("trust")}
           >
             <Icon name="shield" />
           </button>
@@ -84,11 +98,13 @@ function Inside({ shown, words, desk }: Props): VNode {
           <Icon name="exit" />
         </button>
       </header>
-      <Sidebar shown={shown} open={open} close={() => setOpen(false)} go={() => setTrust(false)} />
+      <Sidebar shown={shown} open={open} close={() => setOpen(false)} go={() => setScreen("talk")} />
       {open && <div class="shade" onClick={() => setOpen(false)} />}
       <main>
-        {trust ? (
-          <Trust shown={shown} close={() => setTrust(false)} />
+        {screen === "trust" ? (
+          <Trust shown={shown} close={() => setScreen("talk")} />
+        ) : screen === "desks" ? (
+          <Desks moved={shown.moved} close={() => setScreen("talk")} />
         ) : (
           <>
             <Talk shown={shown} />

@@ -1,5 +1,6 @@
 // Everything the page says, in both languages. A sentence that is missing in one does not compile.
 
+import * as desks from "./deskwords";
 import * as grants from "./grantwords";
 import * as trust from "./trustwords";
 
@@ -8,6 +9,7 @@ export type Lang = "en" | "zh";
 const en = {
   trust: trust.en,
   grants: grants.en,
+  desks: desks.en,
   title: "Deskhand",
   greeting: "What shall I do?",
   greetingMore: "Write it as you would say it. I show what I will do, and I ask before I change anything.",
@@ -146,6 +148,7 @@ export type Words = typeof en;
 const zh: Words = {
   trust: trust.zh,
   grants: grants.zh,
+  desks: desks.zh,
   title: "Deskhand",
   greeting: "要我做什么？",
   greetingMore: "像平时说话一样写下来。我会先说明要做什么，更改任何内容之前都会先问您。",

@@ -63,7 +63,7 @@ async def test_forgetting_says_what_the_desk_still_keeps(
         run = (await on.until((await on.send("find")).run, "done")).run
         await on.peer.line.close()
         async with asyncio.timeout(10):
-            while on.hub._desk.online:  # noqa: ASYNC110
+            while on.hub.desks.online(""):  # noqa: ASYNC110
                 await asyncio.sleep(0.005)
         assert await forgotten(access, Terminal("en", json=True), run) == 0
         said = json.loads(capsys.readouterr().out)
@@ -74,7 +74,7 @@ async def test_forgetting_says_what_the_desk_still_keeps(
         here, there = MemoryLine.pair()
         back = Peer(there)
         serving = asyncio.create_task(back.serve())
-        on.hub.attach(here)
+        on.hub.attach("", here)
         async with asyncio.timeout(10):
             while back.forgets != [run]:  # noqa: ASYNC110
                 await asyncio.sleep(0.005)
@@ -93,7 +93,7 @@ async def test_the_interface_tells_forgotten_from_to_be_forgotten(tmp_path: Path
         assert (done.status_code, done.content) == (204, b"")
         await on.peer.line.close()
         async with asyncio.timeout(10):
-            while on.hub._desk.online:  # noqa: ASYNC110
+            while on.hub.desks.online(""):  # noqa: ASYNC110
                 await asyncio.sleep(0.005)
         left = await access._http.delete(f"/api/runs/{second}", headers=said(second))
         assert left.status_code == 202

@@ -140,6 +140,30 @@ async def test_a_line_that_is_lost_ends_a_download_at_once(home: Path, tmp_path:
                 [chunk async for chunk in fetched.chunks]
 
 
+@pytest.mark.parametrize("when", ["at once", "after a while"])
+async def test_a_download_goes_on_over_the_next_line(home: Path, tmp_path: Path, when: str) -> None:
+    content = bytes(range(256)) * 40_000
+    (tmp_path / "a").write_bytes(content)
+    async with joined(home, tmp_path) as (desk, hub, _):
+        await offered(desk, "a")
+        fetched = await hub.fetch("a", [1])
+        got, lines = bytearray(), list[asyncio.Task[None]]()
+        async for chunk in fetched.chunks:
+            got += chunk
+            if len(lines) < 3 and len(got) > 2_000_000 * (len(lines) + 1):
+                hub_end, desk_end = MemoryLine.pair()
+                lines.append(asyncio.create_task(Link(desk_end, desk.monitor).serve()))
+                if when == "at once":
+                    hub.attach(hub_end)
+                else:
+                    await hub._line.close()  # type: ignore[union-attr]  # pyright: ignore
+                    asyncio.get_running_loop().call_later(0.3, hub.attach, hub_end)
+        assert bytes(got) == content
+        assert len(lines) == 3
+        await hub.close()
+        await asyncio.wait(lines, timeout=5)
+
+
 async def test_pieces_nobody_asked_for_are_not_kept() -> None:
     readings = Readings(0.2)
     asked: list[Want] = []

@@ -74,21 +74,21 @@ async def test_a_desk_that_is_away_is_told_when_it_is_back(tmp_path: Path, store
     async with bench(tmp_path, FIND, store=store_url) as on:
         run = (await on.until((await on.send("find")).run, "done")).run
         await on.peer.line.close()
-        await until(lambda: not on.hub._desk.online)  # pyright: ignore[reportPrivateUsage]
+        await until(lambda: not on.hub.desks.online(""))  # pyright: ignore[reportPrivateUsage]
         assert not await on.hub.forget(f"run:{run}")
         assert not await on.hub.forget(f"run:{run}"), "asking twice is asking once"
     async with bench(tmp_path, FIND, store=store_url, online=False) as on:
         here, there = MemoryLine.pair()
         mute = Peer(there, forgetful=False)
         serving = asyncio.create_task(mute.serve())
-        on.hub.attach(here)
+        on.hub.attach("", here)
         await until(lambda: mute.forgets == [run])
         await there.close()
         await serving
         here, there = MemoryLine.pair()
         back = Peer(there)
         serving = asyncio.create_task(back.serve())
-        on.hub.attach(here)
+        on.hub.attach("", here)
         await until(lambda: back.forgets == [run])
         assert await on.hub.forget(f"run:{run}")
         await there.close()

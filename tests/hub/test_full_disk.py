@@ -149,10 +149,10 @@ async def test_a_fault_in_taking_a_frame_does_not_leave_everybody_waiting(tmp_pa
         def broken(*_: object) -> None:
             raise ZeroDivisionError
 
-        (sent,) = on.hub._desk._pending.values()
+        (sent,) = on.hub.desks.of("")._pending.values()
         sent.told = broken
         await on.peer.line.send(Progress(key=on.peer.held[0].key, done=1, total=2))
-        await come(lambda: not on.hub._desk.online)
+        await come(lambda: not on.hub.desks.online(""))
         assert (await on.hub.run(run or 0, await on.me())).waiting_for
 
 

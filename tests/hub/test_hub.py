@@ -175,11 +175,11 @@ async def test_a_desk_that_is_away_is_waited_for(tmp_path: Path) -> None:
         await asyncio.sleep(0.05)
         view = await on.hub.run(run, await on.me())
         assert view.state == "open"
-        assert "not connected" in view.waiting_for
+        assert "offline" in view.waiting_for
         here, there = MemoryLine.pair()
         late = Peer(there)
         serving = asyncio.create_task(late.serve())
-        on.hub.attach(here)
+        on.hub.attach("", here)
         await on.until(run, "done")
         await there.close()
         await serving
@@ -194,7 +194,7 @@ async def test_a_lost_line_sends_the_same_key_again(tmp_path: Path) -> None:
         here, there = MemoryLine.pair()
         late = Peer(there)
         serving = asyncio.create_task(late.serve())
-        on.hub.attach(here)
+        on.hub.attach("", here)
         await on.until(run, "done")
         assert [job.key for job in late.jobs] == [job.key for job in on.peer.jobs]
         await there.close()

@@ -63,11 +63,11 @@ async def test_a_run_whose_desk_falls_away_in_the_middle_says_so_and_goes_on(tmp
         assert (await on.hub.run(run, await on.me())).waiting_for == ""
         await on.peer.line.close()
         await asyncio.sleep(0.1)
-        assert "not connected" in (await on.hub.run(run, await on.me())).waiting_for
+        assert "offline" in (await on.hub.run(run, await on.me())).waiting_for
         here, there = MemoryLine.pair()
         late = Peer(there)
         serving = asyncio.create_task(late.serve())
-        on.hub.attach(here)
+        on.hub.attach("", here)
         assert (await on.until(run, "done")).waiting_for == ""
         await there.close()
         await serving

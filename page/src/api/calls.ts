@@ -2,6 +2,7 @@
 import { base64 } from "../trust/bytes";
 import type { Device } from "../trust/keys";
 import type {
+  DeskList,
   Devices,
   ErrorAnswer,
   GrantDraft,
@@ -64,13 +65,15 @@ async function where<T>(path: string, lang: Lang): Promise<T | null> {
   try {
     return await get<T>(path, lang);
   } catch (wrong) {
-    if (wrong instanceof Refused && wrong.status === 404) return null;
+    if (wrong instanceof Refused && (wrong.status === 404 || wrong.code === "NoWorldKept")) return null;
     throw wrong;
   }
 }
 
 export const me = (lang: Lang): Promise<Me> => get("/api/me", lang);
 export const devices = (lang: Lang): Promise<Devices | null> => where("/api/devices", lang);
+/** What is open on each desk. */
+export const desks = (lang: Lang): Promise<DeskList | null> => where("/api/world/desks", lang);
 export const grants = (lang: Lang): Promise<GrantList | null> => where("/api/grants", lang);
 /** What there is to be granted; refused, with the reason, anywhere but at the owner's own computer. */
 export const grantForm = (lang: Lang): Promise<GrantForm> => get("/api/grants/form", lang);

@@ -52,6 +52,13 @@ export interface components {
             /** @default  */
             step: string;
         };
+        /** AppView */
+        AppView: {
+            active: boolean;
+            id: number;
+            name: string;
+            windows: components["schemas"]["WindowView"][];
+        };
         /**
          * BudgetView
          * @description What one run may use up; null is without limit.
@@ -77,6 +84,62 @@ export interface components {
             forgotten: boolean;
             id: string;
             run: number | null;
+        };
+        /**
+         * ChangeView
+         * @description A field became this.
+         */
+        ChangeView: {
+            at: number;
+            field: string;
+            value: string | boolean | number | string[] | null;
+        };
+        /**
+         * DeskFacts
+         * @description One desk as the hub sees it.
+         */
+        DeskFacts: {
+            default: boolean;
+            id: string;
+            /** @default 0 */
+            leased: number;
+            name: string;
+            online: boolean;
+            /** @default null */
+            since: string | null;
+        };
+        /** DeskList */
+        DeskList: {
+            desks: components["schemas"]["DeskView"][];
+        };
+        /**
+         * DeskStates
+         * @description The computers that carry things out, whether they are there or not.
+         */
+        DeskStates: {
+            desks: components["schemas"]["DeskFacts"][];
+        };
+        /**
+         * DeskView
+         * @description One desk: how the machine does, what is open on it, and what was touched lately.
+         */
+        DeskView: {
+            apps: components["schemas"]["AppView"][];
+            battery: number | null;
+            charging: boolean | null;
+            device: string;
+            disk_free: number | null;
+            disk_total: number | null;
+            epoch: string;
+            files: components["schemas"]["FileView"][];
+            here: boolean;
+            lately: components["schemas"]["FileView"][];
+            locked: boolean | null;
+            name: string;
+            seen: number;
+            system: string;
+            unseen: string[];
+            v: number;
         };
         /**
          * Devices
@@ -114,6 +177,26 @@ export interface components {
             text: string;
         };
         /**
+         * FieldView
+         * @description One thing that is known of something, who wrote it, and who may see it.
+         */
+        FieldView: {
+            name: string;
+            /** @enum {string} */
+            origin: "U" | "L" | "X";
+            /** @enum {string} */
+            privacy: "public" | "private" | "secret";
+            value: string | boolean | number | string[];
+        };
+        /** FileView */
+        FileView: {
+            app: string;
+            at: number | null;
+            id: number;
+            name: string;
+            path: string;
+        };
+        /**
          * Forgotten
          * @description What a run was about is forgotten here; the desk has not said so of itself yet, and is told until it has.
          */
@@ -130,6 +213,30 @@ export interface components {
             here: true;
             run: number;
             text: string;
+        };
+        /** FoundList */
+        FoundList: {
+            found: components["schemas"]["FoundView"][];
+        };
+        /**
+         * FoundView
+         * @description Something on a desk that fits; without an id, something that was there.
+         */
+        FoundView: {
+            at: number | null;
+            changes: components["schemas"]["ChangeView"][];
+            desk: string;
+            device: string;
+            fields: components["schemas"]["FieldView"][];
+            here: boolean;
+            id: number | null;
+            key: string;
+            /** @enum {string} */
+            kind: "device" | "app" | "window" | "element" | "file" | "sheet" | "column" | "clip" | "message" | "person" | "event" | "task" | "product" | "order";
+            name: string;
+            score: number;
+            visits: components["schemas"]["VisitView"][];
+            why: ("about" | "opened" | "changed" | "near" | "derived" | "app")[];
         };
         /**
          * GrantDraft
@@ -273,6 +380,14 @@ export interface components {
             ok: true;
             version: string;
         };
+        /**
+         * Joined
+         * @description What a desk must know of the hub that it joined.
+         */
+        Joined: {
+            addresses: string[];
+            entries: components["schemas"]["SignedBytes"][];
+        };
         JsonValue: unknown;
         /**
          * LanView
@@ -357,9 +472,10 @@ export interface components {
          * @description The device that knew the secret.
          */
         NewcomerView: {
+            folders: string[];
             id: string;
             /** @enum {string} */
-            kind: "phone" | "page";
+            kind: "phone" | "page" | "desk";
             name: string;
         };
         /** NewConfirm */
@@ -420,6 +536,8 @@ export interface components {
         NewPairing: {
             /** @default false */
             address: boolean;
+            /** @default false */
+            desk: boolean;
             /**
              * @default en
              * @enum {string}
@@ -687,6 +805,8 @@ export interface components {
             changed: number;
             /** @default  */
             chat: string;
+            /** @default  */
+            desk: string;
             /** @default null */
             ended: string | null;
             goal: string;
@@ -695,6 +815,8 @@ export interface components {
              * @enum {string}
              */
             lang: "en" | "zh";
+            /** @default  */
+            on: string;
             run: number;
             /** @default  */
             started: string;
@@ -736,6 +858,8 @@ export interface components {
             changed: number;
             /** @default  */
             chat: string;
+            /** @default  */
+            desk: string;
             /** @default null */
             ended: string | null;
             folders: string[];
@@ -747,6 +871,8 @@ export interface components {
              * @enum {string}
              */
             lang: "en" | "zh";
+            /** @default  */
+            on: string;
             /** @default null */
             plan: {
                 [key: string]: unknown;
@@ -785,6 +911,33 @@ export interface components {
             text: string;
         };
         /**
+         * SharedField
+         * @description One field: how many things have it, who wrote it, who may see it, and whether former values are remembered.
+         */
+        SharedField: {
+            history: boolean;
+            name: string;
+            /** @enum {string} */
+            origin: "U" | "L" | "X";
+            /** @enum {string} */
+            privacy: "public" | "private" | "secret";
+            things: number;
+        };
+        /** SharedKind */
+        SharedKind: {
+            fields: components["schemas"]["SharedField"][];
+            /** @enum {string} */
+            kind: "device" | "app" | "window" | "element" | "file" | "sheet" | "column" | "clip" | "message" | "person" | "event" | "task" | "product" | "order";
+            things: number;
+        };
+        /** SharedView */
+        SharedView: {
+            desk: string;
+            device: string;
+            kinds: components["schemas"]["SharedKind"][];
+            withheld: components["schemas"]["Withheld"][] | null;
+        };
+        /**
          * Shown
          * @description The command line has put this question before the person: plain answers may mean it, though it was put again.
          */
@@ -816,6 +969,8 @@ export interface components {
         Standing: {
             /** @default null */
             device: string | null;
+            /** @default null */
+            hub: components["schemas"]["Joined"] | null;
             /** @default null */
             key: string | null;
             /** @enum {string} */
@@ -890,6 +1045,16 @@ export interface components {
             salt: string;
         };
         /**
+         * VisitView
+         * @description It was open, in an app; without `until` it is still.
+         */
+        VisitView: {
+            app: string;
+            at: number;
+            name: string;
+            until: number | null;
+        };
+        /**
          * Wanted
          * @description Something asked for once, however often it is sent.
          */
@@ -952,6 +1117,32 @@ export interface components {
         Welcomed: {
             welcome: string;
         };
+        /** WindowView */
+        WindowView: {
+            active: boolean;
+            id: number;
+            minimized: boolean;
+            title: string;
+        };
+        /**
+         * Withheld
+         * @description How many things this desk tells nobody of; `secret` are fields of which only is told that they are there.
+         */
+        Withheld: {
+            kind: string;
+            things: number;
+        };
+        /**
+         * WorldEvent
+         * @description Not kept, so without an id: this desk looks otherwise than it did; `GET /api/world/desks` says how.
+         */
+        WorldEvent: {
+            at: string;
+            device: string;
+            /** @default false */
+            forgotten: boolean;
+            run: number | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -962,14 +1153,24 @@ export interface components {
 export type Accepted = components['schemas']['Accepted'];
 export type Answered = components['schemas']['Answered'];
 export type AnsweredEvent = components['schemas']['AnsweredEvent'];
+export type AppView = components['schemas']['AppView'];
 export type BudgetView = components['schemas']['BudgetView'];
 export type ChallengeEvent = components['schemas']['ChallengeEvent'];
+export type ChangeView = components['schemas']['ChangeView'];
+export type DeskFacts = components['schemas']['DeskFacts'];
+export type DeskList = components['schemas']['DeskList'];
+export type DeskStates = components['schemas']['DeskStates'];
+export type DeskView = components['schemas']['DeskView'];
 export type Devices = components['schemas']['Devices'];
 export type DeviceView = components['schemas']['DeviceView'];
 export type EndedGrant = components['schemas']['EndedGrant'];
 export type ErrorAnswer = components['schemas']['ErrorAnswer'];
 export type ErrorBody = components['schemas']['ErrorBody'];
+export type FieldView = components['schemas']['FieldView'];
+export type FileView = components['schemas']['FileView'];
 export type Forgotten = components['schemas']['Forgotten'];
+export type FoundList = components['schemas']['FoundList'];
+export type FoundView = components['schemas']['FoundView'];
 export type GrantDraft = components['schemas']['GrantDraft'];
 export type Granted = components['schemas']['Granted'];
 export type GrantForm = components['schemas']['GrantForm'];
@@ -980,6 +1181,7 @@ export type Grounds = components['schemas']['Grounds'];
 export type Grown = components['schemas']['Grown'];
 export type Happened = components['schemas']['Happened'];
 export type Health = components['schemas']['Health'];
+export type Joined = components['schemas']['Joined'];
 export type JsonValue = components['schemas']['JsonValue'];
 export type LanView = components['schemas']['LanView'];
 export type Lengths = components['schemas']['Lengths'];
@@ -1014,6 +1216,9 @@ export type RunList = components['schemas']['RunList'];
 export type RunPath = components['schemas']['RunPath'];
 export type RunView = components['schemas']['RunView'];
 export type Said = components['schemas']['Said'];
+export type SharedField = components['schemas']['SharedField'];
+export type SharedKind = components['schemas']['SharedKind'];
+export type SharedView = components['schemas']['SharedView'];
 export type Shown = components['schemas']['Shown'];
 export type SignedBytes = components['schemas']['SignedBytes'];
 export type SignedIn = components['schemas']['SignedIn'];
@@ -1025,10 +1230,14 @@ export type Suggest = components['schemas']['Suggest'];
 export type Ticket = components['schemas']['Ticket'];
 export type TroubleView = components['schemas']['TroubleView'];
 export type UnlockSalt = components['schemas']['UnlockSalt'];
+export type VisitView = components['schemas']['VisitView'];
 export type Wanted = components['schemas']['Wanted'];
 export type WantedBudget = components['schemas']['WantedBudget'];
 export type WantedGrant = components['schemas']['WantedGrant'];
 export type WantedMoney = components['schemas']['WantedMoney'];
 export type Welcomed = components['schemas']['Welcomed'];
+export type WindowView = components['schemas']['WindowView'];
+export type Withheld = components['schemas']['Withheld'];
+export type WorldEvent = components['schemas']['WorldEvent'];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;

@@ -50,6 +50,14 @@ export function Covered({ card }: { card: Card }): VNode {
             </dd>
           </>
         ))}
+        {card.desk !== "" && (
+          <>
+            <dt>{words.trust.desk}</dt>
+            <dd>
+              <code>{card.desk}</code>
+            </dd>
+          </>
+        )}
         <dt>{words.trust.upTo}</dt>
         <dd>{words.trust.risks[card.risk] ?? card.risk}</dd>
         <dt>{words.trust.fingerprint}</dt>

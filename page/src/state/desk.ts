@@ -32,6 +32,9 @@ export interface Shown {
   joined: Joined | null;
   /** Whether this Deskhand tells of its devices and grants. */
   trusts: boolean;
+  /** Whether it knows what is open on desks, and how often that has changed since. */
+  looks: boolean;
+  moved: number;
 }
 
 /** How much of the past a fresh page shows by itself. */
@@ -72,6 +75,8 @@ export class Desk {
       hindered: {},
       joined: null,
       trusts: false,
+      looks: false,
+      moved: 0,
     };
     addEventListener("storage", () => this.set({ posts: this.outbox.all() }));
     addEventListener("online", () => this.outbox.flush());
@@ -133,6 +138,10 @@ export class Desk {
       url: `/api/events?last=${RECENT}`,
       after: () => this.shown.view.last,
       take: (frame) => {
+        if (frame.event === "world") {
+          this.set({ moved: this.shown.moved + 1 });
+          return;
+        }
         const event = { event: frame.event, ...JSON.parse(frame.data) } as Event;
         this.set({ view: fold(this.shown.view, frame.id, event) });
         if (event.event === "challenge") this.outbox.again(event.id, event.challenge);
@@ -182,7 +191,8 @@ export class Desk {
   private async meet(): Promise<void> {
     try {
       await this.signer.meet();
-      this.set({ trusts: (await calls.devices(this.shown.lang)) !== null });
+      const [devices, desks] = await Promise.all([calls.devices(this.shown.lang), calls.desks(this.shown.lang)]);
+      this.set({ trusts: devices !== null, looks: desks !== null });
     } catch (wrong) {
       this.failed(wrong);
     }

@@ -23,6 +23,8 @@ export interface Card {
   steps: [path: string, step: CardStep][];
   preview: string;
   choices: string[];
+  /** The id of the desk where it is to be done; of a question which desk was meant, empty. */
+  desk: string;
   trust: Trusted[];
   risk: number;
   raw: Bytes;
@@ -47,13 +49,13 @@ export function readCard(base64: string): Card | null {
   }
 }
 
-const FIELDS = ["v", "hub", "run", "question", "plan", "kind", "text", "steps", "preview", "choices", "trust", "risk"];
+const FIELDS = ["v", "hub", "run", "question", "plan", "kind", "text", "steps", "preview", "choices", "desk", "trust", "risk"];
 
 function card(value: unknown, raw: Bytes): Card {
   const all = closed(value, FIELDS);
   if ((all.v ?? 1) !== 1) throw new NoCard();
   const kind = one(all.kind, ["confirm", "choose", "fill"]);
-  const choices = list(all.choices).map((each) => text(closed(each, ["say", "steps"]).say));
+  const choices = list(all.choices).map((each) => text(closed(each, ["say", "steps", "desk"]).say));
   if ((kind === "choose") !== choices.length > 0) throw new NoCard();
   return {
     run: count(all.run),
@@ -64,6 +66,7 @@ function card(value: unknown, raw: Bytes): Card {
     steps: Object.entries(closed(all.steps ?? {})).map(([path, each]) => [path, step(each)]),
     preview: text(all.preview ?? ""),
     choices,
+    desk: text(all.desk ?? ""),
     trust: list(all.trust).map(trusted),
     risk: count(all.risk),
     raw,

@@ -15,11 +15,12 @@ from deskhand.core.flow.scope import Scope
 from deskhand.core.msg import Inbound
 from deskhand.core.wire.frames import Signed
 from deskhand.core.words import Lang, Words
+from deskhand.hub.events import iso
 from deskhand.hub.hub import Hub
 from deskhand.hub.lengths import Lengths, lengths
 from deskhand.hub.replies import meant
 from deskhand.hub.run.grounds import Grounds
-from deskhand.hub.views import FINAL, Accepted, Answered, Event, Question, RunItem, RunView
+from deskhand.hub.views import FINAL, Accepted, Answered, DeskFacts, Event, Question, RunItem, RunView
 
 SETTLED: Final = FINAL | {"asking"}
 """States in which a run does nothing more by itself."""
@@ -43,6 +44,8 @@ class Request:
     """The conversation it belongs to: a bare yes or no meets only its own questions. Alone where none is given."""
     shown: int | None = None
     """The question last shown in this conversation: the words answer no later one."""
+    to: str | None = None
+    """The id of the desk that it is for; without one the words say, or it is the default."""
     id: str = field(default_factory=new_id)
 
     @property
@@ -53,8 +56,8 @@ class Request:
         """The same as the owner's signed word."""
         clock = None if self.now is None else self.now.isoformat()
         if self.scope is None:
-            return signer.command(self.text, clock=clock)
-        return signer.command(self.text, root=self.scope.root, folders=self.scope.folders, clock=clock)
+            return signer.command(self.text, clock=clock, to=self.to)
+        return signer.command(self.text, root=self.scope.root, folders=self.scope.folders, clock=clock, to=self.to)
 
 
 def which(view: RunView, step: str, question: int | None) -> Question | None:
@@ -136,6 +139,10 @@ class Access(Protocol):
         """Take grants and ends of grants, here and at the desk."""
         ...
 
+    async def desks(self) -> list[DeskFacts]:
+        """The computers that carry things out, whether they are there or not."""
+        ...
+
     async def newest(self) -> int:
         """The number of the newest event now."""
         ...
@@ -150,7 +157,7 @@ class Inside:
 
     def __init__(self, hub: Hub, person: int, signer: Signer, unlocking: Unlocking) -> None:
         self._hub = hub
-        self._person = person
+        self.person = person
         self._signer = signer
         self._unlocking = unlocking
 
@@ -180,7 +187,7 @@ class Inside:
         return await self._hub.recovered()
 
     async def run(self, run: int) -> RunView:
-        return await self._hub.run(run, self._person)
+        return await self._hub.run(run, self.person)
 
     async def settled(self, run: int) -> RunView:
         while True:
@@ -191,30 +198,30 @@ class Inside:
     async def answer(self, run: int, text: str, key: str, *, step: str = "", question: int | None = None) -> Answered:
         view = await self.run(run)
         signed = await signed_answer(self._signer, self._unlocking, view, which(view, step, question), text)
-        return await self._hub.answer(run, step or None, text, self._person, id=key, question=question, signed=signed)
+        return await self._hub.answer(run, step or None, text, self.person, id=key, question=question, signed=signed)
 
     async def shown(self, run: int, question: int) -> None:
-        await self._hub.shown(run, question, self._person)
+        await self._hub.shown(run, question, self.person)
 
     async def undo(self, run: int | None, lang: Lang | None, key: str) -> Accepted:
-        number = run if run is not None else await self._hub.undoable(self._person)
+        number = run if run is not None else await self._hub.undoable(self.person)
         signed = self._signer.undo(await self.run(number))
         return await self._hub.undo(
-            number, self._person, id=key, chat=CHANNEL, channel=CHANNEL, lang=lang, signed=signed
+            number, self.person, id=key, chat=CHANNEL, channel=CHANNEL, lang=lang, signed=signed
         )
 
     async def runs(self, limit: int) -> list[RunItem]:
-        return await self._hub.runs(self._person, limit=limit)
+        return await self._hub.runs(self.person, limit=limit)
 
     async def stop(self, run: int) -> RunView:
-        return await self._hub.stop_run(run, self._person)
+        return await self._hub.stop_run(run, self.person)
 
     async def forget(self, run: int) -> bool:
-        await self._hub.run(run, self._person)
+        await self._hub.run(run, self.person)
         return await self._hub.forget(f"run:{run}")
 
     async def grounds(self, run: int) -> Grounds:
-        return await self._hub.grounds(run, self._person)
+        return await self._hub.grounds(run, self.person)
 
     async def lengths(self) -> Lengths:
         return lengths(self._hub.trust.lists)
@@ -225,8 +232,11 @@ class Inside:
     async def take_grants(self, entries: Sequence[Signed], ends: Sequence[Signed]) -> None:
         await self._hub.trust.take_grants(entries, ends)
 
+    async def desks(self) -> list[DeskFacts]:
+        return self._hub.desks.facts(iso)
+
     async def newest(self) -> int:
-        return await self._hub.last_event(self._person)
+        return await self._hub.last_event(self.person)
 
     def events(self, after: int) -> AsyncIterator[Event]:
-        return self._hub.events(self._person, after)
+        return self._hub.events(self.person, after)

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 import typer
 
-from deskhand.cli import owning
+from deskhand.cli import owning, seeing
 from deskhand.cli.language import asked_for
 from deskhand.cli.options import AnyRun, Json, Language, Now, OneRun, Root, Text, said
 from deskhand.cli.start import INTERRUPTED, LEFT, Session, moment, report
@@ -78,6 +78,13 @@ def pair(
             help=said("By address, where the phone does not find the name.", "手机找不到名称时使用地址。"),
         ),
     ] = False,
+    desk: Annotated[
+        bool,
+        typer.Option(
+            "--desk",
+            help=said("A computer instead: it joins with these digits.", "配对另一台电脑：它用这些数字加入。"),
+        ),
+    ] = False,
     look: Annotated[
         bool,
         typer.Option(
@@ -93,7 +100,63 @@ def pair(
     from deskhand.cli.pair import pair as work
 
     session = Session(json, lang)
-    raise typer.Exit(session.run(work(session, code=code, address=address, look=look)))
+    raise typer.Exit(session.run(work(session, code=code, address=address, look=look, desk=desk)))
+
+
+@app.command(
+    help=said("Make this computer a desk of a hub on another one.", "让这台电脑成为另一台电脑上 hub 的工作电脑。")
+)
+def join(
+    hub: Annotated[
+        str,
+        typer.Argument(metavar="HUB", help=said("Its name or address: office.local", "名称或地址：office.local")),
+    ],
+    code: Annotated[
+        str,
+        typer.Argument(
+            metavar="CODE",
+            help=said("The digits that it shows: deskhand pair --desk", "hub 上 deskhand pair --desk 显示的数字"),
+        ),
+    ],
+    folder: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="DIR",
+            help=said(
+                "A folder to be worked in, again for more (default: Documents, Downloads and so on).",
+                "可操作的文件夹，可重复（默认：文档、下载等）。",
+            ),
+        ),
+    ] = None,
+    name: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help=said("What this computer is called there.", "这台电脑在那里的名称。")),
+    ] = None,
+    json: Json = False,
+    lang: Language = None,
+) -> None:
+    from deskhand.cli.join import Wanted
+    from deskhand.cli.join import join as work
+
+    session = Session(json, lang)
+    raise typer.Exit(session.run(work(session, Wanted(hub, code, name, folder or []))))
+
+
+@app.command(
+    help=said(
+        "Work for the hub that this computer joined, until Ctrl-C.", "为这台电脑所加入的 hub 工作，直到按下 Ctrl-C。"
+    )
+)
+def desk(
+    status: Annotated[bool, typer.Option("--status", help=said("Only say how it stands.", "仅显示当前状态。"))] = False,
+    json: Json = False,
+    lang: Language = None,
+) -> None:
+    from deskhand.cli.desk import desk as work
+    from deskhand.cli.desk import told
+
+    session = Session(json, lang)
+    raise typer.Exit(told(session) if status else session.run(work(session)))
 
 
 @app.command(
@@ -107,6 +170,10 @@ def do(
         typer.Option("--yes", "-y", help=said("Say yes to what can be undone.", "对可撤销的更改一律同意。")),
     ] = False,
     now: Now = None,
+    on: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help=said("On this of your computers.", "在您的这台电脑上执行。")),
+    ] = None,
     json: Json = False,
     lang: Language = None,
 ) -> None:
@@ -115,7 +182,7 @@ def do(
 
     session = Session(json, lang)
     request = Request(" ".join(text), session.named(root), session.chosen, moment(now))
-    raise typer.Exit(session.run(work(session.owner, session.terminal, request, yes=yes)))
+    raise typer.Exit(session.run(work(session.owner, session.terminal, request, yes=yes, on=on)))
 
 
 @app.command(help=said("Show how words are understood; touches nothing.", "显示如何理解这些话；不做任何操作。"))
@@ -282,6 +349,7 @@ def demo(
 
 
 owning.add_to(app)
+seeing.add_to(app)
 
 
 def run(words: list[str] | None = None) -> int:

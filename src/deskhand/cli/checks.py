@@ -52,6 +52,7 @@ class Check:
 def checked(lang: Lang) -> list[Check]:
     """Every check, in the order a person would mend things."""
     from deskhand.cli.folder_checks import folder_check
+    from deskhand.cli.perceive_checks import perceive_checks
     from deskhand.cli.trust_checks import trust_checks
 
     home = home_folder()
@@ -79,6 +80,7 @@ def checked(lang: Lang) -> list[Check]:
         found.append(folder_check(lang, owner))
         found.append(_database(lang, owner))
         found.append(_phones(lang, owner))
+        found += perceive_checks(lang, owner)
     found += trust_checks(lang, home, owner)
     found += [_aside(lang, home), _trash(lang), _page(lang), _node(lang), _open(lang), _chromium(lang), _jail(lang)]
     return found

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from deskhand.cli.access import Access
 from deskhand.cli.desklists import taken_lists
+from deskhand.cli.desks import desk_object, state_of
 from deskhand.cli.granting import device_of
 from deskhand.cli.keys import keys_of
 from deskhand.cli.reach import with_hub
@@ -81,14 +82,20 @@ class AlreadyRevoked(Problem):
 async def listed(owner: Owner, terminal: Terminal) -> int:
     async def work(access: Access) -> int:
         roster = (await taken_lists(access, owner.home)).lists.roster
+        desks = {desk.id: desk for desk in await access.desks()}
         if terminal.json:
-            every = [device_object(one, roster) for one in (*roster, *roster.gone)]
+            every = [
+                device_object(one, roster) | (desk_object(desks[one.id]) if one.id in desks else {})
+                for one in (*roster, *roster.gone)
+            ]
             terminal.object({"devices": every, "entries": len(roster), "head": roster.head})
             return 0
         for one in roster:
             kind = terminal.text(KINDS[one.kind])
             terminal.say(f"✓ {one.id}  {called(one, terminal.lang)}", "good")
             terminal.say(terminal.text(ROW, kind=kind, since=_day(one.added)), indent=4)
+            if one.id in desks:
+                terminal.say(state_of(terminal, desks[one.id]), indent=4)
         for one in roster.gone:
             terminal.say(f"✗ {one.id}  {called(one, terminal.lang)}", "dim")
             terminal.say(terminal.text(GONE, kind=terminal.text(KINDS[one.kind])), "dim", indent=4)
@@ -136,7 +143,8 @@ def _revocable(owner: Owner, roster: Roster, id_: str, *, anyway: bool) -> Devic
     device = device_of(roster, id_)
     if device.id == roster.owner:
         raise OwnersKey(home=owner.home)
-    if device.kind in _PARTS and not anyway:
+    ours = device.kind in _PARTS and device.id == next(one.id for one in roster if one.kind == device.kind)
+    if ours and not anyway:  # of each kind, our own was listed first
         kind, means = _PARTS[device.kind]
         raise OwnPart(id=device.id, kind=Sentence(kind), means=Sentence(means))
     return device

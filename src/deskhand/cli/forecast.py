@@ -27,15 +27,16 @@ def forecast(owner: Owner, root: Path | None) -> Word:
     Only reads; raises `TrustDamaged` where the desk would start nothing either.
     """
     known = _kept(owner.home)
-    grants, device = (), ""
+    grants, device, desk = (), "", ""
     if known is not None:
         grants, device = known.book.grants(known.roster), known.roster.owner
+        desk = next((one.id for one in known.roster if one.kind == "desk"), "")  # ours was listed first
     if holder(owner.home) is None:
         # Whoever starts it next has the settings' folders granted first.
         grants = settled(grants, owner.granted())
     named = None if root is None else owner.scope(root)
     return at_keyboard(
-        grants, Who(OWNER, device, KEYBOARD), root=path_text(str(Path.home().resolve())),
+        grants, Who(OWNER, device, KEYBOARD, desk), root=path_text(str(Path.home().resolve())),
         named=None if named is None else named.root, folders=None if named is None else named.folders,
         ceiling=closest({} if known is None else known.ceilings, KEYBOARD), now=time.time(),
         stricter=CAREFUL if owner.settings.careful else None,

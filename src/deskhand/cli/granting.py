@@ -137,6 +137,7 @@ def grant_of(wanted: Wanted, *, id_: str, roster: Roster, home: Path, now: datet
         id=id_,
         person=_text("who", wanted.who or (ANY if wanted.deny else OWNER)),
         device=ANY if wanted.device is None else device_of(roster, wanted.device).id,
+        desk=ANY if wanted.deny or not wanted.places else here(roster),
         channel=_channel(wanted.channel),
         deny=wanted.deny,
         abilities=_abilities(wanted),
@@ -150,6 +151,11 @@ def grant_of(wanted: Wanted, *, id_: str, roster: Roster, home: Path, now: datet
         budget=_budget(wanted),
         until=_until(wanted.until, now),
     )
+
+
+def here(roster: Roster) -> str:
+    """The desk of this computer, which was listed before all others."""
+    return next((one.id for one in roster if one.kind == "desk"), ANY)
 
 
 def device_of(roster: Roster, given: str) -> Device:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from deskhand.cli.keys import FOLDER, Keys
 from deskhand.cli.settings import FILE, Owner
-from deskhand.cli.unlock import kept_unlock
 from deskhand.core.errors import Problem
 from deskhand.core.guard.guards import Guards, Rules
 from deskhand.core.guard.stages import Ruling, Stage
 from deskhand.core.words import Words
 from deskhand.desk.doors.outward import Abroad
+from deskhand.trust.keyhome import FOLDER
 from deskhand.trust.secrethome import SecretHome
 
 SECRETS: Final = "secrets"
@@ -34,8 +33,11 @@ def secrets_of(home: Path) -> SecretHome:
     return SecretHome(home / FOLDER / SECRETS)
 
 
-def guards_of(owner: Owner, keys: Keys) -> Guards:
-    """All that is looked for on this installation; raises what keeps any of it from being known."""
+def guards_of(owner: Owner, ours: Mapping[str, bytes]) -> Guards:
+    """All that is looked for on this installation; raises what keeps any of it from being known.
+
+    `ours` are the keys of the installation, by their names.
+    """
     chosen = owner.settings.guard
     rules = Rules(
         words=_listed(owner),
@@ -43,7 +45,7 @@ def guards_of(owner: Owner, keys: Keys) -> Guards:
         personal={stage: Ruling[chosen.personal.upper()] for stage in (Stage.READ, Stage.LEAVING)},
         closed=chosen.fail_closed,
     )
-    return Guards(rules, [*_ours(owner.home, keys), *secrets_of(owner.home).all()])
+    return Guards(rules, [*_written(ours), *secrets_of(owner.home).all()])
 
 
 def abroad_of(owner: Owner, guards: Guards) -> Abroad:
@@ -64,12 +66,8 @@ def _listed(owner: Owner) -> tuple[str, ...]:
     return tuple(word for line in lines if (word := line.strip()))
 
 
-def _ours(home: Path, keys: Keys) -> Iterator[tuple[str, str]]:
-    """The keys of this installation, in the two writings that bytes are carried in."""
-    unlock = kept_unlock(home)
-    made = {"owner": keys.owner.seed(), "desk": keys.desk.seed(), "hub": keys.hub.seed()}
-    if unlock is not None:
-        made["unlock"] = unlock.key
-    for name, key in made.items():
+def _written(ours: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    """Keys in the two writings that bytes are carried in."""
+    for name, key in ours.items():
         yield f"key:{name}", key.hex()
         yield f"key:{name}", base64.b64encode(key).decode()

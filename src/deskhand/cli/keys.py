@@ -7,17 +7,21 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Literal
 
+from msgspec.structs import replace
+
+from deskhand.cli.joined import JoinedElsewhere, joined
 from deskhand.cli.settled import renewal
+from deskhand.core.flow.grants import Grant
+from deskhand.core.flow.risk import Risk
 from deskhand.hub.hub import Hub
 from deskhand.trust.grant import Granting, TakenBack, signed_end, signed_grant
-from deskhand.trust.keyhome import KeyHome
+from deskhand.trust.keyhome import FOLDER, KeyHome
 from deskhand.trust.keys import Key
 from deskhand.trust.roster import Roster
+from deskhand.trust.signed import Signed
 from deskhand.trust.standing import OWNER
-
-FOLDER: Final = "keys"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,9 @@ class Keys:
 def keys_of(home: Path, *, in_ring: bool = False) -> Keys:
     """The keys, made where this home never had any. Raises `NoKey` where one is gone."""
     kept = KeyHome(home / FOLDER)
+    hub = joined(home)
+    if hub is not None:
+        raise JoinedElsewhere(hub=hub.addresses[0])
     if not any(kept.has(name) for name in ("owner", "desk", "hub")):
         return Keys(*(kept.make(name, in_ring=in_ring) for name in ("owner", "desk", "hub")))
     return Keys(kept.load("owner"), kept.load("desk"), kept.load("hub"))
@@ -56,7 +63,14 @@ async def settle(hub: Hub, keys: Keys, folders: Sequence[Path]) -> None:
     new = renewal([held.grant for held in book], folders)
     if new is None:
         return
-    now = int(time.time())
-    entries = [signed_grant(keys.owner, Granting(iat=now, nonce=secrets.token_hex(16), grant=new.grant))]
+    now, here = int(time.time()), replace(new.grant, desk=keys.desk.id)
+    entries = [signed_grant(keys.owner, Granting(iat=now, nonce=secrets.token_hex(16), grant=here))]
     ends = [signed_end(keys.owner, TakenBack(iat=now, id=one)) for one in new.ends if one not in book.ends]
     await hub.trust.take_grants(entries, ends)
+
+
+def granted_there(owner: Key, desk: str, folders: Sequence[str]) -> Signed:
+    """That the owner's words may read and change these folders of another computer, and there alone."""
+    places = tuple(folders)
+    grant = Grant(id=f"desk-{desk}", person=OWNER, desk=desk, risk=Risk.R1, read=places, write=places)
+    return signed_grant(owner, Granting(iat=int(time.time()), nonce=secrets.token_hex(16), grant=grant))

@@ -178,6 +178,36 @@ def list_devices(json: Json = False, lang: Language = None) -> None:
     raise typer.Exit(session.run(listed(session.owner, session.terminal)))
 
 
+@devices.command("default", help=said("The computer that is meant where you name none.", "未指明电脑时使用哪一台。"))
+def default_desk(
+    name: Annotated[str, typer.Argument(metavar="NAME", help=said("As it is called.", "它的名称。"))],
+    json: Json = False,
+    lang: Language = None,
+) -> None:
+    from deskhand.cli.desks import make_default
+
+    session = Session(json, lang)
+    raise typer.Exit(session.run(make_default(session.owner, session.terminal, name)))
+
+
+@devices.command("name", help=said("Call a device something else.", "给设备改名。"))
+def name_device(
+    id_: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID", help=said("Its id, or its first 4 characters or more.", "设备编号，或至少开头 4 个字符。")
+        ),
+    ],
+    name: Annotated[str, typer.Argument(metavar="NAME", help=said("For example: office pc.", "例如：办公室电脑。"))],
+    json: Json = False,
+    lang: Language = None,
+) -> None:
+    from deskhand.cli.desks import rename
+
+    session = Session(json, lang)
+    raise typer.Exit(session.run(rename(session.owner, session.terminal, id_, name)))
+
+
 @devices.command("revoke", help=said("Never believe a device again.", "永远不再信任某台设备。"))
 def revoke_device(
     id_: Annotated[

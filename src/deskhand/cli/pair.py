@@ -52,6 +52,12 @@ DONE: Final = Words(
     "“{name}” is paired: it may ask and approve as you do. To take that back: deskhand devices",
     "“{name}”已配对：它可以像您一样提出请求和批准。撤回方法：deskhand devices",
 )
+JOIN: Final = Words("On the other computer, run:", "请在另一台电脑上运行：")
+THERE: Final = Words("There, it is to be worked in:", "将在那台电脑的以下文件夹中工作：")
+DESK_DONE: Final = Words(
+    "“{name}” is a desk of yours now, in the folders it named. To take that back: deskhand devices revoke",
+    "“{name}”现在是您的工作电脑，可在它所列的文件夹中工作。撤回方法：deskhand devices revoke",
+)
 NOT: Final = Words("Not paired. {why}", "没有完成配对。{why}")
 LOOK: Final = Words(
     "Without encryption: others in this network can read along. It looks, and asks for what only reads; it signs in "
@@ -67,7 +73,7 @@ class NotUp(Problem):
     )
 
 
-async def pair(session: Session, *, code: bool, address: bool, look: bool) -> int:
+async def pair(session: Session, *, code: bool, address: bool, look: bool, desk: bool = False) -> int:
     owner, terminal = session.owner, session.terminal
     remote = await running(owner.home, terminal, lasting=True)
     if remote is None:
@@ -79,7 +85,7 @@ async def pair(session: Session, *, code: bool, address: bool, look: bool) -> in
         if look:
             _tell_look(terminal, await remote.plain_link())
             return 0
-        wanted = NewPairing(way="code" if code else "qr", lang=terminal.lang, address=address)
+        wanted = NewPairing(way="code" if code or desk else "qr", lang=terminal.lang, address=address, desk=desk)
         return await _paired(remote, terminal, lan, wanted, Signer(keys_of(owner.home).owner))
     finally:
         await remote.close()
@@ -87,7 +93,10 @@ async def pair(session: Session, *, code: bool, address: bool, look: bool) -> in
 
 async def _paired(remote: Remote, terminal: Terminal, lan: LanView, wanted: NewPairing, signer: Signer) -> int:
     offer = await remote.pair(wanted)
-    _tell_offer(terminal, lan, offer)
+    if wanted.desk:
+        _tell_join(terminal, lan, offer)
+    else:
+        _tell_offer(terminal, lan, offer)
     try:
         with interrupts() as pressed:
             state = await unless(pressed, _come(remote))
@@ -115,6 +124,10 @@ async def _decided(remote: Remote, terminal: Terminal, state: PairingState, sign
     if terminal.json:
         terminal.object(state.model_dump(mode="json"))
     terminal.say(terminal.text(ASKING, name=state.device.name), "bold")
+    if state.device.kind == "desk":
+        terminal.say(terminal.text(THERE))
+        for folder in state.device.folders:
+            terminal.say(folder, indent=4)
     terminal.say()
     terminal.say("   ".join(state.words), "ask", indent=4)
     terminal.say()
@@ -166,6 +179,19 @@ def _tell_offer(terminal: Terminal, lan: LanView, offer: Offer) -> None:
     terminal.say(terminal.text(WAITING, minutes=round(offer.expires / 60)), "dim")
 
 
+def _tell_join(terminal: Terminal, lan: LanView, offer: Offer) -> None:
+    if terminal.json:
+        terminal.object({"state": "waiting", **offer.model_dump(mode="json", exclude={"qr"}), "lan": lan.model_dump()})
+        return
+    hub = offer.url.partition("://")[2].partition("/")[0]
+    terminal.say(terminal.text(JOIN))
+    terminal.say(f"deskhand join {hub} {offer.code}", "bold", indent=4)
+    terminal.say()
+    if announced(lan.names) is False and lan.names[0] in offer.url:
+        terminal.say(terminal.text(SILENT, name=lan.names[0]), "ask")
+    terminal.say(terminal.text(WAITING, minutes=round(offer.expires / 60)), "dim")
+
+
 def _tell_look(terminal: Terminal, link: str) -> None:
     if terminal.json:
         terminal.object({"link": link})
@@ -177,7 +203,8 @@ def _told(terminal: Terminal, state: PairingState) -> int:
     if terminal.json:
         terminal.object(state.model_dump(mode="json"))
     if state.state == "confirmed" and state.device is not None:
-        terminal.say(terminal.text(DONE, name=state.device.name), "good")
+        done = DESK_DONE if state.device.kind == "desk" else DONE
+        terminal.say(terminal.text(done, name=state.device.name), "good")
         return 0
     terminal.say(terminal.text(NOT, why=state.why), "bad")
     return REFUSED if state.device is not None else FAILED

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, ClassVar, Final
+from urllib.parse import urlencode
 
 import httpx
 
@@ -19,7 +20,7 @@ from deskhand.hub.api.said import HEADER
 from deskhand.hub.lengths import Lengths
 from deskhand.hub.run.grounds import Grounds
 from deskhand.hub.trust.kept import as_text, kept
-from deskhand.hub.views import Accepted, Answered, Event, RunItem, RunView
+from deskhand.hub.views import Accepted, Answered, DeskFacts, Event, RunItem, RunView
 from deskhand.trust.signed import write_signed
 
 SECONDS: Final = 30.0
@@ -151,6 +152,11 @@ class Remote:
         body = {"entries": [kept(one) for one in entries], "ends": [kept(one) for one in ends]}
         await self._call("POST", "/api/grants", body)
 
+    async def asked(self, path: str, parameters: Mapping[str, str]) -> dict[str, Any]:
+        """What a question about desks is answered, as it stands in JSON."""
+        given = {name: value for name, value in parameters.items() if value}
+        return await self._call("GET", f"{path}?{urlencode(given)}" if given else path)
+
     async def link(self) -> str:
         """A fresh address that signs the page in once."""
         return str((await self._call("POST", "/api/links", said="link"))["url"])
@@ -180,6 +186,9 @@ class Remote:
 
     async def cancel_pairing(self) -> None:
         await self._call("DELETE", "/api/pair")
+
+    async def desks(self) -> list[DeskFacts]:
+        return [DeskFacts.model_validate(one) for one in (await self._call("GET", "/api/desks"))["desks"]]
 
     async def newest(self) -> int:
         return int((await self._call("GET", "/api/me"))["event"])

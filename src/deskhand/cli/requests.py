@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Final
 
 from deskhand.cli.access import Access, Request, new_id
+from deskhand.cli.desklists import taken_lists
+from deskhand.cli.desks import desk_called
 from deskhand.cli.following import followed
 from deskhand.cli.interrupts import Interrupted, interrupts, unless
 from deskhand.cli.keyboard import Keyboard
@@ -78,17 +81,21 @@ class NotYetUnderstood(Problem):
     )
 
 
-async def do(owner: Owner, terminal: Terminal, request: Request, *, yes: bool) -> int:
-    """One request, to its end or its first question that nobody here answers."""
+async def do(owner: Owner, terminal: Terminal, request: Request, *, yes: bool, on: str | None = None) -> int:
+    """One request, to its end or its first question that nobody here answers; `on` names the computer it is for."""
 
     async def work(access: Access) -> int:
+        to = None if on is None else desk_called(on, (await taken_lists(access, owner.home)).lists.roster)
         try:
-            accepted = await understood(access, request)
+            accepted = await understood(access, replace(request, to=to))
         except (*NO_TEXT, NotYetUnderstood) as problem:
             return _not_begun(terminal, problem, "unknown" if isinstance(problem, NotYetUnderstood) else "teach")
         run = accepted.run or accepted.answered
         if run is None:
             return _without_run(terminal.speaking(accepted.lang), accepted)
+        waiting = (await access.run(run)).waiting_for
+        if waiting:
+            terminal.note(waiting, "ask")
         return await see_through(access, terminal, run, yes=yes, fresh=True)
 
     return await with_hub(owner, terminal, "do", work)

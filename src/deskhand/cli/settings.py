@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from deskhand.cli.guard_settings import GuardSettings, Host, Near, SecretName
 from deskhand.cli.home import home_folder, user_folders
+from deskhand.cli.perceive_settings import Perceive, PerceiveSettings
 from deskhand.core.errors import Problem
 from deskhand.core.flow.scope import Scope
 from deskhand.core.invalid import first_reason
@@ -104,6 +105,8 @@ class Settings(BaseModel):
     """Its key; None where it stands in the same file."""
     guard: GuardSettings = GuardSettings()
     """What is looked for in what is said, read, given, written and sent."""
+    perceive: Perceive = PerceiveSettings()
+    """Whether open programs and windows are looked at, and what of them never leaves this computer."""
     near: Annotated[tuple[Near, ...], BeforeValidator(_listed)] = ()
     """Machines of your own, each with its port (`nas.local:5000`), that a grant naming them may reach."""
     secrets: dict[SecretName, Host] = Field(default_factory=dict[str, str])

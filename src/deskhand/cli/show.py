@@ -174,13 +174,15 @@ def show_suggestions(terminal: Terminal, says: list[str]) -> None:
 def show_runs(terminal: Terminal, runs: list[RunItem]) -> None:
     if not runs:
         terminal.say(terminal.text(NO_RUNS))
+    several = len({run.desk for run in runs if run.desk}) > 1
     for run in runs:
         mark, style = MARKS[run.state]
         when = datetime.fromisoformat(run.started).astimezone().strftime("%Y-%m-%d %H:%M")
         goal = shortened(run.goal) or terminal.text(FORGOTTEN)
         state = terminal.text(STATES[run.state])
         marked = f"{state}, {terminal.text(UNSIGNED)}" if run.unsigned else state
-        terminal.say(f"{mark} {run.run:>4}  {when}  {goal}  ({marked})", style)
+        where = f"  @ {run.on}" if several and run.on else ""
+        terminal.say(f"{mark} {run.run:>4}  {when}  {goal}  ({marked}){where}", style)
     if any(run.unsigned for run in runs):
         terminal.say(f"{terminal.text(UNSIGNED)}: {terminal.text(UNSIGNED_ASKS)}", "dim")
 

@@ -50,6 +50,7 @@ _ROWS: Final[dict[str, Words]] = {
     "budget": Words("each run", "每个任务"),
     "abilities": Words("only by", "仅限"),
     "device": Words("on", "设备"),
+    "desk": Words("at", "电脑"),
     "channel": Words("from", "来自"),
     "when": Words("until", "截止"),
     "by": Words("given by", "授权者"),
@@ -102,6 +103,8 @@ def _rows(terminal: Terminal, held: Held, roster: Roster) -> Iterator[tuple[str,
         yield "abilities", ", ".join(grant.abilities)
     if grant.device != ANY:
         yield "device", _named(terminal, roster, grant.device)
+    if grant.desk not in (ANY, next((one.id for one in roster if one.kind == "desk"), "")):
+        yield "desk", _named(terminal, roster, grant.desk)
     if grant.channel != ANY:
         yield "channel", grant.channel
     yield "when", terminal.text(_ALWAYS) if grant.until is None else _moment(grant.until)

@@ -31,9 +31,11 @@ class Signer:
         self._last = 0
 
     def command(
-        self, text: str, *, root: str | None = None, folders: tuple[str, ...] | None = None, clock: str | None = None
-    ) -> Signed:
-        """Words that are to be carried out. `root` and `folders` are granted by it, for this one run."""
+        self, text: str, *, root: str | None = None, folders: tuple[str, ...] | None = None, clock: str | None = None,
+        to: str | None = None,
+    ) -> Signed:  # fmt: skip
+        """Words that are to be carried out, at the desk `to` and no other if one is given. `root` and `folders` are
+        granted by it, for this one run."""
         now = time.time()
         self._last = max(self._last + 1, int(now * 1_000_000))
         return signed_command(
@@ -50,6 +52,7 @@ class Signer:
                 root=root,
                 folders=folders,
                 clock=clock,
+                to=to,
             ),
         )
 

@@ -16,12 +16,13 @@ from deskhand.cli.access import Unlocking
 from deskhand.cli.home import make_home
 from deskhand.cli.interrupts import Interrupted
 from deskhand.cli.keyboard import Keyboard
-from deskhand.cli.keys import FOLDER
+from deskhand.cli.keys import Keys
 from deskhand.cli.settings import Owner
 from deskhand.cli.terminal import Terminal
 from deskhand.core.errors import Problem, Refused
 from deskhand.core.words import Lang, Words
 from deskhand.trust import secretfile
+from deskhand.trust.keyhome import FOLDER
 from deskhand.trust.unlock import Unlock, new_unlock, unlock_key
 
 FILE: Final = "unlock"
@@ -150,3 +151,10 @@ async def _line(home: Path, prompt: str) -> str:
     if line is None:
         raise NobodyTypes
     return line
+
+
+def seeds_of(home: Path, keys: Keys) -> dict[str, bytes]:
+    """Everything secret that this installation itself made, by its name."""
+    unlock = kept_unlock(home)
+    made = {"owner": keys.owner.seed(), "desk": keys.desk.seed(), "hub": keys.hub.seed()}
+    return made if unlock is None else {**made, "unlock": unlock.key}

@@ -74,7 +74,7 @@ async def up(session: Session, port: int | None, *, open_: bool, lan: bool | Non
     with interrupts() as pressed:
         # Before anything is started: what is wrong with a certificate keeps all of it from starting.
         others = await asyncio.to_thread(_lan_of, owner) if wide else None
-        async with opened(owner, found) as house, house.listening(wanted, others) as serving:
+        async with opened(owner, found, lasting=True) as house, house.listening(wanted, others) as serving:
             reached = LanView() if serving.lan is None else serving.lan.view()
             _tell(terminal, serving.link(), reached, open_=open_, pid=os.getpid(), began=began, already=False)
             if wanted not in (0, serving.port):

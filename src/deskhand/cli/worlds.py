@@ -5,22 +5,33 @@ from __future__ import annotations
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from deskhand.core.flow.scope import Scope
 from deskhand.core.paths import native_path
-from deskhand.core.world.facts import Event, FileFact, World
+from deskhand.core.world.facts import Event, FileFact, Seen, World
+from deskhand.core.world.query import Query
+from deskhand.core.world.seen import Told
 from deskhand.desk.perceive.folders import FolderWorld
 
 MOST: Final = 8
 """How many sets of folders are remembered; each holds its folders open."""
 
 
+AskDesk = Callable[[Query, Told], Sequence[Seen] | None]
+"""What was seen on this desk, of the paths that may be told; None where nobody looks. Asked from any thread."""
+
+
+def nobody_asked(_query: Query, _told: Told) -> None:
+    """Where nobody looks at the desk."""
+
+
 class Worlds:
     """`worlds(root, folders)` is the world there, as it is whenever it is asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, ask: AskDesk = nobody_asked) -> None:
+        self._ask = ask
         self._kept: OrderedDict[tuple[str, tuple[str, ...]], OneAtATime] = OrderedDict()
 
     def __call__(self, root: str, folders: tuple[str, ...]) -> World:
@@ -29,7 +40,7 @@ class Worlds:
         found = self._kept.pop(key, None)
         if found is None or found.marks != marks:
             # Gone and made again, or another disk in its place: what was held open is not it any more.
-            found = OneAtATime(FolderWorld(root, folders), marks)
+            found = OneAtATime(FolderWorld(root, folders), Scope(root, folders), self._ask, marks)
         self._kept[key] = found
         while len(self._kept) > MOST:
             self._kept.popitem(last=False)
@@ -39,8 +50,10 @@ class Worlds:
 class OneAtATime:
     """A world for several threads: they take turns."""
 
-    def __init__(self, world: FolderWorld, marks: Sequence[tuple[int, int]]) -> None:
+    def __init__(self, world: FolderWorld, scope: Scope, ask: AskDesk, marks: Sequence[tuple[int, int]]) -> None:
         self._world = world
+        self._scope = scope
+        self._ask = ask
         self._turn = threading.Lock()
         self.marks = marks
 
@@ -105,6 +118,20 @@ class OneAtATime:
     def about(self, words: str, *, limit: int = 20) -> Sequence[FileFact]:
         with self._turn:
             return self._world.about(words, limit=limit)
+
+    def seen(self, query: Query) -> Sequence[Seen] | None:
+        """What was changed the folders say themselves; what is or was open, whoever looks at this desk."""
+        found = None if query.kind == "file" and query.opened is None else self._ask(query, self._told)
+        if found is not None:
+            return found
+        with self._turn:
+            return self._world.seen(query)
+
+    def _told(self, path: str) -> str | None:
+        """A path as plans write it; None outside these folders."""
+        if not self._scope.covers(path):
+            return None
+        return path.removeprefix(self._scope.root.rstrip("/") + "/")
 
 
 def _marks(scope: Scope) -> list[tuple[int, int]]:

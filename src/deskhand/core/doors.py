@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, Literal, Protocol
 
 from deskhand.core.changes import Change, Done, Print
 from deskhand.core.jail import Limits, Outcome
-from deskhand.core.values import Folder, Record
+from deskhand.core.values import File, Folder, Record
 from deskhand.core.words import Lang
 from deskhand.core.world.facts import FileFact
 
@@ -204,6 +204,29 @@ class Disk(Record):
     total: int
 
 
+class OpenWindow(Record):
+    """A window on the screen. `file` is the document it shows, where that is known and may be told."""
+
+    title: str
+    active: bool = False
+    file: File | None = None
+
+
+class OpenApp(Record):
+    """A program that has windows."""
+
+    name: str
+    windows: list[OpenWindow]
+
+
+class Touched(Record):
+    """A file that was opened, or changed, and when it was last."""
+
+    file: File
+    at: float
+    how: Literal["opened", "changed"]
+
+
 class DeskDoor(Protocol):
     """What is known about this computer itself."""
 
@@ -223,6 +246,14 @@ class DeskDoor(Protocol):
 
     async def locked(self) -> bool | None:
         """Whether the screen is locked; None where that cannot be known."""
+        ...
+
+    def open(self) -> list[OpenApp] | None:
+        """The programs with windows, the one in front first; None where nobody looks at the screen."""
+        ...
+
+    def touched(self, since: float, until: float, most: int) -> list[Touched] | None:
+        """The granted files that were opened or changed in that time, the last first; None where nobody looks."""
         ...
 
 

@@ -22,6 +22,11 @@ class Inbound:
     lang: Lang | None = None
 
 
+def cleaned(text: str) -> str:
+    """A person's words as they are kept and understood, wherever that is done."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode().strip()
+
+
 MsgKind = Literal["text", "plan", "question", "progress", "receipt", "error"]
 
 

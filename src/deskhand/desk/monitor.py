@@ -30,6 +30,7 @@ from deskhand.desk.ctx import StepCtx
 from deskhand.desk.door import Differs, Previewed
 from deskhand.desk.doors.folders import WorkFolders
 from deskhand.desk.doors.outward import Abroad, Outward
+from deskhand.desk.doors.sight import Sight, nobody_looks
 from deskhand.desk.files.beneath import Beneath
 from deskhand.desk.files.carry import Carrier
 from deskhand.desk.files.problems import problem_of
@@ -94,8 +95,10 @@ class Monitor:
         vault_cap: int | None = None,
         abroad: Abroad | None = None,
         given: Given | None = None,
+        sight: Sight = nobody_looks,
     ) -> None:
         """`abroad` says what leaves this desk, `given` looks at what steps are given and bring back; else nothing does.
+        `sight` is the picture of what is open here.
 
         Raises `TrustDamaged` where what is kept of devices and grants does not hold any more.
         """
@@ -112,6 +115,9 @@ class Monitor:
         self.vault = Vault(home / "vault", vault_cap, self.journal.lost)
         self.blobs = Blobs(self.journal.offers, (self._own,), self.room.stands)
         self._folders = WorkFolders(home / "work")
+        self._sight = sight
+        self.lists_changed: Callable[[], None] = lambda: None
+        """Called on the event loop when a list of devices or grants is another one."""
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="desk")
         self._performing: dict[tuple[str, str], asyncio.Task[Receipt | Ask | None]] = {}
         self._works: dict[tuple[str, str], Work] = {}
@@ -218,6 +224,7 @@ class Monitor:
         for work in self._works.values():
             if self._fallen(work):
                 work.halt("revoked")
+        self.lists_changed()
 
     def _fallen(self, work: Work) -> bool:
         now = self.room.trust.clock()
@@ -294,6 +301,7 @@ class Monitor:
             outward=await self._way_out(request.job, where),
             beyond=row is not None and row.beyond,
             brought=self._admission.brought,
+            sight=self._sight,
         )
 
     async def _way_out(self, job: Job, where: Reach) -> Outward:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, ParamSpec, TypeVar
 from deskhand.core.errors import SideEffect
 from deskhand.core.values import Record
 from deskhand.core.wire.frames import Progress
+from deskhand.desk.doors.sight import Sight, nobody_looks
 from deskhand.desk.files.beneath import Beneath
 from deskhand.desk.files.item import Item
 from deskhand.desk.files.notes import StagedRow
@@ -78,6 +79,8 @@ class Work:
     """The plan it stands in; None while an old job is only settled."""
     outward: Outward = field(default_factory=lambda: _nowhere())
     """What may leave this computer on its account; nothing unless it is granted."""
+    sight: Sight = nobody_looks
+    """What is seen of this desk."""
     items: list[Item] = field(default_factory=list[Item])
     proposal: str = ""
     dropped: list[str] = field(default_factory=list[str])

@@ -16,12 +16,18 @@ from deskhand.core.wire.frames_line import Ack, Resync, WorldDelta
 from deskhand.core.wire.memory import Line, LineClosed
 from deskhand.core.wire.parts import parts
 from deskhand.core.world.delta import Delta, Snapshot
+from deskhand.core.world.graph import Graph
 
 _log: Final = logging.getLogger(__name__)
 
 
 class Seen(Protocol):
-    """Who sees this desk: `perceive.perceiver.Perceiver`."""
+    """Who sees this desk."""
+
+    @property
+    def graph(self) -> Graph | None:
+        """None as long as nobody looks."""
+        ...
 
     def since(self, epoch: str, v: int) -> Delta | None:
         """What changed since a version, as one delta; None where that is no longer known."""
@@ -63,7 +69,7 @@ class WorldSync:
             while True:
                 await self._changed.wait()
                 self._changed.clear()
-                if self._holds is not None:
+                if self._holds is not None and self._seen.graph is not None:
                     await self._missing(line, self._holds)
         except LineClosed:
             return

@@ -23,6 +23,7 @@ from deskhand.hub.views import Fetched
 WINDOW: Final = 8
 """How many pieces of a file may be on their way, or wait here, at once."""
 Ask = Callable[[Want], Awaitable[None]]
+"""Ask a desk for pieces; waits for one that is away for a moment, and raises `DeskAway` for one that stays away."""
 
 
 @dataclass(slots=True, eq=False, weakref_slot=True)
@@ -36,7 +37,6 @@ class _Reading:
     """Where the next piece to arrive begins."""
     coming: int = 0
     """How many more pieces were asked for."""
-    lost: bool = False
 
     def take(self, piece: Blob) -> None:
         """What was not asked for, or is out of place, is not kept: nobody can fill this up."""
@@ -61,9 +61,9 @@ class Readings:
             reading.take(piece)
 
     def lost(self) -> None:
-        """The line is gone, and every piece on it."""
+        """The line is gone, and every piece on it: each reader asks again for what it has not got."""
         for reading in list(self._open.values()):
-            reading.lost = True
+            reading.coming = 0
             reading.bell.set()
 
     async def open(self, want: Want, ask: Ask) -> Fetched:
@@ -84,14 +84,14 @@ class Readings:
 
     async def _piece(self, reading: _Reading, ask: Ask) -> Blob:
         """The next piece; asks for more only when all that came was handed on."""
-        end = asyncio.get_running_loop().time() + self._seconds
+        now = asyncio.get_running_loop().time
+        end = now() + self._seconds
         while not reading.pieces:
-            if reading.lost:
-                raise DeskAway
             if not reading.coming:
                 reading.coming = WINDOW
                 reading.bell.clear()
                 await ask(replace(reading.want, offset=reading.at))
+                end = now() + self._seconds  # it may have had to wait for the desk
             try:
                 async with asyncio.timeout_at(end):
                     await reading.bell.wait()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Final, cast
@@ -12,19 +12,20 @@ from weakref import WeakValueDictionary
 from deskhand.core.ability import Ability
 from deskhand.core.fault import reach
 from deskhand.core.flow.authority import Authority
-from deskhand.core.flow.guard import unlocking
-from deskhand.core.flow.judge import judged, owing, stepping_up
+from deskhand.core.flow.judge import judged, owing
 from deskhand.core.flow.scope import Scope
 from deskhand.core.guard.guards import Looked
-from deskhand.core.plan.model import Ask, Plan, walk
+from deskhand.core.plan.model import Plan
 from deskhand.core.saying import CLOSEST
 from deskhand.core.words import Lang, Words
 from deskhand.core.world.facts import World
 from deskhand.hub import asked, inbox, undoing
+from deskhand.hub.desk_choice import DeskChoice, NotSeenYet, Understood
 from deskhand.hub.earlier import earlier
+from deskhand.hub.fitting import Fitting
 from deskhand.hub.guard import NotSaid, note
 from deskhand.hub.inbox import Message
-from deskhand.hub.judge import confirmed, overtakes, why_not
+from deskhand.hub.judge import confirmed, overtakes
 from deskhand.hub.problems import (
     AnsweredAlready,
     NoQuestion,
@@ -40,15 +41,19 @@ from deskhand.hub.problems import (
     StillRunning,
 )
 from deskhand.hub.replies import reply
+from deskhand.hub.run.live import Place
 from deskhand.hub.run.transition import NewRun, Transitions
 from deskhand.hub.store import Store, Tx
 from deskhand.hub.trust.book import Book
 from deskhand.hub.trust.voice import Voice
-from deskhand.hub.understand import Planned, Planner, Worlds
+from deskhand.hub.understand import Planned, Planner
 from deskhand.hub.views import Accepted, State, Suggest
 from deskhand.planner import Context
+from deskhand.trust.envelope import Command
 from deskhand.trust.rejected import Rejected
 
+Reach = Callable[[str], Authority]
+"""How far words reach at each desk."""
 _TEACH: Final = Words("I did not understand this.", "我没有听懂这句话。")
 _TEACH_UNUSED: Final = Words("I did not understand these words: {unused}.", "我没有听懂这些词：{unused}。")
 _NO_QUESTION: Final = Words(
@@ -72,7 +77,7 @@ class Conversation:
         transitions: Transitions,
         abilities: Mapping[str, Ability],
         planner: Planner,
-        worlds: Worlds,
+        choice: DeskChoice,
         book: Book,
         voice: Voice,
         seconds: float,
@@ -81,7 +86,8 @@ class Conversation:
         self._transitions = transitions
         self._abilities = abilities
         self._planner = planner
-        self._worlds = worlds
+        self._choice = choice
+        self._fitting = Fitting(abilities)
         self._book = book
         self._voice = voice
         self._seconds = seconds
@@ -115,28 +121,52 @@ class Conversation:
         authority: Authority | None = None,
     ) -> Planned:
         """Words to a plan; reads the world, changes nothing. It asks for what `authority` does not reach."""
+        at = self._choice.default(root, folders)
+        given = None if authority is None else partial(_same, authority)
+        return (await self._understood(text, at, now, lang, world, context, given)).planned
+
+    async def _understood(
+        self,
+        text: str,
+        at: Place,
+        now: datetime,
+        lang: Lang | None,
+        world: World | None,
+        context: Context | None = None,
+        authority: Reach | None = None,
+        command: Command | None = None,
+    ) -> Understood:
+        """The same, with the desk that the words name; `at` is where they are about as long as they name none."""
         looked = self._book.trust.guard.said(text)
         if not looked.clean:
             raise NotSaid(rules=", ".join(looked.passed.rules[:20]))
-        owes = None if authority is None else partial(self._owes, authority, Scope(root, tuple(folders)))
-        closed = () if authority is None else authority.closed()
-        seen = world if world is not None else self._worlds(root, tuple(folders))
+
+        def plans(seen: World, place: Place) -> Planned:
+            there = None if authority is None else authority(place.desk)
+            closed = () if there is None else there.closed()
+            owes = None if there is None else partial(self._owes, there, Scope(place.root, tuple(place.folders)))
+            before = context if place.desk == at.desk else None
+            return self._planner.plan(text, seen, now=now, lang=lang, context=before, owes=owes, closed=closed)
+
         try:
             async with asyncio.timeout(self._seconds):
-                return await asyncio.to_thread(
-                    self._planner.plan, text, seen, now=now, lang=lang, context=context, owes=owes, closed=closed
-                )
+                return await self._choice.understood(at, world, plans, command, self._store.clock())
         except TimeoutError:
             raise PlannerSlow(seconds=int(self._seconds)) from None
 
     def _owes(self, authority: Authority, scope: Scope, plan: Plan) -> set[str]:
         return owing(judged(plan, self._abilities, authority, scope))
 
-    def _authority(self, message: Message) -> Authority:
-        """How far the words of a message reach; raises `Rejected` where they no longer do."""
-        signed = message.command
-        moment = self._store.clock()
-        return self._book.spoken(self._book.read(signed), signed.by, now=moment).authority
+    def _authority(self, command: Command, desk: str) -> Authority:
+        """How far a command reaches at a desk; raises `Rejected` where it no longer does."""
+        return self._book.spoken(command, command.dev, now=self._store.clock(), desk=desk or None).authority
+
+    async def _first_place(self, message: Message, command: Command) -> tuple[Place, Context | None]:
+        """Where a message is about as long as its words name no desk, and what went before there."""
+        now, body = self._store.clock(), message.body
+        desk = await self._store.read(lambda reader: self._choice.begin(reader, command, message.chat, now))
+        place = await self._choice.place(desk, str(body["root"]), list(body["folders"]), command, now)
+        return place, await self._store.read(lambda reader: earlier(reader, message.chat, place.root, desk))
 
     async def _take(self, message: Message, world: World | None) -> Accepted:
         if message.outcome is not None:
@@ -227,13 +257,16 @@ class Conversation:
     async def _as_request(self, message: Message, questions: list[asked.Asked], world: World | None) -> Accepted:
         body = message.body
         now = datetime.fromisoformat(body["now"])
-        before = await self._store.read(lambda reader: earlier(reader, message.chat, str(body["root"])))
         try:
-            authority = self._authority(message)
-            planned = await self.understand(
-                message.text, body["root"], body["folders"], now, body.get("lang"), world, before, authority
+            command = self._book.read(message.command)
+            reach_of = partial(self._authority, command)
+            at, before = await self._first_place(message, command)
+            understood = await self._understood(
+                message.text, at, now, body.get("lang"), world, before, reach_of, command
             )
-        except PlannerSlow as wrong:
+            authority = reach_of(understood.at.desk)
+            planned = understood.planned
+        except (PlannerSlow, NotSeenYet) as wrong:
             return await self._told(message, "teach", wrong.said(message.lang))
         except Rejected as wrong:
             return await self._told(message, "refused", wrong.said(message.lang))
@@ -248,7 +281,7 @@ class Conversation:
             return await self._teach(message, planned)
         if not plan.steps:
             return await self._told(message, "teach", _NO_DESK_PLAN.said(planned.lang))
-        new = await self._new_run(message, planned, plan, authority)
+        new = await self._new_run(message, understood, plan, authority)
         reach("hub.request.before")
         accepted = await self._store.do(lambda tx: self._created(tx, message, new))
         reach("hub.request.after")
@@ -256,14 +289,15 @@ class Conversation:
 
     def _created(self, tx: Tx, message: Message, new: NewRun) -> Accepted:
         live = self._transitions.create(tx, new)
+        self._choice.tell_away(tx, live)
         state = cast("State", live.state)
         outcome = Accepted(message=message.id, run=live.id, state=state, answer=new.refused, lang=new.lang)
         inbox.understood(tx, message, outcome)
         return outcome
 
-    async def _new_run(self, message: Message, planned: Planned, plan: Plan, authority: Authority) -> NewRun:
-        body, lang = message.body, planned.lang
-        root, folders = str(body["root"]), list(body["folders"])
+    async def _new_run(self, message: Message, understood: Understood, plan: Plan, authority: Authority) -> NewRun:
+        body, planned, at = message.body, understood.planned, understood.at
+        lang, root, folders, desk = planned.lang, at.root, at.folders, at.desk
         undoes: int | None = None
         refused: list[str] = []
         undo = undoing.wanted(plan)
@@ -271,17 +305,20 @@ class Conversation:
             try:
                 run = undo.with_.get("run")
                 found = await self._store.read(lambda reader: undoing.target(reader, message.person, run))
-                undoes, root, folders = found.run, found.root, found.folders
+                undoes, root, folders, desk = found.run, found.root, found.folders, found.desk
                 plan = undoing.undo_plan(plan, undo, found.run)
             except _NO_UNDO as wrong:
                 refused = [wrong.said(lang)]
         if planned.outcome == "confirm":
             plan = confirmed(plan, planned.unused, lang)
         scope = Scope(root, tuple(folders))
-        plan, readings, reasons = self._fit(planned, plan, authority, scope)
+        places = understood.places if len(understood.places) > 1 else ()
+        if places:
+            reach_of = partial(self._authority, self._book.read(message.command))
+            plan, readings, reasons = self._fitting.at_places(planned, plan, places, reach_of)
+        else:
+            plan, readings, reasons = self._fitting.here(planned, plan, authority, scope)
         refused += reasons
-        if not refused:
-            plan, *readings = (self._unlocking(one, authority, scope) for one in (plan, *readings))
         return NewRun(
             person=message.person,
             chat=message.chat,
@@ -297,36 +334,9 @@ class Conversation:
             undoes=undoes,
             refused="\n".join(refused),
             command=message.command,
+            desk="" if places else desk,
+            places=places,
         )
-
-    def _unlocking(self, plan: Plan, authority: Authority, scope: Scope) -> Plan:
-        """The plan whose questions say where a yes is worth nothing without the unlock secret."""
-        return unlocking(plan, stepping_up(judged(plan, self._abilities, authority, scope)))
-
-    def _fit(
-        self, planned: Planned, plan: Plan, authority: Authority, scope: Scope
-    ) -> tuple[Plan, list[Plan], list[str]]:
-        """The plan and its readings as far as they may run; a reading that may not is no choice."""
-
-        def no(one: Plan) -> list[str]:
-            return why_not(one, self._abilities, authority, scope, planned.lang)
-
-        if planned.outcome != "choose":
-            return plan, [], no(plan)
-        every = [(reading, no(reading)) for reading in planned.readings]
-        fit = [reading for reading, reasons in every if not reasons]
-        question = plan.steps[0]
-        if not fit or not isinstance(question, Ask):
-            reasons = [reason for _, reasons in every for reason in reasons]
-            return plan, [], list(dict.fromkeys(reasons)) or no(plan)
-        if len(fit) == 1:
-            return confirmed(fit[0], [], planned.lang), [], []
-        choices = tuple(
-            choice for choice, (_, reasons) in zip(question.with_.choices, every, strict=False) if not reasons
-        )
-        put = question.with_.model_copy(update={"choices": choices})
-        asking = question.model_copy(update={"id": _free_name(fit), "with_": put})
-        return plan.model_copy(update={"steps": (asking,)}), fit, []
 
     async def _teach(self, message: Message, planned: Planned) -> Accepted:
         lang = planned.lang
@@ -361,6 +371,11 @@ class Conversation:
         return outcome
 
 
+def _same(authority: Authority, _: str) -> Authority:
+    """Words reach as far at every desk, where whoever asks says how far that is."""
+    return authority
+
+
 def _stood_there(question: asked.Asked, message: Message) -> bool:
     """Whether a question was before the person who wrote this, as far as that is known."""
     shown = message.body.get("shown")
@@ -373,9 +388,3 @@ def _stood_there(question: asked.Asked, message: Message) -> bool:
 def _several(questions: Sequence[asked.Asked]) -> SeveralQuestions:
     lines = [f"{one.run}: {one.view().text}" for one in questions[:10]]
     return SeveralQuestions(first=questions[0].run, list="\n".join(lines))
-
-
-def _free_name(readings: Sequence[Plan]) -> str:
-    """A name for the question that no step of any reading has: the chosen one's steps join the same run."""
-    taken = {step.id for reading in readings for step, _ in walk(reading.steps)}
-    return next(name for name in ("which", *(f"which{n}" for n in range(2, 4_002))) if name not in taken)

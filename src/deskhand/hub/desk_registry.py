@@ -33,7 +33,7 @@ class Away:
 class Desks:
     """One `Desk` for each of them, there or not."""
 
-    def __init__(self, make: Callable[[], Desk], changed: Callable[[str, bool], None]) -> None:
+    def __init__(self, make: Callable[[], Desk], changed: Callable[[Desk, bool], None]) -> None:
         """`make` gives a desk that is away; `changed` hears of every one that comes or goes."""
         self._make = make
         self._changed = changed
@@ -57,7 +57,7 @@ class Desks:
         if found is None:
             found = self._desks[key] = self._make()
             found.id = key
-            found.on_change = lambda online, one=found: self._changed(one.id, online)
+            found.on_change = lambda online, one=found: self._changed(one, online)
             found.tells = self.tells(found) if self.tells is not None else None
         return found
 

@@ -42,6 +42,8 @@ log = logging.getLogger(__name__)
 SEND_SECONDS: Final = 30.0
 TAKEN_SECONDS: Final = 30.0
 FORGET_SECONDS: Final = 30.0
+BACK_SECONDS: Final = 60.0
+"""How long a download waits for a desk whose line broke in the middle."""
 Told = Callable[[Progress], None]
 
 
@@ -105,6 +107,8 @@ class Desk:
         """Who keeps how far its audit chain has come; set once as well."""
         self._listening: asyncio.Task[None] | None = None
         self._sending = asyncio.Lock()
+        self._back = asyncio.Event()
+        self._closed = False
         self._away_since: float | None = time()
 
     @property
@@ -131,6 +135,7 @@ class Desk:
             self._listening.cancel()
         self._gone()
         self._line = line
+        self._back.set()
         self._away_since = None
         self.came = True
         self._listening = asyncio.create_task(self._listen(line), name="desk-line")
@@ -139,6 +144,8 @@ class Desk:
         self._ring()
 
     async def close(self) -> None:
+        self._closed = True
+        self._back.set()
         line, self._line = self._line, None
         self._away_since = self._away_since or time()
         if self._listening is not None:
@@ -202,15 +209,26 @@ class Desk:
 
     async def fetch(self, name: str, runs: Sequence[int]) -> Fetched:
         """A file that one of these runs offered, by its hash. Raises `DeskAway` or `Gone`."""
-        line = self._line
-        if line is None:
+        if self._line is None:
             raise DeskAway
 
         async def ask(want: Want) -> None:
-            if not await self._send(line, want):
-                raise DeskAway
+            try:
+                async with asyncio.timeout(BACK_SECONDS):
+                    await self._asked(want)
+            except TimeoutError:
+                raise DeskAway from None
 
         return await self._readings.open(Want(hash=name, hub=self._hub, runs=list(runs)), ask)
+
+    async def _asked(self, want: Want) -> None:
+        """Have the desk asked, on this line or the next."""
+        while not self._closed:
+            line = self._line
+            if line is not None and await self._send(line, want):
+                return
+            await self._back.wait()
+        raise DeskAway
 
     async def forget(self, run: int) -> bool:
         """Have the desk forget a run; whether it says that it did. False where it is away or does not answer."""
@@ -316,6 +334,7 @@ class Desk:
         if self._line is not line:
             return
         self._line = None
+        self._back.clear()
         self._away_since = time()
         self._gone()
         self._ring()

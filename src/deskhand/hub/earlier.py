@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, NamedTuple, cast
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select, true
 
 from deskhand.hub import db
 from deskhand.hub.store import FORGOTTEN, Reader
@@ -31,13 +31,16 @@ class Listed(NamedTuple):
     more: bool
 
 
-def earlier(reader: Reader, chat: int, root: str) -> Context | None:
-    """The chat's last finished run below the same root, with the files and the folder that its last result named.
+def earlier(reader: Reader, chat: int, root: str, desk: str | None = None) -> Context | None:
+    """The chat's last finished run at the same desk below the same root, with the files and the folder that its last
+    result named.
 
     Where that result was no list, the list before it comes along: what was shown is still counted in.
     """
+    same = true() if desk is None else func.coalesce(db.run.c.desk, "").in_((desk, ""))
     runs = reader.connection.execute(
         select(db.run.c.id, db.run.c.head, db.run.c.changed_at)
+        .where(same)
         .where(db.run.c.chat == chat, db.run.c.state.in_(sorted(FINAL)), db.run.c.overtakes.is_(False))
         .order_by(db.run.c.id.desc())
         .limit(MOST_RUNS)

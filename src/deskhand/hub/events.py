@@ -43,7 +43,7 @@ class _Watcher:
     def __init__(self, person: int) -> None:
         self.person = person
         self.bell = asyncio.Event()
-        self.passing: OrderedDict[tuple[int, str], Event] = OrderedDict()
+        self.passing: OrderedDict[tuple[int | None, str], Event] = OrderedDict()
 
 
 class Log:
@@ -86,7 +86,11 @@ class Log:
         """A desk wants what was sent under this name signed again: whoever sent it and watches signs it with this."""
         self._pass_on(person, run, f"challenge {name}", "challenge", {"id": name, "challenge": challenge})
 
-    def _pass_on(self, person: int, run: int, what: str, kind: EventKind, data: dict[str, Any]) -> None:
+    def world(self, person: int, device: str) -> None:
+        """A desk of this person looks otherwise now."""
+        self._pass_on(person, None, f"world {device}", "world", {"device": device})
+
+    def _pass_on(self, person: int, run: int | None, what: str, kind: EventKind, data: dict[str, Any]) -> None:
         """Tell whoever watches now; of each thing they only need the newest."""
         event = Event(id=None, kind=kind, run=run, at=iso(self._store.clock()), data=data)
         for watcher in self._watchers:

@@ -25,7 +25,7 @@ def hub_id(tx: Tx) -> str:
     return made
 
 
-def facts(reader: Reader, hub: str, store: str, registry: Registry, desk: DeskFacts) -> HubFacts:
+def facts(reader: Reader, hub: str, store: str, registry: Registry, desks: list[DeskFacts]) -> HubFacts:
     """How a hub is, for `doctor`."""
     states = reader.connection.execute(select(db.run.c.state, func.count()).group_by(db.run.c.state)).all()
     return HubFacts(
@@ -37,7 +37,7 @@ def facts(reader: Reader, hub: str, store: str, registry: Registry, desk: DeskFa
         questions=_count(reader, db.question, db.question.c.open.is_(True)),
         due=_count(reader, db.due),
         outbox=_count(reader, db.outbox, db.outbox.c.state == "waiting"),
-        desk=desk,
+        desks=desks,
         flaws=registry.flaws(),
     )
 

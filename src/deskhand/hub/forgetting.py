@@ -131,11 +131,15 @@ class Forgetting:
         reach("hub.forgotten.after")
 
 
-def outstanding(reader: Reader) -> list[int]:
-    """The runs that the desk has yet to forget, in the order in which that was asked."""
-    waiting = select(db.forgetting.c.run).where(db.forgetting.c.done_at.is_(None))
+def outstanding(reader: Reader) -> dict[int, str]:
+    """The runs that a desk has yet to forget, each with its desk, in the order in which that was asked."""
+    waiting = (
+        select(db.forgetting.c.run, db.run.c.desk)
+        .join(db.run, db.run.c.id == db.forgetting.c.run)
+        .where(db.forgetting.c.done_at.is_(None))
+    )
     rows = reader.connection.execute(waiting.order_by(db.forgetting.c.asked_at, db.forgetting.c.run))
-    return [int(run) for run in rows.scalars()]
+    return {int(run): desk or "" for run, desk in rows}
 
 
 def forget(tx: Tx, transitions: Transitions, subject: str) -> list[int]:

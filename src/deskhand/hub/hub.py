@@ -4,48 +4,51 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from sqlalchemy import select
-
 from deskhand.core.ability import Registry
-from deskhand.core.doors import Card
 from deskhand.core.fault import reach
 from deskhand.core.msg import Inbound
 from deskhand.core.wire.frames import Progress, Signed
 from deskhand.core.wire.memory import Line
 from deskhand.core.words import Lang
 from deskhand.core.world.facts import World
-from deskhand.hub import asked, db, inbox, undoing
+from deskhand.hub import asked, inbox, undoing
 from deskhand.hub.conversation import Conversation
+from deskhand.hub.desk_choice import DeskChoice, told_to
+from deskhand.hub.desk_registry import Desks, keep_seen
 from deskhand.hub.desks import Desk
 from deskhand.hub.events import Log, iso
-from deskhand.hub.facts import cards, facts, hub_id
+from deskhand.hub.facts import facts, hub_id
+from deskhand.hub.fetching import fetched
 from deskhand.hub.forgetting import Forgetting
 from deskhand.hub.inbox import readable
 from deskhand.hub.outbox import Deliver, Outbox
-from deskhand.hub.problems import NoSuchRun, NotOffered
+from deskhand.hub.problems import NoSuchRun
 from deskhand.hub.run.dues import Dues
-from deskhand.hub.run.grounds import Grounds, grounds
+from deskhand.hub.run.grounds import Grounds
 from deskhand.hub.run.local import LocalEngine
-from deskhand.hub.run.perform import HubSurroundings, Steps
-from deskhand.hub.run.story import story_lines
+from deskhand.hub.run.perform import Steps
 from deskhand.hub.run.transition import Transitions
 from deskhand.hub.run.views import listed, run_view, standing
 from deskhand.hub.run.work import Work
 from deskhand.hub.settings import Settings
-from deskhand.hub.store import Reader, Store, Tx
+from deskhand.hub.store import Store, Tx
+from deskhand.hub.surroundings import Surroundings
 from deskhand.hub.trust.book import HubTrust
 from deskhand.hub.trust.kept import kept
 from deskhand.hub.trust.room import Room
-from deskhand.hub.understand import Planned, Planner, Worlds
+from deskhand.hub.understand import Elsewhere, Planned, Planner, Worlds
 from deskhand.hub.understanding import Understanding, understood_or_not
 from deskhand.hub.views import Accepted, Answered, Event, Fetched, HubFacts, RunItem, RunView
 from deskhand.hub.waiting import Waiting
-from deskhand.hub.workdoor import RunsOf
+
+if TYPE_CHECKING:
+    from deskhand.hub.world.room import WorldRoom
 
 log = logging.getLogger(__name__)
 
@@ -64,11 +67,18 @@ class Hub:
         line: Line | None = None,
         settings: Settings | None = None,
         deliver: Deliver | None = None,
+        elsewhere: Elsewhere | None = None,
+        world: WorldRoom | None = None,
     ) -> Hub:
-        """A hub over this store, which is made or brought up to date; `start` sets it to work."""
+        """A hub over this store, which is made or brought up to date; `start` sets it to work.
+
+        `line` leads to the desk of this process, whose folders `worlds` reads; other desks are planned for by what is
+        `elsewhere`, or what they told `world`. That keeps what desks tell of themselves, and is stopped with the hub;
+        without one nothing of it is kept.
+        """
         store = Store(url)
         try:
-            return cls(store, registry, planner, worlds, trust, line, settings or Settings(), deliver)
+            return cls(store, registry, planner, worlds, trust, line, settings or Settings(), deliver, elsewhere, world)
         except BaseException:
             store.close()
             raise
@@ -83,17 +93,21 @@ class Hub:
         line: Line | None,
         settings: Settings,
         deliver: Deliver | None,
+        elsewhere: Elsewhere | None,
+        world: WorldRoom | None,
     ) -> None:
         self.registry = registry
         self.settings = settings
+        self.world = world
         self.id = store.done(hub_id)
         self._store = store
         self._first_line = line
         self._log = Log(store)
         self._waiting = Waiting(store)
         self._transitions = Transitions(registry, self.id)
-        self._desk = Desk(self.id, grace=settings.desk_grace, piece=settings.fetch, changed=self._desk_changed)
-        self.trust = Room(self.id, store, trust, self._transitions.lives, self._desk, self._log.challenge)
+        self.desks = Desks(lambda: Desk(self.id, grace=settings.desk_grace, piece=settings.fetch), self._desk_changed)
+        self.trust = Room(self.id, store, trust, self._transitions.lives, self.desks, self._log.challenge)
+        self._surroundings = Surroundings(self.id, store, self._transitions, self.trust, registry)
         self._engine = LocalEngine(
             Dues(store, self._transitions),
             self._performer(),
@@ -101,31 +115,36 @@ class Hub:
             lease=settings.lease,
             crashes=settings.crashes,
             clock=store.clock,
+            aside=self.desks.waiting,
         )
         self._transitions.lease = self._engine.lease
         self._conversation = Conversation(
-            store, self._transitions, registry, planner, worlds, self.trust.book, self.trust.voice, settings.understand
-        )
+            store, self._transitions, registry, planner,
+            DeskChoice(self.desks, self.trust.book, worlds, elsewhere or (None if world is None else told_to(world))),
+            self.trust.book, self.trust.voice, settings.understand,
+        )  # fmt: skip
         self._understanding = Understanding(store, self._conversation.take)
         self._outbox = Outbox(store, deliver, trust.guard)
-        self._forgetting = Forgetting(store, self._transitions, self._desk)
-        self._stops: set[asyncio.Future[None]] = set()
-        self._cards: dict[Lang, Sequence[Card]] = {}
+        self._forgetting = Forgetting(store, self._transitions, self.desks)
+        self._under_way: set[asyncio.Future[None]] = set()
         self._left: dict[int, asyncio.Task[Accepted]] = {}
         self._started = False
         self._stopped = False
         store.on_undone(self._transitions.lives.clear)
         store.on_commit(self._committed)
+        if world is not None:
+            world.watch(self._log.world)
 
     def _performer(self) -> Steps:
         return Steps(
             self._store,
             self._transitions,
             self.registry,
-            self._desk,
-            self._surround,
+            self.desks,
+            self._surroundings.of,
             self._progress,
             self.settings.preview,
+            self._set_aside,
         )
 
     # -- life ----------------------------------------------------------------------------------------------------------
@@ -133,8 +152,11 @@ class Hub:
     async def start(self) -> None:
         """Take up what an earlier process left; ready for requests when this returns."""
         self._started = True
+        if self.world is not None:
+            await self.world.start()
+        await self._store.read(self.desks.remember)
         if self._first_line is not None:
-            self._desk.attach(self._first_line)
+            self.attach(self.trust.book.trust.desk, self._first_line)
         await self._engine.start()
         self._outbox.start()
         self._forgetting.start()
@@ -152,8 +174,11 @@ class Hub:
             await self._outbox.stop()
             await self._forgetting.stop()
             await self._engine.stop()
-            await self.trust.anchoring.stop()
-            await self._desk.close()
+            await self.trust.stop()
+            await self.desks.close()
+            await self._store.do(lambda tx: keep_seen(tx, self.desks.seen()))
+        if self.world is not None:
+            await self.world.stop()
         self._waiting.close()
         await asyncio.to_thread(self._store.close)
 
@@ -173,9 +198,9 @@ class Hub:
             for number, task in left.items()
         ]
 
-    def attach(self, line: Line) -> None:
-        """A desk has come, or come back."""
-        self._desk.attach(line)
+    def attach(self, desk: str, line: Line) -> None:
+        """A desk has come, or come back: the one with this id on the owner's list."""
+        self.desks.attach(desk, line)
 
     # -- requests ------------------------------------------------------------------------------------------------------
 
@@ -215,7 +240,7 @@ class Hub:
         number, new = await self._store.do(lambda tx: inbox.take(tx, inbound, body))
         reach("hub.accept.after")
         if signed is not None and not new:
-            self.trust.telling.signed_again(inbound.native_id, signed)
+            self.trust.signed_again(inbound.native_id, signed)
         task = self._understanding.begin(number, world)
         done, _ = await asyncio.wait({task}, timeout=patience)
         if not done:
@@ -257,7 +282,7 @@ class Hub:
         given = await self._store.do(answered)
         reach("hub.answer.after")
         if signed is not None:
-            self.trust.telling.signed_again(id, signed)
+            self.trust.signed_again(id, signed)
         return given
 
     async def shown(self, run: int, question: int, person: int) -> None:
@@ -337,7 +362,7 @@ class Hub:
 
     async def runs(self, person: int, *, before: int | None = None, limit: int = 50) -> list[RunItem]:
         """A person's runs, newest first."""
-        return await self._store.read(lambda reader: listed(reader, person, before, limit))
+        return await self._store.read(lambda reader: listed(reader, person, before, limit, self.desks))
 
     async def run(self, run: int, person: int) -> RunView:
         """One run, whole. Raises `NoSuchRun`, for somebody else's too."""
@@ -345,7 +370,7 @@ class Hub:
 
     async def grounds(self, run: int, person: int) -> Grounds:
         """On what a run rests: whose signed words, which plan, what happened. Raises `NoSuchRun`."""
-        return await self._store.read(lambda reader: self._grounds(reader, run, person))
+        return await self._store.read(lambda reader: self._surroundings.grounds(reader, run, person))
 
     async def person(self, channel: str, sender: str, tenant: str = "") -> int:
         """The person behind a channel's account; the page and the terminal share theirs."""
@@ -360,18 +385,13 @@ class Hub:
 
     async def fetch(self, name: str, person: int) -> Fetched:
         """A file that a run of this person offered, by its hash. Raises `NotOffered`, `DeskAway`, `Gone`."""
-        statement = select(db.offer.c.run).where(db.offer.c.person == person, db.offer.c.hash == name)
-        newest = statement.order_by(db.offer.c.run.desc()).limit(32)
-        runs = await self._store.read(lambda reader: reader.connection.execute(newest).scalars().all())
-        if not runs:
-            raise NotOffered
-        return await self._desk.fetch(name, runs)
+        return await fetched(self._store, self.desks, name, person)
 
     async def doctor(self) -> HubFacts:
         """How the hub is."""
 
-        desk = self._desk.facts(iso)
-        return await self._store.read(lambda reader: facts(reader, self.id, self._store.kind, self.registry, desk))
+        desks = self.desks.facts(iso)
+        return await self._store.read(lambda reader: facts(reader, self.id, self._store.kind, self.registry, desks))
 
     async def forget(self, subject: str) -> bool:
         """Make a subject's content unreadable for good; the rows that prove what happened stay.
@@ -384,8 +404,7 @@ class Hub:
     # -- inside --------------------------------------------------------------------------------------------------------
 
     async def _view(self, run: int, person: int | None) -> RunView:
-        away = self._desk.away_since
-        return await self._store.read(lambda reader: run_view(reader, run, person, self.registry, away))
+        return await self._store.read(lambda reader: run_view(reader, run, person, self.registry, self.desks))
 
     async def _as_it_stands(self, accepted: Accepted) -> Accepted:
         """What became of a message, as of now."""
@@ -403,34 +422,29 @@ class Hub:
             self._engine.begin(tx.started)
         for at in tx.timers:
             self._engine.wake(at)
-        for run in tx.stopping:
+        for run, desk in tx.stopping:
             self._engine.cancel(run)
-            task = asyncio.ensure_future(self._desk.stop(run))
-            self._stops.add(task)
-            task.add_done_callback(self._stops.discard)
+            self._beside(self.desks.of(desk).stop(run))
         self._waiting.ring(tx.moved)
         self.trust.committed(tx)
 
     def _progress(self, work: Work, progress: Progress) -> None:
         self._log.progress(work.person, work.run, work.path, progress.done, progress.total, progress.what)
 
-    def _desk_changed(self, online: bool) -> None:
-        log.info("the desk is %s", "here" if online else "away")
+    def _set_aside(self) -> None:
+        """A step is about to wait for a desk that is away: once it does, others may have its place."""
+        asyncio.get_running_loop().call_soon(self._engine.refill)
+
+    def _beside(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    def _desk_changed(self, desk: Desk, online: bool) -> None:
+        log.info("%s is %s", self.desks.name(desk.id), "here" if online else "away")
+        self._engine.refill()
         if online:
             self._forgetting.ring()
-            self.trust.anchoring.came()
-
-    def _surround(self, work: Work) -> HubSurroundings:
-        def told(reader: Reader, run: int) -> list[str]:
-            return story_lines(self._grounds(reader, run, work.person, work.lang))
-
-        runs = RunsOf(self._store, self._transitions, work.person, work.run, told)
-        return HubSurroundings(work.lang, datetime.fromisoformat(work.now), runs, self._registry_cards)
-
-    def _grounds(self, reader: Reader, run: int, person: int, lang: Lang | None = None) -> Grounds:
-        return grounds(reader, self.id, run, person, self.trust.lists, self.registry, lang)
-
-    def _registry_cards(self, lang: Lang) -> Sequence[Card]:
-        if lang not in self._cards:
-            self._cards[lang] = cards(self.registry, lang)
-        return self._cards[lang]
+            self.trust.came(desk)
+        elif not self._stopped:
+            self._beside(self._store.do(lambda tx: keep_seen(tx, self.desks.seen())))

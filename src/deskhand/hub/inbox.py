@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Table, select, update
 
 from deskhand.core.errors import BadRequest
-from deskhand.core.msg import Inbound
+from deskhand.core.msg import Inbound, cleaned
 from deskhand.core.wire.frames import Signed
 from deskhand.core.words import Lang, Words
 from deskhand.hub import db
@@ -159,10 +159,10 @@ def readable(text: str, longest: int) -> str:
     """The text as it is kept; raises `NothingSaid` or `MessageTooLong`."""
     if len(text) > longest:
         raise MessageTooLong(length=len(text), longest=longest)
-    cleaned = text.replace("\0", "").encode("utf-8", "replace").decode().strip()
-    if not cleaned:
+    words = cleaned(text)
+    if not words:
         raise NothingSaid
-    return cleaned
+    return words
 
 
 def _once(tx: Tx, table: Table, values: Mapping[str, str]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -13,6 +13,10 @@ from deskhand.planner import Context, Owes, Planned
 
 Worlds = Callable[[str, tuple[str, ...]], World]
 """The world as it is now below a root, within some folders."""
+
+Elsewhere = Callable[[str, str | None, tuple[str, ...]], Awaitable[World | None]]
+"""The world of a desk on another machine, by its id, below a root (its own start where None), within some folders;
+as it told it last, None where it never did. What it gives may be asked in another thread."""
 
 
 class Planner(Protocol):

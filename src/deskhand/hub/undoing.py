@@ -31,6 +31,8 @@ class Undoing:
     root: str
     folders: list[str]
     lang: Lang
+    desk: str
+    """Where it was done: it is taken back there, and nowhere else."""
 
 
 def wanted(plan: Plan) -> Do | None:
@@ -46,7 +48,7 @@ def target(reader: Reader, person: int, run: int | None) -> Undoing:
     head: Any = reader.content(row["head"])
     if head is FORGOTTEN:
         raise NothingToUndo
-    return Undoing(row["id"], head["root"], head["folders"], cast("Lang", row["lang"]))
+    return Undoing(row["id"], head["root"], head["folders"], cast("Lang", row["lang"]), row["desk"] or "")
 
 
 def undo_plan(plan: Plan, step: Do, run: int) -> Plan:
@@ -118,6 +120,7 @@ def undone(tx: Tx, transitions: Transitions, inbound: Inbound, found: Undoing, p
             overtakes=True,
             undoes=found.run,
             command=signed,
+            desk=found.desk,
         ),
     )
     outcome = Accepted.model_validate({"message": number, "run": live.id, "state": live.state, "lang": live.lang})

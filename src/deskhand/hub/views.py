@@ -15,7 +15,9 @@ RunState = Literal["open", "asking", "done", "failed", "refused", "stopping", "s
 State = Literal["accepted", "open", "asking", "done", "teach", "failed", "refused", "stopping", "stopped", "unknown"]
 StepStatus = Literal["waiting", "working", "asking", "done", "failed", "skipped", "unknown", "stopped"]
 FINAL: frozenset[str] = frozenset({"done", "failed", "refused", "stopped", "unknown"})
-EventKind = Literal["message", "plan", "step", "question", "answered", "receipt", "run", "progress", "challenge"]
+EventKind = Literal[
+    "message", "plan", "step", "question", "answered", "receipt", "run", "progress", "challenge", "world"
+]
 
 
 class Preview(Record):
@@ -127,6 +129,10 @@ class _Run(Record):
     chat: str = ""
     unsigned: bool = False
     """It came without a signature, so by itself it may only look; whatever else it wants needs a signed yes."""
+    desk: str = ""
+    """The id of the desk it is on; empty while the person has yet to say which."""
+    on: str = ""
+    """How that desk is called."""
 
 
 class RunItem(_Run):
@@ -153,7 +159,7 @@ class RunView(_Run):
 
 
 class Event(Record):
-    """Something that happened. `id` orders what is kept; progress and challenges are not kept and have none."""
+    """Something that happened. `id` orders what is kept; progress, challenges and how desks look are not."""
 
     id: int | None
     kind: EventKind
@@ -163,9 +169,17 @@ class Event(Record):
 
 
 class DeskFacts(Record):
+    """One desk as the hub sees it."""
+
+    id: str
+    name: str
+    default: bool
+    """Whether it is meant where nothing says which."""
     online: bool
     since: str | None = None
+    """When one that is away was last there, as far as that is known."""
     leased: int = 0
+    """How many steps it has in hand."""
 
 
 class HubFacts(Record):
@@ -179,7 +193,7 @@ class HubFacts(Record):
     questions: int
     due: int
     outbox: int
-    desk: DeskFacts
+    desks: list[DeskFacts]
     flaws: list[str] = Field(default_factory=list[str])
 
 

@@ -74,7 +74,7 @@ class RunsOf:
 
 
 def _items(reader: Reader, statement: Select[tuple[object, ...]]) -> list[RunItem]:
-    return list(items(reader, reader.connection.execute(statement).mappings().all()))
+    return list(items(reader, reader.connection.execute(statement).mappings().all(), lambda desk: desk))
 
 
 def _line(item: RunItem) -> RunLine:

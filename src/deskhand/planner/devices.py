@@ -1,4 +1,4 @@
-"""Which computer a request is for: "on my laptop …", "在办公室电脑上…". The words that say it are taken out of the rest.
+"""Which computer a request is for: "on my laptop …", "在办公室电脑上…". What says it is taken out of the words.
 
 Only what is said as a place to work at counts. A folder called laptop stays a folder, and so does whatever is quoted.
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from deskhand.core.ability import Registry
 from deskhand.core.flow.grants import Closed
@@ -50,7 +50,7 @@ class Planner:
         if spoken is not None and (spoken.also or not spoken.names):
             return elsewhere(spoken, world.devices, likely)
         places = Places(world, closed)
-        planned = self._plan(words, places, now.date(), likely_lang(words), context or Context(), owes)
+        planned = self._plan(words, places, now, likely_lang(words), context or Context(), owes)
         if planned.outcome == "teach" and lang is not None:
             near = () if planned.complete else planned.suggest or self._tongue(likely).near(words.text)
             planned = replace(planned, lang=likely, suggest=near)
@@ -63,13 +63,13 @@ class Planner:
         return device_in(tokenised(_writable(text)), world.devices, lambda name: bool(world.named(name)))
 
     def _plan(
-        self, words: Words, places: Places, today: date, first: Lang, context: Context, owes: Owes | None
+        self, words: Words, places: Places, now: datetime, first: Lang, context: Context, owes: Owes | None
     ) -> Planned:
         teach = Planned("teach", first, unused=tuple(said(words.tokens[:40], words.text)[:12]))
         if 0 < len(words) <= MAX_TOKENS:
             answers: list[Planned] = []
             for lang in _order(first):
-                answers.append(Request(self._tongue(lang), words, places, today, context, owes).planned())
+                answers.append(Request(self._tongue(lang), words, places, now, context, owes).planned())
                 if answers[-1].outcome == "run":
                     return answers[-1]
             understood = [one for one in answers if one.outcome != "teach"]

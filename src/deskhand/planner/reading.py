@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import datetime
 from typing import Final
 
 from deskhand.planner.lexicon import Lexicon, Phrasebook
@@ -12,6 +12,7 @@ from deskhand.planner.lined import Line, line_of
 from deskhand.planner.places import Places
 from deskhand.planner.text import Words
 from deskhand.planner.when import Day, days_in
+from deskhand.planner.when.clock import clock_at
 
 LONGEST_SPAN: Final = 16
 """Tokens in the longest way to say from when to when."""
@@ -25,7 +26,7 @@ class Reading:
     keys: Sequence[str]
     lex: Lexicon
     places: Places
-    today: date
+    now: datetime
     line: Line
     guarded: Sequence[bool]
     """Negations, exceptions, conditions: never left over."""
@@ -36,11 +37,11 @@ class Reading:
     _days: dict[int, list[tuple[int, Day]]] = field(default_factory=dict[int, "list[tuple[int, Day]]"], repr=False)
 
     @classmethod
-    def of(cls, words: Words, keys: Sequence[str], lex: Lexicon, places: Places, today: date) -> Reading:
+    def of(cls, words: Words, keys: Sequence[str], lex: Lexicon, places: Places, now: datetime) -> Reading:
         guarded = _marked(keys, lex.guards, lex)
         closed = _marked(keys, lex.closed, lex, compounds=False)
         blocked = [a or b for a, b in zip(guarded, closed, strict=True)]
-        return cls(words, keys, lex, places, today, line_of(keys), guarded, blocked, _within(keys, lex))
+        return cls(words, keys, lex, places, now, line_of(keys), guarded, blocked, _within(keys, lex))
 
     def trimmed(self, start: int, end: int, *, articles: bool = True) -> tuple[int, int]:
         """The run without stop words and marks at its ends."""
@@ -88,9 +89,16 @@ class Reading:
         most = len(self.keys) if end is None else end
         return next(((stop, day) for stop, day in self._days_at(at) if stop <= most), None)
 
+    def clock_at(self, at: int, end: int | None = None) -> tuple[int, Day] | None:
+        """The part of a day or stretch up to now that begins at a token, with the token after it."""
+        found = clock_at(self.line.text, self.line.starts[at], self.lex.lang, self.now)
+        stop = None if found is None else self.line.token_after(found.end)
+        most = len(self.keys) if end is None else end
+        return None if found is None or stop is None or stop > most else (stop, found)
+
     def _days_at(self, at: int) -> list[tuple[int, Day]]:
         if at not in self._days:
-            found = days_in(self.line.text, self.line.starts[at], self.lex.lang, self.today)
+            found = days_in(self.line.text, self.line.starts[at], self.lex.lang, self.now.date())
             stops = [(self.line.token_after(day.end), day) for day in found]
             self._days[at] = [(stop, day) for stop, day in stops if stop is not None]
         return self._days[at]

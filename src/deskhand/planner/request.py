@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import datetime
 from typing import Any, Final
 
 from deskhand.core.filetypes import is_ending
@@ -49,7 +49,7 @@ class Request:
     """One request in one language."""
 
     def __init__(
-        self, tongue: Tongue, words: Words, places: Places, today: date, context: Context, owes: Owes | None
+        self, tongue: Tongue, words: Words, places: Places, now: datetime, context: Context, owes: Owes | None
     ) -> None:
         self.tongue = tongue
         self.owes = owes
@@ -60,7 +60,7 @@ class Request:
         for at, said in enumerate(raw):
             if keys[at] != said and tongue.lex.is_sought(keys, at):
                 keys[at] = said
-        self.of = Reading.of(words, keys, tongue.lex, places, today)
+        self.of = Reading.of(words, keys, tongue.lex, places, now)
         idle = [self.of.trimmed(at, at + 1) == (at + 1, at + 1) for at in range(len(keys))]
         slots = Slots(self.of, Families(self.of, context))
         self.readings = Readings(self.of, Matcher(tongue.grammar, keys, idle, slots, Budget()), self._draft)

@@ -10,10 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import httpx
 
 from deskhand.cli.house import House, opened
+from deskhand.cli.perceive_settings import PerceiveSettings
 from deskhand.cli.settings import Owner, Settings
 from deskhand.cli.signer import Signer
 from deskhand.cli.standing import Standing
@@ -28,6 +30,7 @@ from deskhand.trust.keys import Key
 from deskhand.web.page import page
 
 SECONDS = 30.0
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,15 @@ class Listening:
     serving: Serving
     house: House
     _stop: Callable[[], None]
+    _loop: asyncio.AbstractEventLoop
+
+    def on_loop(self, work: Callable[[], T]) -> T:
+        """Have something done on the hub's own loop, where what belongs to it may be touched."""
+
+        async def done() -> T:
+            return work()
+
+        return asyncio.run_coroutine_threadsafe(done(), self._loop).result(SECONDS)
 
     def close(self) -> None:
         """Stop it now; returns when it is gone."""
@@ -80,15 +92,17 @@ def sign_in(client: httpx.Client, link: str) -> None:
 
 @contextmanager
 def listening(
-    home: Path, root: Path, *, port: int = 0, limits: Limits | None = None, careful: bool = True, lan: Lan | None = None
-) -> Generator[Listening]:
+    home: Path, root: Path, *, port: int = 0, limits: Limits | None = None, careful: bool = True,
+    lan: Lan | None = None, lasting: bool = False,
+) -> Generator[Listening]:  # fmt: skip
     """Started on entry, stopped on exit; may be started again on the same home. With `lan`, other machines reach it.
 
-    With `careful`, the owner wants to be asked before anything is changed, so there are questions to be tested.
+    With `careful`, the owner wants to be asked before anything is changed, so there are questions to be tested. One
+    that is `lasting` keeps a picture of desks, and looks at none itself.
     """
     ready: Future[tuple[Serving, House, asyncio.AbstractEventLoop]] = Future()
     over = asyncio.Event()
-    work = partial(_run, home, root, port, limits, careful, lan, ready, over)
+    work = partial(_run, home, root, port, limits, careful, lan, lasting, ready, over)
     thread = threading.Thread(target=lambda: asyncio.run(work()), name="listening")
     thread.start()
     serving, house, loop = ready.result(SECONDS)
@@ -99,7 +113,7 @@ def listening(
         thread.join(SECONDS)
 
     try:
-        yield Listening(serving, house, stop)
+        yield Listening(serving, house, stop, loop)
     finally:
         stop()
 
@@ -111,6 +125,7 @@ async def _run(
     limits: Limits | None,
     careful: bool,
     lan: Lan | None,
+    lasting: bool,
     ready: Future[tuple[Serving, House, asyncio.AbstractEventLoop]],
     over: asyncio.Event,
 ) -> None:
@@ -118,9 +133,9 @@ async def _run(
         standing = Standing.take(home, "test")
         if standing is None:
             raise RuntimeError(f"{home} is in use")  # noqa: TRY301 - whoever waits for `ready` hears it
-        owner = Owner(home, Settings(folders=(root,), careful=careful))
+        owner = Owner(home, Settings(folders=(root,), careful=careful, perceive=PerceiveSettings(on=False)))
         async with (
-            opened(owner, standing, start=root) as house,
+            opened(owner, standing, start=root, lasting=lasting) as house,
             serve(
                 house.hub,
                 home=home,

@@ -77,6 +77,10 @@ class Authority:
         """What a person compares before a phone is told to trust this certificate, as phones show it."""
         return self.certificate.fingerprint(hashes.SHA256()).hex(":").upper()
 
+    def hash(self) -> str:
+        """The same for programs."""
+        return self.certificate.fingerprint(hashes.SHA256()).hex()
+
     def speaks_for(self, name: str) -> bool:
         """Whether its constraints let it: a name it was made for, or one below."""
         limits = self.certificate.extensions.get_extension_for_class(x509.NameConstraints).value

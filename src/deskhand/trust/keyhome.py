@@ -16,6 +16,8 @@ from deskhand.core.words import Words
 from deskhand.trust import secretfile
 from deskhand.trust.keys import Key
 
+FOLDER: Final = "keys"
+"""Where they lie in the home of an installation."""
 Owner = Literal["owner", "desk", "hub"]
 _IN_RING: Final = b"keyring\n"
 _SERVICE: Final = "deskhand"

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from deskhand.core.words import Lang
 from deskhand.trust.keys import Alg, check_public, device_id
@@ -37,12 +38,21 @@ _DOMAIN: Final = b"deskhand/pair/1\0"
 class Claim(Strict, frozen=True, kw_only=True):
     """What the device sends."""
 
-    kind: Literal["phone", "page"]
+    kind: Literal["phone", "page", "desk"]
     alg: Alg
     public: Annotated[bytes, msgspec.Meta(max_length=65)]
     name: Name
     mac: Hash
     """`claim_mac` with the secret."""
+    authority: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    """What a desk found to vouch for the hub's address: the hash of that certificate, empty for the system's."""
+    folders: Annotated[tuple[Annotated[str, msgspec.Meta(max_length=1_000)], ...], msgspec.Meta(max_length=32)] = ()
+    """Where a desk is to be worked on."""
+
+    @property
+    def more(self) -> tuple[bytes, ...]:
+        """What a desk says besides; it is under the MAC and in the words like all the rest."""
+        return () if self.kind != "desk" else (self.authority.encode(), *(one.encode() for one in self.folders))
 
 
 class Welcome(Strict, frozen=True, kw_only=True):
@@ -77,10 +87,15 @@ class Asking:
 class Pairing:
     """One attempt: one device, ten minutes, and by code three tries. Times are seconds of a clock that never jumps."""
 
-    def __init__(self, owner: bytes, *, way: Way, lang: Lang, now: float) -> None:
+    def __init__(
+        self, owner: bytes, *, way: Way, lang: Lang, now: float, desk: bool = False, authority: str = ""
+    ) -> None:
+        """With `desk` a desk is paired, and nothing else; `authority` is the hash of what vouches for our address."""
         self.way: Final[Way] = way
         self._owner = owner
         self._lang: Lang = lang
+        self._desk = desk
+        self._authority = authority
         self._ends = now + LIFE
         self._tries = 0
         self._asking: Asking | None = None
@@ -103,12 +118,14 @@ class Pairing:
         """
         self._check_alive(now)
         claim = read(raw, Claim)
-        right = claim_mac(self._secret, claim.kind, claim.alg, claim.public, claim.name)
+        right = claim_mac(self._secret, claim.kind, claim.alg, claim.public, claim.name, *claim.more)
         if not hmac.compare_digest(claim.mac, right):
             # Guesses count only where guessing could succeed; else anybody near could end a pairing by QR code.
             self._tries += self.way == "code"
             self._over = self._tries >= TRIES
             raise Rejected(Why.SECRET)
+        if (claim.kind == "desk") != self._desk:
+            raise Rejected(Why.SPEAKER)
         check_public(claim.alg, claim.public)
         check_name(claim.name)
         if self._asking is None:
@@ -147,7 +164,9 @@ class Pairing:
 
     def _answer(self, claim: Claim) -> Asking:
         number = secrets.token_bytes(16)
-        said = transcript(self._owner, claim.kind, claim.alg, claim.public, claim.name, number)
+        # With what vouches for us in truth: who stands between shows the desk another certificate, and other words.
+        more = replace(claim, authority=self._authority).more
+        said = transcript(self._owner, claim.kind, claim.alg, claim.public, claim.name, number, *more)
         welcome = Welcome(owner=self._owner, number=number, lang=self._lang, mac=_mac(self._secret, b"welcome", said))
         return Asking(claim, number, six_words(said, self._lang), write(welcome))
 
@@ -163,14 +182,14 @@ def check_hello(signed: Signed, asking: Asking) -> None:
         raise Rejected(Why.CHALLENGE)
 
 
-def claim_mac(secret: bytes, kind: str, alg: str, public: bytes, name: str) -> str:
+def claim_mac(secret: bytes, kind: str, alg: str, public: bytes, name: str, *more: bytes) -> str:
     """The MAC of a claim; a page makes the same with WebCrypto."""
-    return _mac(secret, b"claim", packed(kind.encode(), alg.encode(), public, name.encode()))
+    return _mac(secret, b"claim", packed(kind.encode(), alg.encode(), public, name.encode(), *more))
 
 
-def transcript(owner: bytes, kind: str, alg: str, public: bytes, name: str, number: bytes) -> bytes:
+def transcript(owner: bytes, kind: str, alg: str, public: bytes, name: str, number: bytes, *more: bytes) -> bytes:
     """Everything that both sides must have seen alike."""
-    return packed(owner, kind.encode(), alg.encode(), public, name.encode(), number)
+    return packed(owner, kind.encode(), alg.encode(), public, name.encode(), number, *more)
 
 
 def packed(*parts: bytes) -> bytes:
@@ -187,7 +206,7 @@ def check_welcome(raw: bytes, secret: bytes, claim: Claim, owner: str | None) ->
     check_public("ed25519", welcome.owner)
     if owner is not None and not hmac.compare_digest(begin(welcome.owner), owner):
         raise Rejected(Why.SECRET)
-    said = transcript(welcome.owner, claim.kind, claim.alg, claim.public, claim.name, welcome.number)
+    said = transcript(welcome.owner, claim.kind, claim.alg, claim.public, claim.name, welcome.number, *claim.more)
     if not hmac.compare_digest(welcome.mac, _mac(secret, b"welcome", said)):
         raise Rejected(Why.SECRET)
     return welcome, six_words(said, welcome.lang)

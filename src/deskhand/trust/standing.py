@@ -98,9 +98,9 @@ def _matches(channel: str, pattern: str) -> bool:
 
 def spoken(
     lists: Lists, command: Command, by: str, *, root: str, run: str, ceiling: Ceiling, now: float,
-    stricter: Stricter | None,
+    stricter: Stricter | None, desk: str = "",
 ) -> Spoken:  # fmt: skip
-    """The word that a command is, as it holds now; raises `Rejected` once its device or its grant is gone.
+    """The word that a command is, as it holds now on this desk; raises `Rejected` once its device or its grant is gone.
 
     `root` is what relative paths start from where the command does not say. `run` names the grant of its own folders.
     """
@@ -111,7 +111,7 @@ def spoken(
         grants = tuple(one for one in grants if one.deny or one.id == command.grant)
         if not any(one.id == command.grant and not one.deny for one in grants):
             raise Rejected(Why.GRANT)
-    who = Who(command.iss, device.id, command.channel)
+    who = Who(command.iss, device.id, command.channel, desk)
     scope = _scope(command.root, command.folders, grants, who, root, now)
     if command.root is not None and device.id == lists.roster.owner:
         grants = (*grants, _for_this_run(scope, who, run))

@@ -509,6 +509,70 @@ def test_ids_are_never_used_again_as_far_as_is_remembered() -> None:
         graph.apply(Delta("e", 3, new=[Node(5, "file", 1, "/x")]))
 
 
+def test_what_went_is_named_where_whoever_is_behind_still_has_it() -> None:
+    graph = desk()
+    graph.apply(Delta("e", 2, new=[Node(6, "window", 2, "v")], set=[(5, {UP: 3})]))
+    graph.apply(Delta("e", 3, gone=[3], new=[Node(7, "element", 6, "")]))
+    graph.apply(Delta("e", 4, set=[(7, {"name": "x"})]))
+    assert graph.since(1) == Delta(
+        "e",
+        4,
+        new=[Node(6, "window", 2, "v"), Node(7, "element", 6, "", {"name": "x"})],
+        gone=[5, 3],
+        spans=3,
+    ), "the file was elsewhere then; the button goes with its window; what is new is whole"
+    assert graph.since(2) == Delta("e", 4, new=[Node(7, "element", 6, "", {"name": "x"})], gone=[3], spans=2), (
+        "the file goes with the window it was in"
+    )
+    graph.apply(Delta("e", 5, gone=[6]))
+    assert graph.since(3) == Delta("e", 5, gone=[6], spans=2)
+    assert graph.since(1) == Delta("e", 5, gone=[5, 3], spans=4), "what came and went is not told"
+
+
+def test_an_edge_that_ended_and_began_again_has_only_begun() -> None:
+    graph = desk()
+    first, again = Edge("opened", 2, 5, 10.0), Edge("opened", 2, 5, 30.0)
+    graph.apply(Delta("e", 2, ended=[msgspec.structs.replace(first, until=20.0)]))
+    graph.apply(Delta("e", 3, edges=[again]))
+    assert graph.since(1) == Delta("e", 3, edges=[again], spans=2)
+    graph.apply(Delta("e", 4, edges=[Edge("about", 3, 5, 40.0)]))
+    graph.apply(Delta("e", 5, edges=[first]))
+    assert graph.since(4) == Delta("e", 5, edges=[first]), "the edge that changed last is told first"
+    assert graph.since(3) == Delta("e", 5, edges=[first, Edge("about", 3, 5, 40.0)], spans=2)
+
+
+def test_ended_edges_are_forgotten_too() -> None:
+    graph = Graph("e", remember=1)
+    graph.apply(Delta("e", 1, new=[Node(1, "app", 0, ""), Node(2, "file", 0, "/a")]))
+    graph.apply(Delta("e", 2, edges=[Edge("opened", 1, 2, 1.0), Edge("about", 1, 2, 1.0)]))
+    graph.apply(Delta("e", 3, ended=[Edge("opened", 1, 2, 1.0, 2.0)]))
+    graph.apply(Delta("e", 4, ended=[Edge("about", 1, 2, 1.0, 2.0)]))
+    assert graph.since(2) is None
+    assert graph.since(3) == Delta("e", 4, ended=[Edge("about", 1, 2, 1.0, 2.0)])
+
+
+def test_what_goes_is_told_by_what_it_stood_in() -> None:
+    graph = desk()
+    pending = Pending(graph)
+    pending.set(4, UP, 1)
+    pending.gone(3)
+    pending.gone(2)
+    assert pending.take() == Delta("e", 2, set=[(4, {UP: 1})], gone=[2]), "what was moved out of it stays"
+    assert 4 in graph.nodes
+
+
+def test_what_ended_cannot_end_again() -> None:
+    pending = Pending(desk())
+    pending.end("opened", 2, 5, 20.0)
+    with pytest.raises(BadDelta, match="unknown"):
+        pending.end("opened", 2, 5, 30.0)
+    pending.edge("opened", 2, 5, 10.0)
+    pending.gone(5)
+    with pytest.raises(BadDelta, match="unknown"):
+        pending.end("opened", 2, 5, 30.0)
+    assert pending.take() == Delta("e", 2, gone=[5])
+
+
 def test_old_tombstones_are_forgotten_and_then_a_snapshot_is_needed() -> None:
     graph = Graph("e", remember=2)
     graph.apply(Delta("e", 1, new=[Node(one, "app", 0, "") for one in range(1, 6)]))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from deskhand.abilities.desk.results import About, Status
-from deskhand.core.doors import Disk
-from deskhand.core.shown import shown, shown_few
+from deskhand.abilities.desk.results import About, Status, TouchedFile
+from deskhand.core.doors import Disk, OpenApp, OpenWindow
+from deskhand.core.shown import shown, shown_few, shown_lines
 from deskhand.core.words import Lang, Words, size
 
 _NAME: Final = Words("This computer is called {name} ({platform}).", "这台电脑名为 {name}（{platform}）。")
@@ -31,6 +31,28 @@ _LOCKED: Final = Words("The screen is locked.", "屏幕已锁定。")
 _OPEN: Final = Words("The screen is not locked.", "屏幕没有锁定。")
 _UNTOLD: Final = Words("Whether the screen is locked I cannot tell here.", "在这里无法得知屏幕是否已锁定。")
 _HERE: Final = Words("this folder", "这个文件夹")
+_APPS: Final = Words("Open on {name}:", "{name} 上打开的有：")
+_NO_APPS: Final = Words("No window is open on {name}.", "{name} 上没有打开的窗口。")
+_BLIND: Final = Words(
+    "What is open on {name} I cannot tell: nobody looks at its screen. That begins with: deskhand up",
+    "无法得知 {name} 上打开了什么：没有程序在查看屏幕。启动方式：deskhand up",
+)
+_WINDOW: Final = Words("{title} ({file})", "{title}（{file}）")
+_FRONT: Final = Words("{window}, in front", "{window}，在最前面")
+_APP: Final = Words("{app}: {windows}", "{app}：{windows}")
+_TOUCHED: Final = Words("Opened or changed on {name}{span}:", "{name} 上{span}打开或修改过的有：")
+_UNTOUCHED: Final = Words("No file was opened or changed on {name}{span}.", "{name} 上{span}没有打开或修改过文件。")
+_SPAN: Final = Words(" from {since} to {until}", "从 {since} 到 {until} ")
+_SINCE: Final = Words(" since {since}", "从 {since} 起")
+_UNTIL: Final = Words(" until {until}", "到 {until} 为止")
+_DAY: Final = Words(" in the last 24 hours", "最近 24 小时内")
+_OPENED: Final = Words("{file}, open {at}", "{file}，{at} 打开着")
+_CHANGED: Final = Words("{file}, changed {at}", "{file}，{at} 修改")
+_AND_MORE: Final = Words("… and older ones", "……还有更早的")
+_UNWATCHED: Final = Words(
+    "What was touched on {name} I cannot tell: nobody looks. That begins with: deskhand up",
+    "无法得知 {name} 上动过什么：没有程序在查看。启动方式：deskhand up",
+)
 
 
 def status(result: Status, lang: Lang) -> str:
@@ -40,7 +62,8 @@ def status(result: Status, lang: Lang) -> str:
 
 def _worth(part: About, result: Status) -> bool:
     """Among everything, what cannot be known is no news."""
-    return part != "screen" or result.about == "screen" or result.locked is not None
+    known = {"screen": result.locked is not None, "open": bool(result.apps), "lately": bool(result.recent.files)}
+    return result.about == part or known.get(part, True)
 
 
 def _name(result: Status, lang: Lang) -> str:
@@ -68,10 +91,51 @@ def _screen(result: Status, lang: Lang) -> str:
     return _UNTOLD.said(lang) if result.locked is None else (_LOCKED if result.locked else _OPEN).said(lang)
 
 
-_PARTS: Final[tuple[About, ...]] = ("name", "battery", "disk", "screen")
+def _open(result: Status, lang: Lang) -> str:
+    name = shown(result.name)
+    if not result.apps:
+        return (_BLIND if result.apps is None else _NO_APPS).said(lang, name=name)
+    return f"{_APPS.said(lang, name=name)}\n{shown_lines(result.apps, lang, lambda app: _app(app, lang))}"
+
+
+def _app(app: OpenApp, lang: Lang) -> str:
+    windows = ("；" if lang == "zh" else "; ").join(_window(one, lang) for one in app.windows)
+    return _APP.said(lang, app=shown(app.name), windows=windows) if app.name else windows
+
+
+def _window(window: OpenWindow, lang: Lang) -> str:
+    title = shown(window.title)
+    said = title if window.file is None else _WINDOW.said(lang, title=title, file=shown(window.file))
+    return _FRONT.said(lang, window=said) if window.active else said
+
+
+def _lately(result: Status, lang: Lang) -> str:
+    recent, name = result.recent, shown(result.name)
+    if recent.files is None:
+        return _UNWATCHED.said(lang, name=name)
+    span = _span(recent.since, recent.until, lang)
+    if not recent.files:
+        return _UNTOUCHED.said(lang, name=name, span=span)
+    lines = shown_lines(recent.files, lang, lambda one: _touched(one, lang), at_most=len(recent.files))
+    more = [] if recent.whole else [_AND_MORE.said(lang)]
+    return "\n".join((_TOUCHED.said(lang, name=name, span=span), lines, *more))
+
+
+def _span(since: str, until: str, lang: Lang) -> str:
+    words = _SPAN if since and until else _SINCE if since else _UNTIL if until else _DAY
+    return words.said(lang, since=since, until=until)
+
+
+def _touched(one: TouchedFile, lang: Lang) -> str:
+    return (_OPENED if one.how == "opened" else _CHANGED).said(lang, file=shown(one.file), at=one.at)
+
+
+_PARTS: Final[tuple[About, ...]] = ("name", "battery", "disk", "screen", "open", "lately")
 _TOLD: Final[Mapping[str, Callable[[Status, Lang], str]]] = {
     "name": _name,
     "battery": _battery,
     "disk": _disk,
     "screen": _screen,
+    "open": _open,
+    "lately": _lately,
 }

@@ -12,12 +12,12 @@ from deskhand.abilities.files.below import Passed, again, below, places
 from deskhand.abilities.files.chosen import folder_fact
 from deskhand.abilities.files.problems import UnknownType
 from deskhand.abilities.files.results import Found, Listed, Order
-from deskhand.abilities.files.when import span_of
 from deskhand.core.ability import Claim
 from deskhand.core.doors import Ctx
 from deskhand.core.filetypes import as_filetype, is_of
 from deskhand.core.paths import folder_of
 from deskhand.core.shown import shown, shown_few
+from deskhand.core.when import span_of
 from deskhand.core.words import Lang, Words
 from deskhand.core.world.facts import FileFact
 from deskhand.core.world.terms import holds

@@ -126,14 +126,6 @@ class UnknownType(Problem):
     )
 
 
-class UnknownWhen(Problem):
-    words = Words(
-        '"{when}" is no day or span of days I can read. Nothing was done. '
-        "Say for example 2026-11-01 or 2026-11-01/2026-11-30.",
-        "无法识别的日期或时间段“{when}”。没有做任何操作。可以写成 2026-11-01 或 2026-11-01/2026-11-30。",
-    )
-
-
 class OnlyZip(Problem):
     words = Words(
         'I can pack only zip archives, not "{ending}". Nothing was changed. Name it .zip, or leave the name out.',

@@ -44,6 +44,9 @@ class Grant(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     person: str = ANY
     device: str = ANY
+    """On whose word: the device that somebody speaks from."""
+    desk: str = ANY
+    """Where: the desk that this is about. A folder of one computer is not the folder of that name on another."""
     channel: str = ANY
     deny: bool = False
     abilities: tuple[str, ...] = (ANY,)
@@ -67,6 +70,8 @@ class Who(msgspec.Struct, frozen=True):
     person: str
     device: str
     channel: str
+    desk: str = ""
+    """On which desk; empty where only what holds on every desk is meant."""
 
 
 def coverage(grants: Iterable[Grant], use: Use, who: Who, now: float) -> Coverage:
@@ -159,9 +164,12 @@ def _means(grant: Grant, use: Use, who: Who) -> bool:
 
 
 def _speaks(grant: Grant, who: Who) -> bool:
-    """Whether a grant is about this person, on this device, from there."""
+    """Whether a grant is about this person, on this device, from there, and about this desk."""
     return (
-        grant.person in (ANY, who.person) and grant.device in (ANY, who.device) and _matches(who.channel, grant.channel)
+        grant.person in (ANY, who.person)
+        and grant.device in (ANY, who.device)
+        and grant.desk in (ANY, who.desk)
+        and _matches(who.channel, grant.channel)
     )
 
 
@@ -228,6 +236,7 @@ def narrower(child: Grant, parent: Grant) -> bool:
     return (
         _narrows(child.person, parent.person)
         and _narrows(child.device, parent.device)
+        and _narrows(child.desk, parent.desk)
         and _matches(child.channel, parent.channel)
         and all(any(_matches(one, pattern) for pattern in parent.abilities) for one in child.abilities)
         and child.risk <= parent.risk

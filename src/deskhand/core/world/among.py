@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from deskhand.core.world.facts import Event, FileFact, World
+from deskhand.core.world.facts import Event, FileFact, Seen, World
+from deskhand.core.world.query import Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,14 @@ class Among:
     @property
     def home(self) -> str | None:
         return self.world.home
+
+    @property
+    def standard(self) -> Mapping[str, str]:
+        return self.world.standard
+
+    @property
+    def tops(self) -> Sequence[str]:
+        return self.world.tops
 
     @property
     def people(self) -> Sequence[str]:
@@ -54,3 +63,6 @@ class Among:
 
     def about(self, words: str, *, limit: int = 20) -> Sequence[FileFact]:
         return self.world.about(words, limit=limit)
+
+    def seen(self, query: Query) -> Sequence[Seen] | None:
+        return self.world.seen(query)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from deskhand.core.values import Record
+
+if TYPE_CHECKING:
+    from deskhand.core.world.query import Query
 
 
 class FileFact(Record):
@@ -28,6 +31,24 @@ class Event(Record):
     title: str
     start: str
     end: str
+
+
+class Seen(Record):
+    """Something that is or was on a desk: a file that was opened or changed, a window, a program.
+
+    `path` is that of a file, in the text form of plans; `name` what it is called, `app` the program it is or was in.
+    """
+
+    kind: Literal["file", "window", "app"]
+    name: str
+    path: str = ""
+    app: str = ""
+    at: float = 0.0
+    """When it was opened, or changed, last within what was asked for."""
+    open: bool = False
+    """It is open now."""
+    active: bool = False
+    """It is in front, or in the window that is."""
 
 
 class World(Protocol):
@@ -89,4 +110,8 @@ class World(Protocol):
 
     def about(self, words: str, *, limit: int = 20) -> Sequence[FileFact]:
         """Files whose names hold these words, best first, newest first among equals."""
+        ...
+
+    def seen(self, query: Query) -> Sequence[Seen] | None:
+        """What was seen on the desk that answers this, within the folders; None where nobody looks at it."""
         ...

@@ -184,17 +184,13 @@ class Pending:
             beside.pop(one, None)
 
     def _under(self, of: int) -> Iterator[int]:
-        """A node and everything in it, as last observed."""
+        """A node and everything in it, as last observed; what went before it is there once more, and does no harm."""
         waiting = [of]
         while waiting:
             one = waiting.pop()
             yield one
             waiting += self._inside.get(one, ())
-            waiting += (
-                child
-                for child in self._graph.below(one)
-                if child not in self._dead and UP not in self._set.get(child, _NOTHING)
-            )
+            waiting += (child for child in self._graph.below(one) if UP not in self._set.get(child, _NOTHING))
 
     def _parents_first(self) -> Iterator[Node]:
         told: set[int] = {0}

@@ -133,9 +133,7 @@ class Past:
 
     def _was_there(self, one: int, v: int) -> bool:
         tomb = self._gone.get(one)
-        if tomb is not None:
-            return tomb.made <= v < tomb.v
-        return self._made.get(one, 0) <= v
+        return (self._made.get(one, 0) if tomb is None else tomb.made) <= v
 
 
 _NONE: Final[dict[str, int]] = {}

@@ -171,7 +171,7 @@ def _tests(graph: Graph, query: Query) -> Iterator[_Test]:
     if (changed := query.changed) is not None:
         yield "changed", lambda node: _changed(node, changed)
     if (opened := query.opened) is not None:
-        yield "opened", lambda node: any(opened.meets(*span) for span in _openings(graph, node))
+        yield "opened", lambda node: any(opened.meets(*span) for span in openings(graph, node))
     if query.about.strip():
         yield "about", _about(graph, query.about)
 
@@ -228,7 +228,7 @@ def _changed(node: Node, span: Range) -> float:
     return at is not None and span.meets(at, at)
 
 
-def _openings(graph: Graph, node: Node) -> Iterator[tuple[float, float | None]]:
+def openings(graph: Graph, node: Node) -> Iterator[tuple[float, float | None]]:
     """When it was open: by what has it open, and by what it says itself."""
     for edge in graph.edges_of(node.id, "opened"):
         if edge.dst == node.id:

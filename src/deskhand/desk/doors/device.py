@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Literal
 
-from deskhand.core.doors import Battery, Disk
+from deskhand.core.doors import Battery, Disk, OpenApp, Touched
+from deskhand.desk.doors.sight import open_apps, touched
 from deskhand.desk.files.problems import Vanished
 from deskhand.desk.work import Work
 
@@ -58,6 +59,18 @@ class Device:
         session = os.environ.get("XDG_SESSION_ID") or await _login(program, "show-user", str(os.getuid()), "Display")
         hint = await _login(program, "show-session", session, "LockedHint") if session else ""
         return {"yes": True, "no": False}.get(hint)
+
+    def open(self) -> list[OpenApp] | None:
+        graph = self._work.sight()
+        return None if graph is None else open_apps(graph, self._told)
+
+    def touched(self, since: float, until: float, most: int) -> list[Touched] | None:
+        graph = self._work.sight()
+        return None if graph is None else touched(graph, since, until, most, self._told)
+
+    def _told(self, path: str) -> str | None:
+        """As the job's own folders have it; what lies beyond them is not told of."""
+        return self._work.beneath.text(path) if self._work.beneath.covers(path) else None
 
     def _disks(self) -> list[Disk]:
         found: dict[int, tuple[list[str], os.statvfs_result]] = {}

@@ -26,9 +26,9 @@ def choose(privacy: Privacy, places: Places, system: str = sys.platform) -> Chos
     if system == "linux":
         return _linux(privacy, places)
     if system == "darwin":
-        from deskhand.desk.perceive.macos.backend import MacosBackend
+        from deskhand.desk.perceive.macos.backend import MacBackend
 
-        return Chosen(backend=MacosBackend())
+        return Chosen(backend=MacBackend())
     if system == "win32":
         from deskhand.desk.perceive.windows.backend import WindowsBackend
 

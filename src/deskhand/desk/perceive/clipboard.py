@@ -56,7 +56,9 @@ class Clips:
     def add(self, text: str = "", files: Sequence[str] = ()) -> list[Clip]:
         """Something was copied: it stands first. Gives what was let go for it."""
         size = len(text.encode("utf-8", "replace")) if not files else len(files)
-        fresh = Clip(secrets.token_hex(6), self._clock(), text[:MOST_CHARACTERS], tuple(files[:MOST_PATHS]), size)
+        fresh = Clip(
+            secrets.token_hex(6), round(self._clock(), 2), text[:MOST_CHARACTERS], tuple(files[:MOST_PATHS]), size
+        )
         gone = [clip for clip in self.clips if clip.same(fresh)]
         self.clips = [fresh, *(clip for clip in self.clips if clip not in gone)]
         gone += self.clips[MOST_CLIPS:]

@@ -13,7 +13,10 @@ from typing import Final
 from deskhand.core.errors import Problem
 from deskhand.core.flow.scope import Scope
 from deskhand.core.paths import native_path, path_text, split_ending
-from deskhand.core.world.facts import Event, FileFact
+from deskhand.core.world.facts import Event, FileFact, Seen
+from deskhand.core.world.query import Query, Range
+from deskhand.core.world.terms import finder
+from deskhand.core.world.titled import titled
 from deskhand.desk.door import fact_at, facts_in
 from deskhand.desk.files.beneath import Beneath
 from deskhand.desk.perceive.terms import asked, key, terms
@@ -133,6 +136,23 @@ class FolderWorld:
             hits.update(found.keys())
         best = sorted(facts.values(), key=lambda fact: (-hits[fact.path], -fact.modified, fact.path))
         return self._now(best[:limit])
+
+    def seen(self, query: Query) -> Sequence[Seen] | None:
+        """Files that were changed; what is open only where somebody described it."""
+        if query.kind != "file" or query.opened is not None:
+            return titled(self.apps_open, query, self.named) if self.apps_open else None
+        self._refresh()
+        span, found = query.changed or Range(), finder(query.about)
+        facts = {
+            fact.path: fact
+            for seen in self._seen.values()
+            for fact in seen.facts
+            if fact.kind == "file" and span.meets(fact.modified, fact.modified) and found(fact.name)
+        }
+        newest = sorted(facts.values(), key=lambda fact: (-fact.modified, fact.path))
+        return [
+            Seen(kind="file", name=one.name, path=one.path, at=one.modified) for one in self._now(newest[: query.limit])
+        ]
 
     def _now(self, facts: Sequence[FileFact]) -> list[FileFact]:
         """The same things as they are this moment, those that are gone left out."""

@@ -26,7 +26,7 @@ from deskhand.desk.perceive.scene import Identify, Scene
 from deskhand.desk.perceive.things import Thing
 from deskhand.desk.perceive.watching import Watched
 
-TICK: Final = 0.06
+TICK: Final = 0.05
 AUDIT_SECONDS: Final = 300.0
 """How long after something changed everything is read anew once, in case an application did not say all."""
 STOPPING: Final = 15.0
@@ -117,6 +117,10 @@ class Perceiver:
             await watched.settled.wait()
         self._now()
 
+    def unsettled(self) -> list[str]:
+        """The sources that have not yet said what is there."""
+        return [watched.source.name for watched in self._watched if not watched.settled.is_set()]
+
     async def stop(self) -> None:
         """Ends all sources; nothing is told any more, and the graph stays as it was."""
         self._stopped = True
@@ -139,6 +143,11 @@ class Perceiver:
     def unseen(self) -> dict[str, Problem]:
         """What cannot be seen just now, by source, and why."""
         return {watched.source.name: watched.problem for watched in self._watched if watched.problem is not None}
+
+    def withheld(self) -> dict[str, int]:
+        """How many things nobody is told of, by kind: apps, windows, clips; `secret` are password fields and the like,
+        of which is told that they are there."""
+        return dict(self._scene.withheld())
 
     async def read(self, one: int) -> Reading:
         """What is in an element that was told; raises `AppGone`."""

@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import translate
 from typing import Final, Literal
+from urllib.parse import unquote, urlsplit
 
+from deskhand.core.paths import path_text
 from deskhand.core.world.kinds import Kind, Value
 
 Clipboard = Literal["off", "session"] | int
@@ -90,6 +92,12 @@ class Privacy:
         if self._folder_names and not self._folder_names.isdisjoint(_DASHES.split(said)):
             return True
         return any(name in said for name in self._file_names)
+
+    def hides_address(self, url: Value) -> bool:
+        """Whether a document is a file in an excluded folder; the window that shows it is not told."""
+        if not isinstance(url, str) or not url.startswith("file:"):
+            return False
+        return self.is_closed(path_text(unquote(urlsplit(url).path, errors="surrogateescape")))
 
     def may_tell(self, path: str) -> bool:
         """Whether a file is one of those that are told: granted, not excluded, not hidden in the system's sense."""

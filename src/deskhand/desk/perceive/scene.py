@@ -6,6 +6,7 @@ that it can be told once it no longer is; nothing of it is written down anywhere
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
@@ -67,6 +68,13 @@ class Scene:
         self.device.layers.append(Layer(SYSTEM, "", self.device, dict(fields)))
         self._show(self.device)
 
+    def withheld(self) -> Counter[str]:
+        """How many things are not told of, by kind; elements of which only is told that they are there, as `secret`."""
+        things = {thing for of in self._of.values() for thing in of.values()}
+        hidden = Counter[str](thing.kind for thing in things if not thing.id and self._hidden(thing))
+        hidden["secret"] = sum(thing.secret for thing in things if thing.id)
+        return +hidden
+
     def find(self, source: str, key: str) -> Thing | None:
         return self.device if key == "" else self._of.get(source, {}).get(key)
 
@@ -81,6 +89,8 @@ class Scene:
         if thing is None:
             thing = self._made(kind, up, lasting or (key if kind == "file" else ""), layer)
             self._of.setdefault(source, {})[key] = thing
+            if "url" in layer.fields:
+                self._weigh_address(thing)
             self._show(thing)
         else:
             self._of.setdefault(source, {})[key] = thing
@@ -97,11 +107,7 @@ class Scene:
                 return
             layer = Layer(source, "", thing, {})
             thing.put(layer, self.rank)
-        for name, value in fields.items():
-            if value is None:
-                layer.fields.pop(name, None)
-            else:
-                layer.fields[name] = value
+        layer.fields = {name: value for name, value in {**layer.fields, **fields}.items() if value is not None}
         self._refresh(thing, fields)
         if thing.kind == "window" and "title" in fields:
             self._joining.match(thing)
@@ -182,7 +188,7 @@ class Scene:
         link = src.links.get((rel, src, dst)) if src.links else None
         if link is not None:
             self._end_link(link, max(until, link.at))
-            _unlink(link)
+            link.drop()
 
     def reconsider(self) -> None:
         """More names of excluded files are known: what was told may have to be hidden now."""
@@ -216,7 +222,7 @@ class Scene:
             return
         for link in list((thing.links or {}).values()):
             self._end_link(link, self._clock())
-            _unlink(link)
+            link.drop()
             ends = (to if link.src is thing else link.src, to if link.dst is thing else link.dst)
             self.edge(link.source, link.rel, *ends, link.at, link.until)
         self._end(thing)
@@ -270,6 +276,8 @@ class Scene:
     def _refresh(self, thing: Thing, names: Iterable[str]) -> None:
         """Fields changed: decide anew whether it may be told, and tell them if so."""
         names = list(names)
+        if "url" in names:
+            self._weigh_address(thing)
         telling = _TELLING.get(thing.kind)
         if telling is not None and not telling.isdisjoint(names):
             self._judge(thing)
@@ -288,7 +296,24 @@ class Scene:
         elif thing.id and not visible:
             self._hide(thing)
 
+    def _weigh_address(self, document: Thing) -> None:
+        """Whether the window around a document may be told depends on where the document lies."""
+        window = document.above("window")
+        if window is None:
+            return
+        private = any(self._privacy.hides_address(layer.fields.get("url")) for layer in document.layers)
+        known = window.private or {}
+        if private == (document in known):
+            return
+        if private:
+            window.private = {**known, document: None}
+        else:
+            del known[document]
+        self._judge(window)
+
     def _hidden(self, thing: Thing) -> bool:
+        if thing.private:
+            return True
         return any(self._privacy.hides(thing.kind, layer.fields, thing.lasting) for layer in thing.layers)
 
     def _secret(self, thing: Thing) -> bool:
@@ -305,7 +330,7 @@ class Scene:
                 continue
             self._tell(thing)
             shown.append(thing)
-            waiting += reversed(thing.below)
+            waiting += reversed(list(thing.below))
         for thing in shown:
             for link in (thing.links or {}).values():
                 self._tell_link(link)
@@ -319,8 +344,12 @@ class Scene:
             if thing.secret:
                 fields["privacy"] = "secret"
         thing.id = Ids.DEVICE if thing is self.device else self._ids.allot()
-        self._by_id[thing.id] = thing
+        if thing.kind != "file":  # there are many, and nobody asks for one by its number
+            self._by_id[thing.id] = thing
         self._pending.new(Node(thing.id, thing.kind, thing.up.id if thing.up else 0, thing.lasting, fields))
+        told = self._pending.node(thing.id)
+        if told is not None and len(thing.layers) == 1 and not thing.secret:
+            thing.layers[0].fields = told.fields  # which is the same, and need not be kept twice
 
     def _hide(self, top: Thing) -> None:
         """As for whoever is told, it is gone."""
@@ -337,17 +366,19 @@ class Scene:
             thing.id = 0
 
     def _end(self, thing: Thing) -> None:
+        if thing.kind == "element":
+            self._weigh_address(thing)  # no layer is left that could say where it lies
         up, thing.up = thing.up, None
         for child in list(thing.below):
             if child.layers:  # another source still sees it, and knows where
                 self._place(child)
         self._hide(thing)
         for link in list((thing.links or {}).values()):
-            _unlink(link)
+            link.drop()
         if thing.kind == "file":
             self.files.pop(thing.lasting, None)
         if up is not None:
-            up.below.pop(thing, None)
+            up.let_go(thing)
         if thing.kind == "window":
             self.changed_windows[thing] = None
 
@@ -365,10 +396,3 @@ class Scene:
         window = thing.above("window")
         if window is not None:
             self.changed_windows[window] = None
-
-
-def _unlink(link: Link) -> None:
-    ends: Ends = (link.rel, link.src, link.dst)
-    for end in (link.src, link.dst):
-        if end.links:
-            end.links.pop(ends, None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -21,7 +21,8 @@ class Layer:
     source: str
     key: str
     up: Thing
-    fields: dict[str, Value]
+    fields: Mapping[str, Value]
+    """Never changed in place: a graph may hold the same."""
 
 
 @dataclass(slots=True, eq=False)
@@ -35,6 +36,12 @@ class Link:
     until: float | None
     source: str
     told: bool = False
+
+    def drop(self) -> None:
+        """Neither of the two knows of it any more."""
+        for end in (self.src, self.dst):
+            if end.links:
+                end.links.pop((self.rel, self.src, self.dst), None)
 
 
 Ends = tuple[str, "Thing", "Thing"]
@@ -50,8 +57,11 @@ class Thing:
     id: int = 0
     secret: bool = False
     layers: list[Layer] = field(default_factory=list[Layer])
-    below: dict[Thing, None] = field(default_factory=dict["Thing", None])
+    within: dict[Thing, None] | None = None
+    """What stands directly in it; most things hold nothing."""
     links: dict[Ends, Link] | None = None
+    private: dict[Thing, None] | None = None
+    """The documents in a window that lie in excluded folders."""
 
     def layer(self, source: str) -> Layer | None:
         return next((one for one in self.layers if one.source == source), None)
@@ -74,9 +84,20 @@ class Thing:
 
     def stand_in(self, up: Thing) -> None:
         if self.up is not None:
-            self.up.below.pop(self, None)
+            self.up.let_go(self)
         self.up = up
-        up.below[self] = None
+        if up.within is None:
+            up.within = {}
+        up.within[self] = None
+
+    @property
+    def below(self) -> Iterable[Thing]:
+        return self.within or ()
+
+    def let_go(self, one: Thing) -> None:
+        """It no longer stands in this."""
+        if self.within is not None:
+            self.within.pop(one, None)
 
     def inside(self) -> Iterator[Thing]:
         """This and everything in it, each after what it stands in."""

@@ -45,9 +45,10 @@ class StoredCeiling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Authorities:
     """Who may speak to this desk. Read by the writer's thread and the event loop; changed by `taking` alone."""
 
-    def __init__(self, owner: bytes, *, root: str, stricter: Stricter | None = None) -> None:
+    def __init__(self, owner: bytes, *, root: str, stricter: Stricter | None = None, desk: str = "") -> None:
         """`owner` is the public key of the owner, known from the set-up; `root` is where relative paths start."""
         self._root = root
+        self._desk = desk
         self._stricter = stricter
         self.roster = Roster(owner)
         self.book = GrantBook()
@@ -128,7 +129,8 @@ class Authorities:
         """The word that a command is, as it holds now; raises `Rejected` once its device or its grant is gone."""
         lists, ceiling = Lists(self.roster, self.book), self.ceiling(command.channel)
         return spoken(
-            lists, command, by, root=self._root, run=run, ceiling=ceiling, now=now, stricter=self._stricter
+            lists, command, by, root=self._root, run=run, ceiling=ceiling, now=now, stricter=self._stricter,
+            desk=self._desk,
         )  # fmt: skip
 
     def is_owner(self, person: str) -> bool:

@@ -26,6 +26,7 @@ from deskhand.desk.subjects import SubjectKeys, subject_of
 from deskhand.desk.trust import audit
 from deskhand.desk.trust.authority import Authorities
 from deskhand.desk.trust.locks import Locked
+from deskhand.desk.trust.meant import check_card
 from deskhand.store.content import Forgotten, seal, unseal
 from deskhand.trust.card import Card, CardStep, card_hash, read_card
 from deskhand.trust.consent import Answer, Consent, accept_consent, read_consent
@@ -113,6 +114,8 @@ class Consents:
     def _about(self, reading: Reading) -> Reading:
         if (reading.card.hub, reading.card.run) != (reading.frame.hub, reading.frame.run):
             raise Rejected(Why.CARD)
+        answer = None if reading.consent is None else reading.consent.answer
+        check_card(reading.card, answer, self._desk, self._authority.roster)
         return reading
 
     def take(self, connection: sqlite3.Connection, reading: Reading, locked: Locked, now: float) -> None:

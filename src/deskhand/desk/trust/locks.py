@@ -17,8 +17,9 @@ from typing import Final, Literal
 import msgspec
 
 from deskhand.core.ability import Ability
-from deskhand.core.errors import Problem, Refused
+from deskhand.core.errors import BadRequest, Problem, Refused
 from deskhand.core.flow.guard import bare
+from deskhand.core.flow.scope import Scope
 from deskhand.core.plan.check import check
 from deskhand.core.plan.flaw import BadPlan
 from deskhand.core.plan.model import Do, Each, Plan, Step, digest, walk
@@ -29,9 +30,11 @@ from deskhand.desk.rows import RunForgotten
 from deskhand.desk.subjects import SubjectKeys, subject_of
 from deskhand.desk.trust import audit
 from deskhand.desk.trust.authority import Authorities
+from deskhand.desk.trust.meant import RUN, Meant, Named, about_runs, check_card, meant_here, no_desk
 from deskhand.store.content import Forgotten, seal, unseal
 from deskhand.trust.card import Card
 from deskhand.trust.consent import Consent, accept_consent, read_consent
+from deskhand.trust.desks import desk_names
 from deskhand.trust.envelope import Command, accept_command, read_command
 from deskhand.trust.fresh import COMMAND_WINDOW, SqliteMemory
 from deskhand.trust.rejected import Rejected, Why
@@ -40,8 +43,6 @@ from deskhand.trust.strict import read
 
 Derive = Callable[[str, str, Sequence[str], str, Lang], Plan | None]
 """Words, root, folders, now, language → the plan that this desk reads out of them; None where it reads none."""
-RUN: Final = "run"
-"""The kind of a parameter that holds the number of a run."""
 MOST_PATCHES: Final = 100
 _KEPT: Final = 256
 
@@ -109,17 +110,25 @@ class _Kept(msgspec.Struct, frozen=True):
 class Locks:
     """The locks of one desk. The rows are the truth; what is parsed is remembered beside them."""
 
-    def __init__(self, desk: str, authority: Authorities, abilities: Mapping[str, Ability], derive: Derive) -> None:
+    def __init__(
+        self,
+        desk: str,
+        authority: Authorities,
+        abilities: Mapping[str, Ability],
+        derive: Derive,
+        named: Named = no_desk,
+    ) -> None:
         """`desk` is the id of this desk's own key."""
         self._desk = desk
         self._authority = authority
         self._abilities = abilities
         self._derive = derive
+        self._named = named
         self._parsed: OrderedDict[tuple[str, int, str], Locked] = OrderedDict()
 
     def read(self, frame: frames.Lock) -> Reading:
-        """Everything that can be found out of the frame alone, outside any transaction; raises `Rejected` or
-        `BadLock`. Derives the plan from the words, so it may take as long as the grammar does."""
+        """Everything that can be found out of the frame alone, outside any transaction; raises `Rejected` (of words
+        for another desk too) or `BadLock`. Derives the plan from the words: it may take as long as the grammar does."""
         command, device = read_command(frame.command, self._authority.roster, desk=self._desk)
         plan = self._plan(frame.plan)
         if frame.n:
@@ -253,11 +262,22 @@ class Locks:
         if device.kind not in PEOPLES:
             return False
         scope = self._authority.standing(command, device.id, run=f"{frame.hub}/{frame.run}", now=0).scope
+        if self._meant(command, scope) == "perhaps" and not about_runs(plan, self._abilities):
+            return False
         try:
             own = self._derive(command.text, scope.root, scope.folders, frame.now, frame.lang)
         except Problem:
             return False  # it reads nothing out of them, and the plan is asked about
         return own is not None and _unnumbered(bare(plan), bare(own), self._abilities).hash() == bare(own).hash()
+
+    def _meant(self, command: Command, scope: Scope) -> Meant:
+        """Whether the words are for this desk; raises `Rejected` where they are for another."""
+        roster = self._authority.roster
+        try:
+            named = self._named(command.text, scope.root, scope.folders, tuple(desk_names(roster)))
+        except BadRequest:
+            named = ()  # words that nobody can have meant name no desk either
+        return meant_here(command, named, self._desk, roster)
 
     def forget(self) -> None:
         """Remember nothing of what was parsed; the rows are the truth."""
@@ -270,6 +290,7 @@ class Locks:
         consent, card, device = read_consent(frame.consent, frame.card, self._authority.roster)
         if (card.hub, card.run) != (frame.hub, frame.run):
             raise Rejected(Why.CARD)
+        check_card(card, consent.answer, self._desk, self._authority.roster)
         if not self._authority.may_answer(device, command):
             raise Rejected(Why.SPEAKER)
         return consent, card

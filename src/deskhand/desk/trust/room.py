@@ -16,6 +16,7 @@ from deskhand.desk.trust.authority import Authorities
 from deskhand.desk.trust.consents import Consents
 from deskhand.desk.trust.judge import Judge
 from deskhand.desk.trust.locks import Derive, Locks
+from deskhand.desk.trust.meant import Named, no_desk
 from deskhand.desk.trust.taking import Taking
 from deskhand.store.writer import Writer
 from deskhand.trust.keys import Key
@@ -46,6 +47,8 @@ class DeskTrust:
     stricter: Stricter | None = None
     unlock: Callable[[], Unlock | None] = no_unlock
     clock: Callable[[], float] = time.time
+    named: Named = no_desk
+    """Which of the owner's desks a person's words name, as this desk reads them."""
 
 
 class Room:
@@ -60,9 +63,9 @@ class Room:
     ) -> None:
         """Reads what is kept, every signature checked again; raises `TrustDamaged`. `changed`: see `Taking`."""
         self.trust = trust
-        self.authority = Authorities(trust.owner, root=trust.root, stricter=trust.stricter)
+        self.authority = Authorities(trust.owner, root=trust.root, stricter=trust.stricter, desk=trust.key.id)
         writer.submit(self.authority.load).result()
-        self.locks = Locks(trust.key.id, self.authority, abilities, trust.derive)
+        self.locks = Locks(trust.key.id, self.authority, abilities, trust.derive, trust.named)
         self.consents = Consents(trust.key.id, self.authority, trust.unlock)
         phrases = abilities.phrases if isinstance(abilities, Registry) else _wordless
         self.judge = Judge(self.authority, self.locks, self.consents, abilities, phrases)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeVar
+from typing import Final, Literal, Protocol, TypeVar
 
 from pydantic import ValidationError
 from starlette.requests import ClientDisconnect, Request
@@ -44,12 +44,26 @@ class Caller:
         return self.by == "terminal"
 
 
-Enrol = Callable[[Literal["page", "phone"], Alg, bytes, str], Awaitable[str]]
-"""Have the owner's key sign a device into the list: as what, its key's algorithm and public half, a name → its id."""
+class Enrol(Protocol):
+    """Has the owner's key sign devices into the list."""
+
+    async def __call__(
+        self,
+        kind: Literal["page", "phone", "desk"],
+        alg: Alg,
+        public: bytes,
+        name: str,
+        folders: Sequence[str] = (),
+    ) -> str:
+        """The id of a device with this key; for a desk, the folders there are granted with it."""
+        ...
 
 
 Salt = Callable[[], Awaitable[bytes | None]]
 """What the key of the unlock secret is made with besides the secret; None where none was ever set."""
+
+Withheld = Callable[[], Mapping[str, int] | None]
+"""How many things a desk tells nobody of, by kind."""
 
 
 @dataclass(slots=True)
@@ -67,6 +81,8 @@ class Served:
     salt: Salt | None = None
     grantor: Grantor | None = None
     """None where the owner's key is not in this process: grants are then signed elsewhere."""
+    withheld: Withheld | None = None
+    """What the desk of this process keeps to itself; None where nobody looks at it."""
     waiting: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_WAITING))
     """Devices that wait for the owner's word; whoever comes beside them asks again."""
     lan: OpenLan | None = None

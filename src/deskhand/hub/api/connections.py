@@ -131,6 +131,7 @@ class Connection(H11Protocol):
             raise TypeError(config)
         super().__init__(config, server_state, {**app_state, _STATE: self}, _loop)
         self._book = config.connections
+        self._is_line = False
         self._deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -145,13 +146,14 @@ class Connection(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        if self.transport.is_closing() or self._answering():
+        if self._is_line or self.transport.is_closing() or self._answering():
             self._relax()
         else:
             self._hurry()
 
     def handle_websocket_upgrade(self, event: h11.Request) -> None:
-        """From here on the connection is a line's."""
+        """From here on the connection is a line's, and what is in a hurry there is its business."""
+        self._is_line = True
         self._relax()
         self._book.gone(self)
         super().handle_websocket_upgrade(event)

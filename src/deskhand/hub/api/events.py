@@ -93,6 +93,12 @@ class ChallengeEvent(_Event):
     challenge: str
 
 
+class WorldEvent(_Event):
+    """Not kept, so without an id: this desk looks otherwise than it did; `GET /api/world/desks` says how."""
+
+    device: str
+
+
 EVENTS: Final[dict[str, type[_Event]]] = {
     "message": MessageEvent,
     "plan": PlanEvent,
@@ -103,6 +109,7 @@ EVENTS: Final[dict[str, type[_Event]]] = {
     "run": RunEvent,
     "progress": ProgressEvent,
     "challenge": ChallengeEvent,
+    "world": WorldEvent,
 }
 
 

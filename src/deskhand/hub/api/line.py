@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from time import monotonic, time
 from typing import Final, Protocol
@@ -22,7 +22,7 @@ from deskhand.core.wire.pace import Pace
 from deskhand.core.wire.parts import BadPart, Parts
 from deskhand.core.wire.pulse import Pulse
 from deskhand.core.wire.session import Session
-from deskhand.core.world.delta import Delta, Snapshot
+from deskhand.core.world.delta import BadDelta, Delta, Snapshot
 from deskhand.hub.api.connections import LineConnection, line_of
 from deskhand.trust.keys import Key
 from deskhand.trust.rejected import Rejected, Why
@@ -41,21 +41,24 @@ Attach = Callable[[str, Line], None]
 class Worlds(Protocol):
     """Who keeps what desks tell of themselves."""
 
-    def come(self, device: str, person: str, name: str, tell: Tell) -> None:
+    def come(self, device: str, person: int, name: str, tell: Tell) -> None:
         """A desk is there; it is told by `tell` what is known of it, and how far what it tells is kept."""
         ...
 
-    def take(self, device: str, told: Delta | Snapshot) -> None: ...
+    def take(self, device: str, frame: Delta | Snapshot) -> None:
+        """Raises `BadDelta` for what no desk of ours would tell."""
+        ...
+
     def left(self, device: str) -> None: ...
 
 
 class NoWorlds:
     """Where nothing is kept of what desks tell."""
 
-    def come(self, device: str, person: str, name: str, tell: Tell) -> None:
+    def come(self, device: str, person: int, name: str, tell: Tell) -> None:
         """Says nothing, so the desk tells nothing."""
 
-    def take(self, device: str, told: Delta | Snapshot) -> None:
+    def take(self, device: str, frame: Delta | Snapshot) -> None:
         """Lets it go."""
 
     def left(self, device: str) -> None:
@@ -65,12 +68,20 @@ class NoWorlds:
 class Lines:
     """An ASGI application: every desk that comes, as long as it stays."""
 
-    def __init__(self, key: Key, roster: Callable[[], Roster], attach: Attach, worlds: Worlds) -> None:
-        """`key` is the hub's own; `roster` the owner's list as it is now."""
+    def __init__(
+        self,
+        key: Key,
+        roster: Callable[[], Roster],
+        attach: Attach,
+        worlds: Worlds,
+        person: Callable[[], Awaitable[int]],
+    ) -> None:
+        """`key` is the hub's own; `roster` the owner's list as it is now; `person` the owner's number here."""
         self._key = key
         self._roster = roster
         self._attach = attach
         self._worlds = worlds
+        self._person = person
         self._open: dict[str, SocketLine] = {}
         self._leaving: set[asyncio.Future[None]] = set()
         self._watching: asyncio.Task[None] | None = None
@@ -104,7 +115,7 @@ class Lines:
 
     async def _served(self, socket: _ServerSocket, session: Session, id_: str) -> None:
         """The line of one desk, for as long as it lives. A desk has one: who comes again comes in its place."""
-        device = self._roster().device(id_)
+        device, person = self._roster().device(id_), await self._person()
         before = self._open.get(id_)
         if before is not None:
             self._leave(before, "replaced", "The same desk has come again.")
@@ -114,7 +125,7 @@ class Lines:
         )
         self._open[id_] = line
         self._watch()
-        self._worlds.come(id_, device.person, device.name, line.opened().post)
+        self._worlds.come(id_, person, device.name, line.opened().post)
         self._attach(id_, line)
         _log.info("the desk %s is here", device.name)
         try:
@@ -163,10 +174,11 @@ class _World:
         self._device = device
         self._worlds = worlds
         self._parts = Parts()
+        self._broken = False
 
     def early(self, frame: AnyFrame) -> bool:
         if isinstance(frame, WorldDelta):
-            self._worlds.take(self._device, frame.delta)
+            self._take(frame.delta)
         elif isinstance(frame, WorldPart):
             self._part(frame)
         else:
@@ -180,7 +192,17 @@ class _World:
             _log.warning("a world came in parts that do not fit: %s", wrong.code)
             return
         if whole is not None:
-            self._worlds.take(self._device, whole)
+            self._take(whole)
+
+    def _take(self, told: Delta | Snapshot) -> None:
+        """A desk that tells nonsense of itself may still work; of its world nothing more is taken on this line."""
+        if self._broken:
+            return
+        try:
+            self._worlds.take(self._device, told)
+        except BadDelta as wrong:
+            self._broken = True
+            _log.error("the desk %s tells what cannot be: %s", self._device, wrong)
 
 
 class _ServerSocket:

@@ -12,7 +12,7 @@ from deskhand.core.wire.frames import Signed
 from deskhand.core.words import Lang
 from deskhand.hub.api.problems import Invalid
 from deskhand.hub.trust.kept import as_bytes
-from deskhand.hub.views import RunItem, Suggest
+from deskhand.hub.views import DeskFacts, RunItem, Suggest
 
 LONGEST_TEXT: Final = 20_000
 LARGEST_RUN: Final = 2**53 - 1
@@ -243,6 +243,12 @@ class DeviceView(Record):
     person: str
     added: str
     revoked: bool = False
+
+
+class DeskStates(Record):
+    """The computers that carry things out, whether they are there or not."""
+
+    desks: list[DeskFacts]
 
 
 class Devices(Record):

@@ -13,8 +13,10 @@ from starlette.responses import JSONResponse, Response
 from deskhand.hub.api.access import keep_cookie, opened_lan
 from deskhand.hub.api.calls import Call
 from deskhand.hub.api.doors import door_of
+from deskhand.hub.api.models import SignedBytes
 from deskhand.hub.api.pairing_models import (
     LONGEST_WAIT,
+    Joined,
     NewConfirm,
     NewHello,
     NewPairing,
@@ -25,7 +27,7 @@ from deskhand.hub.api.pairing_models import (
 )
 from deskhand.hub.api.problems import Invalid, NoOwnerKey, UnsignedPairing
 from deskhand.hub.api.said import check_command
-from deskhand.hub.trust.kept import as_bytes, as_text
+from deskhand.hub.trust.kept import as_bytes, as_text, kept
 from deskhand.trust.keys import device_id
 from deskhand.trust.rejected import Rejected
 
@@ -34,7 +36,10 @@ async def begin(call: Call) -> Response:
     new, lan = call.of(NewPairing), opened_lan(call)
     if call.served.enrol is None:
         raise NoOwnerKey
-    offer = call.served.pairings.begin(new.way, new.lang, f"{lan.url(address=new.address)}/")
+    way = "code" if new.desk else new.way
+    hash_ = "" if lan.authority is None else lan.authority.hash()
+    url = f"{lan.url(address=new.address)}/"
+    offer = call.served.pairings.begin(way, new.lang, url, desk=new.desk, authority=hash_)
     return _json(offer, 201)
 
 
@@ -65,7 +70,7 @@ async def confirm(call: Call) -> Response:
     _check_yes(call, new, device_id(pairings.newcomer().claim.public))
     claim = pairings.confirmed(new.words)
     try:
-        device = await call.served.enrol(claim.kind, claim.alg, claim.public, claim.name)
+        device = await call.served.enrol(claim.kind, claim.alg, claim.public, claim.name, claim.folders)
     except Rejected as no:
         pairings.unlisted(claim, no)
         raise
@@ -99,6 +104,8 @@ async def session(call: Call) -> Response:
                 device = pairings.proven(signed)
     if device is None:
         return _json(Standing(state="waiting"))
+    if pairings.of_desk():
+        return _json(Standing(state="confirmed", device=device, hub=_joined(call)))
     door = door_of(call.request)
     secret = await served.sessions.begin(door.kind, device)
     await call.hub.trust.signed_in(device, door.kind)
@@ -108,6 +115,12 @@ async def session(call: Call) -> Response:
     answer = _json(Standing(state="confirmed", key=secret.key, device=device))
     keep_cookie(answer, door, secret)
     return answer
+
+
+def _joined(call: Call) -> Joined:
+    lan = opened_lan(call)
+    entries = [SignedBytes.model_validate(kept(one)) for one in call.hub.trust.lists.roster.entries]
+    return Joined(entries=entries, addresses=[f"wss://{at}:{lan.secure.port}" for at in lan.secure.names])
 
 
 def _check_yes(call: Call, new: NewConfirm, device: str) -> None:

@@ -35,6 +35,8 @@ class NewPairing(Record):
     way: Way = "qr"
     lang: Lang = "en"
     """In which both sides show the six words."""
+    desk: bool = False
+    """A computer is to be worked on, instead of a phone that asks; always by digits."""
     address: bool = False
     """Have the link carry an address instead of a name, for a network that does not find the name."""
 
@@ -58,7 +60,9 @@ class NewcomerView(Record):
 
     id: DeviceName
     name: str
-    kind: Literal["phone", "page"]
+    kind: Literal["phone", "page", "desk"]
+    folders: list[str] = Field(default_factory=list[str])
+    """Where a desk is to be worked on."""
 
 
 class PairingQuery(Record):
@@ -101,8 +105,19 @@ class NewProof(Record):
     """The device's hello, signed with the key that it claimed."""
 
 
+class Joined(Record):
+    """What a desk must know of the hub that it joined."""
+
+    entries: list[SignedBytes]
+    """The owner's list of devices; this desk and the hub stand on it."""
+    addresses: list[str]
+    """Where the hub is reached, the best first."""
+
+
 class Standing(Record):
     state: Literal["waiting", "confirmed"]
     key: str | None = None
     """Half of the session, as when signing in with a link; a cookie is the rest."""
     device: DeviceName | None = None
+    hub: Joined | None = None
+    """For a desk, which is signed in to nothing."""

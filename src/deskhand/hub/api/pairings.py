@@ -68,10 +68,10 @@ class Pairings:
         self._changed = asyncio.Event()
         self._asked: dict[str, list[float]] = {}
 
-    def begin(self, way: Way, lang: Lang, url: str) -> Offer:
-        """A new offer; `url` is where the device goes."""
+    def begin(self, way: Way, lang: Lang, url: str, *, desk: bool = False, authority: str = "") -> Offer:
+        """A new offer; `url` is where the device goes. For a desk, `authority` is the hash of what vouches for us."""
         now = self._clock()
-        pairing = Pairing(self._owner, way=way, lang=lang, now=now)
+        pairing = Pairing(self._owner, way=way, lang=lang, now=now, desk=desk, authority=authority)
         where = pairing.link(url) if way == "qr" else f"{url}#pair"
         self._now = _Attempt(pairing, way, lang, where, now + LIFE)
         self._news()
@@ -137,6 +137,11 @@ class Pairings:
         attempt = self._current()
         before, attempt.session = attempt.session, secret
         return before
+
+    def of_desk(self) -> bool:
+        """Whether it is a desk that is being paired."""
+        asking = self._current().pairing.asking
+        return asking is not None and asking.claim.kind == "desk"
 
     def counted(self, address: str) -> None:
         """Count one more request of a stranger; raises `TooOften`."""
@@ -220,4 +225,4 @@ class Pairings:
 
 
 def _view(claim: Claim) -> NewcomerView:
-    return NewcomerView(id=device_id(claim.public), name=claim.name, kind=claim.kind)
+    return NewcomerView(id=device_id(claim.public), name=claim.name, kind=claim.kind, folders=list(claim.folders))

@@ -7,6 +7,7 @@ from typing import ClassVar, Final
 from deskhand.core.errors import BadRequest, Problem, Refused
 from deskhand.core.words import Words
 from deskhand.hub.problems import Gone, NoSuchQuestion, NoSuchRun, NotOffered, NotUnderstood
+from deskhand.hub.world.problems import NoSuchDesk
 
 
 class HttpProblem(Problem):
@@ -71,6 +72,15 @@ class NotOpen(HttpProblem):
     words = Words(
         "No other machine can reach this Deskhand, so there is nothing to pair. Start it with: deskhand up --lan",
         "其他设备无法访问这个 Deskhand，因此无法配对。请这样启动：deskhand up --lan",
+    )
+
+
+class NoWorldKept(HttpProblem):
+    status = 409
+    words = Words(
+        "This Deskhand keeps no record of what is on your desks, so there is nothing to look at. Nothing was done. "
+        "`deskhand up` keeps one.",
+        "这个 Deskhand 没有保存电脑上的状态，因此没有内容可看。没有做任何更改。运行 `deskhand up` 后会保存。",
     )
 
 
@@ -226,6 +236,7 @@ _OTHERS: Final[tuple[tuple[type[Problem], int], ...]] = (
     (NoSuchRun, 404),
     (NoSuchQuestion, 404),
     (NotOffered, 404),
+    (NoSuchDesk, 404),
     (Gone, 410),
     (BadRequest, 422),
     (NotUnderstood, 422),

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from deskhand.core.values import Record
-from deskhand.hub.api import access, download, granting, owner, pairing, requests, stream, trust
+from deskhand.hub.api import access, download, granting, owner, pairing, requests, shared, stream, trust, world
 from deskhand.hub.api.calls import Call
 from deskhand.hub.api.granting_models import (
     EndedGrant,
@@ -23,6 +23,7 @@ from deskhand.hub.api.granting_models import (
     WantedGrant,
 )
 from deskhand.hub.api.models import (
+    DeskStates,
     Devices,
     EventsQuery,
     FilePath,
@@ -61,6 +62,7 @@ from deskhand.hub.api.pairing_models import (
     Standing,
     Welcomed,
 )
+from deskhand.hub.api.world_models import DeskList, FoundList, WorldQuery
 from deskhand.hub.lengths import Lengths
 from deskhand.hub.run.grounds import Grounds
 from deskhand.hub.views import Accepted, Answered, RunView
@@ -139,6 +141,19 @@ ROUTES: Final[tuple[Row, ...]] = (
         by="any",
     ),
     Row("GET", "/api/events", stream.events, "What happens, as it happens", query=EventsQuery, gives={200: EVENTS}),
+    Row(
+        *("GET", "/api/world", world.world, "What is, or was, on my desks"),
+        query=WorldQuery,
+        gives={200: FoundList},
+        refuses=(404, 409),
+    ),
+    Row("GET", "/api/world/desks", world.desks, "My desks at a glance", gives={200: DeskList}, refuses=(409,)),
+    Row(
+        *("GET", "/api/world/shared", shared.shared, "What a desk has told of itself, field by field"),
+        query=shared.SharedQuery,
+        gives={200: shared.SharedView},
+        refuses=(404, 409),
+    ),
     Row("GET", "/api/runs", requests.runs, "My runs, newest first", query=RunsQuery, gives={200: RunList}),
     Row("GET", "/api/runs/{run}", requests.run, "One run, whole", at=RunPath, gives={200: RunView}),
     Row(
@@ -170,6 +185,7 @@ ROUTES: Final[tuple[Row, ...]] = (
         refuses=(403, 404, 409),
     ),
     Row("GET", "/api/devices", trust.devices, "What may speak to my desk", gives={200: Devices}),
+    Row("GET", "/api/desks", trust.desk_states, "The computers that carry things out", gives={200: DeskStates}),
     Row(
         *("POST", "/api/devices", trust.add_devices, "Go on with the owner's signed list of devices"),
         body=NewRoster,

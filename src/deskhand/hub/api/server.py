@@ -21,7 +21,7 @@ from deskhand.core.errors import Problem
 from deskhand.core.words import Words
 from deskhand.hub.api.access import link_url
 from deskhand.hub.api.app import application
-from deskhand.hub.api.calls import Enrol, Salt, Served
+from deskhand.hub.api.calls import OWNER, Enrol, Salt, Served, Withheld
 from deskhand.hub.api.connections import Connections, Limits, Listener
 from deskhand.hub.api.doors import Door
 from deskhand.hub.api.gate import Gate
@@ -80,6 +80,7 @@ async def serve(
     port: int = PORT,
     limits: Limits | None = None,
     lan: Lan | None = None,
+    withheld: Withheld | None = None,
 ) -> AsyncGenerator[Serving]:
     """Serve the hub until the block is left. A port in use is left to whoever has it, and a free one taken.
 
@@ -91,12 +92,15 @@ async def serve(
     bound = int(sockets[0].getsockname()[1])
     here, book = Door("here", bound), Connections(limits or Limits())
     pairings = Pairings(hub.trust.lists.roster.public)
-    lines = Lines(
-        hub.trust.book.trust.key, lambda: hub.trust.lists.roster, lambda _, line: hub.attach(line), NoWorlds()
-    )
-    served = Served(hub, Sessions(home / "sessions.json"), pairings, asyncio.Event(), lines, enrol, salt, grantor)
+
+    async def owner() -> int:
+        return await hub.person("cli", OWNER)
+
+    lines = Lines(hub.trust.book.trust.key, lambda: hub.trust.lists.roster, hub.attach, hub.world or NoWorlds(), owner)
+    sessions = Sessions(home / "sessions.json")
+    served = Served(hub, sessions, pairings, asyncio.Event(), lines, enrol, salt, grantor, withheld)
     app = application(served, page)
-    server = _Quiet(Listener(Gate(app, here), book))
+    server = quiet(Listener(Gate(app, here), book))
     others = None if lan is None else LanServer(lan, app, book, server)
     running = asyncio.create_task(server.serve(sockets))
     note = home / "hub.json"
@@ -116,6 +120,11 @@ async def serve(
             await others.close()
         server.should_exit = True
         await running
+
+
+def quiet(config: uvicorn.Config) -> uvicorn.Server:
+    """A server that leaves signals to whoever started us."""
+    return _Quiet(config)
 
 
 class _Quiet(uvicorn.Server):

@@ -10,6 +10,7 @@ from deskhand.core.shown import shown_name
 from deskhand.core.words import Lang
 from deskhand.hub.api.calls import Call
 from deskhand.hub.api.models import (
+    DeskStates,
     Devices,
     DeviceView,
     Grown,
@@ -18,6 +19,7 @@ from deskhand.hub.api.models import (
     UnlockSalt,
 )
 from deskhand.hub.api.problems import NoUnlockSecret
+from deskhand.hub.events import iso
 from deskhand.hub.trust.kept import as_text
 from deskhand.trust.naming import called
 from deskhand.trust.roster import Device
@@ -32,6 +34,10 @@ async def devices(call: Call) -> Response:
     return JSONResponse(
         Devices(owner=owner, devices=found, roster=[_signed(one) for one in roster.entries]).model_dump(mode="json")
     )
+
+
+async def desk_states(call: Call) -> Response:
+    return JSONResponse(DeskStates(desks=call.hub.desks.facts(iso)).model_dump(mode="json"))
 
 
 async def add_devices(call: Call) -> Response:

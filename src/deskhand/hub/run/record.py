@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from deskhand.core.ability import Registry
 from deskhand.core.flow.risk import Risk
@@ -45,18 +45,23 @@ def close_questions(tx: Tx, live: Live) -> None:
     live.journal.asking.clear()
 
 
-def busy(tx: Tx, chat: int, but: int = 0) -> bool:
+def busy(tx: Tx, chat: int, desk: str) -> bool:
+    """Whether something of this chat is at work at this desk; what is done elsewhere goes on beside it."""
     found = tx.connection.execute(
-        select(db.run.c.id)
-        .where(db.run.c.chat == chat, db.run.c.state.in_(("open", "stopping")), db.run.c.id != but)
-        .limit(1)
+        select(db.run.c.id).where(db.run.c.chat == chat, db.run.c.state.in_(("open", "stopping")), _at(desk)).limit(1)
     )
     return found.first() is not None
 
 
+def _at(desk: str) -> ColumnElement[bool]:
+    return func.coalesce(db.run.c.desk, "") == desk
+
+
 def next_of_chat(tx: Tx, live: Live) -> int | None:
-    """The oldest request of this chat that waits its turn, if nothing else there is under way."""
-    queued = select(db.run.c.id).where(db.run.c.chat == live.chat, db.run.c.state == "open", db.run.c.queued.is_(True))
+    """The oldest request of this chat that waits its turn at the same desk, if nothing else there is under way."""
+    queued = select(db.run.c.id).where(
+        db.run.c.chat == live.chat, db.run.c.state == "open", db.run.c.queued.is_(True), _at(live.desk)
+    )
     waiting = tx.connection.execute(queued.order_by(db.run.c.id).limit(1)).scalar()
     if waiting is None:
         return None
@@ -65,6 +70,7 @@ def next_of_chat(tx: Tx, live: Live) -> int | None:
         db.run.c.state.in_(("open", "stopping")),
         db.run.c.queued.is_(False),
         db.run.c.id != live.id,
+        _at(live.desk),
     )
     return int(waiting) if tx.connection.execute(others.limit(1)).first() is None else None
 

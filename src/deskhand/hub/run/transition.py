@@ -76,7 +76,7 @@ class Transitions:
 
     def create(self, tx: Tx, new: NewRun) -> Live:
         """A run with its plan; what can start, starts, unless this chat has something else under way."""
-        queued = not new.overtakes and not new.refused and busy(tx, new.chat)
+        queued = not new.overtakes and not new.refused and busy(tx, new.chat, new.desk)
         run = tx.insert(
             db.run,
             person=new.person,

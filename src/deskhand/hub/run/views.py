@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, Final, cast
 
@@ -13,6 +13,8 @@ from deskhand.core.plan.model import Ask, Do, Each, Step, walk
 from deskhand.core.saying import said_step
 from deskhand.core.words import Lang, Words
 from deskhand.hub import asked, db
+from deskhand.hub.away import said_away
+from deskhand.hub.desk_registry import Desks
 from deskhand.hub.events import iso
 from deskhand.hub.problems import NoSuchRun
 from deskhand.hub.run.fold import Past
@@ -37,11 +39,8 @@ from deskhand.trust.standing import is_plain
 from deskhand.trust.strict import read
 
 FORGOTTEN_WORDS: Final = Words("forgotten", "已遗忘")
-AWAY: Final = Words(
-    "Your computer is not connected since {since}; I will go on when it is back.",
-    "您的电脑自 {since} 起没有连接；恢复后我会继续。",
-)
 QUEUED: Final = Words("An earlier request of this chat is still at work.", "本会话中较早的请求还在执行。")
+Named = Callable[[str], str]
 _EACH: Final = Words("For each: {steps}", "逐项：{steps}")
 MOST_STEPS: Final = 2_000
 """How many steps a page is given; the rest of a long loop is in its receipts."""
@@ -55,13 +54,13 @@ WHY: Final[Mapping[str, Words]] = {
 }
 
 
-def run_view(reader: Reader, number: int, person: int | None, abilities: Registry, away_since: float | None) -> RunView:
+def run_view(reader: Reader, number: int, person: int | None, abilities: Registry, desks: Desks) -> RunView:
     """One run, whole; raises `NoSuchRun` for somebody else's too."""
     row = reader.connection.execute(select(db.run).where(db.run.c.id == number)).mappings().first()
     live = load(reader, number)
     if row is None or live is None or (person is not None and row["person"] != person):
         raise NoSuchRun(run=number)
-    item = next(iter(items(reader, [row]))).model_dump(exclude={"steps"})
+    item = next(iter(items(reader, [row], desks.name))).model_dump(exclude={"steps"})
     of_it = {"unsigned": item["unsigned"]}
     open_ = [question.view().model_copy(update=of_it) for question in asked.open_of_run(reader, number)]
     phrases = abilities.phrases(live.lang)
@@ -80,7 +79,7 @@ def run_view(reader: Reader, number: int, person: int | None, abilities: Registr
         answer=FORGOTTEN_WORDS.said(live.lang) if forgotten else answer or "",
         undoable=row["state"] in FINAL and row["changed"] > 0 and row["undone_by"] is None and not forgotten,
         forgotten=forgotten,
-        waiting_for=_waiting_for(live, away_since),
+        waiting_for=_waiting_for(live, desks),
     )
 
 
@@ -96,8 +95,8 @@ def standing(reader: Reader, number: int) -> tuple[RunState, str, Question | Non
     return cast("RunState", row.state), said, questions[0].view() if questions else None
 
 
-def items(reader: Reader, rows: Iterable[Mapping[Any, Any]]) -> Iterator[RunItem]:
-    """Runs in a list."""
+def items(reader: Reader, rows: Iterable[Mapping[Any, Any]], name: Named) -> Iterator[RunItem]:
+    """Runs in a list; `name` says how a desk is called."""
     every = list(rows)
     goals = reader.contents(row["goal"] for row in every)
     heads = reader.contents(row["head"] for row in every)
@@ -119,6 +118,8 @@ def items(reader: Reader, rows: Iterable[Mapping[Any, Any]]) -> Iterator[RunItem
             lang=lang,
             chat=str(row["chat"]),
             unsigned=_unsigned(heads.get(row["head"])),
+            desk=row["desk"] or "",
+            on=name(row["desk"]) if row["desk"] else "",
         )
 
 
@@ -130,12 +131,12 @@ def _unsigned(head: Any) -> bool:
     return command != NOBODY and is_plain(read(command.raw, Command).channel)
 
 
-def listed(reader: Reader, person: int, before: int | None, limit: int) -> list[RunItem]:
+def listed(reader: Reader, person: int, before: int | None, limit: int, desks: Desks) -> list[RunItem]:
     """A person's runs, newest first."""
     statement = select(db.run).where(db.run.c.person == person).order_by(db.run.c.id.desc()).limit(limit)
     if before is not None:
         statement = statement.where(db.run.c.id < before)
-    return list(items(reader, reader.connection.execute(statement).mappings().all()))
+    return list(items(reader, reader.connection.execute(statement).mappings().all(), desks.name))
 
 
 def receipts(live: Live) -> Iterator[ReceiptView]:
@@ -224,12 +225,14 @@ def _state(frame: Frame, step: Step, past: Past | None, live: Live) -> StepStatu
     return settled if settled is not None else "skipped" if over else "working"
 
 
-def _waiting_for(live: Live, away_since: float | None) -> str:
+def _waiting_for(live: Live, desks: Desks) -> str:
     if live.queued:
         return QUEUED.said(live.lang)
-    if live.state in ("open", "stopping") and away_since is not None:
-        return AWAY.said(live.lang, since=iso(away_since))
-    return ""
+    undecided = bool(live.places) and not live.desk
+    if live.state not in ("open", "stopping") or undecided:
+        return ""
+    away = desks.away(live.desk)
+    return "" if away is None else said_away(away, live.lang)
 
 
 def _receipts_so_far(reader: Reader, runs: list[int]) -> dict[int, int]:

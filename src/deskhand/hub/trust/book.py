@@ -112,22 +112,29 @@ class Book:
             Grants(entries=[held.signed for held in lists.book], ends=list(lists.book.ends.values())),
         )
 
+    @property
+    def _own_desk(self) -> str:
+        return self.trust.desk or next((one.id for one in self.lists.roster if one.kind == "desk"), "")
+
     def read(self, signed: Signed) -> Command:
         """What a device signed, if it is one of ours and may say so; raises `Rejected`. The desk checks it again."""
         return read_command(signed, self.lists.roster, desk=None)[0]
 
-    def spoken(self, command: Command, by: str, *, now: float, root: str | None = None) -> Spoken:
-        """How far a command will reach, as far as is known here; raises `Rejected`."""
+    def spoken(
+        self, command: Command, by: str, *, now: float, root: str | None = None, desk: str | None = None
+    ) -> Spoken:
+        """How far a command will reach on a desk (default: our own), as far as is known here; raises `Rejected`."""
         return spoken(
             self.lists, command, by, root=root or self.trust.root, run="this",
             ceiling=self.trust.ceiling(command.channel), now=now, stricter=self.trust.stricter,
+            desk=self._own_desk if desk is None else desk,
         )  # fmt: skip
 
     def here(self, now: float, root: str | None, folders: Sequence[str] | None) -> Word:
         """How far the owner's own words would reach, said at the terminal of this installation."""
         roster = self.lists.roster
         return at_keyboard(
-            self.lists.book.grants(roster), Who(OWNER, roster.device(roster.owner).id, KEYBOARD), root=self.trust.root,
+            self.lists.book.grants(roster), Who(OWNER, roster.device(roster.owner).id, KEYBOARD, self._own_desk), root=self.trust.root,
             named=root, folders=None if folders is None else tuple(folders), ceiling=self.trust.ceiling(KEYBOARD),
             now=now, stricter=self.trust.stricter,
         )  # fmt: skip

@@ -6,16 +6,17 @@ killed, or a desk that started anew, ends up with exactly what the desk says, wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import groupby
+from collections.abc import Iterable, Sequence
+from itertools import groupby, zip_longest
 from typing import Final
 
-from sqlalchemy import Connection, Executable, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
+from deskhand.core.world.delta import Ends
 from deskhand.hub.world import tables as t
-from deskhand.hub.world.pending import Batch, Opened
+from deskhand.hub.world.pending import Batch, Closed, Opened
 from deskhand.hub.world.rows import Row, body_of, edge_row, moment_row, node_row, set_row, visit_row
-from deskhand.hub.world.statements import Statements
+from deskhand.hub.world.statements import Statements, given
 
 _BODIES: Final = select(t.node.c.id, t.node.c.body).where(t.node.c.desk == bindparam("desk_"))
 _EDGES: Final = select(t.edge).where(t.edge.c.desk == bindparam("desk_"))
@@ -36,29 +37,20 @@ class Behind:
         self._desks.clear()
 
     def write(self, sql: Connection, batches: Iterable[Batch]) -> None:
-        many: dict[str, list[Row]] = {"node": [], "set": [], "gone": [], "edge": [], "ended": [], "moment": []}
-        reached: list[Row] = []
-        for batch in batches:
-            desk = self._desk(sql, batch)
+        numbered = [(self._desk(sql, batch), batch) for batch in batches]
+        some = [(desk, batch) for desk, batch in numbered if not batch.whole]
+        say = self._say
+        _run(sql, say.node, [node_row(desk, node) for desk, batch in some for node in batch.new])
+        _run(sql, say.node_set, [given(set_row(desk, node)) for desk, batch in some for node in batch.set])
+        _run(sql, say.node_gone, [_one(desk, id_) for desk, batch in some for id_ in batch.gone])
+        _run(sql, say.edge, [edge_row(desk, edge) for desk, batch in some for edge in batch.edges])
+        _run(sql, say.edge_ended, [_ends(desk, ends) for desk, batch in some for ends in batch.ended])
+        self._visits(sql, numbered)
+        _run(sql, say.moment, [moment_row(desk, one) for desk, batch in numbered for one in batch.moments])
+        for desk, batch in numbered:
             if batch.whole:
                 self._whole(sql, desk, batch)
-            else:
-                many["node"] += [node_row(desk, node) for node in batch.new]
-                many["set"] += [_with_id(set_row(desk, node)) for node in batch.set]
-                many["gone"] += [{"desk_": desk, "id_": one} for one in batch.gone]
-                many["edge"] += [edge_row(desk, edge) for edge in batch.edges]
-                many["ended"] += [_ends(desk, src, rel, dst) for rel, src, dst in batch.ended]
-                self._visits(sql, desk, batch)
-            many["moment"] += [moment_row(desk, one) for one in batch.moments]
-            reached.append({"n_": desk, "name_": batch.name, "epoch_": batch.epoch, "v_": batch.v, "seen_": batch.seen})
-        say = self._say
-        _run(sql, say.node, many["node"])
-        _run(sql, say.node_set, many["set"])
-        _run(sql, say.node_gone, many["gone"])
-        _run(sql, say.edge, many["edge"])
-        _run(sql, say.edge_ended, many["ended"])
-        _run(sql, say.moment, many["moment"])
-        _run(sql, say.reached, reached)
+        _run(sql, say.reached, [_reached(desk, batch) for desk, batch in numbered])
 
     def _desk(self, sql: Connection, batch: Batch) -> int:
         """The number of a desk; one that is somebody else's now begins with nothing."""
@@ -77,30 +69,22 @@ class Behind:
         seen = float(sql.execute(_DESK, {"device_": batch.device}).one().seen)
         stored = {row.id: bytes(row.body) for row in sql.execute(_BODIES, {"desk_": desk})}
         standing = {node.id for node in batch.new}
-        _run(sql, self._say.node_gone, [{"desk_": desk, "id_": one} for one in stored.keys() - standing])
+        _run(sql, self._say.node_gone, [_one(desk, one) for one in stored.keys() - standing])
         fresh = [node for node in batch.new if stored.get(node.id) != body_of(node)]
         _run(sql, self._say.node, [node_row(desk, node) for node in fresh])
         known = {(row.rel, row.src, row.dst): (row.at, row.until) for row in sql.execute(_EDGES, {"desk_": desk})}
-        ends = {edge.ends for edge in batch.edges}
-        gone = [_ends(desk, src, rel, dst) for rel, src, dst in known.keys() - ends]
-        _run(sql, self._say.edge_ended, gone)
+        gone = known.keys() - {edge.ends for edge in batch.edges}
+        _run(sql, self._say.edge_ended, [_ends(desk, ends) for ends in gone])
         told = [edge for edge in batch.edges if known.get(edge.ends) != (edge.at, edge.until)]
         _run(sql, self._say.edge, [edge_row(desk, edge) for edge in told])
-        self._visits(sql, desk, batch)
         self._open(sql, desk, batch.open, seen)
 
-    def _visits(self, sql: Connection, desk: int, batch: Batch) -> None:
-        """Openings and closings, in the order in which they happened."""
-        for opened, some in groupby(batch.visits, lambda one: isinstance(one, Opened)):
-            if opened:
-                _run(sql, self._say.visit, _once(visit_row(desk, one) for one in some if isinstance(one, Opened)))
-            else:
-                rows = [
-                    {"desk_": desk, "node_": one.node, "src_": one.src, "until_": one.until}
-                    for one in some
-                    if not isinstance(one, Opened)
-                ]
-                _run(sql, self._say.visit_closed, rows)
+    def _visits(self, sql: Connection, numbered: Iterable[tuple[int, Batch]]) -> None:
+        """Openings and closings, of each desk in the order in which they happened, of all desks together."""
+        turns = [list(_turns(desk, batch.visits)) for desk, batch in numbered if batch.visits]
+        for turn in zip_longest(*turns, fillvalue=_NOTHING):
+            _run(sql, self._say.visit, _once(row for opened, _ in turn for row in opened))
+            _run(sql, self._say.visit_closed, [row for _, closed in turn for row in closed])
 
     def _open(self, sql: Connection, desk: int, standing: Iterable[Opened], seen: float) -> None:
         """What is open by itself goes on where it was seen last; all else that was open has been closed since then."""
@@ -119,26 +103,49 @@ class Behind:
             if number is None:
                 fresh.append(row)
             else:
-                again.append({"n_": number, "node_": row["node"], "src_": row["src"], "body_": row["body"]})
+                again.append(given({"n": number, "node": row["node"], "src": row["src"], "body": row["body"]}))
         _run(sql, self._say.visit, _once(fresh))
         _run(sql, self._say.visit_again, again)
-        _run(sql, self._say.visit_unseen, [{"n_": number, "until_": seen} for number in left.values()])
+        _run(sql, self._say.visit_unseen, [given({"n": number, "until": seen}) for number in left.values()])
 
 
-def _run(sql: Connection, statement: Executable, rows: list[Row]) -> None:
+_Turn = tuple[list[Row], list[Row]]
+_NOTHING: Final[_Turn] = ([], [])
+
+
+def _turns(desk: int, visits: Iterable[Opened | Closed]) -> Iterable[_Turn]:
+    """Some openings, then some closings, then openings again."""
+    opened: list[Row] = []
+    for opens, some in groupby(visits, lambda one: isinstance(one, Opened)):
+        if opens:
+            opened = [visit_row(desk, one) for one in some if isinstance(one, Opened)]
+            continue
+        ended = [one for one in some if isinstance(one, Closed)]
+        rows = [given({"desk": desk, "node": one.node, "src": one.src, "until": one.until}) for one in ended]
+        yield opened, rows
+        opened = []
+    if opened:
+        yield opened, []
+
+
+def _run(sql: Connection, statement: str, rows: Sequence[Row]) -> None:
     if rows:
-        sql.execute(statement, rows)
+        sql.exec_driver_sql(statement, rows)
 
 
 def _once(rows: Iterable[Row]) -> list[Row]:
     """Of rows of one name and time, the last: no statement may write one twice."""
-    return list({(row["mark"], row["app"], row["at"]): row for row in rows}.values())
+    return list({(row["desk"], row["mark"], row["app"], row["at"]): row for row in rows}.values())
 
 
-def _with_id(row: Row) -> Row:
-    row["desk_"], row["id_"] = row.pop("desk"), row.pop("id")
-    return row
+def _one(desk: int, id_: int) -> Row:
+    return given({"desk": desk, "id": id_})
 
 
-def _ends(desk: int, src: int, rel: str, dst: int) -> Row:
-    return {"desk_": desk, "src_": src, "rel_": rel, "dst_": dst}
+def _ends(desk: int, ends: Ends) -> Row:
+    rel, src, dst = ends
+    return given({"desk": desk, "rel": rel, "src": src, "dst": dst})
+
+
+def _reached(desk: int, batch: Batch) -> Row:
+    return given({"n": desk, "name": batch.name, "epoch": batch.epoch, "v": batch.v, "seen": batch.seen})

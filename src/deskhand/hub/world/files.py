@@ -9,7 +9,7 @@ import threading
 import unicodedata
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import takewhile
 
 from deskhand.core.paths import folder_of, name_of, split_ending
@@ -51,6 +51,10 @@ class Files:
         with self._turn:
             return self._paths.get(path)
 
+    def where(self, fits: Callable[[Node], bool]) -> list[Node]:
+        with self._turn:
+            return [node for node in self._paths.values() if fits(node)]
+
     def directly_in(self, folder: str) -> list[Node]:
         with self._turn:
             return [self._paths[path] for path in self._folders.get(folder, ())]
@@ -73,10 +77,11 @@ class Files:
 
     def _found(self, word: str) -> set[str]:
         """The paths whose names may hold one word."""
-        found: list[set[str]] = []
-        for terms in sought(word):
-            found.append({path for term in terms for stored in self._stored(term) for path in self._terms[stored]})
-        return set.intersection(*found) if found else set()
+        found = [
+            {path for term in terms for stored in self._stored(term) for path in self._terms[stored]}
+            for terms in sought(word)
+        ]
+        return set[str].intersection(*found) if found else set()
 
     def _stored(self, term: Term) -> Iterable[str]:
         if not term.begins:

@@ -22,7 +22,20 @@ _BEHIND: Final = frozenset({"gap", "epoch"})
 class LiveDesk:
     """One desk: whose it is, its graph, and what of it is not written yet."""
 
-    __slots__ = ("_files", "device", "graph", "here", "name", "pending", "person", "seen", "stored", "whole", "writing")
+    __slots__ = (
+        "_files",
+        "changed",
+        "device",
+        "graph",
+        "here",
+        "name",
+        "pending",
+        "person",
+        "seen",
+        "stored",
+        "whole",
+        "writing",
+    )
 
     def __init__(self, device: str, person: int, name: str) -> None:
         self.device = device
@@ -32,6 +45,8 @@ class LiveDesk:
         self.here = False
         self.whole = False
         """Whether it has ever told all there is; before that it is known only from what is stored."""
+        self.changed = False
+        """Whether more than elements changed since somebody last took this down."""
         self.seen = 0.0
         self.stored: tuple[str, int] = ("", 0)
         self.pending = Pending()
@@ -66,6 +81,10 @@ class LiveDesk:
         self.writing = self.pending.take(self.graph, self.device, self.person, self.name, self.seen)
         return self.writing
 
+    def nothing_to_write(self) -> None:
+        """Only elements changed: what is stored is as good as what is held."""
+        self.stored = (self.graph.epoch, self.graph.v)
+
     def written(self, batch: Batch) -> None:
         self.writing = None
         self.stored = (batch.epoch, batch.v)
@@ -76,15 +95,16 @@ class LiveDesk:
 
     def apply(self, delta: Delta, now: float) -> None:
         changes = self.graph.apply(delta)
-        self.pending.note(self.graph, changes, now)
-        if self._files is not None:
-            self._files.note(changes)
+        if self.pending.note(self.graph, changes, now):
+            self.changed = True
+            if self._files is not None:
+                self._files.note(changes)
 
     def begin(self, snapshot: Snapshot) -> None:
         if not snapshot.epoch or len(snapshot.epoch) > LONGEST_EPOCH or not snapshot.epoch.isprintable():
             raise BadDelta("epoch", snapshot.epoch)
         self.graph.take(Snapshot(snapshot.epoch, snapshot.v, list(shared(snapshot.nodes)), snapshot.edges))
-        self.whole = True
+        self.whole = self.changed = True
         self.pending.all_anew()
         self._files = None
 

@@ -1,7 +1,7 @@
 """What happened to a desk's graph since it was last written: only what settles, elements never.
 
-A desk tells of a node twenty times in the time it takes to write it once: what counts is that it changed, and what it is
-when it is written. What was open when is the exception; each opening and closing is kept, in order.
+A desk tells of a node twenty times in the time it takes to write it once: what counts is that it changed, and what it
+is when it is written. What was open when is the exception; each opening and closing is kept, in order.
 """
 
 from __future__ import annotations
@@ -103,14 +103,16 @@ class Pending:
         self._clear()
         self.whole = True
 
-    def note(self, graph: Graph, changes: Iterable[Change], now: float) -> None:
-        """What a delta did. The hub's clock serves where the desk does not say when."""
+    def note(self, graph: Graph, changes: Iterable[Change], now: float) -> bool:
+        """What a delta did; whether any of it settles. The hub's clock serves where the desk does not say when."""
+        settles = False
         for change in changes:
             node = change.after or change.before
+            if node is not None and node.kind == ELEMENT:
+                continue
+            settles = True
             if node is None:
                 self._related(graph, change, now)
-            elif node.kind == ELEMENT:
-                continue
             elif change.what == "set":
                 self._changed(graph, node, change, now)
             elif change.what == "new":
@@ -119,6 +121,7 @@ class Pending:
                     self._opens(graph, node, now)
             else:
                 self._went(node, now)
+        return settles
 
     def take(self, graph: Graph, device: str, person: int, name: str, now: float) -> Batch:
         """All of it, as it is now; nothing is pending then. The nodes can go to another thread."""

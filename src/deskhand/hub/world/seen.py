@@ -5,14 +5,16 @@ It is a guess, as every world is: the desk that carries the plan out looks again
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, Literal, cast
 
 from deskhand.core.flow.scope import Scope
 from deskhand.core.paths import name_of, tidy
-from deskhand.core.world.delta import Fields, Node
-from deskhand.core.world.facts import Event, FileFact
+from deskhand.core.world.delta import Edge, Fields, Node, Snapshot
+from deskhand.core.world.facts import Event, FileFact, Seen
 from deskhand.core.world.graph import Graph
+from deskhand.core.world.query import Query, Range
+from deskhand.core.world.seen import seen
 from deskhand.hub.world.files import Files
 
 _TYPES: Final = frozenset({"file", "folder", "link", "other"})
@@ -44,8 +46,12 @@ class GraphWorld:
         self.events: Sequence[Event] = tuple(_events(graph.by_kind("event")))
         self.shops: Sequence[str] = tuple(_shops(graph))
         self.devices: Sequence[str] = tuple(devices)
+        self._open, self._edges = _open(graph)
         self._files = files
         self._scope = Scope(self.root, tuple(folders))
+        self.standard: Mapping[str, str] = {}
+        """No desk tells of it: Downloads and the like are found by their names."""
+        self.tops: Sequence[str] = tuple(one for one in self._scope.outermost() if one != ".")
         unseen = about.get("unseen")
         self._cut = isinstance(unseen, list) and any(one.startswith("files") for one in unseen)
 
@@ -73,6 +79,19 @@ class GraphWorld:
                 break
             found.append(fact)
         return found
+
+    def seen(self, query: Query) -> Sequence[Seen] | None:
+        """What is open as it was when this was made, and files as they are now."""
+        if query.device:
+            return None
+        touched = self._files.where(_touched(query)) if query.kind == "file" else []
+        nodes = {node.id: Node(node.id, node.kind, 0, node.key, node.fields) for node in touched}
+        graph = Graph()
+        graph.take(Snapshot("seen", 1, list((nodes | self._open).values()), self._edges))
+        return seen(graph, query, self._told)
+
+    def _told(self, path: str) -> str | None:
+        return self._text(path) if self._scope.covers(path) else None
 
     def _place(self, path: str) -> str | None:
         return self._scope.absolute(path) if self._scope.covers(path) else None
@@ -104,6 +123,32 @@ class GraphWorld:
             accessed=_number(fields, "accessed"),
             points_to=_text(fields, "points_to") or None,
         )
+
+
+def _open(graph: Graph) -> tuple[dict[int, Node], list[Edge]]:
+    """The programs, windows and files that are open, without what else they stand in."""
+    shown = [*graph.by_kind("app"), *graph.by_kind("window")]
+    edges = [edge for node in shown for edge in graph.edges_of(node.id, "opened") if edge.src == node.id]
+    files = (graph.nodes[edge.dst] for edge in edges)
+    kept = {node.id: Node(node.id, node.kind, _app(graph, node), node.key, node.fields) for node in (*shown, *files)}
+    return kept, edges
+
+
+def _app(graph: Graph, node: Node) -> int:
+    """The program that a window stands in, perhaps by way of another window."""
+    return next((one.id for one in graph.above(node.id) if one.kind == "app"), 0)
+
+
+def _touched(query: Query) -> Callable[[Node], bool]:
+    """Whether a file may have been changed, or opened and closed again, in the time that is asked about."""
+    span = query.changed or query.opened or Range()
+    names = ("modified",) if query.changed is not None else ("opened", "closed", "modified")
+
+    def fits(node: Node) -> bool:
+        times = [at for name in names if (at := _number(node.fields, name)) is not None]
+        return bool(times) and span.meets(min(times), max(times))
+
+    return fits
 
 
 def _people(nodes: Iterable[Node]) -> Iterator[str]:

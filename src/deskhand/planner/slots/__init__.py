@@ -20,6 +20,7 @@ from deskhand.planner.slots.folders import FolderSlots
 from deskhand.planner.slots.names import NameSlots
 from deskhand.planner.slots.ordinals import Ordinals
 from deskhand.planner.slots.plain import PlainSlots
+from deskhand.planner.slots.seen import SeenSlots
 from deskhand.planner.values import Value
 
 
@@ -31,8 +32,9 @@ class Families:
         self.names = NameSlots(of)
         self.plain = PlainSlots(of)
         reader = Reader(of, Parts(of, self.folders.inside_description))
-        self.described = DescribedSlots(of, reader)
-        self.files = FileSlots(of, self.folders, reader, self.described, Ordinals(of, context))
+        seen = SeenSlots(of, reader)
+        self.described = DescribedSlots(of, reader, seen)
+        self.files = FileSlots(of, self.folders, reader, self.described, Ordinals(of, context), seen)
 
 
 Resolve = Callable[[Families, int, int], Value | None]
@@ -53,6 +55,7 @@ RESOLVERS: Final[Mapping[str, Resolve]] = {
     "number": lambda on, start, end: on.plain.number(start, end),
     "figure": lambda on, start, end: on.plain.figure(start, end),
     "when": lambda on, start, end: on.plain.when(start, end),
+    "moment": lambda on, start, end: on.plain.moment(start, end),
     "topic": lambda on, start, end: on.plain.topic(start, end),
 }
 SLOT_TYPES: Final = frozenset(RESOLVERS)

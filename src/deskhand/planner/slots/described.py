@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from deskhand.core.filetypes import is_ending, is_of
-from deskhand.core.paths import split_ending
+from deskhand.core.paths import folder_of, name_of, split_ending
 from deskhand.core.words import LANGS, Words
 from deskhand.core.world.facts import FileFact
 from deskhand.planner.description.reader import Reader
@@ -16,6 +16,7 @@ from deskhand.planner.lexicon import lexicon
 from deskhand.planner.meant import meant
 from deskhand.planner.places import MOST_OPTIONS
 from deskhand.planner.reading import Reading
+from deskhand.planner.slots.seen import SeenSlots
 from deskhand.planner.there import shut
 from deskhand.planner.values import MANY, Argument, Earlier, Either, Exact, Missing, Search, Unmet, Value
 
@@ -50,10 +51,14 @@ class DescribedSlots:
 
     of: Reading
     reader: Reader
+    seen: SeenSlots
 
     def search(self, start: int, end: int) -> Value | None:
         """What `files.find` is asked; words that nothing marks as files must be in the name of some file."""
         start, end = self.of.trimmed(start, end)
+        seen = self.seen.files(start, end)
+        if seen is not None:
+            return _looked_for(seen)
         said = self.reader.read(start, end)
         if said is None or said.pointing:
             return None
@@ -100,10 +105,15 @@ class DescribedSlots:
     def _likely(self, said: Description, start: int, end: int) -> Iterator[Search]:
         """What the search means with its one strange word put right."""
         for one in meant(self.of, said.open):
-            slots = DescribedSlots(one.of, Reader(one.of, replace(self.reader.parts, of=one.of)))
+            slots = self._mended(one.of)
             value = slots.search(start, end)
             if isinstance(value, Search) and value.unseen is None and self._finds(value):
                 yield replace(value, instead_of=one.written, said=one.of.words.raw(start, end))
+
+    def _mended(self, of: Reading) -> DescribedSlots:
+        """The same over other words."""
+        reader = Reader(of, replace(self.reader.parts, of=of))
+        return DescribedSlots(of, reader, SeenSlots(of, reader))
 
     def _finds(self, value: Search) -> bool:
         query = value.args.get("query", "")
@@ -254,6 +264,19 @@ class DescribedSlots:
             fits = self._fitting(said, "")
             instead = tuple(fact.path for fact in fits) if len(fits) == said.number else ()
         return Earlier(instead=instead)
+
+
+def _looked_for(seen: Value) -> Value | None:
+    """The search that finds what was seen, where that is one file."""
+    if isinstance(seen, Either):
+        return Either(tuple(_found_at(one) for one in seen.options if isinstance(one, str)))
+    if isinstance(seen, Exact) and isinstance(seen.value, tuple):
+        return _found_at(seen.value[0]) if len(seen.value) == 1 else None
+    return seen
+
+
+def _found_at(path: str) -> Search:
+    return Search({"query": name_of(path), "folder": folder_of(path) or ".", "limit": 1})
 
 
 def _is_file_name(query: str) -> bool:

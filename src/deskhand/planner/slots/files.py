@@ -13,6 +13,7 @@ from deskhand.planner.slots.described import DescribedSlots
 from deskhand.planner.slots.folders import FolderSlots
 from deskhand.planner.slots.names import LONGEST_NAME
 from deskhand.planner.slots.ordinals import Ordinals
+from deskhand.planner.slots.seen import SeenSlots
 from deskhand.planner.values import Earlier, Either, Exact, Missing, Search, Value
 
 
@@ -25,6 +26,7 @@ class FileSlots:
     reader: Reader
     described: DescribedSlots
     ordinals: Ordinals
+    seen: SeenSlots
 
     # ── files ────────────────────────────────────────────────────────────────────────────────────
 
@@ -46,6 +48,9 @@ class FileSlots:
         lex, keys = self.of.lex, self.of.keys
         if lex.it.whole(keys, start, end) is not None:
             return self._pronoun(start, end)
+        seen = self.seen.files(start, end)
+        if seen is not None:
+            return seen
         whole = self._everything(start, end) or self._listed(start, end)
         if whole is not None:
             return whole

@@ -38,6 +38,12 @@ class PlainSlots:
         day = read[1]
         return Exact(day.iso) if day.why is None else Unmet(self.of.words.raw(start, end), day.why)
 
+    def moment(self, start: int, end: int) -> Value | None:
+        """A part of a day, or a stretch up to now."""
+        start, end = self.of.trimmed(start, end, articles=False)
+        read = self.of.clock_at(start, end) if start < end else None
+        return Exact(read[1].iso) if read is not None and read[0] == end else None
+
     def topic(self, start: int, end: int) -> Value | None:
         """What help is wanted about."""
         if end - start > LONGEST_TOPIC:

@@ -15,7 +15,7 @@ from deskhand.desk.perceive.linux import reading
 from deskhand.desk.perceive.linux.asking import PATIENCE, Asking, numbered, typed
 from deskhand.desk.perceive.linux.bus import Bus, NoAnswer, plain
 from deskhand.desk.perceive.linux.looking import Looking
-from deskhand.desk.perceive.linux.meaning import EDITABLE, FOCUSED, STATE_BITS
+from deskhand.desk.perceive.linux.meaning import EDITABLE, FOCUSED, STATE_BITS, WEB_PAGE
 from deskhand.desk.perceive.linux.mirror import Item, Mirror, Node
 from deskhand.desk.perceive.linux.reading import ATSPI, Ref
 
@@ -34,7 +34,7 @@ class Application:
         self._bus = bus
         self._held: list[Message] | None = []
         """What was said while it was being read."""
-        self._asking = Asking(bus, self.mirror, self.flush)
+        self._asking = Asking(bus, self.mirror, self._answered)
         self._looking: Looking | None = None
         """For those that do not say what comes and goes."""
         self._frank = True
@@ -53,19 +53,17 @@ class Application:
         """Reads and tells all of it; False when it does not answer."""
         try:
             told = await reading.about(self._bus, self.ref, seconds)
-            items = [] if told.lazy else await reading.cached(self._bus, self.ref, seconds)
             self._frank = told.frank
+            items = [] if told.lazy or told.patchy else await reading.cached(self._bus, self.ref, seconds)
+            self._found(self.mirror.all(items))
             if not items:
-                self._looking = Looking(self._bus, self.ref, self.mirror, self._asking, self._found)
-                await self._bus.match(rule.format(sender=self.ref.owner) for rule in LAZY_RULES)
-                items = await self._looking.everything(seconds, anew=True)
+                await self._look(seconds, holes=told.patchy)
         except NoAnswer:
             return False
         exe = _program(told.pid)
         fields: dict[str, Value] = {"name": told.name, "pid": told.pid, "accessible": True, "running": True}
         fields |= {name: said for name, said in (("toolkit", told.toolkit), ("exe", exe)) if said}
         self.mirror.begin(fields, exe or told.name)
-        self._found(self.mirror.all(items))
         held, self._held = self._held, None
         for message in held or ():
             self.hear(message)
@@ -73,17 +71,25 @@ class Application:
         await self.settled(SETTLE_SECONDS)
         return True
 
+    async def _look(self, seconds: float, *, holes: bool) -> None:
+        """Reads one that does not say what it holds, and follows it so from now on."""
+        self.mirror.patchy = holes
+        self._looking = Looking(self._bus, self.ref, self.mirror, self._asking, self._found, holes=holes)
+        rules = SILENT_RULES if holes else (*SILENT_RULES, *LAZY_RULES)
+        await self._bus.match(rule.format(sender=self.ref.owner) for rule in rules)
+        await self._looking.through(seconds, anew=not holes)
+
     async def again(self, seconds: float) -> int:
         """Reads all of it anew, and tells what was missed: how many things that were."""
-        if self._looking is None:
-            items = await reading.cached(self._bus, self.ref, seconds)
-        else:
-            items = await self._looking.everything(seconds, anew=True)
         self.flush()
-        self._found(self.mirror.all(items))
-        missed = self.mirror.flush()
+        before = self.mirror.tellings
+        if self._looking is None:
+            self._found(self.mirror.all(await reading.cached(self._bus, self.ref, seconds)))
+        else:
+            await self._looking.through(seconds, anew=True)
         await self._asking.settled(seconds)
-        return missed + self.mirror.flush()
+        self.flush()
+        return self.mirror.tellings - before
 
     async def settled(self, seconds: float) -> None:
         """Returns when nothing is left to be asked, or after this time."""
@@ -121,6 +127,11 @@ class Application:
         if self._looking is not None:
             await self._looking.close()
 
+    def _answered(self) -> None:
+        self.flush()
+        if self._looking is not None and self.mirror.patchy and self.mirror.root.there:
+            self._looking.came()
+
     def _found(self, changed: list[Node]) -> None:
         for node in changed:
             self._asking.content(node)
@@ -142,7 +153,7 @@ class Application:
         if (bit := STATE_BITS.get(name, 0)) == 0 or (node := self._known(path)) is None:
             return
         if not self._frank:  # others change with it that are not said
-            self._asking.ask(node, "states")
+            self._asking.twice(node, "states")
         now = node.states | bit if body[1] else node.states & ~bit
         if now == node.states:
             return
@@ -162,7 +173,7 @@ class Application:
                 node.states &= ~FOCUSED
                 self.mirror.changed(node)
                 if not self._frank:
-                    self._asking.ask(node, "states")
+                    self._asking.twice(node, "states")
 
     def _property(self, path: str, body: list[object]) -> None:
         if (node := self._known(path)) is None:
@@ -175,6 +186,8 @@ class Application:
                 self._derived([node])
                 if not self._frank:  # Chromium says what it was called before
                     self._asking.ask(node, "name")
+                    if node.kind == "window":
+                        self._pages()
             case "accessible-description" if isinstance(value, str):
                 node.description = value
                 self.mirror.changed(node)
@@ -184,7 +197,7 @@ class Application:
             case "accessible-parent" if isinstance(value, tuple):
                 owner, above = cast("tuple[str, str]", value)
                 if self._looking is not None:
-                    self._looking.sign()
+                    self._looking.came()
                 elif owner == self.ref.owner and above != reading.NOTHING:
                     self.mirror.move(path, above)
             case "accessible-role":
@@ -192,6 +205,12 @@ class Application:
                 self._asking.ask(node, "role")
             case _:
                 pass
+
+    def _pages(self) -> None:
+        """Asks pages for their names: a new title is said of the window and of the tab, and not of the page."""
+        for node in self.mirror.nodes():
+            if node.role == WEB_PAGE:
+                self._asking.twice(node, "name", "url")
 
     def _derived(self, changed: list[Node]) -> None:
         """Asks tabs for their names again when something near them changed: they take them from labels in silence."""
@@ -207,12 +226,18 @@ class Application:
             self._asking.ask(node, "text")
 
     def _add(self, _path: str, body: list[object]) -> None:
-        node = self.mirror.put(cast("Item", body[0]))
-        if node is not None:
-            self._asking.content(node)
-            self._derived([node])
-            if self._looking is not None:
-                self._looking.sign()
+        item = cast("Item", body[0])
+        # One that was seen where it stands may say that it stands in what nobody knows.
+        strays = item[0][1] in self.mirror and item[2][1] not in self.mirror
+        node = self.mirror.describe(item) if strays else self.mirror.put(item)
+        if node is None:
+            return
+        self._asking.content(node)
+        self._asking.later(node, "states")  # what comes is often said before it is complete
+        self._derived([node])
+        if self._looking is not None:
+            self.flush()
+            self._looking.came()
 
     def _remove(self, _path: str, body: list[object]) -> None:
         owner, path = cast("tuple[str, str]", body[0])
@@ -234,14 +259,18 @@ class Application:
 
     def _loaded(self, path: str, _body: list[object]) -> None:
         if self._looking is not None:
+            if (node := self.mirror.find(path)) is not None:
+                self._asking.content(node)
             self._looking.sign()
             self._looking.loaded(path)
 
 
 SETTLE_SECONDS: Final = 2.0
+SILENT_RULES: Final = (
+    f"type='signal',sender='{{sender}}',interface='{ATSPI}Event.Object',member='StateChanged',arg0='defunct'",
+)
 LAZY_RULES: Final = (
     f"type='signal',sender='{{sender}}',interface='{ATSPI}Event.Object',member='ChildrenChanged'",
-    f"type='signal',sender='{{sender}}',interface='{ATSPI}Event.Object',member='StateChanged',arg0='defunct'",
     f"type='signal',sender='{{sender}}',interface='{ATSPI}Event.Document',member='LoadComplete'",
 )
 

@@ -12,9 +12,13 @@ from deskhand.desk.perceive.linux.meaning import EDITABLE, NUMBERED, TYPED, bits
 from deskhand.desk.perceive.linux.mirror import Mirror, Node
 from deskhand.desk.perceive.linux.reading import Ref
 
-What = Literal["text", "number", "name", "role", "states", "all"]
+What = Literal["text", "number", "name", "role", "states", "url", "all", "cache"]
+"""cache: of the application itself, and then about everything in it."""
 
 REST: Final = 0.03
+LATER: Final = 0.2
+MOST_ALONE: Final = 100
+"""Of more than these one answer about all costs less than an answer about each."""
 PATIENCE: Final = 600.0
 """Seconds for which an application that hangs is waited for, by nobody but itself."""
 MOST_VALUE: Final = 1_000
@@ -31,6 +35,8 @@ class Asking:
         self._answered = answered
         self._open: dict[tuple[str, What], None] = {}
         self._task: asyncio.Task[None] | None = None
+        self._later: dict[tuple[str, What], None] = {}
+        self._timer: asyncio.TimerHandle | None = None
 
     def ask(self, node: Node, what: What) -> None:
         self._open[node.path, what] = None
@@ -43,6 +49,28 @@ class Asking:
             self.ask(node, "text")
         if numbered(node):
             self.ask(node, "number")
+        if node.word == "document" and node.has("Document"):
+            self.ask(node, "url")
+
+    def twice(self, node: Node, *wanted: What) -> None:
+        """Asks now, and once more when what goes on in silence has had its time."""
+        for what in wanted:
+            self.ask(node, what)
+            self.later(node, what)
+
+    def later(self, node: Node, what: What) -> None:
+        self._later[node.path, what] = None
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(LATER, self._once_more)
+
+    def _once_more(self) -> None:
+        later, self._later, self._timer = self._later, {}, None
+        if len(later) > MOST_ALONE:
+            self.ask(self._mirror.root, "cache")
+            return
+        for path, what in later:
+            if (node := self._mirror.find(path)) is not None:
+                self.ask(node, what)
 
     async def settled(self, seconds: float) -> None:
         """Returns when everything is answered, or after this time."""
@@ -50,13 +78,16 @@ class Asking:
             await asyncio.wait([self._task], timeout=seconds)
 
     async def close(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait([self._task])
 
     async def _answers(self) -> None:
         while self._open:
-            await asyncio.sleep(REST)
+            if self._mirror.root.told is not None:  # at first there is nothing to wait for
+                await asyncio.sleep(REST)
             some, self._open = self._open, {}
             room = asyncio.Semaphore(AT_ONCE)
             await asyncio.gather(*(self._answer(room, path, what) for path, what in some))
@@ -77,8 +108,13 @@ class Asking:
                         await self._role(ref)
                     case "states":
                         await self._states(ref)
+                    case "url":
+                        await self._url(ref)
                     case "all":
                         await self._all(ref)
+                    case "cache":
+                        for item in await reading.cached(self._bus, ref, PATIENCE, ()):
+                            self._mirror.describe(item)
             except NoAnswer:
                 return  # it went meanwhile, or has no such thing after all
 
@@ -114,6 +150,12 @@ class Asking:
             node.states = held
             self._mirror.changed(node)
             self.content(node)
+
+    async def _url(self, ref: Ref) -> None:
+        said = await reading.url(self._bus, ref, PATIENCE)
+        if (node := self._mirror.find(ref.path)) is not None and node.url != said:
+            node.url = said
+            self._mirror.changed(node)
 
     async def _all(self, ref: Ref) -> None:
         item = await reading.element(self._bus, ref, PATIENCE)

@@ -72,8 +72,7 @@ class Bus:
         self._bus.add_message_handler(heard)
 
     async def match(self, rules: Iterable[str]) -> None:
-        for rule in rules:
-            await self.call(DBUS, DBUS_PATH, DBUS, "AddMatch", "s", [rule])
+        await asyncio.gather(*(self.call(DBUS, DBUS_PATH, DBUS, "AddMatch", "s", [rule]) for rule in rules))
 
     async def call(
         self,

@@ -9,7 +9,7 @@ from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from Xlib import X, error
-from Xlib.ext import res, xfixes
+from Xlib.ext import xfixes
 
 from deskhand.core.errors import Problem
 from deskhand.core.paths import path_text
@@ -111,16 +111,16 @@ class X11Clips(XLine):
         self._ask(_TARGETS, event.timestamp)
 
     def _is_excluded(self, owner: Any) -> bool:
-        """Whether the program that copied is one the owner excluded."""
+        """Whether the program that copied is one the owner excluded, or might be as nobody knows which it was."""
         if not self._privacy.rules.apps:
             return False
         try:
             called = owner.get_wm_class() or ()
-            said = res.query_client_ids(self.x, [{"client": owner.id, "mask": res.LocalClientPIDMask}])
         except error.XError:
-            return True  # it is gone already, and nobody can say what it was
-        pid = next((int(one.value[0]) for one in said.ids if len(one.value)), 0)
-        lasting, fields = program(pid)
+            return True
+        lasting, fields = program(self.pid(owner) or 0)
+        if not called and not lasting:
+            return True
         return self._privacy.hides_app(lasting, *called, *fields.values())
 
     def _ask(self, target: str, at: int) -> None:

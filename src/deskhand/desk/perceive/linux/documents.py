@@ -27,7 +27,8 @@ LOOK_SECONDS: Final = 5.0
 AGAIN_SECONDS: Final = (0.5, 2.0)
 """A program opens its file, and the list of recent files is written, a little after the title says it."""
 MOST_OPEN: Final = 2_000
-_PARTS: Final = re.compile(r"\s+[-–—|•]\s+|\s+\(|\)|\[|\]")
+_DASHES: Final = re.compile(r"\s+[-–—|•]\s+")
+_BRACKETS: Final = re.compile(r"\s+\(|\)|\s+\[|\]")
 _MARKS: Final = "*•● "
 
 
@@ -152,18 +153,22 @@ class Documents:
         listed = [path for name in names for path in self._named(name)]
         used = [one.path for one in self._recent()]
         look = asyncio.to_thread(self._look_for, seen, names, listed, used)
-        return await asyncio.wait_for(look, LOOK_SECONDS)
+        try:
+            return await asyncio.wait_for(look, LOOK_SECONDS)
+        except TimeoutError:  # a disk that does not answer: the file is not known
+            return None
 
     def _look_for(
         self, seen: WindowSeen, names: Sequence[str], listed: Sequence[str], used: Sequence[str]
     ) -> str | None:  # fmt: skip
         """On a thread: the strongest sign first, and of one sign only what leaves no doubt."""
-        whole = [self._absolute(name) for name in names]
+        places = [self._absolute(name) for name in names if _is_path(name)]
+        whole = places + [f"{place}/{name}" for place in places for name in names if not _is_path(name)]
         held = [] if seen.pid is None else self._held(seen.pid)
         wanted = {name.casefold() for name in names}
         for paths in (whole, held, used, listed):
             fitting = dict.fromkeys(path for path in paths if path and _fits(path, wanted))
-            there = [path for path in fitting if os.path.isfile(native_path(path))]
+            there = [path for path in fitting if Path(native_path(path)).is_file()]
             if len(there) == 1 or (there and paths is used):
                 return there[0]
             if there:
@@ -171,9 +176,7 @@ class Documents:
         return None
 
     def _absolute(self, name: str) -> str:
-        if self._home and name.startswith("~/"):
-            return self._home + name[1:]
-        return name if name.startswith("/") else ""
+        return self._home + name[1:] if name.startswith("~/") else name
 
     def _held(self, pid: int) -> list[str]:
         """The files a process has open, or was started with."""
@@ -197,18 +200,25 @@ class Documents:
 
 
 def _names(title: str) -> list[str]:
-    """The parts of a title that may be a file: with an ending, or a whole path."""
+    """What of a title may be a file: everything before or after a dash, or in brackets, with an ending or a path."""
     text = title.strip(_MARKS)
-    parts = dict.fromkeys((text, *(part.strip(_MARKS) for part in _PARTS.split(text) if part)))
-    return [part for part in parts if part.startswith(("/", "~/")) or split_ending(part.rpartition("/")[2])[1]]
+    parts = [text]
+    for dash in _DASHES.finditer(text):
+        parts += [text[: dash.start()], text[dash.end() :]]
+    parts += [inner for part in list(parts) for inner in _BRACKETS.split(part)]
+    found = dict.fromkeys(part.strip(_MARKS) for part in parts)
+    return [part for part in found if _is_path(part) or split_ending(part.rpartition("/")[2])[1]]
+
+
+def _is_path(part: str) -> bool:
+    return part.startswith(("/", "~/"))
 
 
 def _fits(path: str, wanted: Iterable[str]) -> bool:
+    """Whether a path is what a title may name: by its name, or to its end where the title has a path."""
     said = path.casefold()
     name = said.rpartition("/")[2]
-    return any(
-        one in (name, said) or (one.startswith(("~/", "/")) and said.endswith(one.lstrip("~"))) for one in wanted
-    )
+    return any(one == name or (_is_path(one) and said.endswith(one.lstrip("~"))) for one in wanted)
 
 
 def _target(link: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,7 @@ from deskhand.desk.perceive.linux import inotify
 from deskhand.desk.perceive.linux.inotify import Inotify, Notice, NoWatchLeft
 from deskhand.desk.perceive.linux.walk import Limits, Listed, is_passed_over, look, walk
 from deskhand.desk.perceive.privacy import MOST_NAMES, Privacy
+from deskhand.desk.perceive.watching import SourceBroke
 
 T = TypeVar("T")
 
@@ -30,6 +32,7 @@ GATHER: Final = 0.03
 """Seconds in which notices are gathered: the two halves of a rename, and all that one save does."""
 DISK_SECONDS: Final = 30.0
 _BATCH: Final = 250
+_log = logging.getLogger(__name__)
 
 
 class FilesCapped(Problem):
@@ -162,6 +165,9 @@ class GrantedFolders:
             await self._follow_up(notices)
         except TimeoutError:
             self._out.lost(DiskHangs())
+        except Exception as wrong:  # noqa: BLE001 - a task that dies silently would look like folders at rest
+            _log.warning("files broke off", exc_info=wrong)
+            self._out.lost(SourceBroke(source=self.name, why=f"{type(wrong).__name__}: {wrong}"))
 
     async def _follow_up(self, notices: Sequence[Notice]) -> None:
         touched: dict[str, None] = {}

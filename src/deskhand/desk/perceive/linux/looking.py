@@ -14,9 +14,9 @@ from typing import Final
 from deskhand.desk.perceive.linux import reading
 from deskhand.desk.perceive.linux.asking import PATIENCE, Asking
 from deskhand.desk.perceive.linux.bus import Bus, NoAnswer
-from deskhand.desk.perceive.linux.meaning import WEB_PAGE
-from deskhand.desk.perceive.linux.mirror import Item, Mirror, Node
-from deskhand.desk.perceive.linux.reading import Crawl, Ref
+from deskhand.desk.perceive.linux.crawl import Crawl
+from deskhand.desk.perceive.linux.mirror import Mirror, Node
+from deskhand.desk.perceive.linux.reading import Ref
 
 REST: Final = 0.1
 """Seconds after a sign: signs come in swarms."""
@@ -29,14 +29,24 @@ class Looking:
     """Looks through one application when there are signs. `changed` is told what was found to be new or different."""
 
     def __init__(
-        self, bus: Bus, app: Ref, mirror: Mirror, asking: Asking, changed: Callable[[list[Node]], None]
+        self,
+        bus: Bus,
+        app: Ref,
+        mirror: Mirror,
+        asking: Asking,
+        changed: Callable[[list[Node]], None],
+        *,
+        holes: bool,
     ) -> None:
+        self._holes = holes
+        """Whether only what its cache left out is to be looked for: the rest it does say."""
         self._asking = asking
         self._bus = bus
         self._app = app
         self._mirror = mirror
         self._changed = changed
         self._whole = False
+        self._signed = asyncio.Event()
         self._parts: dict[str, bool] = {}
         """Elements to be looked through by themselves, and whether what is known of them counts for nothing."""
         self._strange: dict[str, None] = {}
@@ -45,12 +55,21 @@ class Looking:
 
     def sign(self) -> None:
         """Something came or went somewhere."""
-        self._whole = True
-        self._soon()
+        if not self._holes:
+            self._whole = True
+            self._soon()
+
+    def came(self) -> None:
+        """The application said that something came, or can be seen now; what then stands nowhere is looked for."""
+        if not self._holes:
+            self.sign()
+        elif self._mirror.orphans():
+            self._whole = True
+            self._soon()
 
     def stranger(self, path: str) -> None:
         """Something spoke that nobody knows; some never stand anywhere, and are not looked for twice."""
-        if path not in self._ignored:
+        if not self._holes and path not in self._ignored:
             self._strange[path] = None
             self.sign()
 
@@ -74,6 +93,7 @@ class Looking:
             await asyncio.wait([self._task])
 
     def _soon(self) -> None:
+        self._signed.set()
         if self._task is None or self._task.done():
             self._task = asyncio.ensure_future(self._looks())
 
@@ -82,6 +102,7 @@ class Looking:
         rest, longer = REST, STILL
         while self._whole or self._parts:
             await asyncio.sleep(rest)
+            self._signed.clear()
             began = asyncio.get_running_loop().time()
             try:
                 found = await self._look()
@@ -89,58 +110,57 @@ class Looking:
                 return  # it is leaving, or it hung for so long that its next sign will have to do
             # A look is followed by a rest at least as long as it took.
             rest = min(max(REST, asyncio.get_running_loop().time() - began), LONGEST_REST)
-            if found:
-                self._ignored.clear()
-            if not found or self._whole:
+            if not found:
                 longer = STILL
-            else:
-                self._whole = True
-                rest, longer = min(max(rest, longer), LONGEST_REST), longer * 2
+                continue
+            self._ignored.clear()
+            self._whole = True
+            try:  # without a sign the rests grow; a sign ends them
+                await asyncio.wait_for(self._signed.wait(), longer)
+                longer = STILL
+            except TimeoutError:
+                rest, longer = 0.0, min(longer * 2, LONGEST_REST)
 
     async def _look(self) -> bool:
         """Whether it found anything."""
-        found = False
+        self._mirror.flush()
         whole, self._whole = self._whole, False
         parts, self._parts = self._parts, {}
         strange, self._strange = self._strange, {}
         for path in strange:  # what it said while it became known may be newer than what was read of it
             if (node := self._mirror.find(path)) is not None:
                 self._asking.ask(node, "all")
+        before = self._mirror.tellings
         if whole:
-            found |= self._tell(await self.everything(PATIENCE))
+            await self.through(PATIENCE)
         for path in strange:
             if path not in self._mirror and not await self._found(path, parts):
                 self._ignored.add(path)
         for path, anew in parts.items():
-            if (node := self._mirror.find(path)) is not None:
-                known = {} if anew else self._known()
-                items = await Crawl(self._bus, PATIENCE, known).below(Ref(self._app.owner, path))
-                found |= self._tell(items, node)
-        return found
+            if path in self._mirror:
+                await self._crawl(Crawl(self._bus, self._mirror, PATIENCE, anew=anew, holes=self._holes), path)
+        return self._mirror.tellings > before
 
-    async def everything(self, seconds: float, *, anew: bool = False) -> list[Item]:
-        """All elements of the application; anew, without a thought to what is known of it."""
-        cached = {item[0][1]: item for item in await reading.cached(self._bus, self._app, seconds, ())}
-        if anew:
-            return await Crawl(self._bus, seconds, cached).below(self._app)
-        pages = {node.path: node for node in self._mirror.nodes() if node.role == WEB_PAGE}
-        found = await Crawl(self._bus, seconds, self._known() | cached).below(self._app, pages)
-        there = [pages[item[0][1]] for item in found if item[0][1] in pages]
-        return found + [self._mirror.item(node) for page in there for node in self._mirror.inside(page)]
+    async def through(self, seconds: float, *, anew: bool = False) -> None:
+        """Looks through the application; anew, without a thought to what is known of it."""
+        items = await reading.cached(self._bus, self._app, seconds, reading.WAITS if self._holes else ())
+        changed: list[Node] = []
+        for item in items:
+            if item[0][1] in self._mirror and not (self._holes and item[2][1] in self._mirror):
+                self._mirror.describe(item)
+            elif self._holes and (node := self._mirror.put(item)) is not None:
+                changed.append(node)
+        self._changed(changed)
+        cached = {item[0][1]: item for item in items}
+        await self._crawl(Crawl(self._bus, self._mirror, seconds, cached, anew=anew, holes=self._holes), self._app.path)
+
+    async def _crawl(self, crawl: Crawl, path: str) -> None:
+        await crawl.below(path)
+        self._changed(crawl.changed)
 
     async def _found(self, path: str, parts: dict[str, bool]) -> bool:
         """Whether a stranger stands, through what it says it stands in, in something known: that is looked through."""
-        chain = await Crawl(self._bus, PATIENCE, self._known()).chain(Ref(self._app.owner, path))
-        if chain:
-            parts.setdefault(chain[-1][2][1], False)
-        return bool(chain)
-
-    def _known(self) -> dict[str, Item]:
-        return {node.path: self._mirror.item(node) for node in self._mirror.nodes()}
-
-    def _tell(self, items: list[Item], within: Node | None = None) -> bool:
-        self._mirror.flush()
-        changed = self._mirror.all(items, within)
-        found = self._mirror.pending
-        self._changed(changed)
-        return found
+        holder = await Crawl(self._bus, self._mirror, PATIENCE).holder(path)
+        if holder is not None:
+            parts.setdefault(holder, False)
+        return holder is not None

@@ -114,7 +114,8 @@ STATE_BITS: Final[dict[str, int]] = {name: 1 << bit for name, bit in _BITS.items
 """The states that are heard, by the name in a `state-changed` event. No others are: most of them are chatter."""
 MANAGES_DESCENDANTS: Final = 1 << 31
 ACTIVE, MODAL, ICONIFIED = (STATE_BITS[name] for name in ("active", "modal", "iconified"))
-EDITABLE, FOCUSED, VISIBLE = (STATE_BITS[name] for name in ("editable", "focused", "visible"))
+EDITABLE, FOCUSED = STATE_BITS["editable"], STATE_BITS["focused"]
+SHOWING, VISIBLE = STATE_BITS["showing"], STATE_BITS["visible"]
 _HEARD: Final = sum(STATE_BITS.values())
 
 _SAID: Final[tuple[tuple[State, str], ...]] = (

@@ -12,7 +12,16 @@ from typing import Final
 
 from deskhand.core.world.kinds import Kind, Value
 from deskhand.desk.perceive.backend import Fields, Out
-from deskhand.desk.perceive.linux.meaning import ACTIVE, ICONIFIED, MODAL, TOPLEVEL, VISIBLE, bits, role, states
+from deskhand.desk.perceive.linux.meaning import (
+    ACTIVE,
+    ICONIFIED,
+    MODAL,
+    TOPLEVEL,
+    VISIBLE,
+    bits,
+    role,
+    states,
+)
 from deskhand.desk.perceive.roles import Role, tidy
 
 Item = tuple[
@@ -29,8 +38,8 @@ class Node:
     """An element as the application last described it, and where and how it was told."""
 
     __slots__ = (
-        "below", "count", "description", "interfaces", "key", "kind", "name", "number", "path", "role", "states",
-        "there", "told", "up", "up_told", "value",
+        "below", "claim", "count", "description", "interfaces", "key", "kind", "name", "number", "path", "role",
+        "states", "there", "told", "up", "up_told", "url", "value",
     )  # fmt: skip
 
     def __init__(self, path: str, key: str) -> None:
@@ -47,6 +56,9 @@ class Node:
         self.interfaces: tuple[str, ...] = ()
         self.value: str | None = None
         self.number: float | None = None
+        self.url = ""
+        self.claim = ""
+        """Where it says to stand, which is not always where it does."""
         self.kind: Kind = "element"
         self.told: Fields | None = None
         self.up_told: Node | None = None
@@ -68,6 +80,10 @@ class Mirror:
         self.root.kind = "app"
         self.app: dict[str, Value] = {}
         self.lasting = ""
+        self.patchy = False
+        """Whether some elements say that they stand in what nobody ever saw."""
+        self.tellings = 0
+        """How many things were told so far."""
         self._out = out
         self._nodes: dict[str, Node] = {root: self.root}
         self._dirty: dict[Node, None] = {}
@@ -80,6 +96,10 @@ class Mirror:
 
     def nodes(self) -> Iterator[Node]:
         return (node for node in self._nodes.values() if node.there)
+
+    def orphans(self) -> bool:
+        """Whether something that can be seen is not told, because nobody knows what it says to stand in."""
+        return any(node.told is None and node.states & VISIBLE and node.claim not in self for node in self.nodes())
 
     def find(self, path: str) -> Node | None:
         node = self._nodes.get(path)
@@ -100,8 +120,8 @@ class Mirror:
         self.root.there = True
         self._dirty[self.root] = None
 
-    def put(self, item: Item) -> Node | None:
-        """An element is so; None when it is known to be just so."""
+    def put(self, item: Item, in_: str | None = None) -> Node | None:
+        """An element is so, and stands in another than it says if that is given; None when it is known to be so."""
         (_, path), _, (owner, above), _, count, interfaces, name, number, description, words = item
         node = self._node(path)
         if node is self.root:
@@ -111,15 +131,21 @@ class Mirror:
         node.interfaces = tuple(one.rpartition(".")[2] for one in interfaces) if interfaces else ()
         node.name, node.role, node.description, node.states = name, number, description, bits(words)
         node.there = True
-        self._stand(node, above if owner == self.owner else "")
+        node.claim = above if owner == self.owner else ""
+        self._stand(node, node.claim if in_ is None else in_)
         if before == (True, node.up, name, number, description, node.states):
             return None
         self._dirty[node] = None
         return node
 
-    def all(self, items: Iterable[Item], within: Node | None = None) -> list[Node]:
-        """These are all elements there are in the application, or within one of its elements; gives what changed."""
-        before = list(self.nodes() if within is None else self.inside(within))
+    def describe(self, item: Item) -> Node | None:
+        """A known element is so, wherever it stands; None when it is known to be just so."""
+        node = self.find(item[0][1])
+        return None if node is None or node.up is None else self.put(item, node.up.path)
+
+    def all(self, items: Iterable[Item]) -> list[Node]:
+        """These are all elements there are; gives what changed."""
+        before = [node for node in self.nodes() if node is not self.root]
         named: set[str] = set()
         changed: list[Node] = []
         for item in items:
@@ -139,12 +165,12 @@ class Mirror:
             yield one
             waiting += (each for each in one.below if each.there)
 
-    def item(self, node: Node) -> Item:
-        """An element as its application's cache would have it, as far as that was kept."""
-        ref, above = (self.owner, node.path), (self.owner, node.up.path if node.up is not None else "")
-        words = [node.states & 0xFFFFFFFF, node.states >> 32]
-        interfaces = list(node.interfaces)
-        return ref, (self.owner, ""), above, -1, node.count, interfaces, node.name, node.role, node.description, words
+    def below(self, path: str) -> list[Node]:
+        """The same of an element by its path; of the application itself all there is."""
+        if path == self.root.path:
+            return [node for node in self.nodes() if node is not self.root]
+        node = self.find(path)
+        return [] if node is None else list(self.inside(node))
 
     def gone(self, path: str) -> None:
         if (node := self._nodes.get(path)) is not None and node is not self.root:
@@ -161,7 +187,9 @@ class Mirror:
         self.root.told, self.root.there = None, False
 
     def move(self, path: str, above: str) -> None:
-        if (node := self.find(path)) is not None and node is not self.root:
+        """An element stands in another one now, if it does not already."""
+        node = self.find(path)
+        if node is not None and node is not self.root and (node.up is None or node.up.path != above):
             self._stand(node, above)
             self._dirty[node] = None
 
@@ -173,71 +201,78 @@ class Mirror:
     def pending(self) -> bool:
         return bool(self._dirty)
 
-    def flush(self) -> int:
-        """Tells what is not as it was told, and how many things that were."""
+    def flush(self) -> None:
+        """Tells what is not as it was told."""
         dirty, self._dirty = self._dirty, {}
-        told = sum(self._tell(node) for node in dirty if node.there and node.told is None)
-        told += self._tell_moves(dirty)
+        if self.patchy and any(not node.there for node in dirty):
+            dirty |= dict.fromkeys(node for node in self.nodes() if node.told is not None and self._lost(node))
+        for node in dirty:
+            if node.there and node.told is None:
+                self._tell(node)
+        self._tell_moves(dirty)
         for node in dirty:
             if not node.there:
-                told += self._untell(node)
+                self._untell(node)
                 self._forget(node)
         for node in dirty:
             if node.there:
-                told += self._tell(node) if node.told is None else self._tell_fields(node)
-        return told
+                if node.told is None:
+                    self._tell(node)
+                else:
+                    self._tell_fields(node)
 
-    def _tell_moves(self, dirty: Iterable[Node]) -> int:
-        told = 0
+    def _tell_moves(self, dirty: Iterable[Node]) -> None:
         for node in dirty:
             if not node.there or node.told is None or node is self.root:
                 continue
             up = node.up
-            if self._kind(node) != node.kind or up is None or not _stands(up) or _inside(up, node):
-                told += self._untell(node)  # what follows tells it anew, where it stands now
+            if self._kind(node) != node.kind or up is None or not _stands(up) or self._lost(node) or _inside(up, node):
+                self._untell(node)  # what follows tells it anew, where it stands now
             elif up is not node.up_told:
                 node.up_told = up
                 self._out.move(node.key, up.key)
-                told += 1
-        return told
+                self.tellings += 1
 
-    def _tell_fields(self, node: Node) -> int:
+    def _tell_fields(self, node: Node) -> None:
         before, now = node.told or {}, self._fields(node)
         if before == now:
-            return 0
+            return
         changed: dict[str, Value] = {name: value for name, value in now.items() if before.get(name) != value}
         changed |= dict.fromkeys(name for name in before if name not in now)
         node.told = now
         self._out.set(node.key, changed)
-        return 1
+        self.tellings += 1
 
-    def _tell(self, first: Node) -> int:
+    def _tell(self, first: Node) -> None:
         """Tells an element that stands in one that was told, and all that waited for it."""
         if first.told is not None or (first is not self.root and (first.up is None or not _stands(first.up))):
-            return 0
-        told = 0
+            return
         waiting = [first]
         while waiting:
             node = waiting.pop()
-            if node.there and node.told is None:
-                node.kind, node.told, node.up_told = self._kind(node), self._fields(node), node.up
+            if node.there and node.told is None and not self._lost(node):
+                node.kind, node.up_told = self._kind(node), node.up
+                node.told = self._fields(node)
                 up = node.up.key if node.up is not None else DEVICE
                 self._out.new(node.key, node.kind, up, node.told, self.lasting if node is self.root else "")
-                told += 1
+                self.tellings += 1
                 waiting += node.below
-        return told
 
-    def _untell(self, node: Node) -> int:
+    def _untell(self, node: Node) -> None:
         """It went, and with it whatever was told to be in it."""
         if node.told is None:
-            return 0
+            return
         self._out.gone(node.key)
+        self.tellings += 1
         waiting = [node]
         while waiting:
             one = waiting.pop()
             one.told, one.up_told = None, None
             waiting += (each for each in one.below if each.told is not None)
-        return 1
+
+    def _lost(self, node: Node) -> bool:
+        """Whether it hides, and says to stand in what nobody knows: what lists such ones ceases to, unsaid."""
+        return self.patchy and not node.states & VISIBLE and node is not self.root and node.claim not in self
 
     def _forget(self, node: Node) -> None:
         self._stand(node, "")
@@ -282,6 +317,8 @@ class Mirror:
             said["description"] = description
         if held := states(node.states, node.word):
             said["states"] = held
+        if node.url and node.word == "document":
+            said["url"] = node.url
         if node.word != "password":
             if node.value is not None:
                 said["value"] = node.value

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple, cast
 
 from deskhand.desk.perceive.backend import Box
 from deskhand.desk.perceive.linux.bus import CALL_SECONDS, DBUS, DBUS_PATH, PROPERTIES, Bus, NoAnswer, plain
-from deskhand.desk.perceive.linux.meaning import CROWDED, MANAGES_DESCENDANTS, role
 from deskhand.desk.perceive.linux.mirror import Item
 
 ATSPI: Final = "org.a11y.atspi."
@@ -19,12 +18,6 @@ TABLE: Final = ATSPI + "Table"
 CACHE_PATH: Final = "/org/a11y/atspi/cache"
 ITEMS: Final = "a((so)(so)(so)iiassusau)"
 NOTHING: Final = "/org/a11y/atspi/null"
-MOST_LISTED: Final = 500
-"""More children than this are never listed."""
-MOST_CRAWLED: Final = 20_000
-DEEPEST: Final = 200
-NOTHING_KNOWN: Final[Mapping[str, Item]] = {}
-AT_ONCE: Final = 16
 WAITS: Final = (0.1, 0.3, 0.6, 1.0, 2.0)
 """An application puts its cache on the bus only when it heard that somebody listens."""
 
@@ -43,6 +36,8 @@ class Told(NamedTuple):
     toolkit: str
     lazy: bool
     """Whether its cache holds only what somebody asked for before."""
+    patchy: bool
+    """Whether its cache has holes, which are known by how many are in what it has."""
     frank: bool
     """Whether it says every change of a state."""
     pid: int
@@ -56,7 +51,10 @@ async def about(bus: Bus, app: Ref, seconds: float) -> Told:
         _said(bus, app, "Version", seconds),
     )
     lazy = toolkit in ("Chromium", "Qt") or (toolkit == "GTK" and version.partition(".")[0] not in ("2", "3"))
-    return Told(str(name), toolkit, lazy, toolkit == "gtk", cast("int", pid[0]))
+    # LibreOffice goes by the name of GTK's bridge. It shows and hides its buttons in silence, some elements say that
+    # they stand in what nobody ever saw, and a menu bar is in its cache only if it was asked for before.
+    patchy = name == "soffice"
+    return Told(str(name), toolkit, lazy, patchy, toolkit == "gtk" and not patchy, cast("int", pid[0]))
 
 
 async def _said(bus: Bus, app: Ref, wanted: str, seconds: float) -> str:
@@ -81,87 +79,6 @@ async def cached(bus: Bus, app: Ref, seconds: float, waits: Sequence[float] = WA
             continue
         return cast("list[Item]", reply.body[0]) if reply.signature == ITEMS else []
     return []
-
-
-class Crawl:
-    """Reads elements one by one, a few at a time, and never lists what may be endless.
-
-    Of those that are `known` it asks only what is in them; and what lists an element is what it stands in.
-    """
-
-    def __init__(self, bus: Bus, seconds: float, known: Mapping[str, Item] = NOTHING_KNOWN) -> None:
-        self._bus = bus
-        self._seconds = seconds
-        self._known = known
-        self._room = asyncio.Semaphore(AT_ONCE)
-        self._seen: set[Ref] = set()
-
-    async def below(self, ref: Ref, closed: Container[str] = ()) -> list[Item]:
-        """All elements in this one, and not itself; nor what is in those that are `closed`."""
-        found: list[Item] = []
-        waiting = [(ref, one) for one in await self._children(ref)]
-        while waiting and len(found) < MOST_CRAWLED:
-            items = await asyncio.gather(*(self._one(one, above) for above, one in waiting))
-            fresh = [item for item in items if item is not None]
-            found += fresh
-            wanted = [Ref(*item[0]) for item in fresh if may_list(item) and item[0][1] not in closed]
-            below = await asyncio.gather(*map(self._children, wanted))
-            waiting = [(above, one) for above, inside in zip(wanted, below, strict=True) for one in inside]
-        return found
-
-    async def whole(self, ref: Ref) -> list[Item]:
-        """This element and all in it."""
-        self._seen.add(ref)
-        item = await self._one(ref)
-        return [] if item is None else [item, *(await self.below(ref) if may_list(item) else ())]
-
-    async def chain(self, ref: Ref) -> list[Item]:
-        """An element and what it stands in, up to the first that is known; nothing where it stands nowhere."""
-        found: list[Item] = []
-        while ref.path not in self._known:
-            item = await self._one(ref)
-            above = item and Ref(*item[2])
-            if item is None or above is None or above.owner != ref.owner or len(found) > DEEPEST:
-                return []
-            found.append(item)
-            ref = above
-        return found
-
-    async def _children(self, ref: Ref) -> list[Ref]:
-        async with self._room:
-            try:
-                (children,) = await self._bus.call(*ref, ACCESSIBLE, "GetChildren", seconds=self._seconds)
-            except NoAnswer as silent:
-                if not silent.unknown:
-                    raise
-                return []  # it went between the list and the question
-        refs = [Ref(*one) for one in cast("list[tuple[str, str]]", children)]
-        fresh = [one for one in refs if one.owner == ref.owner and one.path != NOTHING and one not in self._seen]
-        self._seen.update(fresh)
-        return fresh
-
-    async def _one(self, ref: Ref, above: Ref | None = None) -> Item | None:
-        if (known := self._known.get(ref.path)) is not None:
-            return known if above is None else standing(known, above)
-        async with self._room:
-            try:
-                item = await element(self._bus, ref, self._seconds)
-                return item if above is None else standing(item, above)
-            except NoAnswer as silent:
-                if not silent.unknown:
-                    raise
-                return None
-
-
-def standing(item: Item, above: Ref) -> Item:
-    """The same element, in what lists it: some say that they stand in what no longer has them."""
-    return item if item[2] == above else (*item[:2], (above.owner, above.path), *item[3:])
-
-
-def may_list(item: Item) -> bool:
-    """Whether an element may be asked for all its children."""
-    managed = item[9][0] & MANAGES_DESCENDANTS
-    return 0 < item[4] <= MOST_LISTED and not managed and role(item[7], 0) not in CROWDED
 
 
 async def element(bus: Bus, ref: Ref, seconds: float) -> Item:
@@ -195,6 +112,12 @@ async def text(bus: Bus, ref: Ref, most: int, seconds: float = CALL_SECONDS) -> 
 async def number(bus: Bus, ref: Ref, seconds: float = CALL_SECONDS) -> float | None:
     value = await bus.property(*ref, VALUE, "CurrentValue", seconds)
     return round(float(value), 6) if isinstance(value, (int, float)) else None
+
+
+async def url(bus: Bus, ref: Ref, seconds: float = CALL_SECONDS) -> str:
+    """Where a document came from, if it says so."""
+    (said,) = await bus.call(*ref, ATSPI + "Document", "GetAttributeValue", "s", ["DocURL"], seconds)
+    return str(said)
 
 
 async def box(bus: Bus, ref: Ref, seconds: float = CALL_SECONDS) -> Box:

@@ -63,7 +63,7 @@ def walk(
     ended: Callable[[], bool],
     depth: int = 0,
 ) -> Iterator[Listed]:
-    """Each folder below `tops`, the top first; what programs fill by the thousand comes last. Links are not followed."""
+    """Each folder below `tops`, the top first, what programs fill by the thousand last. Links are not followed."""
     waiting = deque((top, depth, False) for top in tops)
     heavy: deque[tuple[str, int, bool]] = deque()
     while (waiting or heavy) and not ended():

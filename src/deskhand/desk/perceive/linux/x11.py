@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from Xlib import X, error
-from Xlib.ext import res
 
 from deskhand.core.errors import Problem
 from deskhand.core.words import Words
@@ -158,15 +157,11 @@ class X11Windows(XLine):
         }
 
     def _pid(self, window: Any) -> int | None:
-        """Whose a window is: as it says, or else as the server knows, which asked the kernel."""
+        """Whose a window is: as it says, or else as the server knows."""
         said = self.number(window, "_NET_WM_PID")
         if said or not self._has_res:
             return said or None
-        try:
-            answer = res.query_client_ids(self.x, [{"client": window.id, "mask": res.LocalClientPIDMask}])
-        except error.XError:
-            return None
-        return next((int(one.value[0]) for one in answer.ids if len(one.value)), None)
+        return self.pid(window)
 
     def _class(self, window: Any) -> str:
         try:

@@ -11,6 +11,7 @@ from abc import ABC, abstractmethod
 from typing import Any, Final
 
 from Xlib import X, display, error
+from Xlib.ext import res
 
 from deskhand.core.errors import Problem
 from deskhand.core.words import Words
@@ -38,8 +39,12 @@ class XLine(ABC):
     def __init__(self, screen: str | None = None) -> None:
         self._screen = screen
         self._thread: threading.Thread | None = None
+        self._held_up: threading.Thread | None = None
+        """One that did not end, because the server does not answer."""
 
     async def start(self, out: Out) -> None:
+        if self._held_up is not None and self._held_up.is_alive():
+            raise ScreenUnseen(why="it does not answer")
         self.out = out
         self._loop = asyncio.get_running_loop()
         self._ready: asyncio.Future[Problem | None] = self._loop.create_future()
@@ -58,7 +63,9 @@ class XLine(ABC):
         self._ending.set()
         os.write(self._wake_write, b"x")
         await asyncio.to_thread(thread.join, JOIN_SECONDS)
-        if not thread.is_alive():
+        if thread.is_alive():
+            self._held_up = thread
+        else:
             os.close(self._wake_read)
             os.close(self._wake_write)
 
@@ -70,6 +77,7 @@ class XLine(ABC):
     def heard(self, event: Any) -> None:
         """One event. On the thread."""
 
+    @abstractmethod
     def quiet(self) -> None:
         """All events that had come were heard. On the thread."""
 
@@ -94,6 +102,14 @@ class XLine(ABC):
         held = self.property(window, name)
         return [] if held is None or isinstance(held, bytes) else [int(one) for one in held]
 
+    def pid(self, window: Any) -> int | None:
+        """Whose a window is, as the server knows, which asked the kernel."""
+        try:
+            answer = res.query_client_ids(self.x, [(window.id, res.LocalClientPIDMask)])
+        except error.XError:
+            return None
+        return next((int(one.value[0]) for one in answer.ids if len(one.value)), None)
+
     def property(self, window: Any, name: str) -> Any:
         """What a window says of itself; nothing if it does not, or is gone."""
         try:
@@ -107,8 +123,7 @@ class XLine(ABC):
         try:
             self._open()
             self.say(self._resolve, None)
-            self._follow()
-            return
+            problem = self._follow()
         except Problem as wrong:
             problem = wrong
         except (error.DisplayError, error.ConnectionClosedError, OSError) as wrong:
@@ -126,7 +141,8 @@ class XLine(ABC):
         self.listen()
         self.x.flush()
 
-    def _follow(self) -> None:
+    def _follow(self) -> Problem:
+        """Hears everything until it is to end."""
         try:
             while not self._ending.is_set():
                 while self.x.pending_events():
@@ -135,6 +151,7 @@ class XLine(ABC):
                 if not self.x.pending_events():
                     self.x.flush()
                     select.select([self.x.fileno(), self._wake_read], [], [], self.due())
+            return ScreenUnseen(why=self.name)
         finally:
             if self._ending.is_set():
                 self.x.close()

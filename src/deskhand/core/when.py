@@ -5,12 +5,21 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from deskhand.abilities.files.problems import UnknownWhen
+from deskhand.core.errors import Problem
 from deskhand.core.shown import shown
+from deskhand.core.words import Words
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _YEAR = re.compile(r"\d{4}")
 _FOREVER = (float("-inf"), float("inf"))
+
+
+class UnknownWhen(Problem):
+    words = Words(
+        '"{when}" is no day or span of days I can read. Nothing was done. '
+        "Say for example 2026-11-01 or 2026-11-01/2026-11-30.",
+        "无法识别的日期或时间段“{when}”。没有做任何操作。可以写成 2026-11-01 或 2026-11-01/2026-11-30。",
+    )
 
 
 def span_of(when: str, zone: tzinfo | None) -> tuple[float, float]:

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from deskhand.abilities.files.problems import UnknownWhen
-from deskhand.abilities.files.when import span_of
+from deskhand.core.when import UnknownWhen, span_of
 
 ZONE = timezone(timedelta(hours=8))
 

@@ -1,0 +1,1 @@
+"""The live world measured: how many desks one hub holds, how far behind what is stored is, how soon it answers."""

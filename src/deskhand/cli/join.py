@@ -1,0 +1,227 @@
+"""`deskhand join HUB CODE`: this computer becomes a desk of a hub elsewhere, once its owner has said yes there."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import platform
+import ssl
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import httpx
+import msgspec
+
+from deskhand.cli.home import make_home
+from deskhand.cli.interrupts import Interrupted, interrupts, unless
+from deskhand.cli.joined import Joined, keep_joined
+from deskhand.cli.settings import NoRootFolder, Owner
+from deskhand.cli.standing import holder
+from deskhand.cli.start import FAILED, INTERRUPTED, Session
+from deskhand.cli.terminal import Terminal
+from deskhand.core.errors import Problem
+from deskhand.core.paths import path_text
+from deskhand.core.words import Words
+from deskhand.hub.trust.kept import as_bytes, as_text, kept
+from deskhand.trust.keyhome import FOLDER, KeyHome
+from deskhand.trust.keys import Key
+from deskhand.trust.pairing import LIFE, Claim, Hello, check_welcome, claim_mac
+from deskhand.trust.rejected import Rejected, Why
+from deskhand.trust.roster import Roster
+from deskhand.trust.signed import Kind, read_signed, sign
+from deskhand.trust.strict import check_name, write
+
+PORT: Final = 8766
+SECONDS: Final = 40.0
+DIGITS: Final = 8
+FOLDERS: Final = Words("Folders of this computer that will be worked in:", "将在这台电脑的以下文件夹中工作：")
+ASKING: Final = Words(
+    "The hub must show these six words too. Say yes there if they are the same:",
+    "hub 上也必须显示这六个词。如果相同，请在那里确认：",
+)
+DONE: Final = Words(
+    "This computer is a desk of {hub} now, as “{name}”. Start it with: deskhand desk",
+    "这台电脑现在是 {hub} 的工作电脑，名为“{name}”。启动命令：deskhand desk",
+)
+TOO_LATE: Final = Words("Nobody said yes in ten minutes. Nothing was joined.", "十分钟内没有人确认。没有加入。")
+
+
+class NoSuchHub(Problem):
+    words = Words(
+        "No hub answers at {hub} ({why}). Nothing was joined. On its computer, deskhand up --lan must be running.",
+        "{hub} 上没有 hub 响应（{why}）。没有加入。那台电脑上必须正在运行 deskhand up --lan。",
+    )
+
+
+class HubSaysNo(Problem):
+    words = Words("The hub did not take this computer: {why}", "hub 没有接受这台电脑：{why}")
+
+
+class BadCode(Problem):
+    words = Words(
+        "The code is the eight digits that deskhand pair --desk shows at the hub. Nothing was joined.",
+        "代码是在 hub 上运行 deskhand pair --desk 时显示的八位数字。没有加入。",
+    )
+
+
+class HasHub(Problem):
+    words = Words(
+        "There is an installation with a hub of its own in {home}. Nothing was joined. Join from another one: "
+        "DESKHAND_HOME=DIR deskhand join …",
+        "{home} 中已有自带 hub 的安装。没有加入。请使用另一个安装：DESKHAND_HOME=目录 deskhand join …",
+    )
+
+
+class NothingToOffer(Problem):
+    words = Words(
+        "There is no folder here to be worked in. Nothing was joined. Name one: --folder DIR",
+        "这里没有可供操作的文件夹。没有加入。请指定：--folder DIR",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a command line says."""
+
+    hub: str
+    code: str
+    name: str | None
+    folders: Sequence[Path]
+
+
+async def join(session: Session, wanted: Wanted) -> int:
+    owner, terminal = session.owner, session.terminal
+    make_home(owner.home)
+    keys = KeyHome(owner.home / FOLDER)
+    if keys.has("owner") or holder(owner.home) is not None:
+        raise HasHub(home=owner.home)
+    folders = _folders(owner, wanted.folders)
+    digits = "".join(one for one in wanted.code if one.isdecimal() and one.isascii())
+    if len(digits) != DIGITS:
+        raise BadCode
+    key = keys.load("desk") if keys.has("desk") else keys.make("desk", in_ring=owner.settings.keyring)
+    name = check_name(wanted.name or platform.node() or "desk")
+    _tell_folders(terminal, folders)
+    try:
+        with interrupts() as pressed:
+            found = await unless(pressed, _joined(terminal, wanted.hub, digits, key, name, folders))
+    except (Interrupted, asyncio.CancelledError):
+        return INTERRUPTED
+    if found is None:
+        terminal.say(terminal.text(TOO_LATE), "bad")
+        return FAILED
+    keep_joined(owner.home, found)
+    if terminal.json:
+        terminal.object({"state": "joined", "device": key.id, "name": name, "addresses": found.addresses})
+    terminal.say(terminal.text(DONE, hub=found.addresses[0], name=name), "good")
+    return 0
+
+
+async def _joined(
+    terminal: Terminal, hub: str, digits: str, key: Key, name: str, folders: tuple[str, ...]
+) -> Joined | None:
+    """What to keep, once the owner has said yes; None where nobody did in time."""
+    url = _url(hub)
+    authority = await _authority(url)
+    trusts = ssl.create_default_context(cadata=authority or None)
+    async with httpx.AsyncClient(base_url=url, verify=trusts, timeout=SECONDS, trust_env=False) as http:
+        secret, hash_ = digits.encode(), _hash(authority)
+        claim = Claim(
+            kind="desk", alg="ed25519", public=key.public, name=name, mac="", authority=hash_, folders=folders
+        )
+        mac = claim_mac(secret, claim.kind, claim.alg, claim.public, claim.name, *claim.more)
+        claim = Claim(
+            kind="desk", alg="ed25519", public=key.public, name=name, mac=mac, authority=hash_, folders=folders
+        )
+        answer = await _said(http, "/api/pair/hello", {"claim": as_text(write(claim))})
+        welcome, words = check_welcome(as_bytes(answer["welcome"]), secret, claim, None)
+        _tell_words(terminal.speaking(welcome.lang), words)
+        hello = sign(key, Kind.HELLO, write(Hello(dev=key.id, number=welcome.number, iat=int(time.time()))))
+        end = time.monotonic() + LIFE
+        while time.monotonic() < end:
+            answer = await _said(http, "/api/pair/session", {"signed": kept(hello)})
+            if answer["state"] == "confirmed":
+                return _read(answer["hub"], welcome.owner, key, authority, name, url)
+    return None
+
+
+def _read(answer: Any, owner: bytes, key: Key, authority: str, name: str, url: str) -> Joined:
+    """Everything is checked under the owner's key, which the six words vouched for; raises `Rejected`."""
+    entries = [read_signed(msgspec.json.encode(one)) for one in answer["entries"]]
+    roster = Roster.read(owner, entries)
+    if roster.device(key.id).kind != "desk":
+        raise Rejected(Why.SPEAKER)
+    hub = next((one for one in roster if one.kind == "hub"), None)
+    if hub is None:
+        raise Rejected(Why.UNKNOWN_DEVICE)
+    here = url.replace("https://", "wss://", 1)
+    addresses = dict.fromkeys([here, *(str(one) for one in answer["addresses"])])
+    return Joined(owner, hub.public, list(addresses), authority, name)
+
+
+async def _said(http: httpx.AsyncClient, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    try:
+        answer = await http.post(path, json=body)
+        said: dict[str, Any] = answer.json()
+    except (httpx.HTTPError, ValueError) as wrong:
+        raise NoSuchHub(hub=http.base_url, why=str(wrong) or type(wrong).__name__) from None
+    if answer.is_success:
+        return said
+    raise HubSaysNo(why=said.get("error", {}).get("text", answer.status_code))
+
+
+async def _authority(url: str) -> str:
+    """The certificate that vouches for the hub, by its own word; empty where a public one does.
+
+    Whoever stands between could give another: then the six words differ, for it is in them.
+    """
+    unproven = ssl.create_default_context()
+    unproven.check_hostname, unproven.verify_mode = False, ssl.CERT_NONE
+    try:
+        async with httpx.AsyncClient(base_url=url, verify=unproven, timeout=SECONDS, trust_env=False) as http:
+            answer = await http.get("/ca.crt")
+    except httpx.HTTPError as wrong:
+        raise NoSuchHub(hub=url, why=str(wrong) or type(wrong).__name__) from None
+    return answer.text if answer.is_success else ""
+
+
+def _hash(authority: str) -> str:
+    return hashlib.sha256(ssl.PEM_cert_to_DER_cert(authority)).hexdigest() if authority else ""
+
+
+def _url(hub: str) -> str:
+    """`office.local`, `office.local:8766` or the whole address."""
+    parts = urlsplit(hub if "://" in hub else f"https://{hub}")
+    host = parts.hostname or ""
+    return f"https://{f'[{host}]' if ':' in host else host}:{parts.port or PORT}"
+
+
+def _folders(owner: Owner, named: Sequence[Path]) -> tuple[str, ...]:
+    """The folders that were named, else those of the settings, as at the first start of a hub."""
+    found = [one.expanduser().resolve() for one in named] or [one.resolve() for one in owner.granted()]
+    for one in found:
+        if not one.is_dir():
+            raise NoRootFolder(path=one)
+    if not found:
+        raise NothingToOffer
+    return tuple(path_text(str(one)) for one in found)
+
+
+def _tell_folders(terminal: Terminal, folders: Sequence[str]) -> None:
+    terminal.say(terminal.text(FOLDERS))
+    for one in folders:
+        terminal.say(one, indent=4)
+    terminal.say()
+
+
+def _tell_words(terminal: Terminal, words: Sequence[str]) -> None:
+    if terminal.json:
+        terminal.object({"state": "asking", "words": list(words)})
+    terminal.say(terminal.text(ASKING), "bold")
+    terminal.say()
+    terminal.say("   ".join(words), "ask", indent=4)
+    terminal.say()

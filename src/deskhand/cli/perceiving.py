@@ -1,0 +1,245 @@
+"""This desk being looked at, for as long as a lasting command runs: by the owner's settings, in the granted folders.
+
+Whoever is told of it asks for what is missing (`since`) or for everything (`snapshot`), as `desk.world_sync` does over
+a line and `AtHome` does with the hub of this very process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import platform
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import datetime
+from pathlib import Path
+from time import time
+from typing import TYPE_CHECKING, Final
+
+from deskhand import __version__
+from deskhand.cli.settings import Owner
+from deskhand.core.errors import Problem
+from deskhand.core.flow.authority import HOME
+from deskhand.core.flow.grants import Who, inside
+from deskhand.core.paths import path_text
+from deskhand.core.wire.frames_line import Ack, Resync
+from deskhand.core.words import Words
+from deskhand.core.world.delta import BadDelta, Delta, Snapshot
+from deskhand.core.world.facts import Seen
+from deskhand.core.world.graph import Graph
+from deskhand.core.world.kinds import Value
+from deskhand.core.world.query import Query
+from deskhand.core.world.seen import Told, seen
+from deskhand.desk.perceive.choose import Places, choose
+from deskhand.desk.perceive.perceiver import Perceiver
+from deskhand.desk.perceive.privacy import Privacy, Rules
+from deskhand.desk.trust.authority import Authorities
+from deskhand.trust.standing import KEYBOARD, OWNER, at_keyboard
+
+if TYPE_CHECKING:
+    from deskhand.hub.world.room import WorldRoom
+
+ANSWER_SECONDS: Final = 20.0
+LISTS_SECONDS: Final = 0.5
+"""Several lists come at once: devices, then grants."""
+_log: Final = logging.getLogger(__name__)
+
+
+class NotAnswered(Problem):
+    words = Words(
+        "I could not look at what is open within {seconds} seconds, because this computer is very busy. Nothing was "
+        "done. Ask again in a while.",
+        "电脑非常繁忙，未能在 {seconds} 秒内查看打开的内容。没有做任何更改。请稍后再试。",
+    )
+
+
+class Perceiving:
+    """One perceiver after the other: each begins when other folders are granted than before."""
+
+    def __init__(self, owner: Owner, device: str, authority: Callable[[], Authorities]) -> None:
+        """`device` is the id by which the hub knows this desk, `authority` what the desk keeps of grants."""
+        self._owner = owner
+        self._authority = authority
+        self._device = device
+        self._perceiver: Perceiver | None = None
+        self._places: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread = 0
+        self._turn = asyncio.Lock()
+        self._again: asyncio.Task[None] | None = None
+        self.changed: Callable[[], None] = lambda: None
+        """Called when there is something to tell."""
+
+    @property
+    def graph(self) -> Graph | None:
+        """What is seen now; None before it began and after it ended."""
+        return None if self._perceiver is None else self._perceiver.graph
+
+    def sight(self) -> Graph | None:
+        return self.graph
+
+    def ask(self, query: Query, told: Told) -> list[Seen] | None:
+        """What was seen that answers a question; None where nobody looks. From any thread; raises `NotAnswered`.
+
+        The graph belongs to the event loop, so whoever thinks elsewhere has it looked at there.
+        """
+        loop = self._loop
+        if loop is None or loop.is_closed():
+            return None
+        if threading.get_ident() == self._thread:
+            return self._answer(query, told)
+        answer: Future[list[Seen] | None] = Future()
+        loop.call_soon_threadsafe(lambda: answer.set_result(self._answer(query, told)))
+        try:
+            return answer.result(ANSWER_SECONDS)
+        except TimeoutError:
+            raise NotAnswered(seconds=f"{ANSWER_SECONDS:g}") from None
+
+    def _answer(self, query: Query, told: Told) -> list[Seen] | None:
+        return None if self.graph is None else seen(self.graph, query, told)
+
+    async def start(self) -> None:
+        self._loop, self._thread = asyncio.get_running_loop(), threading.get_ident()
+        if len(self._authority().roster):
+            async with self._turn:
+                await self._begin()
+        else:
+            self.granted()  # at the very first start the desk hears of its grants in a moment
+
+    async def settled(self) -> None:
+        """Returns once every source has said what was there."""
+        if self._perceiver is not None:
+            await self._perceiver.settled()
+
+    async def stop(self) -> None:
+        self._loop = None
+        if self._again is not None:
+            self._again.cancel()
+            await asyncio.gather(self._again, return_exceptions=True)
+        async with self._turn:
+            await self._end()
+
+    def granted(self) -> None:
+        """The lists of grants are others, perhaps: what was not granted is not looked at any longer."""
+        if self._loop is not None and (self._again is None or self._again.done()):
+            self._again = self._loop.create_task(self._anew())
+
+    def withheld(self) -> dict[str, int] | None:
+        """How many things nobody is told of, by kind; None where nobody looks."""
+        return None if self._perceiver is None else self._perceiver.withheld()
+
+    def since(self, epoch: str, v: int) -> Delta | None:
+        return None if self._perceiver is None else self._perceiver.since(epoch, v)
+
+    def snapshot(self) -> Snapshot:
+        if self._perceiver is None:
+            raise LookupError("nobody looks at this desk")
+        return self._perceiver.snapshot()
+
+    async def _anew(self) -> None:
+        await asyncio.sleep(LISTS_SECONDS)
+        async with self._turn:
+            if self._perceiver is None or self._places != self._granted():
+                await self._end()
+                await self._begin()
+
+    async def _begin(self) -> None:
+        self._places = granted, closed = self._granted()
+        home = path_text(str(Path.home().resolve()))
+        privacy = privacy_of(self._owner, granted, closed)
+        chosen = choose(privacy, Places(granted, self._owner.home, home))
+        lang = self._owner.settings.lang or "en"
+        about = _about(home)
+        self._perceiver = Perceiver(chosen, self._tell, privacy, device=self._device, about=about, lang=lang)
+        await self._perceiver.start()
+
+    async def _end(self) -> None:
+        if self._perceiver is not None:
+            ended, self._perceiver = self._perceiver, None
+            await ended.stop()
+
+    def _tell(self, _: Delta) -> None:
+        """The graph is the log, so nothing is handed on but that there is something."""
+        self.changed()
+
+    def _granted(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The folders that are open to the owner here, none inside another, and the places closed in them."""
+        authority = self._authority()
+        roster, book = authority.roster, authority.book
+        who, root = Who(OWNER, roster.owner, KEYBOARD, self._device), path_text(str(Path.home().resolve()))
+        word = at_keyboard(
+            book.grants(roster), who, root=root, named=None, folders=None, ceiling=HOME, now=time(), stricter=None
+        )
+        places = [place for one in word.scope.outermost() if (place := word.scope.absolute(one)) is not None]
+        closed = [place for one in word.authority.closed() if inside(place := one.place, places)]
+        return tuple(places), tuple(closed)
+
+
+class AtHome:
+    """Tells the hub of this process what is seen here, as a desk elsewhere does over its line."""
+
+    def __init__(self, seen: Perceiving, room: WorldRoom, device: str) -> None:
+        self._seen = seen
+        self._room = room
+        self._device = device
+        self._holds: Resync | None = None
+        """What the hub holds, by its own word and by what it was told since."""
+        self._asked: asyncio.Handle | None = None
+
+    def begin(self, person: int, name: str) -> None:
+        self._seen.changed = self._tell
+        self._room.come(self._device, person, name, self._answered)
+
+    def end(self) -> None:
+        self._seen.changed = lambda: None
+        if self._asked is not None:
+            self._asked.cancel()
+        self._room.left(self._device)
+
+    def _answered(self, frame: Ack | Resync) -> None:
+        """The hub may say so in the middle of being told: what it misses is told after that."""
+        if isinstance(frame, Resync):
+            self._holds = frame
+            self._asked = asyncio.get_running_loop().call_soon(self._tell)
+
+    def _tell(self) -> None:
+        if self._holds is None or self._seen.graph is None:
+            return
+        missing = self._seen.since(self._holds.epoch, self._holds.v)
+        told = self._seen.snapshot() if missing is None else missing
+        if missing is not None and missing.v == self._holds.v:
+            return
+        self._holds = Resync(told.epoch, told.v)
+        try:
+            self._room.take(self._device, told)
+        except BadDelta as wrong:
+            _log.error("the hub does not take what this desk tells of itself: %s", wrong)
+            self._holds = None
+
+
+def privacy_of(owner: Owner, granted: tuple[str, ...], closed: tuple[str, ...]) -> Privacy:
+    """What of this desk is told to nobody, by the owner's settings and by what they closed."""
+    chosen = owner.settings.perceive
+    home = Path.home().resolve()
+    folders = [home / one.expanduser() for one in chosen.hide_folders]
+    rules = Rules(
+        apps=chosen.hide_apps,
+        windows=chosen.hide_windows,
+        folders=tuple(path_text(str(one)) for one in folders),
+        clipboard=chosen.clipboard,
+    )
+    own = path_text(str(owner.home.resolve()))
+    return Privacy(rules, granted, (own, *closed), home=path_text(str(home)))
+
+
+def _about(home: str) -> dict[str, Value]:
+    """The fields of the device itself."""
+    return {
+        "name": platform.node(),
+        "system": f"{platform.system()} {platform.release()}".strip(),
+        "version": __version__,
+        "root": home,
+        "home": home,
+        "zone": str(datetime.now().astimezone().tzinfo or ""),
+    }

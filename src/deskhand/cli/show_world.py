@@ -1,0 +1,219 @@
+"""What is on desks, and what is told of one, as lines that a person reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from deskhand.cli.settings import FILE, Owner
+from deskhand.cli.terminal import Terminal
+from deskhand.core.paths import path_text
+from deskhand.core.shown import shown
+from deskhand.core.words import Words, size
+from deskhand.core.world.terms import holds
+
+KINDS: Final[Mapping[str, Words]] = {
+    "device": Words("device", "电脑"),
+    "app": Words("program", "程序"),
+    "window": Words("window", "窗口"),
+    "element": Words("element", "界面元素"),
+    "file": Words("file", "文件"),
+    "sheet": Words("sheet", "工作表"),
+    "column": Words("column", "列"),
+    "clip": Words("clip", "剪贴板"),
+    "message": Words("message", "消息"),
+    "person": Words("person", "联系人"),
+    "event": Words("event", "日程"),
+    "task": Words("task", "任务"),
+    "product": Words("product", "商品"),
+    "order": Words("order", "订单"),
+}
+NO_DESK: Final = Words("No desk has told anything yet.", "还没有电脑上报过内容。")
+NOTHING: Final = Words("Nothing on your desks fits that.", "您的电脑上没有符合的内容。")
+HERE: Final = Words("here", "在线")
+AWAY: Final = Words("away since {since}", "自 {since} 起离线")
+LOCKED: Final = Words("screen locked", "屏幕已锁定")
+BATTERY: Final = Words("battery {percent} %", "电量 {percent}%")
+CHARGING: Final = Words("battery {percent} %, charging", "电量 {percent}%，充电中")
+DISK: Final = Words("{free} of {total} free", "剩余 {free}，共 {total}")
+NO_WINDOWS: Final = Words("no window is open", "没有打开的窗口")
+IN_FRONT: Final = Words("in front", "在最前面")
+LATELY: Final = Words("touched lately:", "最近动过：")
+UNSEEN: Final = Words("cannot see: {what}", "看不到：{what}")
+GONE: Final = Words("gone since", "已不在")
+OPEN: Final = Words("open since {at}", "自 {at} 起打开")
+WAS_OPEN: Final = Words("open {at} to {until}", "{at} 至 {until} 打开过")
+ORIGINS: Final[Mapping[str, Words]] = {
+    "U": Words("you said it", "您说的"),
+    "L": Words("the desk itself says it", "电脑自身的信息"),
+    "X": Words("written by others", "他人写的"),
+}
+PRIVACIES: Final[Mapping[str, Words]] = {
+    "public": Words("public", "公开"),
+    "private": Words("private", "私密"),
+    "secret": Words("secret", "机密"),
+}
+SHARED: Final = Words(
+    "{desk} tells your Deskhand this much of itself, and nobody else:", "{desk} 只向您的 Deskhand 报告以下内容："
+)
+FIELD: Final = Words("{name}: on {n}; {origin}; {privacy}", "{name}：{n} 项；{origin}；{privacy}")
+KEPT: Final = Words("former values are remembered for {days:g} days", "过去的值保留 {days:g} 天")
+RULES: Final = Words("Never told, by these rules:", "根据以下规则从不报告：")
+RULE_APPS: Final = Words("programs called {which} (hide_apps)", "名为 {which} 的程序（hide_apps）")
+RULE_WINDOWS: Final = Words("windows whose title holds {which} (hide_windows)", "标题含 {which} 的窗口（hide_windows）")
+RULE_FOLDERS: Final = Words("folders: {which} (hide_folders)", "文件夹：{which}（hide_folders）")
+RULE_GRANTED: Final = Words(
+    "files outside the granted folders, in those you closed, and hidden ones",
+    "授权文件夹之外、您关闭的文件夹中以及隐藏的文件",
+)
+RULE_SECRET: Final = Words(
+    "what stands in password fields; only that there is one is told", "密码框中的内容；只报告有这样一个输入框"
+)
+RULE_CLIPS: Final = Words(
+    "what a program marked private in the clipboard; the rest is remembered: {how} (clipboard)",
+    "程序标记为私密的剪贴板内容；其余内容的保留方式：{how}（clipboard）",
+)
+CLIPS_OFF: Final = Words("the clipboard (clipboard = off)", "剪贴板（clipboard = off）")
+CLIPS: Final[Mapping[str, Words]] = {
+    "session": Words("until Deskhand ends", "直到 Deskhand 结束"),
+    "days": Words("for {n:day|days}", "{n} 天"),
+}
+WITHHELD: Final = Words("Kept from everybody just now: {what}.", "目前不向任何人报告：{what}。")
+WITHHELD_NONE: Final = Words("There is nothing of that kind open just now.", "目前没有打开这类内容。")
+SECRETS: Final = Words("field without its content", "不含内容的输入框")
+CHANGE: Final = Words("The rules stand under [perceive] in {file}.", "规则位于 {file} 的 [perceive] 中。")
+
+
+def show_desks(terminal: Terminal, found: Mapping[str, Any], device: str) -> int:
+    """Every desk at a glance, or the one that is named."""
+    desks = [one for one in found["desks"] if not device or device == one["device"] or holds(one["name"], device)]
+    if terminal.json:
+        terminal.object({"desks": desks})
+        return 0
+    if not desks:
+        terminal.say(terminal.text(NO_DESK), "ask")
+    for desk in desks:
+        _desk(terminal, desk)
+    return 0
+
+
+def _desk(terminal: Terminal, desk: Mapping[str, Any]) -> None:
+    state = terminal.text(HERE) if desk["here"] else terminal.text(AWAY, since=_moment(desk["seen"]))
+    facts = [state, *_facts(terminal, desk)]
+    terminal.say(f"{shown(desk['name'])}  ({', '.join(facts)})", "bold")
+    for app in desk["apps"]:
+        terminal.say(shown(app["name"]) or "…", indent=2)
+        for window in app["windows"]:
+            front = f"  ({terminal.text(IN_FRONT)})" if window["active"] else ""
+            terminal.say(f"• {shown(window['title'])}{front}", "good" if window["active"] else "", indent=4)
+    if not desk["apps"]:
+        terminal.say(terminal.text(NO_WINDOWS), "dim", indent=2)
+    for file in desk["files"]:
+        terminal.say(f"{shown(file['path'])}  ({shown(file['app'])})", "dim", indent=4)
+    if desk["lately"]:
+        terminal.say(terminal.text(LATELY), indent=2)
+    for file in desk["lately"]:
+        terminal.say(f"• {_moment(file['at'])}  {shown(file['path'])}", "dim", indent=4)
+    for one in desk["unseen"]:
+        terminal.say(terminal.text(UNSEEN, what=shown(one)), "ask", indent=2)
+
+
+def _facts(terminal: Terminal, desk: Mapping[str, Any]) -> list[str]:
+    facts: list[str] = []
+    if desk["locked"]:
+        facts.append(terminal.text(LOCKED))
+    if desk["battery"] is not None:
+        facts.append(terminal.text(CHARGING if desk["charging"] else BATTERY, percent=round(desk["battery"])))
+    if desk["disk_total"]:
+        facts.append(terminal.text(DISK, free=size(desk["disk_free"] or 0), total=size(desk["disk_total"])))
+    return facts
+
+
+def show_found(terminal: Terminal, found: Mapping[str, Any]) -> int:
+    """What fits a question, best or newest first."""
+    every: Sequence[Mapping[str, Any]] = found["found"]
+    if terminal.json:
+        terminal.object({"found": every})
+        return 0
+    if not every:
+        terminal.say(terminal.text(NOTHING), "ask")
+    several = len({one["device"] for one in every}) > 1
+    for one in every:
+        where = f"  [{shown(one['desk'])}]" if several else ""
+        number = terminal.text(GONE) if one["id"] is None else f"#{one['id']}"
+        name = shown(one["key"] if one["kind"] == "file" else one["name"] or one["key"])
+        terminal.say(f"{terminal.text(KINDS[one['kind']])}  {name}{where}  {_moment(one['at'])}  ({number})")
+        for visit in one["visits"]:
+            terminal.say(f"{_visit(terminal, visit)}  {shown(visit['app'])}", "dim", indent=4)
+    return 0
+
+
+def _visit(terminal: Terminal, visit: Mapping[str, Any]) -> str:
+    at = _moment(visit["at"])
+    return (
+        terminal.text(OPEN, at=at)
+        if visit["until"] is None
+        else terminal.text(WAS_OPEN, at=at, until=_moment(visit["until"]))
+    )
+
+
+def show_shared(terminal: Terminal, found: Mapping[str, Any], owner: Owner) -> int:
+    """What a desk tells, field by field, and by which rules it tells nothing; never what is kept back."""
+    rules = rules_of(terminal, owner)
+    if terminal.json:
+        terminal.object({**found, "rules": rules})
+        return 0
+    terminal.say(terminal.text(SHARED, desk=shown(found["desk"])), "bold")
+    for kind in found["kinds"]:
+        terminal.say(f"{terminal.text(KINDS[kind['kind']])} × {kind['things']:,}", indent=2)
+        for field in kind["fields"]:
+            terminal.say(_field(terminal, field, owner), "dim", indent=4)
+    terminal.say()
+    terminal.say(terminal.text(RULES), "bold")
+    for rule in rules:
+        terminal.say(f"• {rule}", indent=2)
+    _show_withheld(terminal, found["withheld"])
+    terminal.say(terminal.text(CHANGE, file=path_text(str(owner.home / FILE))), "dim")
+    return 0
+
+
+def _field(terminal: Terminal, field: Mapping[str, Any], owner: Owner) -> str:
+    origin, privacy = terminal.text(ORIGINS[field["origin"]]), terminal.text(PRIVACIES[field["privacy"]])
+    line = terminal.text(FIELD, name=field["name"], n=f"{field['things']:,}", origin=origin, privacy=privacy)
+    days = owner.settings.perceive.history
+    return f"{line}; {terminal.text(KEPT, days=days)}" if field["history"] and days else line
+
+
+def _show_withheld(terminal: Terminal, withheld: Sequence[Mapping[str, Any]] | None) -> None:
+    if withheld is None:
+        return
+    said = [f"{one['things']:,} {_kept(terminal, one['kind'])}" for one in withheld]
+    terminal.say(terminal.text(WITHHELD, what=", ".join(said)) if said else terminal.text(WITHHELD_NONE), "dim")
+
+
+def _kept(terminal: Terminal, kind: str) -> str:
+    return terminal.text(SECRETS if kind == "secret" else KINDS[kind])
+
+
+def rules_of(terminal: Terminal, owner: Owner) -> list[str]:
+    """By what rules nothing is told of something, as the owner set them."""
+    chosen = owner.settings.perceive
+    rules = [terminal.text(RULE_GRANTED), terminal.text(RULE_SECRET)]
+    home = Path.home()
+    listed: tuple[tuple[Words, Sequence[str]], ...] = (
+        (RULE_APPS, chosen.hide_apps),
+        (RULE_WINDOWS, chosen.hide_windows),
+        (RULE_FOLDERS, [path_text(str(home / one.expanduser())) for one in chosen.hide_folders]),
+    )
+    rules += [terminal.text(words, which=", ".join(map(shown, which))) for words, which in listed if which]
+    if chosen.clipboard == "off":
+        return [*rules, terminal.text(CLIPS_OFF)]
+    days = chosen.clipboard
+    how = terminal.text(CLIPS["session"]) if isinstance(days, str) else terminal.text(CLIPS["days"], n=days)
+    return [*rules, terminal.text(RULE_CLIPS, how=how)]
+
+
+def _moment(at: float | None) -> str:
+    return "" if at is None else datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M")

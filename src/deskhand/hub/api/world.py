@@ -1,0 +1,74 @@
+"""What my desks show: what is open on each, and whatever is asked about them."""
+
+from __future__ import annotations
+
+from typing import Final, Literal, cast
+
+import msgspec
+from starlette.responses import JSONResponse, Response
+
+from deskhand.core.flow.label import Label, Origin, Privacy
+from deskhand.core.world.kinds import Kind
+from deskhand.core.world.query import name_of
+from deskhand.hub.api.calls import Call
+from deskhand.hub.api.problems import NoWorldKept
+from deskhand.hub.api.world_models import (
+    ChangeView,
+    DeskList,
+    DeskView,
+    FieldView,
+    FoundList,
+    FoundView,
+    VisitView,
+    WorldQuery,
+)
+from deskhand.hub.world.ask import Found, labels_of
+from deskhand.hub.world.room import WorldRoom
+
+_ORIGINS: Final[dict[Origin, Literal["U", "L", "X"]]] = {Origin.U: "U", Origin.L: "L", Origin.X: "X"}
+_PRIVACIES: Final[dict[Privacy, Literal["public", "private", "secret"]]] = {
+    Privacy.PUBLIC: "public",
+    Privacy.PRIVATE: "private",
+    Privacy.SECRET: "secret",
+}
+
+
+async def world(call: Call) -> Response:
+    room = _room(call)
+    found = await room.ask(await call.person(), call.of(WorldQuery).query())
+    return JSONResponse(FoundList(found=[_found(room, one) for one in found]).model_dump(mode="json"))
+
+
+async def desks(call: Call) -> Response:
+    states = await _room(call).desks(await call.person())
+    views = [DeskView.model_validate(msgspec.to_builtins(one)) for one in states]
+    return JSONResponse(DeskList(desks=views).model_dump(mode="json"))
+
+
+def _room(call: Call) -> WorldRoom:
+    if call.hub.world is None:
+        raise NoWorldKept
+    return call.hub.world
+
+
+def _found(room: WorldRoom, one: Found) -> FoundView:
+    node, labels = one.node, labels_of(one.node)
+    return FoundView(
+        device=one.device,
+        desk=room.name_of(one.device),
+        here=room.is_here(one.device),
+        id=None if one.gone else node.id,
+        kind=cast("Kind", node.kind),
+        key=node.key,
+        name=name_of(node),
+        at=one.at,
+        score=one.score,
+        why=list(one.why),
+        fields=[_field(name, value, labels[name]) for name, value in node.fields.items() if value is not None],
+        visits=[VisitView(name=visit.name, app=visit.app, at=visit.at, until=visit.until) for visit in one.visits],
+        changes=[ChangeView(field=change.field, value=change.value, at=change.at) for change in one.moments],
+    )
+
+
+def _field(name: str, value: str | bool | float | list[str], label: Label) -> FieldView:
+    return FieldView(name=name, value=value, origin=_ORIGINS[label.origin], privacy=_PRIVACIES[label.privacy])

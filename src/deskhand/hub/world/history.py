@@ -1,0 +1,126 @@
+"""What was open when, and what fields were before: kept for as long as the owner says, also of what is gone by now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, NamedTuple, cast
+
+from sqlalchemy import Connection, Select, delete, or_, select
+
+from deskhand.core.world.delta import Node
+from deskhand.core.world.kinds import Kind, Value
+from deskhand.core.world.query import Range, name_of
+from deskhand.core.world.terms import finder, holds
+from deskhand.hub.world import tables as t
+from deskhand.hub.world.rows import mark, named_of
+
+DAYS: Final = 30.0
+MOST: Final = 20_000
+"""How many rows are looked at for one question, the newest of them first."""
+_DAY: Final = 86_400.0
+
+
+class Visit(NamedTuple):
+    """Something was open; without `until` it is still."""
+
+    kind: Kind
+    key: str
+    name: str
+    app: str
+    at: float
+    until: float | None
+    mark: int
+
+
+class Changed(NamedTuple):
+    """A field became something."""
+
+    kind: Kind
+    key: str
+    name: str
+    field: str
+    value: Value
+    at: float
+    mark: int
+
+
+def visits(
+    sql: Connection,
+    desk: int,
+    span: Range,
+    *,
+    about: str = "",
+    kind: Kind | None = None,
+    app: str = "",
+    most: int = 200,
+) -> list[Visit]:
+    """What was open at some time of a span, the latest openings first."""
+    row = t.visit.c
+    chosen = select(row.kind, row.mark, row.at, row.until, row.body).where(row.desk == desk)
+    if span.end is not None:
+        chosen = chosen.where(row.at < span.end)
+    if span.start is not None:
+        chosen = chosen.where(or_(row.until.is_(None), row.until >= span.start))
+    if kind is not None:
+        chosen = chosen.where(row.kind == kind)
+    return list(_first(most, _visits(sql, chosen.order_by(row.at.desc()).limit(MOST), about, app)))
+
+
+def moments(
+    sql: Connection, desk: int, span: Range, *, about: str = "", kind: Kind | None = None, most: int = 200
+) -> list[Changed]:
+    """Which fields changed within a span, the latest first. What came to the front only changed places."""
+    row = t.moment.c
+    chosen = select(row.kind, row.mark, row.field, row.at, row.body).where(row.desk == desk, row.field != "active")
+    if span.end is not None:
+        chosen = chosen.where(row.at < span.end)
+    if span.start is not None:
+        chosen = chosen.where(row.at >= span.start)
+    if kind is not None:
+        chosen = chosen.where(row.kind == kind)
+    return list(_first(most, _moments(sql, chosen.order_by(row.at.desc()).limit(MOST), about)))
+
+
+def prune(sql: Connection, before: float, desks: Iterable[int] | None = None) -> int:
+    """Forget what ended before a moment, of all desks or of some; how many rows that were. What is open stays."""
+    numbers = list(sql.execute(select(t.desk.c.n)).scalars()) if desks is None else list(desks)
+    gone = 0
+    for desk in numbers:
+        old = delete(t.visit).where(t.visit.c.desk == desk, t.visit.c.until < before)
+        gone += sql.execute(old).rowcount
+        gone += sql.execute(delete(t.moment).where(t.moment.c.desk == desk, t.moment.c.at < before)).rowcount
+    return gone
+
+
+def oldest_kept(now: float, days: float) -> float:
+    return now - days * _DAY
+
+
+def mark_of(node: Node) -> int:
+    """What its rows are known by."""
+    return mark(node.kind, node.key or name_of(node))
+
+
+def _visits(sql: Connection, chosen: Select[*tuple[Any, ...]], about: str, app: str) -> Iterator[Visit]:
+    found = finder(about)
+    for row in sql.execute(chosen):
+        named = named_of(bytes(row.body))
+        if about and not found(named.name) and not found(named.key):
+            continue
+        if app and not (named.app == app or holds(named.app, app)):
+            continue
+        yield Visit(cast("Kind", row.kind), named.key, named.name, named.app, row.at, row.until, row.mark)
+
+
+def _moments(sql: Connection, chosen: Select[*tuple[Any, ...]], about: str) -> Iterator[Changed]:
+    found = finder(about)
+    for row in sql.execute(chosen):
+        named = named_of(bytes(row.body))
+        was = named.value if isinstance(named.value, str) else ""
+        if about and not found(named.name) and not found(was):
+            continue
+        yield Changed(cast("Kind", row.kind), named.key, named.name, row.field, named.value, row.at, row.mark)
+
+
+def _first(most: int, found: Iterator[Any]) -> Iterator[Any]:
+    return (one for one, _ in zip(found, range(most), strict=False))

@@ -1,0 +1,173 @@
+"""How people say that they have or had something open, saved it or fetched it, around the thing that they mean.
+
+"the sheet I have open", "the report I had open this morning", 我早上打开的报告, 刚保存的文件, "the latest download".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from deskhand.planner.reading import Reading
+
+How = Literal["now", "front", "opened", "saved", "fetched"]
+"""It is open · it is what is looked at · it was open · it was changed · it was downloaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A thing with what is said of it: the tokens of the thing, the time as ISO and the program where they are said."""
+
+    how: How
+    thing: tuple[int, int]
+    when: str = ""
+    last: bool = False
+    """The last one that was so, not any: "just", 刚."""
+    app: tuple[int, int] | None = None
+
+
+_I: Final = r"(?:that |which )?(?:i|we)"
+_NOW: Final = r"(?:currently |still |already |now |right now )?"
+_AT_WORK: Final = "(?:looking at|working on|editing|reading|viewing|using|writing)"
+_LAST: Final = r"(?P<last>just |last |most recently )?"
+_EN_STATES: Final[tuple[tuple[How, str], ...]] = (
+    ("now", rf"{_I} {_NOW}(?:have|have got|got|'ve got) {_NOW}(?:open|opened)"),
+    ("now", rf"(?:that |which )?(?:i've|we've) (?:got )?{_NOW}(?:open|opened)"),
+    ("now", rf"(?:(?:that|which) (?:is|are)|that's) {_NOW}(?:open|opened)"),
+    (
+        "front",
+        rf"(?:that |which )?(?:i'm|we're|i am|we are) {_NOW}(?:looking at|working on|editing|reading|viewing|using)",
+    ),
+    (
+        "front",
+        r"(?:(?:that|which) is |that's )?(?:in front|in the front window|in the active window|on (?:my|the) screen)",
+    ),
+    ("opened", rf"{_I} had {_NOW}(?:open|opened)"),
+    ("opened", rf"{_I} was (?P<last>just )?{_AT_WORK}"),
+    ("opened", rf"{_I} {_LAST}(?:opened|used|looked at|viewed|read|worked on|had open)"),
+    ("saved", rf"{_I} {_LAST}(?:saved|changed|edited|modified|wrote|created|made|updated)"),
+    ("fetched", rf"{_I} {_LAST}(?:downloaded|fetched)"),
+)
+_FETCHED: Final = "downloads?|downloaded (?:file|one|item)"
+_EN: Final[tuple[tuple[How, re.Pattern[str]], ...]] = tuple(
+    (how, re.compile(rf"(?P<thing>.+?) {state}")) for how, state in _EN_STATES
+)
+_EN_FRONT: Final[tuple[tuple[How, re.Pattern[str]], ...]] = (
+    ("now", re.compile(r"(?:currently )?(?:open|opened) (?P<thing>.+)")),
+    ("front", re.compile(r"(?:current|active|frontmost|focused) (?P<thing>.+)")),
+    (
+        "fetched",
+        re.compile(r"(?P<last>latest|newest|last|most recent) (?P<thing>downloads?|downloaded (?:file|one|item))"),
+    ),
+)
+_EN_APP: Final = re.compile(r" in (?P<app>[\w .+-]{2,40})")
+_ZH_WHO: Final = r"(?:我们|我)?"
+_ZH_NOW: Final = r"(?:现在|当前|目前|正在|正|还)"
+_ZH_LAST: Final = r"(?P<last>刚刚才|刚才|刚刚|方才|刚|最后|上次)?"
+_ZH_THIS: Final = r"(?:着|了|过|好|完)?的?(?:那个|那份|那张|那篇|这个|那些)?"
+_ZH_STATES: Final[tuple[tuple[How, str], ...]] = (
+    ("now", rf"{_ZH_NOW}?(?:打开着|开着)的?(?:那个|那份|那张|那篇|这个|那些)?"),
+    ("now", rf"{_ZH_NOW}打开(?:着)?的(?:那个|那份|那张|那篇|这个|那些)?"),
+    ("front", rf"(?:{_ZH_NOW}?在|正|正在)(?:看|编辑|写|用|处理|改)(?:着)?的(?:那个|那份|那张|那篇|这个|那些)?"),
+    ("opened", rf"{_ZH_LAST}(?:打开|看|用|处理|编辑){_ZH_THIS}"),
+    ("saved", rf"{_ZH_LAST}(?:保存|修改|改|编辑|写|存|更新|创建|新建){_ZH_THIS}"),
+    ("fetched", rf"(?P<last>刚刚才|刚才|刚刚|刚|最新|最近|最后)的?下载{_ZH_THIS}"),
+)
+_ZH: Final[tuple[tuple[How, re.Pattern[str]], ...]] = tuple(
+    (how, re.compile(rf"{_ZH_WHO}(?P<when>@*){_ZH_WHO}(?:在(?P<app>.{{1,20}}?)[里中上])?{state}(?P<thing>.*)"))
+    for how, state in _ZH_STATES
+)
+_WHO: Final = frozenset("我们")
+_JUST: Final = frozenset("刚方")
+"""What begins so says that the last one is meant, not a time."""
+_HINTS: Final = {
+    "en": re.compile(
+        r"\b(?:open|opened|front|screen|active|current|frontmost|focused|looking|working|editing|reading|viewing|using"
+        r"|saved|changed|edited|modified|wrote|created|made|updated|downloaded|fetched|downloads?|used|read|viewed"
+        r"|looked|worked)\b"
+    ),
+    "zh": re.compile(r"打开|开着|在看|看|编辑|在写|写|在用|用|处理|保存|修改|改|存|更新|创建|新建|下载"),
+}
+
+
+def hinted(of: Reading) -> bool:
+    """Whether any word of a request may say so: most requests have none."""
+    return _HINTS[of.lex.lang].search(of.line.text) is not None
+
+
+def said_in(of: Reading, start: int, end: int) -> list[Said]:
+    """The ways to read a run of tokens as a thing with what was done with it."""
+    return _said_en(of, start, end) if of.lex.lang == "en" else _said_zh(of, start, end)
+
+
+def _said_en(of: Reading, start: int, end: int) -> list[Said]:
+    found: list[Said] = []
+    for stop, when in _times(of, start, end):
+        text, base = _text(of, start, stop)
+        for how, pattern in (*_EN, *_EN_FRONT):
+            read = pattern.match(text)
+            if read is None:
+                continue
+            app = None
+            if read.end() != len(text):
+                behind = _EN_APP.fullmatch(text, read.end())
+                app = None if behind is None else _tokens(of, base, *behind.span("app"))
+                if app is None:
+                    continue
+            thing = _tokens(of, base, *read.span("thing"))
+            if thing is not None:
+                found.append(Said(how, thing, when, last=bool(read.groupdict().get("last")), app=app))
+    return found
+
+
+def _times(of: Reading, start: int, end: int) -> list[tuple[int, str]]:
+    """Where the words before a time end, with the time: at the end of the run, or none."""
+    found = [
+        (at, read[1].iso)
+        for at in range(start + 1, end)
+        for read in (of.clock_at(at, end), of.when_at(at, end))
+        if read is not None and read[0] == end and read[1].why is None
+    ]
+    return [*found, (end, "")]
+
+
+def _said_zh(of: Reading, start: int, end: int) -> list[Said]:
+    """A time stands before the verb; in the text it becomes marks of its length, so that no verb is seen in it."""
+    text, base = _text(of, start, end)
+    spans: list[tuple[int, int, str]] = [(0, 0, "")]
+    for at in range(start, end):
+        for read in (of.clock_at(at, end), of.when_at(at, end)):
+            begins = at == start or of.keys[at - 1] in _WHO
+            if read is not None and read[1].why is None and begins and of.keys[at] not in _JUST:
+                spans.insert(0, (of.line.starts[at] - base, read[1].end - base, read[1].iso))
+    found: list[Said] = []
+    for first, last, iso in spans:
+        masked = text[:first] + "@" * (last - first) + text[last:]
+        for how, pattern in _ZH:
+            read = pattern.fullmatch(masked)
+            if read is None or bool(read["when"]) != bool(iso):
+                continue
+            thing = _tokens(of, base, *read.span("thing")) if read["thing"] else (end, end)
+            app = _tokens(of, base, *read.span("app")) if read["app"] else None
+            if thing is not None and (app is not None or not read["app"]):
+                found.append(Said(how, thing, iso, last=bool(read.groupdict().get("last")), app=app))
+        if found:
+            break
+    return found
+
+
+def _text(of: Reading, start: int, end: int) -> tuple[str, int]:
+    """The run as folded text, and where it begins in the line."""
+    base = of.line.starts[start]
+    last = of.line.starts[end - 1] + len(of.keys[end - 1])
+    return of.line.text[base:last], base
+
+
+def _tokens(of: Reading, base: int, first: int, last: int) -> tuple[int, int] | None:
+    """The tokens that a part of the text is made of; None where it cuts one."""
+    starts: Sequence[int] = of.line.starts
+    stop = of.line.token_after(base + last)
+    begin = next((at for at, one in enumerate(starts) if one == base + first), None)
+    return None if begin is None or stop is None or begin >= stop else (begin, stop)

@@ -1,0 +1,117 @@
+"""`deskhand up` on a real desktop: what is open there is seen, can be asked for in words, and what is hidden is not."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.cli.conftest import Deskhand, Said
+
+from deskhand.testing.virtual_desk import VirtualDesk, virtual_desk
+
+HIDDEN = "Diary of Li"
+
+
+@dataclass
+class Seat:
+    """A person at a desktop where Deskhand is up."""
+
+    desk: VirtualDesk
+    deskhand: Deskhand
+
+    async def say(self, *words: str, code: int = 0) -> Said:
+        return await asyncio.to_thread(lambda: self.deskhand(*words, code=code))
+
+    async def until(self, found: str, *words: str) -> Said:
+        """What a command says once that holds this: things are seen a moment after they happen."""
+        said = await self.say(*words)
+        for _ in range(40):
+            if found in said.out:
+                break
+            await asyncio.sleep(0.2)
+            said = await self.say(*words)
+        return said
+
+
+@pytest.fixture
+async def seat(deskhand: Deskhand) -> AsyncIterator[Seat]:
+    async with virtual_desk() as desk:
+        documents = desk.home / "Documents"
+        documents.mkdir()
+        (documents / "notes.txt").write_text("hello\n")
+        (documents / "budget.csv").write_text("month,sum\n1,2\n")
+        (desk.home / "Downloads").mkdir()
+        deskhand.environ = {**os.environ, **desk.surroundings, "DESKHAND_HOME": str(desk.home / "deskhand")}
+        settings = desk.home / "deskhand/settings.toml"
+        settings.parent.mkdir(mode=0o700)
+        settings.write_text(f'[perceive]\nhide_windows = ["{HIDDEN}"]\n')
+        process = deskhand.start("up", "--port", "0", "--json")
+        assert process.stdout is not None
+        assert json.loads(await asyncio.to_thread(process.stdout.readline))["state"] == "up"
+        yield Seat(desk, deskhand)
+        process.send_signal(signal.SIGINT)
+        assert await asyncio.to_thread(process.wait, 20) == 0
+
+
+def result(said: Said) -> dict[str, Any]:
+    return json.loads(said.out)
+
+
+async def test_what_is_open_can_be_asked_for_in_words(seat: Seat) -> None:
+    documents = seat.desk.home / "Documents"
+    await seat.desk.mousepad(documents / "notes.txt")
+    await seat.desk.calc(documents / "budget.csv")
+    await seat.desk.tk(HIDDEN, "Close")
+    await seat.until(f'"path":"{documents}/budget.csv"', "world", "--json")
+    said = await seat.until("Documents/notes.txt", "do", "what is open on my computer", "--json")
+    assert "budget.csv" in said.out
+    assert HIDDEN not in said.out
+    found = result(await seat.say("do", "find the sheet I have open", "--json"))
+    assert found["receipts"][0]["result"]["files"] == ["Documents/budget.csv"]
+    answer = (await seat.say("do", "我电脑上开着什么", "--json")).out
+    assert "Documents/budget.csv" in answer
+    await _and_over_the_command_line(seat, documents)
+
+
+async def _and_over_the_command_line(seat: Seat, documents: Path) -> None:
+    asked = ("world", "--opened", "today", "--kind", "file", "--json")
+    # Until it is written down, the history does not know of it.
+    opened = result(await seat.until("notes.txt", *asked))["found"]
+    assert {one["key"] for one in opened} == {f"{documents}/notes.txt", f"{documents}/budget.csv"}
+    assert all(one["visits"][0]["until"] is None for one in opened)
+    shared = result(await seat.say("world", "--shared", "--json"))
+    assert {one["kind"]: one["things"] for one in shared["withheld"]}["window"] == 1
+    assert any(HIDDEN in rule for rule in shared["rules"])
+    assert result(await seat.say("world", "Diary", "--json"))["found"] == []
+    assert "budget.csv" in (await seat.say("world")).out
+    checks = result(await seat.say("doctor", "--json"))["checks"]
+    assert all(one["ok"] for one in checks if one["name"] == "perceive")
+    assert any("AT-SPI" in one["what"] for one in checks if one["name"] == "perceive")
+
+
+def test_where_nothing_runs_it_says_so(deskhand: Deskhand) -> None:
+    said = deskhand("world", code=1)
+    assert "deskhand up" in said.err
+    assert json.loads(deskhand("world", "--json", code=1).out)["error"]["code"] == "NobodyLooks"
+
+
+def test_without_a_screen_the_folders_still_work(deskhand: Deskhand) -> None:
+    for name in ("DISPLAY", "DBUS_SESSION_BUS_ADDRESS"):
+        deskhand.environ.pop(name, None)
+    checks = [one for one in deskhand("doctor", "--json").object["checks"] if one["name"] == "perceive"]
+    assert [one["ok"] for one in checks[:2]] == [False, False]
+    assert all(not one["needed"] for one in checks)
+    assert "DISPLAY" in checks[0]["what"]
+    off = deskhand("doctor", "--json", DESKHAND_PERCEIVE="off").object["checks"]
+    assert ["off in" in one["what"] for one in off if one["name"] == "perceive"] == [True]
+
+
+def test_a_kind_that_there_is_not_is_named(deskhand: Deskhand) -> None:
+    assert "--kind dog" in deskhand("world", "--kind", "dog", code=1).err

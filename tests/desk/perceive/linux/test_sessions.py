@@ -1,0 +1,73 @@
+"""After every step of a session what events told is what a fresh reading finds; nothing is polled, no audit is made."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from deskhand.testing.screen_sessions import PAGE, TYPED, Compared, Followed, browser, editor, following, sheet
+from deskhand.testing.virtual_desk import virtual_desk
+
+
+def wrong(steps: list[Compared]) -> str:
+    return "\n".join(f"{one.step}: {line}" for one in steps for line in one.wrong)
+
+
+async def test_an_editor_is_followed_and_typing_costs_little(tmp_path: Path) -> None:
+    async with virtual_desk() as desk, following(desk) as screen:
+        app = await editor(screen, tmp_path / "notes.txt")
+        assert not wrong(screen.steps)
+        await typing_costs_little(screen)
+        assert await screen.backend.audit() == 0
+        await desk.end(app)
+        await screen.until("its end", lambda: not screen.told.all())
+
+
+async def typing_costs_little(screen: Followed) -> None:
+    began, told = time.process_time(), screen.told.count
+    await screen.desk.type(TYPED)
+    await screen.rest()
+    spent, said = time.process_time() - began, screen.told.count - told
+    assert len(TYPED) == 480
+    assert said <= 480, "told more often than something was typed"
+    assert spent <= 0.4, f"{spent:.2f} s of the processor for 480 characters"  # twice the promise: others work here
+
+
+async def test_a_spreadsheet_is_followed_and_its_cells_are_read_on_demand(tmp_path: Path) -> None:
+    async with virtual_desk() as desk, following(desk) as screen:
+        await sheet(screen, tmp_path / "orders.csv")
+        assert not wrong(screen.steps)
+        (table,) = [one for one in screen.told.of("element") if one.fields.get("role") == "table"]
+        assert (await screen.backend.cell(table.key, 9, 0)).text == "row 9"
+        assert (await screen.backend.cell(table.key, 1999, 2)).text == "3998"
+
+
+async def test_a_browser_is_followed_though_it_does_not_say_what_comes_and_goes(tmp_path: Path) -> None:
+    async with virtual_desk() as desk, following(desk) as screen:
+        await browser(screen, tmp_path / "page.html")
+        assert not wrong(screen.steps)
+
+
+async def test_a_list_that_may_be_endless_is_never_listed(tmp_path: Path) -> None:
+    page = tmp_path / "long.html"
+    items = "".join(f"<li>item {number}" for number in range(600))
+    page.write_text(PAGE.replace("<li>x<li>y", items))
+    async with virtual_desk() as desk, following(desk) as screen:
+        await desk.chromium(page)
+        await screen.until("the page", lambda: screen.named("button", "Press"))
+        await screen.rest()
+        (endless,) = [one for one in screen.told.of("element") if one.fields.get("role") == "list"]
+        assert not [one for one in screen.told.all() if one.above == endless.key]
+
+
+async def test_what_comes_back_is_followed_again(tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("hello\n")
+    async with virtual_desk() as desk, following(desk) as screen:
+        for _ in range(2):
+            app = await desk.mousepad(file)
+            await screen.until("the editor", lambda: screen.titled("notes.txt"))
+            await screen.step("open")
+            await desk.end(app)
+            await screen.until("its end", lambda: not screen.told.all())
+        assert not wrong(screen.steps)
