@@ -67,13 +67,15 @@ class Followed:
         """Presses keys, lets everything come to rest, and compares."""
         if keys:
             await self.desk.key(*keys)
-        for looks in range(1, MOST_LOOKS + 1):
-            await self.rest()
-            async with reading(self.desk) as fresh:
-                found = compared(what, looks, self.told, fresh)
-            if not found.wrong:
-                break
+        found = await self._compared(what, looks=1)
+        while found.wrong and found.looks < MOST_LOOKS:
+            found = await self._compared(what, found.looks + 1)
         self.steps.append(found)
+
+    async def _compared(self, what: str, looks: int) -> Compared:
+        await self.rest()
+        async with reading(self.desk) as fresh:
+            return compared(what, looks, self.told, fresh)
 
     async def until(self, what: str, holds: Callable[[], object]) -> None:
         """Returns when something was told."""

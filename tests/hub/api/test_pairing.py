@@ -93,7 +93,7 @@ def test_a_phone_is_paired_asks_and_approves(
     words = one.greet(offer["url"])
     asking = state(terminal)
     assert (asking["state"], asking["words"]) == ("asking", list(words))
-    assert asking["device"] == {"id": one.key.id, "name": "My phone", "kind": "phone"}
+    assert asking["device"] == {"id": one.key.id, "name": "My phone", "kind": "phone", "folders": []}
     assert phones(served) == []
     assert yes(served, terminal, list(words), one.key.id).json()["state"] == "confirmed"
     signed_in = one.sign_in()
