@@ -71,6 +71,21 @@ async def _named_preview(hub: Wire) -> str | None:
     return "a preview showed what lies outside" if seen is not None and seen.proof and seen.proof.total else None
 
 
+async def _sent_outside(hub: Wire) -> str | None:
+    """Of a place that the hub names itself, its name is no news; what lies there is."""
+    from deskhand.desk.files.prints import hash_bytes
+
+    place = _outside(hub) / "letter.txt"
+    place.write_text(SECRET)
+    args = {"files": [str(place)]}
+    await hub.lock(1, hub.house.command(WORDS), written(planned(step("l", "files.send", **args), goal=WORDS)))
+    told = repr(await hub.performed(1, "l", "files.send", args)) + repr(hub.asks)
+    hash_ = hash_bytes(SECRET.encode())
+    if hash_ in told:
+        return "a file outside the granted folders was read"
+    return _handed(await hub.blob(hash_, [1]))
+
+
 async def _linked(hub: Wire) -> str | None:
     (hub.root / "in").symlink_to(_outside(hub))
     await locked(hub, 1, planned(step("l", "files.list", folder="in"), goal=WORDS))
@@ -270,7 +285,7 @@ STRIKES: Final[dict[str, Strike]] = {
     "a search outside, as a preview": _look("files.find", lambda place: {"folder": str(place)}, preview=True),
     "a search upwards": _look("files.find", lambda place: {"folder": "../outside"}),
     "a chat's search outside": _look("files.find", lambda place: {"folder": str(place)}, chat=True),
-    "a file sent from outside": _look("files.send", lambda place: {"files": [str(place / f"{SECRET}.txt")]}),
+    "a file sent from outside": _sent_outside,
     "a list through a link": _linked,
     "a file never offered": _never_offered,
     "a file of another run": _other_runs_file,
