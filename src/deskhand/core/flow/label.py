@@ -6,9 +6,10 @@ the table's matter (`table.py`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any, Final, cast
 
 from deskhand.core.plan.refs import Ref, inside_refs, is_index, whole_ref
@@ -125,12 +126,17 @@ def is_path(kind: Type) -> bool:
     return kind.kind in PATH_KINDS
 
 
-def paths_of(kind: Type, way: Way = ()) -> Iterable[Way]:
+@lru_cache(maxsize=1024)
+def paths_of(kind: Type) -> frozenset[Way]:
     """Every part of a result type that is a path."""
+    return frozenset(_paths(kind, ()))
+
+
+def _paths(kind: Type, way: Way) -> Iterator[Way]:
     if isinstance(kind, ListOf):
-        yield from paths_of(kind.item, way)
+        yield from _paths(kind.item, way)
     elif isinstance(kind, RecordOf):
         for name, part in kind.parts.items():
-            yield from paths_of(part, (*way, name))
+            yield from _paths(part, (*way, name))
     elif is_path(kind):
         yield way
