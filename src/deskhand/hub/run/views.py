@@ -20,7 +20,6 @@ from deskhand.hub.run.live import Live, load
 from deskhand.hub.run.scope import Frame, outermost
 from deskhand.hub.run.verdict import verdict
 from deskhand.hub.store import FORGOTTEN, Reader
-from deskhand.hub.trust.kept import NOBODY, read_back
 from deskhand.hub.views import (
     FINAL,
     Question,
@@ -32,9 +31,6 @@ from deskhand.hub.views import (
     StepView,
     TroubleView,
 )
-from deskhand.trust.envelope import Command
-from deskhand.trust.standing import is_plain
-from deskhand.trust.strict import read
 
 FORGOTTEN_WORDS: Final = Words("forgotten", "已遗忘")
 AWAY: Final = Words(
@@ -100,7 +96,6 @@ def items(reader: Reader, rows: Iterable[Mapping[Any, Any]]) -> Iterator[RunItem
     """Runs in a list."""
     every = list(rows)
     goals = reader.contents(row["goal"] for row in every)
-    heads = reader.contents(row["head"] for row in every)
     done = _receipts_so_far(reader, [row["id"] for row in every if row["state"] in ("open", "stopping")])
     for row in every:
         lang = cast("Lang", row["lang"])
@@ -118,16 +113,8 @@ def items(reader: Reader, rows: Iterable[Mapping[Any, Any]]) -> Iterator[RunItem
             undone_by=row["undone_by"],
             lang=lang,
             chat=str(row["chat"]),
-            unsigned=_unsigned(heads.get(row["head"])),
+            unsigned=row["unsigned"],
         )
-
-
-def _unsigned(head: Any) -> bool:
-    """Whether the words of a run came without a signature; of one that was forgotten nobody knows any more."""
-    if head is FORGOTTEN or not isinstance(head, Mapping):
-        return False
-    command = read_back(cast("Mapping[str, Any]", head).get("command"))
-    return command != NOBODY and is_plain(read(command.raw, Command).channel)
 
 
 def listed(reader: Reader, person: int, before: int | None, limit: int) -> list[RunItem]:
