@@ -137,8 +137,6 @@ export interface components {
          */
         GrantDraft: {
             text: string;
-            unlock: boolean;
-            wide: string[];
         };
         /**
          * Granted
@@ -153,6 +151,7 @@ export interface components {
          */
         GrantForm: {
             abilities: string[];
+            home: string;
             unlock: boolean;
         };
         /** GrantList */
@@ -216,6 +215,8 @@ export interface components {
             devices: {
                 [key: string]: string;
             };
+            /** @default false */
+            forgotten: boolean;
             grants: {
                 [key: string]: string;
             };
@@ -225,6 +226,8 @@ export interface components {
             lang: "en" | "zh";
             /** @default  */
             plan: string;
+            /** @default null */
+            proven: boolean | null;
             run: number;
             said: components["schemas"]["Said"] | null;
             state: string;
@@ -258,10 +261,16 @@ export interface components {
             kind: "planned" | "patch" | "items" | "began" | "asked" | "answered" | "receipt" | "skipped" | "stop";
             note: string;
             /** @default  */
+            raw: string;
+            /** @default  */
             say: string;
+            /** @default  */
+            sig: string;
             step: string;
             /** @default  */
             text: string;
+            /** @default 0 */
+            total: number;
             /** @default  */
             trouble: string;
             /** @default false */
@@ -752,6 +761,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             receipts: components["schemas"]["ReceiptView"][];
+            repeated_by: number[];
             /** @default  */
             root: string;
             run: number;
@@ -775,13 +785,15 @@ export interface components {
         };
         /**
          * Said
-         * @description The signed words behind a run, as they were signed.
+         * @description The signed words behind a run, as they were signed, and what proves it.
          */
         Said: {
             at: string;
             by: string;
             channel: string;
             person: string;
+            raw: string;
+            sig: string;
             text: string;
         };
         /**

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from deskhand.cli.access import Inside
 from deskhand.cli.guarding import abroad_of, guards_of
 from deskhand.cli.keys import Keys, keys_of, settle
+from deskhand.cli.ownfiles import own_files
 from deskhand.cli.settings import Owner
 from deskhand.cli.signer import CHANNEL, OWNER, Signer
 from deskhand.cli.standing import Standing
@@ -133,8 +134,11 @@ async def opened(owner: Owner, standing: Standing, *, start: Path | None = None)
         guards = await asyncio.to_thread(guards_of, owner, keys)
         abroad, given = abroad_of(owner, guards), Given(guards)
         monitor = await asyncio.to_thread(
-            lambda: Monitor(owner.home, registry, desk, vault_cap=owner.settings.vault_cap, abroad=abroad, given=given)
-        )
+            lambda: Monitor(
+                owner.home, registry, desk, vault_cap=owner.settings.vault_cap, abroad=abroad, given=given,
+                own=own_files(owner),
+            )
+        )  # fmt: skip
         try:
             ceiling = monitor.room.authority.ceiling
             trust = HubTrust(keys.hub, keys.owner.public, root, stricter, HubGuard(guards, ceiling), ceiling)

@@ -67,6 +67,18 @@ FORGOTTEN: Final = Words(
 )
 
 
+FORGOTTEN_TOO: Final = Words(
+    "So is what only repeats it, the runs that took it back: {others}.", "重复其内容的撤销任务也一并忘记：{others}。"
+)
+FORGET_ALL: Final = Words(
+    "With run {run}, the runs that took it back are forgotten too: {others}. None of them can be read or undone any "
+    "more. Forget them all? [y/N] ",
+    "忘记任务 {run} 时，撤销它的任务也会一并忘记：{others}。之后都无法查看或撤销。全部忘记吗？[y/N] ",
+)
+FORGET_YES: Final = frozenset({"y", "yes", "是", "好", "好的"})
+NOT_FORGOTTEN: Final = Words("Nothing was forgotten.", "没有忘记任何内容。")
+
+
 class NotYetUnderstood(Problem):
     words = Words(
         "Your message is stored, but Deskhand could not begin with it within {seconds:.0f} seconds. Usually the disk "
@@ -384,16 +396,26 @@ async def _at_work(access: Access) -> list[int]:
     return [item.run for item in await access.runs(100) if item.state in ("open", "asking", "stopping")]
 
 
-async def forget(owner: Owner, terminal: Terminal, run: int) -> int:
-    return await with_hub(owner, terminal, "forget", lambda access: forgotten(access, terminal, run))
+async def forget(owner: Owner, terminal: Terminal, run: int, *, yes: bool = False) -> int:
+    return await with_hub(owner, terminal, "forget", lambda access: forgotten(access, terminal, run, yes=yes))
 
 
-async def forgotten(access: Access, terminal: Terminal, run: int) -> int:
-    """Has a run forgotten, and says where it is by now: everywhere, or not at the desk yet."""
+async def forgotten(access: Access, terminal: Terminal, run: int, *, yes: bool = False) -> int:
+    """Has a run forgotten with those that only repeat it, and says where it is by now: everywhere, or not at the desk
+    yet. Exit 2 where somebody who could be asked did not want to lose the others too."""
+    others = (await access.run(run)).repeated_by
+    named = ", ".join(map(str, others))
+    if others and not yes and terminal.interactive:
+        typed = await Keyboard().line(terminal.text(FORGET_ALL, run=run, others=named))
+        if (typed or "").strip().casefold() not in FORGET_YES:
+            terminal.say(terminal.text(NOT_FORGOTTEN))
+            return 2
     everywhere = await access.forget(run)
     text = terminal.text(FORGOTTEN if everywhere else FORGOTTEN_HERE, run=run)
+    if others:
+        text = f"{text}\n{terminal.text(FORGOTTEN_TOO, others=named)}"
     if terminal.json:
-        terminal.object({"run": run, "forgotten": True, "desk": everywhere, "answer": text})
+        terminal.object({"run": run, "runs": [run, *others], "forgotten": True, "desk": everywhere, "answer": text})
     else:
         terminal.say(text, "" if everywhere else "ask")
     return 0

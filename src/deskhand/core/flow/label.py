@@ -119,6 +119,10 @@ def label_of(value: Any, look: Look, *, literal: Label, as_path: bool = False) -
 PATH_KINDS: Final = frozenset({"file", "folder"})
 
 
+NAMING: Final = PATH_KINDS | {"name"}
+"""What says which thing is meant, and not what is in it."""
+
+
 def is_path(kind: Type) -> bool:
     """Whether values of this type are paths, one or several."""
     while isinstance(kind, ListOf):
@@ -129,14 +133,20 @@ def is_path(kind: Type) -> bool:
 @lru_cache(maxsize=1024)
 def paths_of(kind: Type) -> frozenset[Way]:
     """Every part of a result type that is a path."""
-    return frozenset(_paths(kind, ()))
+    return frozenset(_parts(kind, PATH_KINDS, ()))
 
 
-def _paths(kind: Type, way: Way) -> Iterator[Way]:
+@lru_cache(maxsize=1024)
+def naming_of(kind: Type) -> frozenset[Way]:
+    """Every part of a result type that only names a thing: a path, or what it is called."""
+    return frozenset(_parts(kind, NAMING, ()))
+
+
+def _parts(kind: Type, kinds: frozenset[str], way: Way) -> Iterator[Way]:
     if isinstance(kind, ListOf):
-        yield from _paths(kind.item, way)
+        yield from _parts(kind.item, kinds, way)
     elif isinstance(kind, RecordOf):
         for name, part in kind.parts.items():
-            yield from _paths(part, (*way, name))
-    elif is_path(kind):
+            yield from _parts(part, kinds, (*way, name))
+    elif kind.kind in kinds:
         yield way

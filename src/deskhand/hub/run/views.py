@@ -18,6 +18,7 @@ from deskhand.hub.problems import NoSuchRun
 from deskhand.hub.run.fold import Past
 from deskhand.hub.run.live import Live, load
 from deskhand.hub.run.scope import Frame, outermost
+from deskhand.hub.run.undoable import repeating
 from deskhand.hub.run.verdict import verdict
 from deskhand.hub.store import FORGOTTEN, Reader
 from deskhand.hub.views import (
@@ -76,6 +77,7 @@ def run_view(reader: Reader, number: int, person: int | None, abilities: Registr
         answer=FORGOTTEN_WORDS.said(live.lang) if forgotten else answer or "",
         undoable=row["state"] in FINAL and row["changed"] > 0 and row["undone_by"] is None and not forgotten,
         forgotten=forgotten,
+        repeated_by=repeating(reader, number)[1:],
         waiting_for=_waiting_for(live, away_since),
     )
 

@@ -58,7 +58,8 @@ class Book:
             if len(then) != row["roster"]:
                 then = Roster.read(owner, entries[: row["roster"]])
             signed = Signed(bytes(row["raw"]), row["dev"], bytes(row["sig"]))
-            book = book.adding(signed, then) if row["kind"] == "grant" else book.ending(signed, then)
+            taken = row["kind"] == "grant"
+            book = book.adding(signed, then, kept=True) if taken else book.ending(signed, then)
         return Lists(roster, book)
 
     @property

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from deskhand.core.errors import Problem
 from deskhand.desk.trust import audit
 from deskhand.testing.redteam.evil import Strike
 from deskhand.testing.redteam.evil_plans import MILK, MILK_NOTE, said
@@ -17,7 +16,8 @@ from deskhand.testing.redteam.folders import SECRET
 from deskhand.testing.redteam.forged_commands import WORDS
 from deskhand.testing.redteam.target import TAKEN, locked, planned, step, written
 from deskhand.testing.redteam.wire import Wire
-from deskhand.trust.audit import Head, Record, Row, chained, signed_head
+from deskhand.trust.anchored import Anchor, held_against, walked
+from deskhand.trust.audit import Head, Record, Row, chained, read_head, signed_head
 from deskhand.trust.keys import Key
 
 # --- looking where nobody may look
@@ -161,31 +161,39 @@ def _undone_by(speak: Callable[[Wire], Any]) -> Strike:
 # --- the record
 
 
-async def _noted(hub: Wire) -> dict[int, str]:
-    """Some things done, and the heads that the hub was given with their receipts."""
+async def _noted(hub: Wire) -> None:
+    """Some things done."""
     for run in (1, 2, 3):
         await locked(hub, run, MILK)
         await hub.job(run, "n", "paper.note", MILK_NOTE)
-    return {one.head_n: one.head for one in hub.receipts if one.head}
+
+
+async def _anchored(hub: Wire) -> list[Anchor]:
+    """The same, and the signed heads of it that the desk told, as an honest hub notes them."""
+    await _noted(hub)
+    with _file(hub) as connection:
+        n, _ = audit.head(connection)
+    if not await hub.headed(n):
+        raise LookupError("the desk told no head")
+    signed = (frame.head for frame in hub.heads)
+    return [Anchor(row, read_head(one, hub.house.roster), one.sig) for row, one in enumerate(signed, 1)]
 
 
 Forge = Callable[[sqlite3.Connection, int], None]
 
 
 def _recorded(forge: Forge) -> Strike:
-    """Somebody changes the record in the file itself; whoever looks at it with the hub's heads does not notice."""
+    """Somebody changes the record in the file itself; whoever looks at it with the heads that a hub was told
+    does not notice."""
 
     async def strike(hub: Wire) -> str | None:
-        anchors = await _noted(hub)
+        anchors = await _anchored(hub)
         with _file(hub) as connection:
             n, _ = audit.head(connection)
             forge(connection, n)
             connection.commit()
-            try:
-                audit.verified(connection, anchors)
-            except Problem:
-                return None
-        return "the record was changed unnoticed"
+            fault, claim = held_against(walked(audit.rows(connection), ""), hub.house.desk.public, anchors)
+        return "the record was changed unnoticed" if fault is None and claim is None else None
 
     return strike
 
@@ -247,7 +255,8 @@ def _headed(by: Callable[[Wire], Key], of: Callable[[Wire], Key]) -> Strike:
         head = Head(chain=chain, n=1, hash="ab" * 32, at=hub.house.now)
         await hub.head(signed_head(by(hub), head))
         with _file(hub) as connection:
-            return "a head was kept that its chain never had" if audit.kept_heads(connection, chain) else None
+            kept = walked(audit.rows(connection), chain).anchors
+        return "a head was kept that its chain never had" if kept else None
 
     return strike
 
