@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 
 from deskhand.cli.access import Access, Inside, Request
+from deskhand.cli.forgetting import forgotten
 from deskhand.cli.keyboard import Keyboard
 from deskhand.cli.remote import Remote
-from deskhand.cli.requests import NotYetUnderstood, forgotten, understood
+from deskhand.cli.requests import NotYetUnderstood, understood
 from deskhand.cli.signer import Signer
 from deskhand.cli.sound import HoldsNul, NotText
 from deskhand.cli.standing import read_note

@@ -227,7 +227,7 @@ def forget(
     json: Json = False,
     lang: Language = None,
 ) -> None:
-    from deskhand.cli.requests import forget as work
+    from deskhand.cli.forgetting import forget as work
 
     session = Session(json, lang)
     raise typer.Exit(session.run(work(session.owner, session.terminal, run, yes=yes)))
