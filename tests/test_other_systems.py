@@ -14,7 +14,7 @@ import ctypes, importlib, os, pkgutil, signal, sys
 import deskhand
 
 # Programs by themselves: started by name, and the one inside the jail only ever on Linux.
-PROGRAMS = ("__main__", "deskhand.hub.migrations.env", "deskhand.jail.warden")
+PROGRAMS = ("__main__", "migrations.env", "deskhand.jail.warden")
 found = [one.name for one in pkgutil.walk_packages(deskhand.__path__, "deskhand.") if not one.name.endswith(PROGRAMS)]
 names = [name for name in found if not name.startswith("deskhand.testing.jail_")]  # tries that jail, on Linux
 for name in names:

@@ -116,7 +116,7 @@ def test_where_nothing_was_recorded_nothing_is_wrong(deskhand: Any) -> None:
 
 
 async def test_ten_thousand_records_take_less_than_a_second(home: Path) -> None:
-    from deskhand.cli.chain import Chain
+    from deskhand.cli.chain import Chain, NotCompared, compared
 
     journal = Journal(home / "desk.db")
 
@@ -129,5 +129,26 @@ async def test_ten_thousand_records_take_less_than_a_second(home: Path) -> None:
     journal.close()
     owner = Owner(home, Settings())
     began = time.perf_counter()
-    assert Chain.of(owner).n == 10_000
+    assert compared(owner).desk.n == 10_000
     assert time.perf_counter() - began < 1
+    with pytest.raises(NotCompared):  # nobody ever said whose chains these are
+        Chain.of(owner)
+
+
+def test_a_missing_key_hides_nothing_that_was_cut(recorded: Any) -> None:
+    (recorded.home / "keys/hub").unlink()
+    found = recorded("audit", "verify", "--json", code=0).object
+    assert found["anchors"] > 0
+    change(recorded.home, "DELETE FROM audit WHERE n >= (SELECT max(n) - 1 FROM audit)")
+    assert recorded("audit", "verify", "--json", code=1).object["what"] == "cut"
+
+
+def test_where_nobody_knows_the_keys_nothing_is_called_compared(recorded: Any) -> None:
+    for name in ("owner", "hub"):
+        (recorded.home / "keys" / name).unlink()
+    found = recorded("audit", "verify", "--json", code=1).object
+    assert (found["ok"], found["compared"], found["error"]["code"]) == (False, False, "NotCompared")
+    told = recorded("audit", "verify", code=1).out
+    assert "were not compared" in told
+    assert "has kept no head" not in told
+    assert "没有把" in recorded("audit", "verify", "--lang", "zh", code=1).out

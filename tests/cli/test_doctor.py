@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from deskhand.jail.choose import level
 
 NAMES = ["python", "system", "abilities", "sqlite", "settings", "data", "disk", "fsync", "hub", "folders", "store"]
@@ -93,3 +95,27 @@ def test_the_system_and_the_abilities_are_told(deskhand: Any) -> None:
     assert (found["system"]["ok"], found["system"]["what"]) == (True, "Linux: verified")
     assert found["abilities"]["ok"]
     assert "each declared soundly" in found["abilities"]["what"]
+
+
+@pytest.mark.parametrize("more", ["", "?sslmode=hunter2", "?hunter2=hunter2"])
+def test_a_database_that_does_not_answer_is_said_without_its_address(deskhand: Any, more: str) -> None:
+    away = f"postgresql+psycopg://hunter2:hunter2@127.0.0.1:1/hunter2{more}"
+    said = deskhand("doctor", "--json", DESKHAND_DATABASE=away)
+    store = checks(said)["store"]
+    assert not store["ok"]
+    assert "could not be opened" in store["what"]
+    assert "hunter2" not in said.out + said.err
+    told = deskhand("runs", DESKHAND_DATABASE=away, code=1)
+    assert "hunter2" not in told.out + told.err
+    assert "Traceback" not in told.err
+
+
+def test_the_file_that_the_settings_name_is_told(deskhand: Any, tmp_path: Path) -> None:
+    new = checks(deskhand("doctor", "--json", DESKHAND_DATABASE=f"sqlite:///{tmp_path}/other.db"))["store"]
+    assert (new["ok"], "other.db" in new["what"]) == (True, True)
+    assert not (tmp_path / "other.db").exists()
+    nowhere = checks(deskhand("doctor", "--json", DESKHAND_DATABASE=f"sqlite:///{tmp_path}/no/other.db"))["store"]
+    assert not nowhere["ok"]
+    (tmp_path / "text.db").mkdir()
+    broken = checks(deskhand("doctor", "--json", DESKHAND_DATABASE=f"sqlite:///{tmp_path}/text.db"))["store"]
+    assert not broken["ok"]

@@ -96,3 +96,18 @@ def test_the_grant_of_the_settings_is_renewed_once(tmp_path: Path) -> None:
     then = settled(grants, [two])
     assert [(grant.id, grant.revoked) for grant in then] == [("g1", False), ("folders-1", True), ("folders-2", False)]
     assert settled(then, [two]) is then
+
+
+def test_what_another_device_named_like_them_stands_for_no_settings(tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    grants = settled((), [one])
+    handed = Grant("folders-2", person="owner", read=(str(two),), write=(str(two),), parent="folders-1")
+    grants = (*grants, handed, Grant("folders-4", deny=True, parent="folders-1"))
+    assert renewal(grants, [one]) is None
+    new = renewal(grants, [two])
+    assert new is not None
+    assert (new.grant.id, new.ends) == ("folders-3", ("folders-1",))
+    then = settled(grants, [two])
+    third = renewal(then, [one])
+    assert third is not None
+    assert (third.grant.id, third.ends) == ("folders-5", ("folders-1", "folders-3"))

@@ -105,6 +105,12 @@ def test_a_folder_that_is_not_there_is_refused_unless_meant(deskhand: Any, tmp_p
         (["--ability", "fles.*"], 3),
         (["--device", "abcdefgh"], 3),
         (["--host", " x"], 1),
+        (["--deny", "--host", "https://evil.com/"], 1),
+        (["--deny", "--host", "*evil.com"], 1),
+        (["--deny", "--host", "evil.com:443"], 1),
+        (["--deny", "--host", "127.1"], 1),
+        (["--who", "own\u200ber"], 1),
+        (["--until", "9999-12-30"], 1),
     ],
     ids=lambda one: " ".join(one) if isinstance(one, list) else "",
 )
@@ -140,6 +146,21 @@ def test_all_that_can_be_said_is_signed(deskhand: Any, data: Path) -> None:
     assert 6.9 < days < 7.1
     shown = deskhand("grant", "list", code=0).out
     assert all(word in shown for word in ("*.example.com", "300 CNY", "5 steps", "GIMP", str(data)))
+
+
+def test_a_host_is_kept_in_one_form(deskhand: Any) -> None:
+    hosts = ["--host", "EVIL.com.", "--host", "evil.com", "--host", "*.Evil.com", "--host", "münchen.de", "--host", "*"]
+    given = deskhand("grant", "add", "--deny", *hosts, "--json", code=0).object["grant"]
+    assert given["hosts"] == ["evil.com", "*.evil.com", "xn--mnchen-3ya.de", "*"]
+
+
+def test_all_abilities_are_said_as_everything(deskhand: Any) -> None:
+    assert "everything that needs no folder" in deskhand("grant", "add", "--ability", "*", code=0).out
+    denied = deskhand("grant", "add", "--deny", "--ability", "*", "--ability", "files.list", "--lang", "zh", code=0).out
+    assert "一切" in denied
+    assert "不涉及" not in denied
+    assert deskhand("grant", "list", "--json").object["grants"][-1]["abilities"] == ["*"]
+    assert done(deskhand, f"list {deskhand.desk}/Downloads") == "refused"
 
 
 def test_a_grant_for_one_ability_lets_no_other_go(deskhand: Any, data: Path) -> None:

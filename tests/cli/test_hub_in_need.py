@@ -14,8 +14,10 @@ from typing import Any
 import pytest
 
 from deskhand.cli.access import Access, Inside, Request
+from deskhand.cli.forgetting import forgotten
+from deskhand.cli.keyboard import Keyboard
 from deskhand.cli.remote import Remote
-from deskhand.cli.requests import NotYetUnderstood, forgotten, understood
+from deskhand.cli.requests import NotYetUnderstood, understood
 from deskhand.cli.signer import Signer
 from deskhand.cli.sound import HoldsNul, NotText
 from deskhand.cli.standing import read_note
@@ -27,7 +29,7 @@ from deskhand.core.words import Lang
 from deskhand.hub.api.said import HEADER
 from deskhand.hub.api.server import serve
 from deskhand.hub.trust.kept import as_text
-from deskhand.testing.peer import FIND, Bench, Peer, bench
+from deskhand.testing.peer import FIND, MOVE, Bench, Peer, bench, moved
 from deskhand.testing.whole import KEYS
 from deskhand.trust.signed import write_signed
 
@@ -147,3 +149,33 @@ async def test_what_is_no_text_is_not_sent(tmp_path: Path) -> None:
             with pytest.raises(problem):
                 await understood(access, Request(text, Scope(str(tmp_path))))
         assert await on.hub.runs(await on.me()) == []
+
+
+@pytest.mark.parametrize("remote", [False, True], ids=["inside", "http"])
+async def test_what_is_forgotten_with_a_run_is_named_and_asked_about(
+    tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, remote: bool
+) -> None:
+    async with bench(tmp_path, MOVE) as on, way(on, home, remote=remote) as access:
+        on.peer.answer = moved
+        run = (await on.until((await on.send("move")).run, "asking")).run
+        await on.send("yes")
+        await on.until(run, "done")
+        undone = await on.until((await on.hub.undo(run, await on.me())).run, "done")
+        typed = iter(["", "no", "yes"])
+
+        async def line(_self: Keyboard, prompt: str) -> str:
+            assert f"forgotten too: {undone.run}." in prompt
+            return next(typed)
+
+        monkeypatch.setattr(Keyboard, "line", line)
+        with monkeypatch.context() as at_terminal:
+            at_terminal.setattr(Terminal, "interactive", True)
+            for _ in range(2):
+                assert await forgotten(access, Terminal("en"), run) == 2
+                assert not (await access.run(undone.run)).forgotten
+            assert "Nothing was forgotten" in capsys.readouterr().out
+            assert await forgotten(access, Terminal("en"), run) == 0
+        assert f"the runs that took it back: {undone.run}" in capsys.readouterr().out
+        assert (await access.run(undone.run)).forgotten
+        assert await forgotten(access, Terminal("en", json=True), run) == 0
+        assert json.loads(capsys.readouterr().out)["runs"] == [run, undone.run]

@@ -22,7 +22,8 @@ def kept(deskhand: Any, name: str = "shop") -> Path:
 
 def test_from_a_pipe_with_its_host(deskhand: Any) -> None:
     said = deskhand("secret", "set", "shop", "--host", "API.shop.example", "--json", typed=f"{VALUE}\n", code=0)
-    assert said.object == {"name": "shop", "kept": "file", "host": "api.shop.example"}
+    told = {"name": "shop", "kept": "file", "host": "api.shop.example", "looked_for": True}
+    assert said.object == told
     assert VALUE not in said.out + said.err
     assert kept(deskhand).read_text() == VALUE
     assert stat.S_IMODE(kept(deskhand).stat().st_mode) == 0o600
@@ -36,6 +37,21 @@ def test_from_a_pipe_with_its_host(deskhand: Any) -> None:
     assert tomllib.loads((deskhand.home / "settings.toml").read_text()).get("secrets", {}) == {}
     assert deskhand("secret", "remove", "shop", "--json", code=1).object["error"]["code"] == "NoSuchSecret"
     assert "mail" in deskhand("secret", "list", code=0).out
+
+
+@pytest.mark.parametrize("host", [None, "api.shop.example"])
+@pytest.mark.parametrize(("secret", "looked_for"), [("ab-12", False), ("abc-12", False), ("abc-123", True)])
+def test_it_is_said_once_whether_it_is_looked_for(
+    deskhand: Any, host: str | None, secret: str, looked_for: bool
+) -> None:
+    to = [] if host is None else ["--host", host]
+    said = deskhand("secret", "set", "pin", *to, typed=secret, code=0)
+    assert ("It is looked for in all that leaves" in said.out) is looked_for
+    assert ("nothing that leaves this computer is looked through for it" in said.out) is not looked_for
+    assert ("nowhere" in said.out) is looked_for  # what nobody looks for could go anywhere, by another hand
+    assert said.err == ""
+    told = deskhand("secret", "set", "pin", *to, "--json", typed=secret, code=0).object
+    assert told["looked_for"] is looked_for
 
 
 def test_typed_twice_unseen(deskhand: Any) -> None:

@@ -110,3 +110,40 @@ def test_the_platform_s_place_is_used_without_a_variable(home: Path, monkeypatch
     assert home_folder() == Path.home() / ".local/share/deskhand"
     monkeypatch.setenv("XDG_DATA_HOME", "not/absolute")
     assert home_folder() == Path.home() / ".local/share/deskhand"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "mysql://me:S3cr3t@host/db",
+        "postgres://me:S3cr3t@host/db",
+        "postgresql://me:S3cr3t@host/db",
+        "postgresql+psycopg://me:S3cr3t@TailOfPw@host/db",
+        "postgresql+psycopg://me:S3cr3t@host:port/db",
+        "postgresql+psycopg://me:S3cr3t/TailOfPw@host/db",
+        "my S3cr3t database",
+        "sqlite://S3cr3t",
+    ],
+)
+def test_an_address_that_opens_nothing_is_refused_and_not_shown(
+    home: Path, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    write(home, f'database = "{address}"')
+    with pytest.raises(BadSettings) as wrong:
+        read_settings(home)
+    (home / "settings.toml").unlink()
+    monkeypatch.setenv("DESKHAND_DATABASE", address)
+    with pytest.raises(BadVariable) as other:
+        read_settings(home)
+    for told in (wrong.value.said("en"), wrong.value.said("zh"), other.value.said("en")):
+        assert "sqlite:///" in told
+        assert "S3cr3t" not in told
+        assert "TailOfPw" not in told
+
+
+@pytest.mark.parametrize(
+    "address", ["sqlite:////tmp/x.db", "postgresql+psycopg://me:p%40w@host:5432/db?sslmode=require"]
+)
+def test_an_address_that_can_be_opened_is_taken(home: Path, address: str) -> None:
+    write(home, f'database = "{address}"')
+    assert read_settings(home).settings.database == address

@@ -4,10 +4,8 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import func, select
 
 from deskhand.core.flow.approve import step_digest
 from deskhand.core.msg import Msg
@@ -15,7 +13,6 @@ from deskhand.core.plan.model import Plan
 from deskhand.core.plan.read import read_plan
 from deskhand.core.wire.frames import Consent, Job, Proof, Receipt, Trouble
 from deskhand.core.wire.memory import MemoryLine
-from deskhand.hub import db
 from deskhand.hub.outbox import NotDelivered
 from deskhand.hub.problems import NoQuestion, NotOffered, NotUnderstood, NotYours
 from deskhand.hub.run.story import story_lines
@@ -363,48 +360,3 @@ async def test_steps_without_anything_to_work_on_are_not_asked_about(tmp_path: P
         assert "I found nothing." in view.answer
         assert "Move " in view.answer
         assert len(on.peer.jobs) == 1
-
-
-async def test_work_goes_on_after_a_restart(tmp_path: Path, store_url: str | Path) -> None:
-    async with bench(tmp_path, MOVE, FIND, store=store_url) as on:
-        asking = (await on.until((await on.send("move")).run, "asking")).run
-        on.peer.answer = lambda job: None
-        working = (await on.send("find")).run
-        await come(lambda: bool(on.peer.held))
-    async with bench(tmp_path, MOVE, FIND, store=store_url) as on:
-        await on.until(working, "done")
-        assert (await on.hub.run(asking, await on.me())).state == "asking"
-        await on.send("yes")
-        await on.until(asking, "done")
-
-
-async def test_ten_thousand_waiting_runs_cost_nothing(tmp_path: Path) -> None:
-    async with bench(tmp_path, MOVE) as on:
-        first = (await on.until((await on.send("move")).run, "asking")).run
-        store = on.hub._store
-        await store.do(lambda tx: _multiply(tx, first, 10_000))
-    began = time.monotonic()
-    async with bench(tmp_path, MOVE) as on:
-        assert time.monotonic() - began < 1.0
-        me = await on.me()
-        await on.hub.runs(me)
-        began = time.monotonic()
-        listed = await on.hub.runs(me, limit=50)
-        took = time.monotonic() - began
-        assert len(listed) == 50
-        assert all(item.state == "asking" for item in listed)
-        assert took < 0.1, took
-        await asyncio.sleep(0.1)
-        cpu = time.process_time()
-        await asyncio.sleep(1.0)
-        assert time.process_time() - cpu < 0.02
-        assert (await on.hub.doctor()).runs == {"asking": 10_000}
-
-
-def _multiply(tx: Any, run: int, count: int) -> None:
-    row = dict(tx.connection.execute(select(db.run).where(db.run.c.id == run)).mappings().one())
-    asked = dict(tx.connection.execute(select(db.question).where(db.question.c.run == run)).mappings().one())
-    for number in range(run + 1, run + count):
-        tx.add(db.run, **{**row, "id": number})
-        tx.add(db.question, **{**asked, "id": number, "run": number})
-    assert tx.connection.execute(select(func.count()).select_from(db.run)).scalar() == count

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from deskhand.core.wire.frames import Outcome, Proof, Receipt
-from deskhand.hub.problems import AlreadyUndone, NothingToUndo
+from deskhand.hub.problems import AlreadyUndone, NothingToUndo, UndoneForgotten
 from deskhand.testing.peer import FIND, MOVE, Bench, bench, plain
 
 
@@ -96,3 +96,15 @@ async def test_undo_means_the_last_change_that_stands(tmp_path: Path) -> None:
             assert not (await on.hub.run(target, me)).undoable
         with pytest.raises(NothingToUndo):
             await on.hub.undo(None, me)
+
+
+async def test_nobody_is_sent_to_an_undo_that_was_forgotten(tmp_path: Path) -> None:
+    async with bench(tmp_path, MOVE) as on:
+        me = await on.me()
+        run = await _moved(on)
+        undone = await on.until((await on.hub.undo(run, me)).run, "done")
+        assert (await on.hub.run(run, me)).repeated_by == [undone.run]
+        await on.hub.forget(f"run:{undone.run}")
+        with pytest.raises(UndoneForgotten) as refused:
+            await on.hub.undo(run, me)
+        assert "say “undo" not in refused.value.said("en")

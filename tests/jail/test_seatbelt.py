@@ -9,7 +9,9 @@ from deskhand.jail.seatbelt import Seatbelt
 from deskhand.testing.jail_contract import JailContract
 
 WHY = Seatbelt().missing()
-pytestmark = [pytest.mark.skipif(bool(WHY), reason=WHY), pytest.mark.timeout(60)]
+if WHY:
+    pytest.skip(WHY, allow_module_level=True)
+pytestmark = pytest.mark.timeout(60)
 
 
 class TestSeatbelt(JailContract):

@@ -183,6 +183,54 @@ def test_what_is_shown_is_what_is_signed(
     assert bodies(posts, "/api/grants/new") == []
 
 
+def test_what_warns_is_read_out_of_what_is_signed(
+    served: Listening, visit: Visit, posts: list[Request], data: Path
+) -> None:
+    """Whoever writes something wider into the draft cannot leave out the warning, or the secret."""
+    page = listened(visit(served.link()), posts)
+    form = opened(page)
+    drafted(page, lambda text: text.replace(str(data), "/").replace('"risk":1', '"risk":3'))
+    form.get_by_label("Folder on this computer").fill(str(data))
+    shown = looked(page)
+    expect(shown).to_contain_text("That is wide: / holds everything")
+    expect(shown.get_by_label("Unlock secret")).to_be_visible()
+    expect(shown.get_by_role("button", name="Sign and allow")).to_be_disabled()
+    assert bodies(posts, "/api/grants/new") == []
+
+
+def test_a_home_folder_is_called_wide(served: Listening, visit: Visit) -> None:
+    page = visit(served.link())
+    form = opened(page)
+    form.get_by_label("Folder on this computer").fill("~")
+    expect(looked(page)).to_contain_text(f"That is wide: {Path.home().resolve()} holds everything")
+
+
+def test_all_abilities_are_said_as_everything(served: Listening, visit: Visit) -> None:
+    page = visit(served.link())
+    form = opened(page)
+    form.get_by_text("Sites, people, money and limits").click()
+    form.get_by_label("Only by").fill("*")
+    expect(looked(page)).to_contain_text("everything that needs no folder, site, person, program or sum")
+    page.get_by_role("button", name="Change it").click()
+    page.get_by_role("radio", name="Forbid").check()
+    expect(looked(page)).to_contain_text("every ability is forbidden")
+
+
+def test_another_folder_in_its_place_is_not_granted(
+    served: Listening, visit: Visit, data: Path, tmp_path: Path
+) -> None:
+    page = visit(served.link())
+    form = opened(page)
+    before = ids(served)
+    form.get_by_label("Folder on this computer").fill(str(data))
+    shown = looked(page)
+    data.rename(tmp_path / "moved")
+    data.mkdir()
+    shown.get_by_role("button", name="Sign and allow").click()
+    expect(shown.get_by_role("alert")).to_contain_text("not the folder any more")
+    assert ids(served) == before
+
+
 @pytest.mark.parametrize(
     "change",
     [

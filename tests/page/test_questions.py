@@ -67,7 +67,9 @@ def given(home: Path, *plans: dict[str, Any]) -> Iterator[Serving]:
         loop.close()
 
 
-async def enrol(on: Whole, kind: Literal["page", "phone"], alg: Alg, public: bytes, name: str) -> str:
+async def enrol(
+    on: Whole, kind: EnrolKind, alg: Alg, public: bytes, name: str, folders: Sequence[str] = ()
+) -> str:
     """Sign a page's key into the list, as whoever holds the owner's key does for a page of this computer."""
     now = int(time.time())
     roster = on.hub.trust.lists.roster.adding(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from types import ModuleType
 from typing import Any
 
@@ -10,12 +11,15 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from deskhand.core.flow.grants import ANY, Budget, Grant, Money, Who, coverage
+from deskhand.core.flow.grants import ANY, Budget, Grant, Money, Who, coverage, on_calendar
 from deskhand.core.flow.risk import Risk
 from deskhand.core.flow.table import Coverage
 from deskhand.core.flow.use import Use
 from deskhand.trust.grant import GrantBook, Granting, TakenBack, signed_end, signed_grant
+from deskhand.trust.grantform import check_form
+from deskhand.trust.holding import holdings
 from deskhand.trust.rejected import Rejected, Why
+from deskhand.trust.standing import Lists
 
 change = msgspec.structs.replace
 WHO = Who(person="ann", device="", channel="phone")
@@ -92,6 +96,49 @@ def test_only_a_holder_hands_on(house: ModuleType) -> None:
 def test_what_could_be_read_in_two_ways_is_refused(house: ModuleType, form: dict[str, Any]) -> None:
     bad = change(house.GRANT, **form)
     assert refused(GrantBook().adding, gave(house, house.OWNER, bad), house.ROSTER) is Why.MALFORMED
+
+
+NAN, INF = float("nan"), float("inf")
+NO_GRANT: list[dict[str, Any]] = [
+    {"until": 1e308}, {"until": -1.0}, {"since": 1e308}, {"since": -1.0}, {"until": 253_402_300_800.0},
+    {"budget": Budget(steps=-1)}, {"budget": Budget(seconds=-5)}, {"budget": Budget(bytes=2**53)},
+    {"budget": Budget(tokens=-1)}, {"money": Money("NaN", "CNY")}, {"money": Money("-1", "CNY")},
+    {"money": Money("1e3", "CNY")}, {"money": Money("٣٠", "CNY")}, {"money": Money("1", "x")},
+    {"hosts": ("https://evil.com/",)}, {"hosts": ("*evil.com",)}, {"hosts": ("evil.com:443",)}, {"hosts": ("127.1",)},
+    {"id": "p\u202e1"}, {"id": "a b"}, {"id": "a/b"}, {"id": "-x"}, {"id": "run:1/1"}, {"id": "run:"},
+    {"id": "folders-"}, {"id": "folders-x"}, {"id": "folders-01"}, {"person": "an\u200bn"}, {"people": ("bob\u202e",)},
+    {"apps": ("x" * 201,)}, {"abilities": ("files.\u200b*",)}, {"abilities": ()}, {"device": "d\u202e"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", NO_GRANT, ids=str)
+def test_what_no_grant_may_say_is_refused_and_what_was_kept_is_read(house: ModuleType, form: dict[str, Any]) -> None:
+    for deny in (False, True):
+        bad = change(house.GRANT, **form, deny=deny)
+        signed = gave(house, house.OWNER, bad)
+        assert refused(GrantBook().adding, signed, house.ROSTER) is Why.MALFORMED
+        book = GrantBook().adding(signed, house.ROSTER, kept=True)
+        assert book.adding(signed, house.ROSTER) is book
+        (one,) = holdings(Lists(house.ROSTER, book), house.NOW)
+        datetime.fromtimestamp(on_calendar(one.grant.until or 0.0)).astimezone().isoformat()
+        coverage(book.grants(house.ROSTER), READS, WHO, house.NOW)
+
+
+@pytest.mark.parametrize("at", [NAN, INF, -INF])
+def test_a_moment_that_is_no_number_is_refused(at: float) -> None:
+    with pytest.raises(Rejected):
+        check_form(Grant("g1", until=at))
+
+
+def test_the_names_of_the_settings_are_the_owners_own(house: ModuleType) -> None:
+    mine = change(house.GRANT, id="folders-7")
+    GrantBook().adding(gave(house, house.OWNER, mine), house.ROSTER)
+    handed = change(house.CHILD.grant, id="folders-7")
+    for key in (house.PHONE, house.OWNER):
+        assert refused(house.BOOK.adding, gave(house, key, handed), house.ROSTER) is Why.SPEAKER
+    assert refused(GrantBook().adding, gave(house, house.PHONE, mine), house.ROSTER) is Why.SPEAKER
+    kept = house.BOOK.adding(gave(house, house.PHONE, handed), house.ROSTER, kept=True)
+    assert [one.grant.id for one in kept] == ["g1", "folders-7"]
 
 
 def test_what_is_taken_back_takes_its_children_along(house: ModuleType) -> None:

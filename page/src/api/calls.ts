@@ -1,5 +1,5 @@
 // Requests to the hub, typed by what its OpenAPI document says.
-import { base64 } from "../trust/bytes";
+import { base64, hex, sha256, utf8 } from "../trust/bytes";
 import type { Device } from "../trust/keys";
 import type {
   DeskList,
@@ -35,8 +35,8 @@ export class Refused extends Error {
 
 const SECONDS = 45_000;
 
-async function ask(method: string, path: string, lang: Lang, body?: unknown): Promise<Response> {
-  const headers: Record<string, string> = { "Accept-Language": lang, ...proof() };
+async function ask(method: string, path: string, lang: Lang, body?: unknown, more: Record<string, string> = {}): Promise<Response> {
+  const headers: Record<string, string> = { "Accept-Language": lang, ...proof(), ...more };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const answer = await fetch(path, {
     method,
@@ -77,8 +77,12 @@ export const desks = (lang: Lang): Promise<DeskList | null> => where("/api/world
 export const grants = (lang: Lang): Promise<GrantList | null> => where("/api/grants", lang);
 /** What there is to be granted; refused, with the reason, anywhere but at the owner's own computer. */
 export const grantForm = (lang: Lang): Promise<GrantForm> => get("/api/grants/form", lang);
-/** The grant as it would be signed; nothing is granted by asking. */
-export const draftGrant = (wanted: WantedGrant, lang: Lang): Promise<GrantDraft> => send("/api/grants/draft", lang, wanted);
+/** The grant as it would be signed; nothing is granted by asking. Asked with a signature for exactly this wish. */
+export async function draftGrant(wanted: WantedGrant, sign: (hash: string) => Promise<Signed>, lang: Lang): Promise<GrantDraft> {
+  const signed = await sign(hex(await sha256(utf8(JSON.stringify(wanted)))));
+  const said = { "X-Deskhand-Signed": base64(utf8(JSON.stringify(signed))) };
+  return (await ask("POST", "/api/grants/draft", lang, wanted, said)).json() as Promise<GrantDraft>;
+}
 export const grant = (signed: Signed, unlock: string | null, lang: Lang): Promise<unknown> =>
   send("/api/grants/new", lang, { signed, unlock });
 export const endGrant = (id: string, signed: Signed, lang: Lang): Promise<unknown> =>

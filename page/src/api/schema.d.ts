@@ -244,8 +244,6 @@ export interface components {
          */
         GrantDraft: {
             text: string;
-            unlock: boolean;
-            wide: string[];
         };
         /**
          * Granted
@@ -260,6 +258,7 @@ export interface components {
          */
         GrantForm: {
             abilities: string[];
+            home: string;
             unlock: boolean;
         };
         /** GrantList */
@@ -323,6 +322,8 @@ export interface components {
             devices: {
                 [key: string]: string;
             };
+            /** @default false */
+            forgotten: boolean;
             grants: {
                 [key: string]: string;
             };
@@ -332,6 +333,8 @@ export interface components {
             lang: "en" | "zh";
             /** @default  */
             plan: string;
+            /** @default null */
+            proven: boolean | null;
             run: number;
             said: components["schemas"]["Said"] | null;
             state: string;
@@ -365,10 +368,16 @@ export interface components {
             kind: "planned" | "patch" | "items" | "began" | "asked" | "answered" | "receipt" | "skipped" | "stop";
             note: string;
             /** @default  */
+            raw: string;
+            /** @default  */
             say: string;
+            /** @default  */
+            sig: string;
             step: string;
             /** @default  */
             text: string;
+            /** @default 0 */
+            total: number;
             /** @default  */
             trouble: string;
             /** @default false */
@@ -878,6 +887,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             receipts: components["schemas"]["ReceiptView"][];
+            repeated_by: number[];
             /** @default  */
             root: string;
             run: number;
@@ -901,13 +911,15 @@ export interface components {
         };
         /**
          * Said
-         * @description The signed words behind a run, as they were signed.
+         * @description The signed words behind a run, as they were signed, and what proves it.
          */
         Said: {
             at: string;
             by: string;
             channel: string;
             person: string;
+            raw: string;
+            sig: string;
             text: string;
         };
         /**

@@ -1,8 +1,8 @@
 // A grant in words, as it stands in what is signed: what will be allowed or forbidden, until when, and how far it reaches.
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { ComponentChild, VNode } from "preact";
-import type { DeviceView, GrantDraft } from "../api/schema";
-import type { Grant } from "../trust/grant";
+import type { DeviceView } from "../api/schema";
+import { far, wide, type Grant } from "../trust/grant";
 import { moment, size } from "../words";
 import { Literal, Prose } from "./literal";
 import { onEscape, useAround } from "./surroundings";
@@ -12,7 +12,8 @@ const OWNER = "owner";
 
 interface Props {
   grant: Grant;
-  draft: GrantDraft;
+  /** Where this person's files lie, as the computer says. */
+  home: string;
   devices: DeviceView[];
   /** It is being signed. */
   busy: boolean;
@@ -22,15 +23,17 @@ interface Props {
 }
 
 /** The last look before it is signed. */
-export function Signing({ grant, draft, devices, busy, why, sign, back }: Props): VNode {
+export function Signing({ grant, home, devices, busy, why, sign, back }: Props): VNode {
   const { words } = useAround();
   const [secret, setSecret] = useState("");
   const title = useRef<HTMLHeadingElement>(null);
   const id = useId();
+  const unlock = far(grant);
+  const places = wide(grant, home);
   useEffect(() => title.current?.focus(), []);
   const submit = (event: Event): void => {
     event.preventDefault();
-    sign(draft.unlock ? secret : null);
+    sign(unlock ? secret : null);
   };
   return (
     <form class="signing" onSubmit={submit} onKeyDown={(event) => onEscape(event, back)} aria-labelledby={`${id}-title`}>
@@ -38,8 +41,8 @@ export function Signing({ grant, draft, devices, busy, why, sign, back }: Props)
         {words.grants.title}
       </h4>
       <Allowed grant={grant} devices={devices} />
-      {draft.wide.length > 0 && <p class="warned">{words.grants.wide(draft.wide.join(", "))}</p>}
-      {draft.unlock && (
+      {places.length > 0 && <p class="warned">{words.grants.wide(places.join(", "))}</p>}
+      {unlock && (
         <p class="unlock">
           <label for={id}>{words.grants.secret}</label>
           <input
@@ -62,7 +65,7 @@ export function Signing({ grant, draft, devices, busy, why, sign, back }: Props)
         </p>
       )}
       <div class="answers">
-        <button type="submit" class="primary" disabled={draft.unlock && secret === ""} aria-disabled={busy}>
+        <button type="submit" class="primary" disabled={unlock && secret === ""} aria-disabled={busy}>
           {busy ? words.grants.signing : grant.deny ? words.grants.signDeny : words.grants.sign}
         </button>
         <button type="button" onClick={back}>
@@ -108,7 +111,7 @@ function Allowed({ grant, devices }: { grant: Grant; devices: DeviceView[] }): V
         <Prose text={head} />
       </p>
       <ul>
-        {(named.length > 0 ? named : [[said.anything, some] as [string, string[]]]).map(([what, values]) => (
+        {(named.length > 0 ? named : [[some.length > 0 ? said.anything : grant.deny ? said.everything : said.touching, some] as [string, string[]]]).map(([what, values]) => (
           <li>
             {what}
             {values.map((value) => (

@@ -1,9 +1,8 @@
 // The form in which the owner allows or forbids something. It only asks: what is signed is what the next step shows.
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { ComponentChild, VNode } from "preact";
-import * as calls from "../api/calls";
 import type { DeviceView, GrantDraft, GrantForm } from "../api/schema";
-import { EMPTY_FORM, grant as signAndGrant, slip, told, wanted, type Form, type Lasting } from "../state/granting";
+import { draft as looked, EMPTY_FORM, grant as signAndGrant, slip, told, wanted, type Form, type Lasting } from "../state/granting";
 import { readGrant, type Grant } from "../trust/grant";
 import { Signing } from "./allowed";
 import { Folders } from "./folders";
@@ -45,7 +44,7 @@ export function Granting({ offered, devices, done, cancel }: Props): VNode {
       return;
     }
     void tried(async () => {
-      const draft = await calls.draftGrant(wanted(form, new Date()), desk.shown.lang);
+      const draft = await looked(desk, wanted(form, new Date()));
       const grant = readGrant(draft.text);
       if (grant === null) setWhy(words.grants.damaged);
       else setSeen({ draft, grant });
@@ -64,7 +63,7 @@ export function Granting({ offered, devices, done, cancel }: Props): VNode {
   };
 
   if (seen !== null) {
-    return <Signing {...seen} devices={devices} busy={busy} why={why} sign={sign} back={back} />;
+    return <Signing grant={seen.grant} home={offered.home} devices={devices} busy={busy} why={why} sign={sign} back={back} />;
   }
   return (
     <Asking form={form} offered={offered} devices={devices} busy={busy} why={why} look={look} cancel={cancel}

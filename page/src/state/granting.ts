@@ -105,6 +105,10 @@ export function wanted(form: Form, now: Date): WantedGrant {
   };
 }
 
+/** What would be signed for this wish. The computer looks wherever it says, so asking is signed too. */
+export const draft = (desk: Desk, wish: WantedGrant): Promise<GrantDraft> =>
+  calls.draftGrant(wish, (hash) => said(desk, `grant look ${hash}`), desk.shown.lang);
+
 /** Has the draft granted: signed here, word for word. `secret` goes no further than this function. */
 export async function grant(desk: Desk, draft: GrantDraft, secret: string | null): Promise<void> {
   const { lang } = desk.shown;

@@ -1,4 +1,5 @@
-// A grant as it is signed: the very words of the command. What a person is shown comes out of them, never from beside.
+// A grant as it is signed: the very words of the command. What a person is shown comes out of them. From beside comes
+// only where this person's own files lie, for the warning that a folder holds all of them.
 
 export interface Grant {
   id: string;
@@ -39,6 +40,17 @@ export function readGrant(command: string): Grant | null {
     if (wrong instanceof SyntaxError || wrong instanceof RangeError || wrong instanceof NoGrant) return null;
     throw wrong;
   }
+}
+
+/** Whether it lets go by a plain yes what else wants the unlock secret, so that this wants it now. */
+export const far = (grant: Grant): boolean => grant.risk >= 3 && !grant.deny;
+
+/** The places that hold everything of a person's, or everybody's. Forbidding those is no danger. */
+export function wide(grant: Grant, home: string): string[] {
+  if (grant.deny) return [];
+  return [...new Set([...grant.read, ...grant.write])].filter(
+    (place) => place === "/" || place === home || home.startsWith(`${place}/`),
+  );
 }
 
 function grant(all: Loose): Grant {

@@ -285,11 +285,19 @@ def stop(run: AnyRun = None, json: Json = False, lang: Language = None) -> None:
 
 
 @app.command(help=said("Forget what a run was about, for good.", "永久忘记一个任务的内容。"))
-def forget(run: OneRun, json: Json = False, lang: Language = None) -> None:
-    from deskhand.cli.requests import forget as work
+def forget(
+    run: OneRun,
+    yes: Annotated[
+        bool,
+        typer.Option("--yes", "-y", help=said("Also the runs that took it back.", "连同撤销它的任务一起。")),
+    ] = False,
+    json: Json = False,
+    lang: Language = None,
+) -> None:
+    from deskhand.cli.forgetting import forget as work
 
     session = Session(json, lang)
-    raise typer.Exit(session.run(work(session.owner, session.terminal, run)))
+    raise typer.Exit(session.run(work(session.owner, session.terminal, run, yes=yes)))
 
 
 @app.command(

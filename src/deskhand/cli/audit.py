@@ -9,6 +9,7 @@ from typing import Any, Final
 from deskhand.cli.chain import Compared, Side, compared, newest, record_at
 from deskhand.cli.settings import Owner
 from deskhand.cli.terminal import Terminal
+from deskhand.core.errors import Problem
 from deskhand.core.words import Words
 from deskhand.trust.anchored import Fault
 from deskhand.trust.audit import Record
@@ -30,6 +31,10 @@ HUB_HOLDS: Final = Words(
     "{n:record|records} of the hub's own, every one following from the one before; {m:head|heads} of it that this "
     "computer kept agree, the last at record {last}.",
     "中枢自己的 {n} 条记录，每一条都与前一条相符；这台电脑保存的 {m} 个锚点均相符，最后一个在第 {last} 条。",
+)
+HUB_ALONE: Final = Words(
+    "{n:record|records} of the hub's own, every one following from the one before.",
+    "中枢自己的 {n} 条记录，每一条都与前一条相符。",
 )
 TOOK: Final = Words("It took {ms:.0f} ms.", "用时 {ms:.0f} 毫秒。")
 FIRST: Final[dict[Side, Words]] = {
@@ -83,18 +88,20 @@ MOST_FACTS: Final = 16
 
 
 def verify(owner: Owner, terminal: Terminal) -> int:
-    """Exit 0 for chains that hold, 1 where one does not."""
+    """Exit 0 for chains that hold and agree, 1 where one does not, or where nobody can tell."""
     began = time.perf_counter()
     found = compared(owner)
     seconds = time.perf_counter() - began
     if found.faults:
         return _broken(terminal, owner, found)
-    desk, hub = found.desk, found.hub
+    desk, hub, uncompared = found.desk, found.hub, found.uncompared
     kept, keeps = ([one.head.n for one in side.anchors] for side in (hub, desk))
     if terminal.json:
+        error = {} if uncompared is None else {"error": problem_object(terminal, uncompared)}
         terminal.object(
             {
-                "ok": True, "records": desk.n, "head": desk.head, "since": _iso(desk.since),
+                "ok": uncompared is None, "compared": uncompared is None, **error,
+                "records": desk.n, "head": desk.head, "since": _iso(desk.since),
                 "anchors": len(kept), "anchored_to": max(kept, default=0),
                 "hub": {
                     "records": hub.n, "head": hub.head, "since": _iso(hub.since),
@@ -103,7 +110,7 @@ def verify(owner: Owner, terminal: Terminal) -> int:
                 "seconds": round(seconds, 4),
             }
         )  # fmt: skip
-        return 0
+        return 0 if uncompared is None else 1
     if desk.since is None and hub.since is None:
         terminal.say(terminal.text(NONE))
         return 0
@@ -111,12 +118,21 @@ def verify(owner: Owner, terminal: Terminal) -> int:
         since = datetime.fromtimestamp(desk.since / 1000).astimezone().strftime("%Y-%m-%d %H:%M")
         terminal.say("✓ " + terminal.text(HOLDS, n=desk.n, since=since), "good")
         words = terminal.text(ANCHORED, n=len(kept), last=max(kept)) if kept else terminal.text(UNANCHORED)
-        terminal.say(words, "dim", indent=2)
+        if uncompared is None:
+            terminal.say(words, "dim", indent=2)
     if hub.since is not None:
-        last = max(keeps, default=0)
-        terminal.say("✓ " + terminal.text(HUB_HOLDS, n=hub.n, m=len(keeps), last=last), "good")
+        words = terminal.text(HUB_ALONE, n=hub.n)
+        if uncompared is None:
+            words = terminal.text(HUB_HOLDS, n=hub.n, m=len(keeps), last=max(keeps, default=0))
+        terminal.say("✓ " + words, "good")
+    if uncompared is not None:
+        terminal.say("✗ " + uncompared.said(terminal.lang), "bad")
     terminal.say(terminal.text(TOOK, ms=seconds * 1000), "dim", indent=2)
-    return 0
+    return 0 if uncompared is None else 1
+
+
+def problem_object(terminal: Terminal, problem: Problem) -> dict[str, str]:
+    return {"code": problem.code, "text": problem.said(terminal.lang), "side_effect": "none"}
 
 
 def listed(owner: Owner, terminal: Terminal, last: int) -> int:
@@ -159,7 +175,7 @@ def _broken(terminal: Terminal, owner: Owner, found: Compared) -> int:
             }
             for side, fault, record in faults
         ]  # fmt: skip
-        error = {"code": problem.code, "text": problem.said(terminal.lang), "side_effect": "none"}
+        error = problem_object(terminal, problem)
         first = {
             "chain": told[0]["chain"],
             "broken": told[0]["n"],

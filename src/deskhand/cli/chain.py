@@ -10,18 +10,33 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from deskhand.cli.deskfile import desk_file
+from deskhand.cli.desklists import kept_lists
 from deskhand.cli.keys import FOLDER
 from deskhand.cli.settings import Owner
+from deskhand.core.errors import Problem
+from deskhand.core.words import Words
 from deskhand.desk.trust import audit
+from deskhand.desk.trust.authority import TrustDamaged
 from deskhand.trust.anchored import Fault, Walked, held_against, walked
 from deskhand.trust.audit import AuditBroken, HubAuditBroken, Record, Row
-from deskhand.trust.keyhome import KeyHome
+from deskhand.trust.keyhome import KeyHome, NoKey, RingSilent
+from deskhand.trust.keys import device_id
 
 if TYPE_CHECKING:
     from deskhand.hub.store import Reader
 
 HUB: Final = "hub.db"
 Side = Literal["desk", "hub"]
+
+
+class NotCompared(Problem):
+    words = Words(
+        "This computer's records and the hub's were not compared with what each keeps of the other: which keys are "
+        "theirs is not known ({why}). Each may have been cut off or written anew unnoticed. Restore the keys from a "
+        "backup, and look again.",
+        "没有把这台电脑的记录和中枢的记录与对方保存的内容进行比较：不知道它们的密钥（{why}）。"
+        "记录可能已被截断或重写而未被发现。请从备份恢复密钥后再查看。",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +46,14 @@ class Compared:
     desk: Walked
     hub: Walked
     faults: Sequence[tuple[Side, Fault]]
+    unknown: Problem | None = None
+    """Why the two could not be held against each other."""
+
+    @property
+    def uncompared(self) -> NotCompared | None:
+        """That nobody knows whether they agree; where nothing was recorded, there is nothing to agree about."""
+        nothing = self.desk.since is None and self.hub.since is None
+        return None if self.unknown is None or nothing else NotCompared(why=self.unknown)
 
     @property
     def broken(self) -> AuditBroken | None:
@@ -53,32 +76,50 @@ class Chain:
     @classmethod
     def of(cls, owner: Owner) -> Chain:
         """Every record of desk and hub checked against the one before and against what the other keeps of it; raises
-        `AuditBroken`."""
+        `AuditBroken`, or `NotCompared`."""
         found = compared(owner)
-        if found.broken is not None:
-            raise found.broken
+        wrong = found.broken or found.uncompared
+        if wrong is not None:
+            raise wrong
         return cls(found.desk.n, found.desk.head, found.desk.since)
 
 
 def compared(owner: Owner) -> Compared:
     """Both chains, checked, while anything may be at work: what is added meanwhile is nobody's fault."""
-    keys = KeyHome(owner.home / FOLDER)
-    known = keys.has("desk") and keys.has("hub")
-    desk_key, hub_key = (keys.load("desk"), keys.load("hub")) if known else (None, None)
     from deskhand.hub.trust import audit as hub_audit
 
+    desk_key, hub_key, unknown = _keepers(owner.home)
     with _hub(owner) as reader:
         before = 0 if reader is None else hub_audit.head(reader)[0]
-    desk = _walked_desk(owner.home, "" if hub_key is None else hub_key.id)
+    desk = _walked_desk(owner.home, "" if hub_key is None else device_id(hub_key))
     with _hub(owner) as reader:
-        hub = walked(() if reader is None else hub_audit.rows(reader), "" if desk_key is None else desk_key.id)
+        hub = walked(() if reader is None else hub_audit.rows(reader), "" if desk_key is None else device_id(desk_key))
     if desk_key is None or hub_key is None:
-        return Compared(desk, hub, _named(desk.broken, hub.broken))
+        return Compared(desk, hub, _named(desk.broken, hub.broken), unknown)
     # The hub's heads of this desk that came after the desk was read may name what was not there yet.
     told = [one for one in hub.anchors if one.row <= before or one.head.n <= desk.n]
-    of_desk, of_hub_claim = held_against(desk, desk_key.public, told)
-    of_hub, of_desk_claim = held_against(hub, hub_key.public, desk.anchors)
+    of_desk, of_hub_claim = held_against(desk, desk_key, told)
+    of_hub, of_desk_claim = held_against(hub, hub_key, desk.anchors)
     return Compared(desk, hub, _named(_first(of_desk, of_desk_claim), _first(of_hub, of_hub_claim)))
+
+
+def _keepers(home: Path) -> tuple[bytes | None, bytes | None, Problem | None]:
+    """The public keys of this computer's desk and hub, from the list of devices that the owner signed; where that is
+    not to be had, from the keys themselves. Else why there are none."""
+    keys = KeyHome(home / FOLDER)
+    try:
+        lists = kept_lists(home)
+    except (NoKey, RingSilent, TrustDamaged):
+        lists = None
+    if lists is not None:
+        roster = lists.lists.roster
+        public = {one.kind: one.public for one in (*roster.gone, *roster)}
+        if "desk" in public and "hub" in public:
+            return public["desk"], public["hub"], None
+    try:
+        return keys.load("desk").public, keys.load("hub").public, None
+    except (NoKey, RingSilent) as wrong:
+        return None, None, wrong
 
 
 def _named(desk: Fault | None, hub: Fault | None) -> Sequence[tuple[Side, Fault]]:

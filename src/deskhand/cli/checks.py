@@ -32,6 +32,8 @@ OLDEST_PYTHON: Final = (3, 11)
 OLDEST_SQLITE: Final = (3, 35)
 SYNCS: Final = 20
 SLOW_SYNC_MS: Final = 30.0
+STORE_SECONDS: Final = 3
+"""How long a database server may take to answer here."""
 CHROMIUMS: Final = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -212,21 +214,35 @@ def _hub(lang: Lang, home: Path) -> Check:
 
 
 _STORE: Final = Words("hub.db in the data folder", "数据文件夹中的 hub.db")
-_STORE_PG: Final = Words("Postgres", "Postgres")
+_STORE_FILE: Final = Words("the file {place}", "文件 {place}")
+_STORE_NEW: Final = Words("{place}, which is made at the first start", "{place}，首次启动时创建")
+_STORE_NOWHERE: Final = Words(
+    "{place}: there is no folder for it, or it cannot be written", "{place}：其所在文件夹不存在或无法写入"
+)
+_STORE_PG: Final = Words("Postgres, which answers", "Postgres，连接正常")
 _STORE_PG_NOT: Final = Words("a Postgres is set, but its driver is missing", "设置了 Postgres，但缺少驱动")
 
 
 def _database(lang: Lang, owner: Owner) -> Check:
-    """The address itself may hold a password, so it is not shown."""
-    if not (owner.settings.database or "").startswith("postgresql"):
+    """Whether it can be opened now. The address itself may hold a password, so it is not shown."""
+    url = owner.settings.database
+    if url is None:
         return Check("store", True, _said(lang, _STORE))
-    good = find_spec("psycopg") is not None
-    return Check(
-        "store",
-        good,
-        _said(lang, _STORE_PG if good else _STORE_PG_NOT),
-        "" if good else "pip install 'deskhand[postgres]'",
-    )
+    if not url.startswith("sqlite") and find_spec("psycopg") is None:
+        return Check("store", False, _said(lang, _STORE_PG_NOT), "pip install 'deskhand[postgres]'")
+    from deskhand.hub.connect import file_of, opened
+
+    file = file_of(url)
+    place = "" if file is None else path_text(str(file))
+    if file is not None and not file.exists():
+        good = file.parent.is_dir() and os.access(file.parent, os.W_OK)
+        return Check("store", good, _said(lang, _STORE_NEW if good else _STORE_NOWHERE, place=place))
+    try:
+        with opened(url, readonly=True, seconds=STORE_SECONDS):
+            words = _STORE_PG if file is None else _STORE_FILE
+            return Check("store", True, _said(lang, words, place=place))
+    except Problem as problem:
+        return Check("store", False, problem.said(lang))
 
 
 _ASIDE_NOT: Final = Words("nothing was left under a name of mine", "没有遗留在临时名称下的内容")

@@ -22,6 +22,7 @@ from deskhand.cli.joined import (
     standing_of,
 )
 from deskhand.cli.own_reading import OwnReading
+from deskhand.cli.ownfiles import own_files
 from deskhand.cli.perceiving import Perceiving
 from deskhand.cli.settings import Owner
 from deskhand.cli.standing import Standing, holder
@@ -125,6 +126,7 @@ async def _at_work(owner: Owner, terminal: Terminal, hub: Joined, key: Key) -> A
         lambda: Monitor(
             owner.home, registry, trust, vault_cap=owner.settings.vault_cap, abroad=abroad_of(owner, guards),
             given=Given(guards), sight=nobody_looks if seen is None else seen.sight,
+            own=own_files(owner),
         )
     )  # fmt: skip
     reading.roster = lambda: monitor.room.authority.roster

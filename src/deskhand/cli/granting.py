@@ -12,16 +12,18 @@ from typing import Final
 from deskhand.cli.signer import OWNER
 from deskhand.core.ability import Registry
 from deskhand.core.errors import BadRequest, Refused
-from deskhand.core.flow.grants import ANY, Budget, Grant, Money
+from deskhand.core.flow.grants import ANY, LATEST, Budget, Grant, Money, names_something
 from deskhand.core.flow.risk import Risk
+from deskhand.core.hosts import BadHost, named
 from deskhand.core.paths import native_path, path_text
 from deskhand.core.shown import hides
 from deskhand.core.words import Sentence, Words
-from deskhand.trust.rejected import Rejected
+from deskhand.trust.grantform import CURRENCY, MONEY, MOST, check_form, check_reading, is_settings
+from deskhand.trust.rejected import Rejected, Why
 from deskhand.trust.roster import Device, Roster
 
-_MONEY: Final = re.compile(r"(\d+(?:\.\d{1,4})?)\s*([A-Z]{3})")
-_DAYS: Final = re.compile(r"(\d{1,5})d?")
+_MONEY: Final = re.compile(rf"({MONEY.pattern})\s*({CURRENCY.pattern})")
+_DAYS: Final = re.compile(r"([0-9]{1,5})d?")
 _CHANNEL: Final = re.compile(r"(phone|page|cli|[a-z][a-z0-9_-]{0,30}:[^\x00-\x20\x7f*]{0,200}\*?)")
 SHORTEST_ID: Final = 4
 """How much of a device's id must be given at least."""
@@ -86,6 +88,12 @@ _WHY: Final = {
     "channel": Words(
         "it is page, cli, phone, or as in dingtalk:42 or dingtalk:*", "应为 page、cli、phone 或 dingtalk:*"
     ),
+    "host": Words(
+        "it is a name alone, as in example.com, *.example.com for all below it, an address, or * for every one, "
+        "without https://, a path or a port",
+        "只写名称，如 example.com；*.example.com 表示其下所有主机；也可写地址，或用 * 表示全部；不含 https://、路径或端口",
+    ),
+    "limit": Words("it is a whole number from 1 on", "应为不小于 1 的整数"),
     "ability": Words("a star stands at the end only", "星号只能在末尾"),
     "text": Words(
         "it is empty, begins or ends with a space, or holds signs that nobody sees",
@@ -127,30 +135,58 @@ def grant_of(wanted: Wanted, *, id_: str, roster: Roster, home: Path, now: datet
     A denial closes a folder whole: what may not be read may not be changed either, and the other way round. It is for
     everybody unless it says for whom; anything else is for the owner.
     """
-    if not any((wanted.places, wanted.hosts, wanted.people, wanted.apps, wanted.abilities, wanted.money)):
-        raise NothingNamed
-    read = _folders(wanted.read, wanted, home)
-    write = _folders(wanted.write, wanted, home)
+    read, write = _folders(wanted.read), _folders(wanted.write)
     if wanted.deny:
         read, write = (), tuple(dict.fromkeys((*read, *write)))
-    return Grant(
+    given = wanted.abilities
+    grant = Grant(
         id=id_,
-        person=_text("who", wanted.who or (ANY if wanted.deny else OWNER)),
+        person=wanted.who or (ANY if wanted.deny else OWNER),
         device=ANY if wanted.device is None else device_of(roster, wanted.device).id,
         desk=ANY if wanted.deny or not wanted.places else here(roster),
-        channel=_channel(wanted.channel),
+        channel=ANY if wanted.channel is None else wanted.channel,
         deny=wanted.deny,
-        abilities=_abilities(wanted),
+        abilities=(ANY,) if not given or ANY in given else tuple(dict.fromkeys(given)),
         risk=risk_of(wanted.risk),
         read=read,
         write=write,
-        apps=tuple(_text("app", one) for one in wanted.apps),
-        hosts=tuple(_text("host", one) for one in wanted.hosts),
-        people=tuple(_text("person", one) for one in wanted.people),
+        apps=wanted.apps,
+        hosts=tuple(dict.fromkeys(host_of(one) for one in wanted.hosts)),
+        people=wanted.people,
         money=_money(wanted.money),
         budget=_budget(wanted),
         until=_until(wanted.until, now),
     )
+    if not given and not names_something(grant):
+        raise NothingNamed
+    check_grant(grant, roster=roster, home=home, now=now, anyway=wanted.anyway)
+    return grant
+
+
+def check_grant(grant: Grant, *, roster: Roster, home: Path, now: datetime, anyway: bool = False) -> None:
+    """Raises a refusal that names what in a grant of the owner's cannot be granted. Reads the disk.
+
+    `anyway`: places and abilities need not be there yet.
+    """
+    for place in dict.fromkeys((*grant.read, *grant.write)):
+        _check_place(place, home, anyway=anyway)
+    _text("who", grant.person)
+    if grant.device != ANY:
+        device_of(roster, grant.device)
+    if grant.channel != ANY:
+        channel_of(grant.channel)
+    _check_abilities(grant.abilities, anyway=anyway)
+    for option, names in (("app", grant.apps), ("person", grant.people)):
+        for name in names:
+            _text(option, name)
+    for host in grant.hosts:
+        host_of(host)
+    if grant.until is not None and not now.timestamp() < grant.until <= LATEST:
+        raise _not("until", str(grant.until), "until")
+    if grant.parent is not None or is_settings(grant.id):
+        raise Rejected(Why.SPEAKER)
+    check_reading(grant)
+    check_form(grant)
 
 
 def here(roster: Roster) -> str:
@@ -182,31 +218,34 @@ def channel_of(given: str) -> str:
     return given
 
 
-def _channel(given: str | None) -> str:
-    return ANY if given in (None, ANY) else channel_of(str(given))
+def host_of(given: str) -> str:
+    """Hosts as a grant names them, in the one form in which they are compared."""
+    try:
+        return named(given)
+    except BadHost:
+        raise _not("host", given, "host") from None
 
 
-def _folders(given: Sequence[Path], wanted: Wanted, home: Path) -> tuple[str, ...]:
+def _folders(given: Sequence[Path]) -> tuple[str, ...]:
     """Where they really are: no link, no `..`, nothing that could later mean another place."""
-    found: list[str] = []
-    for folder in given:
-        place = folder.expanduser().resolve()
-        if place.is_relative_to(home.resolve()):
-            raise OwnFolder(path=place)
-        if not place.is_dir() and not wanted.anyway:
-            raise NoFolderToGrant(path=path_text(str(place)))
-        found.append(path_text(str(place)))
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(path_text(str(folder.expanduser().resolve())) for folder in given))
 
 
-def _abilities(wanted: Wanted) -> tuple[str, ...]:
-    names = sorted(Registry.discover()) if wanted.abilities and not wanted.anyway else []
-    for pattern in wanted.abilities:
+def _check_place(given: str, home: Path, *, anyway: bool) -> None:
+    place = Path(native_path(given))
+    if place.is_relative_to(home.resolve()):
+        raise OwnFolder(path=place)
+    if not place.is_dir() and not anyway:
+        raise NoFolderToGrant(path=given)
+
+
+def _check_abilities(patterns: Sequence[str], *, anyway: bool) -> None:
+    names = () if anyway or tuple(patterns) == (ANY,) else sorted(Registry.discover())
+    for pattern in patterns:
         if not pattern.strip() or "*" in pattern.removesuffix("*"):
             raise _not("ability", pattern, "ability")
-        if not wanted.anyway and not any(_is(one, pattern) for one in names):
+        if names and not any(_is(one, pattern) for one in names):
             raise NoSuchAbility(pattern=pattern, names=", ".join(names))
-    return tuple(dict.fromkeys(wanted.abilities)) or (ANY,)
 
 
 def _is(name: str, pattern: str) -> bool:
@@ -225,12 +264,16 @@ def _money(given: str | None) -> Money | None:
     found = _MONEY.fullmatch(given.strip().upper())
     if found is None:
         raise _not("money", given, "money")
-    return Money(found[1], found[2])
+    return Money(found[1], found[3])
 
 
 def _budget(wanted: Wanted) -> Budget | None:
+    for option in ("steps", "seconds", "bytes"):
+        most = getattr(wanted, option)
+        if most is not None and not 1 <= most <= MOST:
+            raise _not(option, str(most), "limit")
     most = (wanted.steps, wanted.seconds, wanted.bytes)
-    return None if most == (None, None, None) else Budget(wanted.steps, wanted.seconds, wanted.bytes)
+    return None if most == (None, None, None) else Budget(*most)
 
 
 def _until(given: str | None, now: datetime) -> float | None:
@@ -242,7 +285,7 @@ def _until(given: str | None, now: datetime) -> float | None:
         end = now + timedelta(days=int(days[1])) if days else _moment(given, now)
     except (ValueError, OverflowError):
         raise _not("until", given, "until") from None
-    if end <= now:
+    if not now.timestamp() < end.timestamp() <= LATEST:
         raise _not("until", given, "until")
     return end.timestamp()
 

@@ -19,7 +19,7 @@ from deskhand.cli.settings import Owner
 from deskhand.cli.show_grants import ADDED, REMOVED, grant_lines
 from deskhand.cli.terminal import Terminal
 from deskhand.core.errors import Problem
-from deskhand.core.flow.grants import Grant
+from deskhand.core.flow.grants import Grant, on_calendar
 from deskhand.core.words import Words
 from deskhand.trust.grant import Granting, TakenBack, signed_end, signed_grant
 from deskhand.trust.holding import Holding, holdings
@@ -126,7 +126,7 @@ def grant_object(one: Holding, lists: Lists) -> dict[str, Any]:
     del fields["revoked"]
     for name in ("since", "until"):
         at = fields[name]
-        fields[name] = None if at is None else datetime.fromtimestamp(at).astimezone().isoformat(timespec="seconds")
+        fields[name] = None if at is None else _moment(at)
     by = holder(lists.roster, one.held.by)
     return {**fields, "by": one.held.by, "by_name": "" if by is None else by.name, "holds": one.holds, "why": one.why}
 
@@ -142,6 +142,10 @@ def _tell_added(terminal: Terminal, lists: Lists, grant: Grant) -> None:
         terminal.say(terminal.text(WIDE, places=", ".join(places), id=grant.id), "ask")
     if grant.budget is not None and grant.budget.tokens is not None:
         terminal.say(terminal.text(UNCOUNTED), "ask")
+
+
+def _moment(at: float) -> str:
+    return datetime.fromtimestamp(on_calendar(at)).astimezone().isoformat(timespec="seconds")
 
 
 def _signed(key: Key, grant: Grant) -> Signed:

@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
-from deskhand.jail.egress.addresses import BadHost, host_of
+from deskhand.core.hosts import BadHost, host_of
 
 Act = Literal["allow", "redact", "review", "block"]
 _NEAR: Final = r"^[A-Za-z0-9._-]{1,253}:[0-9]{1,5}$|^\[[0-9a-fA-F:.]{2,45}\]:[0-9]{1,5}$"
@@ -40,8 +40,9 @@ class GuardSettings(BaseModel):
     said: Act = "block"
     """In what a person says. Said words pass as they stand or not at all, so all but "allow" keeps them out."""
     read: Act = "block"
-    """In what others wrote and a step read, file names too: before a later step, an answer or a model has it. What is
-    kept out ends the step. Nobody can be asked in the middle of one, so "review" keeps out as "block" does."""
+    """In what others wrote and a step read: before a later step, an answer or a model has it. Names of files are not
+    looked at here, but before a model or a chat has them. What is kept out ends the step. Nobody can be asked in the
+    middle of one, so "review" keeps out as "block" does."""
     given: Act = "block"
     """In what a step is given. "review" asks first; "redact" keeps the step from starting, as "block" does."""
     written: Act = "block"

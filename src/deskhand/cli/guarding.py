@@ -33,6 +33,11 @@ def secrets_of(home: Path) -> SecretHome:
     return SecretHome(home / FOLDER / SECRETS)
 
 
+def word_list(home: Path, named: Path) -> Path:
+    """The file of the list that the settings name."""
+    return home / named.expanduser()
+
+
 def guards_of(owner: Owner, ours: Mapping[str, bytes]) -> Guards:
     """All that is looked for on this installation; raises what keeps any of it from being known.
 
@@ -58,7 +63,7 @@ def abroad_of(owner: Owner, guards: Guards) -> Abroad:
 def _listed(owner: Owner) -> tuple[str, ...]:
     if owner.settings.guard.keywords is None:
         return ()
-    path = owner.home / owner.settings.guard.keywords.expanduser()
+    path = word_list(owner.home, owner.settings.guard.keywords)
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as wrong:

@@ -14,6 +14,7 @@ from deskhand.cli.access import Inside
 from deskhand.cli.guarding import abroad_of, guards_of
 from deskhand.cli.keys import Keys, granted_there, keys_of, settle
 from deskhand.cli.own_reading import OwnReading
+from deskhand.cli.ownfiles import own_files
 from deskhand.cli.settings import Owner
 from deskhand.cli.signer import CHANNEL, OWNER, Signer
 from deskhand.cli.standing import Standing
@@ -152,9 +153,10 @@ async def opened(
         abroad, given = abroad_of(owner, guards), Given(guards)
         monitor = await asyncio.to_thread(
             lambda: Monitor(
-                owner.home, registry, desk, vault_cap=owner.settings.vault_cap, abroad=abroad, given=given, sight=sight
+                owner.home, registry, desk, vault_cap=owner.settings.vault_cap, abroad=abroad, given=given,
+                sight=sight, own=own_files(owner),
             )
-        )
+        )  # fmt: skip
         reading.roster = lambda: monitor.room.authority.roster
         try:
             ceiling = monitor.room.authority.ceiling

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import time
 from collections.abc import Sequence
@@ -19,9 +20,12 @@ from deskhand.hub.hub import Hub
 from deskhand.trust.grant import Granting, TakenBack, signed_end, signed_grant
 from deskhand.trust.keyhome import FOLDER, KeyHome
 from deskhand.trust.keys import Key
+from deskhand.trust.rejected import Rejected
 from deskhand.trust.roster import Roster
 from deskhand.trust.signed import Signed
 from deskhand.trust.standing import OWNER
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,11 @@ def first_roster(keys: Keys) -> Roster:
 
 
 async def settle(hub: Hub, keys: Keys, folders: Sequence[Path]) -> None:
-    """The owner's lists as they must be before anything is asked: our own devices, and the settings' folders."""
+    """The owner's lists as they must be before anything is asked: our own devices, and the settings' folders.
+
+    Where the folders cannot be granted anew the lists stay as they are, which is logged: nothing more is open than
+    before, and whoever started this must get in to put it right.
+    """
     if len(hub.trust.lists.roster) == 0:
         await hub.trust.take_roster(first_roster(keys).entries)
     book = hub.trust.lists.book
@@ -66,7 +74,10 @@ async def settle(hub: Hub, keys: Keys, folders: Sequence[Path]) -> None:
     now, here = int(time.time()), replace(new.grant, desk=keys.desk.id)
     entries = [signed_grant(keys.owner, Granting(iat=now, nonce=secrets.token_hex(16), grant=here))]
     ends = [signed_end(keys.owner, TakenBack(iat=now, id=one)) for one in new.ends if one not in book.ends]
-    await hub.trust.take_grants(entries, ends)
+    try:
+        await hub.trust.take_grants(entries, ends)
+    except Rejected as no:
+        _log.error("the folders of the settings could not be granted, what was granted before stays: %s", no)
 
 
 def granted_there(owner: Key, desk: str, folders: Sequence[str]) -> Signed:

@@ -1,7 +1,8 @@
 """Grants that the owner signed on a page of this computer, made grants of the owner's own key.
 
 What is drafted goes through the very checks of `deskhand grant add`; what they refuse is said in words that fit a form.
-Between the draft and the yes the disk may have changed, so the places are looked at again before they are signed.
+What is signed goes through them once more, and must be a draft of the last minutes, word for word. Between the draft
+and the yes the disk may have changed, so every place must still be the very folder that was looked at.
 """
 
 from __future__ import annotations
@@ -10,6 +11,9 @@ import asyncio
 import hmac
 import secrets
 import time
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -19,7 +23,7 @@ import msgspec
 from deskhand.cli import granting
 from deskhand.cli.access import Access
 from deskhand.cli.desklists import taken_lists
-from deskhand.cli.granting import Wanted, free_id, grant_of, wide
+from deskhand.cli.granting import Wanted, check_grant, free_id, grant_of
 from deskhand.cli.unlock import kept_unlock
 from deskhand.core.ability import Registry
 from deskhand.core.errors import Refused
@@ -32,12 +36,17 @@ from deskhand.hub.api.grantor import ADD
 from deskhand.trust.grant import Granting, TakenBack, signed_end, signed_grant
 from deskhand.trust.keys import Key
 from deskhand.trust.rejected import Rejected, Why
+from deskhand.trust.roster import Roster
 from deskhand.trust.signed import sha256
 from deskhand.trust.strict import read
 from deskhand.trust.unlock import proof
 
 LONGEST: Final = 20_000
 """Characters of a signed command."""
+DRAFT_MINUTES: Final = 15
+"""How long what was looked at may be signed."""
+DRAFTS: Final = 64
+"""How many are kept at a time; the oldest make room."""
 
 
 class NothingChosen(Refused):
@@ -72,9 +81,18 @@ class FormWrong(Refused):
 
 class PlaceChanged(Refused):
     words = Words(
-        "{path} is not the folder any more that you were shown: it is gone, or a link was put in its place. Nothing "
-        "was granted. Look at it, then begin anew.",
-        "{path} 已不是刚才显示的文件夹：它已不存在，或被换成了链接。没有授权任何内容。请查看后重新开始。",
+        "{path} is not the folder any more that you were shown: it is gone, or something else was put in its place. "
+        "Nothing was granted. Look at it, then begin anew.",
+        "{path} 已不是刚才显示的文件夹：它已不存在，或被换成了别的。没有授权任何内容。请查看后重新开始。",
+    )
+
+
+class NotLookedAt(Refused):
+    words = Words(
+        "This is not what was looked at here in the last {minutes} minutes, or Deskhand was started anew since. "
+        "Nothing was granted. Fill in the form again, look, and sign then.",
+        "这不是最近 {minutes} 分钟内在此查看过的内容，或 Deskhand 此后重新启动过。没有授权任何内容。"
+        "请重新填写并查看，然后再签名。",
     )
 
 
@@ -104,11 +122,18 @@ _FIELDS: Final[dict[str, Words]] = {
     "app": Words("Programs", "程序"),
     "who": Words("For whom", "对象"),
     "risk": Words("How far", "程度"),
+    "steps": Words("Steps", "步数"),
+    "seconds": Words("Seconds", "秒数"),
+    "bytes": Words("Megabytes", "兆字节"),
 }
-_HOST: Final = Words(
-    "it is a name alone, as in example.com, or *.example.com for all below it",
-    "只填写名称，如 example.com；*.example.com 表示其下所有网站",
-)
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """When a draft was made, and which folders its places were then."""
+
+    at: float
+    folders: Mapping[str, tuple[int, int]]
 
 
 class PageGrants:
@@ -120,44 +145,43 @@ class PageGrants:
         self._access = access
         self._signing = asyncio.Lock()
         """Two that are signed at once would take the same name."""
+        self._looked: dict[str, _Looked] = {}
+        """The drafts of the last minutes, by the hash of their text, the oldest first."""
 
     async def form(self) -> GrantForm:
-        abilities, kept = await asyncio.to_thread(lambda: (sorted(Registry.discover()), kept_unlock(self._home)))
-        return GrantForm(abilities=abilities, unlock=kept is not None)
+        abilities, kept, home = await asyncio.to_thread(
+            lambda: (sorted(Registry.discover()), kept_unlock(self._home), path_text(str(Path.home().resolve())))
+        )
+        return GrantForm(abilities=abilities, unlock=kept is not None, home=home)
 
     async def draft(self, wanted: WantedGrant) -> GrantDraft:
         lists = (await taken_lists(self._access, self._home)).lists
         now = datetime.now().astimezone()
         id_ = free_id(held.grant.id for held in lists.book)
 
-        def made() -> Grant:
-            return grant_of(_options(wanted), id_=id_, roster=lists.roster, home=self._home, now=now)
+        def made() -> tuple[Grant, Mapping[str, tuple[int, int]]]:
+            with _in_form_words():
+                grant = grant_of(_options(wanted), id_=id_, roster=lists.roster, home=self._home, now=now)
+            return grant, _checked_places(grant, self._home)
 
-        try:
-            grant = await asyncio.to_thread(made)
-        except granting.NothingNamed:
-            raise NothingChosen from None
-        except granting.NoSuchAbility as no:
-            raise NoAbilityOfThatName(pattern=no.values["pattern"]) from None
-        except granting.NotGranted as no:
-            field = str(no.values["option"])
-            raise FormWrong(field=Sentence(_FIELDS[field]), given=no.values["given"], why=no.values["why"]) from None
+        grant, folders = await asyncio.to_thread(made)
         text = ADD + msgspec.json.encode(grant).decode()
         if len(text) > LONGEST:
             raise TooMuchAtOnce
-        return GrantDraft(text=text, wide=[] if grant.deny else list(wide(grant)), unlock=_far(grant))
+        self._keep(sha256(text.encode()), folders)
+        return GrantDraft(text=text)
 
     async def give(self, grant: str, nonce: str, unlock: str | None) -> str:
-        given = read(grant.encode(), Grant)
+        given, hash_ = read(grant.encode(), Grant), sha256((ADD + grant).encode())
         if _far(given):
-            await self._check_unlock(sha256((ADD + grant).encode()), nonce, unlock)
-        await asyncio.to_thread(_check_places, given, self._home)
+            await self._check_unlock(hash_, nonce, unlock)
         async with self._signing:
             lists = (await taken_lists(self._access, self._home)).lists
             before = next((held.grant for held in lists.book if held.grant.id == given.id), None)
             if before is not None and (before != given or given.id in lists.book.ends):
                 raise Rejected(Why.REPLAYED)
             if before is None:
+                await asyncio.to_thread(self._check, given, hash_, lists.roster)
                 granting = Granting(iat=int(time.time()), nonce=secrets.token_hex(16), grant=given)
                 await self._access.take_grants([signed_grant(self._key, granting)], [])
                 await taken_lists(self._access, self._home)
@@ -167,6 +191,24 @@ class PageGrants:
         end = signed_end(self._key, TakenBack(iat=int(time.time()), id=id_))
         await self._access.take_grants([], [end])
         await taken_lists(self._access, self._home)
+
+    def _check(self, given: Grant, hash_: str, roster: Roster) -> None:
+        """Raises unless this may be granted now, and is a draft of the last minutes. Reads the disk."""
+        folders = _checked_places(given, self._home)
+        with _in_form_words():
+            check_grant(given, roster=roster, home=self._home, now=datetime.now().astimezone())
+        looked = self._looked.get(hash_)
+        if looked is None or time.monotonic() - looked.at > DRAFT_MINUTES * 60:
+            raise NotLookedAt(minutes=DRAFT_MINUTES)
+        for place, folder in folders.items():
+            if looked.folders.get(place) != folder:
+                raise PlaceChanged(path=place)
+
+    def _keep(self, hash_: str, folders: Mapping[str, tuple[int, int]]) -> None:
+        self._looked.pop(hash_, None)
+        self._looked[hash_] = _Looked(time.monotonic(), folders)
+        while len(self._looked) > DRAFTS:
+            del self._looked[next(iter(self._looked))]
 
     async def _check_unlock(self, hash_: str, nonce: str, given: str | None) -> None:
         kept = await asyncio.to_thread(kept_unlock, self._home)
@@ -183,9 +225,6 @@ def _far(grant: Grant) -> bool:
 
 def _options(wanted: WantedGrant) -> Wanted:
     """What the form says, as the options of `grant add`."""
-    for host in wanted.hosts:
-        if any(sign in host for sign in "/:@? ") or "*" in host.removeprefix("*.").removeprefix("*"):
-            raise FormWrong(field=Sentence(_FIELDS["host"]), given=host, why=Sentence(_HOST))
     money, budget = wanted.money, wanted.budget
     return Wanted(
         read=tuple(_place(one) for one in wanted.read),
@@ -220,14 +259,32 @@ def _place(given: str) -> Path:
     return place
 
 
-def _check_places(grant: Grant, home: Path) -> None:
-    """Raises unless every place is still the folder that it was when it was shown."""
+def _checked_places(grant: Grant, home: Path) -> dict[str, tuple[int, int]]:
+    """Which folder each place is; raises unless every one is there, and is no link."""
+    found: dict[str, tuple[int, int]] = {}
     for given in (*grant.read, *grant.write):
         try:
             place = _place(given)
-        except FolderMissing:
+            seen = place.stat()
+        except (FolderMissing, OSError):
             raise PlaceChanged(path=given) from None
         if place.is_relative_to(home.resolve()):
             raise granting.OwnFolder(path=place)
         if path_text(str(place)) != given:
             raise PlaceChanged(path=given)
+        found[given] = (seen.st_dev, seen.st_ino)
+    return found
+
+
+@contextmanager
+def _in_form_words() -> Generator[None]:
+    """What `grant add` refuses by the names of its options, by the names of the form's fields."""
+    try:
+        yield
+    except granting.NothingNamed:
+        raise NothingChosen from None
+    except granting.NoSuchAbility as no:
+        raise NoAbilityOfThatName(pattern=no.values["pattern"]) from None
+    except granting.NotGranted as no:
+        field = str(no.values["option"])
+        raise FormWrong(field=Sentence(_FIELDS[field]), given=no.values["given"], why=no.values["why"]) from None

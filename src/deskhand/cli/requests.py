@@ -1,4 +1,4 @@
-"""The commands about requests: do, answer, undo, runs, stop, forget."""
+"""The commands about requests: do, answer, undo, runs, stop."""
 
 from __future__ import annotations
 
@@ -34,7 +34,6 @@ from deskhand.core.errors import Problem
 from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.model import Ask, Do, Plan, walk
 from deskhand.core.words import Lang, Words
-from deskhand.hub.forgetting import FORGOTTEN_HERE
 from deskhand.hub.pause import AWAY
 from deskhand.hub.replies import reply
 from deskhand.hub.views import FINAL, Accepted, Question, RunView, State
@@ -64,10 +63,6 @@ STOPPING: Final = Words(
 )
 NOTHING_TO_STOP: Final = Words("Nothing is running.", "没有正在进行的任务。")
 OVER: Final = Words("Run {run} is already finished.", "任务 {run} 已经结束。")
-FORGOTTEN: Final = Words(
-    "What run {run} was about is forgotten. It cannot be read or undone any more; the files are as they are.",
-    "任务 {run} 的内容已被忘记，无法再查看或撤销；文件保持现状。",
-)
 
 
 class NotYetUnderstood(Problem):
@@ -389,18 +384,3 @@ def already_over(terminal: Terminal, view: RunView) -> int:
 
 async def _at_work(access: Access) -> list[int]:
     return [item.run for item in await access.runs(100) if item.state in ("open", "asking", "stopping")]
-
-
-async def forget(owner: Owner, terminal: Terminal, run: int) -> int:
-    return await with_hub(owner, terminal, "forget", lambda access: forgotten(access, terminal, run))
-
-
-async def forgotten(access: Access, terminal: Terminal, run: int) -> int:
-    """Has a run forgotten, and says where it is by now: everywhere, or not at the desk yet."""
-    everywhere = await access.forget(run)
-    text = terminal.text(FORGOTTEN if everywhere else FORGOTTEN_HERE, run=run)
-    if terminal.json:
-        terminal.object({"run": run, "forgotten": True, "desk": everywhere, "answer": text})
-    else:
-        terminal.say(text, "" if everywhere else "ask")
-    return 0

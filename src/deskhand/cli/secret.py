@@ -30,14 +30,19 @@ KEPT: Final = Words(
     "{name} is kept {where}. It is looked for in all that leaves this computer.",
     "{name} 已保存在{where}。凡离开这台电脑的内容都会检查是否含有它。",
 )
+SHORT: Final = Words(
+    "{name} is kept {where}. With fewer than {n} letters and digits it cannot be told from ordinary text, so nothing "
+    "that leaves this computer is looked through for it.",
+    "{name} 已保存在{where}。它的字母和数字少于 {n} 个，无法与普通文字区分，因此离开这台电脑的内容不会检查是否含有它。",
+)
 FREE: Final = Words(
     "It may go to {host}, over https, and nowhere else.", "它只能通过 https 发往 {host}，不能发往其他地方。"
 )
-BOUND: Final = Words("It may go nowhere.", "它不能发往任何地方。")
-SHORT: Final = Words(
-    "It has fewer than {n} letters and digits, so it cannot be told from ordinary text and is not looked for.",
-    "它的字母和数字少于 {n} 个，无法与普通文字区分，因此不会检查。",
+NAMED: Final = Words(
+    "Where a step names it, it is filled in for {host} alone, over https.",
+    "步骤中用名称引用它时，只会为 {host} 填入，且仅通过 https。",
 )
+BOUND: Final = Words("It may go nowhere.", "它不能发往任何地方。")
 LATER: Final = Words(
     "Deskhand is at work now (process {pid}) and knows of this from its next start.",
     "Deskhand 正在运行（进程 {pid}），下次启动后才会知道此更改。",
@@ -97,12 +102,7 @@ async def set_(owner: Owner, terminal: Terminal, name: str, host: str | None) ->
     if settings is not None:
         releases.write(settings)
     to = to or owner.settings.secrets.get(name)
-    if terminal.json:
-        terminal.object(_object(name, ring=ring, host=to))
-    terminal.say(terminal.text(KEPT, name=name, where=terminal.text(IN_RING if ring else IN_FILE)), "good")
-    terminal.say(terminal.text(FREE, host=to) if to else terminal.text(BOUND))
-    if sum(one.isalnum() for one in secret) < LEAST:
-        terminal.note(terminal.text(SHORT, n=LEAST), "ask")
+    _tell_kept(terminal, name, secret, ring=ring, host=to)
     _tell_later(owner.home, terminal)
     return 0
 
@@ -160,6 +160,19 @@ async def _given(name: str, terminal: Terminal) -> str:
     if first != again:
         raise NotTheSame
     return first.rstrip("\r")
+
+
+def _tell_kept(terminal: Terminal, name: str, secret: str, *, ring: bool, host: str | None) -> None:
+    """Where it is, whether it is looked for, and where it may go: of one that is not looked for, nothing more."""
+    short = sum(one.isalnum() for one in secret) < LEAST
+    if terminal.json:
+        terminal.object({**_object(name, ring=ring, host=host), "looked_for": not short})
+    where = terminal.text(IN_RING if ring else IN_FILE)
+    terminal.say(terminal.text(SHORT if short else KEPT, name=name, where=where, n=LEAST), "ask" if short else "good")
+    if host:
+        terminal.say(terminal.text(NAMED if short else FREE, host=host))
+    elif not short:
+        terminal.say(terminal.text(BOUND))
 
 
 def _object(name: str, *, ring: bool, host: str | None) -> dict[str, object]:

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 from typing import Annotated, Any, Final
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic_core import PydanticCustomError
 
 from deskhand.cli.guard_settings import GuardSettings, Host, Near, SecretName
 from deskhand.cli.home import home_folder, user_folders
@@ -64,6 +66,19 @@ def _listed(given: object) -> object:
     return [part for part in re.split(r"[,\s]+", given) if part] if isinstance(given, str) else given
 
 
+def _store_address(given: str) -> str:
+    """Only what can be opened, and where no part of a password could be taken for the host. It is never shown."""
+    try:
+        parts = urlsplit(given)
+        server = parts.scheme == "postgresql+psycopg" and bool(parts.hostname or parts.query or parts.path)
+        file = parts.scheme == "sqlite" and not parts.netloc and len(parts.path) > 1
+        if (server or file) and parts.netloc.count("@") <= 1 and parts.port != 0 and "@" not in parts.path:
+            return given
+    except ValueError:  # a port that is no number, or half an address
+        pass
+    raise PydanticCustomError("store_address", "this is no address of a database")
+
+
 HostName = Annotated[
     str,
     BeforeValidator(lambda given: given.lower() if isinstance(given, str) else given),
@@ -85,7 +100,7 @@ class Settings(BaseModel):
     """Where `up` serves the page, on this computer only; 0 takes any free port."""
     vault_cap: Annotated[int | None, BeforeValidator(_bytes), Field(ge=0)] = None
     """The most bytes of former contents kept for undo; None means 5 GB, or 5 % of the disk if that is less."""
-    database: str | None = None
+    database: Annotated[str, AfterValidator(_store_address)] | None = None
     """A SQLAlchemy URL for the hub's store; None means `hub.db` in the home folder."""
     careful: bool = False
     """Ask before anything is changed, also in the folders that were granted."""

@@ -23,12 +23,17 @@ class Renewal:
 
 
 def renewal(grants: Sequence[Grant], folders: Sequence[Path]) -> Renewal | None:
-    """What becomes of these grants at a start; None where the settings name the folders that they named before."""
+    """What becomes of these grants at a start; None where the settings name the folders that they named before.
+
+    One that was handed on by another device stands for no settings, whatever it is called.
+    """
     wanted = tuple(path_text(str(folder.resolve())) for folder in folders)
-    before = [grant for grant in grants if grant.id.startswith(FIRST)]
+    before = [grant for grant in grants if grant.id.startswith(FIRST) and grant.parent is None]
     if before and before[-1].write == wanted:
         return None
-    grant = Grant(id=f"{FIRST}{len(before) + 1}", person=OWNER, risk=Risk.R1, read=wanted, write=wanted)
+    taken = {grant.id for grant in grants}
+    free = next(name for n in range(1, len(taken) + 2) if (name := f"{FIRST}{n}") not in taken)
+    grant = Grant(id=free, person=OWNER, risk=Risk.R1, read=wanted, write=wanted)
     return Renewal(grant, tuple(one.id for one in before))
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from deskhand.cli.granting import holder, there
 from deskhand.cli.signer import OWNER
 from deskhand.cli.terminal import Terminal
-from deskhand.core.flow.grants import ANY, FIRST, Grant
+from deskhand.core.flow.grants import ANY, FIRST, Grant, names_something, on_calendar
 from deskhand.core.flow.risk import Risk
 from deskhand.core.words import Words
 from deskhand.trust.grant import Held
@@ -49,6 +49,7 @@ _ROWS: Final[dict[str, Words]] = {
     "money": Words("at most", "最多"),
     "budget": Words("each run", "每个任务"),
     "abilities": Words("only by", "仅限"),
+    "anything": Words("all abilities", "全部功能"),
     "device": Words("on", "设备"),
     "desk": Words("at", "电脑"),
     "channel": Words("from", "来自"),
@@ -56,6 +57,10 @@ _ROWS: Final[dict[str, Words]] = {
     "by": Words("given by", "授权者"),
 }
 _ALWAYS: Final = Words("you take it back", "您收回为止")
+_EVERYTHING: Final = Words("everything", "一切")
+_TOUCHING_NOTHING: Final = Words(
+    "everything that needs no folder, host, person, program or sum", "一切不涉及文件夹、主机、联系人、程序或金额的操作"
+)
 _MISSING: Final = Words("{place} (not there now)", "{place}（目前不存在）")
 _BUDGET: Final[dict[str, Words]] = {
     "steps": Words("{n:step|steps}", "{n} 步"),
@@ -99,8 +104,10 @@ def _rows(terminal: Terminal, held: Held, roster: Roster) -> Iterator[tuple[str,
         yield "money", f"{grant.money.most} {grant.money.currency}"
     if grant.budget is not None:
         yield "budget", ", ".join(_budget(terminal, grant))
-    if grant.abilities != (ANY,):
+    if ANY not in grant.abilities:
         yield "abilities", ", ".join(grant.abilities)
+    elif not names_something(grant):
+        yield "anything", terminal.text(_EVERYTHING if grant.deny else _TOUCHING_NOTHING)
     if grant.device != ANY:
         yield "device", _named(terminal, roster, grant.device)
     if grant.desk not in (ANY, next((one.id for one in roster if one.kind == "desk"), "")):
@@ -124,7 +131,7 @@ def _named(terminal: Terminal, roster: Roster, id_: str) -> str:
 
 
 def _moment(at: float) -> str:
-    return datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M")
+    return datetime.fromtimestamp(on_calendar(at)).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def _padded(text: str) -> str:

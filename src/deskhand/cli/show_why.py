@@ -28,7 +28,10 @@ RECORDS: Final = Words(
     "Records {rows} of this computer's audit log are about it; all {n} of it follow from each other.",
     "这台电脑审计日志的第 {rows} 条与此有关；全部 {n} 条环环相扣。",
 )
-NO_RECORDS: Final = Words("This computer's audit log has no record of it.", "这台电脑的审计日志中没有相关记录。")
+NO_RECORDS: Final = Words(
+    "This computer's audit log has no record of it: what became of it, only the hub says.",
+    "这台电脑的审计日志中没有相关记录：结果如何只是中枢的说法。",
+)
 DIFFERS: Final[dict[str, Words]] = {
     "words": Words(
         "The hub shows other words than this computer was given. Believe neither until you know why.",
@@ -38,7 +41,27 @@ DIFFERS: Final[dict[str, Words]] = {
         "The hub shows another plan than the one this computer held the run to. Look at what was really done below.",
         "中枢显示的计划与这台电脑锁定的计划不同。请查看下面实际执行的内容。",
     ),
-    "answer": Words("The hub shows an answer that this computer never took.", "中枢显示的某个回答，这台电脑从未接受。"),
+    "unproven": Words(
+        "Only the hub says that anybody asked for this: it shows no signature for the words that holds here.",
+        "有人提出此请求只是中枢的说法：它没有给出在此成立的签名。",
+    ),
+    "unknown": Words(
+        "Only the hub says that anything was done: this computer was never given this run.",
+        "执行过任何操作只是中枢的说法：这台电脑从未收到此任务。",
+    ),
+    "forgotten": Words(
+        "The hub does not show what was said, and nobody asked this computer to forget it.",
+        "中枢没有显示原话，而这台电脑没有收到忘记它的要求。",
+    ),
+    "answer": Words(
+        "The hub shows an answer that this computer never took, or that nobody signed.",
+        "中枢显示的某个回答，这台电脑从未接受，或没有人签名。",
+    ),
+    "outcome": Words(
+        "The hub tells otherwise how a step ended, or how much it changed. Below stands what this computer wrote down; "
+        "the line above it is the hub's.",
+        "中枢对某个步骤的结果或更改数量说法不同。下面是这台电脑自己的记录；上面一行是中枢的说法。",
+    ),
     "step": Words(
         "The hub hides a step that this computer did, or tells it in another way. Below stands what this computer "
         "wrote down.",
@@ -50,7 +73,7 @@ IDS: Final[dict[str, Words]] = {
     "device": Words("device", "设备"),
     "plan": Words("plan", "计划"),
 }
-FACTS: Final = ("key", "do", "decision", "grant", "grants", "reason", "why", "outcome", "vouched")
+FACTS: Final = ("key", "do", "decision", "grant", "grants", "reason", "why", "outcome", "done", "vouched")
 """What the table shows of a record; `audit list` and --json have all of it."""
 
 

@@ -26,8 +26,8 @@ from deskhand.core.errors import Problem
 from deskhand.core.flow.risk import Risk
 from deskhand.core.manifest import Manifest, ways, wrong_paths
 from deskhand.core.plan.refs import refs_in
-from deskhand.core.plan.types import RecordOf, Type, access_of, record_type, role_of
-from deskhand.core.values import Access, Record, Role
+from deskhand.core.plan.types import RecordOf, Type, access_of, extent_of, record_type, role_of
+from deskhand.core.values import Access, Extent, Record, Role
 from deskhand.core.words import LANGS, Lang, Words
 
 Where = Literal["desk", "hub", "pure"]
@@ -127,6 +127,9 @@ class Ability:
 
     def access(self, param: str) -> Access:
         return access_of(self.params.model_fields[param].metadata)
+
+    def extent(self, param: str) -> Extent:
+        return extent_of(self.params.model_fields[param].metadata)
 
     def required(self) -> list[str]:
         return [name for name, info in self.params.model_fields.items() if info.is_required()]

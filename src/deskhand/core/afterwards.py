@@ -25,7 +25,7 @@ from deskhand.core.changes import (
 from deskhand.core.doors import FilesDoor
 from deskhand.core.paths import folder_of, name_of
 from deskhand.core.shown import shown_few
-from deskhand.core.values import Record
+from deskhand.core.values import File, Record
 from deskhand.core.words import Lang, Words
 from deskhand.core.world.facts import FileFact
 
@@ -33,7 +33,7 @@ from deskhand.core.world.facts import FileFact
 class Left(Record):
     """A thing that was left as it was, and why."""
 
-    path: str
+    path: File
     why: str
 
 

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, Literal, Protocol
 
 from deskhand.core.changes import Change, Done, Print
 from deskhand.core.jail import Limits, Outcome
-from deskhand.core.values import File, Folder, Record
+from deskhand.core.values import File, Folder, Name, Record
 from deskhand.core.words import Lang
 from deskhand.core.world.facts import FileFact
 
@@ -20,7 +20,7 @@ Propose = Callable[[], Awaitable[Sequence[Change]]]
 class Offered(Record):
     """A file that can be fetched from the desk by its hash, as long as it has not changed."""
 
-    name: str
+    name: Name
     size: int
     hash: str
 

@@ -64,6 +64,16 @@ class Closed(Refused):
     )
 
 
+class HoldsDenied(Refused):
+    words = Words(
+        "{path} holds {held}, which you closed to me, so I do not move, delete, copy, pack or open it as a whole. "
+        "Nothing was done. Name the other things in it instead, or lift the denial: deskhand grant list names it, "
+        "deskhand grant remove {denial} lifts it.",
+        "{path} 中含有您禁止我访问的 {held}，因此我不会整体移动、删除、复制、打包或打开它。没有做任何更改。"
+        "请改为指明其中的其他内容，或取消该禁止：deskhand grant list 会列出它，deskhand grant remove {denial} 可取消。",
+    )
+
+
 class TooRisky(Refused):
     words = Words(
         '"{do}" reaches beyond this computer or cannot be undone, and I am not set up for that yet. Nothing was done.',

@@ -37,6 +37,12 @@ _WORDS: Final[dict[str, Words]] = {
     "greater_than_equal": Words("this must be {ge} or more", "必须不小于 {ge}"),
     "greater_than": Words("this must be more than {gt}", "必须大于 {gt}"),
     "less_than_equal": Words("this must be {le} or less", "必须不大于 {le}"),
+    "store_address": Words(
+        "this must be sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST:PORT/NAME, with a number as the port, "
+        "and %40 for every @ in the password",
+        "这里必须是 sqlite:///文件 或 postgresql+psycopg://用户:密码@主机:端口/名称，端口必须是数字，"
+        "密码中的 @ 须写作 %40",
+    ),
     "less_than": Words("this must be less than {lt}", "必须小于 {lt}"),
 }
 _AT: Final = Words("{where}: {why}", "{where}：{why}")

@@ -34,11 +34,21 @@ class Access(Enum):
     WRITE = "write"
 
 
+class Extent(Enum):
+    """How much of a place is taken: with everything below it, or as the ability goes, each thing by itself."""
+
+    WHOLE = "whole"
+    EACH = "each"
+
+
 T = TypeVar("T")
 Target = Annotated[T, Role.TARGET]
 Content = Annotated[T, Role.CONTENT]
 Reads = Annotated[T, Access.READ]
 """A place that is only read, by an ability that changes others: `files: Reads[Target[Files]]`."""
+
+Whole = Annotated[T, Extent.WHOLE]
+"""A place that is taken with all that lies below it, so that nothing there may be denied: what is moved or packed."""
 
 File = Annotated[str, Kind("file")]
 """A path: a file, or a folder where an ability takes either."""
@@ -51,6 +61,8 @@ def _several(given: object) -> object:
 
 Files = Annotated[list[File], BeforeValidator(_several), Kind("files")]
 """Several paths; one alone is fine."""
+Name = Annotated[str, Kind("name")]
+"""What a thing is called where it stands: a file in its folder, the target in a link. It is no place by itself."""
 FileType = Annotated[str, Kind("filetype")]
 """A kind of file: `picture`, `document`, `spreadsheet`, `pdf`, or an ending such as `.xlsx`."""
 FileTypes = Annotated[list[FileType], BeforeValidator(_several), Kind("filetypes")]

@@ -130,7 +130,7 @@ class Admission:
         worked(connection, row, now, passed)
         facts: dict[str, str | int] = {"hub": row.hub, "key": row.key, "outcome": receipt.outcome}
         if receipt.proof is not None:
-            facts |= {"changes": receipt.proof.total}
+            facts |= {"changes": receipt.proof.total, "done": receipt.proof.counts.get("done", 0)}
         if receipt.trouble is not None:
             facts |= {"trouble": receipt.trouble.code, "side_effect": receipt.trouble.side_effect}
         if passed:

@@ -1,6 +1,7 @@
 """What a step brought back that others wrote is looked through before a later step, an answer or the hub has it.
 
-Paths are left as they are: they name what is there, and a changed one would name something else.
+Names are not looked at, alone or in a path, here as little as in the list of changes: they say which thing is meant,
+and a changed one would mean something else. Where they leave this computer or go to a model, all text is looked at.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pydantic import ValidationError
 
 from deskhand.core.ability import Ability
 from deskhand.core.errors import Refused
-from deskhand.core.flow.label import Way, paths_of
+from deskhand.core.flow.label import Way, naming_of
 from deskhand.core.guard.guards import Guards, Looked
 from deskhand.core.guard.stages import Decision, Ruling
 from deskhand.core.values import Record
@@ -78,12 +79,12 @@ def _looks(guards: Guards, texts: Sequence[str]) -> dict[str, Looked]:
 
 
 def _foreign(ability: Ability) -> Callable[[Way], bool]:
-    """Whether others wrote what stands in a place, by what the ability says of its results."""
-    paths = frozenset(paths_of(ability.result_type))
+    """Whether a place holds what others wrote, by what the ability says of its results; names are none of it."""
+    names = naming_of(ability.result_type)
 
     @cache
     def foreign(way: Way) -> bool:
-        return way not in paths and any(way[: len(part)] == part for part in ability.untrusted)
+        return way not in names and any(way[: len(part)] == part for part in ability.untrusted)
 
     return foreign
 

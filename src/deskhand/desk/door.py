@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, TypeVar
 
 from deskhand.core.changes import Change, Done, Print
 from deskhand.core.doors import Offered, Propose
-from deskhand.core.errors import NoRealFiles
+from deskhand.core.errors import HoldsDenied, NoRealFiles
 from deskhand.core.fault import reach
 from deskhand.core.paths import joined, path_text
 from deskhand.core.plan.model import digest
@@ -19,7 +19,7 @@ from deskhand.desk.files.carry import Carrier
 from deskhand.desk.files.item import Item
 from deskhand.desk.files.operations import displaced, operation, paths_of
 from deskhand.desk.files.prints import HashBudget, hash_bytes, hash_open, kind_of, look_at
-from deskhand.desk.files.problems import HoldsDenied, IsALink, NotAFolder, OwnState, Vanished, problem_of
+from deskhand.desk.files.problems import IsALink, NotAFolder, OwnState, Vanished, problem_of
 from deskhand.desk.files.unreal import is_unreal
 from deskhand.desk.foresight import foresee, looked_at
 from deskhand.desk.offers import Place
@@ -164,8 +164,10 @@ class Files:
         for change in proposed:
             for path in paths_of(change):
                 held = None if change.op == "make_folder" else self._work.beneath.holds_closed(path)
+                if held in self._work.judged.reach.closed:
+                    raise HoldsDenied(path=path, held=self._work.beneath.text(held), denial="ID")
                 if held is not None:
-                    raise (HoldsDenied if held in self._work.judged.reach.closed else OwnState)(path=path)
+                    raise OwnState(path=path)
             for path in operation(change).targets(change):
                 self._work.beneath.ensure_writable(path)
         changes = looked_at(proposed, self._work.beneath, self._work.check)

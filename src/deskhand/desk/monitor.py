@@ -96,14 +96,17 @@ class Monitor:
         abroad: Abroad | None = None,
         given: Given | None = None,
         sight: Sight = nobody_looks,
+        own: Sequence[Path] = (),
     ) -> None:
         """`abroad` says what leaves this desk, `given` looks at what steps are given and bring back; else nothing does.
         `sight` is the picture of what is open here.
 
+        `own` are real places outside `home` that are Deskhand's too: no step reads or changes them, granted or not.
+
         Raises `TrustDamaged` where what is kept of devices and grants does not hold any more.
         """
         self._abilities = abilities
-        self._own = path_text(str(home.resolve()))
+        self._own = tuple(path_text(str(place)) for place in (home.resolve(), *own))
         self.journal = Journal(home / "desk.db")
         try:
             self.room = Room(self.journal.writer, abilities, trust, self._lists_changed)
@@ -113,7 +116,7 @@ class Monitor:
         self._admission = Admission(self.journal, self.room, given)
         self._abroad = abroad or Abroad()
         self.vault = Vault(home / "vault", vault_cap, self.journal.lost)
-        self.blobs = Blobs(self.journal.offers, (self._own,), self.room.stands)
+        self.blobs = Blobs(self.journal.offers, self._own, self.room.stands)
         self._folders = WorkFolders(home / "work")
         self._sight = sight
         self.lists_changed: Callable[[], None] = lambda: None
@@ -284,7 +287,7 @@ class Monitor:
     async def _open(
         self, request: Request, judged: Judged, row: JobRow | None, progress: Report, locked: Locked | None = None
     ) -> Work:
-        where, closed = judged.reach, (self._own, *judged.reach.closed)
+        where, closed = judged.reach, (*self._own, *judged.reach.closed)
         beneath = await asyncio.to_thread(Beneath, judged.scope, closed, write=where.write, named=where.named)
         reporter = Reporter(request.job.key, progress)
         return Work(

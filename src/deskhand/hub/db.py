@@ -22,6 +22,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
 )
 
 metadata: Final = MetaData()
@@ -97,6 +98,7 @@ run = Table(
     Column("crashes", Integer, nullable=False),
     Column("lang", String, nullable=False),
     Column("home", Boolean, nullable=False),
+    Column("unsigned", Boolean, nullable=False, server_default=false()),
     Column("goal", String, nullable=False),
     Column("head", String, nullable=False),
     Column("answer", String),

@@ -17,8 +17,8 @@ FILES: Final = ("files", "file", "extra", "largest")
 """Where results name files, the plainest first."""
 FOLDERS: Final = ("to", "folder")
 MOST_FILES: Final = 1_000
-AT_ONCE: Final = 20
-"""How many receipts are opened together."""
+MOST_STEPS: Final = 20
+"""How many of a run's last receipts are looked at: what stood further back is not "it" any more."""
 LISTING: Final = frozenset({"files.find", "files.list", "files.duplicates", "files.usage"})
 """These answer with a list, however short."""
 MOST_RUNS: Final = 10
@@ -109,15 +109,14 @@ def _results(reader: Reader, run: int) -> Iterator[tuple[str, Mapping[str, Any]]
         select(db.journal.c.step, db.journal.c.note, db.journal.c.content)
         .where(db.journal.c.run == run, db.journal.c.kind == "receipt")
         .order_by(db.journal.c.seq.desc())
+        .limit(MOST_STEPS)
     ).all()
     newest = {row.step: row for row in reversed(rows)}
     done = [row for row in rows if newest[row.step] is row and row.note == "done"]
-    for start in range(0, len(done), AT_ONCE):
-        few = done[start : start + AT_ONCE]
-        said = reader.contents(row.content for row in few)
-        for row in few:
-            if isinstance(receipt := said.get(row.content), dict):
-                yield row.step, cast("dict[str, Any]", receipt).get("result") or {}
+    said = reader.contents(row.content for row in done)
+    for row in done:
+        if isinstance(receipt := said.get(row.content), dict):
+            yield row.step, cast("dict[str, Any]", receipt).get("result") or {}
 
 
 def _files(result: Mapping[str, Any]) -> tuple[str, ...]:

@@ -70,6 +70,8 @@ class Fitting:
 
     def _unlocking(self, plan: Plan, authority: Authority, scope: Scope) -> Plan:
         """The plan whose questions say where a yes is worth nothing without the unlock secret."""
+        if not any(isinstance(step, Ask) for step in plan.steps):
+            return plan
         return unlocking(plan, stepping_up(judged(plan, self._abilities, authority, scope)))
 
 

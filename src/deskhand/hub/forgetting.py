@@ -26,6 +26,7 @@ from deskhand.hub.desk_registry import Desks
 from deskhand.hub.pause import kept_going
 from deskhand.hub.problems import NoSuchRun, StillRunning
 from deskhand.hub.run.transition import Transitions
+from deskhand.hub.run.undoable import repeating
 from deskhand.hub.store import Reader, Store, Tx
 from deskhand.hub.trust import audit
 from deskhand.hub.views import FINAL
@@ -155,15 +156,13 @@ def forget(tx: Tx, transitions: Transitions, subject: str) -> list[int]:
 
 def _family(tx: Tx, run: int) -> list[int]:
     """A run and the runs that take it back, or take those back. Raises `NoSuchRun`, `NotOverYet`."""
-    found = [run]
+    found = repeating(tx, run)
     for one in found:
         state = tx.connection.execute(select(db.run.c.state).where(db.run.c.id == one)).scalar()
         if state is None:
             raise NoSuchRun(run=one)
         if state not in FINAL:
             raise NotOverYet(run=one)
-        undoing = tx.connection.execute(select(db.run.c.id).where(db.run.c.undoes == one)).scalars()
-        found += [int(other) for other in undoing if int(other) not in found]
     return found
 
 

@@ -114,6 +114,14 @@ class AlreadyUndone(Refused):
     )
 
 
+class UndoneForgotten(AlreadyUndone):
+    words = Words(
+        "Run {run} was already taken back, by run {by}, which was forgotten since, so no undo brings it back. "
+        "Nothing was done.",
+        "任务 {run} 已由任务 {by} 撤销，而任务 {by} 已被忘记，因此无法通过撤销恢复。没有做任何更改。",
+    )
+
+
 class StillRunning(Refused):
     words = Words(
         "Run {run} is still at work. Stop it first, or wait until it is done. Nothing was undone.",

@@ -13,7 +13,14 @@ from deskhand.core.plan.model import Ask, Do, Plan
 from deskhand.core.wire.frames import Signed
 from deskhand.core.words import Lang
 from deskhand.hub import db, inbox
-from deskhand.hub.problems import AlreadyUndone, NoSuchRun, NothingChanged, NothingToUndo, StillRunning
+from deskhand.hub.problems import (
+    AlreadyUndone,
+    NoSuchRun,
+    NothingChanged,
+    NothingToUndo,
+    StillRunning,
+    UndoneForgotten,
+)
 from deskhand.hub.run.transition import NewRun, Transitions
 from deskhand.hub.run.undoable import undoable
 from deskhand.hub.store import FORGOTTEN, Reader, Tx
@@ -69,7 +76,9 @@ def _named(reader: Reader, person: int, run: int) -> Any:
     if row["changed"] == 0 and row["state"] != "unknown":
         raise NothingChanged(run=run)
     if row["undone_by"] is not None and _whole(reader, row):
-        raise AlreadyUndone(run=run, by=row["undone_by"])
+        by = select(db.run.c.head).where(db.run.c.id == row["undone_by"])
+        gone = reader.content(reader.connection.execute(by).scalar_one()) is FORGOTTEN
+        raise (UndoneForgotten if gone else AlreadyUndone)(run=run, by=row["undone_by"])
     return row
 
 

@@ -154,6 +154,8 @@ class RunView(_Run):
     answer: str = ""
     undoable: bool = False
     forgotten: bool = False
+    repeated_by: list[int] = Field(default_factory=list[int])
+    """The runs that took it back, and those that took these back: they are forgotten with it."""
     waiting_for: str = ""
     """Why nothing moves, if it is not a question: the desk is away, an earlier run of this chat is busy."""
 

@@ -11,10 +11,11 @@ import httpx
 import msgspec
 
 from deskhand.cli.signer import Signer
+from deskhand.hub.api.grantor import LOOK
 from deskhand.hub.api.said import HEADER
 from deskhand.hub.trust.kept import as_text, kept
 from deskhand.hub.views import Question, RunView
-from deskhand.trust.signed import write_signed
+from deskhand.trust.signed import sha256, write_signed
 
 _ANSWER: Final = re.compile(r"/api/runs/(\d+)/answer\Z")
 _RUN: Final = re.compile(r"/api/runs/(\d+)\Z")
@@ -76,6 +77,8 @@ def _to_say(request: httpx.Request) -> str:
     """What must be said by a key for this, beside what is in the body."""
     if (request.method, request.url.path) == ("POST", "/api/links"):
         return "link"
+    if (request.method, request.url.path) == ("POST", "/api/grants/draft"):
+        return f"{LOOK}{sha256(request.content)}"
     found = _RUN.match(request.url.path) if request.method == "DELETE" else None
     return "" if found is None else f"forget {found.group(1)}"
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from deskhand.trust.audit import START, AuditBroken, Head, Record, Row, checked
@@ -23,6 +23,8 @@ ANCHOR: Final = "anchor"
 """The kind of record that notes a head of the other chain."""
 DISPUTED: Final = "disputed"
 """The kind of record that notes a head which does not go on from the one before."""
+CARRIED: Final = (ANCHOR, "guard")
+"""What a hub's chain began with, where older tables were carried over into it; in them, heads had no signature."""
 
 What = Literal["changed", "missing", "moved", "cut", "anchor", "forged"]
 
@@ -34,12 +36,13 @@ class Anchor:
     row: int
     head: Head
     sig: bytes
-    """Empty for one that was kept before heads were signed."""
+    carried: bool = False
+    """From before heads were signed, and carried over into the chain when it began."""
 
     def forged(self, public: bytes) -> bool:
-        """Whether it carries a signature that is not of this key."""
+        """Whether it is not signed by this key, though heads were signed when it was noted."""
         if not self.sig:
-            return False
+            return not self.carried
         try:
             check(Signed(write(self.head), self.head.chain, self.sig), Kind.HEAD, _Keeper(public))
         except Rejected:
@@ -119,13 +122,15 @@ def goes_on(last: Head | None, told: Head) -> bool:
 def walked(rows: Iterable[Row], other: str) -> Walked:
     """A chain checked record by record, with the heads of the other that it notes."""
     hashes, anchors, since = [START], list[Anchor](), None
+    carried = True
     try:
         for row in checked(rows):
             hashes.append(row.hash)
             since = row.record.at if since is None else since
             found = anchor(row.record, other)
+            carried = carried and row.record.kind in CARRIED and (found is None or not found.sig)
             if found is not None:
-                anchors.append(found)
+                anchors.append(replace(found, carried=carried))
     except AuditBroken as broken:
         return Walked(hashes, anchors, since, Fault(int(str(broken.values["n"])), _what(broken.values)))
     return Walked(hashes, anchors, since, None)

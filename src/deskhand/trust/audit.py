@@ -101,25 +101,6 @@ def checked(rows: Iterable[Row], broken: type[AuditBroken] = AuditBroken) -> Ite
         yield row
 
 
-def verified(rows: Iterable[Row], anchors: Mapping[int, str] | None = None) -> tuple[int, str]:
-    """The number and hash of the last row, after every one was checked against the one before and against the anchors.
-
-    `anchors` are heads that others kept: number to hash. Raises `AuditBroken` naming the first record that does not
-    hold, with `values["what"]`: changed, missing, moved, cut (at the end), or anchor (not what others kept).
-    """
-    kept = dict(anchors or {})
-    n, head = 0, START
-    if kept.pop(0, START) != START:
-        raise AuditBroken(n=0, what="anchor")
-    for row in checked(rows):
-        n, head = row.record.n, row.hash
-        if kept.pop(n, head) != head:
-            raise AuditBroken(n=n, what="anchor")
-    if kept:
-        raise AuditBroken(n=n + 1, what="cut")
-    return n, head
-
-
 def stored_facts(record: Record) -> str:
     """The facts as a column holds them."""
     return msgspec.json.encode(record.facts).decode()

@@ -7,7 +7,7 @@ What a grant covers is decided in `core.flow.grants`; here is only who said so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -15,7 +15,7 @@ from typing import Final
 import msgspec
 
 from deskhand.core.flow.grants import ANY, Grant, narrower
-from deskhand.core.paths import tidy
+from deskhand.trust.grantform import check_form, check_reading, is_settings
 from deskhand.trust.keys import Key
 from deskhand.trust.rejected import Rejected, Why
 from deskhand.trust.roster import PEOPLES, Device, Roster
@@ -71,16 +71,23 @@ class GrantBook:
         """Everything that was ever taken, parents first."""
         return iter(self._held.values())
 
-    def adding(self, signed: Signed, roster: Roster) -> GrantBook:
-        """The book with this grant; raises `Rejected`. The very same grant again changes nothing."""
+    def adding(self, signed: Signed, roster: Roster, *, kept: bool = False) -> GrantBook:
+        """The book with this grant; raises `Rejected`. The very same grant again changes nothing.
+
+        `kept`: it was taken before and is read from where it is kept, so it may look as grants no longer may.
+        """
         device = roster.spoken(signed, Kind.GRANT)
         grant = read(signed.raw, Granting).grant
-        _check_form(grant)
+        check_reading(grant)
         before = self._held.get(grant.id)
         if before is not None:
             if before.signed.raw == signed.raw and before.by == signed.by:
                 return self
             raise Rejected(Why.REPLAYED)
+        if not kept:
+            check_form(grant)
+            if is_settings(grant.id) and grant.parent is not None:
+                raise Rejected(Why.SPEAKER)
         if grant.id in self.ends:
             raise Rejected(Why.REVOKED)
         depth = self._check_authority(grant, device, roster)
@@ -147,23 +154,3 @@ def _holds(device: Device, grant: Grant) -> bool:
     """Whether a device may hand a grant on: it stands for a person, and the grant is theirs."""
     mine = grant.person in (ANY, device.person) and grant.device in (ANY, device.id)
     return mine and device.kind in PEOPLES and grant.channel in (ANY, device.kind)
-
-
-def _check_form(grant: Grant) -> None:
-    """Raises `Rejected` for what could be read in two ways: paths that climb, stars in the middle, dead on arrival."""
-    texts: Sequence[str] = (grant.id, grant.person, grant.device, grant.channel, *grant.abilities)
-    fine = (
-        all(0 < len(text) <= 200 for text in texts)
-        and 0 <= grant.risk <= 3
-        and all("*" not in one.rstrip("*") and not one.endswith("**") for one in (grant.channel, *grant.abilities))
-        and all(_absolute(path) for path in (*grant.read, *grant.write))
-        and all(text and text == text.strip() for text in (*grant.apps, *grant.hosts, *grant.people))
-        and not grant.revoked
-        and grant.parent != grant.id
-    )
-    if not fine:
-        raise Rejected(Why.MALFORMED)
-
-
-def _absolute(path: str) -> bool:
-    return path.startswith("/") and "\0" not in path and ".." not in path.split("/") and tidy(path) == path

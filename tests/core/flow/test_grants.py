@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -89,6 +90,21 @@ def test_hosts_people_and_sums() -> None:
     ):
         found = said(use(ability="shop.buy", risk=Risk.R3, pays=(paid,)), shop)
         assert (found is Coverage.COVERS) is covered, paid
+
+
+@pytest.mark.parametrize("host", ["evil.com", "EVIL.com", "evil.com.", "*.com", "*", "https://evil.com/", "*evil.com"])
+def test_a_denied_host_is_denied_however_it_was_written(host: str) -> None:
+    web = Grant("w", abilities=("web.*",), risk=Risk.R2, hosts=("*",))
+    denial = Grant("d", deny=True, hosts=(host,))
+    goes = use(ability="web.get", risk=Risk.R2, hosts=("evil.com",))
+    assert said(goes, web) is Coverage.COVERS
+    assert said(goes, web, denial) is Coverage.REVOKED
+
+
+def test_a_sum_that_is_no_number_covers_nothing() -> None:
+    for most in ("NaN", "sNaN", "Infinity", "-1"):
+        shop = Grant("s", abilities=("shop.buy",), risk=Risk.R3, money=Money(most, "CNY"))
+        assert said(use(ability="shop.buy", risk=Risk.R3, pays=("1 CNY",)), shop) is not Coverage.COVERS
 
 
 def some_of(*choices: str, least: int = 0) -> st.SearchStrategy[tuple[str, ...]]:

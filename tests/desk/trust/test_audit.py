@@ -7,9 +7,13 @@ from time import perf_counter
 import pytest
 from trust_house import DESK, NOW, House, do
 
-from deskhand.desk.trust import audit
-from deskhand.desk.trust.audit import What, head, note, signed_head, verified
-from deskhand.trust.audit import START, AuditBroken, read_head
+from deskhand.desk.trust.audit import What, head, note, rows
+from deskhand.trust.anchored import Anchor, Walked, held_against, walked
+from deskhand.trust.audit import Head, read_head, signed_head
+
+
+def chain(house: House) -> Walked:
+    return walked(rows(house.connection), DESK.id)
 
 
 def test_rows_are_chained_and_undone_with_their_transaction(house: House) -> None:
@@ -24,9 +28,9 @@ def test_rows_are_chained_and_undone_with_their_transaction(house: House) -> Non
 
     with pytest.raises(RuntimeError):
         house.within(broken)
-    assert head(house.connection) == after == verified(house.connection, {after[0]: after[1]})
-    told = read_head(signed_head(house.connection, DESK, NOW), house.authority.roster)
-    assert (told.n, told.hash) == after
+    found = chain(house)
+    assert head(house.connection) == after == (found.n, found.head)
+    assert found.broken is None
 
 
 @pytest.mark.parametrize(
@@ -43,11 +47,14 @@ def test_rows_are_chained_and_undone_with_their_transaction(house: House) -> Non
 def test_what_was_changed_is_found(house: House, harm: str) -> None:
     house.lock(do("f", "files.find", query="x"))
     house.go("f", "files.find", {}, query="x")
-    n, hash_ = verified(house.connection)
-    assert n == 4
+    n, hash_ = head(house.connection)
+    assert (n, chain(house).broken) == (4, None)
+    signed = signed_head(DESK, Head(chain=DESK.id, n=n, hash=hash_, at=int(NOW)))
+    kept = Anchor(1, read_head(signed, house.authority.roster), signed.sig)
+    assert held_against(chain(house), DESK.public, [kept]) == (None, None)
     house.connection.execute(harm)
-    with pytest.raises(AuditBroken):
-        verified(house.connection, {n: hash_})
+    fault, claim = held_against(chain(house), DESK.public, [kept])
+    assert (fault is not None, claim) == (True, None)
 
 
 def test_nothing_a_person_wrote_stands_in_it(house: House) -> None:
@@ -65,7 +72,7 @@ def test_ten_thousand_are_checked_in_a_moment(house: House) -> None:
 
     house.within(many)
     begun = perf_counter()
-    n, _ = verified(house.connection)
-    assert n >= 10_000
+    found = chain(house)
+    assert found.n >= 10_000
     assert perf_counter() - begun < 5  # under a second on a quiet machine; see the bench
-    assert START not in audit.kept_heads(house.connection, DESK.id)
+    assert (found.broken, found.anchors) == (None, [])

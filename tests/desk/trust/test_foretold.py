@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from deskhand.core.errors import OutsideFolders
+from deskhand.core.errors import HoldsDenied, OutsideFolders
 from deskhand.core.flow.authority import Ceiling
 from deskhand.core.flow.grants import Grant
 from deskhand.core.flow.judge import Verdict, judged
@@ -58,6 +58,17 @@ class Case:
 
 
 PLACES: Final = st.sampled_from([("a", "b"), ("",), ("a",), ()])
+BELOW: Final = st.fixed_dictionaries(
+    {
+        "deny": st.just(True),
+        "read": st.sampled_from([("a/in/deep",), ("a/in/deep/y.txt",), ("b/deep",), ()]),
+        "write": st.sampled_from([(), ("a/in/deep",)]),
+        "abilities": st.sampled_from([("*",), ("*",), ("files.copy",), ("files.list",)]),
+        "channel": st.sampled_from(["*", "*", "phone"]),
+        "until": st.sampled_from([None, None, None, 1.0]),
+    }
+)
+"""Denials below the folders that are used."""
 GRANTS: Final = st.fixed_dictionaries(
     {
         "risk": st.sampled_from([Risk.R3, Risk.R2, Risk.R1, Risk.R0]),
@@ -70,11 +81,17 @@ GRANTS: Final = st.fixed_dictionaries(
         "until": st.sampled_from([None] * 5 + [1.0]),
     }
 )
+WHOLE: Final = st.sampled_from(["a/in", "a/in", "a/x.txt"])
 FOLDER: Final = st.sampled_from(["a", "b"])
 TEXT: Final = st.sampled_from(["hello", LIVE, "{$r.text}"])
 WHOM: Final = st.sampled_from(["li@firm.cn", "bo@firm.cn"])
 USES: Final = st.one_of(
     st.tuples(st.just("files.list"), st.fixed_dictionaries({"folder": FOLDER})),
+    st.tuples(
+        st.sampled_from(["files.copy", "files.move"]), st.fixed_dictionaries({"files": WHOLE, "to": st.just("b")})
+    ),
+    st.tuples(st.just("files.zip"), st.fixed_dictionaries({"files": WHOLE, "to": st.just("b/new.zip")})),
+    st.tuples(st.just("files.rename"), st.fixed_dictionaries({"files": WHOLE, "to": st.just("other")})),
     st.tuples(st.just("paper.note"), st.fixed_dictionaries({"folder": FOLDER, "text": TEXT})),
     st.tuples(st.just("send.mail"), st.fixed_dictionaries({"to": WHOM, "body": TEXT})),
     st.tuples(st.just("erase.file"), st.fixed_dictionaries({"file": FOLDER.map(lambda name: f"{name}/x.txt")})),
@@ -84,7 +101,7 @@ CEILINGS: Final = st.sampled_from(
 )
 CASES: Final = st.builds(
     lambda use, **other: Case(do=use[0], args=use[1], after="{$r.text}" in use[1].values(), **other),
-    use=USES, grants=st.lists(GRANTS, min_size=1, max_size=3).map(tuple),
+    use=USES, grants=st.lists(GRANTS | BELOW, min_size=1, max_size=3).map(tuple),
     by=st.sampled_from(["chat", "phone", "owner"]), named=st.booleans(), ceiling=CEILINGS,
     careful=st.sampled_from([False, False, True]),
 )  # fmt: skip
@@ -111,6 +128,8 @@ async def _both(case: Case, folder: Path) -> tuple[Verdict, str]:
         for name in ("a", "b"):
             (desk.root / name).mkdir()
             (desk.root / name / "x.txt").write_text("x")
+        (desk.root / "a/in/deep").mkdir(parents=True)
+        (desk.root / "a/in/deep/y.txt").write_text("y")
         if case.ceiling is not None:
             desk.monitor.room.authority.ceilings = {"dingtalk:*": case.ceiling}
         desk.canary.text = LIVE
@@ -172,3 +191,28 @@ async def test_the_property_can_fail(careful: bool, tmp_path: Path) -> None:
     foretold, did = await _both(case, tmp_path)
     assert DOES[foretold.decision] == did == "ask"
     assert foretold.decision is not Decision.RUN
+
+
+@pytest.mark.parametrize(
+    ("do", "to"), [("files.zip", "b/new.zip"), ("files.copy", "b"), ("files.move", "b"), ("files.rename", "other")]
+)
+@pytest.mark.parametrize("by", ["owner", "phone"])
+async def test_a_folder_that_holds_a_denied_one_is_foretold_as_refused(
+    do: str, to: str, by: str, tmp_path: Path
+) -> None:
+    """And told how else it goes: by the other things in it, or once the denial is lifted."""
+    open_: Mapping[str, Any] = {"risk": Risk.R1, "read": ("",), "write": ("",)}
+    denied: Mapping[str, Any] = {"deny": True, "read": ("a/in/deep",), "write": ()}
+    known = {"by": by, "named": False, "ceiling": None, "careful": False, "after": False}
+    whole = {"files": "a/in", "to": to}
+    foretold, did = await _both(Case((open_, denied), do=do, args=whole, **known), tmp_path / "whole")
+    assert (foretold.decision, did) == (Decision.REFUSE, "refused")
+    assert isinstance(foretold.problem, HoldsDenied)
+    root = tmp_path / "whole/root"
+    assert foretold.problem.values == {"path": f"{root}/a/in", "held": f"{root}/a/in/deep", "denial": "n1"}
+    assert "deskhand grant remove n1" in foretold.problem.said("en")
+    assert "deskhand grant remove n1" in foretold.problem.said("zh")
+    for n, (grants, files) in enumerate([((open_, denied), "a/x.txt"), ((open_,), "a/in")]):
+        case = Case(grants, do=do, args={"files": files, "to": to}, **known)
+        foretold, did = await _both(case, tmp_path / str(n))
+        assert (foretold.problem, did) == (None, "done"), case

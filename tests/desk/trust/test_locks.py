@@ -12,7 +12,7 @@ from trust_house import BOB, DESK, HUB, NOW, OWNER, PHONE, STRANGER, TOLD, House
 from deskhand.core.plan.model import Plan, digest
 from deskhand.core.wire.frames import Lock
 from deskhand.desk.rows import RunForgotten
-from deskhand.desk.trust.audit import verified
+from deskhand.desk.trust.audit import head
 from deskhand.desk.trust.locks import BadLock, NoLock
 from deskhand.trust.card import Choice, card_bytes
 from deskhand.trust.consent import Answer
@@ -38,7 +38,7 @@ def test_the_same_again_is_the_same_and_survives_a_restart(house: House) -> None
     assert house.take(frame) == first
     assert house.locks.held(house.connection, "h", 1) == first
     assert first.vouched == {"m"}
-    assert verified(house.connection)[0] == 3  # the list of devices, the grant, the lock
+    assert head(house.connection)[0] == 3  # the list of devices, the grant, the lock
 
 
 def test_the_same_command_is_for_one_run_and_one_plan(house: House) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +17,8 @@ from tests.hub.api.test_pairing import paired
 from deskhand.cli.signer import OWNER, Signer
 from deskhand.cli.unlock import unlock_file
 from deskhand.core.flow.grants import Grant
-from deskhand.hub.trust.kept import kept
+from deskhand.hub.api.said import HEADER
+from deskhand.hub.trust.kept import as_text, kept
 from deskhand.testing.phone import Phone, address, network, trusting
 from deskhand.testing.serving import Listening, listening, sign_in
 from deskhand.testing.signed_client import Signing
@@ -24,7 +26,7 @@ from deskhand.trust import secretfile
 from deskhand.trust.envelope import Command, signed_command
 from deskhand.trust.grant import Granting, signed_grant
 from deskhand.trust.keys import Key
-from deskhand.trust.signed import sha256
+from deskhand.trust.signed import sha256, write_signed
 from deskhand.trust.strict import read
 from deskhand.trust.unlock import Unlock, new_unlock, proof
 
@@ -104,14 +106,29 @@ def test_a_draft_grants_nothing_and_says_what_is_signed(owner: Owner, data: Path
     drafted = owner.draft(read=[str(link)], until="2099-01-01T00:00:00Z").raise_for_status().json()
     grant = json.loads(drafted["text"].removeprefix("grant add "))
     assert (grant["read"], grant["person"], grant["until"]) == ([str(data)], "owner", 4070908800.0)
-    assert (drafted["wide"], drafted["unlock"]) == ([], False)
+    assert set(drafted) == {"text"}
     assert owner.ids() == before
 
 
-def test_a_wide_place_is_called_wide(owner: Owner) -> None:
-    assert owner.draft(read=["/"]).json()["wide"] == ["/"]
-    assert owner.draft(read=["~"]).json()["wide"] == [str(Path.home().resolve())]
-    assert owner.draft(read=["/"], deny=True).json()["wide"] == []
+def test_where_a_persons_files_lie_is_told_to_the_form(owner: Owner) -> None:
+    assert owner.http.get("/api/grants/form").json()["home"] == str(Path.home().resolve())
+
+
+def test_what_lies_where_is_told_to_no_mere_session(owner: Owner, data: Path) -> None:
+    wish = json.dumps({"read": [str(data)]}).encode()
+    plain = {"Content-Type": "application/json"}
+
+    def asked(body: bytes, text: str | None, at: str = "/api/grants/draft") -> httpx.Response:
+        signed = {} if text is None else {HEADER: as_text(write_signed(owner.signer.command(text)))}
+        return owner.http.post(at, content=body, headers={**plain, **signed}, auth=None)  # type: ignore[arg-type]
+
+    there, nowhere = asked(wish, None), asked(wish.replace(b"data", b"nothing"), None)
+    assert code(there) == code(nowhere) == (403, "Unsigned")
+    assert there.text == nowhere.text
+    assert asked(wish, f"grant look {sha256(wish)}").status_code == 200
+    other = json.dumps({"read": ["/etc"]}).encode()
+    for text in (f"grant look {sha256(wish)}", "grant look", "list Downloads"):
+        assert code(asked(other, text)) == (403, "Rejected")
 
 
 def test_a_denial_wins_and_is_for_everybody(owner: Owner, data: Path) -> None:
@@ -149,6 +166,12 @@ def test_everything_that_the_terminal_grants(owner: Owner, served: Listening, da
         ({"abilities": ["fles.*"]}, "NoAbilityOfThatName"),
         ({"hosts": ["https://example.com/x"]}, "FormWrong"),
         ({"hosts": ["a.*.com"]}, "FormWrong"),
+        ({"hosts": ["*evil.com"], "deny": True}, "FormWrong"),
+        ({"hosts": ["evil.com:443"], "deny": True}, "FormWrong"),
+        ({"hosts": ["evil.com/"], "deny": True}, "FormWrong"),
+        ({"hosts": ["127.1"], "deny": True}, "FormWrong"),
+        ({"people": ["a@b.c\u202e"]}, "FormWrong"),
+        ({"hosts": ["example.com"], "until": "9999-12-31T00:00:00Z"}, "FormWrong"),
         ({"hosts": ["example.com"], "until": "2001-01-01T00:00:00Z"}, "FormWrong"),
         ({"hosts": ["example.com"], "channel": "d*ng:1"}, "FormWrong"),
         ({"hosts": ["example.com"], "device": "a" * 26}, "NoSuchDevice"),
@@ -178,7 +201,67 @@ def test_a_place_that_changed_since_it_was_shown_is_not_granted(owner: Owner, da
     assert code(owner.sign(text)) == (403, "PlaceChanged")
     data.symlink_to("/")
     assert code(owner.sign(text)) == (403, "PlaceChanged")
+    data.unlink()
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other").rename(data)  # a real folder, and no link: only another one
+    assert code(owner.sign(text)) == (403, "PlaceChanged")
+    data.rename(tmp_path / "other")
+    (tmp_path / "moved").rename(data)
     assert owner.ids() == before
+    assert owner.sign(text).status_code == 201
+
+
+EDITED: list[dict[str, Any]] = [
+    {"id": "folders-2"}, {"id": "folders-99"}, {"id": "run:1/1"}, {"id": "g2\u202e"}, {"id": "g1/x"}, {"risk": 2},
+    {"read": ["/etc"], "write": []}, {"write": ["/"]}, {"write": []}, {"hosts": ["a/b:c"]}, {"hosts": ["example.com"]},
+    {"person": "own\u200ber"}, {"person": "*"}, {"device": "zzz"}, {"abilities": []}, {"abilities": ["fles.*"]},
+    {"until": 1e308}, {"until": -1.0}, {"until": 0.0}, {"since": 9e9}, {"since": -1.0}, {"parent": "folders-1"},
+    {"money": {"most": "NaN", "currency": "CNY"}}, {"money": {"most": "-1", "currency": "CNY"}},
+    {"money": {"most": "1", "currency": "\u202e"}}, {"budget": {"steps": -5}}, {"budget": {"tokens": 5}},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("more", EDITED, ids=str)
+def test_what_was_not_looked_at_is_not_granted(owner: Owner, data: Path, more: dict[str, Any]) -> None:
+    """A page signs what it was shown; where it signs anything else, however sound, it is not taken."""
+    before = owner.ids()
+    grant = json.loads(owner.draft(write=[str(data)]).json()["text"].removeprefix("grant add "))
+    assert owner.sign("grant add " + json.dumps({**grant, **more})).status_code == 403
+    assert owner.ids() == before
+    assert owner.http.get("/api/grants").status_code == 200
+
+
+def test_what_was_looked_at_long_ago_is_looked_at_again(
+    owner: Owner, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = owner.draft(write=[str(data)]).json()["text"]
+    monkeypatch.setattr("deskhand.cli.page_grants.DRAFT_MINUTES", 0)
+    assert code(owner.sign(text)) == (403, "NotLookedAt")
+    monkeypatch.undo()
+    assert owner.sign(text).status_code == 201
+
+
+def test_a_device_revoked_since_it_was_looked_at_is_given_nothing(
+    owner: Owner, served: Listening, terminal: httpx.Client, data: Path
+) -> None:
+    phone = paired(served, terminal, Phone(address(served), trusting(served)))
+    phone.close()
+    text = owner.draft(write=[str(data)], device=phone.key.id).json()["text"]
+    roster = served.hub.trust.lists.roster.revoking(served.house.keys.owner, phone.key.id, at=int(time.time()))
+    body = {"entries": [kept(one) for one in roster.entries]}
+    terminal.post("/api/devices", json=body).raise_for_status()
+    assert code(owner.sign(text)) == (403, "NoSuchDevice")
+
+
+@pytest.mark.parametrize(
+    ("given", "kept_as"),
+    [
+        ("EXAMPLE.com.", "example.com"), ("*.Example.com", "*.example.com"), ("münchen.de", "xn--mnchen-3ya.de"),
+        ("*", "*"), ("127.0.0.1", "127.0.0.1"), ("::1", "::1"), ("[::1]", "::1"), ("localhost", "localhost"),
+    ],
+)  # fmt: skip
+def test_a_host_is_kept_in_one_form(owner: Owner, given: str, kept_as: str) -> None:
+    assert owner.granted(hosts=[given], deny=True)["hosts"] == [kept_as]
 
 
 def test_what_was_sent_twice_is_one_and_what_was_taken_back_does_not_come_back(owner: Owner, data: Path) -> None:
@@ -246,7 +329,6 @@ def test_what_cannot_be_taken_back_wants_the_unlock_secret(owner: Owner, home: P
     before = owner.ids()
     assert owner.http.get("/api/grants/form").json()["unlock"] is False
     drafted = owner.draft(hosts=["example.com"], risk=3).json()
-    assert drafted["unlock"] is True
     assert code(owner.sign(drafted["text"])) == (403, "UnlockNeverSet")
     unlock: Unlock = new_unlock("a long secret")
     secretfile.keep(unlock_file(home), msgspec.json.encode(unlock))
@@ -261,7 +343,8 @@ def test_what_cannot_be_taken_back_wants_the_unlock_secret(owner: Owner, home: P
     assert owner.ids() == before
     sent = {"signed": kept(signed), "unlock": good}
     assert owner.http.post("/api/grants/new", json=sent).raise_for_status().json()["grant"]["risk"] == 3
-    assert owner.draft(hosts=["example.com"], risk=3, deny=True).json()["unlock"] is False
+    denial = owner.draft(hosts=["example.com"], risk=3, deny=True).json()["text"]
+    assert owner.sign(denial).status_code == 201
 
 
 def test_a_grant_that_ran_out_is_said_to_be_over(owner: Owner, served: Listening) -> None:
@@ -291,6 +374,25 @@ def test_a_phone_opens_nothing_and_closes_what_is_open(
         assert denial in owner.ids()
     finally:
         phone.close()
+
+
+@pytest.mark.parametrize("id_", ["folders-2", "folders-9", "run:1/1", "p\u202e1", "p 1"])
+def test_a_phone_hands_on_under_no_name_that_is_not_its_own(
+    owner: Owner, terminal: httpx.Client, served: Listening, id_: str
+) -> None:
+    parent = next(one for one in owner.http.get("/api/grants").json()["grants"] if one["holds"])
+    phone = paired(served, terminal, Phone(address(served), trusting(served)))
+    try:
+        key = phone.key
+        for name, status in ((id_, 403), ("p1", 200)):
+            grant = Grant(name, person="owner", risk=0, read=tuple(parent["write"]), parent=parent["id"], device=key.id)
+            own = signed_grant(key, Granting(iat=0, nonce=secrets.token_hex(16), grant=grant))
+            answer = phone.http.post("/api/grants", json={"entries": [kept(own)]})
+            assert answer.status_code == status, answer.text
+    finally:
+        phone.close()
+    assert "p1" in owner.ids()
+    assert id_ not in owner.ids()
 
 
 def test_over_plain_http_nobody_takes_anything_back(owner: Owner, served: Listening, data: Path) -> None:

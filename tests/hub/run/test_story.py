@@ -15,7 +15,7 @@ LET = Ground(decision="SHOW", risk=1, target="U", grant="COVERS", grants=["folde
 
 
 def of(channel: str, *happened: Happened, lang: Lang = "en", **more: Any) -> Grounds:
-    said = Said(by="dev", person="dingtalk::li", channel=channel, text="sort\u202e\nit", at=AT)
+    said = Said(by="dev", person="dingtalk::li", channel=channel, text="sort\u202e\nit", at=AT, raw="", sig="")
     given: dict[str, Any] = {"hub": "h", "run": 1, "lang": lang, "state": "done", "said": said, "steps": ["Sort it"]}
     return Grounds(happened=list(happened), devices={"dev": "my phone"}, **{**given, **more})
 
@@ -25,7 +25,7 @@ def ended(ground: Ground | None, note: str = "done", **more: Any) -> Happened:
 
 
 PLACES = {
-    "phone": ("signed by “my phone”", "由“my phone”签名"),
+    "phone": ("found it signed by “my phone”", "为由“my phone”签名"),
     "plain:page": ("and not signed", "没有签名"),
     "dingtalk:group:9": ("in the group chat", "在群聊"),
     "dingtalk:9": ("Nobody can sign there", "那里无法签名"),
@@ -64,3 +64,16 @@ def test_a_refusal_a_question_and_what_was_left_out() -> None:
     whole = story_lines(of("cli", state="refused", answer="Not there."))
     assert whole[-2:] == ["None of it was begun, so nothing was done.", whole[-1]]
     assert whole[-1].endswith("Refused: Not there.")
+
+
+def test_who_said_it_is_told_as_it_was_checked() -> None:
+    told = {proven: "\n".join(story_lines(of("phone", ended(LET), proven=proven))) for proven in (None, True, False)}
+    assert "the hub found it signed by “my phone”" in told[None]
+    assert "nobody else could have said it" in told[True]
+    assert "Only the hub says so" in told[False]
+    assert "my phone" not in told[False]
+
+
+def test_only_what_was_to_be_forgotten_is_gone_as_you_wished() -> None:
+    assert "as you wished" in story_lines(of("cli", said=None, forgotten=True))[0]
+    assert "as you wished" not in story_lines(of("cli", said=None))[0]

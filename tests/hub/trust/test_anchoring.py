@@ -27,7 +27,8 @@ from deskhand.desk.trust import audit as desk_audit
 from deskhand.hub.connect import engine_for
 from deskhand.testing.whole import KEYS, Whole, whole
 from deskhand.trust import secretfile
-from deskhand.trust.audit import Row, chained, stored_facts, stored_row
+from deskhand.trust.anchored import noted
+from deskhand.trust.audit import Head, Row, chained, next_row, stored_facts, stored_row
 
 STEPS = 20
 
@@ -230,6 +231,22 @@ async def test_a_head_that_was_never_signed_is_a_lie_of_whoever_notes_it(tmp_pat
     assert [who for who, _, _ in found(tmp_path)] == ["hub"]
 
 
+async def test_a_head_without_a_signature_cannot_accuse_the_desk(tmp_path: Path) -> None:
+    await work(tmp_path)
+    desk = compared(owner(tmp_path)).desk.n
+    for told in (desk - 2, desk + 9):  # another record than there is, and one that there never was
+        connection = sqlite3.connect(tmp_path / "home" / "hub.db")
+        last = stored_row(*connection.execute("SELECT * FROM audit ORDER BY n DESC LIMIT 1").fetchone())
+        lie = noted(Head(chain=KEYS.desk.id, n=told, hash="ab" * 32, at=1), b"")
+        row = next_row(last, last.record.at, "anchor", lie)
+        columns = (row.record.n, row.record.at, "anchor", stored_facts(row.record), row.prev, row.hash)
+        connection.execute("INSERT INTO audit(n, at, kind, facts, prev, hash) VALUES (?, ?, ?, ?, ?, ?)", columns)
+        connection.commit()
+        connection.close()
+        ((who, _, what),) = found(tmp_path)
+        assert (who, what) == ("hub", "forged")
+
+
 # --- death between a head and its answer
 
 POINTS = ["hub.anchor.before", "hub.anchor.after", "desk.anchor.before", "desk.anchor.after"]
@@ -308,7 +325,7 @@ def test_what_an_older_hub_kept_in_tables_of_its_own_is_carried_over(store_url: 
     assert [row.record.kind for row in rows] == ["anchor", "guard", "anchor"]
     both = walked(rows, KEYS.desk.id)
     assert both.broken is None
-    assert [one.head.n for one in both.anchors] == [16, 32]
+    assert [(one.head.n, one.forged(KEYS.desk.public)) for one in both.anchors] == [(16, False), (32, False)]
 
 
 if __name__ == "__main__":

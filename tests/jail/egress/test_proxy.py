@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deskhand.jail.egress.addresses import BadHost, host_of, is_public
+from deskhand.core.hosts import BadHost, host_of
+from deskhand.jail.egress.addresses import is_public
 from deskhand.jail.egress.allowed import Allowed
 from deskhand.jail.egress.heads import BadHead, Head, read_head
 from deskhand.jail.egress.proxy import Way, proxy

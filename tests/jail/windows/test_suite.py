@@ -9,7 +9,9 @@ from deskhand.jail.windows.jail import AppContainer
 from deskhand.testing.jail_contract import JailContract
 
 WHY = AppContainer().missing()
-pytestmark = [pytest.mark.skipif(bool(WHY), reason=WHY), pytest.mark.timeout(120)]
+if WHY:
+    pytest.skip(WHY, allow_module_level=True)
+pytestmark = pytest.mark.timeout(120)
 
 
 class TestAppContainer(JailContract):

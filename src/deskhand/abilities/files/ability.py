@@ -29,7 +29,7 @@ from deskhand.abilities.files.results import (
 from deskhand.core.ability import Args, ability
 from deskhand.core.doors import Ctx
 from deskhand.core.flow.risk import Risk
-from deskhand.core.values import Content, File, Files, FileTypes, Folder, Reads, Target, When
+from deskhand.core.values import Content, File, Files, FileTypes, Folder, Reads, Target, When, Whole
 
 Bytes = Annotated[int, Field(ge=0)]
 
@@ -56,22 +56,22 @@ async def files_list(ctx: Ctx, folder: Target[Folder], order: Order = "name") ->
 
 
 @ability("files.open", effect=Risk.R1, tell=told.opened)
-async def files_open(ctx: Ctx, file: Target[File]) -> Opened:
+async def files_open(ctx: Ctx, file: Whole[Target[File]]) -> Opened:
     return await hand.opened(ctx, file)
 
 
 @ability("files.move", effect=Risk.R1, check=checked.changed, tell=told.moved)
-async def files_move(ctx: Ctx, files: Target[Files], to: Target[Folder]) -> Moved:
+async def files_move(ctx: Ctx, files: Whole[Target[Files]], to: Target[Folder]) -> Moved:
     return await place.moved(ctx, files, to)
 
 
 @ability("files.copy", effect=Risk.R1, check=checked.changed, tell=told.copied)
-async def files_copy(ctx: Ctx, files: Reads[Target[Files]], to: Target[Folder]) -> Copied:
+async def files_copy(ctx: Ctx, files: Whole[Reads[Target[Files]]], to: Target[Folder]) -> Copied:
     return await place.copied(ctx, files, to)
 
 
 @ability("files.rename", effect=Risk.R1, check=checked.changed, tell=told.renamed)
-async def files_rename(ctx: Ctx, files: Target[Files], to: Content[str]) -> Renamed:
+async def files_rename(ctx: Ctx, files: Whole[Target[Files]], to: Content[str]) -> Renamed:
     return await rename.renamed(ctx, files, to)
 
 
@@ -81,7 +81,7 @@ async def files_organize(ctx: Ctx, folder: Target[Folder], by: By = "kind") -> O
 
 
 @ability("files.delete", effect=Risk.R1, check=checked.changed, tell=told.deleted)
-async def files_delete(ctx: Ctx, files: Target[Files]) -> Deleted:
+async def files_delete(ctx: Ctx, files: Whole[Target[Files]]) -> Deleted:
     return await discard.deleted(ctx, files)
 
 
@@ -95,7 +95,7 @@ async def files_duplicates(ctx: Ctx, folder: Target[Folder], trash: bool = False
 
 
 @ability("files.zip", effect=Risk.R1, check=checked.zipped, tell=told.zipped)
-async def files_zip(ctx: Ctx, files: Reads[Target[Files]], to: Target[File | None] = None) -> Zipped:
+async def files_zip(ctx: Ctx, files: Whole[Reads[Target[Files]]], to: Target[File | None] = None) -> Zipped:
     return await archive.zipped(ctx, files, to)
 
 

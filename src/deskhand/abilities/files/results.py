@@ -8,7 +8,7 @@ from pydantic import Field
 
 from deskhand.core.afterwards import Left
 from deskhand.core.doors import Offered
-from deskhand.core.values import File, Files, Folder, Record
+from deskhand.core.values import File, Files, Folder, Name, Record
 from deskhand.core.world.facts import FileFact
 
 Order = Literal["newest", "oldest", "largest", "smallest", "name"]
@@ -18,9 +18,9 @@ By = Literal["kind", "month", "project"]
 class Searched(Record):
     """Folders passed over: `unread` may not be read, `unreal` has no real files, `closed` was closed by its owner."""
 
-    unread: list[str] = Field(default_factory=list[str])
-    unreal: list[str] = Field(default_factory=list[str])
-    closed: list[str] = Field(default_factory=list[str])
+    unread: list[Folder] = Field(default_factory=list[Folder])
+    unreal: list[Folder] = Field(default_factory=list[Folder])
+    closed: list[Folder] = Field(default_factory=list[Folder])
 
 
 class Found(Searched):
@@ -37,7 +37,7 @@ class Listed(Record):
     files: Files
     count: int
     facts: list[FileFact]
-    closed: list[str] = Field(default_factory=list[str])
+    closed: list[Folder] = Field(default_factory=list[Folder])
 
 
 class Opened(Record):
@@ -73,7 +73,7 @@ class Renamed(Record):
 class Into(Record):
     """How many files went into one sub-folder."""
 
-    name: str
+    name: Name
     count: int
 
 
@@ -134,7 +134,7 @@ class Sent(Record):
 class Part(Record):
     """A sub-folder or a kind of file, and what it takes up."""
 
-    path: str
+    path: Name
     bytes: int
     count: int
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from deskhand.core.flow.grants import Closed, Grant, Who, closed, coverage, deciding
+from deskhand.core.flow.grants import Closed, Grant, Who, closed, coverage, deciding, inside, meant
 from deskhand.core.flow.label import Privacy
 from deskhand.core.flow.risk import Risk
 from deskhand.core.flow.table import Coverage, Decision, Stricter
@@ -81,3 +81,15 @@ class Authority:
     def deciding(self, use: Use) -> tuple[str, ...]:
         """The grants that `covers` rests on, by their ids."""
         return deciding(self.grants, use, self.who, self.now)
+
+    def denied_below(self, use: Use) -> tuple[str, Closed] | None:
+        """A place that is taken whole, with one below it that a denial closes to such a use; None where there is none.
+
+        No part of a folder is left behind when it is moved or packed, so what is denied below it forbids the whole.
+        """
+        for denial in (one for one in meant(self.grants, use, self.who, self.now) if one.deny):
+            for place in (*denial.read, *denial.write):
+                for whole in use.wholes:
+                    if place != whole and inside(place, (whole,)):
+                        return whole, Closed(place, denial.id)
+        return None

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from deskhand.core import hosts
 from deskhand.core.flow.risk import Risk
 from deskhand.core.flow.table import Coverage
 from deskhand.core.flow.use import NOWHERE, Use
@@ -19,7 +20,9 @@ ANY: Final = "*"
 FIRST: Final = "folders-"
 """How the grants for the folders of the settings are named; the newest of them stands for the settings."""
 THIS_RUN: Final = "run:"
-"""How a grant is named that a command itself brought, for one run."""
+"""How a grant is named that a command itself brought, for one run. None that is signed by itself is named so."""
+LATEST: Final = 253_370_764_800.0
+"""The latest moment that a grant may name: the first of the year 9999, which every calendar here can show."""
 
 
 class Money(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -86,6 +89,16 @@ def coverage(grants: Iterable[Grant], use: Use, who: Who, now: float) -> Coverag
     if _covered([grant for grant in given if _alive(grant, now)], use):
         return Coverage.COVERS
     return Coverage.REVOKED if _covered(given, use) else Coverage.ABSENT
+
+
+def names_something(grant: Grant) -> bool:
+    """Whether it names places, programs, hosts, people or a sum. One that does not speaks of abilities as a whole."""
+    return any((grant.read, grant.write, grant.apps, grant.hosts, grant.people)) or grant.money is not None
+
+
+def on_calendar(at: float) -> float:
+    """A moment of a grant as it can be shown: the nearest that every calendar here has."""
+    return min(max(at, 0.0), LATEST)
 
 
 def lasting(grants: Iterable[Grant], now: float) -> list[Grant]:
@@ -177,7 +190,10 @@ _KINDS: Final[tuple[tuple[Callable[[Use], tuple[str, ...]], Callable[[Grant, str
     (lambda use: use.reads, lambda grant, one: inside(one, grant.read) or inside(one, grant.write)),
     (lambda use: use.writes, lambda grant, one: inside(one, grant.write)),
     (lambda use: use.apps, lambda grant, one: _listed(one, grant.apps)),
-    (lambda use: use.hosts, lambda grant, one: _hosted(one, grant.hosts)),
+    (
+        lambda use: use.hosts,
+        lambda grant, one: hosts.shut(one, grant.hosts) if grant.deny else hosts.covered(one, grant.hosts),
+    ),
     (lambda use: use.people, lambda grant, one: _listed(one, grant.people)),
     (lambda use: use.pays, lambda grant, one: _affordable(one, grant.money)),
 )
@@ -192,8 +208,7 @@ def _covered(grants: Sequence[Grant], use: Use) -> bool:
 
 def _forbids(grant: Grant, use: Use) -> bool:
     """A denial that names nothing forbids the ability; one that names places or people forbids those."""
-    named = (grant.read, grant.write, grant.apps, grant.hosts, grant.people)
-    if not any(named) and grant.money is None:
+    if not names_something(grant):
         return True
     return any(covers(grant, one) for touched, covers in _KINDS for one in touched(use))
 
@@ -207,17 +222,6 @@ def _listed(one: str, listed: Sequence[str]) -> bool:
     return one != NOWHERE and any(entry == ANY or entry.casefold() == one.casefold() for entry in listed)
 
 
-def _hosted(host: str, listed: Sequence[str]) -> bool:
-    """`example.com` is that host alone, `*.example.com` those below it."""
-    name = host.rstrip(".").lower()
-    if name in ("", NOWHERE):
-        return False
-    return any(
-        entry == ANY or name == entry.lower() or (entry.startswith("*.") and name.endswith(entry[1:].lower()))
-        for entry in listed
-    )
-
-
 def _affordable(sum_: str, money: Money | None) -> bool:
     if money is None:
         return False
@@ -226,7 +230,7 @@ def _affordable(sum_: str, money: Money | None) -> bool:
         value, most = Decimal(amount), Decimal(money.most)
     except InvalidOperation:
         return False
-    return currency == money.currency and value.is_finite() and Decimal(0) <= value <= most
+    return currency == money.currency and value.is_finite() and most.is_finite() and Decimal(0) <= value <= most
 
 
 def narrower(child: Grant, parent: Grant) -> bool:
@@ -243,7 +247,7 @@ def narrower(child: Grant, parent: Grant) -> bool:
         and all(inside(one, parent.read) or inside(one, parent.write) for one in child.read)
         and all(inside(one, parent.write) for one in child.write)
         and all(_listed(one, parent.apps) for one in child.apps)
-        and all(_host_narrows(one, parent.hosts) for one in child.hosts)
+        and all(hosts.narrower(one, parent.hosts) for one in child.hosts)
         and all(_listed(one, parent.people) for one in child.people)
         and (child.money is None or _affordable(f"{child.money.most} {child.money.currency}", parent.money))
         and _less(child.budget, parent.budget)
@@ -254,14 +258,6 @@ def narrower(child: Grant, parent: Grant) -> bool:
 
 def _narrows(child: str, parent: str) -> bool:
     return parent in (ANY, child)
-
-
-def _host_narrows(host: str, listed: Sequence[str]) -> bool:
-    if host == ANY or ANY in listed:
-        return ANY in listed
-    if not host.startswith("*."):
-        return _hosted(host, listed)
-    return any(entry == host or (entry.startswith("*.") and host.endswith(entry[1:])) for entry in listed)
 
 
 def _less(child: Budget | None, parent: Budget | None) -> bool:

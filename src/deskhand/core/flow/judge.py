@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
 from deskhand.core.ability import Ability
-from deskhand.core.errors import Closed, NotAvailable, OutsideFolders, Problem, TooRisky
+from deskhand.core.errors import Closed, HoldsDenied, NotAvailable, OutsideFolders, Problem, TooRisky
 from deskhand.core.flow.authority import Authority
 from deskhand.core.flow.label import Origin
 from deskhand.core.flow.risk import Risk
@@ -70,8 +70,12 @@ def stepping_up(verdicts: Verdicts) -> set[str]:
 
 def verdict(ability: Ability, use: Use, given: Given, authority: Authority, *, locked: bool, live: bool) -> Verdict:
     """What happens to one use. `locked`: it stands in the committed plan. `live`: see `is_live`."""
-    covered = authority.covers(use)
+    covered, held = authority.covers(use), authority.denied_below(use)
     case = Case(use.risk, given.target.origin, covered, given.whole.privacy, live, locked)
+    if held is not None and covered is not Coverage.REVOKED:
+        whole, closed = held
+        problem = HoldsDenied(path=whole, held=closed.place, denial=closed.denial)
+        return Verdict(Decision.REFUSE, case, problem)
     if ability.consent == "given":
         # It only takes back what was done before; asking for it is the consent.
         decision = Decision.SHOW if locked else Decision.REFUSE
@@ -82,8 +86,8 @@ def verdict(ability: Ability, use: Use, given: Given, authority: Authority, *, l
         decision = max(decision, Decision.ASK)
     if decision is not Decision.REFUSE:
         return Verdict(decision, case)
-    closed = covered is Coverage.REVOKED
-    return Verdict(decision, case, Closed(do=ability.id) if closed else TooRisky(do=ability.id))
+    why = Closed if covered is Coverage.REVOKED else TooRisky
+    return Verdict(decision, case, why(do=ability.id))
 
 
 def _use(step: Do, abilities: Abilities, authority: Authority, scope: Scope, given: Mapping[str, Given]) -> Verdict:

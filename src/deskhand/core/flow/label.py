@@ -6,9 +6,10 @@ the table's matter (`table.py`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any, Final, cast
 
 from deskhand.core.plan.refs import Ref, inside_refs, is_index, whole_ref
@@ -118,6 +119,10 @@ def label_of(value: Any, look: Look, *, literal: Label, as_path: bool = False) -
 PATH_KINDS: Final = frozenset({"file", "folder"})
 
 
+NAMING: Final = PATH_KINDS | {"name"}
+"""What says which thing is meant, and not what is in it."""
+
+
 def is_path(kind: Type) -> bool:
     """Whether values of this type are paths, one or several."""
     while isinstance(kind, ListOf):
@@ -125,12 +130,23 @@ def is_path(kind: Type) -> bool:
     return kind.kind in PATH_KINDS
 
 
-def paths_of(kind: Type, way: Way = ()) -> Iterable[Way]:
+@lru_cache(maxsize=1024)
+def paths_of(kind: Type) -> frozenset[Way]:
     """Every part of a result type that is a path."""
+    return frozenset(_parts(kind, PATH_KINDS, ()))
+
+
+@lru_cache(maxsize=1024)
+def naming_of(kind: Type) -> frozenset[Way]:
+    """Every part of a result type that only names a thing: a path, or what it is called."""
+    return frozenset(_parts(kind, NAMING, ()))
+
+
+def _parts(kind: Type, kinds: frozenset[str], way: Way) -> Iterator[Way]:
     if isinstance(kind, ListOf):
-        yield from paths_of(kind.item, way)
+        yield from _parts(kind.item, kinds, way)
     elif isinstance(kind, RecordOf):
         for name, part in kind.parts.items():
-            yield from paths_of(part, (*way, name))
-    elif is_path(kind):
+            yield from _parts(part, kinds, (*way, name))
+    elif kind.kind in kinds:
         yield way

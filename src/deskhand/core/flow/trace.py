@@ -61,7 +61,7 @@ def given(ability: Ability, args: Mapping[str, object], look: Look, literal: Lab
 
 def of_result(ability: Ability, args: Mapping[str, object], kind: Type, look: Look, literal: Label = SAID) -> Labels:
     """The labels of what a use leaves behind: of its inputs, of where it read, and of what others wrote."""
-    paths = frozenset(paths_of(kind))
+    paths = paths_of(kind)
     if ability.where == "pure":
         # It has no door: all it can give back is what it was given, and a path stays a path on its way through.
         went_in = (label_of(value, look, literal=literal, as_path=bool(paths)) for value in args.values())

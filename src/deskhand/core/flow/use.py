@@ -12,7 +12,7 @@ from deskhand.core.flow.label import PATH_KINDS
 from deskhand.core.flow.risk import Risk
 from deskhand.core.flow.scope import Scope
 from deskhand.core.plan.types import ListOf, RecordOf, Type
-from deskhand.core.values import Access, Role
+from deskhand.core.values import Access, Extent, Role
 
 NOWHERE: Final = "?"
 """A path that means no place (`..` above the top): no grant covers it."""
@@ -31,6 +31,8 @@ class Use:
     people: tuple[str, ...] = ()
     pays: tuple[str, ...] = ()
     """Sums as they stand in the arguments: `12.50 CNY`."""
+    wholes: tuple[str, ...] = ()
+    """Those of the places that are taken with everything below them."""
 
 
 _FIELDS: Final = {"app": "apps", "host": "hosts", "url": "hosts", "person": "people", "money": "pays"}
@@ -46,7 +48,10 @@ def use_of(ability: Ability, args: Mapping[str, Any], scope: Scope) -> Use:
         reads = risk is Risk.R0 or ability.access(name) is Access.READ
         for one, value in _leaves(kind, args[name]):
             if one in PATH_KINDS:
-                found.setdefault("reads" if reads else "writes", []).append(scope.absolute(value) or NOWHERE)
+                place = scope.absolute(value) or NOWHERE
+                found.setdefault("reads" if reads else "writes", []).append(place)
+                if ability.extent(name) is Extent.WHOLE:
+                    found.setdefault("wholes", []).append(place)
             elif one in _FIELDS:
                 found.setdefault(_FIELDS[one], []).append(_host(value) if one == "url" else value)
     return Use(ability.id, risk, **{name: tuple(values) for name, values in found.items()})

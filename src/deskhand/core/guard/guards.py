@@ -70,7 +70,7 @@ class Guards:
         return self._look(Stage.READ, text, self._all)
 
     def brought(self, text: str) -> Looked:
-        """For text of others on its way to a later step or an answer here: only listed words are kept out of it."""
+        """For text of others, names aside, on its way to a later step or an answer here: only for listed words."""
         return self._look(Stage.READ, text, self._lists)
 
     @property

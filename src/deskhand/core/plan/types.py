@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from deskhand.core.plan.refs import is_index
-from deskhand.core.values import Access, Kind, Role
+from deskhand.core.values import Access, Extent, Kind, Role
 from deskhand.core.words import Lang, Words
 
 
@@ -51,7 +51,7 @@ OBJECT = Of("object")
 """Names with values of which nothing more is declared."""
 
 _SIMPLE: dict[object, str] = {str: "text", int: "integer", float: "number", bool: "boolean"}
-_TEXTS = frozenset({"text", "file", "folder", "filetype", "person", "when", "request", "choice"})
+_TEXTS = frozenset({"text", "file", "folder", "name", "filetype", "person", "when", "request", "choice"})
 _WIDER: dict[str, frozenset[str]] = {
     "text": _TEXTS,
     "file": frozenset({"folder"}),
@@ -141,6 +141,11 @@ def access_of(metadata: Sequence[Any]) -> Access:
     return next((mark for mark in metadata if isinstance(mark, Access)), Access.WRITE)
 
 
+def extent_of(metadata: Sequence[Any]) -> Extent:
+    """Of a place nobody marked, each thing in it is taken by itself."""
+    return next((mark for mark in metadata if isinstance(mark, Extent)), Extent.EACH)
+
+
 def anything(given: Type) -> bool:
     """Whether nothing is known of a value before it is there."""
     return given.kind == "anything"
@@ -184,6 +189,7 @@ _NAMES: dict[str, Words] = {
     "object": Words("an object", "对象"),
     "file": Words("a file", "文件"),
     "folder": Words("a folder", "文件夹"),
+    "name": Words("a name", "名称"),
     "files": Words("files", "多个文件"),
     "filetype": Words("a kind of file", "文件类型"),
     "filetypes": Words("kinds of files", "文件类型"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from deskhand.core.values import Record
+from deskhand.core.values import File, Name, Record
 
 if TYPE_CHECKING:
     from deskhand.core.world.query import Query
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 class FileFact(Record):
     """A file or folder as a listing shows it; `path` is the text form, relative to the root where it lies below it."""
 
-    path: str
-    name: str
+    path: File
+    name: Name
     kind: Literal["file", "folder", "link", "other"]
     size: int
     modified: float
     created: float | None = None
     accessed: float | None = None
-    points_to: str | None = None
+    points_to: Name | None = None
     """Of a link: where it points, as it is written in it. Nothing says that anything is there."""
     unreal: bool = False
     """Of a folder that is `other`: a file system without real files begins there."""

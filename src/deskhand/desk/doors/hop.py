@@ -11,11 +11,11 @@ from typing import Final
 import httpx
 
 from deskhand.core.doors import HttpRequest
+from deskhand.core.hosts import Address, BadHost, host_of
 from deskhand.core.shown import shown
 from deskhand.core.words import Sentence, Words, size
 from deskhand.desk.doors import problems as no
 from deskhand.desk.doors.outward import as_text
-from deskhand.jail.egress.addresses import Address, BadHost, host_of
 
 MOST_SENT: Final = 8 << 20
 """Of a body; every byte of it is looked through first, at some 2 MB a second."""

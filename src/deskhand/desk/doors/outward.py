@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from deskhand.jail.egress.addresses import host_of
+from deskhand.core.hosts import host_of
 from deskhand.jail.egress.allowed import Allowed, Meter
 
 if TYPE_CHECKING:

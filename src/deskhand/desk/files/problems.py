@@ -140,13 +140,6 @@ class OnlyReading(Refused):
     )
 
 
-class HoldsDenied(Refused):
-    words = Words(
-        "{path} holds a place that I was denied, so I do not move, delete or copy it as a whole. Nothing was done.",
-        "{path} 中有禁止我访问的位置，因此我不会整体移动、删除或复制它。没有做任何更改。",
-    )
-
-
 class OwnState(Refused):
     words = Words(
         "{path} holds Deskhand's own records, which I do not move, delete or copy. Nothing was done.",

@@ -11,10 +11,8 @@ from enum import StrEnum
 from typing import Final
 
 from deskhand.trust import anchored
-from deskhand.trust import audit as chain
 from deskhand.trust.anchored import Anchor
 from deskhand.trust.audit import START, Head, Record, Row, next_row, read_facts, stored_facts, stored_row
-from deskhand.trust.keys import Key
 from deskhand.trust.rejected import Rejected, Why
 from deskhand.trust.signed import Signed
 
@@ -58,12 +56,6 @@ def head(connection: sqlite3.Connection) -> tuple[int, str]:
     return (0, START) if row is None else (int(row[0]), str(row[1]))
 
 
-def signed_head(connection: sqlite3.Connection, key: Key, at: float) -> Signed:
-    """The head for others to keep, signed by the key of this desk."""
-    n, hash_ = head(connection)
-    return chain.signed_head(key, Head(chain=key.id, n=n, hash=hash_, at=int(at)))
-
-
 def untold(connection: sqlite3.Connection, kept: int) -> bool:
     """Whether something happened since record `kept`; heads of others that were noted are nothing that happened."""
     query = f"SELECT 1 FROM audit WHERE n > ? AND NOT {_ABOUT_CHAINS} LIMIT 1"  # noqa: S608 - our own words
@@ -104,12 +96,6 @@ def last_head(connection: sqlite3.Connection, of: str) -> Anchor | None:
     return next((found for row in _newest_about(connection, of) if (found := anchored.anchor(row.record, of))), None)
 
 
-def kept_heads(connection: sqlite3.Connection, of: str) -> dict[int, str]:
-    """The heads of somebody else's chain, as they were told here: number to hash."""
-    found = (anchored.anchor(row.record, of) for row in _newest_about(connection, of))
-    return {one.head.n: one.head.hash for one in reversed([one for one in found if one is not None])}
-
-
 def _newest_about(connection: sqlite3.Connection, of: str) -> Iterator[Row]:
     """What is noted of somebody else's chain, the newest first."""
     for columns in connection.execute(f"{_ROWS} WHERE {_ABOUT_CHAINS} ORDER BY n DESC"):
@@ -122,14 +108,6 @@ def rows(connection: sqlite3.Connection) -> Iterator[Row]:
     """The chain as it stands; a row that is no row any more comes as one whose hash does not hold."""
     for columns in connection.execute(f"{_ROWS} ORDER BY n"):
         yield stored_row(*columns)
-
-
-def verified(connection: sqlite3.Connection, anchors: Mapping[int, str] | None = None) -> tuple[int, str]:
-    """The number and hash of the last row, after all were checked; raises `AuditBroken`.
-
-    `anchors` are the heads of this chain that others kept.
-    """
-    return chain.verified(rows(connection), anchors)
 
 
 def _last(connection: sqlite3.Connection) -> Row | None:

@@ -150,7 +150,7 @@ def _stored_book(connection: sqlite3.Connection, owner: bytes, entries: Sequence
         if len(then) != known:
             then = Roster.read(owner, entries[:known])
         signed = Signed(raw, dev, sig)
-        book = book.adding(signed, then) if kind == "grant" else book.ending(signed, then)
+        book = book.adding(signed, then, kept=True) if kind == "grant" else book.ending(signed, then)
     return book
 
 

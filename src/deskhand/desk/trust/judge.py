@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 from msgspec.structs import replace as replace_struct
 
 from deskhand.core.ability import Ability, Phrases
-from deskhand.core.errors import NotAvailable, OutsideFolders, Problem, Refused
+from deskhand.core.errors import HoldsDenied, NotAvailable, OutsideFolders, Problem, Refused
 from deskhand.core.flow.approve import step_digest
 from deskhand.core.flow.judge import Verdict, verdict
 from deskhand.core.flow.label import Origin, Privacy
@@ -218,6 +218,8 @@ class Judge:
         coverage = standing.authority.covers(use)
         judged = verdict(ability, use, found.given, standing.authority, locked=True, live=found.live)
         if judged.decision is Decision.REFUSE or coverage is Coverage.REVOKED:
+            if isinstance(judged.problem, HoldsDenied):
+                raise judged.problem
             if (used_up := left.refusal(use)) is not None:
                 raise used_up
             cell: dict[str, Any] = {**_cell(use, found, coverage, standing.authority.deciding(use))}
@@ -282,7 +284,8 @@ class Judge:
             return no
         # A grant never just vanishes: it is taken back, or it runs out, and both are told apart from what never was.
         taken_back = standing.authority.covers(judged.use) is Coverage.REVOKED
-        return Rejected(Why.REVOKED) if taken_back else None
+        denied = standing.authority.denied_below(judged.use) is not None
+        return Rejected(Why.REVOKED) if taken_back or denied else None
 
     def _reason(
         self, locked: Locked, standing: Spoken, found: Placed, use: Use, coverage: Coverage, judged: Verdict

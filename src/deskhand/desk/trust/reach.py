@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from deskhand.core import hosts
 from deskhand.core.ability import Ability
 from deskhand.core.errors import Refused
 from deskhand.core.flow.grants import Grant, inside, meant
@@ -56,14 +57,14 @@ def reach_of(spoken: Spoken, use: Use, *, named: bool, earlier: Earlier | None =
     by_name = [one for one in (*use.reads, *use.writes) if named and not inside(one, granted)]
     if named:
         read, write = [*read, *use.reads], [*write, *use.writes]
-    hosts = [one.lower() for grant in given for one in grant.hosts]
+    granted_hosts = [one for grant in given for one in hosts.reached(grant.hosts)]
     return Reach(
         _once([*read, *write]),
         _once(write),
         closed,
         _once(by_name),
-        hosts=_once([*hosts, *use.hosts] if named else hosts),
-        shut=_once(one.lower() for grant in speaking if grant.deny for one in grant.hosts),
+        hosts=_once([*granted_hosts, *hosts.plain(use.hosts)] if named else granted_hosts),
+        shut=_once(one for grant in speaking if grant.deny for one in hosts.closed(grant.hosts)),
         bytes=least_bytes(given),
     )
 

@@ -96,10 +96,10 @@ class _Address:
             raise Closing
         door = door_of(request)
         _let_through(door, row)
-        read = await _read(request, row, lang)
+        read, sent = await _read(request, row, lang)
         if door.kind == "plain" and any(getattr(one, "signed", None) is not None for one in read.values()):
             raise LookOnly
-        return await row.work(Call(self._served, request, lang, caller, read))
+        return await row.work(Call(self._served, request, lang, caller, read, sent))
 
 
 async def _caller(served: Served, request: Request) -> Caller:
@@ -155,12 +155,13 @@ def _let_through(door: Door, row: Row) -> None:
         raise LookOnly
 
 
-async def _read(request: Request, row: Row, lang: Lang) -> Mapping[type[Record], Record]:
-    read: dict[type[Record], Record] = {}
+async def _read(request: Request, row: Row, lang: Lang) -> tuple[Mapping[type[Record], Record], str]:
+    """What was sent, checked, and the hash of the body; empty where there is none."""
+    read, sent = dict[type[Record], Record](), ""
     if row.at is not None:
         read[row.at] = parameters_of(request.path_params, row.at, lang)
     if row.query is not None:
         read[row.query] = parameters_of(request.query_params, row.query, lang)
     if row.body is not None:
-        read[row.body] = await body_of(request, row.body, lang)
-    return read
+        read[row.body], sent = await body_of(request, row.body, lang)
+    return read, sent

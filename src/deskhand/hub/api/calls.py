@@ -20,6 +20,7 @@ from deskhand.hub.api.problems import Invalid, NotJson, TooLarge, TooSlow
 from deskhand.hub.api.sessions import Secret, Sessions
 from deskhand.hub.hub import Hub
 from deskhand.trust.keys import Alg
+from deskhand.trust.signed import sha256
 
 LARGEST_BODY: Final = 1_000_000
 BODY_SECONDS: Final = 15.0
@@ -96,6 +97,8 @@ class Call:
     lang: Lang
     caller: Caller
     read: Mapping[type[Record], Record]
+    sent: str = ""
+    """The hash of the body as it came."""
 
     @property
     def hub(self) -> Hub:
@@ -117,11 +120,13 @@ class Call:
         return found
 
 
-async def body_of(request: Request, model: type[R], lang: Lang) -> R:
-    """The JSON body; refused when it is too large, too slow, not JSON, or not what the model allows."""
+async def body_of(request: Request, model: type[R], lang: Lang) -> tuple[R, str]:
+    """The JSON body, and the hash of its bytes; refused when it is too large, too slow, not JSON, or not what the model
+    allows."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise NotJson
-    return _checked(model, await _bytes(request), lang)
+    body = await _bytes(request)
+    return _checked(model, body, lang), sha256(body)
 
 
 async def _bytes(request: Request) -> bytes:

@@ -15,6 +15,7 @@ import msgspec
 from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
 
+from deskhand.core.flow.grants import on_calendar
 from deskhand.hub.api.calls import Call
 from deskhand.hub.api.doors import door_of
 from deskhand.hub.api.granting_models import (
@@ -27,10 +28,10 @@ from deskhand.hub.api.granting_models import (
     NewGrant,
     WantedGrant,
 )
-from deskhand.hub.api.grantor import ADD, REMOVE, Grantor
+from deskhand.hub.api.grantor import ADD, LOOK, REMOVE, Grantor
 from deskhand.hub.api.models import Grown, NewGrants
 from deskhand.hub.api.problems import GrantsElsewhere, HereOnly, NoSuchGrantHere
-from deskhand.hub.api.said import check_command
+from deskhand.hub.api.said import check_command, check_said
 from deskhand.trust.envelope import read_command
 from deskhand.trust.holding import Holding, holdings
 from deskhand.trust.rejected import Rejected, Why
@@ -55,8 +56,10 @@ async def form(call: Call) -> Response:
 
 
 async def draft(call: Call) -> Response:
-    """Looks, and changes nothing."""
-    return _json(await _grantor(call).draft(call.of(WantedGrant)))
+    """Looks, and changes nothing. It looks wherever it is told to, so the owner's device says so for this one wish."""
+    grantor = _grantor(call)
+    check_said(call, f"{LOOK}{call.sent}", by=_HERE)
+    return _json(await grantor.draft(call.of(WantedGrant)))
 
 
 async def grant(call: Call) -> Response:
@@ -115,11 +118,15 @@ def _view(one: Holding) -> GrantView:
         people=list(grant.people),
         money=None if money is None else f"{money.most} {money.currency}",
         budget=None if budget is None else BudgetView(**msgspec.structs.asdict(budget)),
-        until=None if grant.until is None else datetime.fromtimestamp(grant.until, UTC).isoformat(timespec="seconds"),
+        until=None if grant.until is None else _moment(grant.until),
         by=one.held.by,
         holds=one.holds,
         why=one.why,
     )
+
+
+def _moment(at: float) -> str:
+    return datetime.fromtimestamp(on_calendar(at), UTC).isoformat(timespec="seconds")
 
 
 def _json(body: BaseModel, status: int = 200) -> Response:

@@ -67,10 +67,6 @@ class GrantDraft(Record):
 
     text: str
     """The words that the owner's device is to sign: “grant add ” and the grant as JSON."""
-    wide: list[str]
-    """Places among it that hold everything of a person's, or everybody's."""
-    unlock: bool
-    """It reaches so far that the unlock secret must be typed for it."""
 
 
 class NewGrant(Record):
@@ -95,6 +91,8 @@ class GrantForm(Record):
     abilities: list[str]
     unlock: bool
     """Whether an unlock secret was ever set."""
+    home: str
+    """Where this person's own files lie: a grant for it, or for what holds it, is a wide one."""
 
 
 class BudgetView(Record):

@@ -18,6 +18,7 @@ from deskhand.core.plan.model import Ask, Do, Plan
 from deskhand.core.plan.refs import Missing
 from deskhand.core.saying import said_use
 from deskhand.core.values import Record
+from deskhand.core.wire.frames import Signed
 from deskhand.core.words import Lang
 from deskhand.hub import db
 from deskhand.hub.events import iso
@@ -27,7 +28,7 @@ from deskhand.hub.run.live import Live, entries, load
 from deskhand.hub.run.scope import NoValue, locate
 from deskhand.hub.run.views import said_of
 from deskhand.hub.store import Reader
-from deskhand.hub.trust.kept import read_back
+from deskhand.hub.trust.kept import as_text, read_back
 from deskhand.trust.envelope import Command
 from deskhand.trust.naming import called
 from deskhand.trust.rejected import Rejected
@@ -38,7 +39,7 @@ _LEFT_OUT: Final[frozenset[Kind]] = frozenset({"planned", "items"})
 
 
 class Said(Record):
-    """The signed words behind a run, as they were signed."""
+    """The signed words behind a run, as they were signed, and what proves it."""
 
     by: str
     """The device whose key signed them: a person's, or the hub's for a chat."""
@@ -46,6 +47,9 @@ class Said(Record):
     channel: str
     text: str
     at: str
+    raw: str
+    """The bytes that were signed, as base64; all above is read from them."""
+    sig: str
 
 
 class Ground(Record):
@@ -74,6 +78,8 @@ class Happened(Record):
     text: str = ""
     trouble: str = ""
     changes: int = 0
+    total: int = 0
+    """How many items the step was about; `changes` of them were done."""
     unlock: bool = False
     """A question whose yes comes with the unlock secret."""
     ground: Ground | None = None
@@ -81,6 +87,8 @@ class Happened(Record):
     """The device that signed an answer."""
     about: str = ""
     """The hash of that signed answer: the desk's record names the same."""
+    raw: str = ""
+    sig: str = ""
     head: int = 0
     """How long the desk's record was when this receipt was written."""
 
@@ -94,7 +102,11 @@ class Grounds(Record):
     state: str
     answer: str = ""
     said: Said | None
-    """None for what was forgotten."""
+    """None for what is not to be had any more."""
+    proven: bool | None = None
+    """Whether whoever tells this has checked that those words were signed so; None where it is the hub's word."""
+    forgotten: bool = False
+    """Somebody asked to have it forgotten."""
     about: str = ""
     """The hash of the signed words; the desk's record names the same."""
     plan: str = ""
@@ -117,10 +129,11 @@ def grounds(
     live = load(reader, run) if row is not None else None
     if live is None or row is None:
         raise NoSuchRun(run=run)
-    said, plan = _said(live), patched(live.plan, live.journal)
+    said, plan = words(live.command), patched(live.plan, live.journal)
+    asked = select(db.forgetting.c.run).where(db.forgetting.c.run == run)
     phrases = abilities.phrases(lang or live.lang)
     happened = list(_happened(live, entries(reader, run), phrases, lang or live.lang))
-    answer = reader.content(row[0])
+    answer, names = reader.content(row[0]), named(lists, said, happened, lang or live.lang)
     return Grounds(
         hub=hub,
         run=run,
@@ -128,11 +141,13 @@ def grounds(
         state=live.state,
         answer=answer if isinstance(answer, str) else "",
         said=said,
+        forgotten=reader.connection.execute(asked).first() is not None,
         about="" if live.forgotten else live.command.hash,
         plan="" if live.forgotten else plan.hash(),
         steps=list(_steps(plan, phrases, lang or live.lang)),
         happened=happened,
-        **named(lists, said, happened, lang or live.lang),
+        devices=names["devices"],
+        grants=names["grants"],
     )
 
 
@@ -162,12 +177,16 @@ def _steps(plan: Plan, phrases: Mapping[str, Phrases], lang: Lang) -> Iterator[s
             yield said_of(step, phrases, lang)
 
 
-def _said(live: Live) -> Said | None:
+def words(signed: Signed) -> Said | None:
+    """What a signed command says; None where it is none, as of a run that was forgotten."""
     try:
-        command = read(live.command.raw, Command)
-    except Rejected:  # nothing was kept, or it was forgotten
+        command = read(signed.raw, Command)
+    except Rejected:
         return None
-    return Said(by=live.command.by, person=command.iss, channel=command.channel, text=command.text, at=iso(command.iat))
+    proof = {"raw": as_text(signed.raw), "sig": as_text(signed.sig)}
+    return Said(
+        by=signed.by, person=command.iss, channel=command.channel, text=command.text, at=iso(command.iat), **proof
+    )
 
 
 def _happened(live: Live, journal: Any, phrases: Mapping[str, Phrases], lang: Lang) -> Iterator[Happened]:
@@ -191,10 +210,13 @@ def _happened(live: Live, journal: Any, phrases: Mapping[str, Phrases], lang: La
             text=str(data.get("text") or data.get("answer") or trouble.get("text", "")),
             trouble=str(trouble.get("text", "")),
             changes=int(counts.get("done", 0)),
+            total=int(proof.get("total") or 0),
             unlock=bool(data.get("unlock")),
             ground=None if ground is None else Ground.model_validate(ground),
             by="" if signed is None else signed.by,
             about="" if signed is None else signed.hash,
+            raw="" if signed is None else as_text(signed.raw),
+            sig="" if signed is None else as_text(signed.sig),
             head=int(data.get("head_n") or 0),
         )
 

@@ -30,8 +30,8 @@ _LONGEST: Final = 200
 _ASKED: Final = Words("You asked: “{text}”", "您的请求：“{text}”")
 _FROM: Final[dict[Place, Words]] = {
     "home": Words(
-        "Said on {when}, and signed by “{device}”: nobody else could have said it.",
-        "于 {when} 提出，由“{device}”签名：他人无法冒充。",
+        "Said on {when}; the hub found it signed by “{device}”.",
+        "于 {when} 提出；中枢核对为由“{device}”签名。",
     ),
     "plain": Words(
         "Said on {when}, and not signed: nobody knows whether it was you. So by itself it may only look, and whatever "
@@ -49,6 +49,18 @@ _FROM: Final[dict[Place, Words]] = {
         "于 {when} 在 {channel} 提出。那里无法签名：是中枢说明由 {person} 发出，因此只能做到该渠道的上限为止。",
     ),
 }
+_PROVEN: Final = Words(
+    "Said on {when}, and signed by “{device}”: nobody else could have said it.",
+    "于 {when} 提出，由“{device}”签名：他人无法冒充。",
+)
+_UNPROVEN: Final = Words(
+    "Only the hub says so: it shows no signature for it that holds here.",
+    "这只是中枢的说法：它没有给出在此成立的签名。",
+)
+_GONE: Final = Words(
+    "What was said is not to be had any more, and nobody is known to have asked for that.",
+    "原话已无法取得，且没有人要求忘记它的记录。",
+)
 _FORGOTTEN: Final = Words(
     "What was said is forgotten, as you wished; that something was done is still on record.",
     "原话已按您的要求忘记；但做过什么仍有记录。",
@@ -113,12 +125,16 @@ def story_lines(of: Grounds) -> list[str]:
 def _asked(of: Grounds) -> Iterator[Line]:
     said = of.said
     if said is None:
-        yield Line(part="asked", text=_FORGOTTEN.said(of.lang))
+        yield Line(part="asked", text=(_FORGOTTEN if of.forgotten else _GONE).said(of.lang))
         return
     place, when = place_of(said.channel), _time(said.at, day=True)
     yield Line(part="asked", text=_ASKED.said(of.lang, text=_short(said.text)))
+    if of.proven is False:
+        yield Line(part="asked", text=_UNPROVEN.said(of.lang), tone="bad")
+        return
     device = of.devices.get(said.by, said.by)
-    told = _FROM[place].said(of.lang, when=when, device=device, channel=shown(said.channel), person=shown(said.person))
+    from_ = _PROVEN if place == "home" and of.proven else _FROM[place]
+    told = from_.said(of.lang, when=when, device=device, channel=shown(said.channel), person=shown(said.person))
     yield Line(part="asked", text=told, tone="dim" if place == "home" else "ask")
 
 

@@ -25,7 +25,7 @@ from deskhand.hub.run.starting import Lease, Starting
 from deskhand.hub.run.work import Work, work_for
 from deskhand.hub.store import Tx
 from deskhand.hub.trust.cards import of_desk
-from deskhand.hub.trust.kept import NOBODY, as_text, kept
+from deskhand.hub.trust.kept import NOBODY, as_text, is_unsigned, kept
 from deskhand.hub.views import FINAL
 
 
@@ -88,6 +88,7 @@ class Transitions:
             crashes=0,
             lang=new.lang,
             home=new.home,
+            unsigned=is_unsigned(new.command),
             goal="",
             head="",
             steps=sum(1 for _ in walk(new.plan.steps)),

@@ -16,6 +16,15 @@ TRIED: Final = ("failed", "refused", "unknown")
 _LOOKED_AT: Final = 50
 
 
+def repeating(reader: Reader, run: int) -> list[int]:
+    """A run, and the runs that take it back, or take those back."""
+    found = [run]
+    for one in found:
+        undoing = reader.connection.execute(select(db.run.c.id).where(db.run.c.undoes == one)).scalars()
+        found += [int(other) for other in undoing if int(other) not in found]
+    return found
+
+
 def undoable(reader: Reader, person: int) -> Iterator[Mapping[Any, Any]]:
     """The runs that still stand, in the order in which "undo" takes them: the newest first, each with its `head`.
 

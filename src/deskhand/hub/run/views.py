@@ -20,9 +20,9 @@ from deskhand.hub.problems import NoSuchRun
 from deskhand.hub.run.fold import Past
 from deskhand.hub.run.live import Live, load
 from deskhand.hub.run.scope import Frame, outermost
+from deskhand.hub.run.undoable import repeating
 from deskhand.hub.run.verdict import verdict
 from deskhand.hub.store import FORGOTTEN, Reader
-from deskhand.hub.trust.kept import NOBODY, read_back
 from deskhand.hub.views import (
     FINAL,
     Question,
@@ -34,9 +34,6 @@ from deskhand.hub.views import (
     StepView,
     TroubleView,
 )
-from deskhand.trust.envelope import Command
-from deskhand.trust.standing import is_plain
-from deskhand.trust.strict import read
 
 FORGOTTEN_WORDS: Final = Words("forgotten", "已遗忘")
 QUEUED: Final = Words("An earlier request of this chat is still at work.", "本会话中较早的请求还在执行。")
@@ -79,6 +76,7 @@ def run_view(reader: Reader, number: int, person: int | None, abilities: Registr
         answer=FORGOTTEN_WORDS.said(live.lang) if forgotten else answer or "",
         undoable=row["state"] in FINAL and row["changed"] > 0 and row["undone_by"] is None and not forgotten,
         forgotten=forgotten,
+        repeated_by=repeating(reader, number)[1:],
         waiting_for=_waiting_for(live, desks),
     )
 
@@ -99,7 +97,6 @@ def items(reader: Reader, rows: Iterable[Mapping[Any, Any]], name: Named) -> Ite
     """Runs in a list; `name` says how a desk is called."""
     every = list(rows)
     goals = reader.contents(row["goal"] for row in every)
-    heads = reader.contents(row["head"] for row in every)
     done = _receipts_so_far(reader, [row["id"] for row in every if row["state"] in ("open", "stopping")])
     for row in every:
         lang = cast("Lang", row["lang"])
@@ -117,18 +114,10 @@ def items(reader: Reader, rows: Iterable[Mapping[Any, Any]], name: Named) -> Ite
             undone_by=row["undone_by"],
             lang=lang,
             chat=str(row["chat"]),
-            unsigned=_unsigned(heads.get(row["head"])),
+            unsigned=row["unsigned"],
             desk=row["desk"] or "",
             on=name(row["desk"]) if row["desk"] else "",
         )
-
-
-def _unsigned(head: Any) -> bool:
-    """Whether the words of a run came without a signature; of one that was forgotten nobody knows any more."""
-    if head is FORGOTTEN or not isinstance(head, Mapping):
-        return False
-    command = read_back(cast("Mapping[str, Any]", head).get("command"))
-    return command != NOBODY and is_plain(read(command.raw, Command).channel)
 
 
 def listed(reader: Reader, person: int, before: int | None, limit: int, desks: Desks) -> list[RunItem]:

@@ -60,7 +60,8 @@ class Book:
             if len(then) != row["roster"]:
                 then = Roster.read(owner, entries[: row["roster"]])
             signed = Signed(bytes(row["raw"]), row["dev"], bytes(row["sig"]))
-            book = book.adding(signed, then) if row["kind"] == "grant" else book.ending(signed, then)
+            taken = row["kind"] == "grant"
+            book = book.adding(signed, then, kept=True) if taken else book.ending(signed, then)
         return Lists(roster, book)
 
     @property
@@ -133,8 +134,9 @@ class Book:
     def here(self, now: float, root: str | None, folders: Sequence[str] | None) -> Word:
         """How far the owner's own words would reach, said at the terminal of this installation."""
         roster = self.lists.roster
+        who = Who(OWNER, roster.device(roster.owner).id, KEYBOARD, self._own_desk)
         return at_keyboard(
-            self.lists.book.grants(roster), Who(OWNER, roster.device(roster.owner).id, KEYBOARD, self._own_desk), root=self.trust.root,
-            named=root, folders=None if folders is None else tuple(folders), ceiling=self.trust.ceiling(KEYBOARD),
+            self.lists.book.grants(roster), who, root=self.trust.root, named=root,
+            folders=None if folders is None else tuple(folders), ceiling=self.trust.ceiling(KEYBOARD),
             now=now, stricter=self.trust.stricter,
         )  # fmt: skip

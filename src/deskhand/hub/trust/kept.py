@@ -9,6 +9,9 @@ from typing import Any, Final
 import msgspec
 
 from deskhand.core.wire.frames import Signed
+from deskhand.trust.envelope import Command
+from deskhand.trust.standing import is_plain
+from deskhand.trust.strict import read
 
 NOBODY: Final = Signed(b"", "", b"")
 """In the place of one that was forgotten, or was never there: no desk takes it."""
@@ -31,3 +34,8 @@ def kept(signed: Signed) -> dict[str, Any]:
 
 def read_back(stored: Mapping[str, Any] | None) -> Signed:
     return NOBODY if stored is None else msgspec.convert(stored, Signed)
+
+
+def is_unsigned(command: Signed) -> bool:
+    """Whether this is the hub's own word for words that came without a signature; of nobody's, nothing is known."""
+    return command != NOBODY and is_plain(read(command.raw, Command).channel)

@@ -1,4 +1,4 @@
-"""Names and addresses: which a run may mean, and which never: private networks, this computer, metadata services.
+"""Addresses: which a run may reach, and which never: private networks, this computer, metadata services.
 
 A name is resolved once and the connection goes to an address found then, so that nothing can be swapped in between.
 """
@@ -7,59 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-import re
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+from deskhand.core.hosts import Address
+
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
 _SHARED: Final = ipaddress.ip_network("100.64.0.0/10")
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 _NAT64_LOCAL: Final = ipaddress.ip_network("64:ff9b:1::/48")
 _V4_COMPATIBLE: Final = ipaddress.ip_network("::/96")
-_LABEL: Final = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\Z")
-_NUMBER: Final = re.compile(r"(?:0x[0-9a-f]*|\d+)\Z")
-
-
-class BadHost(Exception):
-    """Text that is no host anyone may mean; `why` is a word for the record."""
-
-    def __init__(self, why: str) -> None:
-        self.why = why
-        super().__init__(why)
-
-
-def host_of(text: str) -> str | Address:
-    """A host as it stands in a request: a name, or an address in its one plain form.
-
-    `127.1`, `0x7f000001`, `2130706433` and `[::ffff:7f00:1]%lo` are refused: other programs read them in other ways.
-    """
-    if text.startswith("[") and text.endswith("]"):
-        return _literal(text[1:-1], ipaddress.IPv6Address)
-    name = text.rstrip(".").lower()
-    if not name.isascii():
-        try:
-            name = name.encode("idna").decode("ascii")
-        except UnicodeError:
-            raise BadHost("not_a_name") from None
-    labels = name.split(".")
-    if _NUMBER.match(labels[-1]):
-        return _literal(name, ipaddress.IPv4Address)
-    if len(name) > 253 or not all(_LABEL.match(label) for label in labels):
-        raise BadHost("not_a_name")
-    return name
-
-
-def _literal(text: str, kind: type[ipaddress.IPv4Address] | type[ipaddress.IPv6Address]) -> Address:
-    try:
-        address = kind(text)
-    except ValueError:
-        raise BadHost("odd_address") from None
-    if "%" in text or (isinstance(address, ipaddress.IPv4Address) and str(address) != text):
-        raise BadHost("odd_address")
-    return address
 
 
 def is_public(address: Address) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from deskhand.jail.egress.addresses import Address
+from deskhand.core.hosts import Address
 
 PORTS: Final = frozenset({80, 443})
 ANY: Final = "*"

@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from deskhand.jail.egress.addresses import Address, BadHost, Resolve, addresses_of, host_of, is_public, system_resolve
+from deskhand.core.hosts import Address, BadHost, host_of
+from deskhand.jail.egress.addresses import Resolve, addresses_of, is_public, system_resolve
 from deskhand.jail.egress.allowed import Allowed, Meter
 from deskhand.jail.egress.heads import MOST, BadHead, Head, read_head
 

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from deskhand.core.errors import Problem
 from deskhand.desk.trust import audit
 from deskhand.testing.redteam.evil import Strike
 from deskhand.testing.redteam.evil_plans import MILK, MILK_NOTE, said
@@ -17,7 +16,8 @@ from deskhand.testing.redteam.folders import SECRET
 from deskhand.testing.redteam.forged_commands import WORDS
 from deskhand.testing.redteam.target import TAKEN, locked, planned, step, written
 from deskhand.testing.redteam.wire import Wire
-from deskhand.trust.audit import Head, Record, Row, chained, signed_head
+from deskhand.trust.anchored import Anchor, held_against, walked
+from deskhand.trust.audit import Head, Record, Row, chained, read_head, signed_head
 from deskhand.trust.keys import Key
 
 # --- looking where nobody may look
@@ -69,6 +69,21 @@ async def _named_preview(hub: Wire) -> str | None:
     await locked(hub, 1, planned(step("l", "files.move", **args), goal=WORDS))
     seen = await hub.performed(1, "l", "files.move", args, preview=True)
     return "a preview showed what lies outside" if seen is not None and seen.proof and seen.proof.total else None
+
+
+async def _sent_outside(hub: Wire) -> str | None:
+    """Of a place that the hub names itself, its name is no news; what lies there is."""
+    from deskhand.desk.files.prints import hash_bytes
+
+    place = _outside(hub) / "letter.txt"
+    place.write_text(SECRET)
+    args = {"files": [str(place)]}
+    await hub.lock(1, hub.house.command(WORDS), written(planned(step("l", "files.send", **args), goal=WORDS)))
+    told = repr(await hub.performed(1, "l", "files.send", args)) + repr(hub.asks)
+    hash_ = hash_bytes(SECRET.encode())
+    if hash_ in told:
+        return "a file outside the granted folders was read"
+    return _handed(await hub.blob(hash_, [1]))
 
 
 async def _linked(hub: Wire) -> str | None:
@@ -146,31 +161,39 @@ def _undone_by(speak: Callable[[Wire], Any]) -> Strike:
 # --- the record
 
 
-async def _noted(hub: Wire) -> dict[int, str]:
-    """Some things done, and the heads that the hub was given with their receipts."""
+async def _noted(hub: Wire) -> None:
+    """Some things done."""
     for run in (1, 2, 3):
         await locked(hub, run, MILK)
         await hub.job(run, "n", "paper.note", MILK_NOTE)
-    return {one.head_n: one.head for one in hub.receipts if one.head}
+
+
+async def _anchored(hub: Wire) -> list[Anchor]:
+    """The same, and the signed heads of it that the desk told, as an honest hub notes them."""
+    await _noted(hub)
+    with _file(hub) as connection:
+        n, _ = audit.head(connection)
+    if not await hub.headed(n):
+        raise LookupError("the desk told no head")
+    signed = (frame.head for frame in hub.heads)
+    return [Anchor(row, read_head(one, hub.house.roster), one.sig) for row, one in enumerate(signed, 1)]
 
 
 Forge = Callable[[sqlite3.Connection, int], None]
 
 
 def _recorded(forge: Forge) -> Strike:
-    """Somebody changes the record in the file itself; whoever looks at it with the hub's heads does not notice."""
+    """Somebody changes the record in the file itself; whoever looks at it with the heads that a hub was told
+    does not notice."""
 
     async def strike(hub: Wire) -> str | None:
-        anchors = await _noted(hub)
+        anchors = await _anchored(hub)
         with _file(hub) as connection:
             n, _ = audit.head(connection)
             forge(connection, n)
             connection.commit()
-            try:
-                audit.verified(connection, anchors)
-            except Problem:
-                return None
-        return "the record was changed unnoticed"
+            fault, claim = held_against(walked(audit.rows(connection), ""), hub.house.desk.public, anchors)
+        return "the record was changed unnoticed" if fault is None and claim is None else None
 
     return strike
 
@@ -232,7 +255,8 @@ def _headed(by: Callable[[Wire], Key], of: Callable[[Wire], Key]) -> Strike:
         head = Head(chain=chain, n=1, hash="ab" * 32, at=hub.house.now)
         await hub.head(signed_head(by(hub), head))
         with _file(hub) as connection:
-            return "a head was kept that its chain never had" if audit.kept_heads(connection, chain) else None
+            kept = walked(audit.rows(connection), chain).anchors
+        return "a head was kept that its chain never had" if kept else None
 
     return strike
 
@@ -270,7 +294,7 @@ STRIKES: Final[dict[str, Strike]] = {
     "a search outside, as a preview": _look("files.find", lambda place: {"folder": str(place)}, preview=True),
     "a search upwards": _look("files.find", lambda place: {"folder": "../outside"}),
     "a chat's search outside": _look("files.find", lambda place: {"folder": str(place)}, chat=True),
-    "a file sent from outside": _look("files.send", lambda place: {"files": [str(place / f"{SECRET}.txt")]}),
+    "a file sent from outside": _sent_outside,
     "a list through a link": _linked,
     "a file never offered": _never_offered,
     "a file of another run": _other_runs_file,

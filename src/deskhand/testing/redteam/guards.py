@@ -113,9 +113,9 @@ GUARDS: Final[Sequence[Guard]] = (
     guard(
         "audit.hash",
         "hub/a record changed",
-        **{"trust.audit:chained": equal, "desk.trust.audit:verified": without_anchors},
+        **{"trust.audit:chained": equal, "trust.anchored:held_against": without_anchors},
     ),
-    guard("audit.anchors", "hub/the record cut short", **{"desk.trust.audit:verified": without_anchors}),
+    guard("audit.anchors", "hub/the record cut short", **{"trust.anchored:held_against": without_anchors}),
     guard("audit.head", "hub/a head of the desk's, made up", **{"trust.audit:read_head": instead(unproven)}),
     guard("audit.heads", "hub/its own record cut short", **{"desk.trust.audit:keep_head": always(None)}),
     # files

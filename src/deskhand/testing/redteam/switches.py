@@ -177,9 +177,9 @@ async def any_offer(self: Any, hash_: str, *_of: object) -> list[Place]:
     return await self._writer.do(work)
 
 
-def without_anchors(verified: Callable[..., Any]) -> Callable[..., Any]:
-    def looked(connection: Any, _anchors: object = None) -> Any:
-        return verified(connection)
+def without_anchors(held_against: Callable[..., Any]) -> Callable[..., Any]:
+    def looked(chain: Any, public: bytes, _anchors: object) -> Any:
+        return held_against(chain, public, ())
 
     return looked
 

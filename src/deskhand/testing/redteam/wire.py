@@ -52,7 +52,9 @@ from deskhand.testing.redteam.attack import World
 from deskhand.testing.redteam.canary import CANARY, Canary
 from deskhand.testing.redteam.house import HUB, House
 from deskhand.testing.redteam.target import DONE, TAKEN, registry
+from deskhand.trust.audit import START, Head, signed_head
 from deskhand.trust.signed import Signed
+from deskhand.trust.strict import read
 from deskhand.trust.unlock import Unlock
 
 SECONDS: Final = 10.0
@@ -74,6 +76,8 @@ class Wire:
         self.moment = datetime.fromtimestamp(house.now, UTC).isoformat()
         self.results: dict[int, dict[str, Any]] = {}
         self.receipts: list[Receipt] = []
+        self.heads: list[Heads] = []
+        """How far the desk said that its record had come."""
         self.asks: dict[str, Ask] = {}
         """What the desk asked, by the key of the job."""
         self._line = line
@@ -102,6 +106,17 @@ class Wire:
     async def head(self, signed: Signed) -> str:
         """How far an audit chain has come, as somebody says."""
         return await self._pushed(Heads(head=signed))
+
+    async def headed(self, n: int) -> bool:
+        """Answer the desk's heads, as an honest hub does, until one covers record `n`; whether one came."""
+        key = self.house.hub
+        ours = signed_head(key, Head(chain=key.id, n=0, hash=START, at=self.house.now))
+        while not self.heads or _length(self.heads[-1]) < n:
+            if self.heads:
+                await self.send(Heads(head=ours, answers=_length(self.heads[-1])))
+            if await self._next(Heads, lambda _: True) is None:
+                return False
+        return True
 
     async def forget(self, run: int) -> None:
         await self.send(Forget(hub=HUB, run=run))
@@ -171,9 +186,15 @@ class Wire:
             async with asyncio.timeout(SECONDS):
                 while True:
                     found = await self._line.receive()
+                    if isinstance(found, Heads):
+                        self.heads.append(found)
                     if isinstance(found, kind) and fits(found):
                         return found
         return None
+
+
+def _length(frame: Heads) -> int:
+    return read(frame.head.raw, Head).n
 
 
 @cache

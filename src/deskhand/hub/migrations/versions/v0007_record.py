@@ -1,5 +1,5 @@
 """The hub's own record: a chain of what happened there, with the heads that desks had it keep and what the guard
-decided, which both had tables of their own."""
+decided, which both had tables of their own. And on a run, whether its words came without a signature."""
 
 from __future__ import annotations
 
@@ -41,6 +41,7 @@ def upgrade() -> None:
         op.bulk_insert(audit, rows)
     for name in ("anchor", "guard"):
         op.drop_table(name)
+    op.add_column("run", sa.Column("unsigned", sa.Boolean(), nullable=False, server_default=sa.false()))
 
 
 def _before() -> list[tuple[int, str, dict[str, str | int]]]:
@@ -58,6 +59,7 @@ def _before() -> list[tuple[int, str, dict[str, str | int]]]:
 
 
 def downgrade() -> None:
+    op.drop_column("run", "unsigned")
     op.create_table(
         "anchor",
         sa.Column("desk", sa.String(), primary_key=True),
