@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from functools import partial
@@ -68,7 +68,7 @@ def given(home: Path, *plans: dict[str, Any]) -> Iterator[Serving]:
 
 
 async def enrol(
-    on: Whole, kind: EnrolKind, alg: Alg, public: bytes, name: str, folders: Sequence[str] = ()
+    on: Whole, kind: Literal["page", "phone", "desk"], alg: Alg, public: bytes, name: str, folders: Sequence[str] = ()
 ) -> str:
     """Sign a page's key into the list, as whoever holds the owner's key does for a page of this computer."""
     now = int(time.time())
