@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from deskhand.cli.account_settings import accounts_of
 from deskhand.cli.home import HomeOfAnother, home_folder, make_home, user_folders
 from deskhand.cli.settings import BadSettings, BadVariable, NoRootFolder, read_settings
+from deskhand.desk.accounts.account import Server
 
 
 def write(home: Path, text: str) -> None:
@@ -147,3 +149,50 @@ def test_an_address_that_opens_nothing_is_refused_and_not_shown(
 def test_an_address_that_can_be_opened_is_taken(home: Path, address: str) -> None:
     write(home, f'database = "{address}"')
     assert read_settings(home).settings.database == address
+
+
+ACCOUNT = """
+[[account]]
+name = "work"
+address = "li@example.com"
+person = "李伟"
+secret = "work"
+imap = "imap.example.com"
+smtp = "smtp.example.com:587"
+caldav = "https://dav.example.com/li/"
+zone = "Asia/Shanghai"
+
+[[account]]
+name = "papers"
+mail_folder = "Mail"
+mail_by = "person"
+calendar_folder = "~/Calendars"
+"""
+
+
+def test_accounts_are_read(home: Path) -> None:
+    home.mkdir(exist_ok=True)
+    (home / "settings.toml").write_text(ACCOUNT, encoding="utf-8")
+    accounts = accounts_of(read_settings(home), "salt")
+    work, papers = accounts.all
+    assert (work.imap, work.smtp, work.login) == (
+        Server("imap.example.com", 993), Server("smtp.example.com", 587), "li@example.com",
+    )  # fmt: skip
+    assert papers.mail_folder == str((Path.home() / "Mail").resolve())
+    assert papers.calendar_folder.endswith("/Calendars")
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ('imap = "imap.example.com"', "account"), ('caldav = "ftp://x"', "caldav"), ('zone = "Mars/Base"', "zone"),
+        ('smtp = "a b"', "smtp"), ('address = "nobody"', "address"), ("color = 1", "color"), ('name = "a"', "account"),
+    ],
+)  # fmt: skip
+def test_an_account_that_cannot_be_is_named(home: Path, line: str, name: str) -> None:
+    home.mkdir(exist_ok=True)
+    own = "" if line.startswith("name") else 'name = "b"\n'
+    write(home, f'[[account]]\nname = "a"\n[[account]]\n{own}{line}\n')
+    with pytest.raises(BadSettings) as wrong:
+        read_settings(home)
+    assert name in str(wrong.value)

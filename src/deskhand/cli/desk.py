@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from deskhand.cli.account_settings import accounts_of
 from deskhand.cli.guarding import abroad_of, guards_of
 from deskhand.cli.interrupts import interrupts
 from deskhand.cli.joined import (
@@ -37,6 +38,7 @@ from deskhand.core.wire.frames import AnyFrame
 from deskhand.core.wire.frames_line import Ack, Resync
 from deskhand.core.wire.line import SocketLine
 from deskhand.core.words import LANGS, Lang, Words
+from deskhand.core.world.noticed import nobody_notices
 from deskhand.desk.dial import Dial, HubAt
 from deskhand.desk.dial import Standing as LineStanding
 from deskhand.desk.doors.sight import nobody_looks
@@ -126,7 +128,8 @@ async def _at_work(owner: Owner, terminal: Terminal, hub: Joined, key: Key) -> A
         lambda: Monitor(
             owner.home, registry, trust, vault_cap=owner.settings.vault_cap, abroad=abroad_of(owner, guards),
             given=Given(guards), sight=nobody_looks if seen is None else seen.sight,
-            own=own_files(owner),
+            own=own_files(owner), accounts=accounts_of(owner, key.id),
+            notice=nobody_notices if seen is None else seen.noticed.notice,
         )
     )  # fmt: skip
     reading.roster = lambda: monitor.room.authority.roster

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from deskhand.cli.access import Inside
+from deskhand.cli.account_settings import accounts_of
 from deskhand.cli.guarding import abroad_of, guards_of
 from deskhand.cli.keys import Keys, granted_there, keys_of, settle
 from deskhand.cli.own_reading import OwnReading
@@ -26,6 +27,7 @@ from deskhand.core.flow.table import CAREFUL
 from deskhand.core.guard.guards import Guards
 from deskhand.core.paths import path_text
 from deskhand.core.wire.memory import MemoryLine
+from deskhand.core.world.noticed import nobody_notices
 from deskhand.desk.doors.sight import nobody_looks
 from deskhand.desk.given import Given
 from deskhand.desk.link import Link
@@ -154,7 +156,8 @@ async def opened(
         monitor = await asyncio.to_thread(
             lambda: Monitor(
                 owner.home, registry, desk, vault_cap=owner.settings.vault_cap, abroad=abroad, given=given,
-                sight=sight, own=own_files(owner),
+                sight=sight, own=own_files(owner), accounts=accounts_of(owner, keys.desk.id),
+                notice=nobody_notices if perceiving is None else perceiving.noticed.notice,
             )
         )  # fmt: skip
         reading.roster = lambda: monitor.room.authority.roster

@@ -32,6 +32,7 @@ from deskhand.core.world.kinds import Value
 from deskhand.core.world.query import Query
 from deskhand.core.world.seen import Told, seen
 from deskhand.desk.perceive.choose import Places, choose
+from deskhand.desk.perceive.noticed import NoticedThings
 from deskhand.desk.perceive.perceiver import Perceiver
 from deskhand.desk.perceive.privacy import Privacy, Rules
 from deskhand.desk.trust.authority import Authorities
@@ -62,6 +63,8 @@ class Perceiving:
         self._owner = owner
         self._authority = authority
         self._device = device
+        self.noticed = NoticedThings()
+        """What steps read of mails, events, tasks and people."""
         self._perceiver: Perceiver | None = None
         self._places: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -149,6 +152,7 @@ class Perceiving:
         home = path_text(str(Path.home().resolve()))
         privacy = privacy_of(self._owner, granted, closed)
         chosen = choose(privacy, Places(granted, self._owner.home, home))
+        chosen.sources = [*chosen.sources, self.noticed]
         lang = self._owner.settings.lang or "en"
         about = _about(home)
         self._perceiver = Perceiver(chosen, self._tell, privacy, device=self._device, about=about, lang=lang)

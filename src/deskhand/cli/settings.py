@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic_core import PydanticCustomError
 
+from deskhand.cli.account_settings import AccountSettings, no_two_alike
 from deskhand.cli.guard_settings import GuardSettings, Host, Near, SecretName
 from deskhand.cli.home import home_folder, user_folders
 from deskhand.cli.perceive_settings import Perceive, PerceiveSettings
@@ -126,6 +127,8 @@ class Settings(BaseModel):
     """Machines of your own, each with its port (`nas.local:5000`), that a grant naming them may reach."""
     secrets: dict[SecretName, Host] = Field(default_factory=dict[str, str])
     """Each secret that may leave, with the one host it may go to."""
+    account: Annotated[tuple[AccountSettings, ...], AfterValidator(no_two_alike)] = ()
+    """The person's accounts: mails, calendars and contacts, on servers or in folders."""
     wait: Annotated[float, Field(ge=0, le=3_600)] = 30.0
     """How many seconds one command waits for another that holds the lock."""
 

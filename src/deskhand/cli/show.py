@@ -140,6 +140,7 @@ def change_line(terminal: Terminal, change: dict[str, Any], done: dict[str, Any]
     """One change in a line: what, from where, to where; and how it went, if it did not go well."""
     place = change.get("path") or " + ".join(change.get("paths", []))
     where = (done or {}).get("at") or change.get("to")
+    people = ", ".join(change["to"]) if change.get("op") == "send" else ""
     line = {
         "make_folder": f"+ {place}/",
         "remove_folder": f"- {place}/",
@@ -147,6 +148,11 @@ def change_line(terminal: Terminal, change: dict[str, Any], done: dict[str, Any]
         "restore": f"🗑 → {place}",
         "write": f"✎ {place}",
         "launch": f"▶ {place}",
+        "put": f"✎ {place}",
+        "remove": f"- {place}",
+        "send": f"✉ {place} → {people}",
+        "append": f"✎ {place}",
+        "discard": f"- {place}",
     }.get(str(change.get("op")), f"{place} → {where}")
     words = ITEMS.get(str((done or {}).get("state")))
     if words is None:

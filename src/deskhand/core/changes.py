@@ -1,4 +1,5 @@
-"""Changes to files, as data: what an ability proposes, what the desk journals, carries out one by one, and can undo.
+"""Changes, as data: what an ability proposes, what the desk journals, carries out one by one, and can undo. Most are to
+files; some are to what an account of the person's keeps on a server.
 
 An ability never changes a file itself. It proposes a list of these; the desk stores the list before the first effect,
 marks each item, settles what a crash interrupted by reading the disk, and keeps what is needed to go back.
@@ -6,7 +7,7 @@ marks each item, settles what a crash interrupted by reading the disk, and keeps
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -111,10 +112,84 @@ class Launch(_Change):
     path: str
 
 
+class _Far(_Change):
+    """Something on a server of one of the person's accounts; `path` is what a person knows it by."""
+
+    account: str
+    path: str
+
+
+class Put(_Far):
+    """New content for an event, a task or a contact on a server; what stood there before is kept.
+
+    `content` is a hash in the vault, `etag` names the former content. Without one it must be new there.
+    """
+
+    op: Literal["put"] = "put"
+    href: str
+    content: str
+    etag: str = ""
+
+
+class Remove(_Far):
+    """Take an event, a task or a contact off a server, if it still is what `etag` names."""
+
+    op: Literal["remove"] = "remove"
+    href: str
+    etag: str
+
+
+class Send(_Far):
+    """Send a mail, to everybody or to nobody, and keep a copy in the box `copy_to`, where one is named.
+
+    `content` is a hash in the vault, `id` the mail's Message-ID, by which it is looked up after a crash.
+    """
+
+    op: Literal["send"] = "send"
+    content: str
+    id: str
+    to: list[str]
+    copy_to: str = ""
+
+
+class Append(_Far):
+    """Lay a mail into a box on a server, as a draft."""
+
+    op: Literal["append"] = "append"
+    content: str
+    id: str
+    box: str
+
+
+class Discard(_Far):
+    """Take the mail with this Message-ID out of a box on a server, if it is still the one that `content` names."""
+
+    op: Literal["discard"] = "discard"
+    content: str
+    id: str
+    box: str
+
+
 Change = Annotated[
-    MakeFolder | RemoveFolder | Move | Copy | Trash | Restore | Write | Pack | Unpack | Launch,
+    MakeFolder
+    | RemoveFolder
+    | Move
+    | Copy
+    | Trash
+    | Restore
+    | Write
+    | Pack
+    | Unpack
+    | Launch
+    | Put
+    | Remove
+    | Send
+    | Append
+    | Discard,
     Field(discriminator="op"),
 ]
+FAR: Final = (Put, Remove, Send, Append, Discard)
+"""Those that change nothing on this computer."""
 ItemState = Literal["planned", "begun", "done", "skipped", "failed", "unknown"]
 
 

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, BinaryIO, Literal, Protocol
 
+from deskhand.core.accounts import MailDoor, PeopleDoor, ShelvesDoor
 from deskhand.core.changes import Change, Done, Print
 from deskhand.core.jail import Limits, Outcome
 from deskhand.core.values import File, Folder, Name, Record
 from deskhand.core.words import Lang
 from deskhand.core.world.facts import FileFact
+from deskhand.core.world.noticed import Noticed
 
 Propose = Callable[[], Awaitable[Sequence[Change]]]
 
@@ -267,6 +269,11 @@ class Ctx(Protocol):
     def now(self) -> datetime: ...
 
     @property
+    def model_wrote(self) -> bool:
+        """Whether a model wrote any of the content this step was given, so that what is made of it must say so."""
+        ...
+
+    @property
     def files(self) -> FilesDoor: ...
 
     @property
@@ -280,6 +287,29 @@ class Ctx(Protocol):
 
     @property
     def desk(self) -> DeskDoor: ...
+
+    @property
+    def mail(self) -> MailDoor: ...
+
+    @property
+    def shelves(self) -> ShelvesDoor: ...
+
+    @property
+    def people(self) -> PeopleDoor: ...
+
+    @property
+    def zone(self) -> str:
+        """The time zone of the person, by its name."""
+        ...
+
+    @property
+    def key(self) -> str:
+        """A text that stands for this step alone, everywhere, and is the same however often it is tried."""
+        ...
+
+    def noticed(self, seen: Sequence[Noticed]) -> None:
+        """Let the picture of this desk know of mails, events, tasks and people that were read; costs nothing."""
+        ...
 
     async def progress(self, done: int, total: int, what: str = "") -> None:
         """Tell the person how far it is; cheap to call often."""

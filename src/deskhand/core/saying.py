@@ -13,7 +13,7 @@ from deskhand.core.shown import shown, shown_few
 from deskhand.core.words import Lang, Words, size
 
 _OPTIONAL: Final = re.compile(r"\[([^\]]*)\]")
-_FIELD: Final = re.compile(r"\{([a-z_]+)\}")
+_FIELD: Final = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)?)\}")
 _HERE: Final = Words("this folder", "此文件夹")
 CLOSEST: Final = Words("The closest things I can do:", "我能做的最接近的事：")
 _EARLIER: Final = Words("what was found", "找到的内容")
@@ -59,13 +59,26 @@ def said_use(do: str, args: Mapping[str, Any], phrases: Mapping[str, Phrases], l
     known = phrases.get(do)
     if known is None or not (known.ask or known.line):
         return do
-    values = {name: _said(known, name, value, lang) for name, value in args.items() if value is not None}
-    told = [_word(known, name, said) for name, said in values.items() if isinstance(args[name], str)]
+    values = {name: _said(known, name, value, lang) for name, value in _flat(args).items() if value is not None}
+    told = [_word(known, name, said) for name, said in values.items() if isinstance(args.get(name), str)]
     comma = "、" if lang == "zh" else ", "
     return described(known, values, comma.join(told) or "…", known.line)[:_LONGEST]
 
 
+def _flat(args: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments, and the parts of those that have parts (`change.find`); of several changes, those of the first."""
+    made = dict(args)
+    for name, value in args.items():
+        several = cast("Sequence[Any]", value) if isinstance(value, list | tuple) else [value]
+        first = next(iter(several), None)
+        if isinstance(first, Mapping):
+            made |= {f"{name}.{part}": one for part, one in cast("Mapping[str, Any]", first).items()}
+    return made
+
+
 def _said(phrases: Phrases, name: str, value: Any, lang: Lang) -> str:
+    if isinstance(value, Mapping) or _has_parts(value):
+        return _parts_said(phrases, name, value, lang)
     if next(refs_in(value), None) is not None:
         return _EARLIER.said(lang)
     if isinstance(value, Sequence) and not isinstance(value, str):
@@ -76,6 +89,28 @@ def _said(phrases: Phrases, name: str, value: Any, lang: Lang) -> str:
     if name == _SPAN and isinstance(value, str) and (days := _days(value, lang)) is not None:
         return days
     return shown(_placed(str(value), lang))
+
+
+def _has_parts(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(one, Mapping) for one in cast("list[Any]", value))
+
+
+def _parts_said(phrases: Phrases, name: str, value: Any, lang: Lang) -> str:
+    """A value with parts, as words in a row: `where Region == North, top 3`.
+
+    A part is named by its plain word, and what is done comes first.
+    """
+    if isinstance(value, Mapping):
+        parts = [
+            " ".join(word for word in (_word(phrases, name, part), _parts_said(phrases, name, inner, lang)) if word)
+            for part, inner in sorted(cast("Mapping[str, Any]", value).items(), key=lambda one: one[0] != "do")
+            if inner not in (None, [], {}, "", False)
+        ]
+        return " ".join(parts)
+    if isinstance(value, list | tuple):
+        comma = "、" if lang == "zh" else ", "
+        return comma.join(_parts_said(phrases, name, one, lang) for one in cast("Sequence[Any]", value))
+    return _EARLIER.said(lang) if next(refs_in(value), None) is not None else shown(_word(phrases, name, str(value)))
 
 
 def _placed(value: str, lang: Lang) -> str:

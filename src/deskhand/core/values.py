@@ -67,7 +67,18 @@ FileType = Annotated[str, Kind("filetype")]
 """A kind of file: `picture`, `document`, `spreadsheet`, `pdf`, or an ending such as `.xlsx`."""
 FileTypes = Annotated[list[FileType], BeforeValidator(_several), Kind("filetypes")]
 """Several kinds of file, of which any will do; one alone is fine."""
+Sheet = Annotated[str, Kind("sheet")]
+"""The name of a sheet in a file of tables, or a part of one: `Sales`, `Sales!A10:D20`."""
+Column = Annotated[str, Kind("column")]
+"""A column of a table by its name, or its letter where it has one."""
+Range = Annotated[str, Kind("range")]
+"""Cells by their names: `B7`, `Sales!B2:B9`; in a table without letters a row: `row 7`."""
 Person = Annotated[str, Kind("person")]
+"""Somebody: a name that the contacts know, or an address."""
+People = Annotated[list[Person], BeforeValidator(_several), Kind("people")]
+"""Several people; one alone is fine."""
+NamedPeople = Annotated[list[str], BeforeValidator(_several), Kind("people")]
+"""Several people that are only named: looked up, or written down. Nothing goes to them."""
 When = Annotated[str, Kind("when")]
 """An ISO 8601 moment or day, or a span of two with a slash: `2026-11-01/2026-11-30`."""
 Request = Annotated[str, Kind("request")]

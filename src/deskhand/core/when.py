@@ -37,6 +37,42 @@ def span_of(when: str, zone: tzinfo | None) -> tuple[float, float]:
     return first, last
 
 
+def moments_of(when: str, zone: tzinfo | None) -> tuple[date | datetime, date | datetime | None]:
+    """When something begins and when it is over: moments, or whole days, of which the last is in it.
+
+    A moment without an offset is one of `zone` (none: of no zone at all); with one it is shown by the clocks there.
+    What has no end of its own has none here, but for days.
+    """
+    start, slash, end = when.strip().partition("/")
+    try:
+        first = _moment(start, zone)
+        last = _moment(end, zone) if slash else None
+    except (ValueError, OverflowError):
+        raise UnknownWhen(when=shown(when)) from None
+    if not isinstance(first, datetime):
+        if isinstance(last, datetime):
+            raise UnknownWhen(when=shown(when))
+        over = (last or first) + timedelta(days=1)
+        if over <= first:
+            raise UnknownWhen(when=shown(when))
+        return first, over
+    if last is not None and not isinstance(last, datetime):
+        last = datetime.combine(last + timedelta(days=1), time(), first.tzinfo)
+    if last is not None and last < first:
+        raise UnknownWhen(when=shown(when))
+    return first, last
+
+
+def _moment(text: str, zone: tzinfo | None) -> date | datetime:
+    text = text.strip()
+    if "T" not in text and " " not in text:
+        return date.fromisoformat(text)
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=zone)
+    return moment.astimezone(zone) if zone is not None else moment
+
+
 def _end(text: str, zone: tzinfo | None) -> float:
     """A day at the end of a span is in it; a moment at the end is where it stops."""
     start, end = _one(text, zone)

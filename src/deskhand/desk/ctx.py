@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
 
+from deskhand.core.accounts import MailDoor, PeopleDoor, ShelvesDoor
 from deskhand.core.doors import DeskDoor, HttpDoor, JailDoor
+from deskhand.core.plan.model import digest
 from deskhand.core.words import Lang
+from deskhand.core.world.noticed import Noticed
 from deskhand.desk.door import Files
 from deskhand.desk.runs import Runs
 from deskhand.desk.work import Work
@@ -28,6 +32,10 @@ class StepCtx:
     def now(self) -> datetime:
         return datetime.fromisoformat(self._work.request.job.now)
 
+    @property
+    def model_wrote(self) -> bool:
+        return self._work.judged.model
+
     @cached_property
     def jail(self) -> JailDoor:
         from deskhand.desk.doors.jail import Jailed
@@ -45,6 +53,40 @@ class StepCtx:
         from deskhand.desk.doors.device import Device
 
         return Device(self._work)
+
+    @cached_property
+    def mail(self) -> MailDoor:
+        from deskhand.desk.doors.mail import Mails
+
+        return Mails(self._work, self.files)
+
+    @cached_property
+    def shelves(self) -> ShelvesDoor:
+        from deskhand.desk.doors.shelves import Shelves
+
+        return Shelves(self._work, self.files)
+
+    @cached_property
+    def people(self) -> PeopleDoor:
+        from deskhand.desk.doors.people import People
+
+        return People(self._work, self.shelves, self.mail)
+
+    @property
+    def zone(self) -> str:
+        return self._work.accounts.zone
+
+    @property
+    def key(self) -> str:
+        # A preview's job and another attempt have names of their own; the step is the same. Others see what is made of
+        # this, so it tells them nothing, and no other desk comes to the same.
+        job = self._work.request.job
+        step = job.key.split("/")[1].rpartition(">")[2]
+        return digest([self._work.accounts.salt, job.hub, job.run, step, job.now])
+
+    def noticed(self, seen: Sequence[Noticed]) -> None:
+        if self._work.row is not None:
+            self._work.notice(seen)
 
     async def progress(self, done: int, total: int, what: str = "") -> None:
         self._work.check()

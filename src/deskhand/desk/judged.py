@@ -43,6 +43,8 @@ class Judged(msgspec.Struct, frozen=True):
     """The device that said yes, where one was needed."""
     ground: Ground | None = None
     """The same in names, as its receipt says it."""
+    model: bool = False
+    """Whether a model wrote any of what the step was given."""
 
     @property
     def scope(self) -> Scope:

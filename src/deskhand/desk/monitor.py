@@ -23,7 +23,9 @@ from deskhand.core.paths import path_text
 from deskhand.core.values import Record
 from deskhand.core.wire.frames import Ask, Job, Progress, Receipt
 from deskhand.core.words import Words
+from deskhand.core.world.noticed import Notice, nobody_notices
 from deskhand.desk import receipts
+from deskhand.desk.accounts.account import Accounts
 from deskhand.desk.admission import Admission, Admitted
 from deskhand.desk.blobs import Blobs
 from deskhand.desk.ctx import StepCtx
@@ -97,9 +99,13 @@ class Monitor:
         given: Given | None = None,
         sight: Sight = nobody_looks,
         own: Sequence[Path] = (),
+        accounts: Accounts | None = None,
+        notice: Notice = nobody_notices,
     ) -> None:
         """`abroad` says what leaves this desk, `given` looks at what steps are given and bring back; else nothing does.
         `sight` is the picture of what is open here.
+
+        `accounts` are the person's, with their mails, events and contacts; `notice` hears of what steps read there.
 
         `own` are real places outside `home` that are Deskhand's too: no step reads or changes them, granted or not.
 
@@ -119,6 +125,8 @@ class Monitor:
         self.blobs = Blobs(self.journal.offers, self._own, self.room.stands)
         self._folders = WorkFolders(home / "work")
         self._sight = sight
+        self._accounts = accounts or Accounts()
+        self._notice = notice
         self.lists_changed: Callable[[], None] = lambda: None
         """Called on the event loop when a list of devices or grants is another one."""
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="desk")
@@ -305,6 +313,8 @@ class Monitor:
             beyond=row is not None and row.beyond,
             brought=self._admission.brought,
             sight=self._sight,
+            accounts=self._accounts,
+            notice=self._notice,
         )
 
     async def _way_out(self, job: Job, where: Reach) -> Outward:

@@ -11,7 +11,7 @@ from deskhand.core.values import Record
 from deskhand.core.wire.frames import Job, Outcome, Proof, Receipt, Trouble
 from deskhand.core.words import Lang, Sentence, Words
 from deskhand.desk.files.item import Item
-from deskhand.desk.files.operations import operation
+from deskhand.desk.files.operations import known_as, operation
 from deskhand.desk.files.problems import PartlyDone
 from deskhand.desk.work import Work
 
@@ -132,7 +132,9 @@ def problem(job: Job, wrong: Problem, work: Work | None = None) -> Receipt:
 def _judged(work: Work, claims: Sequence[Claim]) -> tuple[Outcome, Problem | None]:
     unknown = [item for item in work.items if item.state == "unknown"]
     if unknown:
-        return "unknown", CannotTell(n=len(unknown), path=_path(unknown[0]), why=_whys(unknown), side_effect="unknown")
+        return "unknown", CannotTell(
+            n=len(unknown), path=known_as(unknown[0].change), why=_whys(unknown), side_effect="unknown"
+        )
     bad = [item for item in work.items if item.state == "failed"]
     effect = work.side_effect()
     if bad:
@@ -147,10 +149,6 @@ def _judged(work: Work, claims: Sequence[Claim]) -> tuple[Outcome, Problem | Non
 def _whys(items: Sequence[Item]) -> str:
     """Why each is not known, once, where anything is known of that."""
     return "".join(f"\n{why}" for why in dict.fromkeys(item.why for item in items[:SHOWN] if item.why))
-
-
-def _path(item: Item) -> str:
-    return operation(item.change).targets(item.change)[0]
 
 
 def _proof(work: Work, claims: Sequence[Claim] = ()) -> Proof:

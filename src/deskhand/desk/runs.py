@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from deskhand.core.changes import Change, MakeFolder, Move, Restore
+from deskhand.core.changes import FAR, Change, MakeFolder, Move, Restore
 from deskhand.core.errors import Problem
 from deskhand.core.flow.scope import Scope
 from deskhand.core.words import Words
@@ -118,6 +118,8 @@ def taken_back(item: Item) -> list[Change] | None:
 
 def moved_to(change: Change, then: Scope, now: Beneath) -> Change:
     """A change of another run, its paths written as this run writes them."""
+    if isinstance(change, FAR):
+        return change
     data = change.model_dump()
     for name in ("path", "to"):
         if isinstance(data.get(name), str):

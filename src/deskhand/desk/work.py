@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, ParamSpec, TypeVar
 from deskhand.core.errors import SideEffect
 from deskhand.core.values import Record
 from deskhand.core.wire.frames import Progress
+from deskhand.core.world.noticed import Notice, nobody_notices
+from deskhand.desk.accounts.account import Accounts
 from deskhand.desk.doors.sight import Sight, nobody_looks
 from deskhand.desk.files.beneath import Beneath
 from deskhand.desk.files.item import Item
@@ -27,6 +29,7 @@ from deskhand.desk.trust.locks import Locked
 from deskhand.desk.vault import Vault
 
 if TYPE_CHECKING:
+    from deskhand.desk.accounts.servers import Servers
     from deskhand.desk.doors.folders import WorkFolders
     from deskhand.desk.doors.outward import Outward
 
@@ -48,6 +51,11 @@ class Reporter:
         self._loop = asyncio.get_running_loop()
         self._last = 0.0
         self._sent: set[asyncio.Task[None]] = set()
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """The loop that everything of this desk runs on."""
+        return self._loop
 
     def tick(self, done: int, total: int, what: str = "") -> None:
         now = time.monotonic()
@@ -88,6 +96,10 @@ class Work:
     """Changes are being made: the word to stop is heard at the next item, nothing is cancelled."""
     beyond: bool = False
     """Something was done that no item tells of: a program wrote what is the person's, or something was sent."""
+    accounts: Accounts = field(default_factory=Accounts)
+    """The person's accounts with servers and folders of mails, events and contacts."""
+    notice: Notice = nobody_notices
+    """Takes what was read of the person's mails, events, tasks and contacts into the picture of this desk."""
     brought: Brought = field(default_factory=lambda: _unseen)
     """The look at what it brings back."""
     _halted: threading.Event = field(default_factory=threading.Event)
@@ -126,6 +138,12 @@ class Work:
             return "unknown"
         return "partial" if "done" in states else "none"
 
+    def servers(self) -> Servers:
+        """The servers of the accounts, for changes that are made there."""
+        from deskhand.desk.accounts.servers import Servers
+
+        return Servers(self)
+
     def bench(self, row: JobRow) -> Workbench:
         journal = self.journal
 
@@ -133,7 +151,7 @@ class Work:
             journal.keep(row, content, what)
 
         notes = JobNotes(journal, row)
-        bench = Workbench(self.beneath, self.vault, notes, self.request.job.lang, self.check, keep)
+        bench = Workbench(self.beneath, self.vault, notes, self.request.job.lang, self.check, keep, self.servers)
         bench.dropped = self.dropped
         return bench
 

@@ -98,6 +98,7 @@ class Draft:
             else:
                 given[name] = value
                 words[name] = str(value)
+        given = _nested(given)
         for name in ability.required():
             if name not in given:
                 given[name], words[name] = self._left_out(ability, name)
@@ -139,6 +140,8 @@ class Draft:
     def _argument(self, ability: Ability, name: str, value: Value, said: str) -> tuple[Any, str]:
         if isinstance(value, Missing | Unmet):
             raise NotThere(value)
+        if "." in name and not isinstance(value, Exact):
+            raise Unbound(name)  # a part of a parameter is said in words, not found
         if isinstance(value, Search):
             return self._search(ability, name, value, said)
         if isinstance(value, Chosen):
@@ -305,6 +308,27 @@ class Draft:
             if kind.kind != "folder" or ability.role(name).value != "target" or name == "to":
                 raise
         return ".", self._named(".")
+
+
+def _nested(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Parts of a parameter (`change.find`, `question.sort.0.by`) as one value of it."""
+    made: dict[str, Any] = {}
+    for name, value in given.items():
+        *above, last = name.split(".")
+        inside = made
+        for part in above:
+            inside = inside.setdefault(part, {})
+        inside[last] = value
+    parted = {name.partition(".")[0] for name in given if "." in name}
+    return {name: _lists(value) if name in parted else value for name, value in made.items()}
+
+
+def _lists(value: Any) -> Any:
+    """What is named by places is a list of these, in their order."""
+    if not isinstance(value, dict):
+        return value
+    parts = {name: _lists(one) for name, one in cast("dict[str, Any]", value).items()}
+    return [parts[name] for name in sorted(parts)] if parts and all(name.isdigit() for name in parts) else parts
 
 
 def _safe(value: Any) -> Any:

@@ -1,7 +1,8 @@
 """Templates of phrases, compiled to small graphs.
 
 (a|b)  one of   [x]  may be left out   {slot} {slot:type}  a typed value   <rule>  a shared part
-{param=value}  matches nothing and sets a parameter
+{param=value}  matches nothing and sets a parameter   {param.part:type} {param.part=value}  of a part of one
+{param.list.0.part:type}  of a part of the first in a list inside it
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from deskhand.planner.text import tokenised
 
 Json = str | int | bool
 _PIECE: Final = re.compile(r"[()\[\]|]|<[a-z_]+>|\{[^{}]*\}|[^()\[\]|<>{}]+")
-_SLOT: Final = re.compile(r"\{([a-z_]+)(?::([a-z_]+))?\}")
-_SET: Final = re.compile(r"\{([a-z_]+)=([^{}]*)\}")
+_NAME: Final = r"[a-z_]+(?:\.(?:[a-z_]+|\d))*"
+_SLOT: Final = re.compile(rf"\{{({_NAME})(?::([a-z_]+))?\}}")
+_SET: Final = re.compile(rf"\{{({_NAME})=([^{{}}]*)\}}")
 
 
 class BadTemplate(ValueError):
@@ -149,7 +151,7 @@ class _Reader:
         if found := _SET.fullmatch(piece):
             return Leaf("set", found[1], value=_constant(found[2]))
         if found := _SLOT.fullmatch(piece):
-            return Leaf("slot", found[1], type=found[2] or found[1])
+            return Leaf("slot", found[1], type=found[2] or found[1].rpartition(".")[2])
         raise BadTemplate(f"{self.text!r}: {piece!r} is no slot")
 
 

@@ -26,6 +26,8 @@ from deskhand.core.paths import path_text
 from deskhand.core.plan.model import Plan
 from deskhand.core.wire.frames import Consent, Job, Progress, Receipt
 from deskhand.core.words import Lang
+from deskhand.core.world.noticed import Notice, nobody_notices
+from deskhand.desk.accounts.account import Accounts
 from deskhand.desk.doors.outward import Abroad
 from deskhand.desk.given import Given
 from deskhand.desk.monitor import Monitor
@@ -70,6 +72,8 @@ class RealDesk:
         stricter: Stricter | None = None,
         abroad: Abroad | None = None,
         given: Given | None = None,
+        accounts: Accounts | None = None,
+        notice: Notice = nobody_notices,
     ) -> None:
         self.root = root
         self.home = home
@@ -82,7 +86,9 @@ class RealDesk:
             clock=lambda: self.now,
         )  # fmt: skip
         self._known = known = Registry.discover(*packages) if abilities is None else abilities
-        self.monitor = Monitor(home, known, trust, vault_cap=vault_cap, abroad=abroad, given=given)
+        self.monitor = Monitor(
+            home, known, trust, vault_cap=vault_cap, abroad=abroad, given=given, accounts=accounts, notice=notice
+        )
         self.progress: list[Progress] = []
         self._runs = count(1)
         self._begun()

@@ -51,10 +51,18 @@ OBJECT = Of("object")
 """Names with values of which nothing more is declared."""
 
 _SIMPLE: dict[object, str] = {str: "text", int: "integer", float: "number", bool: "boolean"}
-_TEXTS = frozenset({"text", "file", "folder", "name", "filetype", "person", "when", "request", "choice"})
+_TEXTS = frozenset({"text", "file", "folder", "name", "filetype", "person", "when", "request", "choice"}) | {
+    "sheet",
+    "column",
+    "range",
+}
 _WIDER: dict[str, frozenset[str]] = {
     "text": _TEXTS,
     "file": frozenset({"folder"}),
+    "sheet": frozenset({"text", "name"}),
+    "column": frozenset({"text", "name"}),
+    "range": frozenset({"text"}),
+    "when": frozenset({"text"}),
     "number": frozenset({"integer", "run"}),
     "integer": frozenset({"run"}),
 }
@@ -115,6 +123,9 @@ def _optional(base: Type) -> Type:
 
 
 def _either(parts: Sequence[Any]) -> Type:
+    """Numbers of any sort are numbers. A record among them is not looked into, for it may hold itself."""
+    if any(isinstance(part, type) and issubclass(part, BaseModel) for part in parts):
+        return ANYTHING
     kinds = [type_of(part) for part in parts]
     if all(isinstance(kind, Of) and kind.kind in ("integer", "number") for kind in kinds):
         return Of("number")
@@ -170,7 +181,7 @@ def accepts(wanted: Type, given: Type) -> bool:
     if isinstance(wanted, ListOf):
         if isinstance(given, ListOf):
             return accepts(wanted.item, given.item)
-        return wanted.kind in ("files", "filetypes") and accepts(wanted.item, given)
+        return wanted.kind in ("files", "filetypes", "people") and accepts(wanted.item, given)
     if isinstance(wanted, RecordOf):
         return isinstance(given, RecordOf) and wanted.name == given.name and wanted.parts == given.parts
     if not isinstance(given, Of):
@@ -193,7 +204,11 @@ _NAMES: dict[str, Words] = {
     "files": Words("files", "多个文件"),
     "filetype": Words("a kind of file", "文件类型"),
     "filetypes": Words("kinds of files", "文件类型"),
+    "sheet": Words("a sheet", "工作表"),
+    "column": Words("a column", "列"),
+    "range": Words("cells", "单元格"),
     "person": Words("a person", "联系人"),
+    "people": Words("people", "多位联系人"),
     "when": Words("a time", "时间"),
     "request": Words("a request", "请求"),
     "run": Words("the number of a run", "运行编号"),

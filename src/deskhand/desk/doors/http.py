@@ -54,10 +54,23 @@ class _Trip:
 class Http:
     """The requests of one job."""
 
-    def __init__(self, work: Work, *, resolve: Resolve = system_resolve, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        work: Work,
+        *,
+        resolve: Resolve = system_resolve,
+        tls: ssl.SSLContext | None = None,
+        released: Released | None = None,
+        listed: bool = False,
+    ) -> None:
+        """`released` are the secrets of one account, instead of those of the settings. `listed`: what is done stands in
+        the list of changes, which can look up how it ended, so nothing is marked besides; looking is done in a preview
+        too, for the list to be what it will be.
+        """
         self._work = work
         self._outward = work.outward
-        self._released = work.outward.released or Released()
+        self._released = released or work.outward.released or Released()
+        self._listed = listed
         self._resolve = resolve
         self._tls = tls
 
@@ -65,9 +78,9 @@ class Http:
         self._work.check()
         hop = first(request)
         await self._may_leave(hop)
-        if self._work.row is None:
+        if self._work.row is None and not (self._listed and hop.method in HARMLESS):
             raise Previewed
-        if hop.method not in HARMLESS:
+        if hop.method not in HARMLESS and not self._listed:
             await self._work.mark_beyond()
         tls = self._tls or await asyncio.to_thread(_trusted)
         meter = self._outward.traffic.meter
@@ -85,7 +98,7 @@ class Http:
                 wrong.side_effect = _effect(trip)
                 raise
             finally:
-                if _effect(trip) != "none":
+                if _effect(trip) != "none" and not self._listed:
                     self._work.beyond = True
 
     async def _travelled(self, trip: _Trip, transport: httpx.AsyncHTTPTransport, request: HttpRequest) -> HttpAnswer:

@@ -1,10 +1,12 @@
 """Secrets that the owner released, each to one host: filled in at the door, so that no ability ever sees one.
 
 A request says `{secret:NAME}` in a header or its body. What comes back with the secret in it has the same words there.
+`{login:USER:NAME}` in a header stands for user and secret as Basic authorization writes them.
 """
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -16,6 +18,7 @@ from deskhand.desk.doors.hop import Hop
 
 _PLACE: Final = re.compile(r"\{secret:([A-Za-z0-9._-]{1,100})\}")
 _IN_BYTES: Final = re.compile(_PLACE.pattern.encode())
+_LOGIN: Final = re.compile(r"\{login:([^{}:\s]{1,200}):([A-Za-z0-9._-]{1,100})\}")
 _MARK: Final = ("{secret:", "%7Bsecret:", "%7bsecret:")
 
 
@@ -69,14 +72,19 @@ class Released:
         """The request with its secrets in it, and what each of them is; raises a refusal. Reads files."""
         if any(mark in str(hop.url) for mark in _MARK):
             raise NotInAnAddress(host=hop.place)
+        logins = {found for value in hop.headers.values() for found in _LOGIN.findall(value)}
         names = {name for value in hop.headers.values() for name in _PLACE.findall(value)}
+        names |= {name for _, name in logins}
         names |= {name.decode() for name in _IN_BYTES.findall(hop.body)}
         if not names:
             return hop, {}
         known = {name: self._one(name, hop, near=near) for name in sorted(names)}
         headers = {key: _PLACE.sub(lambda found: known[found[1]], value) for key, value in hop.headers.items()}
         body = _IN_BYTES.sub(lambda found: known[found[1].decode()].encode(), hop.body)
-        return replace(hop, headers=headers, body=body), known
+        written = {f"login:{user}:{name}": _login(user, known[name]) for user, name in logins}
+        for place, value in written.items():
+            headers = {key: one.replace(f"{{{place}}}", value) for key, one in headers.items()}
+        return replace(hop, headers=headers, body=body), known | written
 
     def _one(self, name: str, hop: Hop, *, near: bool) -> str:
         if self.hosts.get(name, "").lower() != str(hop.host):
@@ -87,6 +95,10 @@ class Released:
         if value is None:
             raise NotThere(name=name, host=hop.place, path=self.where)
         return value
+
+
+def _login(user: str, secret: str) -> str:
+    return base64.b64encode(f"{user}:{secret}".encode()).decode()
 
 
 def hidden(text: bytes, known: Mapping[str, str]) -> bytes:

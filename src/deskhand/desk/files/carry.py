@@ -12,7 +12,7 @@ from deskhand.core.changes import ItemState
 from deskhand.core.errors import Problem
 from deskhand.core.fault import reach
 from deskhand.desk.files.item import Item
-from deskhand.desk.files.operations import operation
+from deskhand.desk.files.operations import known_as, operation
 from deskhand.desk.files.problems import HOPELESS, problem_of
 from deskhand.desk.files.staging import sweep
 from deskhand.desk.files.workbench import Halted, Skip, Workbench
@@ -64,7 +64,7 @@ class Carrier:
         try:
             settled = operation(item.change).settle(self.bench, item, item.change)
         except (OSError, Problem) as wrong:
-            problem = wrong if isinstance(wrong, Problem) else problem_of(wrong, _name(item))
+            problem = wrong if isinstance(wrong, Problem) else problem_of(wrong, known_as(item.change))
             item.why = problem.said(self.bench.lang)
             return "unknown"
         return "planned" if settled == "not_done" else settled
@@ -128,7 +128,7 @@ class Carrier:
         except Skip as left:
             item.state, item.why = "skipped", left.problem.said(self.bench.lang)
         except OSError as wrong:
-            self._failed(item, problem_of(wrong, _name(item)))
+            self._failed(item, problem_of(wrong, known_as(item.change)))
         except Problem as wrong:
             self._failed(item, wrong)
 
@@ -161,11 +161,6 @@ class Carrier:
         settled = self._settled(broken)
         sweep(self.bench.beneath, self.bench.notes.staged())
         broken.state = "failed" if settled == "planned" else settled
-
-
-def _name(item: Item) -> str:
-    change = item.change
-    return operation(change).targets(change)[0]
 
 
 def _within(path: str, touched: set[str]) -> bool:

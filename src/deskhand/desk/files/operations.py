@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from deskhand.core.afterwards import path_of
 from deskhand.core.changes import Change, Move, RemoveFolder, Trash
+from deskhand.desk.accounts.posting import Appending, Discarding, Sending
+from deskhand.desk.accounts.putting import Putting, Removing
 from deskhand.desk.files.copying import Copying
 from deskhand.desk.files.launching import Launching
 from deskhand.desk.files.moving import MakingFolder, Moving, RemovingFolder
@@ -26,11 +29,21 @@ _OPERATIONS: Final[dict[str, Operation[Any]]] = {
     "pack": Packing(),
     "unpack": Unpacking(),
     "launch": Launching(),
+    "put": Putting(),
+    "remove": Removing(),
+    "send": Sending(),
+    "append": Appending(),
+    "discard": Discarding(),
 }
 
 
 def operation(change: Change) -> Operation[Any]:
     return _OPERATIONS[change.op]
+
+
+def known_as(change: Change) -> str:
+    """What a person knows the thing by that a change is about."""
+    return next(iter(operation(change).targets(change)), "") or path_of(change)
 
 
 def displaced(change: Change) -> Sequence[str]:

@@ -6,7 +6,7 @@ import errno
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar
 
 from deskhand.core.changes import Change
 from deskhand.core.errors import Problem
@@ -18,6 +18,9 @@ from deskhand.desk.files.prints import HashBudget
 from deskhand.desk.files.problems import NotAFolder, Vanished
 from deskhand.desk.files.trash import sync as sync_trash
 from deskhand.desk.vault import Vault
+
+if TYPE_CHECKING:
+    from deskhand.desk.accounts.servers import Servers
 
 Settled = Literal["done", "not_done", "unknown"]
 
@@ -46,6 +49,8 @@ class Workbench:
     """Raises `Halted` once the job has been told to stop."""
     keep: Callable[[str, str], None]
     """Tell the journal that this run needs a content, and from before what was changed."""
+    servers: Callable[[], Servers]
+    """What is changed on servers, and asked there."""
     budget: HashBudget = field(default_factory=HashBudget)
     touched: set[str] = field(default_factory=set[str])
     trashes: set[str] = field(default_factory=set[str])

@@ -106,7 +106,16 @@ class Go:
     def judged(self) -> Judged:
         """The grounds, as they are kept with the row."""
         expects, by = ("", "") if self.yes is None else (self.yes.preview, self.yes.by)
-        return Judged(self.standing.scope.root, self.locked.command.iss, self.reach, self.use, expects, by, self.ground)
+        return Judged(
+            self.standing.scope.root,
+            self.locked.command.iss,
+            self.reach,
+            self.use,
+            expects,
+            by,
+            self.ground,
+            self.placed.given.content.model,
+        )
 
     @property
     def ground(self) -> Ground:

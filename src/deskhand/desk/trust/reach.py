@@ -49,7 +49,10 @@ def reach_of(spoken: Spoken, use: Use, *, named: bool, earlier: Earlier | None =
     closed = _once(place for one in speaking if one.deny for place in (*one.read, *one.write))
     given = [one for one in speaking if not one.deny]
     if earlier is not None:
-        return msgspec.structs.replace(earlier.reach, closed=closed, run=earlier.run)
+        shut = _once(one for grant in speaking if grant.deny for one in hosts.closed(grant.hosts))
+        return msgspec.structs.replace(
+            earlier.reach, closed=closed, run=earlier.run, shut=shut, bytes=least_bytes(given)
+        )
     within = [place for folder in spoken.scope.folders if (place := spoken.scope.absolute(folder)) is not None]
     write = _both([place for one in given for place in one.write], within)
     read = _both([place for one in given for place in one.read], within)
@@ -87,7 +90,8 @@ def earlier_run(
     opened = (place for judged, _ in jobs for place in judged.reach.write)
     write = _once(place for place in opened if any(inside(one, (place,)) for one in changed))
     named = _once(place for judged, _ in jobs for place in judged.reach.named if place in write)
-    return Earlier(number, changed, Reach(write, write, (), named))
+    there = _once(host for judged, _ in jobs for host in judged.reach.hosts)
+    return Earlier(number, changed, Reach(write, write, (), named, hosts=there))
 
 
 def run_named(ability: Ability, args: Mapping[str, Any]) -> int | None:

@@ -51,6 +51,7 @@ RESOLVERS: Final[Mapping[str, Resolve]] = {
     "into": lambda on, start, end: on.folders.into(start, end),
     "newname": lambda on, start, end: on.names.new_name(start, end),
     "quotedname": lambda on, start, end: on.names.quoted_name(start, end),
+    "quoted": lambda on, start, end: on.names.quoted(start, end),
     "zipname": lambda on, start, end: on.names.zip_name(start, end),
     "number": lambda on, start, end: on.plain.number(start, end),
     "figure": lambda on, start, end: on.plain.figure(start, end),

@@ -58,6 +58,11 @@ class NameSlots:
             return Exact(token.quoted)
         return Exact(token.raw) if split_ending(token.raw)[1] and not is_path(token.raw) else None
 
+    def quoted(self, start: int, end: int) -> Value | None:
+        """Words in quotation marks, exactly as they stand there."""
+        token = self.of.words.tokens[start]
+        return Exact(token.quoted) if end - start == 1 and token.quoted is not None else None
+
     def zip_name(self, start: int, end: int) -> Value | None:
         """The name, or path, of a new zip file; the ending may be left out."""
         start, end = self.of.trimmed(start, end)

@@ -1,0 +1,1 @@
+"""Events: shown, fitted in, moved and called off, over servers and over folders of .ics files."""

@@ -1,0 +1,163 @@
+"""One document in another format: by LibreOffice, except what is read out of a PDF and what becomes pictures."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from functools import partial
+from typing import BinaryIO, Final
+
+from deskhand.abilities.docs.load import document, whole_of_any
+from deskhand.abilities.docs.problems import CannotConvert
+from deskhand.abilities.docs.results import Converted, To
+from deskhand.abilities.docs.saving import new_files, target, written
+from deskhand.core.changes import Change
+from deskhand.core.doors import Ctx
+from deskhand.core.paths import folder_of, joined, name_of, split_ending
+from deskhand.core.shown import shown
+from deskhand.core.words import Lang, Words
+from deskhand.formats.docs import docx_write, text_write
+from deskhand.formats.docs.blocks import Document
+from deskhand.formats.docs.label import Mark, can_label, labelled, mark_for, mark_of
+from deskhand.formats.docs.pages import numbers
+from deskhand.formats.docs.pdfium import pages_in, pictures_of
+from deskhand.formats.docs.pieces import pieces_of_blocks
+from deskhand.formats.docs.problems import NoSuchPage
+from deskhand.formats.docs.raster import as_jpg, pictures_as_pdf
+from deskhand.formats.libreoffice import converted, who_has_it_open
+from deskhand.formats.settled import settled
+
+_TEXTS: Final = ("docx", "odt", "html", "md", "txt", "rtf", "doc")
+_SHEETS: Final = ("xlsx", "xlsm", "xlsb", "xls", "ods")
+_SLIDES: Final = ("pptx", "odp", "ppt")
+_PAINTED: Final = ("png", "jpg")
+_PICTURES: Final = ("png", "jpg", "gif", "bmp", "tiff", "webp")
+_FROM: Final[dict[str, tuple[To, ...]]] = {
+    **dict.fromkeys(_TEXTS, ("pdf", "docx", "odt", "html", "md", "txt", "png", "jpg")),
+    **dict.fromkeys(_SHEETS, ("pdf", "xlsx", "ods", "html", "png", "jpg")),
+    **dict.fromkeys(_SLIDES, ("pdf", "pptx", "odp", "png", "jpg", "md", "txt")),
+    "pdf": ("docx", "odt", "html", "md", "txt", "png", "jpg"),
+    **dict.fromkeys(_PICTURES, ("pdf",)),
+}
+_ANEW: Final = Words(
+    "It was read out of the PDF anew: words, headings, lists and tables are there, the page's looks are not.",
+    "内容是从 PDF 中重新读取的：保留文字、标题、列表和表格，不保留版面外观。",
+)
+_OPEN: Final = Words(
+    "The file is open in another program; what was not saved there is not in the new one.",
+    "该文件正在其他程序中打开；尚未保存的更改不在新文件里。",
+)
+_SCANNED: Final = Words(
+    "{n:page holds|pages hold} only a picture, without text to take over.", "有 {n} 页只有图片，没有可提取的文字。"
+)
+
+
+async def convert(ctx: Ctx, file: str, to: To, save: str | None, pages: str | None) -> Converted:
+    kind, content = await whole_of_any(ctx, file)
+    able = _FROM.get(kind, ())
+    if to not in able or kind == to:
+        raise CannotConvert(kind=kind, to=to, can=", ".join(one for one in able if one != kind) or "–")
+    found = await document(ctx, file) if _is_read_anew(kind, to) else None
+    mark = await asyncio.to_thread(_mark, kind, content) or (mark_for(content) if ctx.model_wrote else None)
+    mark = mark if can_label(to) else None
+
+    async def propose() -> list[Change]:
+        made = await _made(ctx, shown(name_of(file)), kind, content, to, pages, found)
+        if mark is not None:
+            made = [await asyncio.to_thread(partial(labelled, to, one, mark, seen=to in _PAINTED)) for one in made]
+        return await new_files(ctx, await _places(ctx, file, to, save, made))
+
+    done = await ctx.files.carry_out(propose)
+    files = written(ctx, done)
+    size = sum(one.after.size for one in done if one.after is not None)
+    return Converted(
+        source=file, file=files[0], files=files, to=to, pages=await _pages(ctx, files, to), bytes=size,
+        note=await _note(ctx, file, kind, found), labelled=mark is not None,
+    )  # fmt: skip
+
+
+def _is_read_anew(kind: str, to: To) -> bool:
+    """Whether the new file is made of what was read, and not by LibreOffice from the old one."""
+    if to in _PAINTED:
+        return kind in ("md", "txt")
+    return (kind == "pdf" or kind in ("md", "txt") or to in ("md", "txt") or (kind == "html" and to == "docx")) and (
+        kind not in _PICTURES
+    )
+
+
+def _mark(kind: str, content: bytes) -> Mark | None:
+    known = {"xlsm": "xlsx", "docm": "docx", "pptm": "pptx"}.get(kind, kind)
+    return mark_of(known, content) if can_label(known) else None
+
+
+async def _pages(ctx: Ctx, files: Sequence[str], to: To) -> int | None:
+    if to in _PAINTED:
+        return len(files)
+    return pages_in(await ctx.files.reading(files[0], _all), "pdf") if to == "pdf" else None
+
+
+def _all(file: BinaryIO) -> bytes:
+    return file.read()
+
+
+async def _note(ctx: Ctx, file: str, kind: str, found: Document | None) -> str | None:
+    notes: list[str] = []
+    if await who_has_it_open(ctx.files, file) is not None:
+        notes.append(_OPEN.said(ctx.lang))
+    if found is not None and kind == "pdf":
+        notes.append(_ANEW.said(ctx.lang))
+        if found.scanned:
+            notes.append(_SCANNED.said(ctx.lang, n=len(found.scanned)))
+    return " ".join(notes) or None
+
+
+async def _made(
+    ctx: Ctx, name: str, kind: str, content: bytes, to: To, pages: str | None, found: Document | None
+) -> list[bytes]:
+    """The new contents: one, or one a page for pictures."""
+    if found is not None:
+        kind, content = await asyncio.to_thread(_written_anew, found, to, ctx.lang)
+        if kind == to:
+            return [content]
+    if to in _PAINTED:
+        printed = content if kind == "pdf" else await _by_libreoffice(ctx, kind, content, "pdf")
+        return await asyncio.to_thread(_painted, printed, name, to, pages)
+    if kind in _PICTURES:
+        return [settled("pdf", await asyncio.to_thread(pictures_as_pdf, [content], name))]
+    return [await _by_libreoffice(ctx, kind, content, to)]
+
+
+def _written_anew(found: Document, to: To, lang: Lang) -> tuple[str, bytes]:
+    """What was read, in the format wanted, or as a Word document that LibreOffice takes further."""
+    pieces = pieces_of_blocks(found.blocks)
+    if to == "md":
+        return to, text_write.markdown("", pieces)
+    if to == "txt":
+        return to, f"{found.text}\n".encode()
+    if to == "html":
+        return to, text_write.page(found.title, pieces, lang)
+    return "docx", docx_write.document("", pieces, [], lang)
+
+
+async def _by_libreoffice(ctx: Ctx, kind: str, content: bytes, to: str) -> bytes:
+    return (await converted(ctx.jail, [(f"document.{kind}", content)], to))[0]
+
+
+def _painted(printed: bytes, name: str, to: To, pages: str | None) -> list[bytes]:
+    there = pages_in(printed, name)
+    wanted = list(range(1, there + 1)) if pages is None else numbers(pages, there)
+    wrong = next((one for one in wanted if not 1 <= one <= there), None)
+    if wrong is not None:
+        raise NoSuchPage(page=wrong, name=name, pages=there)
+    painted = pictures_of(printed, name, wanted)
+    return [as_jpg(one) for one in painted] if to == "jpg" else painted
+
+
+async def _places(ctx: Ctx, file: str, to: To, save: str | None, made: Sequence[bytes]) -> list[tuple[str, bytes]]:
+    stem = split_ending(name_of(file))[0]
+    first = await target(ctx, save, stem, f".{to}", beside=file)
+    if len(made) == 1:
+        return [(first, made[0])]
+    stem, ending = split_ending(name_of(first))
+    wide = len(str(len(made)))
+    return [(joined(folder_of(first), f"{stem}-{n:0{wide}}{ending}"), one) for n, one in enumerate(made, 1)]

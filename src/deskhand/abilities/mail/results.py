@@ -1,0 +1,110 @@
+"""What the abilities about mails hand back."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from deskhand.core.afterwards import Left
+from deskhand.core.values import File, Files, Name, People, Person, Record, When
+
+Order = Literal["newest", "oldest"]
+
+
+class Who(Record):
+    """Somebody in a mail; `name` is what they call themselves, else what stands before the @."""
+
+    name: Person
+    address: Person
+
+
+class Attachment(Record):
+    """A file that came with a mail."""
+
+    name: Name
+    type: str
+    size: int
+    hash: str
+
+
+class Line(Record):
+    """One mail in a list. `dated` says how its time is known: by its header, a line of its text, or its file."""
+
+    id: str
+    account: str
+    box: Name
+    subject: str
+    sender: Who | None
+    to: list[Who]
+    at: When
+    dated: Literal["header", "text", "file"]
+    unread: bool | None
+    files: list[Name]
+    preview: str
+    file: File | None = None
+
+
+class Counted(Record):
+    """How many of the mails that were found lie in one box."""
+
+    box: Name
+    count: int
+
+
+class Found(Record):
+    """`count` is of all that matched; `mails` holds the first `limit`. `mail` names the first of them."""
+
+    mails: list[Line]
+    mail: str | None
+    first: Line | None
+    count: int
+    boxes: list[Counted]
+    passed: list[Name] = Field(default_factory=list[Name])
+    """Files that are no mails."""
+
+
+class Text(Record):
+    """One mail, whole. `links` and formulas in it are only text."""
+
+    id: str
+    account: str
+    box: Name
+    subject: str
+    sender: Who | None
+    to: list[Who]
+    cc: list[Who]
+    at: When
+    text: str
+    html: bool
+    """The text was made from a page."""
+    files: list[Attachment]
+    invitation: bool
+    file: File | None = None
+
+
+class Read(Record):
+    """`text` is all of them, one after the other, each under its head; `saved` are the files that came with them."""
+
+    mails: list[Text]
+    first: Text
+    text: str
+    saved: Files
+    left: list[Left] = Field(default_factory=list[Left])
+
+
+class Written(Record):
+    """A mail that was laid down or sent. `files` are where it stands, where it stands in files; `id` its Message-ID."""
+
+    account: str
+    to: People
+    cc: People
+    subject: str
+    id: str
+    attached: list[Name]
+    files: Files
+    file: File | None
+    sent: bool
+    unsure: bool = False
+    """It broke off on its way, so nobody can tell whether it was sent."""
+    note: str | None = None

@@ -1,0 +1,153 @@
+"""A question to a table, answered with rows, the cells behind them, and what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, BinaryIO, Final, cast
+
+from deskhand.abilities.tables.asked import Asked, asked
+from deskhand.abilities.tables.fields import Field, cell_of
+from deskhand.abilities.tables.opening import hold, there
+from deskhand.abilities.tables.problems import FileOrRows, TooManyRows
+from deskhand.abilities.tables.question import Cell, Question
+from deskhand.abilities.tables.results import Answer, Place, Row
+from deskhand.abilities.tables.worded import as_text
+from deskhand.core.doors import Ctx
+from deskhand.core.paths import name_of
+from deskhand.core.shown import shown
+from deskhand.formats.sheets.a1 import cell, letters
+from deskhand.formats.sheets.book import opened, table_of_rows
+from deskhand.formats.sheets.kinds import Value
+from deskhand.formats.sheets.table import ROW, Table
+
+MOST_ROWS: Final = 10_000
+_MOST_RANGES: Final = 20
+
+
+async def answered(
+    ctx: Ctx, file: str | None, rows: Sequence[Any] | None, question: Question,
+    sheet: str | None, other: str | None, other_sheet: str | None,
+) -> Answer:  # fmt: skip
+    """The answer to a question about a file, or about rows that an earlier step found."""
+    if (file is None) == (rows is None):
+        raise FileOrRows()
+    if other is not None:
+        await there(ctx, other)
+    if file is None:
+        names, values = rows_of(rows or [])
+        table = table_of_rows(names, values)
+        return await _beside(ctx, table, None, question, other, other_sheet)
+    await there(ctx, file)
+    if other is None:
+        return await ctx.files.reading(file, lambda handle: _in_file(handle, file, question, sheet))
+    first: Table = await ctx.files.reading(file, lambda handle: _held(handle, file, sheet))
+    return await _beside(ctx, first, file, question, other, other_sheet)
+
+
+async def _beside(
+    ctx: Ctx, table: Table, file: str | None, question: Question, other: str | None, sheet: str | None
+) -> Answer:
+    second: Table | None = None
+    if other is not None:
+        second = await ctx.files.reading(other, lambda handle: _held(handle, other, sheet))
+    return _answer(file, table, asked(question, table, second))
+
+
+def _in_file(handle: BinaryIO, file: str, question: Question, sheet: str | None) -> Answer:
+    table = opened(handle, shown(name_of(file))).table(sheet)
+    return _answer(file, table, asked(question, table))
+
+
+def _held(handle: BinaryIO, file: str, sheet: str | None) -> Table:
+    return hold(opened(handle, shown(name_of(file))).table(sheet))
+
+
+def rows_of(rows: Sequence[Any]) -> tuple[list[str], list[list[Value]]]:
+    """Rows of an earlier result as names and values: records by their parts, rows of an answer by their cells."""
+    if rows and all(isinstance(one, Mapping) and "cells" in one for one in rows):
+        lists = [list(cast("Mapping[str, Any]", one)["cells"]) for one in rows]
+        return _lettered(lists)
+    if rows and all(isinstance(one, Mapping) for one in rows):
+        records = [cast("Mapping[str, Any]", one) for one in rows]
+        names = list(dict.fromkeys(name for one in records for name in one))
+        return names, [[_value(one.get(name)) for name in names] for one in records]
+    if rows and all(isinstance(one, list | tuple) for one in rows):
+        return _lettered([list(cast("Sequence[Any]", one)) for one in rows])
+    return ["value"], [[_value(one)] for one in rows]
+
+
+def _lettered(rows: list[list[Any]]) -> tuple[list[str], list[list[Value]]]:
+    width = max(len(row) for row in rows)
+    return [letters(at) for at in range(width)], [[_value(one) for one in row] for row in rows]
+
+
+def _value(value: Any) -> Value:
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    if isinstance(value, list | tuple):
+        return ", ".join(str(one) for one in cast("Sequence[Any]", value))
+    return str(value)
+
+
+def _answer(file: str | None, table: Table, found: Asked) -> Answer:
+    if found.frame.height > MOST_ROWS:
+        raise TooManyRows(n=f"{found.frame.height:,}", most=f"{MOST_ROWS:,}")
+    rows = _rows(table, found, file)
+    odd = [(column, table.odd[column.key]) for column in table.columns if column.key in table.odd]
+    values = [row.cells[0] for row in rows if row.cells]
+    return Answer(
+        file=file,
+        sheet=table.sheet,
+        columns=[field.name for field in found.fields],
+        rows=rows,
+        count=found.count,
+        value=values[0] if values else None,
+        values=values,
+        text=as_text([row.cells for row in rows]),
+        cells=_cells(table, found) if file is not None else [],
+        left_out=[
+            Place(at=table.cell(column.index, row), text=text) for column, odds in odd for row, text in odds.first[:3]
+        ][:10],
+        left=sum(odds.count for _, odds in odd),
+    )
+
+
+def _rows(table: Table, found: Asked, file: str | None) -> list[Row]:
+    fields = found.fields
+    lists = found.frame.select([field.key for field in fields]).rows()
+    places: list[str | None] = [None] * len(lists)
+    if ROW in found.frame.columns and file is not None:
+        places = [table.row_name(row) for row in found.frame[ROW].to_list()]
+    return [
+        Row(cells=[_cell(value, field) for value, field in zip(row, fields, strict=True)], at=at)
+        for row, at in zip(lists, places, strict=True)
+    ]
+
+
+def _cell(value: Any, field: Field) -> Cell:
+    return cell_of(value, field.grain)
+
+
+def _cells(table: Table, found: Asked) -> list[str]:
+    """The cells that were measured, rows that follow each other as one range; the whole column where they are many."""
+    ranges: list[str] = []
+    runs = _runs(found.rows)
+    for field in found.used:
+        column = next(one for one in table.columns if one.key == field.key)
+        if not table.lettered:
+            ranges.append(column.name)
+        elif len(runs) > _MOST_RANGES:
+            ranges.append(f"{cell(runs[0][0], column.index)}:{cell(runs[-1][1], column.index)}")
+        else:
+            ranges += [f"{cell(a, column.index)}:{cell(b, column.index)}" for a, b in runs]
+    return list(dict.fromkeys(ranges))
+
+
+def _runs(rows: Sequence[int]) -> list[tuple[int, int]]:
+    runs: list[tuple[int, int]] = []
+    for row in rows:
+        if runs and runs[-1][1] == row - 1:
+            runs[-1] = (runs[-1][0], row)
+        else:
+            runs.append((row, row))
+    return runs

@@ -1,0 +1,269 @@
+"""A table changed: the sheet's own part patched, everything else left as it lies there."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import BinaryIO, Final
+
+from deskhand.abilities.tables.change import Change, Rename
+from deskhand.abilities.tables.changing import made
+from deskhand.abilities.tables.fields import cell_of
+from deskhand.abilities.tables.ground import Cells, Ground, Made, Touch
+from deskhand.abilities.tables.opening import there
+from deskhand.abilities.tables.problems import NotEditable, TableNotWritten
+from deskhand.abilities.tables.question import Cell
+from deskhand.abilities.tables.results import Changed, Edited, Step
+from deskhand.core.ability import Claim
+from deskhand.core.afterwards import claims_of
+from deskhand.core.changes import Change as FileChange
+from deskhand.core.changes import Write
+from deskhand.core.doors import Ctx
+from deskhand.core.paths import name_of, split_ending
+from deskhand.core.shown import shown, shown_few
+from deskhand.core.words import Lang, Sentence, Words
+from deskhand.formats.libreoffice import converted, ensure_closed
+from deskhand.formats.package import Package
+from deskhand.formats.shape import NAMES, shape_of
+from deskhand.formats.sheets.a1 import cell, place
+from deskhand.formats.sheets.book import Book, opened, table_under_names
+from deskhand.formats.sheets.json_tables import json_records
+from deskhand.formats.sheets.kinds import worded
+from deskhand.formats.sheets.parquet_tables import parquet_of_records, parquet_records
+from deskhand.formats.sheets.rows_sheet import RowsSheet
+from deskhand.formats.sheets.table import Table
+from deskhand.formats.sheets.text_sheet import TextSheet
+from deskhand.formats.sheets.writing import json_of_records
+from deskhand.formats.sheets.xlsx.file import XlsxFile
+from deskhand.formats.sheets.xlsx.names import rename_sheet
+from deskhand.formats.sheets.xlsx.sheet import XlsxSheet
+from deskhand.formats.sheets.xlsx.stale import Settled, settle
+
+_IN_PLACE: Final = frozenset({"xlsx", "xlsm"})
+_SHOWN: Final = 200
+_AS_WRITTEN: Final = Words(
+    "opened again: {n:changed cell holds|changed cells hold} what was written", "重新打开检查：{n} 个单元格与写入的一致"
+)
+_NOT_AS_WRITTEN: Final = Words("opened again, these cells differ: {cells}", "重新打开后，以下单元格不符：{cells}")
+_ROWS: Final = Words("the table has {n:row|rows} of data", "表格有 {n} 行数据")
+_NOT_ROWS: Final = Words(
+    "the table should have {n:row|rows} of data, and has {m}", "表格应有 {n} 行数据，实际为 {m} 行"
+)
+
+
+@dataclass
+class Outcome:
+    """A changed file in memory, and what was changed in it."""
+
+    content: bytes
+    sheet: str
+    steps: list[Made]
+    rows: int
+    parts: list[str] = field(default_factory=list[str])
+    settled: Settled = field(default_factory=Settled)
+    active: list[str] = field(default_factory=list[str])
+    celled: bool = True
+    """In a file with cells that can be looked up again by their names."""
+
+
+async def edited(ctx: Ctx, file: str, changes: Sequence[Change], sheet: str | None, save: str | None) -> Edited:
+    """Change a table in its file, or write the changed one into another."""
+    outcome: Outcome | None = None
+
+    async def propose() -> list[FileChange]:
+        nonlocal outcome
+        await there(ctx, file)
+        name = shown(name_of(file))
+        shape: str = await ctx.files.reading(file, lambda handle: shape_of(handle, name))
+        await ensure_closed(ctx.files, file)
+        if shape == "ods":
+            made = await _by_way_of_xlsx(ctx, file, name, changes, sheet)
+        else:
+            made = await ctx.files.reading(file, lambda handle: changed(handle, name, changes, sheet, ctx.lang))
+        outcome = made
+        content = await ctx.files.keep(made.content)
+        return [Write(path=save or file, content=content, replace=save is None)]
+
+    done = await ctx.files.carry_out(propose)
+    one = done[0]
+    if one.state != "done" or one.at is None:
+        raise TableNotWritten(file=shown(save or file), why=one.why or "", side_effect="none")
+    if outcome is None:
+        return await _from_file(ctx, one.at, sheet)
+    return _result(one.at, outcome)
+
+
+async def _by_way_of_xlsx(ctx: Ctx, file: str, name: str, changes: Sequence[Change], sheet: str | None) -> Outcome:
+    """An OpenDocument sheet goes through LibreOffice, its own program, both ways; formats and charts go along."""
+    stem = split_ending(name)[0]
+    content: bytes = await ctx.files.reading(file, lambda handle: handle.read())
+    there_is = (await converted(ctx.jail, [(f"{stem}.ods", content)], "xlsx"))[0]
+    made = await asyncio.to_thread(changed, io.BytesIO(there_is), f"{stem}.xlsx", changes, sheet, ctx.lang)
+    made.content = (await converted(ctx.jail, [(f"{stem}.xlsx", made.content)], "ods"))[0]
+    made.parts = []
+    return made
+
+
+def changed(handle: BinaryIO, name: str, changes: Sequence[Change], sheet: str | None, lang: Lang) -> Outcome:
+    """A file with these changes made, one after another; nothing is written anywhere."""
+    shape = shape_of(handle, name)
+    if shape in _IN_PLACE:
+        return _workbook(handle, name, changes, sheet, lang)
+    book = opened(handle, name)
+    if book.shape == "csv":
+        return _text(handle, name, book, changes, lang)
+    if book.shape in ("json", "parquet") and len(book.sheets) == 1:
+        return _records(handle, name, book, changes, lang)
+    raise NotEditable(file=name, really=Sentence(NAMES.get(book.shape, NAMES["binary"])))
+
+
+def _text(handle: BinaryIO, name: str, book: Book, changes: Sequence[Change], lang: Lang) -> Outcome:
+    rows = TextSheet(handle, name, "\t" if split_ending(name)[1].lower() == ".tsv" else None)
+
+    def reread() -> Table:
+        return opened(io.BytesIO(rows.content()), name).table()
+
+    steps = _each(rows, book.table(), changes, reread, formulas=False, lang=lang)
+    content = rows.content()
+    after = opened(io.BytesIO(content), name).table()
+    return Outcome(content, after.sheet, steps, after.frame([after.columns[0].key]).height)
+
+
+def _records(handle: BinaryIO, name: str, book: Book, changes: Sequence[Change], lang: Lang) -> Outcome:
+    """JSON and Parquet: records without formats, written anew; values that nobody touches are what they were."""
+    found = json_records(handle, name) if book.shape == "json" else parquet_records(handle)
+    if found is None:
+        raise NotEditable(file=name, really=Sentence(NAMES[book.shape]))
+    names, held = found
+    rows = RowsSheet([list(names), *held])
+
+    def reread() -> Table:
+        return table_under_names(rows.rows, book.sheets[0])
+
+    steps = _each(rows, reread(), changes, reread, formulas=False, lang=lang)
+    json = book.shape == "json"
+    content = json_of_records(rows.rows) if json else parquet_of_records(handle, rows.rows)
+    return Outcome(content, book.sheets[0], steps, len(rows.rows) - 1, celled=False)
+
+
+def _workbook(handle: BinaryIO, name: str, changes: Sequence[Change], sheet: str | None, lang: Lang) -> Outcome:
+    package = Package.of(handle, name)
+    file = XlsxFile(package)
+    table = opened(handle, name).table(sheet)
+    cells = XlsxSheet(file, table.sheet)
+
+    def reread() -> Table:
+        return opened(io.BytesIO(file.content()), name).table(sheet if sheet is None else cells.name)
+
+    steps = _each(cells, table, changes, reread, formulas=True, lang=lang)
+    settled = settle(file, cells)
+    content = file.content()
+    after = _after(content, name, cells.name)
+    parts = sorted((file.changed | file.dropped) - {cells.part})
+    rows = after.frame([after.columns[0].key]).height if after is not None else 0
+    return Outcome(content, cells.name, steps, rows, parts, settled, package.active())
+
+
+def _after(content: bytes, name: str, sheet: str) -> Table | None:
+    """The table as it is now; None where all of it was taken out."""
+    found = opened(io.BytesIO(content), name).tables(sheet)
+    return found[0] if found else None
+
+
+def _each(
+    cells: Cells, table: Table, changes: Sequence[Change], reread: Callable[[], Table], *, formulas: bool, lang: Lang
+) -> list[Made]:
+    """Every change finds the table as the one before it left it; cells that were written move along."""
+    steps: list[Made] = []
+    for at, change in enumerate(changes):
+        if at:
+            table = reread()
+        if isinstance(change, Rename) and change.column is None and isinstance(cells, XlsxSheet):
+            rename_sheet(cells, change.to)
+            steps.append(Made("rename", 1))
+            continue
+        steps.append(made(Ground.of(table, cells, formulas=formulas, zh=lang == "zh"), change))
+    return steps
+
+
+def _result(file: str, outcome: Outcome) -> Edited:
+    touched = [one for step in outcome.steps for one in step.touched] if len(outcome.steps) == 1 else []
+    touched = touched or _last_of_each(outcome.steps)
+    return Edited(
+        file=file,
+        sheet=outcome.sheet,
+        steps=[Step(do=one.do, count=one.count) for one in outcome.steps],
+        cells=[Changed(at=_at(outcome, one), before=one.before, after=one.after) for one in touched[:_SHOWN]],
+        written=sum(len(one.touched) for one in outcome.steps),
+        rows=outcome.rows,
+        parts=outcome.parts,
+        worked_out=outcome.settled.worked_out,
+        left=outcome.settled.left,
+        active=outcome.active,
+    )
+
+
+def _at(outcome: Outcome, one: Touch) -> str:
+    return cell(one.row, one.column) if outcome.celled else f"row {one.row - 1}"
+
+
+def _last_of_each(steps: Sequence[Made]) -> list[Touch]:
+    """Where rows or columns moved after a cell was written, only what came last is named by its cell."""
+    moving = {"add_rows", "total", "delete_rows", "delete_columns", "add_column", "sort", "swap", "remove_duplicates"}
+    kept: dict[tuple[int, int], Touch] = {}
+    for step in steps:
+        if step.do in moving:
+            kept.clear()
+        for one in step.touched:
+            before = kept[(one.row, one.column)].before if (one.row, one.column) in kept else one.before
+            kept[(one.row, one.column)] = Touch(one.row, one.column, before, one.after)
+    return list(kept.values())
+
+
+async def _from_file(ctx: Ctx, file: str, sheet: str | None) -> Edited:
+    """After an interruption between the writing and the answer: what stands there now."""
+    table: Table = await ctx.files.reading(file, lambda handle: _now(handle, file, sheet))
+    return Edited(file=file, sheet=table.sheet, steps=[], cells=[], written=0, rows=table.last, parts=[], known=False)
+
+
+def _now(handle: BinaryIO, file: str, sheet: str | None) -> Table:
+    table = opened(handle, shown(name_of(file))).table(sheet)
+    table.last = table.frame([table.columns[0].key]).height
+    return table
+
+
+async def as_written(ctx: Ctx, result: Edited) -> list[Claim]:
+    """The file opened again: every cell that is named holds what was written, and the rows are as many."""
+    claims = await claims_of(ctx.files, ctx.files.done, ctx.lang)
+    if not result.known:
+        return claims
+    wanted = {one.at: one.after for one in result.cells if place(one.at) is not None}
+    name = shown(name_of(result.file))
+    found, rows = await ctx.files.reading(
+        result.file, lambda handle: _found(opened(handle, name), result.sheet, list(wanted))
+    )
+    wrong = [at for at in wanted if not _same(found.get(at), wanted[at])]
+    if wanted:
+        words = _NOT_AS_WRITTEN if wrong else _AS_WRITTEN
+        claims.append(Claim(words.said(ctx.lang, n=len(wanted), cells=shown_few(wrong, ctx.lang)), not wrong))
+    if rows is not None:
+        holds = rows == result.rows
+        claims.append(Claim((_ROWS if holds else _NOT_ROWS).said(ctx.lang, n=result.rows, m=rows), holds))
+    return claims
+
+
+def _found(book: Book, sheet: str, places: Sequence[str]) -> tuple[dict[str, Cell], int]:
+    """What stands in these cells now, and how many rows of data there are."""
+    tables = book.tables(sheet if sheet in book.sheets else book.sheets[0])
+    rows = tables[0].frame([tables[0].columns[0].key]).height if tables else 0
+    cells = book.cells(sheet if sheet in book.sheets else book.sheets[0])
+    return {at: cell_of(cells(*found)) for at in places if (found := place(at)) is not None}, rows
+
+
+def _same(found: Cell, wanted: Cell) -> bool:
+    """As it is shown: 98 in a text table reads "98", and nothing is an empty text."""
+    if isinstance(found, int | float) and isinstance(wanted, int | float):
+        return abs(found - wanted) <= abs(wanted) * 1e-12
+    return (worded(found) or "") == (worded(wanted) or "")

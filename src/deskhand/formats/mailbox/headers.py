@@ -1,0 +1,111 @@
+"""Headers as people mean them: encoded words, raw GBK or UTF-8 that should have been encoded, addresses, parameters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.errors import HeaderParseError
+from email.header import decode_header
+from email.message import Message
+from email.utils import getaddresses
+from typing import Final
+
+_ALIASES: Final = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030",
+                   "big5-hkscs": "big5hkscs", "unknown-8bit": "utf-8", "ascii": "utf-8", "us-ascii": "utf-8",
+                   "utf8": "utf-8", "default": "utf-8", "": "utf-8"}  # fmt: skip
+"""Charsets as they are named, by one that reads all that is written under that name."""
+_BETWEEN_WORDS: Final = re.compile(r"(\?=)\s+(=\?)")
+_ADDRESS: Final = re.compile(r"[^\s@<>(),;:\"\\\[\]\x00-\x1f]{1,64}@[^\s@<>(),;:\"\\\x00-\x1f]{1,253}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Somebody in a header."""
+
+    address: str
+    name: str = ""
+
+    @property
+    def said(self) -> str:
+        """What they are called: their name, else what stands before the @."""
+        return self.name or self.address.partition("@")[0]
+
+
+def decoded(raw: bytes, charset: str | None) -> str:
+    """Bytes as text, by the charset they claim, else by what reads them: a wrong claim loses no letter it need not."""
+    name = (charset or "").strip().strip("\"'").lower()
+    for one in (_ALIASES.get(name, name), "utf-8", "gb18030"):
+        try:
+            return raw.decode(one)
+        except (LookupError, UnicodeDecodeError):
+            continue
+    return raw.decode("latin-1")
+
+
+def header(message: Message, name: str) -> str:
+    """The first header of a name, in one line of text; empty where there is none."""
+    return next(headers(message, name), "")
+
+
+def headers(message: Message, name: str) -> Iterator[str]:
+    for key, value in message.raw_items():
+        if key.lower() == name.lower():
+            yield text_of(str(value))
+
+
+def text_of(value: str) -> str:
+    """A header's value as text, its line breaks gone."""
+    value = re.sub(r"\r?\n[ \t]*", " ", value)
+    raw = value.encode("utf-8", "surrogateescape")
+    if not raw.isascii():
+        value = decoded(raw, None)
+    # Two encoded words of one text are one word: the space between them is only how it was folded.
+    value = _BETWEEN_WORDS.sub(r"\1\2", value)
+    try:
+        parts = decode_header(value)
+    except (HeaderParseError, ValueError):
+        return _one_line(value)
+    return _one_line("".join(_part(part, charset) for part, charset in parts))
+
+
+def _part(part: bytes | str, charset: str | None) -> str:
+    if isinstance(part, str):
+        return part
+    if charset is None:
+        return part.decode("raw-unicode-escape", "replace") if part.isascii() else decoded(part, None)
+    return decoded(part, charset)
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(c if c.isprintable() or c == " " else " " for c in text).split())
+
+
+def addresses(message: Message, *names: str) -> list[Address]:
+    """Everybody in these headers, each once, in order."""
+    found: dict[str, Address] = {}
+    for name in names:
+        for value in (str(value) for key, value in message.raw_items() if key.lower() == name):
+            for said, address in getaddresses([re.sub(r"\r?\n[ \t]*", " ", value)]):
+                if address:
+                    found.setdefault(address.lower(), Address(address, text_of(said)))
+    return list(found.values())
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is one plain mail address and nothing else."""
+    return _ADDRESS.match(text) is not None
+
+
+def parsed(text: str) -> Address | None:
+    """`Li Wei <li@example.com>` or `li@example.com`; None where it is neither."""
+    found = [(name, address) for name, address in getaddresses([text]) if address]
+    if len(found) != 1 or not is_address(found[0][1]):
+        return None
+    return Address(found[0][1], found[0][0].strip())
+
+
+def filename(part: Message) -> str:
+    """What an attachment is called, by either of the ways in which that is written; empty where it is not."""
+    name = part.get_filename()
+    return text_of(str(name)).strip() if name else ""

@@ -1,0 +1,56 @@
+"""Charts: pictures that open, workbooks with a chart, and what is drawn is what the table holds."""
+
+from __future__ import annotations
+
+import zipfile
+from typing import Any
+
+import openpyxl
+import pytest
+from PIL import Image
+
+SALES = [
+    ["月份", "地区", "金额($)"],
+    ["2026-01", "华北", 10],
+    ["2026-01", "华南", 5],
+    ["2026-02", "华北", 20],
+    ["2026-03", "华北", 7],
+]
+
+
+@pytest.mark.parametrize("kind", ["line", "bar", "pie", None])
+async def test_a_picture_is_drawn(desk: Any, kind: str | None) -> None:
+    desk.sheet("销售.xlsx", SALES)
+    result = await desk.result("table.chart", file="销售.xlsx", lang="zh", **({"kind": kind} if kind else {}))
+    assert result["points"] == 3
+    assert result["picture"]["name"] == "销售 chart.png"
+    with Image.open(desk.root / result["file"]) as picture:
+        assert picture.size == (960, 540)
+        assert len(picture.convert("RGB").getcolors(1 << 20) or []) > 10
+
+
+async def test_the_same_chart_is_the_same_bytes(desk: Any) -> None:
+    desk.sheet("s.xlsx", SALES)
+    one = await desk.result("table.chart", file="s.xlsx", save="a.png")
+    two = await desk.result("table.chart", file="s.xlsx", save="b.png")
+    assert (desk.root / one["file"]).read_bytes() == (desk.root / two["file"]).read_bytes()
+
+
+async def test_a_workbook_gets_a_chart_of_its_own(desk: Any) -> None:
+    desk.sheet("s.xlsx", SALES)
+    result = await desk.result("table.chart", file="s.xlsx", kind="bar", x="地区", y=["金额"], to="xlsx")
+    page = openpyxl.load_workbook(desk.root / result["file"]).worksheets[0]
+    assert [list(row) for row in page.values] == [["地区", "金额($)"], ["华北", 37], ["华南", 5]]
+    with zipfile.ZipFile(desk.root / result["file"]) as archive:
+        assert "'Chart'!$B$2:$B$3" in archive.read("xl/charts/chart1.xml").decode()
+
+
+async def test_points_over_points(desk: Any) -> None:
+    desk.sheet("s.xlsx", [["age", "sleep"], *[[20 + n, 8 - n / 10] for n in range(10)]])
+    result = await desk.result("table.chart", file="s.xlsx", kind="scatter", x="age", y="sleep")
+    assert (result["kind"], result["points"]) == ("scatter", 10)
+
+
+async def test_a_pie_of_too_many_slices_is_refused(desk: Any) -> None:
+    desk.sheet("s.xlsx", [["who", "n"], *[[f"p{n}", n + 1] for n in range(30)]])
+    assert "30" in await desk.refusal("table.chart", file="s.xlsx", kind="pie")
