@@ -114,3 +114,18 @@ async def test_parquet_is_read(desk: Any) -> None:
     pl.DataFrame({"a": [1, 2], "名": ["x", "y"]}).write_parquet(desk.root / "p.parquet")
     answer = await desk.result("table.query", file="p.parquet", question={"measures": [{"do": "sum", "column": "a"}]})
     assert answer["value"] == 3
+
+
+async def test_what_a_model_wrote_stays_labelled(desk: Any) -> None:
+    from deskhand.formats.docs.label import labelled, mark_for, mark_of
+
+    path = desk.sheet("s.xlsx", ROWS)
+    path.write_bytes(labelled("xlsx", path.read_bytes(), mark_for(b"words")))
+    await desk.done("table.edit", file="s.xlsx", change={"do": "total"})
+    await desk.done("table.edit", file="s.xlsx", change={"do": "delete_rows", "nth": [1]}, save="t.xlsx")
+    made = await desk.result("table.split", file="s.xlsx", by="City", into="sheets")
+    chart = await desk.result("table.chart", file="s.xlsx")
+    for name in ("s.xlsx", "t.xlsx", made["file"], chart["file"]):
+        assert mark_of(name.rpartition(".")[2], (desk.root / name).read_bytes()) is not None, name
+    plain = await desk.result("table.create", save="plain.xlsx", rows=[[1]])
+    assert mark_of("xlsx", (desk.root / plain["file"]).read_bytes()) is None

@@ -10,6 +10,7 @@ from deskhand.abilities.tables.asked import asked
 from deskhand.abilities.tables.choices import Drawn, Kept
 from deskhand.abilities.tables.drawing import Drawing, Line, drawn
 from deskhand.abilities.tables.fields import Field, cell_of, field_named, fields_of
+from deskhand.abilities.tables.marking import marked
 from deskhand.abilities.tables.opening import there
 from deskhand.abilities.tables.periods import grain_of, takes_mean
 from deskhand.abilities.tables.problems import NoMeasure, NothingToDraw, TableNotWritten, TooManySlices
@@ -70,6 +71,7 @@ async def charted(ctx: Ctx, file: str, wanted: Wanted, to: Kept, save: str | Non
         stem = split_ending(name_of(file))[0]
         place = save or joined(folder_of(file), f"{stem} chart.{to}")
         content = drawn(made.drawing) if to == "png" else _workbook(made)
+        content = await marked(ctx, place, content, [file])
         return [Write(path=place, content=await ctx.files.keep(content))]
 
     done = (await ctx.files.carry_out(propose))[0]

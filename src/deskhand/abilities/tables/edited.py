@@ -12,6 +12,7 @@ from deskhand.abilities.tables.change import Change, Rename
 from deskhand.abilities.tables.changing import made
 from deskhand.abilities.tables.fields import cell_of
 from deskhand.abilities.tables.ground import Cells, Ground, Made, Touch
+from deskhand.abilities.tables.marking import marked
 from deskhand.abilities.tables.opening import there
 from deskhand.abilities.tables.problems import NotEditable, TableNotWritten
 from deskhand.abilities.tables.question import Cell
@@ -83,7 +84,7 @@ async def edited(ctx: Ctx, file: str, changes: Sequence[Change], sheet: str | No
         else:
             made = await ctx.files.reading(file, lambda handle: changed(handle, name, changes, sheet, ctx.lang))
         outcome = made
-        content = await ctx.files.keep(made.content)
+        content = await ctx.files.keep(await marked(ctx, save or file, made.content, [file]))
         return [Write(path=save or file, content=content, replace=save is None)]
 
     done = await ctx.files.carry_out(propose)

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO, Final, cast
 from deskhand.abilities.tables.answered import rows_of
 from deskhand.abilities.tables.choices import Into
 from deskhand.abilities.tables.fields import field_named, fields_of
+from deskhand.abilities.tables.marking import marked
 from deskhand.abilities.tables.opening import held_tables, new_sheet, there, whole_sheets
 from deskhand.abilities.tables.problems import NothingToWrite, SaveOtherFormat, TableNotWritten
 from deskhand.abilities.tables.results import Made, MadeFile
@@ -99,7 +100,7 @@ async def converted(ctx: Ctx, file: str, to: TableFormat, sheet: str | None, sav
             return [New(f"{head} {one.name}{ending}", written_tables([one], to), [one]) for one in sheets]
         return [New(place, written_tables(sheets, to), sheets)]
 
-    return await _write(ctx, prepare)
+    return await _write(ctx, prepare, [file])
 
 
 def _all(handle: BinaryIO) -> bytes:
@@ -138,7 +139,7 @@ async def merged(ctx: Ctx, files: Sequence[str], by: str | None, save: str | Non
         place = save or joined(folder_of(files[0]), f"merged.{ending if ending in FORMATS else 'xlsx'}")
         return [New(place, written_tables([one], format_of(place)), [one])]
 
-    return await _write(ctx, prepare)
+    return await _write(ctx, prepare, files)
 
 
 async def split(ctx: Ctx, file: str, by: str, sheet: str | None, into: Into, to: str | None) -> Made:
@@ -159,7 +160,7 @@ async def split(ctx: Ctx, file: str, by: str, sheet: str | None, into: Into, to:
             return [New(place, written_tables(parts, form), parts)]
         return [_part(folder, stem, one, form) for one in parts]
 
-    return await _write(ctx, prepare, folder=to)
+    return await _write(ctx, prepare, [file], folder=to)
 
 
 def _part(folder: str, stem: str, sheet: NewSheet, form: TableFormat) -> New:
@@ -180,7 +181,9 @@ def _file_name(text: str) -> str:
     return "".join("_" if c in '/\\:*?"<>|' or ord(c) < 32 else c for c in text).strip(". ")[:80] or "_"
 
 
-async def _write(ctx: Ctx, prepare: Callable[[], Awaitable[list[New]]], folder: str | None = None) -> Made:
+async def _write(
+    ctx: Ctx, prepare: Callable[[], Awaitable[list[New]]], sources: Sequence[str] = (), folder: str | None = None
+) -> Made:
     prepared: list[New] = []
 
     async def propose() -> list[Change]:
@@ -188,7 +191,10 @@ async def _write(ctx: Ctx, prepare: Callable[[], Awaitable[list[New]]], folder: 
         named = [] if folder is None else [folder]
         homes = dict.fromkeys([*named, *[folder_of(one.path) for one in prepared]])
         missing = [home for home in homes if home not in ("", ".", "/") and await ctx.files.fact(home) is None]
-        writes = [Write(path=one.path, content=await ctx.files.keep(one.content)) for one in prepared]
+        writes: list[Write] = []
+        for one in prepared:
+            content = await marked(ctx, one.path, one.content, sources)
+            writes.append(Write(path=one.path, content=await ctx.files.keep(content)))
         return [*[MakeFolder(path=home) for home in missing], *writes]
 
     done = [one for one in await ctx.files.carry_out(propose) if isinstance(one.change, Write)]
@@ -226,7 +232,7 @@ async def read_again(ctx: Ctx, result: Made) -> list[Claim]:
         name = shown(name_of(one.file))
         prints, rows = await ctx.files.reading(one.file, lambda handle, name=name: _read(handle, name))
         if one.prints:
-            same = prints == one.prints
+            same = prints[: len(one.prints)] == one.prints  # the label of what a model wrote is a sheet behind them
             claims.append(Claim((_SAME if same else _NOT_SAME).said(ctx.lang, file=shown(one.file)), same))
         elif one.sheets:
             same = rows == one.rows

@@ -1,0 +1,84 @@
+"""Packages changed part by part: what is not touched lies there as it did, and hostile ones are never opened."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deskhand.formats.package import Package
+from deskhand.formats.problems import FileBomb, FileDamaged, FileEncrypted, UnsafePackage
+
+names = st.text("abc/x.ä", min_size=1, max_size=12).filter(
+    lambda name: not name.startswith("/") and ".." not in name.split("/")
+)
+
+
+def _zip(parts: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", method) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+def _read(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.testzip() is None
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@given(
+    st.dictionaries(names, st.binary(max_size=300), max_size=6),
+    st.dictionaries(names, st.binary(max_size=300), max_size=3),
+    st.sampled_from([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED]),
+)
+def test_only_what_is_changed_changes(parts: dict[str, bytes], changed: dict[str, bytes], method: int) -> None:
+    if len({name.lower() for name in (*parts, *changed)}) < len({*parts, *changed}):
+        return
+    before = _zip(parts, method)
+    after = Package.held(before, "x").changed(changed)
+    assert _read(after) == {**parts, **changed}
+    assert Package.held(after, "x").changed({}) == Package.held(after, "x").changed({})
+
+
+def test_parts_are_taken_out() -> None:
+    assert _read(Package.held(_zip({"a": b"1", "b": b"2"}), "x").changed({}, without={"a"})) == {"b": b"2"}
+
+
+def test_a_part_that_is_longer_than_it_says_is_not_read() -> None:
+    content = bytearray(_zip({"a": b"x" * 1000}))
+    at = content.index(b"PK\x01\x02") + 24
+    content[at : at + 4] = (10).to_bytes(4, "little")
+    with pytest.raises(FileDamaged):
+        Package.held(bytes(content), "x").read("a")
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"PK\x03\x04 nothing", FileDamaged),
+        (_zip({"../a": b""}), UnsafePackage),
+        (_zip({"/etc/a": b""}), UnsafePackage),
+        (_zip({"A": b"1", "a": b"2"}), UnsafePackage),
+        (_zip({"a": b"x"}, zipfile.ZIP_LZMA), UnsafePackage),
+        (_zip({"a": bytes(80 << 20)}), FileBomb),
+        (_zip({"META-INF/manifest.xml": b"<x encryption-data='1'/>"}), FileEncrypted),
+    ],
+)
+def test_hostile_packages_are_refused(content: bytes, problem: type[Exception]) -> None:
+    with pytest.raises(problem):
+        Package.held(content, "x")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_document_types_are_refused_in_any_encoding(encoding: str) -> None:
+    bomb = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'.encode(encoding)
+    package = Package.held(_zip({"a.xml": bomb}), "x")
+    with pytest.raises(UnsafePackage):
+        package.xml("a.xml")
+    with pytest.raises(UnsafePackage):
+        package.check_xml()
