@@ -85,6 +85,8 @@ class Write(_Change):
     path: str
     content: str
     replace: bool = False
+    executable: Literal[True] | None = None
+    """A program: who may read it may start it."""
 
 
 class Pack(_Change):

@@ -106,6 +106,8 @@ class Start:
     limits: Limits = field(default_factory=Limits)
     network: bool = False
     """Whether it may reach the hosts that this step may; everything else stays out of its reach."""
+    heard: Callable[[bytes], None] | None = None
+    """Told what it prints while it runs, in pieces, from another thread; it must be quick, and not raise."""
 
 
 class WorkFolder(Protocol):

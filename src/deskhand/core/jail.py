@@ -60,6 +60,8 @@ class Program:
     limits: Limits = Limits()
     network: str | None = None
     """None: no network at all. Else the path of the egress proxy's unix socket, the only thing it can reach."""
+    heard: Callable[[bytes], None] | None = None
+    """Told what it prints while it runs, in pieces, from another thread; no more than is kept of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,7 @@ class _Collected:
 
     most: int
     full: Callable[[], None]
+    heard: Callable[[bytes], None] | None = None
     out: bytearray = field(default_factory=bytearray)
     err: bytearray = field(default_factory=bytearray)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -116,7 +117,10 @@ class _Collected:
     def take(self, into: bytearray, data: bytes) -> None:
         with self.lock:
             room = self.most - len(self.out) - len(self.err)
-            into += data[: max(room, 0)]
+            kept = data[: max(room, 0)]
+            into += kept
+            if kept and self.heard is not None:
+                self.heard(kept)
         if len(data) > room:
             self.full()
 
@@ -126,7 +130,7 @@ async def carried(child: Child, program: Program) -> Outcome:
     loop = asyncio.get_running_loop()
     ended: asyncio.Future[Ended] = loop.create_future()
     over: asyncio.Future[None] = loop.create_future()
-    collected = _Collected(program.limits.output, lambda: _tell(loop, over))
+    collected = _Collected(program.limits.output, lambda: _tell(loop, over), program.heard)
     began = time.monotonic()
     threads = [
         _thread(_feed, child.stdin, program.stdin),

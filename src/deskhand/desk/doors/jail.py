@@ -142,4 +142,5 @@ def _real(beneath: Beneath, path: str) -> str:
 
 
 def _program(start: Start, folder: str, reads: list[str], network: str | None = None) -> Program:
-    return Program(tuple(start.argv), folder, tuple(reads), dict(start.env), start.stdin, start.limits, network)
+    argv, env = tuple(start.argv), dict(start.env)
+    return Program(argv, folder, tuple(reads), env, start.stdin, start.limits, network, start.heard)

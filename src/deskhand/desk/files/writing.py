@@ -99,6 +99,9 @@ class Writing:
                 if item.before is not None and change.replace:
                     found = os.stat(place.name, dir_fd=place.folder, follow_symlinks=False)
                     os.fchmod(fd, stat.S_IMODE(found.st_mode) & 0o777)
+                if change.executable:
+                    mode = stat.S_IMODE(os.fstat(fd).st_mode)
+                    os.fchmod(fd, mode | (mode & 0o444) >> 2)
                 os.fsync(fd)
             finally:
                 os.close(fd)

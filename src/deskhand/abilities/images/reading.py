@@ -1,0 +1,106 @@
+"""The words in a picture, a scan of several pages, or a PDF of pictures."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Final
+
+from deskhand.abilities.images.loading import content_of
+from deskhand.abilities.images.problems import TooManyPages
+from deskhand.abilities.images.results import TextRead, WordLine
+from deskhand.core.ability import Claim
+from deskhand.core.doors import Ctx
+from deskhand.core.paths import name_of
+from deskhand.core.shown import shown
+from deskhand.core.words import Words
+from deskhand.formats.docs.pages import numbers
+from deskhand.formats.docs.pdfium import pages_in, pictures_of
+from deskhand.formats.docs.problems import NoSuchPage
+from deskhand.formats.pictures.opening import check_picture, frames_of, opened
+from deskhand.formats.pictures.reading import ready
+from deskhand.formats.pictures.tesseract import ReadLine, read_words
+
+_MOST_PAGES: Final = 40
+_SHARP: Final = 300
+_AT_ONCE: Final = 4
+"""Pages that are held in memory, and read, together."""
+_THERE: Final = Words("{file} is as it was when it was read", "{file} 与识别时一致")
+_CHANGED: Final = Words("{file} changed while it was read; ask again", "{file} 在识别期间发生了变化，请重试")
+
+
+async def read_text(ctx: Ctx, file: str, pages: str | None) -> TextRead:
+    kind, content = await content_of(ctx, file)
+    name = shown(name_of(file))
+    wanted = await asyncio.to_thread(_wanted, kind, content, name, pages)
+    if len(wanted) > _MOST_PAGES:
+        raise TooManyPages(file=name, n=len(wanted), most=_MOST_PAGES)
+    found: list[list[ReadLine]] = []
+    turned: list[float] = []
+    for at in range(0, len(wanted), _AT_ONCE):
+        await ctx.progress(at, len(wanted), name)
+        made = await asyncio.to_thread(_pages, kind, content, name, wanted[at : at + _AT_ONCE])
+        found += await read_words(ctx.jail, [page for page, _ in made], name)
+        turned += [angle for _, angle in made]
+    return _result(file, wanted, found, turned)
+
+
+def _wanted(kind: str, content: bytes, name: str, pages: str | None) -> list[int]:
+    if kind == "pdf":
+        there = pages_in(content, name)
+    else:
+        check_picture(kind, name)
+        # Further pictures in other formats are steps of an animation, not pages.
+        there = frames_of(opened(content, name)) if kind == "tiff" else 1
+    wanted = list(range(1, there + 1)) if pages is None else numbers(pages, there)
+    wrong = next((one for one in wanted if not 1 <= one <= there), None)
+    if wrong is not None:
+        raise NoSuchPage(page=wrong, name=name, pages=there)
+    return wanted
+
+
+def _pages(kind: str, content: bytes, name: str, wanted: Sequence[int]) -> list[tuple[bytes, float]]:
+    if kind == "pdf":
+        painted = pictures_of(content, name, wanted, dpi=_SHARP)
+        return [ready(opened(one, name)) for one in painted]
+    return [ready(opened(content, name, number - 1)) for number in wanted]
+
+
+def _result(file: str, wanted: Sequence[int], found: Sequence[Sequence[ReadLine]], turned: Sequence[float]) -> TextRead:
+    lines = [
+        WordLine(text=line.text, page=page, sure=line.sure)
+        for page, those in zip(wanted, found, strict=True)
+        for line in those
+    ]
+    count = sum(line.words for those in found for line in those)
+    sure = sum(line.sure * line.words for those in found for line in those) / count if count else 0.0
+    return TextRead(
+        file=file,
+        text="\n\n".join(text for text in (_text(those) for those in found) if text),
+        lines=lines,
+        pages=len(wanted),
+        words=count,
+        sure=round(sure, 1),
+        turned=list(turned),
+        empty=[page for page, those in zip(wanted, found, strict=True) if not those],
+    )
+
+
+def _text(lines: Sequence[ReadLine]) -> str:
+    parts: list[str] = []
+    before: tuple[int, int] | None = None
+    for line in lines:
+        if before is not None and line.paragraph != before:
+            parts.append("")
+        parts.append(line.text)
+        before = line.paragraph
+    return "\n".join(parts)
+
+
+async def still_there(ctx: Ctx, result: TextRead) -> list[Claim]:
+    """The file is still the one that was read: it opens, with as many pages at least."""
+    kind, content = await content_of(ctx, result.file)
+    name = shown(name_of(result.file))
+    there = await asyncio.to_thread(_wanted, kind, content, name, None)
+    holds = len(there) >= result.pages
+    return [Claim((_THERE if holds else _CHANGED).said(ctx.lang, file=name), holds)]

@@ -1,0 +1,1 @@
+"""Presentations, made from an outline, a document or a sheet. The signature is in `ability.py`."""
