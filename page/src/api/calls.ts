@@ -125,6 +125,12 @@ export async function save(hash: string, name: string, lang: Lang): Promise<void
   link.click();
 }
 
+/** A picture of a receipt, as an address that an image may have here. */
+export async function picture(hash: string, lang: Lang): Promise<string> {
+  const content = await (await ask("GET", `/api/files/${encodeURIComponent(hash)}`, lang)).arrayBuffer();
+  return `data:image/png;base64,${base64(new Uint8Array(content))}`;
+}
+
 /** Signs in with the token of a link, and makes this browser's key known; null where the link no longer works. */
 export async function signIn(token: string, device: Device | null, name: string, lang: Lang): Promise<SignedIn | null> {
   const known = device === null ? {} : { device: { alg: device.alg, public: base64(device.public), name } };

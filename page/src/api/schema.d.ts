@@ -593,6 +593,15 @@ export interface components {
             /** @enum {string} */
             way: "qr" | "code";
         };
+        /**
+         * Offered
+         * @description A file that can be fetched from the desk by its hash, as long as it has not changed.
+         */
+        Offered: {
+            hash: string;
+            name: string;
+            size: number;
+        };
         /** PairingState */
         PairingState: {
             /** @default null */
@@ -740,6 +749,7 @@ export interface components {
             outcome: string;
             /** @default  */
             path: string;
+            pictures: components["schemas"]["Offered"][];
             result: {
                 [key: string]: unknown;
             };
@@ -774,6 +784,7 @@ export interface components {
             dropped: string[];
             outcome: string;
             path: string;
+            pictures: components["schemas"]["Offered"][];
             result: {
                 [key: string]: unknown;
             };
@@ -1213,6 +1224,7 @@ export type NewPlan = components['schemas']['NewPlan'];
 export type NewProof = components['schemas']['NewProof'];
 export type NewRoster = components['schemas']['NewRoster'];
 export type Offer = components['schemas']['Offer'];
+export type Offered = components['schemas']['Offered'];
 export type PairingState = components['schemas']['PairingState'];
 export type PlanEvent = components['schemas']['PlanEvent'];
 export type Planned = components['schemas']['Planned'];

@@ -1,5 +1,7 @@
 // What was done, with its proof: changes before and after, what was checked, and the files that were handed over.
 import type { VNode } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { picture } from "../api/calls";
 import type { ReceiptView } from "../api/schema";
 import { known, moment, size } from "../words";
 import { Done, FoldedList } from "./changes";
@@ -43,6 +45,9 @@ export function Fruits({ receipt }: { receipt: ReceiptView }): VNode | null {
   const facts = found(receipt);
   return (
     <>
+      {receipt.pictures.map((one) => (
+        <Shown hash={one.hash} name={one.name} />
+      ))}
       {files.length > 0 && (
         <ul class="chips">
           {files.map((file) => (
@@ -73,6 +78,23 @@ export function Fruits({ receipt }: { receipt: ReceiptView }): VNode | null {
         </div>
       )}
     </>
+  );
+}
+
+/** What something looks like now; a button, since it can be taken along. */
+function Shown({ hash, name }: { hash: string; name: string }): VNode | null {
+  const { desk, words, lang } = useAround();
+  const [address, setAddress] = useState("");
+  const [gone, setGone] = useState("");
+  useEffect(() => {
+    picture(hash, lang).then(setAddress, (wrong: unknown) => setGone(wrong instanceof Error ? wrong.message : String(wrong)));
+  }, [hash, lang]);
+  if (gone !== "") return <p class="quiet">{`${words.looks(name)}: ${gone}`}</p>;
+  if (address === "") return null;
+  return (
+    <button type="button" class="shown" aria-label={`${words.download} ${name}`} onClick={() => void desk.save(hash, name)}>
+      <img src={address} alt={words.looks(name)} />
+    </button>
   );
 }
 

@@ -129,20 +129,26 @@ class House:
 
 @asynccontextmanager
 async def opened(
-    owner: Owner, standing: Standing, *, start: Path | None = None, lasting: bool = False
+    owner: Owner,
+    standing: Standing,
+    *,
+    start: Path | None = None,
+    lasting: bool = False,
+    planning: Callable[[Registry], Planner] = Planner,
 ) -> AsyncGenerator[House]:
     """The house under this lock; closed, and the lock released, when the block is left.
 
     Relative paths begin at the person's home folder, or at `start`. One that is `lasting` keeps a picture of its desks:
-    whoever only passes by has none, for beginning it takes longer than most requests.
+    whoever only passes by has none, for beginning it takes longer than most requests. `planning` makes what reads the
+    words, for hub and desk alike: a bench may try another.
     """
     try:
-        registry = await asyncio.to_thread(Registry.discover)
+        registry = await asyncio.to_thread(lambda: Registry.discover().whole() if lasting else Registry.discover())
         keys = await asyncio.to_thread(lambda: keys_of(owner.home, in_ring=owner.settings.keyring))
         perceiving = _perceiving(owner, keys, lambda: monitor.room.authority) if lasting else None
         withheld = None if perceiving is None else perceiving.withheld
         sight = nobody_looks if perceiving is None else perceiving.sight
-        planner, worlds = Planner(registry), Worlds(nobody_asked if perceiving is None else perceiving.ask)
+        planner, worlds = planning(registry), Worlds(nobody_asked if perceiving is None else perceiving.ask)
         root = path_text(str((start or Path.home()).resolve()))
         stricter = CAREFUL if owner.settings.careful else None
 

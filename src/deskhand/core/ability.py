@@ -17,8 +17,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import import_module
 from importlib.resources import files as resources
+from threading import Lock
 from types import ModuleType
-from typing import Annotated, Any, Literal, cast, get_type_hints
+from typing import Annotated, Any, Literal, Self, cast, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
 
@@ -214,8 +215,7 @@ class Group:
         return self.module.__name__.rpartition(".")[0]
 
     def phrases(self, lang: Lang) -> Mapping[str, Phrases]:
-        rows = cast("dict[str, object]", _toml(self.package, f"phrases/{lang}.toml"))
-        return {name: _phrases(cast("dict[str, Any]", row)) for name, row in rows.items() if isinstance(row, dict)}
+        return _worded(self.package, lang)
 
     def manifest(self) -> Manifest:
         return Manifest.model_validate(_toml(self.package, "manifest.toml"))
@@ -237,8 +237,37 @@ class Group:
             yield f"{self.name}/manifest.toml: {wrong!r}"
 
 
+@dataclass(frozen=True)
+class Unread:
+    """A folder of abilities of which no code was read yet."""
+
+    name: str
+    package: str
+    _known: dict[Lang, Mapping[str, Phrases]] = field(default_factory=dict[Lang, Mapping[str, Phrases]], repr=False)
+
+    def phrases(self, lang: Lang) -> Mapping[str, Phrases]:
+        if lang not in self._known:
+            self._known[lang] = _worded(self.package, lang)
+        return self._known[lang]
+
+    def speaks_of(self, name: str) -> bool:
+        """Whether an ability of this name is in it, going by its words."""
+        try:
+            return any(name in known for known in self._known.values()) or name in self.phrases(LANGS[0])
+        except _UNREADABLE:
+            return False
+
+    def read(self) -> Group:
+        return group_of(import_module(f"{self.package}.ability"), self.name)
+
+
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError)
 """What reading a missing, broken or incomplete file raises; a ValidationError is a ValueError."""
+
+
+def _worded(package: str, lang: Lang) -> Mapping[str, Phrases]:
+    rows = cast("dict[str, object]", _toml(package, f"phrases/{lang}.toml"))
+    return {name: _phrases(cast("dict[str, Any]", row)) for name, row in rows.items() if isinstance(row, dict)}
 
 
 def _phrases(row: Mapping[str, Any]) -> Phrases:
@@ -266,17 +295,19 @@ class NotAPackage(Problem):
 
 
 class Registry(Mapping[str, Ability]):
-    """Every ability by its name, found by looking which folders are there."""
+    """Every ability by its name, found by looking which folders are there.
 
-    def __init__(self, groups: Sequence[Group]) -> None:
-        self.groups = tuple(sorted(groups, key=lambda group: group.name))
+    A request needs one or two of the folders: the code of each is read once one of its abilities is wanted, or all are.
+    """
+
+    def __init__(self, groups: Sequence[Group], unread: Sequence[Unread] = ()) -> None:
+        self._groups: list[Group] = []
+        self._unread = list(unread)
         self._abilities: dict[str, Ability] = {}
         self._phrases: dict[Lang, Mapping[str, Phrases]] = {}
-        for group in self.groups:
-            for one in group.abilities:
-                if one.id in self._abilities:
-                    raise ValueError(f"two abilities are called {one.id}")
-                self._abilities[one.id] = one
+        self._reading = Lock()
+        for group in groups:
+            self._take(group)
 
     @classmethod
     def discover(cls, *packages: str) -> Registry:
@@ -284,34 +315,62 @@ class Registry(Mapping[str, Ability]):
 
         Raises `NotAPackage` for a folder that looks like one and would be passed over.
         """
-        groups: list[Group] = []
+        unread: list[Unread] = []
         for package in packages or ("deskhand.abilities",):
             root = import_module(package)
             for place in resources(package).iterdir():
                 if place.joinpath("ability.py").is_file() and not place.joinpath("__init__.py").is_file():
                     raise NotAPackage(folder=f"{package.rpartition('.')[2]}/{place.name}")
             names = [found.name for found in pkgutil.iter_modules(root.__path__) if found.ispkg]
-            groups += [group_of(import_module(f"{package}.{name}.ability"), name) for name in names]
-        return cls(groups)
+            unread += [Unread(name, f"{package}.{name}") for name in names]
+        return cls((), unread)
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        return tuple(sorted(self.whole()._groups, key=lambda group: group.name))
+
+    def whole(self) -> Self:
+        """With the code of every folder read: what runs for long has no time for it between two requests."""
+        self._read(lambda _: True)
+        return self
+
+    def _read(self, wanted: Callable[[Unread], bool]) -> None:
+        with self._reading:
+            for one in [folder for folder in self._unread if wanted(folder)]:
+                self._take(one.read())
+                self._unread.remove(one)
+
+    def _take(self, group: Group) -> None:
+        for one in group.abilities:
+            if one.id in self._abilities:
+                raise ValueError(f"two abilities are called {one.id}")
+            self._abilities[one.id] = one
+        self._groups.append(group)
 
     def __getitem__(self, name: str) -> Ability:
+        if name not in self._abilities:
+            self._read(lambda folder: folder.speaks_of(name))
+        if name not in self._abilities:
+            self.whole()  # one that nobody can ask for in words
         return self._abilities[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._abilities)
+        return iter([one.id for group in self.groups for one in group.abilities])
 
     def __len__(self) -> int:
-        return len(self._abilities)
+        return len(self.whole()._abilities)
 
     def phrases(self, lang: Lang) -> Mapping[str, Phrases]:
         """What a person may say for each ability; read once a language."""
         if lang not in self._phrases:
-            self._phrases[lang] = {name: one for group in self.groups for name, one in group.phrases(lang).items()}
+            with self._reading:
+                folders = sorted((*self._groups, *self._unread), key=lambda one: one.name)
+                self._phrases[lang] = {name: one for each in folders for name, one in each.phrases(lang).items()}
         return self._phrases[lang]
 
     def schemas(self) -> dict[str, dict[str, Any]]:
         """The JSON schema of every ability."""
-        return {name: one.schema() for name, one in self._abilities.items()}
+        return {name: one.schema() for name, one in self.items()}
 
     def flaws(self) -> list[str]:
         """What is wrong with the declarations themselves; empty in a sound build."""

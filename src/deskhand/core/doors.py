@@ -66,6 +66,10 @@ class FilesDoor(Protocol):
         """Make files fetchable from where the request came from, as they are now."""
         ...
 
+    async def show(self, picture: bytes, name: str) -> None:
+        """Put a small picture (PNG) into the receipt, for those who would rather look; no file is made of it."""
+        ...
+
     async def keep(self, content: bytes) -> str:
         """Put new content into the vault for a `Write`; returns its hash."""
         ...

@@ -173,8 +173,8 @@ KINDS: Final[tuple[FileKind, ...]] = (
     FileKind(
         "mail",
         _endings("eml msg mbox emlx pst ost ics vcf"),
-        ("mail", "mails", "email", "emails", "mail file", "mail files", "saved mail"),
-        ("邮件", "电子邮件", "邮件文件"),
+        ("mail file", "mail files", "email file", "email files", "saved mail"),
+        ("邮件文件", "电子邮件文件"),
         Words("{n:mail|mails}", "{n} 封邮件"),
         Words("Mail", "邮件"),
     ),

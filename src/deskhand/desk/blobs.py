@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,6 +20,7 @@ from deskhand.core.words import Words
 from deskhand.desk.files.beneath import Beneath
 from deskhand.desk.files.problems import problem_of
 from deskhand.desk.offers import Offers, Place, Stands
+from deskhand.desk.vault import Vault
 
 CHUNK: Final = 256 * 1024
 MOST_PIECES: Final = 16
@@ -63,8 +65,9 @@ class Chunk:
 class Blobs:
     """Reads what was offered. `closed` is out of reach whatever an offer says."""
 
-    def __init__(self, offers: Offers, closed: Sequence[str], stands: Stands) -> None:
+    def __init__(self, offers: Offers, vault: Vault, closed: Sequence[str], stands: Stands) -> None:
         self._offers = offers
+        self._vault = vault
         self._stands = stands
         self._closed = tuple(closed)
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="desk-blob")
@@ -96,12 +99,26 @@ class Blobs:
 
     def _read(self, place: Place, offset: int, pieces: int) -> list[Chunk]:
         """One window, under the grant of the run that offered the file."""
+        if place.kept:
+            with self._kept(place) as fd:
+                return _pieces(fd, place, max(0, min(offset, place.size)), pieces)
         beneath = Beneath(Scope(place.root, tuple(place.folders)), (*self._closed, *place.closed))
         try:
             with beneath.opened(place.path) as fd:
                 return _pieces(fd, place, max(0, min(offset, place.size)), pieces)
         finally:
             beneath.close()
+
+    @contextmanager
+    def _kept(self, place: Place) -> Generator[int]:
+        """A content of the vault, which is named by it and never changes."""
+        fd = self._vault.open(place.kept)
+        if fd is None:
+            raise NotOnOffer
+        try:
+            yield fd
+        finally:
+            os.close(fd)
 
 
 def _pieces(fd: int, place: Place, at: int, most: int) -> list[Chunk]:
@@ -120,6 +137,8 @@ def _pieces(fd: int, place: Place, at: int, most: int) -> list[Chunk]:
 
 
 def _unchanged(fd: int, place: Place) -> None:
+    if place.kept:
+        return
     now = os.fstat(fd)
     if (now.st_size, now.st_mtime_ns, now.st_ino) != (place.size, place.mtime_ns, place.inode):
         raise OfferChanged(name=place.name)

@@ -110,6 +110,15 @@ class Files:
             await self._work.journal.offers.add(job.hub, job.run, places)
         return offered
 
+    async def show(self, picture: bytes, name: str) -> None:
+        row, job = self._work.row, self._work.request.job
+        if row is None:
+            return
+        kept = await self._work.thread(self._kept, row, picture)
+        place = Place("", [], "", name, len(picture), 0, 0, kept=kept)
+        await self._work.journal.offers.add(job.hub, job.run, [(kept, place)])
+        self._work.pictures.append(Offered(name=name, size=len(picture), hash=kept))
+
     async def keep(self, content: bytes) -> str:
         row = self._work.row
         if row is None:

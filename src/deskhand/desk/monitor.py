@@ -122,7 +122,7 @@ class Monitor:
         self._admission = Admission(self.journal, self.room, given)
         self._abroad = abroad or Abroad()
         self.vault = Vault(home / "vault", vault_cap, self.journal.lost)
-        self.blobs = Blobs(self.journal.offers, self._own, self.room.stands)
+        self.blobs = Blobs(self.journal.offers, self.vault, self._own, self.room.stands)
         self._folders = WorkFolders(home / "work")
         self._sight = sight
         self._accounts = accounts or Accounts()

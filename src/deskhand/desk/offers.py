@@ -27,6 +27,8 @@ class Place(msgspec.Struct, frozen=True):
     inode: int
     closed: list[str] = []
     """What was out of the run's reach, though inside its folders."""
+    kept: str = ""
+    """The hash of a content that only the vault has; it lay nowhere else."""
 
 
 class Offers:

@@ -160,6 +160,7 @@ def _proof(work: Work, claims: Sequence[Claim] = ()) -> Proof:
         preview=work.proposal,
         undo=_undo(work.items, beyond=work.beyond),
         dropped=list(work.dropped),
+        pictures=[one.model_dump(mode="json") for one in work.pictures],
     )
 
 

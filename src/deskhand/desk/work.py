@@ -11,6 +11,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Literal, ParamSpec, TypeVar
 
+from deskhand.core.doors import Offered
 from deskhand.core.errors import SideEffect
 from deskhand.core.values import Record
 from deskhand.core.wire.frames import Progress
@@ -92,6 +93,8 @@ class Work:
     items: list[Item] = field(default_factory=list[Item])
     proposal: str = ""
     dropped: list[str] = field(default_factory=list[str])
+    pictures: list[Offered] = field(default_factory=list[Offered])
+    """What its receipt shows."""
     carrying: bool = False
     """Changes are being made: the word to stop is heard at the next item, nothing is cancelled."""
     beyond: bool = False

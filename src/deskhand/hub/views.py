@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 
+from deskhand.core.doors import Offered
 from deskhand.core.values import Record
 from deskhand.core.words import Lang
 
@@ -112,6 +113,8 @@ class ReceiptView(Record):
     claims: list[dict[str, Any]] = Field(default_factory=list[dict[str, Any]])
     undo: Literal["yes", "partly", "no", "none"] = "none"
     dropped: list[str] = Field(default_factory=list[str])
+    pictures: list[Offered] = Field(default_factory=list[Offered])
+    """What things look like now; each can be fetched by its hash."""
     trouble: TroubleView | None = None
 
 

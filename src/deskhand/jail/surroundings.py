@@ -18,8 +18,8 @@ SYSTEM: Final = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 ETC: Final = (
     "/etc/alternatives", "/etc/ca-certificates", "/etc/ca-certificates.conf", "/etc/fonts", "/etc/gai.conf",
     "/etc/java*", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/libreoffice", "/etc/localtime",
-    "/etc/magic", "/etc/mime.types", "/etc/papersize", "/etc/pki/tls/certs", "/etc/python3*", "/etc/ssl/certs",
-    "/etc/ssl/openssl.cnf", "/etc/timezone",
+    "/etc/magic", "/etc/maven/logging", "/etc/maven/m2.conf", "/etc/mime.types", "/etc/papersize", "/etc/pki/tls/certs",
+    "/etc/python3*", "/etc/ssl/certs", "/etc/ssl/openssl.cnf", "/etc/timezone",
 )  # fmt: skip
 PROXY_PORT: Final = 3128
 _NOT_PLACES: Final = ("/proc", "/sys", "/dev", "/run")

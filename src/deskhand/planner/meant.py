@@ -46,13 +46,13 @@ def _is_strange(of: Reading, at: int) -> bool:
 
 
 def _near(key: str, lang: Lang) -> Iterator[str]:
-    near = sorted((word for word in _known(lang) if near_word(key, word)), key=lambda word: (len(word), word))
+    near = sorted((word for word in sorts(lang) if near_word(key, word)), key=lambda word: (len(word), word))
     swapped = [word for word in near if sorted(word) == sorted(key)]
     return iter(swapped or near)
 
 
 @cache
-def _known(lang: Lang) -> frozenset[str]:
+def sorts(lang: Lang) -> frozenset[str]:
     """Single words, written as English is, that say what sort of file is meant."""
     lex = lexicon(lang)
     kinds = [text for text, said in lex.described.rows() if said.startswith("kind:")]

@@ -8,6 +8,7 @@ from deskhand.core.ability import Phrases, Registry
 from deskhand.core.words import Lang
 from deskhand.planner.lexicon import Lexicon, keys_of, lexicon
 from deskhand.planner.match import Grammar
+from deskhand.planner.meant import sorts
 from deskhand.planner.planned import Suggestion
 from deskhand.planner.slots import SLOT_TYPES
 from deskhand.planner.suggest import Examples
@@ -31,7 +32,9 @@ class Tongue:
 
     @cached_property
     def slips(self) -> Slips:
-        return Slips({word for one in self.templates for word in words_of(one)}, self.lex.words(), self.lex.stop)
+        phrased = {word for one in self.templates for word in words_of(one)}
+        # What names a sort of file is offered beside the word as it stands, never taken for it.
+        return Slips(phrased - sorts(self.lang), self.lex.words(), self.lex.stop)
 
     @cached_property
     def negations(self) -> frozenset[str]:

@@ -31,13 +31,15 @@ class Slips:
         if key in self.known or len(key) > LONGEST or not (key.isascii() and key.isalpha()):
             return key
         if len(key) < SHORTEST:
-            swapped = [word for word in self._little if sorted(word) == sorted(key) and _one_slip(key, word)]
-            return swapped[0] if len(swapped) == 1 and not is_name(at) else key
+            little = [word for word in self._little if sorted(word) == sorted(key) and _one_slip(key, word)]
+            return little[0] if len(little) == 1 and not is_name(at) else key
         near = {word for form in _shortened(key) for word in self._near.get(form, ()) if _one_slip(key, word)}
         near = {word for word in near if word[0] == key[0] and abs(len(word) - len(key)) <= 1}
-        for better in ({word for word in near if sorted(word) == sorted(key)}, near & self._phrased):
-            if len(near) > 1 and better:
-                near = better
+        swapped = {word for word in near if sorted(word) == sorted(key)}
+        # A letter is left out more often than one is put in.
+        for better in (swapped, near & self._phrased, {word for word in near if len(word) > len(key)}):
+            if len(near) > 1 and near & better:
+                near &= better
         return near.pop() if len(near) == 1 and not is_name(at) else key
 
 

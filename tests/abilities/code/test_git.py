@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.abilities.files.conftest import Desk
@@ -92,7 +93,7 @@ async def test_a_commit_of_some_files_only(desk: Desk, repo: Path) -> None:
 
 async def test_a_preview_of_a_commit_is_the_commit(desk: Desk, repo: Path) -> None:
     desk.write("app/a.txt", "1\n")
-    args = {"folder": "app", "verb": "commit", "message": "Two"}
+    args: dict[str, Any] = {"folder": "app", "verb": "commit", "message": "Two"}
     preview = await desk.do("code.git", preview=True, **args)
     assert preview.proof is not None and preview.proof.preview
     assert git(repo, "log", "--format=%s").split() == ["First"]
@@ -122,7 +123,7 @@ async def test_the_first_commit_of_all_and_a_new_branch(desk: Desk) -> None:
 
 async def test_what_cannot_be_done_is_said_and_nothing_changes(desk: Desk, repo: Path) -> None:
     before = desk.tree()
-    rows = [
+    rows: list[tuple[dict[str, Any], str]] = [
         ({"verb": "commit", "message": "x"}, "NothingToCommit"),
         ({"verb": "commit", "message": " "}, "CommitUnsaid"),
         ({"verb": "branch", "name": "a..b"}, "BadBranch"),
@@ -166,7 +167,8 @@ async def test_nothing_that_a_repository_brings_along_is_run(desk: Desk, repo: P
     for name in (
         "core.fsmonitor", "core.pager", "diff.external", "core.editor", "core.sshCommand", "gpg.program",
         "filter.evil.clean", "filter.evil.smudge", "filter.evil.process", "diff.evil.command", "diff.evil.textconv",
-        "core.askPass", "sequence.editor", "credential.helper", "core.alternateRefsCommand", "uploadpack.packObjectsHook",
+        "core.askPass", "sequence.editor", "credential.helper", "core.alternateRefsCommand",
+        "uploadpack.packObjectsHook",
     ):  # fmt: skip
         git(repo, "config", name, f"{trap} {name}")
     git(repo, "config", "alias.status", f"!{trap} alias")
@@ -185,4 +187,4 @@ async def test_nothing_that_a_repository_brings_along_is_run(desk: Desk, repo: P
     assert "+more" in diff.result["text"]
     receipt = await desk.do("code.git", folder="app", verb="commit", message="y")
     assert receipt.trouble is not None and receipt.trouble.code == "Filtered", receipt
-    assert os.listdir(told) == [] and not (repo / "RAN").exists()
+    assert list(told.iterdir()) == [] and not (repo / "RAN").exists()

@@ -50,7 +50,7 @@ async def test_reading_a_document_and_parts_of_it(furnished: Desk) -> None:
         ({"file": "scan"}, "DocumentWanted"),
         ({"file": "报告.docx", "section": "Unicorns"}, "NoSuchSection"),
         ({"file": "gbk.txt", "section": "Unicorns"}, "NoHeadings"),
-        ({"file": "contract.pdf", "pages": "9"}, "NoSuchPage"),
+        ({"file": "contract.pdf", "pages": "9"}, "PageMissing"),
         ({"file": "报告.docx", "pages": "2"}, "PagesUnknown"),
         ({"file": "contract.pdf", "pages": "two"}, "BadPages"),
     ],

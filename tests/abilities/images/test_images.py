@@ -120,7 +120,7 @@ async def test_pages_of_a_scan_in_pdf_and_tiff(desk: Desk) -> None:
         lines = [(one["page"], one["text"]) for one in receipt.result["lines"]]
         assert lines == [(2, "Page two of the contract"), (3, "Page three of the contract")]
     wrong = await desk.do("image.text", file="scan.pdf", pages="4")
-    assert wrong.trouble is not None and wrong.trouble.code == "NoSuchPage"
+    assert wrong.trouble is not None and wrong.trouble.code == "PageMissing"
 
 
 @with_tesseract

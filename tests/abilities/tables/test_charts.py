@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from typing import Any
 
 import openpyxl
 import pytest
 from PIL import Image
+
+from deskhand.core.wire.frames import Want
 
 SALES = [
     ["月份", "地区", "金额($)"],
@@ -21,12 +24,33 @@ SALES = [
 @pytest.mark.parametrize("kind", ["line", "bar", "pie", None])
 async def test_a_picture_is_drawn(desk: Any, kind: str | None) -> None:
     desk.sheet("销售.xlsx", SALES)
-    result = await desk.result("table.chart", file="销售.xlsx", lang="zh", **({"kind": kind} if kind else {}))
+    receipt = await desk.done("table.chart", file="销售.xlsx", lang="zh", **({"kind": kind} if kind else {}))
+    result = receipt.result
     assert result["points"] == 3
-    assert result["picture"]["name"] == "销售 chart.png"
+    assert [one["name"] for one in receipt.proof.pictures] == ["销售 chart.png"]
     with Image.open(desk.root / result["file"]) as picture:
         assert picture.size == (960, 540)
         assert len(picture.convert("RGB").getcolors(1 << 20) or []) > 10
+
+
+async def test_the_receipt_shows_it_small_until_the_run_is_forgotten(desk: Any) -> None:
+    desk.sheet("s.xlsx", SALES)
+    receipt = await desk.done("table.chart", file="s.xlsx")
+    monitor, run = desk.real.monitor, int(receipt.key.split("/")[0])
+    (shown,) = receipt.proof.pictures
+    chunks = await monitor.blobs.window(Want(hash=shown["hash"], hub="hub", runs=[run]))
+    content = b"".join(chunk.data for chunk in chunks)
+    assert len(content) == shown["size"]
+    with Image.open(io.BytesIO(content)) as picture:
+        assert (picture.format, picture.width) == ("PNG", 640)
+    (other,) = await monitor.blobs.window(Want(hash=shown["hash"], hub="hub", runs=[run + 1]))
+    assert other.gone is not None
+    (desk.root / "s chart.png").unlink()  # it is a picture of its own, not the file
+    assert (await monitor.blobs.window(Want(hash=shown["hash"], hub="hub", runs=[run])))[-1].last
+    await monitor.forget("hub", run)
+    (gone,) = await monitor.blobs.window(Want(hash=shown["hash"], hub="hub", runs=[run]))
+    assert gone.gone is not None
+    assert not monitor.vault.holds(shown["hash"])
 
 
 async def test_the_same_chart_is_the_same_bytes(desk: Any) -> None:

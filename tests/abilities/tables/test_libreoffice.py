@@ -81,9 +81,24 @@ async def test_what_libreoffice_wrote_is_changed_and_opened_by_it_again(desk: An
 async def test_an_opendocument_sheet_is_changed_by_its_own_program(desk: Any, tmp_path: Path) -> None:
     _book(tmp_path / "s.xlsx")
     shutil.copy(_soffice(tmp_path / "s.xlsx", "ods", tmp_path), desk.root / "s.ods")
-    await desk.done("table.edit", file="s.ods", change={"do": "set", "at": "B2", "value": 900})
-    assert any(name.startswith("Object") for name in _parts(desk.root / "s.ods"))  # the chart
+    before = _parts(desk.root / "s.ods")
+    written = await desk.result("table.edit", file="s.ods", change={"do": "set", "at": "B2", "value": 900})
+    after = _parts(desk.root / "s.ods")
+    assert {name for name in before | after if before.get(name) != after.get(name)} == {"content.xml"}
+    assert written["parts"] == []
     answer = await desk.result("table.query", file="s.ods", question={"columns": ["金额", "税"], "top": 1})
     assert answer["rows"][0]["cells"] == [900, 117]
     result = await desk.result("table.convert", file="s.ods", to="xlsx")
     assert desk.values(result["file"])[1][1] == 900
+
+
+async def test_where_rows_of_an_opendocument_sheet_move_it_is_said_that_all_was_written_anew(
+    desk: Any, tmp_path: Path
+) -> None:
+    _book(tmp_path / "s.xlsx")
+    shutil.copy(_soffice(tmp_path / "s.xlsx", "ods", tmp_path), desk.root / "s.ods")
+    change = {"do": "add_rows", "rows": [["7月", 700]]}  # above the totals
+    result = await desk.result("table.edit", file="s.ods", change=change)
+    assert "styles.xml" in result["parts"]
+    answer = await desk.result("table.query", file="s.ods", question={"columns": ["金额"]})
+    assert [row["cells"][0] for row in answer["rows"]] == [100, 200, 300, 400, 500, 600, 700]

@@ -55,6 +55,8 @@ def _wanted(path: str, look: Look) -> bool:
     if _hidden(path) or path.endswith(_ON_THE_WAY):
         return False
     folders = path.split("/")[:-1]
+    if folders[:2] == ["build", "lib"]:
+        folders = []  # where Python lays the sources of a package before it packs them
     known = look.begins.startswith(_PROGRAMS + _ARCHIVES) or path.lower().endswith(_ENDINGS)
     return known or any(folder in _FINISHED for folder in folders)
 

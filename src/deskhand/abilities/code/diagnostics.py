@@ -143,9 +143,17 @@ _RUST: Final = re.compile(r"^error(?:\[\w+\])?: (.+)")
 _PANIC: Final = re.compile(r"^thread '.*' (?:\(\d+\) )?panicked at (?:'(.*)', )?(.+?):(\d+):(\d+):?$")
 
 
+_PANIC_BEGINS: Final = re.compile(r"^thread '.*' (?:\(\d+\) )?panicked at '(.*)$")
+_PANIC_ENDS: Final = re.compile(r"^.*', (\S+?):(\d+):(\d+)$")
+
+
 def _rust(lines: Sequence[str], n: int) -> Fault | None:
     if panic := _PANIC.match(lines[n]):
         return _fault(panic[1] or _next_words(lines, n), panic[2], panic[3], panic[4])
+    if begun := _PANIC_BEGINS.match(lines[n]):
+        # Older compilers say the place after a message of several lines.
+        end = next((found for line in lines[n + 1 : n + _AHEAD] if (found := _PANIC_ENDS.match(line))), None)
+        return _fault(begun[1], end[1], end[2], end[3]) if end else None
     said = _RUST.match(lines[n])
     arrow = next((found for line in lines[n + 1 : n + 4] if (found := _ARROW.match(line))), None) if said else None
     return _fault(said[1], arrow[1], arrow[2], arrow[3]) if said and arrow else None

@@ -60,6 +60,15 @@ class NotInstalled(Problem):
     )
 
 
+class NoLoopback(Problem):
+    words = Words(
+        "{system} speaks to itself over the computer's own network, and programs that I hold have none here. "
+        "Nothing was changed. Ask with the network allowed, or build {path} yourself.",
+        "{system} 需要通过本机网络与自身通信，而受约束的程序在这里没有网络。没有做任何更改。"
+        "请允许使用网络后重试，或自行构建 {path}。",
+    )
+
+
 class ProjectTooLarge(Problem):
     words = Words(
         "{path} is too large to work on a copy of it: more than {most}. Nothing was run or changed. "

@@ -136,7 +136,12 @@ def _environment(ground: Ground, *, network: bool) -> Mapping[str, str]:
     home = ground.room.path
     off = {} if network else {"GOPROXY": "off", "CARGO_NET_OFFLINE": "true", "npm_config_offline": "true"}
     # What tools keep for the next time lies beside the project, not in it.
-    return {**_ENV, **off, "GOCACHE": f"{home}/.go", "GOPATH": f"{home}/.gopath", "npm_config_cache": f"{home}/.npm"}
+    kept = {
+        "GOCACHE": f"{home}/.go", "GOPATH": f"{home}/.gopath", "npm_config_cache": f"{home}/.npm",
+        "CARGO_HOME": f"{home}/.cargo", "GRADLE_USER_HOME": f"{home}/.gradle",
+        "MAVEN_OPTS": f"-Dmaven.repo.local={home}/.m2/repository",
+    }  # fmt: skip
+    return {**_ENV, **off, **kept}
 
 
 async def _telling(ctx: Ctx, said: Said, step: Argv) -> None:

@@ -214,7 +214,7 @@ def _python(project: Project, what: What, target: str | None) -> Recipe:
     if what == "test":
         if project.pytest:
             return Recipe(((python, "-m", "pytest", "-p", "no:cacheprovider", "--color=no", *_one(target)),))
-        return Recipe(((python, "-m", "unittest", "-v", *(_one(target) or ("discover",))),))
+        return Recipe(((python, "-m", "unittest", *(_one(target) or ("discover",)), "-v"),))
     if target is not None:
         return Recipe((), (python, target) if target.endswith(".py") else (python, "-m", target))
     main = next((name for name in _PROGRAMS if name in project.names), None)

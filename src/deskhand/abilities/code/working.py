@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
@@ -11,7 +12,14 @@ from deskhand.abilities.code import artifacts
 from deskhand.abilities.code.counts import counts, failures
 from deskhand.abilities.code.diagnostics import first_error, last_words
 from deskhand.abilities.code.ground import Ground, Look, ground, looks, project_place
-from deskhand.abilities.code.problems import BadProjectFile, NoBuildSystem, NoSuchStart, NotInstalled, NotOfSystem
+from deskhand.abilities.code.problems import (
+    BadProjectFile,
+    NoBuildSystem,
+    NoLoopback,
+    NoSuchStart,
+    NotInstalled,
+    NotOfSystem,
+)
 from deskhand.abilities.code.results import Built, Fault, Started, System, Tested
 from deskhand.abilities.code.running import Ran, command_line, run
 from deskhand.abilities.code.systems import (
@@ -31,6 +39,8 @@ from deskhand.core.shown import shown
 
 _LONGEST_FILE: Final = 1 << 20
 _SHOWN_TEXT: Final = 100_000
+_NO_ADDRESS: Final = re.compile(r"Could not determine a usable (?:local|wildcard) IP")
+"""Gradle, where a program may open no socket at all, not even to itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +139,10 @@ async def _run(ctx: Ctx, where: Ground, project: Project, system: System, steps:
         if not asked.network:
             raise NotInstalled(path=shown(asked.folder), command=command_line(npm_install(project)[:2]))
         steps = (npm_install(project), *steps)
-    return await run(ctx, where, steps, network=asked.network, seconds=asked.seconds)
+    ran = await run(ctx, where, steps, network=asked.network, seconds=asked.seconds)
+    if not ran.ok and _NO_ADDRESS.search(ran.text):
+        raise NoLoopback(system=system, path=shown(asked.folder))
+    return ran
 
 
 async def _with_pytest(ctx: Ctx, where: Ground, project: Project) -> Project:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 from deskhand.abilities.docs.load import document
@@ -38,11 +39,21 @@ async def ask(ctx: Ctx, files: Sequence[str], question: str) -> Answered:
         answer=answer.text,
         value=answer.plain,
         number=answer.number,
+        person=answer.text if answer.kind in ("person", "contact") else None,
+        when=_moment(answer.plain, ctx.now.date()) if answer.kind == "date" and answer.plain else None,
         passages=[Passage(file=paths[one.document], text=one.text, place=one.place) for one in answer.passages],
         read=paths[:MOST],
         unread=paths[MOST:],
         scanned=[path for path, one in zip(paths, found, strict=False) if one.scanned],
     )
+
+
+def _moment(plain: str, today: date) -> str:
+    """A day of no year (`--09-09`) as the next that comes."""
+    if not plain.startswith("--"):
+        return plain
+    year = today.year if plain[2:] >= f"{today:%m-%d}" else today.year + 1
+    return f"{year}-{plain[2:]}"
 
 
 async def quoted_right(ctx: Ctx, result: Answered) -> list[Claim]:

@@ -16,6 +16,7 @@ from deskhand.core.shown import shown
 from deskhand.core.words import Words
 from deskhand.formats.docs.blocks import ASIDE, Document
 from deskhand.formats.docs.label import can_label, mark_of
+from deskhand.formats.glance import show_file
 from deskhand.formats.shape import shape_of
 
 _OPENS: Final = Words("{name} opens as {kind}", "{name} 可以作为 {kind} 打开")
@@ -49,6 +50,7 @@ async def created(ctx: Ctx, result: Created) -> list[Claim]:
             tables = sum(one.kind == "table" for one in found.blocks)
             words = _ALL_TABLES if tables >= result.tables else _NOT_TABLES
             claims.append(Claim(words.said(ctx.lang, n=result.tables, there=tables), tables >= result.tables))
+    await show_file(ctx.files, ctx.jail, result.file, shown(name_of(result.file)))
     return [*claims, *await labels(ctx, [result.file], kind, wanted=result.labelled)]
 
 
@@ -63,6 +65,8 @@ async def converted(ctx: Ctx, result: Converted) -> list[Claim]:
         said = _WORDS_KEPT.said(ctx.lang, share=share, name=shown(name_of(result.source)))
         # What a page shows and what a reader takes from it differ in small things; a gap is told, and decides nothing.
         claims.append(Claim(said, share >= 100 * _MOST_OF, decides=False))
+    if result.to in ("pdf", *_PAINTED):
+        await show_file(ctx.files, ctx.jail, result.file, shown(name_of(result.file)))
     return [*claims, *await labels(ctx, result.files, result.to, wanted=result.labelled)]
 
 

@@ -22,7 +22,7 @@ from deskhand.formats.docs.label import Mark, can_label, labelled, mark_for, mar
 from deskhand.formats.docs.pages import numbers
 from deskhand.formats.docs.pdfium import pages_in, pictures_of
 from deskhand.formats.docs.pieces import pieces_of_blocks
-from deskhand.formats.docs.problems import NoSuchPage
+from deskhand.formats.docs.problems import PageMissing
 from deskhand.formats.docs.raster import as_jpg, pictures_as_pdf
 from deskhand.formats.libreoffice import converted, who_has_it_open
 from deskhand.formats.settled import settled
@@ -148,7 +148,7 @@ def _painted(printed: bytes, name: str, to: To, pages: str | None) -> list[bytes
     wanted = list(range(1, there + 1)) if pages is None else numbers(pages, there)
     wrong = next((one for one in wanted if not 1 <= one <= there), None)
     if wrong is not None:
-        raise NoSuchPage(page=wrong, name=name, pages=there)
+        raise PageMissing(page=wrong, name=name, pages=there)
     painted = pictures_of(printed, name, wanted)
     return [as_jpg(one) for one in painted] if to == "jpg" else painted
 

@@ -1,16 +1,21 @@
-"""A file of the person's as a document in blocks; what only LibreOffice reads goes through it, in the jail."""
+"""A file of the person's as a document in blocks; what only LibreOffice reads goes through it, in the jail.
+
+A picture is a document too: the words in it are recognized.
+"""
 
 from __future__ import annotations
 
 from typing import BinaryIO, Final
 
 from deskhand.abilities.docs.problems import DocumentWanted, NoSuchDocument
+from deskhand.abilities.docs.recognizing import recognized
 from deskhand.core.doors import Ctx
 from deskhand.core.paths import name_of, split_ending
 from deskhand.core.shown import shown
 from deskhand.formats.docs import read
 from deskhand.formats.docs.blocks import Document
 from deskhand.formats.libreoffice import converted
+from deskhand.formats.pictures.opening import PICTURES
 from deskhand.formats.shape import shape_of
 
 _TEXTS: Final = {"md": "md", "markdown": "md", "html": "html", "htm": "html", "csv": "csv", "tsv": "csv"}
@@ -31,6 +36,8 @@ async def document(ctx: Ctx, path: str) -> Document:
     name = shown(name_of(path))
 
     def work(file: BinaryIO) -> Document | tuple[str, bytes]:
+        if (really := shape_of(file, name)) in PICTURES:
+            return really, read.whole(file, name)
         kind = read.shape(file, name)
         if kind in read.NEED_CONVERTING:
             return kind, read.whole(file, name)
@@ -40,6 +47,8 @@ async def document(ctx: Ctx, path: str) -> Document:
     if isinstance(found, Document):
         return found
     kind, content = found
+    if kind in PICTURES:
+        return await recognized(ctx, content, name)
     modern = _MODERN[kind]
     made = (await converted(ctx.jail, [(f"{name}.{kind}", content)], modern))[0]
     return read.read_content(made, f"{name}.{modern}")

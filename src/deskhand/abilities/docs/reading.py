@@ -15,7 +15,8 @@ from deskhand.core.words import Words
 from deskhand.formats.docs import blocks as of
 from deskhand.formats.docs.blocks import Block, Document
 from deskhand.formats.docs.pages import numbers
-from deskhand.formats.docs.problems import NoHeadings, NoSuchPage, NoSuchSection, PagesUnknown
+from deskhand.formats.docs.people import people_in
+from deskhand.formats.docs.problems import NoHeadings, NoSuchSection, PageMissing, PagesUnknown
 
 MOST_LETTERS: Final = 400_000
 """So much text of one document goes back at once; more of it is asked for by pages or headings."""
@@ -29,12 +30,14 @@ async def read(ctx: Ctx, file: str, part: Part, section: str | None, pages: str 
     kept, cut = _within(chosen)
     tables = [TableRead(rows=one.rows, place=one.place) for one in kept if one.kind == "table"]
     text = found.title if part == "title" and not kept else of.text_of(kept)
+    lines = [line for line in text.split("\n") if line.strip()]
     return Read(
         file=file,
         kind=found.kind,
         title=found.title or next((one.text for one in found.blocks if one.kind == "heading"), ""),
         text=text,
-        lines=[line for line in text.split("\n") if line.strip()],
+        lines=lines,
+        people=people_in(lines),
         blocks=kept,
         tables=tables,
         pages=found.pages,
@@ -92,7 +95,7 @@ def _on(found: Document, blocks: Sequence[Block], name: str, pages: str) -> Sequ
     wanted = numbers(pages, found.pages)
     wrong = next((one for one in wanted if not 1 <= one <= (found.pages or 0)), None)
     if wrong is not None:
-        raise NoSuchPage(page=wrong, name=shown(name), pages=found.pages)
+        raise PageMissing(page=wrong, name=shown(name), pages=found.pages)
     return of.on_pages(blocks, wanted)
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from deskhand.core.values import File, Files, Record
+from deskhand.core.values import File, Files, People, Person, Record, When
 from deskhand.formats.docs.blocks import Block, Place
 
 Part = Literal["all", "title", "beginning", "headings", "tables", "lists"]
@@ -25,7 +25,8 @@ class TableRead(Record):
 class Read(Record):
     """A document, or the part of it that was asked for.
 
-    `text` is all of that in lines; `lines` are its paragraphs and items one by one. `cut`: there was more than is here.
+    `text` is all of that in lines; `lines` are its paragraphs and items one by one. `people` are those it greets, or
+    names where a label says that a name follows. `cut`: there was more than is here.
     `scanned` are pages that hold a picture and no text. `active` names what could act when the file is opened.
     """
 
@@ -34,6 +35,7 @@ class Read(Record):
     title: str
     text: str
     lines: list[str]
+    people: People
     blocks: list[Block]
     tables: list[TableRead]
     pages: int | None
@@ -84,6 +86,10 @@ class Answered(Record):
     answer: str | None = None
     value: str | None = None
     number: float | None = None
+    person: Person | None = None
+    """Somebody, where the question asked who, or for an address."""
+    when: When | None = None
+    """A moment or day, where the question asked when; one without a year is the next to come."""
     passages: list[Passage]
     read: Files
     unread: Files = Field(default_factory=list[str])

@@ -8,7 +8,7 @@ from typing import Final
 
 from deskhand.abilities.images.loading import content_of
 from deskhand.abilities.images.problems import TooManyPages
-from deskhand.abilities.images.results import TextRead, WordLine
+from deskhand.abilities.images.results import PictureTable, TextRead, WordLine
 from deskhand.core.ability import Claim
 from deskhand.core.doors import Ctx
 from deskhand.core.paths import name_of
@@ -16,7 +16,8 @@ from deskhand.core.shown import shown
 from deskhand.core.words import Words
 from deskhand.formats.docs.pages import numbers
 from deskhand.formats.docs.pdfium import pages_in, pictures_of
-from deskhand.formats.docs.problems import NoSuchPage
+from deskhand.formats.docs.problems import PageMissing
+from deskhand.formats.pictures.laid import tables_of
 from deskhand.formats.pictures.opening import check_picture, frames_of, opened
 from deskhand.formats.pictures.reading import ready
 from deskhand.formats.pictures.tesseract import ReadLine, read_words
@@ -55,7 +56,7 @@ def _wanted(kind: str, content: bytes, name: str, pages: str | None) -> list[int
     wanted = list(range(1, there + 1)) if pages is None else numbers(pages, there)
     wrong = next((one for one in wanted if not 1 <= one <= there), None)
     if wrong is not None:
-        raise NoSuchPage(page=wrong, name=name, pages=there)
+        raise PageMissing(page=wrong, name=name, pages=there)
     return wanted
 
 
@@ -72,12 +73,18 @@ def _result(file: str, wanted: Sequence[int], found: Sequence[Sequence[ReadLine]
         for page, those in zip(wanted, found, strict=True)
         for line in those
     ]
+    tables = [
+        PictureTable(rows=rows, page=page)
+        for page, those in zip(wanted, found, strict=True)
+        for rows in tables_of([word for line in those for word in line.seen])
+    ]
     count = sum(line.words for those in found for line in those)
     sure = sum(line.sure * line.words for those in found for line in those) / count if count else 0.0
     return TextRead(
         file=file,
         text="\n\n".join(text for text in (_text(those) for those in found) if text),
         lines=lines,
+        tables=sorted(tables, key=lambda one: -sum(map(len, one.rows))),
         pages=len(wanted),
         words=count,
         sure=round(sure, 1),

@@ -15,15 +15,23 @@ class WordLine(Record):
     sure: float
 
 
+class PictureTable(Record):
+    """Lines that stand in columns on a page, row by row; `page` counts from 1."""
+
+    rows: list[list[str]]
+    page: int
+
+
 class TextRead(Record):
     """The words in a picture, as they were recognized: read them with the picture beside where it matters.
 
-    `text` is all of them, an empty line between paragraphs. `turned`: the degrees by which pages were set straight.
+    `text` is all of them, an empty line between paragraphs; `tables` are those in columns, the largest first. `turned`: the degrees by which pages were set straight.
     """
 
     file: File
     text: str
     lines: list[WordLine]
+    tables: list[PictureTable]
     pages: int
     words: int
     sure: float

@@ -19,7 +19,7 @@ def _several(given: object) -> object:
 
 
 Mails = Annotated[list[str], BeforeValidator(_several), Field(min_length=1, max_length=200)]
-"""Mails by the ids that a search gives, or by words of their subjects; one alone is fine."""
+"""Mails by the ids that a search gives, by their files, or by words of their subjects; one alone is fine."""
 
 
 @ability("mail.search", effect=Risk.R0, check=looking.still_there, tell=told.found)

@@ -96,7 +96,7 @@ async def found(
 
 
 async def meant(ctx: Ctx, said: str, *, one: bool) -> Seen:
-    """The mail that an id names, or words of its subject. `one`: of several that fit, none is taken for the one."""
+    """The mail that an id names, its file, or words of its subject. `one`: of several that fit, none is taken for the one."""
     parts = parts_of(said)
     if parts is not None:
         account, place, key = parts
@@ -105,6 +105,8 @@ async def meant(ctx: Ctx, said: str, *, one: bool) -> Seen:
         if letter is None:
             raise NoSuchMail(mail=shown(said))
         return await _read(ctx, letter)
+    if said.casefold().endswith(".eml"):
+        return await _in_file(ctx, said)
     words = re.sub(r"^(?:the|a|an)\s+", "", said.strip(), flags=re.IGNORECASE)
     told = await found(ctx, words, "", None, "", "newest", 10, unread=False)
     exact = [line for line in told.mails if line.subject.casefold() in (said.strip().casefold(), words.casefold())]
@@ -115,6 +117,15 @@ async def meant(ctx: Ctx, said: str, *, one: bool) -> Seen:
         names = shown_few([f"{line.subject} ({line.at[:10]})" for line in fitting], ctx.lang)
         raise WhichMail(mail=shown(said), n=len(fitting), names=names)
     return await meant(ctx, fitting[0].id, one=one)
+
+
+async def _in_file(ctx: Ctx, path: str) -> Seen:
+    """The mail that lies in a file, by its path or, where only one is called so, its name."""
+    letters = [one for box in await ctx.mail.boxes() if box.near for one in await ctx.mail.letters(box, Wanted())]
+    fitting = [one for one in letters if path in (one.file, one.key)]
+    if len(fitting) != 1:
+        raise NoSuchMail(mail=shown(path))
+    return await _read(ctx, fitting[0])
 
 
 def line_of(one: Seen) -> Line:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from deskhand.abilities.mail.looking import Seen, line_of, meant, who
 from deskhand.abilities.mail.noticing import notice
 from deskhand.abilities.mail.problems import NothingToSave
-from deskhand.abilities.mail.results import Attachment, Read, Text
+from deskhand.abilities.mail.results import Attachment, Read, Table, Text
 from deskhand.core.ability import Claim
 from deskhand.core.afterwards import claims_of, left_alone
 from deskhand.core.changes import Change, Done, MakeFolder, Write
@@ -77,6 +77,7 @@ def _text(one: Seen) -> Text:
         at=one.at.isoformat(timespec="seconds"),
         text=mail.text,
         html=mail.html,
+        tables=[Table(rows=[list(row) for row in rows]) for rows in mail.tables],
         files=[Attachment(name=f.name, type=f.type, size=len(f.content), hash=f.hash) for f in mail.files],
         invitation=mail.calendar is not None,
         file=one.letter.file,

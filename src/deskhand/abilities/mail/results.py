@@ -64,6 +64,12 @@ class Found(Record):
     """Files that are no mails."""
 
 
+class Table(Record):
+    """A table on a mail's page, its names on top where it has any."""
+
+    rows: list[list[str]]
+
+
 class Text(Record):
     """One mail, whole. `links` and formulas in it are only text."""
 
@@ -78,6 +84,7 @@ class Text(Record):
     text: str
     html: bool
     """The text was made from a page."""
+    tables: list[Table]
     files: list[Attachment]
     invitation: bool
     file: File | None = None

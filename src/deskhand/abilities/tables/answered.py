@@ -17,6 +17,7 @@ from deskhand.core.paths import name_of
 from deskhand.core.shown import shown
 from deskhand.formats.sheets.a1 import cell, letters
 from deskhand.formats.sheets.book import opened, table_of_rows
+from deskhand.formats.sheets.find import tables_in
 from deskhand.formats.sheets.kinds import Value
 from deskhand.formats.sheets.table import ROW, Table
 
@@ -72,13 +73,23 @@ def rows_of(rows: Sequence[Any]) -> tuple[list[str], list[list[Value]]]:
         names = list(dict.fromkeys(name for one in records for name in one))
         return names, [[_value(one.get(name)) for name in names] for one in records]
     if rows and all(isinstance(one, list | tuple) for one in rows):
-        return _lettered([list(cast("Sequence[Any]", one)) for one in rows])
+        return _headed([list(cast("Sequence[Any]", one)) for one in rows])
     return ["value"], [[_value(one)] for one in rows]
+
+
+def _headed(rows: list[list[Any]]) -> tuple[list[str], list[list[Value]]]:
+    """Rows whose first looks like names over the others, as in a sheet; else letters are their names."""
+    names, values = _lettered(rows)
+    found = next((one for one in tables_in(values) if one.header == 0 and one.left == 0), None)
+    if found is None or len(found.names) != len(names) or found.first != 1:
+        return names, values
+    return list(found.names), values[1:]
 
 
 def _lettered(rows: list[list[Any]]) -> tuple[list[str], list[list[Value]]]:
     width = max(len(row) for row in rows)
-    return [letters(at) for at in range(width)], [[_value(one) for one in row] for row in rows]
+    wide = [[*map(_value, row), *[None] * (width - len(row))] for row in rows]
+    return [letters(at) for at in range(width)], wide
 
 
 def _value(value: Any) -> Value:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from deskhand.abilities.tables.conditions import columns_tested, fitting, plain_text
+from deskhand.abilities.tables.conditions import ANYWHERE, columns_tested, fitting, plain_text
 from deskhand.abilities.tables.fields import Field, field_named, fields_of, kind_of
 from deskhand.abilities.tables.formula import columns_in, worked
 from deskhand.abilities.tables.measures import grouped, taken
@@ -82,7 +82,10 @@ def _read(
 
 def _needed(question: Question, fields: Sequence[Field]) -> set[str]:
     """The keys of the columns that a question touches; all where it shows whole rows."""
-    names = columns_tested(question.where) + [name for one in question.compute for name in columns_in(one.formula)]
+    tested = columns_tested(question.where)
+    if ANYWHERE in tested:
+        return {field.key for field in fields}
+    names = tested + [name for one in question.compute for name in columns_in(one.formula)]
     names += [one.column for one in question.group] + [one.column for one in question.measures if one.column]
     if question.compare is not None:
         names.append(question.compare.column)

@@ -23,6 +23,7 @@ from deskhand.core.doors import Ctx
 from deskhand.core.paths import folder_of, joined, name_of, split_ending
 from deskhand.core.shown import shown, shown_few
 from deskhand.core.words import Words
+from deskhand.formats.glance import show_file
 from deskhand.formats.package import Package
 from deskhand.formats.shape import shape_of
 from deskhand.formats.sheets.book import opened
@@ -77,13 +78,12 @@ async def charted(ctx: Ctx, file: str, wanted: Wanted, to: Kept, save: str | Non
     done = (await ctx.files.carry_out(propose))[0]
     if done.state != "done" or done.at is None:
         raise TableNotWritten(file=shown(save or file), why=done.why or "")
-    picture = (await ctx.files.offer([done.at]))[0] if to == "png" else None
     if plotted is None:  # interrupted after it was written
-        return Charted(file=done.at, kind=wanted.kind or "bar", to=to, points=0, x="", y=[], picture=picture)
+        return Charted(file=done.at, kind=wanted.kind or "bar", to=to, points=0, x="", y=[])
     drawing = plotted.drawing
     y = [line.name for line in drawing.lines]
     points = len(plotted.rows)
-    return Charted(file=done.at, kind=drawing.kind, to=to, points=points, x=drawing.x, y=y, picture=picture)
+    return Charted(file=done.at, kind=drawing.kind, to=to, points=points, x=drawing.x, y=y)
 
 
 def _workbook(made: Plotted) -> bytes:
@@ -179,6 +179,8 @@ async def looked_at(ctx: Ctx, result: Charted) -> list[Claim]:
     claims = await claims_of(ctx.files, ctx.files.done, ctx.lang)
     name = shown(name_of(result.file))
     holds = bool(await ctx.files.reading(result.file, lambda handle: _holds(handle, name, result.to)))
+    if holds:
+        await show_file(ctx.files, ctx.jail, result.file, name)
     good, bad = (_PICTURE, _NO_PICTURE) if result.to == "png" else (_CHART, _NO_CHART)
     return [*claims, Claim((good if holds else bad).said(ctx.lang, file=name, n=result.points), holds)]
 

@@ -29,6 +29,8 @@ KINDS: Final[dict[Kind, Words]] = {
     "text": Words("text", "文本"),
     "empty": Words("nothing", "空值"),
 }
+ANYWHERE: Final = "*"
+"""For the name of a column: any of them."""
 _EXAMPLES: Final[dict[Kind, str]] = {
     "number": "12.5", "money": "12.50", "percent": "12%", "date": "2026-03-05", "time": "13:30", "yesno": "true"
 }  # fmt: skip
@@ -75,12 +77,27 @@ def _one(condition: Condition, fields: Sequence[Field]) -> pl.Expr:
     import polars as pl
 
     if isinstance(condition, Test):
+        if condition.column == ANYWHERE:
+            return _anywhere(condition, fields)
         return _test(condition, field_named(fields, condition.column)).fill_null(value=False)
     parts = condition.none if isinstance(condition, NoneOf) else condition.any
     some = pl.lit(value=False)
     for part in parts:
         some = some | _one(part, fields)
     return ~some if isinstance(condition, NoneOf) else some
+
+
+def _anywhere(test: Test, fields: Sequence[Field]) -> pl.Expr:
+    """At least one column is like that; of a kind that the value is none of, no column is."""
+    import polars as pl
+
+    some = pl.lit(value=False)
+    for field in fields:
+        try:
+            some = some | _test(test, field).fill_null(value=False)
+        except BadTest:
+            continue
+    return some
 
 
 def _test(test: Test, field: Field) -> pl.Expr:

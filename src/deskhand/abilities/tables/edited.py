@@ -32,6 +32,7 @@ from deskhand.formats.sheets.a1 import cell, place
 from deskhand.formats.sheets.book import Book, opened, table_under_names
 from deskhand.formats.sheets.json_tables import json_records
 from deskhand.formats.sheets.kinds import worded
+from deskhand.formats.sheets.ods_cells import CONTENT, filled, taken_over
 from deskhand.formats.sheets.parquet_tables import parquet_of_records, parquet_records
 from deskhand.formats.sheets.rows_sheet import RowsSheet
 from deskhand.formats.sheets.table import Table
@@ -43,6 +44,9 @@ from deskhand.formats.sheets.xlsx.sheet import XlsxSheet
 from deskhand.formats.sheets.xlsx.stale import Settled, settle
 
 _IN_PLACE: Final = frozenset({"xlsx", "xlsm"})
+ADDING: Final = frozenset({"add_rows", "total", "add_column"})
+MOVING: Final = frozenset({"delete_rows", "delete_columns", "sort", "swap", "remove_duplicates"})
+"""Changes after which what stood in a cell may stand in another."""
 _SHOWN: Final = 200
 _AS_WRITTEN: Final = Words(
     "opened again: {n:changed cell holds|changed cells hold} what was written", "重新打开检查：{n} 个单元格与写入的一致"
@@ -97,14 +101,36 @@ async def edited(ctx: Ctx, file: str, changes: Sequence[Change], sheet: str | No
 
 
 async def _by_way_of_xlsx(ctx: Ctx, file: str, name: str, changes: Sequence[Change], sheet: str | None) -> Outcome:
-    """An OpenDocument sheet goes through LibreOffice, its own program, both ways; formats and charts go along."""
+    """An OpenDocument sheet is worked out by LibreOffice, its own program, and takes over the cells that changed.
+
+    Where rows or columns moved, the whole file is as LibreOffice writes it, which is said.
+    """
     stem = split_ending(name)[0]
     content: bytes = await ctx.files.reading(file, lambda handle: handle.read())
     there_is = (await converted(ctx.jail, [(f"{stem}.ods", content)], "xlsx"))[0]
     made = await asyncio.to_thread(changed, io.BytesIO(there_is), f"{stem}.xlsx", changes, sheet, ctx.lang)
-    made.content = (await converted(ctx.jail, [(f"{stem}.xlsx", made.content)], "ods"))[0]
-    made.parts = []
+    whole = (await converted(ctx.jail, [(f"{stem}.xlsx", made.content)], "ods"))[0]
+    kept = await asyncio.to_thread(_cells_alone, content, whole, name, made)
+    made.content = whole if kept is None else kept
+    made.parts = await asyncio.to_thread(_other_parts, content, whole, name) if kept is None else []
     return made
+
+
+def _cells_alone(before: bytes, after: bytes, name: str, made: Outcome) -> bytes | None:
+    """The file before with the changed cells; None where things moved, so that it takes more than cells."""
+    touched = {(one.row, one.column) for step in made.steps for one in step.touched}
+    kinds = {step.do for step in made.steps}
+    stands = filled(before, name, made.sheet) if kinds & ADDING else set[tuple[int, int]]()
+    if not touched or kinds & MOVING or touched & stands:
+        return None
+    return taken_over(before, after, name, made.sheet, touched)
+
+
+def _other_parts(before: bytes, after: bytes, name: str) -> list[str]:
+    """The parts of a package that are not the same, its content apart."""
+    old, new = Package.held(before, name), Package.held(after, name)
+    names = {*old.names, *new.names} - {CONTENT}
+    return sorted(part for part in names if part not in old or part not in new or old.read(part) != new.read(part))
 
 
 def changed(handle: BinaryIO, name: str, changes: Sequence[Change], sheet: str | None, lang: Lang) -> Outcome:
@@ -212,10 +238,9 @@ def _at(outcome: Outcome, one: Touch) -> str:
 
 def _last_of_each(steps: Sequence[Made]) -> list[Touch]:
     """Where rows or columns moved after a cell was written, only what came last is named by its cell."""
-    moving = {"add_rows", "total", "delete_rows", "delete_columns", "add_column", "sort", "swap", "remove_duplicates"}
     kept: dict[tuple[int, int], Touch] = {}
     for step in steps:
-        if step.do in moving:
+        if step.do in ADDING | MOVING:
             kept.clear()
         for one in step.touched:
             before = kept[(one.row, one.column)].before if (one.row, one.column) in kept else one.before

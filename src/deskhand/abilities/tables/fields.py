@@ -43,8 +43,11 @@ def fields_of(table: Table) -> list[Field]:
 
 
 def field_named(fields: Sequence[Field], wanted: str) -> Field:
-    """The field of that name: exactly, without its unit, by its letter, or the only one with the words in its name."""
-    for fits in (_same, _base, _letter, _part):
+    """The field of that name: exactly, without its unit, by its letter, as one of many (`ages`), or the only one with
+
+    the words in its name.
+    """
+    for fits in (_same, _base, _letter, _many, _part):
         found = [field for field in fields if fits(field, wanted)]
         if len(found) == 1:
             return found[0]
@@ -63,6 +66,10 @@ def _base(field: Field, wanted: str) -> bool:
 
 def _letter(field: Field, wanted: str) -> bool:
     return bool(field.letter) and field.letter == wanted
+
+
+def _many(field: Field, wanted: str) -> bool:
+    return plain(field.name).removesuffix("s") == plain(wanted).removesuffix("s")
 
 
 def _part(field: Field, wanted: str) -> bool:

@@ -7,7 +7,6 @@ from typing import Literal
 from pydantic import Field
 
 from deskhand.abilities.tables.question import Cell
-from deskhand.core.doors import Offered
 from deskhand.core.values import Column, File, Files, Range, Record, Sheet
 
 Holds = Literal["number", "money", "percent", "date", "time", "yesno", "text", "empty"]
@@ -196,7 +195,7 @@ class Trends(Record):
 
 
 class Charted(Record):
-    """A chart; `picture` can be fetched and shown at once."""
+    """A chart, in a file of its own."""
 
     file: File
     kind: Literal["line", "bar", "pie", "scatter"]
@@ -204,4 +203,3 @@ class Charted(Record):
     points: int
     x: Column
     y: list[Column]
-    picture: Offered | None = None

@@ -115,6 +115,8 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Whether this can be taken back; none means nothing was changed."""
     dropped: list[str] = []
     """Former contents that no longer fit into the keeping space."""
+    pictures: list[dict[str, Any]] = []
+    """What it looks like now (`core.doors.Offered`)."""
 
 
 class Ask(Frame, frozen=True, kw_only=True, tag="ask"):

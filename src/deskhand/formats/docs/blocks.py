@@ -207,13 +207,40 @@ def on_pages(blocks: Sequence[Block], pages: Sequence[int]) -> tuple[Block, ...]
 
 
 def beginning(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """What stands before the first section: title, authors, address lines. The first heading of all is the title."""
+    """What stands before the first section: title, authors, address lines. The first heading of all is the title.
+
+    Where one of the first headings is called as the first section of papers and reports is, it is that section, however
+    many large lines stand above it.
+    """
+    opener = next((at for at, block in enumerate(blocks[:_NEAR_TOP]) if _opens(block)), 0)
+    if opener:
+        return tuple(blocks[:opener])
     kept: list[Block] = []
     for block in blocks:
         if block.kind == "heading" and any(one.kind != "heading" for one in kept):
             break
         kept.append(block)
     return tuple(kept)
+
+
+_NEAR_TOP: Final = 40
+_OPENERS: Final = frozenset(
+    {
+        "abstract",
+        "contents",
+        "executive summary",
+        "introduction",
+        "summary",
+        "table of contents",
+        "引言",
+        "摘要",
+        "目录",
+    }
+)
+
+
+def _opens(block: Block) -> bool:
+    return block.kind == "heading" and block.text.lstrip("0123456789. ").strip(" .:：").casefold() in _OPENERS
 
 
 def sentences_source(blocks: Sequence[Block]) -> Iterator[Block]:

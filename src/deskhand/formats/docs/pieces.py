@@ -86,6 +86,8 @@ def _of_mapping(given: Mapping[str, Any]) -> list[Piece]:
         return [Piece(table=_rows(given["rows"]), columns=columns)]
     if "kind" in given and "place" in given:
         return pieces_of_blocks([Block.model_validate(given)])
+    if "text" in given and "place" in given:  # a sentence or passage that was found
+        return _of_text(str(given["text"]))
     if any(name in given for name in (*_KINDS, "break")):
         return [Piece.model_validate(given)]
     return [Piece(table=[[name, _cell(value)] for name, value in given.items()])]

@@ -21,7 +21,7 @@ class NoHeadings(Problem):
     )
 
 
-class NoSuchPage(Problem):
+class PageMissing(Problem):
     words = Words(
         "There is no page {page} in {name}, which has {pages:page|pages}. Nothing was changed. Name pages it has.",
         "{name} 共 {pages} 页，没有第 {page} 页。没有做任何更改。请指明存在的页码。",

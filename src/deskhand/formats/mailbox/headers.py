@@ -28,8 +28,9 @@ class Address:
 
     @property
     def said(self) -> str:
-        """What they are called: their name, else what stands before the @."""
-        return self.name or self.address.partition("@")[0]
+        """What they are called: their name, else what stands before the @, without the number that made it free."""
+        before = self.address.partition("@")[0]
+        return self.name or before.rstrip("0123456789") or before
 
 
 def decoded(raw: bytes, charset: str | None) -> str:

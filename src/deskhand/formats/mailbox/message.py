@@ -59,6 +59,8 @@ class Mail:
     """An invitation that came with it."""
     automatic: bool = False
     """A program sent it, or a list: nobody waits for an answer."""
+    tables: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    """Those on its page, which its plain text mostly leaves out."""
 
 
 def read(content: bytes, zone: tzinfo, name: str = "") -> Mail:
@@ -90,6 +92,7 @@ def read(content: bytes, zone: tzinfo, name: str = "") -> Mail:
         references=_references(message),
         calendar=next((_content(part) for part in parts if part.get_content_type() == "text/calendar"), None),
         automatic=_is_automatic(message),
+        tables=tuple(_tables(parts)),
     )
 
 
@@ -137,6 +140,15 @@ def _text(parts: list[Message]) -> tuple[str, bool]:
         return "\n".join(one.strip("\n") for one in plain if one.strip()), False
     pages = [as_text(_as_text(part)) for part in parts if part.get_content_type() == "text/html" and not _is_file(part)]
     return "\n".join(one for one in pages if one), bool(pages)
+
+
+def _tables(parts: list[Message]) -> Iterator[tuple[tuple[str, ...], ...]]:
+    for part in parts:
+        if part.get_content_type() == "text/html" and not _is_file(part) and b"<table" in _content(part).lower():
+            from deskhand.formats.docs.html_read import read as read_page
+
+            blocks = read_page(_as_text(part).encode()).blocks
+            yield from (tuple(map(tuple, one.rows)) for one in blocks if one.kind == "table")
 
 
 def _as_text(part: Message) -> str:

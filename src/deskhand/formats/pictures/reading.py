@@ -22,6 +22,8 @@ _LONG: Final = 5_000
 _MOST_TIMES: Final = 4.0
 _DARK: Final = 110
 """Below this, out of 255, the paper is dark and the letters light."""
+_INK: Final = 0.03
+"""The share of a picture that is ink, where letters cannot be all that is cut away with the stains."""
 _LOOK: Final = 700
 _STEEPEST: Final = 12
 _LEAST_TURN: Final = 0.25
@@ -40,7 +42,7 @@ def ready(picture: Image) -> tuple[bytes, float]:
     grey = on_white(ImageOps.exif_transpose(picture)).convert("L")
     if _paper(grey) < _DARK:
         grey = ImageOps.invert(grey)
-    grey = ImageOps.autocontrast(grey, cutoff=(1, 0))
+    grey = ImageOps.autocontrast(grey, cutoff=(_stains(grey), 0))
     angle = skew(grey)
     if angle:
         from PIL.Image import Resampling
@@ -83,6 +85,13 @@ def _ridges(small: Image, angle: float) -> float:
     turned = small.rotate(angle, Resampling.BILINEAR) if angle else small
     rows = turned.resize((1, turned.height), Resampling.BOX).tobytes()
     return float(sum((one - other) ** 2 for one, other in pairwise(rows)))
+
+
+def _stains(grey: Image) -> float:
+    """How much of the darkest, in percent, may be taken for stains: none where there is hardly any ink at all."""
+    counts = grey.histogram()
+    enough = sum(counts[: _paper(grey) // 2]) > _INK * sum(counts)
+    return 1.0 if enough else 0.0
 
 
 def _paper(grey: Image) -> int:

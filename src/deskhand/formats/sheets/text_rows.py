@@ -17,8 +17,10 @@ _PAIR: Final = re.compile(r"\s*(.{1,60}?)\s*[:：=]\s*(.+?)\s*")
 def rows_of_text(text: str) -> tuple[list[str], list[list[Value]]]:
     """Names of columns and rows; lines around the table are left out. Lines of `name: value` are a table of two."""
     lines = [line for line in text.splitlines() if line.strip() and not _RULE.fullmatch(line)]
-    splits = (_longest([split(line) for line in lines]) for split in _SPLITS)
-    best = next((rows for rows in splits if len(rows) > 1), [[line.strip()] for line in lines])
+    splits = [_longest([split(line) for line in lines]) for split in _SPLITS]
+    most = max(map(len, splits), default=0)
+    # A surer way to cut lines wins, but not where it fits only a few of those that are a table another way.
+    best = next((rows for rows in splits if len(rows) > 1 and len(rows) * _FEW >= most), [[line.strip()] for line in lines])
     grid: list[list[Value]] = [list(row) for row in best]
     found = tables_in(grid)
     if not found:
@@ -67,6 +69,7 @@ def _pairs(line: str) -> list[str]:
     return [found[1], found[2]] if found else []
 
 
+_FEW: Final = 4
 _SPLITS: Final[tuple[Callable[[str], list[str]], ...]] = (
     _barred,
     _separated("\t"),

@@ -108,7 +108,8 @@ def close_attempt(tx: Tx, live: Live, path: str, attempt: int, receipt: Receipt,
         data.pop(name, None)
     content = note(tx, live, path, attempt, "receipt", _note_of(live, path, receipt, abilities), data)
     told(tx, live.person, "receipt", run=live.id, step=path, state=receipt.outcome, content=content)
-    for one in offered(receipt.result):
+    shown = [] if receipt.proof is None else receipt.proof.pictures
+    for one in offered({"result": receipt.result, "pictures": shown}):
         known = tx.connection.execute(
             select(db.offer.c.run).where(
                 db.offer.c.person == live.person, db.offer.c.hash == one.hash, db.offer.c.run == live.id

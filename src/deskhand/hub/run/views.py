@@ -156,6 +156,7 @@ def _receipt(do: str, path: str, past: Past) -> ReceiptView:
         claims=proof.get("claims", []),
         undo=proof.get("undo", "none"),
         dropped=proof.get("dropped", []),
+        pictures=proof.get("pictures", []),
         trouble=None
         if trouble is None
         else TroubleView(code=trouble["code"], text=trouble["text"], side_effect=trouble.get("side_effect", "none")),

@@ -1,0 +1,74 @@
+"""Whether a moment in a plan follows from the request and from when it was said."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Final
+
+from bench.officebench.vocabulary import MONTHS, SAID_NUMBERS
+
+_DAY: Final = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?(?:T(\d{2}):(\d{2})(?::\d{2})?)?(?:Z|[+-]\d{2}:\d{2})?\Z")
+_NUMBER: Final = re.compile(r"\d+")
+_CLOCK: Final = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*([ap])\.?\s*m", re.IGNORECASE)
+_REACH: Final = 1
+"""How far "last" and "next" go from now: one year, one month."""
+
+
+@dataclass(frozen=True)
+class Moments:
+    """The days and hours that a request speaks of, by their parts."""
+
+    request: str
+    now: datetime
+
+    @cached_property
+    def _said(self) -> frozenset[int]:
+        found = {int(one) for one in _NUMBER.findall(self.request)}
+        for word in re.findall(r"[a-z]+", self.request.casefold()):
+            found |= {int(n) for n in SAID_NUMBERS.get(word, ()) if n >= 1}
+        return frozenset(found)
+
+    @cached_property
+    def _months(self) -> frozenset[int]:
+        words = re.findall(r"[a-z]+", self.request.casefold())
+        named = {at for at, month in enumerate(MONTHS, 1) if any(w == month or w == month[:3] for w in words)}
+        return frozenset(named | self._said)
+
+    @cached_property
+    def _hours(self) -> frozenset[tuple[int, int]]:
+        """Times of day that were said, on a clock of 24 hours."""
+        return frozenset(
+            (int(hour) % 12 + (12 if half in "pP" else 0), int(minute or 0))
+            for hour, minute, half in _CLOCK.findall(self.request)
+        )
+
+    def strange(self, text: str) -> tuple[str, ...]:
+        """The ends of a span, or the one moment, that do not follow."""
+        return tuple(part for part in text.split("/") if not self._follows(part))
+
+    def _follows(self, part: str) -> bool:
+        found = _DAY.match(part)
+        if found is None:
+            return False
+        year, month, day, hour, minute = (None if one is None else int(one) for one in found.groups())
+        assert year is not None
+        if not (year in self._said or abs(year - self.now.year) <= _REACH):
+            return False
+        if month is not None and not self._month(month):
+            return False
+        if day is not None and not self._day(year, month or 1, day):
+            return False
+        return hour is None or (hour, minute or 0) in self._hours or (hour, minute) in ((0, 0), (23, 59))
+
+    def _month(self, month: int) -> bool:
+        near = {(self.now.month - 1 + n) % 12 + 1 for n in (-_REACH, 0, _REACH)}
+        return month in self._months | near | {1, 12}
+
+    def _day(self, year: int, month: int, day: int) -> bool:
+        """Said, the first or last of its month, or within a week of now."""
+        moment = datetime(year, month, day, tzinfo=self.now.tzinfo)
+        last = (moment + timedelta(days=1)).month != month
+        return day in self._said or day == 1 or last or abs((moment - self.now).days) <= 7
