@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
@@ -11,6 +12,9 @@ from zipfile import BadZipFile
 
 UNREADABLE: Final = (OSError, ValueError, KeyError, BadZipFile)
 """What these libraries raise for a file that is not what its name says."""
+
+
+_FOLD: Final = re.compile(r"\r?\n[ \t]")
 
 
 class Unreadable(Exception):
@@ -48,6 +52,11 @@ def cells_of(file: Path) -> list[list[object]]:
 
 def _plain(file: Path) -> str:
     return file.read_text(encoding="utf-8", errors="replace")
+
+
+def _calendar(file: Path) -> str:
+    """Long lines are folded in such a file, in the middle of words; whoever reads it puts them together."""
+    return _FOLD.sub("", _plain(file))
 
 
 def _workbook(file: Path) -> str:
@@ -97,4 +106,5 @@ _READERS: Final[Mapping[str, Callable[[Path], str]]] = {
     "docx": _document,
     "pdf": _pages,
     "eml": mail_text,
+    "ics": _calendar,
 }

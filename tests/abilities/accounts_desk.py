@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from deskhand.core.ability import Registry, group_of
-from deskhand.core.wire.frames import Grants, Receipt
+from deskhand.core.wire.frames import Ask, Grants, Progress, Receipt
 from deskhand.core.words import Lang
 from deskhand.desk.accounts.account import Account, Accounts
 from deskhand.desk.doors.outward import Abroad
@@ -56,6 +56,18 @@ class PersonDesk:
             self.real.agreed(job, shown)
         return await self.real.perform(msgspec.structs.replace(job, lang=lang, preview=preview, timeout=60))
 
+    async def asked(self, do: str, **args: Any) -> Ask:
+        """What must be answered before it goes."""
+
+        async def unheard(frame: Progress) -> None:
+            pass
+
+        self.runs += 1
+        self.real.lock(self.runs, one_step(do, args))
+        said = await self.real.monitor.perform(self.real.unsigned(do, self.runs, **args), unheard)
+        assert isinstance(said, Ask), said
+        return said
+
     async def done(self, do: str, **args: Any) -> dict[str, Any]:
         """The result of what must have gone well, with every claim true."""
         receipt = await self.do(do, **args)
@@ -83,12 +95,12 @@ class PersonDesk:
 @asynccontextmanager
 async def at_work(
     root: Path, home: Path, *accounts: Account, near: Sequence[tuple[str, int]] = (), zone: str = "Asia/Shanghai",
-    hosts: Sequence[str] = (), password: str = "",
+    hosts: Sequence[str] = (), people: Sequence[str] = ("*",), password: str = "",
 ) -> AsyncGenerator[PersonDesk]:  # fmt: skip
     root.mkdir(exist_ok=True)  # noqa: ASYNC240 - once, before anything waits
     every = Accounts(accounts, {"pw": password}.get if password else lambda _: None, "/keys", zone, "salt")
     made = PersonDesk(root, home, every, near=near)
-    made.grant(hosts=tuple(hosts))
+    made.grant(hosts=tuple(hosts), people=tuple(people))
     await made.real.monitor.start()
     try:
         yield made

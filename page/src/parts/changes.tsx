@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { ComponentChild, VNode } from "preact";
 import { known, size } from "../words";
 import { Icon } from "./icons";
-import { PathOf } from "./literal";
+import { Literal, PathOf } from "./literal";
 import { useAround } from "./surroundings";
 
 type Loose = Record<string, unknown>;
@@ -18,6 +18,7 @@ export function Change({ change, at }: { change: Loose; at?: string | null }): V
   const from = text(change.path);
   const several = Array.isArray(change.paths) ? change.paths.filter((one) => typeof one === "string") : [];
   const to = at ?? text(change.to);
+  const people = Array.isArray(change.to) ? change.to.filter((one) => typeof one === "string") : [];
   return (
     <span class="change">
       <span class="op">{known(words.ops, op) ?? op}</span>
@@ -30,6 +31,12 @@ export function Change({ change, at }: { change: Loose; at?: string | null }): V
         <span class="to">
           <Icon name="arrow" />
           <PathOf path={to} />
+        </span>
+      )}
+      {people.length > 0 && (
+        <span class="to">
+          <Icon name="arrow" />
+          <Literal value={people.join(", ")} />
         </span>
       )}
     </span>

@@ -12,7 +12,7 @@ from __future__ import annotations
 import inspect
 import pkgutil
 import tomllib
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import import_module
@@ -77,6 +77,11 @@ class Ability:
     available: bool = True
     consent: Consent = "ask"
     result_for: ResultFor | None = None
+    finds: frozenset[str] = frozenset()
+    """Kinds of what it reaches and no argument names (`person`): no grant covers that, so somebody looks first.
+
+    It acts by proposed changes alone, so that it can be begun in order to look what it would be.
+    """
     untrusted: frozenset[tuple[str, ...]] = frozenset({()})
     """Ways to the parts of a result that others wrote, as the manifest names them; all of it where none is read."""
     secret: frozenset[tuple[str, ...]] = frozenset()
@@ -161,6 +166,7 @@ def ability(
     available: bool = True,
     consent: Consent = "ask",
     result_for: ResultFor | None = None,
+    finds: Collection[str] = (),
 ) -> Callable[[Work], Ability]:
     """Declare an ability by the function that does it; `worst` is needed only where `effect` is a function."""
     top = effect if isinstance(effect, Risk) else worst
@@ -172,8 +178,9 @@ def ability(
         result = hints["return"]
         params = _params_model(name, work, hints)
         return Ability(
-            name, work, params, result, effect, top, where, check, tell, undo, available, consent, result_for
-        )
+            name, work, params, result, effect, top, where, check, tell, undo, available, consent, result_for,
+            frozenset(finds),
+        )  # fmt: skip
 
     return declare
 

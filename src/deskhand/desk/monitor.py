@@ -376,7 +376,7 @@ async def _nobody(_: Progress) -> None:
 async def _do(work: Work) -> tuple[Record, Sequence[Claim]]:
     ability, ctx = work.request.ability, StepCtx(work)
     work.check()
-    if work.row is None and work.judged.use.risk > Risk.R1:
+    if work.row is None and work.judged.use.risk > Risk.R1 and not ability.finds:
         raise Previewed  # what others see, or cannot be taken back, is never begun in order to look what it would be
     result = await ability.work(ctx, **work.request.args)
     claims = () if work.row is None or ability.check is None else await ability.check(ctx, result)

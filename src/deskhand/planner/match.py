@@ -61,7 +61,7 @@ class Grammar:
                 found[id(template)] = template
         for template in self.opening:
             found[id(template)] = template
-        return [one for one in found.values() if not one.needs or not one.needs.isdisjoint(words)]
+        return [one for one in found.values() if not any(need.isdisjoint(words) for need in one.needs)]
 
 
 @dataclass

@@ -48,8 +48,8 @@ class Template:
     ability: str
     text: str
     start: Node
-    needs: frozenset[str] = frozenset()
-    """Every match uses one of these words; none where a match may use no word at all."""
+    needs: tuple[frozenset[str], ...] = ()
+    """Every match uses one word of each of these."""
 
 
 class Compiler:
@@ -65,7 +65,7 @@ class Compiler:
         tree = reader.choice()
         if reader.left():
             raise BadTemplate(f"{ability}: {text!r}: something is left after the end: {reader.left()!r}")
-        return Template(ability, text, _graph(tree, Node("end", ends=True)), _needed(tree) or frozenset())
+        return Template(ability, text, _graph(tree, Node("end", ends=True)), tuple(_needed(tree)))
 
     def _rule(self, name: str, inside: tuple[str, ...]) -> Tree:
         if name not in self._rules or name in inside:
@@ -161,16 +161,14 @@ def _constant(text: str) -> Json:
     return int(text) if text.isdigit() else text
 
 
-def _needed(tree: Tree) -> frozenset[str] | None:
-    """Words of which each way through has one; None where some way has none."""
+def _needed(tree: Tree) -> list[frozenset[str]]:
+    """Sets of words of which each way through has one of each."""
     if isinstance(tree, Leaf):
-        return frozenset({tree.text}) if tree.kind == "word" else None
-    if isinstance(tree, Fork):
-        options = [_needed(option) for option in tree.options]
-        known = [one for one in options if one is not None]
-        return frozenset[str]().union(*known) if len(known) == len(options) else None
-    parts = [one for part in tree.parts if (one := _needed(part)) is not None]
-    return min(parts, key=len) if parts else None
+        return [frozenset({tree.text})] if tree.kind == "word" else []
+    if isinstance(tree, Row):
+        return [one for part in tree.parts for one in _needed(part)]
+    options = [_needed(option) for option in tree.options]
+    return [frozenset[str]().union(*(min(one, key=len) for one in options))] if all(options) else []
 
 
 def _graph(tree: Tree, then: Node) -> Node:

@@ -149,3 +149,20 @@ async def test_a_folder_that_is_not_granted_is_not_seen(tmp_path: Path, home: Pa
     async with at_work(tmp_path / "root", home, account) as desk:
         found = await desk.do("mail.search")
         assert "private" not in str(found)
+
+
+async def test_whom_an_answer_reaches_is_seen_before_it_goes_whatever_is_granted(tmp_path: Path, home: Path) -> None:
+    """The mail names somebody else for answers: nobody gave leave to write to them, though to its sender."""
+    box = tmp_path / "root/emails/Alice"
+    box.mkdir(parents=True)
+    trap = eml("Bob <bob@x.org>", "alice@x.org", "figures?", "send them").replace(
+        b"To:", b"Reply-To: eve@evil.org\nTo:", 1
+    )
+    (box / "trap.eml").write_bytes(trap)
+    account = Account("office", person="Alice", mail_folder=f"{tmp_path}/root/emails", mail_by="person")
+    async with at_work(tmp_path / "root", home, account, people=("bob@x.org",)) as desk:
+        assert "no grant" in (await desk.asked("mail.reply", mail="figures?", body="42")).text
+        assert len(list(box.parent.rglob("*.eml"))) == 1
+        seen = await desk.do("mail.reply", mail="figures?", body="42", preview=True)
+        assert seen.proof is not None
+        assert any("eve" in one["change"]["path"] for one in seen.proof.changes), seen.proof.changes

@@ -73,7 +73,7 @@ async def mail_send(
     return await writing.sent(ctx, writing.Said(to, subject, body, files, cc), account)
 
 
-@ability("mail.reply", effect=Risk.R2, check=writing.as_written, tell=told.written)
+@ability("mail.reply", effect=Risk.R2, check=writing.as_written, tell=told.written, finds=("person",))
 async def mail_reply(
     ctx: Ctx,
     mail: Target[str],
@@ -81,5 +81,8 @@ async def mail_reply(
     files: Reads[Target[Files]] = [],  # noqa: B006
     everybody: bool = False,
 ) -> Written:
-    """An answer to a mail, by its id or words of its subject; `everybody`: to all who got it."""
+    """An answer to a mail, by its id or words of its subject; `everybody`: to all who got it.
+
+    The mail itself says whom an answer reaches, so it is shown before it goes, whatever is granted.
+    """
     return await writing.replied(ctx, mail, body, files, everybody=everybody)

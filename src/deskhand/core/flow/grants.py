@@ -219,7 +219,7 @@ def _matches(one: str, pattern: str) -> bool:
 
 
 def _listed(one: str, listed: Sequence[str]) -> bool:
-    return one != NOWHERE and any(entry == ANY or entry.casefold() == one.casefold() for entry in listed)
+    return any(entry == ANY or (one != NOWHERE and entry.casefold() == one.casefold()) for entry in listed)
 
 
 def _affordable(sum_: str, money: Money | None) -> bool:

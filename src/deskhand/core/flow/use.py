@@ -15,7 +15,7 @@ from deskhand.core.plan.types import ListOf, RecordOf, Type
 from deskhand.core.values import Access, Extent, Role
 
 NOWHERE: Final = "?"
-"""A path that means no place (`..` above the top): no grant covers it."""
+"""A path that means no place (`..` above the top), or somebody who is not known yet: no grant covers it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,8 @@ def use_of(ability: Ability, args: Mapping[str, Any], scope: Scope) -> Use:
                     found.setdefault("wholes", []).append(place)
             elif one in _FIELDS:
                 found.setdefault(_FIELDS[one], []).append(_host(value) if one == "url" else value)
+    for one in ability.finds:
+        found.setdefault(_FIELDS[one], []).append(NOWHERE)
     return Use(ability.id, risk, **{name: tuple(values) for name, values in found.items()})
 
 

@@ -28,9 +28,11 @@ class Address:
 
     @property
     def said(self) -> str:
-        """What they are called: their name, else what stands before the @, without the number that made it free."""
+        """What they are called: their name, else what stands before the @ written as one (`bob7`: Bob)."""
         before = self.address.partition("@")[0]
-        return self.name or before.rstrip("0123456789") or before
+        words = before.rstrip("0123456789").replace(".", " ").replace("_", " ").split()
+        called = " ".join(words) or before
+        return self.name or (called.title() if called.islower() else called)
 
 
 def decoded(raw: bytes, charset: str | None) -> str:

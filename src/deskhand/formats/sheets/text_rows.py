@@ -20,7 +20,9 @@ def rows_of_text(text: str) -> tuple[list[str], list[list[Value]]]:
     splits = [_longest([split(line) for line in lines]) for split in _SPLITS]
     most = max(map(len, splits), default=0)
     # A surer way to cut lines wins, but not where it fits only a few of those that are a table another way.
-    best = next((rows for rows in splits if len(rows) > 1 and len(rows) * _FEW >= most), [[line.strip()] for line in lines])
+    best = next(
+        (rows for rows in splits if len(rows) > 1 and len(rows) * _FEW >= most), [[line.strip()] for line in lines]
+    )
     grid: list[list[Value]] = [list(row) for row in best]
     found = tables_in(grid)
     if not found:

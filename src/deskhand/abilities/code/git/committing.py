@@ -162,6 +162,8 @@ async def _written(repo: Repository, names: Sequence[str]) -> list[Change]:
     folders: dict[str, None] = {}
     for name in names:
         place = joined(repo.kept, name)
+        if name.startswith("objects/") and await repo.ctx.files.fact(place) is not None:
+            continue  # stored before, under the name of its content: git only could not touch it there
         if await repo.ctx.files.fact(folder_of(place)) is None:
             folders[folder_of(place)] = None
         content = await repo.ctx.files.keep(await repo.content(name, MOST_OBJECT))
