@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, cast
 
@@ -116,7 +117,7 @@ def _changed(given: Mapping[str, Any], place: Place) -> str:
 def _no_overlap(given: Mapping[str, Any], place: Place) -> str:
     file = place.after / "calendar" / f"{given['username']}.ics"
     spans = sorted(_spans(text_of(file, "ics")))
-    clash = next(((one, other) for one, other in zip(spans, spans[1:], strict=False) if other[0] < one[1]), None)
+    clash = next(((one, other) for one, other in pairwise(spans) if other[0] < one[1]), None)
     return f"{file.name} has events in each other's way at {clash[1][0]}" if clash else ""
 
 

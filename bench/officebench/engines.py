@@ -31,7 +31,8 @@ class NoPlan(Exception):
 class Engine(Protocol):
     """One way to a plan."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     def planning(self, task: Task) -> Planning:
         """What hub and desk read the words of this task with; raises `NoPlan`."""

@@ -8,7 +8,6 @@ from typing import Any, Final
 from bench.officebench.repairs import faults
 from bench.officebench.suite import Result
 
-
 TOLD: Final = 700
 """So much of the end of what was told says why a run did not end well."""
 
@@ -24,7 +23,10 @@ def figures(every: Sequence[Result], engine: str) -> dict[str, Any]:
         "stock": _share(every, lambda one: not one.stock),
         "repaired": _share(sound, lambda one: not one.repaired),
         "strong": _share(strong, lambda one: not one.repaired),
-        "idle": {"stock": _share(every, lambda one: not one.idle_stock), "repaired": _share(sound, lambda one: not one.idle)},
+        "idle": {
+            "stock": _share(every, lambda one: not one.idle_stock),
+            "repaired": _share(sound, lambda one: not one.idle),
+        },
         "existence_only": _share([one for one in sound if not one.task.strong], lambda one: not one.repaired),
         "prose": _share(prose, lambda one: not one.repaired),
         "by_apps": {

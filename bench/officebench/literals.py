@@ -173,7 +173,7 @@ def _of_text(text: str, shape: Shape, known: Known) -> tuple[str, ...]:
         return ()
     if shape.kind == "when":
         rest = _REFERENCE.sub("", text)
-        return () if rest != text and not rest.strip("T/") else known.moments.strange(text)
+        return known.moments.strange(text) if rest == text else known.moments.strange_hours(rest)
     strange = known.strange(text)
     if not shape.formula:
         return strange

@@ -49,6 +49,15 @@ class Moments:
         """The ends of a span, or the one moment, that do not follow."""
         return tuple(part for part in text.split("/") if not self._follows(part))
 
+    def strange_hours(self, rest: str) -> tuple[str, ...]:
+        """What is left of a moment whose day a reference brings: only hours that were said may stand there."""
+        hours = [part for part in re.split(r"[T/]", rest) if part]
+        return tuple(hour for hour in hours if not self._hour(hour))
+
+    def _hour(self, text: str) -> bool:
+        found = re.fullmatch(r"(\d{2}):(\d{2})", text)
+        return found is not None and (int(found[1]), int(found[2])) in self._hours
+
     def _follows(self, part: str) -> bool:
         found = _DAY.match(part)
         if found is None:

@@ -19,7 +19,6 @@ def nothing(check: Check) -> Check | None:
     return None
 
 
-
 @dataclass(frozen=True, slots=True)
 class Repair:
     """What is wrong with a task, and how its checks are mended."""
@@ -64,6 +63,21 @@ def _about(file: str) -> Mend:
     return lambda check: _with(check, file=file) if check.kind == "excel_cell_value" else check
 
 
+def _spelt(wrong: str, right: str) -> Mend:
+    """Keywords that are spelt otherwise in the file that they are looked for in."""
+
+    def mend(check: Check) -> Check:
+        words = check.given.get("keywords")
+        return check if words is None else _with(check, keywords=[re.sub(wrong, right, word) for word in words])
+
+    return mend
+
+
+def _kinds(*kinds: str) -> Mend:
+    """Without the checks of these kinds."""
+    return lambda check: None if check.kind in kinds else check
+
+
 _DAY: Final = re.compile(r"DT(?:START|END):(\d{8})")
 
 
@@ -71,12 +85,16 @@ def _whole_day(check: Check) -> Check:
     """A day as iCalendar writes whole days (`DTSTART;VALUE=DATE:20241115`)."""
     if check.given.get("doc_type") != "ics":
         return check
-    return _with(check, keywords=[_DAY.sub(r"\1", word) if _DAY.fullmatch(word) else word for word in check.given["keywords"]])
+    return _with(
+        check, keywords=[_DAY.sub(r"\1", word) if _DAY.fullmatch(word) else word for word in check.given["keywords"]]
+    )
 
 
 REPAIRS: Final[Mapping[str, Repair]] = {
     "1-9/0": Repair("expects 80.5 where the mean of the column is 80.05", nothing),
     "2-29/0": Repair("does not know how a calendar writes a whole day", _whole_day),
+    "2-31/4": Repair("expects a median of 91 where that of the picture's numbers is 98.38", nothing),
+    "2-35/2": Repair("expects the standard deviation where the request wants the variance", nothing),
     "2-37/1": Repair("expects a title whose events take 4 hours together; another's take 4 and a half", nothing),
     "2-39/2": Repair("expects mails of 2022 to 2024 where the request is of 2020 and says this year", nothing),
     "2-39/3": Repair("expects mails of 2022 to 2024 where the request is of 2020 and says this year", nothing),
@@ -84,7 +102,12 @@ REPAIRS: Final[Mapping[str, Repair]] = {
         "looks for a workbook among what was moved, which the request leaves out",
         _dropped("./data/new_dir/file3.xlsx"),
     ),
-    "3-29/0": Repair("says beside its arguments, where it is not read, which file it means", _about("data/contact.xlsx")),
+    "3-1/0": Repair("misspells what stands in its workbook", _spelt(r"Activaty(\d)", r"Activity \1")),
+    "3-33/0": Repair("forbids the very hour that the request names", _kinds("not_contain")),
+    "3-73/0": Repair("reads six in the morning in a time zone that nobody names", _spelt("T130000Z", "T060000")),
+    "3-29/0": Repair(
+        "says beside its arguments, where it is not read, which file it means", _about("data/contact.xlsx")
+    ),
     "3-99/0": Repair("misspells the file that the request names", _moved("data/revenuse.docx", "data/revenues.docx")),
 }
 

@@ -7,8 +7,11 @@ import email.policy
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zipfile import BadZipFile
+
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell, MergedCell
 
 UNREADABLE: Final = (OSError, ValueError, KeyError, BadZipFile)
 """What these libraries raise for a file that is not what its name says."""
@@ -63,8 +66,16 @@ def _workbook(file: Path) -> str:
     import openpyxl
 
     book = openpyxl.load_workbook(file, data_only=True)
-    rows = (row for sheet in book.worksheets for row in sheet.iter_rows(values_only=True))
-    return "\n".join("\t".join("" if cell is None else str(cell) for cell in row).rstrip() for row in rows)
+    rows = (row for sheet in book.worksheets for row in sheet.iter_rows())
+    return "\n".join("\t".join(map(_shown, row)).rstrip() for row in rows)
+
+
+def _shown(cell: Cell | MergedCell) -> str:
+    """A value as text; an amount with the sign that its format puts before it."""
+    if cell.value is None:
+        return ""
+    sign = "$" if isinstance(cell.value, int | float) and "$" in cell.number_format else ""
+    return f"{sign}{cell.value}"
 
 
 def _document(file: Path) -> str:

@@ -228,3 +228,29 @@ async def test_what_cannot_be_converted_says_what_can(furnished: Desk, file: str
     assert receipt.trouble is not None
     assert receipt.trouble.code == "CannotConvert"
     assert "pdf" in receipt.trouble.text or "docx" in receipt.trouble.text
+
+
+async def test_the_words_in_a_picture_are_a_document_too(furnished: Desk) -> None:
+    pytest.importorskip("PIL")
+    from PIL import ImageDraw, ImageFont
+
+    picture = Image.new("RGB", (1200, 400), "white")
+    draw = ImageDraw.Draw(picture)
+    font = ImageFont.load_default(44)
+    for n, line in enumerate(["Dear Anna and Paul,", "The meeting is on 2026-12-01.", "The room is number 7."]):
+        draw.text((40, 40 + 100 * n), line, "black", font)
+    body = io.BytesIO()
+    picture.save(body, "PNG")
+    furnished.write("notice.png", body.getvalue())
+    read = await furnished.done("doc.read", file="notice.png")
+    assert read.result["kind"] == "picture"
+    assert read.result["people"] == ["Anna", "Paul"]
+    asked = await furnished.done("doc.ask", files="notice.png", question="When is the meeting?")
+    assert (asked.result["value"], asked.result["when"]) == ("2026-12-01", "2026-12-01")
+
+
+async def test_a_day_of_no_year_is_the_next_that_comes(furnished: Desk) -> None:
+    furnished.write("plan.txt", "Date: September 9\n")
+    asked = await furnished.done("doc.ask", files="plan.txt", question="date")
+    assert asked.result["when"].endswith("-09-09")
+    assert len(asked.result["when"]) == 10

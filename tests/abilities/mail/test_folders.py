@@ -166,3 +166,31 @@ async def test_whom_an_answer_reaches_is_seen_before_it_goes_whatever_is_granted
         seen = await desk.do("mail.reply", mail="figures?", body="42", preview=True)
         assert seen.proof is not None
         assert any("eve" in one["change"]["path"] for one in seen.proof.changes), seen.proof.changes
+
+
+PAGE = b"""From: ann7@x.org
+To: Alice <alice@x.org>, bob12@x.org
+Subject: scores
+Content-Type: multipart/alternative; boundary="b"
+
+--b
+Content-Type: text/plain; charset=utf-8
+
+Please find the table below.
+--b
+Content-Type: text/html; charset=utf-8
+
+<table><tr><th>Name</th><th>Score</th></tr><tr><td>Bob</td><td>89</td></tr></table>
+--b--
+"""
+
+
+async def test_a_mail_is_read_by_its_file_and_its_tables_come_with_it(office: PersonDesk) -> None:
+    (office.root / "emails/Alice/by_page.eml").write_bytes(PAGE)
+    for said in ("emails/Alice/by_page.eml", "by_page.eml"):
+        found = await office.done("mail.read", mails=[said])
+        assert found["first"]["subject"] == "scores"
+    assert found["first"]["tables"] == [{"rows": [["Name", "Score"], ["Bob", "89"]]}]
+    assert "89" not in found["first"]["text"]
+    assert [one["name"] for one in found["first"]["to"]] == ["Alice", "Bob"]
+    assert await office.trouble("mail.read", mails=["none.eml"]) == "NoSuchMail"

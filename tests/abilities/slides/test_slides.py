@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -76,6 +77,7 @@ async def test_charts_notes_sections_and_pictures(desk: Desk) -> None:
     chart = next(shape for shape in found.slides[3].shapes if shape.has_chart).chart if len(found.slides) > 4 else None
     chart = chart or next(shape for slide in found.slides for shape in slide.shapes if shape.has_chart).chart
     assert list(chart.plots[0].categories) == ["=cmd|x", "南"]
+    assert chart.value_axis.minimum_scale == 0
     behind = load_workbook(io.BytesIO(chart.part.chart_workbook.xlsx_part.blob))
     assert behind["Sheet1"]["A2"].data_type == "s", "a name that begins like a formula stays a name"
     last = found.slides[len(found.slides) - 1]
@@ -92,6 +94,8 @@ def made_picture() -> bytes:
 async def test_from_a_document_and_from_a_sheet(desk: Desk) -> None:
     desk.write("报告.docx", made.report())
     document = await desk.done("slides.create", source="报告.docx")
+    assert document.proof is not None
+    assert [one["name"] for one in document.proof.pictures] == [f"{Path(document.result['file']).stem}.png"]
     titles = [one["title"] for one in document.result["slides"]]
     assert titles[0] == "季度报告 Q3" or titles[0] == "季度报告"
     assert any("Costs" in title for title in titles)

@@ -198,3 +198,26 @@ async def test_a_wrong_question_says_what_is_there(desk: Any, question: dict[str
     desk.sheet("sales.xlsx", SALES)
     text = await desk.refusal("table.query", file="sales.xlsx", question=question, lang=lang)
     assert says in text or lang == "zh"
+
+
+async def test_a_value_is_looked_for_in_any_column(desk: Any) -> None:
+    desk.sheet("sales.xlsx", SALES)
+    found = await desk.result("table.query", file="sales.xlsx", question={"where": [{"column": "*", "value": "south"}]})
+    assert found["count"] == 2
+    none = {"where": [{"none": [{"column": "*", "value": 700}]}], "columns": ["Units"]}
+    assert (await desk.result("table.query", file="sales.xlsx", question=none))["values"] == [10, 5, 9, 12]
+
+
+async def test_one_of_many_is_a_column_too(desk: Any) -> None:
+    desk.sheet("people.xlsx", [["Name", "Age"], ["Ann", 30], ["Bob", 40]])
+    question = {"measures": [{"do": "mean", "column": "ages"}]}
+    assert (await desk.result("table.query", file="people.xlsx", question=question))["value"] == 35
+
+
+async def test_rows_of_a_document_have_their_names_on_top(desk: Any) -> None:
+    rows = [["Item", "Price"], ["Desk", "$300"], ["Chair", "$200"]]
+    found = await desk.result("table.query", rows=rows, question={"measures": [{"do": "sum", "column": "Price"}]})
+    assert found["value"] == 500
+    plain = await desk.result("table.query", rows=[[1, 2], [3, 4]], question={})
+    assert plain["columns"] == ["A", "B"]
+    assert plain["count"] == 2

@@ -24,6 +24,7 @@ from deskhand.core.paths import folder_of, joined, name_of, split_ending, tidy
 from deskhand.core.shown import shown
 from deskhand.core.words import Words
 from deskhand.formats.docs.label import can_label, labelled, mark_of
+from deskhand.formats.glance import show_file
 from deskhand.formats.pictures.change import PictureFormat, Turn, Wanted, changed
 from deskhand.formats.pictures.opening import check_picture, frames_of, opened, whole
 
@@ -39,6 +40,8 @@ _OTHER: Final = Words(
     "{name}: opened again, it is not what was written ({width} × {height}, {to})",
     "{name}：重新打开，与写入的不一致（{width} × {height}，{to}）",
 )
+_MOST_SHOWN: Final = 4
+"""Of many pictures in one receipt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,4 +168,7 @@ async def looked_at(ctx: Ctx, result: Pictures) -> list[Claim]:
         claims.append(
             Claim((_OPENS if holds else _OTHER).said(ctx.lang, name=name, width=width, height=height, to=kind), holds)
         )
+    if all(claim.holds for claim in claims):
+        for one in result.pictures[:_MOST_SHOWN]:
+            await show_file(ctx.files, ctx.jail, one.file, shown(name_of(one.file)))
     return claims

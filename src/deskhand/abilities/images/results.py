@@ -25,7 +25,8 @@ class PictureTable(Record):
 class TextRead(Record):
     """The words in a picture, as they were recognized: read them with the picture beside where it matters.
 
-    `text` is all of them, an empty line between paragraphs; `tables` are those in columns, the largest first. `turned`: the degrees by which pages were set straight.
+    `text` is all of them, an empty line between paragraphs; `tables` are those in columns, the largest first.
+    `turned`: the degrees by which pages were set straight.
     """
 
     file: File

@@ -96,7 +96,10 @@ async def found(
 
 
 async def meant(ctx: Ctx, said: str, *, one: bool) -> Seen:
-    """The mail that an id names, its file, or words of its subject. `one`: of several that fit, none is taken for the one."""
+    """The mail that an id names, its file, or words of its subject.
+
+    `one`: of several that fit, none is taken for the one.
+    """
     parts = parts_of(said)
     if parts is not None:
         account, place, key = parts

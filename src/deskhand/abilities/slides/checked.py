@@ -15,6 +15,7 @@ from deskhand.core.shown import shown, shown_few
 from deskhand.core.words import Words
 from deskhand.formats.docs.label import mark_of
 from deskhand.formats.docs.read import read_content
+from deskhand.formats.glance import show_pages
 from deskhand.formats.libreoffice import LibreOfficeMissing, converted
 from deskhand.formats.slides.overflow import overflows
 
@@ -79,6 +80,7 @@ async def _rendered(ctx: Ctx, content: bytes, name: str) -> Claim:
         printed = (await converted(ctx.jail, [("deck.pptx", content)], "pdf"))[0]
     except LibreOfficeMissing:
         return Claim(_NOT_RENDERED.said(ctx.lang), holds=False, decides=False)
+    await show_pages(ctx.files, printed, name)
     found = await asyncio.to_thread(overflows, content, printed, name)
     if not found:
         return Claim(_FITS.said(ctx.lang), holds=True)

@@ -34,7 +34,9 @@ class Part(BaseModel):
 
 
 class Test(Part):
-    """What one column must be like, or with `*` for its name at least one of them. `in` takes a list, `between` two values, `empty` and `filled` none.
+    """What one column must be like, or with `*` for its name at least one of them.
+
+    `in` takes a list, `between` two values, `empty` and `filled` none.
 
     Texts are compared without regard to letter case and width; a day may be part of a date: `2026-03` is all of March.
     """

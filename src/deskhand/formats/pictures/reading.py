@@ -19,7 +19,7 @@ _LEAST_TIMES, _ENOUGH = 0.75, 1.2
 _SHORT: Final = 1_800
 """Pixels the longer side should have where no lines can be told apart: a page at 150 dots an inch."""
 _LONG: Final = 5_000
-_MOST_TIMES: Final = 4.0
+_MOST_TIMES: Final = 8.0
 _DARK: Final = 110
 """Below this, out of 255, the paper is dark and the letters light."""
 _INK: Final = 0.03

@@ -35,6 +35,9 @@ def workbook_with_chart(sheet: NewSheet, kind: Literal["line", "bar", "pie", "sc
         chart.add_data(values, titles_from_data=True)
         chart.set_categories(names)
     chart.title = title
+    cells = [cell for row in sheet.rows for cell in row[1:]]
+    if kind == "bar" and all(isinstance(one, int | float) and one >= 0 for one in cells if one is not None):
+        chart.y_axis.scaling.min = 0  # the length of a bar is what it says
     if kind != "pie":
         chart.x_axis.title, chart.y_axis.title = sheet.columns[0].name or None, None
         chart.x_axis.delete = chart.y_axis.delete = False

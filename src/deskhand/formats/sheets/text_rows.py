@@ -15,8 +15,15 @@ _PAIR: Final = re.compile(r"\s*(.{1,60}?)\s*[:：=]\s*(.+?)\s*")
 
 
 def rows_of_text(text: str) -> tuple[list[str], list[list[Value]]]:
-    """Names of columns and rows; lines around the table are left out. Lines of `name: value` are a table of two."""
+    """Names of columns and rows; lines around the table are left out. Lines of `name: value` are a table of two, or
+
+    of a row for each thing where the names come again.
+    """
     lines = [line for line in text.splitlines() if line.strip() and not _RULE.fullmatch(line)]
+    records = _records(lines)
+    if len(records) > 1:
+        names = list(dict.fromkeys(name for record in records for name in record))
+        return names, [[record.get(name) for name in names] for record in records]
     splits = [_longest([split(line) for line in lines]) for split in _SPLITS]
     most = max(map(len, splits), default=0)
     # A surer way to cut lines wins, but not where it fits only a few of those that are a table another way.
@@ -30,6 +37,23 @@ def rows_of_text(text: str) -> tuple[list[str], list[list[Value]]]:
     first = found[0]
     rows = [list(row[first.left : first.right]) for row in grid[first.first : first.stop]]
     return list(first.names), rows
+
+
+def _records(lines: list[str]) -> list[dict[str, Value]]:
+    """Things told of one after the other, each in lines of `name: value`: a new one begins where the first name
+
+    comes again.
+    """
+    matched = (_PAIR.fullmatch(line) for line in lines)
+    pairs = [(one[1], one[2]) for one in matched if one]
+    if len({name for name, _ in pairs}) < _FEWEST_PARTS:
+        return []
+    found: list[dict[str, Value]] = []
+    for name, value in pairs:
+        if name == pairs[0][0]:
+            found.append({})
+        found[-1].setdefault(name, value)
+    return found
 
 
 def _longest(rows: list[list[str]]) -> list[list[str]]:
@@ -71,6 +95,7 @@ def _pairs(line: str) -> list[str]:
     return [found[1], found[2]] if found else []
 
 
+_FEWEST_PARTS: Final = 2
 _FEW: Final = 4
 _SPLITS: Final[tuple[Callable[[str], list[str]], ...]] = (
     _barred,

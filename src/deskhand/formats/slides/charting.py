@@ -61,6 +61,8 @@ def draw(slide: Any, chart: Chart, place: Sequence[int], title: str) -> None:
     made.has_title = False
     made.font.size = import_module("pptx.util").Pt(_LETTERS)
     _dress(made, chart, several=len(series) > 1)
+    if chart.kind == "bar" and all(one is None or one >= 0 for _, values in series for one in values):
+        made.value_axis.minimum_scale = 0  # the length of a bar is what it says
     # The workbook behind it is written by us: in another's a name that begins with = would be a formula.
     made.part.chart_workbook.update_from_xlsx_blob(_workbook(chart, names, series, title))
 
