@@ -158,10 +158,33 @@ def _join_and_work(both: Two) -> None:
     until(lambda: both.ask("find files named report1 on laptop")["state"] == "done")
     assert "report1.pdf" in both.ask("find files named report1 on laptop")["answer"]
     ids = {one["name"]: one["id"] for one in both.deskhand("devices", "list", "--json").object["devices"]}
+    _granted_there(both, ids["laptop"])
     both.deskhand("devices", "revoke", ids["laptop"], code=0)
     began = time.monotonic()
     until(lambda: both.status()["state"] == "refused")
     assert time.monotonic() - began < 5
+
+
+def _granted_there(both: Two, laptop: str) -> None:
+    """A folder is granted on one computer, and the list says on which."""
+    say = both.deskhand
+    books = both.there / "Books"
+    books.mkdir()
+    (books / "ledger.txt").write_text("1")
+    assert say("grant", "add", "--read", books, "--json").object["grant"]["desk"] != laptop
+    assert not both.finds("ledger")  # a folder of that name here is another one
+    said = say("grant", "add", "--read", books, "--desk", "laptop", code=0).out
+    assert "can only be seen on laptop" in said
+    until(lambda: both.finds("ledger"))
+    far = say("grant", "add", "--read", "/nowhere/at/all", "--desk", "LAPTOP", "--json").object["grant"]
+    assert (far["desk"], far["read"]) == (laptop, ["/nowhere/at/all"])
+    for lang, at in (("en", "at"), ("zh", "电脑")):
+        said = say("grant", "list", "--lang", lang, code=0).out
+        rows = [row.split() for row in said.splitlines() if row.split()[:1] == [at]]
+        assert rows.count([at, "laptop"]) == 3 and len(rows) == 5, said
+    for folder, desk, problem in ((books, "tablet", "NotADesk"), ("Books", "laptop", "NotAWholePath")):
+        no = say("grant", "add", "--read", folder, "--desk", desk, "--json", code=3).object
+        assert no["error"]["code"] == problem
 
 
 async def test_no_means_no_and_a_wrong_code_is_said(deskhand: Any, tmp_path: Path) -> None:

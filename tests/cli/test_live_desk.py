@@ -6,7 +6,9 @@ import asyncio
 import json
 import os
 import signal
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ from typing import Any
 import pytest
 from tests.cli.conftest import Deskhand, Said
 
-from deskhand.testing.virtual_desk import VirtualDesk, virtual_desk
+from deskhand.testing.virtual_desk import App, VirtualDesk, virtual_desk
 
 HIDDEN = "Diary of Li"
 
@@ -66,7 +68,7 @@ def result(said: Said) -> dict[str, Any]:
 
 async def test_what_is_open_can_be_asked_for_in_words(seat: Seat) -> None:
     documents = seat.desk.home / "Documents"
-    await seat.desk.mousepad(documents / "notes.txt")
+    pad = await seat.desk.mousepad(documents / "notes.txt")
     await seat.desk.calc(documents / "budget.csv")
     await seat.desk.tk(HIDDEN, "Close")
     await seat.until(f'"path":"{documents}/budget.csv"', "world", "--json")
@@ -78,6 +80,7 @@ async def test_what_is_open_can_be_asked_for_in_words(seat: Seat) -> None:
     answer = (await seat.say("do", "我电脑上开着什么", "--json")).out
     assert "Documents/budget.csv" in answer
     await _and_over_the_command_line(seat, documents)
+    await _and_once_it_is_closed(seat, pad)
 
 
 async def _and_over_the_command_line(seat: Seat, documents: Path) -> None:
@@ -94,6 +97,16 @@ async def _and_over_the_command_line(seat: Seat, documents: Path) -> None:
     checks = result(await seat.say("doctor", "--json"))["checks"]
     assert all(one["ok"] for one in checks if one["name"] == "perceive")
     assert any("AT-SPI" in one["what"] for one in checks if one["name"] == "perceive")
+
+
+async def _and_once_it_is_closed(seat: Seat, pad: App) -> None:
+    """The desk reads the words again by what it remembers itself."""
+    await seat.desk.end(pad)
+    found = await seat.until("Documents", "do", "find the text file I had open today", "--json")
+    assert result(found)["receipts"][0]["result"]["files"] == ["Documents/notes.txt"]
+    with closing(sqlite3.connect(seat.desk.home / "deskhand/openings.db")) as sql:
+        kept = {path.rpartition("/")[2]: until for path, until in sql.execute("SELECT path, until FROM opening")}
+    assert kept["notes.txt"] is not None and kept["budget.csv"] is None
 
 
 def test_where_nothing_runs_it_says_so(deskhand: Deskhand) -> None:

@@ -81,6 +81,19 @@ def test_what_is_open_is_shown_and_stays_so(served: Listening, visit: Visit) -> 
     expect(panel).to_contain_text("No window is open.")
     laptop.leaves()
     expect(panel).to_contain_text("away since")
+    expect(panel.get_by_role("heading", name="Open when last seen")).to_be_visible()
+    expect(panel).to_contain_text("No window was open.")
+
+
+def test_a_desk_that_told_nothing_is_not_said_to_have_nothing_open(served: Listening, visit: Visit) -> None:
+    room = served.hub.world
+    assert room is not None
+    served.on_loop(lambda: room.come("fresh", served.house.person, "new laptop", lambda _: None))
+    page = desks(visit(served.link()))
+    panel = page.get_by_role("region", name="new laptop")
+    expect(panel).to_contain_text("This desk has told nothing yet.")
+    expect(panel.get_by_role("heading", level=4)).to_have_count(0)
+    assert flaws(page) == []
 
 
 @pytest.mark.parametrize(("width", "dark"), [(1100, False), (390, True)])

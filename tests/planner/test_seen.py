@@ -54,6 +54,22 @@ ONE = [
 ]
 
 
+MORE = [
+    ("reopen the report I had open this morning", "Downloads/report.pdf"),
+    ("send me the text file I changed last", "Documents/notes.txt"),
+    ("copy the file open in Mousepad to Downloads", "Documents/notes.txt"),
+    ("move what I just downloaded to Documents", "Downloads/movie.mkv"),
+    ("把用Mousepad打开着的文件发给我", "Documents/notes.txt"),
+    ("把当前表格发给我", "Documents/budget.xlsx"),
+]
+FOUND = [
+    ("the sheet I have open", "budget.xlsx"),
+    ("find the pdf that I opened last", "report.pdf"),
+    ("刚保存的文件", "notes.txt"),
+    ("今天早上看过的报告", "报告.docx"),
+]
+
+
 def file(number: int, root: Path, path: str, **fields: Value) -> Node:
     return Node(number, "file", 0, f"{root}/{path}", {"name": path.rpartition("/")[2], "type": "file", **fields})
 
@@ -115,10 +131,31 @@ def _each(value: object) -> list[str]:
     return [value] if isinstance(value, str) else [str(one) for one in value] if isinstance(value, list | tuple) else []
 
 
-@pytest.mark.parametrize(("text", "path"), ONE)
+@pytest.mark.parametrize(("text", "path"), ONE + MORE)
 def test_one_file_is_meant(say: Say, text: str, path: str) -> None:
     planned = say(text)
     assert (planned.outcome, paths(planned)) == ("run", [path])
+
+
+@pytest.mark.parametrize(("text", "name"), FOUND)
+def test_one_that_is_only_named_is_shown(say: Say, text: str, name: str) -> None:
+    planned = say(text)
+    assert planned.plan is not None
+    folder = "Downloads" if name == "report.pdf" else "Documents"
+    assert steps(planned.plan) == [("files.find", {"query": name, "folder": folder, "limit": 1})]
+
+
+def test_everything_that_is_open_is_all_of_it(say: Say) -> None:
+    both = {"Documents/notes.txt", "Documents/budget.xlsx"}
+    assert set(paths(say("zip everything I have open"))) == both
+    assert set(paths(say("把所有打开的文件打包"))) == both  # not what was open this morning
+    told = say("find the files I have open")
+    assert told.outcome == "teach" and all(path in told.reason for path in both)
+
+
+def test_what_is_to_be_done_is_no_description(say: Say) -> None:
+    """打开昨天打开的报告 asks to open one; where none was open then, nothing else is looked for instead."""
+    assert say("打开前天打开的报告").outcome == "teach"
 
 
 def test_before_a_change_the_very_file_stands_in_the_question(say: Say) -> None:
@@ -210,7 +247,7 @@ def test_the_desk_reads_the_same_paths_at_that_moment(
     planner: Planner, worlds: Worlds, root: Path, graph: Graph
 ) -> None:  # fmt: skip
     """Also when the window was closed meanwhile; another file saved since is not what was meant, and it finds none."""
-    reading = OwnReading(planner, worlds)
+    reading = OwnReading(lambda: planner, worlds)
     first = reading.derive("send me the sheet I have open", str(root), (".",), NOW.isoformat(), "en")
     assert first is not None
     closed = Delta("e", 2, set=[(10, {"closed": T + 3})], ended=[Edge("opened", 3, 10, T - HOUR, T + 3)])

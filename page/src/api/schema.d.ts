@@ -258,6 +258,7 @@ export interface components {
          */
         GrantForm: {
             abilities: string[];
+            desk: string;
             home: string;
             unlock: boolean;
         };
@@ -277,6 +278,7 @@ export interface components {
             by: string;
             channel: string;
             deny: boolean;
+            desk: string;
             device: string;
             holds: boolean;
             hosts: string[];
@@ -1102,6 +1104,8 @@ export interface components {
             channel: string | null;
             /** @default false */
             deny: boolean;
+            /** @default null */
+            desk: string | null;
             /** @default null */
             device: string | null;
             hosts?: string[];

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
-import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from deskhand.cli.desk_line import COMMAND, say_line
 from deskhand.cli.guarding import abroad_of, guards_of
 from deskhand.cli.interrupts import interrupts
 from deskhand.cli.joined import (
@@ -19,14 +19,14 @@ from deskhand.cli.joined import (
     NotJoined,
     joined,
     say_standing,
-    standing_of,
 )
+from deskhand.cli.lean import give_back
 from deskhand.cli.own_reading import OwnReading
 from deskhand.cli.ownfiles import own_files
 from deskhand.cli.perceiving import Perceiving
 from deskhand.cli.settings import Owner
 from deskhand.cli.standing import Standing, holder
-from deskhand.cli.start import FAILED, Session
+from deskhand.cli.start import Session
 from deskhand.cli.terminal import Terminal
 from deskhand.cli.worlds import Worlds, nobody_asked
 from deskhand.core.ability import Registry
@@ -45,21 +45,17 @@ from deskhand.desk.link import Link
 from deskhand.desk.monitor import Monitor
 from deskhand.desk.trust.room import DeskTrust
 from deskhand.desk.world_sync import WorldSync
-from deskhand.planner import Planner
 from deskhand.trust.keyhome import FOLDER, KeyHome
 from deskhand.trust.keys import Key
 
-COMMAND: Final = "desk"
+if TYPE_CHECKING:
+    from deskhand.planner import Planner
+
 STARTED: Final = Words(
     "“{name}” is at work for the hub of {hub}. Ctrl-C ends it.", "“{name}”正在为 {hub} 的 hub 工作。按 Ctrl-C 结束。"
 )
-CONNECTED: Final = Words("Connected to {address} since {at}.", "已连接到 {address}（{at} 起）。")
-DIALLING: Final = Words("Looking for the hub.", "正在寻找 hub。")
-AWAY: Final = Words("Without the hub since {at}. {why}", "自 {at} 起与 hub 断开。{why}")
-REFUSED: Final = Words("Not let in since {at}. {why}", "自 {at} 起未被允许接入。{why}")
-NOT_UP: Final = Words(
-    "This desk is not running. Start it with: deskhand desk", "这台工作电脑没有运行。启动命令：deskhand desk"
-)
+SETTLED_SECONDS: Final = 5.0
+"""From having looked at this desk to having told the hub of it."""
 STOPPED: Final = Words(
     "Stopped. What was under way goes on at the next start.", "已停止。进行中的任务会在下次启动时继续。"
 )
@@ -101,26 +97,13 @@ async def desk(session: Session) -> int:
     return 0
 
 
-def told(session: Session) -> int:
-    """How it stands, said by whoever asks while it runs."""
-    owner, terminal = session.owner, session.terminal
-    if joined(owner.home) is None:
-        raise NotJoined
-    running, last = holder(owner.home), standing_of(owner.home)
-    if running is None or running.command != COMMAND or last is None or last.pid != running.pid:
-        _say(terminal, DeskStanding(0, "away", time.time()), terminal.text(NOT_UP), up=False)
-        return FAILED
-    _say(terminal, last, _words(terminal, last), up=True)
-    return 0 if last.state == "connected" else FAILED
-
-
 @asynccontextmanager
 async def _at_work(owner: Owner, terminal: Terminal, hub: Joined, key: Key) -> AsyncGenerator[Dial]:
     """The desk, and the way to its hub; closed in order when the block is left."""
     registry = await asyncio.to_thread(Registry.discover)
     guards = await asyncio.to_thread(lambda: guards_of(owner, {"desk": key.seed()}))
     seen = Perceiving(owner, key.id, lambda: monitor.room.authority) if owner.settings.perceive.on else None
-    reading = OwnReading(Planner(registry), Worlds(nobody_asked if seen is None else seen.ask))
+    reading = OwnReading(_planner(registry), Worlds(nobody_asked if seen is None else seen.ask))
     trust = _trust(owner, hub, key, reading)
     monitor = await asyncio.to_thread(
         lambda: Monitor(
@@ -131,6 +114,7 @@ async def _at_work(owner: Owner, terminal: Terminal, hub: Joined, key: Key) -> A
     )  # fmt: skip
     reading.roster = lambda: monitor.room.authority.roster
     sync = None if seen is None else WorldSync(seen)
+    spare: asyncio.Task[None] | None = None
     try:
         await monitor.start()
         if seen is not None and sync is not None:
@@ -149,8 +133,9 @@ async def _at_work(owner: Owner, terminal: Terminal, hub: Joined, key: Key) -> A
             why: dict[Lang, str] = {} if now.problem is None else {lang: now.problem.said(lang) for lang in LANGS}
             one = DeskStanding(os.getpid(), now.state, now.since, now.address, why)
             say_standing(owner.home, one)
-            _say(terminal, one, _words(terminal, one), up=True)
+            say_line(terminal, one)
 
+        spare = asyncio.create_task(_spare(seen))
         yield Dial(
             HubAt(hub.hub, hub.addresses, hub.authority),
             key,
@@ -159,10 +144,32 @@ async def _at_work(owner: Owner, terminal: Terminal, hub: Joined, key: Key) -> A
             told=say,
         )
     finally:
+        if spare is not None:
+            spare.cancel()
         if seen is not None:
             monitor.lists_changed = _nobody_cares
             await seen.stop()
         await monitor.close()
+
+
+async def _spare(seen: Perceiving | None) -> None:
+    """Once all that is on this desk was read and told, what that took goes back to the system."""
+    if seen is not None:
+        await seen.settled()
+    await asyncio.sleep(SETTLED_SECONDS)
+    give_back()
+
+
+def _planner(registry: Registry) -> Callable[[], Planner]:
+    """The grammar, loaded when the first words come: a desk that only waits does without it."""
+
+    @cache
+    def planner() -> Planner:
+        from deskhand.planner import Planner
+
+        return Planner(registry)
+
+    return planner
 
 
 def _nobody_cares() -> None:
@@ -178,16 +185,3 @@ def _trust(owner: Owner, hub: Joined, key: Key, reading: OwnReading) -> DeskTrus
     root = path_text(str(Path.home().resolve()))
     stricter = CAREFUL if owner.settings.careful else None
     return DeskTrust(key, hub.owner, root, reading.derive, stricter, named=reading.named)
-
-
-def _say(terminal: Terminal, one: DeskStanding, text: str, *, up: bool) -> None:
-    if terminal.json:
-        terminal.object({"up": up, "state": one.state, "since": one.since, "address": one.address, "text": text})
-    style = {"connected": "good", "refused": "bad"}.get(one.state, "ask")
-    terminal.say(text, "good" if style == "good" else "bad" if style == "bad" else "ask")
-
-
-def _words(terminal: Terminal, one: DeskStanding) -> str:
-    at = datetime.fromtimestamp(one.since).astimezone().strftime("%Y-%m-%d %H:%M:%S")
-    words = {"connected": CONNECTED, "dialling": DIALLING, "away": AWAY, "refused": REFUSED}[one.state]
-    return terminal.text(words, at=at, address=one.address, why=one.why.get(terminal.lang, ""))

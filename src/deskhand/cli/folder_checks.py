@@ -15,6 +15,7 @@ from deskhand.core.errors import Problem
 from deskhand.core.flow.grants import ANY, Grant, inside, lasting
 from deskhand.core.paths import native_path, path_text
 from deskhand.core.words import Lang, Words
+from deskhand.trust.desks import own_desk
 
 NONE: Final = Words("there is no folder I may touch", "没有我可以操作的文件夹")
 BAD: Final = Words("cannot be written or is not there: {folders}", "无法写入或不存在：{folders}")
@@ -56,7 +57,10 @@ def _standing(owner: Owner, own: Sequence[Path]) -> list[Grant]:
 
     kept = kept_lists(owner.home)
     before = () if kept is None else tuple(kept.lists.book.grants(kept.lists.roster))
-    return lasting(settled(before, own), time.time())
+    desk = "" if kept is None else own_desk(kept.lists.roster)
+    # What is granted of another computer is no business of this one.
+    here = [one for one in settled(before, own, desk) if one.desk in (ANY, desk)]
+    return lasting(here, time.time())
 
 
 def _once(places: Iterable[tuple[str, ...]]) -> list[str]:

@@ -74,11 +74,12 @@ class House:
     async def listening(self, port: int, lan: Lan | None = None) -> AsyncGenerator[Serving]:
         """Have the hub reached over HTTP on this computer, and with `lan` from others, until the block is left."""
         from deskhand.hub.api.server import serve
+        from deskhand.hub.roomy import roomy
         from deskhand.web.page import page
 
         serving = serve(
             self.hub, home=self.owner.home, enrol=self.enrol, salt=self.salt, grantor=self.grantor, page=page(),
-            port=port, lan=lan, withheld=self.withheld,
+            port=port, lan=lan, withheld=self.withheld, limits=roomy(),
         )  # fmt: skip
         async with serving as served:
             self.guards.leaks.learn("key:terminal", served.terminal)
@@ -144,7 +145,7 @@ async def opened(
         root = path_text(str((start or Path.home()).resolve()))
         stricter = CAREFUL if owner.settings.careful else None
 
-        reading = OwnReading(planner, worlds)
+        reading = OwnReading(lambda: planner, worlds)
         desk = DeskTrust(
             keys.desk, keys.owner.public, root, reading.derive, stricter, lambda: kept_unlock(owner.home),
             named=reading.named,

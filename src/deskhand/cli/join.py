@@ -29,6 +29,7 @@ from deskhand.core.words import Words
 from deskhand.hub.trust.kept import as_bytes, as_text, kept
 from deskhand.trust.keyhome import FOLDER, KeyHome
 from deskhand.trust.keys import Key
+from deskhand.trust.naming import own_name
 from deskhand.trust.pairing import LIFE, Claim, Hello, check_welcome, claim_mac
 from deskhand.trust.rejected import Rejected, Why
 from deskhand.trust.roster import Roster
@@ -104,7 +105,7 @@ async def join(session: Session, wanted: Wanted) -> int:
     if len(digits) != DIGITS:
         raise BadCode
     key = keys.load("desk") if keys.has("desk") else keys.make("desk", in_ring=owner.settings.keyring)
-    name = check_name(wanted.name or platform.node() or "desk")
+    name = check_name(wanted.name or own_name(platform.node()))
     _tell_folders(terminal, folders)
     try:
         with interrupts() as pressed:

@@ -32,6 +32,7 @@ from deskhand.core.world.kinds import Value
 from deskhand.core.world.query import Query
 from deskhand.core.world.seen import Told, seen
 from deskhand.desk.perceive.choose import Places, choose
+from deskhand.desk.perceive.openings import BEAT_SECONDS, FILE, Openings
 from deskhand.desk.perceive.perceiver import Perceiver
 from deskhand.desk.perceive.privacy import Privacy, Rules
 from deskhand.desk.trust.authority import Authorities
@@ -63,6 +64,8 @@ class Perceiving:
         self._authority = authority
         self._device = device
         self._perceiver: Perceiver | None = None
+        self._openings: Openings | None = None
+        self._beat: asyncio.TimerHandle | None = None
         self._places: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = 0
@@ -97,10 +100,15 @@ class Perceiving:
             raise NotAnswered(seconds=f"{ANSWER_SECONDS:g}") from None
 
     def _answer(self, query: Query, told: Told) -> list[Seen] | None:
-        return None if self.graph is None else seen(self.graph, query, told)
+        if self.graph is None:
+            return None
+        return seen(self.graph, query, told, () if self._openings is None else self._openings.within(query.opened))
 
     async def start(self) -> None:
         self._loop, self._thread = asyncio.get_running_loop(), threading.get_ident()
+        days = self._owner.settings.perceive.history
+        self._openings = await asyncio.to_thread(Openings, self._owner.home / FILE, days)
+        self._beats()
         if len(self._authority().roster):
             async with self._turn:
                 await self._begin()
@@ -119,6 +127,11 @@ class Perceiving:
             await asyncio.gather(self._again, return_exceptions=True)
         async with self._turn:
             await self._end()
+        if self._beat is not None:
+            self._beat.cancel()
+        if self._openings is not None:
+            ended, self._openings = self._openings, None
+            await asyncio.to_thread(ended.close)
 
     def granted(self) -> None:
         """The lists of grants are others, perhaps: what was not granted is not looked at any longer."""
@@ -151,17 +164,34 @@ class Perceiving:
         chosen = choose(privacy, Places(granted, self._owner.home, home))
         lang = self._owner.settings.lang or "en"
         about = _about(home)
-        self._perceiver = Perceiver(chosen, self._tell, privacy, device=self._device, about=about, lang=lang)
+        self._perceiver = Perceiver(
+            chosen, self._tell, privacy, device=self._device, about=about, lang=lang, renamed=self._renamed
+        )
+        if self._openings is not None:
+            self._openings.only(privacy.may_tell)
         await self._perceiver.start()
 
     async def _end(self) -> None:
         if self._perceiver is not None:
             ended, self._perceiver = self._perceiver, None
             await ended.stop()
+            if self._openings is not None:
+                self._openings.ended()
 
-    def _tell(self, _: Delta) -> None:
+    def _beats(self) -> None:
+        if self._loop is not None and self._openings is not None:
+            self._openings.beat()
+            self._beat = self._loop.call_later(BEAT_SECONDS, self._beats)
+
+    def _tell(self, delta: Delta) -> None:
         """The graph is the log, so nothing is handed on but that there is something."""
+        if self._openings is not None and self.graph is not None:
+            self._openings.heard(self.graph, delta)
         self.changed()
+
+    def _renamed(self, before: str, path: str) -> None:
+        if self._openings is not None:
+            self._openings.renamed(before, path)
 
     def _granted(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The folders that are open to the owner here, none inside another, and the places closed in them."""

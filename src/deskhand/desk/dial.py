@@ -198,13 +198,14 @@ class Dial:
             socket, session, Pulse(monotonic(), time()), Pace(monotonic()), now=monotonic, wall=time, early=self._early
         ).opened()
 
-    async def _connected(self, address: str) -> ClientConnection:
+    async def _connected(self, address: str) -> _Connection:
         secure = urlsplit(address).scheme == "wss"
         if not secure and not _loopback(address):
             raise PlainElsewhere(address=address)
         try:
-            return await connect(
+            made = await connect(
                 address + PATH,
+                create_connection=_Connection,
                 ssl=await asyncio.to_thread(self._context) if secure else None,
                 compression=None,
                 user_agent_header=None,
@@ -220,6 +221,9 @@ class Dial:
             raise NoHub(address=address, why=f"HTTP {wrong.response.status_code}") from None
         except (OSError, WebSocketException) as wrong:
             raise NoHub(address=address, why=_why(wrong)) from None
+        if not isinstance(made, _Connection):
+            raise TypeError(made)
+        return made
 
     def _context(self) -> ssl.SSLContext:
         """Only the authority that was learned when this desk joined vouches for the hub."""
@@ -264,10 +268,20 @@ class _HubKey:
     alg: Literal["ed25519"] = "ed25519"
 
 
+class _Connection(ClientConnection):
+    """A connection that counts what comes."""
+
+    came = 0
+
+    def data_received(self, data: bytes) -> None:
+        self.came += len(data)
+        super().data_received(data)
+
+
 class _ClientSocket:
     """The desk's end of a WebSocket."""
 
-    def __init__(self, connection: ClientConnection) -> None:
+    def __init__(self, connection: _Connection) -> None:
         self._connection = connection
 
     async def send(self, data: bytes) -> None:
@@ -288,6 +302,10 @@ class _ClientSocket:
 
     def abort(self) -> None:
         self._connection.transport.abort()
+
+    @property
+    def came(self) -> int:
+        return self._connection.came
 
 
 def _not_let_in(address: str, code: str, wait: float | None = None) -> NotLetIn:

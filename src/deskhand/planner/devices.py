@@ -212,7 +212,9 @@ def _chinese(words: Words, names: Sequence[str], named: Callable[[str], bool]) -
             said = words.raw(begin, end)
             found = meant(said, names)
             unknown = not found and led and not attribute and _is_one(said, names)
-            if not (found and (led or attribute)) and not unknown:
+            # Without 在: 我笔记本上开着什么, 笔记本上开着什么, 把笔记本上开着的文件发给我.
+            plain = bool(place) and (whose or at == 0 or words.key(at - 1) in says["object"])
+            if not (found and (led or attribute or plain)) and not unknown:
                 continue
             if place in says["inside"] and not frozenset(_same(said)) & {"pc", "desktop", "server"}:
                 continue

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from deskhand.core.wire.frames import Error
 from deskhand.core.wire.frames_line import Hello, Ping, Proof, Welcome, WorldPart
@@ -58,7 +58,7 @@ def test_both_ends_know_each_other_and_agree() -> None:
     here, there = desk(), hub()
     challenge = there.challenge(here.hello())
     welcome, agreed = there.welcome(here.proof(challenge))
-    assert here.welcomed(welcome) == agreed == Agreed(DESK.id, HUB.id, 1, ("deflate",))
+    assert here.welcomed(welcome) == agreed == Agreed(DESK.id, HUB.id, 1, ("deflate-steps",))
 
 
 def test_a_proof_is_good_for_one_greeting_alone() -> None:
@@ -68,6 +68,15 @@ def test_a_proof_is_good_for_one_greeting_alone() -> None:
     again.challenge(here.hello())
     with pytest.raises(Unacceptable, match="signature"):
         again.welcome(proof)
+
+
+def test_a_challenge_is_good_for_one_greeting_alone() -> None:
+    """Whoever overheard a hub cannot be it to the next desk that dials."""
+    overheard = hub().challenge(desk().hello())
+    again = desk(nonce=b"4" * 32)
+    again.hello()
+    with pytest.raises(Unacceptable, match="signature"):
+        again.proof(overheard)
 
 
 @pytest.mark.parametrize("who", ["desk", "hub"])
@@ -126,6 +135,12 @@ class Greetings(RuleBasedStateMachine):
         self.challenged = self.over = False
         self.let_in: Agreed | None = None
         self.proof: Proof | None = None
+
+    @initialize(begun=st.booleans())
+    def begin(self, begun: bool) -> None:
+        """In half of all stories the hub has heard the desk: most others end with its first frame."""
+        if begun:
+            self.to_the_hub(0)
 
     @rule(which=st.integers(0, 10))
     def to_the_hub(self, which: int) -> None:

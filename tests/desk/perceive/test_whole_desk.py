@@ -127,3 +127,17 @@ async def test_at_rest_it_costs_next_to_nothing(screen_desk: VirtualDesk) -> Non
         await asyncio.sleep(8)
         assert time.process_time() - began < 8 * 0.005
         assert len(seen.deltas) - deltas <= 1
+
+
+async def test_a_page_of_an_excluded_folder_is_hidden_before_its_content_is_told(screen_desk: VirtualDesk) -> None:
+    private = screen_desk.home / "Documents/Private"
+    private.mkdir(parents=True)
+    page = private / "page.html"
+    page.write_text("<!doctype html><title>Holiday</title><h1>zebra-9931</h1><button>giraffe-9931</button>")
+    async with whole(screen_desk, Rules(folders=(str(private),))) as (_, seen, _granted):
+        await screen_desk.chromium(page)
+        await seen.until("the browser", lambda: seen.all("app", accessible=True))
+        await seen.at_rest(2.0)
+        assert seen.titled("Holiday") is None
+        for word in (b"zebra", b"giraffe"):
+            assert word not in seen.bytes, word

@@ -7,10 +7,12 @@ import time
 from collections.abc import AsyncIterator
 
 import pytest
+from sqlalchemy import func, select
 
 from deskhand.core.flow.label import Origin, Privacy
 from deskhand.core.wire.frames_line import Ack, Resync
 from deskhand.core.world.query import Query, Range, name_of
+from deskhand.hub.world import tables as t
 from deskhand.hub.world.ask import Found, labels_of
 from deskhand.hub.world.problems import NoSuchDesk, SayWhichDesk
 from deskhand.hub.world.room import WorldRoom
@@ -189,3 +191,22 @@ async def test_old_history_goes_by_itself(room: WorldRoom, desk: Desk) -> None:
     await asyncio.sleep(0.3)
     task.cancel()
     assert await room.ask(ME, Query(about="summary", opened=Range(MORNING, MORNING + 1_800))) == []
+
+
+async def test_nothing_is_left_of_what_is_no_desk_any_more(room: WorldRoom, desk: Desk) -> None:
+    store = room._store
+    assert await store.devices()
+    await room.without(["dev", "never there"])
+    assert await room.desks(ME) == [] and await room.ask(ME, Query(kind="file")) == []
+    assert await store.devices() == {}
+    for table in (t.node, t.visit, t.moment, t.edge):
+        count = select(func.count()).select_from(table)
+        rows = await store.read(lambda sql, count=count: sql.execute(count).scalar())
+        assert rows == 0, table
+    await room.without(["dev"])
+
+
+async def test_a_desk_is_called_what_its_owner_calls_it(room: WorldRoom, desk: Desk) -> None:
+    room.rename({"dev": "书房电脑", "never there": "x"})
+    assert [one.name for one in await room.desks(ME)] == ["书房电脑"]
+    assert {one.device for one in await room.ask(ME, Query(kind="file", device="书房"))} == {"dev"}

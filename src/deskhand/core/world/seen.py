@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
@@ -11,20 +11,51 @@ from deskhand.core.world.delta import Edge, Node
 from deskhand.core.world.facts import Seen
 from deskhand.core.world.graph import Graph
 from deskhand.core.world.query import MOST_HITS, Query, ask, name_of, openings, time_of
+from deskhand.core.world.terms import finder
 
 Told = Callable[[str], str | None]
 """A path as a plan writes it, of an absolute one; None where it is not to be told."""
 _KINDS: Final = frozenset({"file", "window", "app"})
 
 
-def seen(graph: Graph, query: Query, told: Told) -> list[Seen]:
-    """What answers a question about a kind, the last first; of files only those that may be told."""
+class Opening(NamedTuple):
+    """A file was open in a program; without `until` it is still. `path` is absolute (text form)."""
+
+    path: str
+    app: str
+    at: float
+    until: float | None
+
+
+def seen(graph: Graph, query: Query, told: Told, past: Iterable[Opening] = ()) -> list[Seen]:
+    """What answers a question about a kind, the last first; of files only those that may be told.
+
+    `past` is what is remembered of files that were open: a graph knows of each how it was opened last.
+    """
     if query.kind not in _KINDS:
         return []
     hits = ask(graph, replace(query, limit=MOST_HITS))
     found = [one for hit in hits if (one := _seen(graph, hit.node, query, told)) is not None]
+    if query.kind == "file" and query.opened is not None and query.changed is None:
+        found = _with_past(found, query, told, past)
     found.sort(key=lambda one: (-one.at, one.path, one.name))
     return found[: query.limit]
+
+
+def _with_past(found: Iterable[Seen], query: Query, told: Told, past: Iterable[Opening]) -> list[Seen]:
+    """What stands in the graph, and what was open before; of each file when that was last, within what was asked."""
+    known = {one.path: one for one in found}
+    about, app = finder(query.about), finder(query.app)
+    for one in past:
+        path = told(one.path)
+        if path is None or query.opened is None or not query.opened.meets(one.at, one.until):
+            continue
+        name = one.path.rpartition("/")[2]
+        if about(name) and app(one.app):
+            other = known.get(path)
+            fresh = Seen(kind="file", name=name, path=path, app=one.app, at=one.at) if other is None else other
+            known[path] = fresh.model_copy(update={"at": max(fresh.at, one.at)})
+    return list(known.values())
 
 
 def documents(graph: Graph, window: Node, told: Told) -> Iterator[str]:

@@ -65,6 +65,10 @@ class Chosen:
     identify: Identify = _unknown
 
 
+def _nobody_asks(_before: str, _path: str) -> None:
+    """What a file was called before is of no interest."""
+
+
 class Perceiver:
     """Keeps the graph of one device, and says every change of it once. One loop, no threads."""
 
@@ -81,8 +85,12 @@ class Perceiver:
         tick: float = TICK,
         epoch: str | None = None,
         clock: Callable[[], float] = time.time,
+        renamed: Callable[[str, str], None] = _nobody_asks,
     ) -> None:
-        """`tell` gets each delta once, and must not wait; `device` is its id and `about` the fields of its node."""
+        """`tell` gets each delta once, and must not wait; `device` is its id and `about` the fields of its node.
+
+        `renamed` gets the former and the new path of a file, before the delta that says so.
+        """
         self.graph = Graph(epoch if epoch is not None else fresh_epoch())
         self.privacy = privacy
         self._pending = Pending(self.graph)
@@ -90,6 +98,7 @@ class Perceiver:
         self._lang: Lang = lang
         self._audit = audit
         self._tick = tick
+        self._renamed = renamed
         backend: list[Source] = [chosen.backend] if chosen.backend is not None else []
         everyone: list[Source] = [*chosen.sources, *backend, *chosen.observers]
         self._scene = Scene(self._pending, privacy, [one.name for one in everyone], clock, chosen.identify)
@@ -199,9 +208,12 @@ class Perceiver:
             self._hides_more = False
             self._scene.reconsider()
         self._show_windows()
+        renamed = self._pending.rekeyed()
         delta = self._pending.take()
         if delta is None:
             return
+        for before, key in renamed:
+            self._renamed(before, key)
         self._tell(delta)
         if self._audit and self._audit_timer is None and self._backend is not None:
             self._audit_timer = asyncio.get_running_loop().call_later(AUDIT_SECONDS, self._begin_audit)

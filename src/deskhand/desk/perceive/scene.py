@@ -20,7 +20,7 @@ from deskhand.desk.perceive.privacy import Privacy
 from deskhand.desk.perceive.things import Ends, Layer, Link, Thing, bearable
 
 SYSTEM: Final = "system"
-"""The layer that says of an app which program it is, asked of the system by its process."""
+"""The layer that says of an app which program it is, asked of the system by its process, and believed before all."""
 DISK: Final = "files"
 """The source that looks at the disk itself: what it says is gone is, whoever else remembers it."""
 _TELLING: Final[Mapping[Kind, frozenset[str]]] = {
@@ -50,7 +50,7 @@ class Scene:
         """`ranks` are the names of the sources, the one that is believed first at the front."""
         self._pending = pending
         self._privacy = privacy
-        self._ranks = {name: rank for rank, name in enumerate((*ranks, SYSTEM))}
+        self._ranks = {name: rank for rank, name in enumerate((SYSTEM, *ranks))}
         self._clock = clock
         self._identify = identify
         self._ids = Ids()

@@ -102,7 +102,7 @@ class Lines:
             await _refused(socket, session, no)
             return
         agreed.settle(session, MAX_FRAME)
-        await self._served(socket, session, agreed.device)
+        await self._served(socket, session, agreed.device, connection)
 
     async def _greeted(self, socket: _ServerSocket, session: Session, connection: LineConnection) -> Agreed:
         greeting = HubGreeting(self._key.id, self._sign, self._check, secrets.token_bytes(32))
@@ -113,7 +113,7 @@ class Lines:
         await said(socket, session, welcome)
         return agreed
 
-    async def _served(self, socket: _ServerSocket, session: Session, id_: str) -> None:
+    async def _served(self, socket: _ServerSocket, session: Session, id_: str, connection: LineConnection) -> None:
         """The line of one desk, for as long as it lives. A desk has one: who comes again comes in its place."""
         device, person = self._roster().device(id_), await self._person()
         before = self._open.get(id_)
@@ -126,6 +126,7 @@ class Lines:
         self._open[id_] = line
         self._watch()
         self._worlds.come(id_, person, device.name, line.opened().post)
+        connection.feed = line.feed
         self._attach(id_, line)
         _log.info("the desk %s is here", device.name)
         try:
@@ -203,6 +204,8 @@ class _World:
         except BadDelta as wrong:
             self._broken = True
             _log.error("the desk %s tells what cannot be: %s", self._device, wrong)
+        except KeyError:  # it was revoked, and what it told is gone: in a moment its line is too
+            self._broken = True
 
 
 class _ServerSocket:
@@ -241,6 +244,10 @@ class _ServerSocket:
     def abort(self) -> None:
         self._closed = True
         self._connection.end()
+
+    @property
+    def came(self) -> int:
+        return self._connection.came
 
 
 async def _refused(socket: _ServerSocket, session: Session, no: Unacceptable | Rejected) -> None:

@@ -88,7 +88,7 @@ async def serve(
     """
     if host not in ("localhost", "127.0.0.1", "::1"):
         raise NotLoopback(host=host)
-    sockets = await asyncio.to_thread(_listen, port)
+    sockets = await asyncio.to_thread(listening, port)
     bound = int(sockets[0].getsockname()[1])
     here, book = Door("here", bound), Connections(limits or Limits())
     pairings = Pairings(hub.trust.lists.roster.public)
@@ -135,7 +135,7 @@ class _Quiet(uvicorn.Server):
         yield
 
 
-def _listen(port: int) -> list[socket.socket]:
+def listening(port: int) -> list[socket.socket]:
     """Sockets on 127.0.0.1 and, where there is IPv6, ::1, with the same number.
 
     Both, because a browser that is told `localhost` may try either, and another user's program must not be the one

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, delete, or_, select
 from deskhand.core.world.delta import Node
 from deskhand.core.world.kinds import Kind, Value
 from deskhand.core.world.query import Range, name_of
+from deskhand.core.world.seen import Opening
 from deskhand.core.world.terms import finder, holds
 from deskhand.hub.world import tables as t
 from deskhand.hub.world.rows import mark, named_of
@@ -17,6 +18,7 @@ from deskhand.hub.world.rows import mark, named_of
 DAYS: Final = 30.0
 MOST: Final = 20_000
 """How many rows are looked at for one question, the newest of them first."""
+MOST_FILES: Final = 2_000
 _DAY: Final = 86_400.0
 
 
@@ -64,6 +66,13 @@ def visits(
     if kind is not None:
         chosen = chosen.where(row.kind == kind)
     return list(_first(most, _visits(sql, chosen.order_by(row.at.desc()).limit(MOST), about, app)))
+
+
+def files_open(sql: Connection, device: str, span: Range) -> list[Opening]:
+    """Which files were open at some time of a span, the latest openings first."""
+    desk = sql.execute(select(t.desk.c.n).where(t.desk.c.device == device)).scalar()
+    found = [] if desk is None else visits(sql, desk, span, kind="file", most=MOST_FILES)
+    return [Opening(one.key, one.app, one.at, one.until) for one in found]
 
 
 def moments(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from deskhand.core.wire.frames_line import Ack, Resync
@@ -16,6 +16,9 @@ from deskhand.hub.world.pending import Batch, Pending
 MOST_AWAY: Final = 32
 """How many desks that are away are kept as they were, for when they come right back."""
 LONGEST_EPOCH: Final = 32
+MOST_TEXT: Final = 32_000_000
+"""The most characters that the hub holds of one desk; 20,000 things say some 3,000,000. A desk that says more is broken
+or hostile, and must not take the memory of all others."""
 _BEHIND: Final = frozenset({"gap", "epoch"})
 
 
@@ -33,6 +36,7 @@ class LiveDesk:
         "person",
         "seen",
         "stored",
+        "text",
         "whole",
         "writing",
     )
@@ -48,6 +52,8 @@ class LiveDesk:
         self.changed = False
         """Whether more than elements changed since somebody last took this down."""
         self.seen = 0.0
+        self.text = 0
+        """How many characters it says."""
         self.stored: tuple[str, int] = ("", 0)
         self.pending = Pending()
         self.writing: Batch | None = None
@@ -69,6 +75,12 @@ class LiveDesk:
     @property
     def resync(self) -> Resync:
         return Resync(self.graph.epoch, self.graph.v)
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether the tables know of this start of the desk, but for what is `unsettled`: a snapshot comes whole."""
+        waits = self.pending.whole or (self.writing is not None and self.writing.whole)
+        return self.stored[0] == self.graph.epoch and not waits
 
     def unsettled(self) -> Iterator[int]:
         """The nodes that are not stored as they are."""
@@ -94,7 +106,14 @@ class LiveDesk:
         self.pending.again(batch)
 
     def apply(self, delta: Delta, now: float) -> None:
+        more = sum(map(_length, delta.new)) + sum(map(_values, (fields for _, fields in delta.set)))
+        if self.text + more > MOST_TEXT:
+            # Only now is counted what is really held: what went or was said anew counts no more.
+            self.text = sum(map(_length, self.graph.nodes.values()))
+            if self.text + more > MOST_TEXT:
+                raise BadDelta("too_much", self.device)
         changes = self.graph.apply(delta)
+        self.text += more
         if self.pending.note(self.graph, changes, now):
             self.changed = True
             if self._files is not None:
@@ -103,7 +122,11 @@ class LiveDesk:
     def begin(self, snapshot: Snapshot) -> None:
         if not snapshot.epoch or len(snapshot.epoch) > LONGEST_EPOCH or not snapshot.epoch.isprintable():
             raise BadDelta("epoch", snapshot.epoch)
+        text = sum(map(_length, snapshot.nodes))
+        if text > MOST_TEXT:
+            raise BadDelta("too_much", self.device)
         self.graph.take(Snapshot(snapshot.epoch, snapshot.v, list(shared(snapshot.nodes)), snapshot.edges))
+        self.text = text
         self.whole = self.changed = True
         self.pending.all_anew()
         self._files = None
@@ -175,6 +198,21 @@ class Live:
     def drop(self, device: str) -> None:
         self._desks.pop(device, None)
         self._away.pop(device, None)
+
+
+def _length(node: Node) -> int:
+    return len(node.key) + _values(node.fields)
+
+
+def _values(fields: Mapping[str, Value]) -> int:
+    """The characters in some values."""
+    found = 0
+    for value in fields.values():
+        if isinstance(value, str):
+            found += len(value)
+        elif isinstance(value, list):
+            found += sum(map(len, value))
+    return found
 
 
 def shared(nodes: Iterable[Node]) -> Iterator[Node]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -20,7 +21,8 @@ from deskhand.core.errors import Problem
 from deskhand.core.wire.frames_line import Ack, Resync
 from deskhand.core.world.delta import Delta, Snapshot
 from deskhand.core.world.graph import Graph
-from deskhand.core.world.query import Query
+from deskhand.core.world.query import Query, Range
+from deskhand.core.world.seen import Opening
 from deskhand.core.world.terms import holds
 from deskhand.hub.world import history
 from deskhand.hub.world import tables as t
@@ -38,14 +40,14 @@ from deskhand.hub.world.view import DeskState, state_of
 TICK_SECONDS: Final = 0.25
 """How often whoever watches is told, at most."""
 ACK_SECONDS: Final = 1.0
-WRITE_SECONDS: Final = 1.0
+WRITE_SECONDS: Final = 0.6
 """How long something waits to be written, at least; writing it takes less than as long again."""
 AGAIN_SECONDS: Final = 5.0
 """Before what could not be written is tried again, and before a desk is asked again for what it did not send."""
 PRUNE_SECONDS: Final = 21_600.0
 MOST_ROWS: Final = 4_000
 """How many rows one commit takes, about: others wait for it."""
-MOST_DESKS: Final = 200
+MOST_DESKS: Final = 500
 LATELY: Final = 12
 """How many files a glance at a desk shows that were touched lately."""
 Tell = Callable[[Ack | Resync], None]
@@ -171,6 +173,22 @@ class WorldRoom:
             self._told(known.person, device)
         return gone
 
+    def rename(self, names: Mapping[str, str]) -> None:
+        """What desks are called now, by id; stored with what they tell next."""
+        for device, name in names.items():
+            known, desk = self._known.get(device), self.live.get(device)
+            if known is not None and known.name != name:
+                self._known[device] = known._replace(name=name)
+                self._notice(device)
+            if desk is not None:
+                desk.name = name
+
+    async def without(self, devices: Iterable[str]) -> None:
+        """None of these is a desk any more: nothing that they told is left."""
+        for device in [one for one in devices if one in self._known]:
+            if not await self.forget(device):
+                _log.warning("what %s told is deleted; its traces go from the log once nobody reads it", device)
+
     # -- what people and planners ask ----------------------------------------------------------------------------------
 
     async def ask(self, person: int, query: Query) -> list[Found]:
@@ -205,7 +223,8 @@ class WorldRoom:
         live = self.live.get(device)
         files = live.files if live is not None and live.graph is graph else Files(graph.by_kind("file"))
         names = [self._known[one].name for one in self._chosen(known.person, "")]
-        return GraphWorld(graph, files, root, folders, devices=names)
+        past = partial(self._opened, device)
+        return GraphWorld(graph, files, root, folders, devices=names, past=past)
 
     def watch(self, watcher: Callable[[int, str], None]) -> None:
         """Call this with person and device whenever a desk looks otherwise, at most four times a second for each."""
@@ -237,6 +256,10 @@ class WorldRoom:
 
     # -- inside: asking ------------------------------------------------------------------------------------------------
 
+    def _opened(self, device: str, span: Range) -> list[Opening]:
+        """Which files were open on a desk, as far as it is stored; on the thread of whoever asks."""
+        return self._store.look(lambda sql: history.files_open(sql, device, span))
+
     def _chosen(self, person: int, called: str) -> list[str]:
         mine = [device for device, known in self._known.items() if known.person == person]
         if not called:
@@ -258,10 +281,7 @@ class WorldRoom:
         among, past = await self._store.read(lambda sql: _looked_up(sql, device, query))
         desk = self.live.get(device)
         if among is not None and desk is not None and desk.whole:
-            if desk.stored[0] != desk.graph.epoch:
-                among = None  # nothing of this start of the desk is stored yet
-            else:
-                among |= set(desk.unsettled())
+            among = among | set(desk.unsettled()) if desk.is_indexed else None
         return answered(device, graph, query, among, past)
 
     # -- inside: answering desks, telling watchers, writing ------------------------------------------------------------

@@ -97,7 +97,12 @@ class WorldStore:
         return await self._writer.do(work)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, self._reading, work)
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self.look, work)
+
+    def look(self, work: Callable[[Connection], T]) -> T:
+        """The same on the thread of whoever asks; never on the event loop."""
+        with self._readers.connect() as connection:
+            return work(connection)
 
     async def forget(self, device: str) -> bool:
         """Nothing is left of a desk, in the file and its log too; False where a reader held on to the log meanwhile."""
@@ -124,10 +129,6 @@ class WorldStore:
         self._writer.close()
         self._pool.shutdown()
         self._readers.dispose()
-
-    def _reading(self, work: Callable[[Connection], T]) -> T:
-        with self._readers.connect() as connection:
-            return work(connection)
 
     def _migrate(self) -> None:
         engine = engine_for(self._url, durable=False)

@@ -31,6 +31,7 @@ TOGETHER: Final = 10.0
 """Seconds between two changes of which either may be the last one that a person means."""
 MOST: Final = 50
 _SHEETS: Final = frozenset({"sheet", "sheets", "表", "工作表"})
+_WHATEVER: Final = frozenset({"what", "what's", "whats", "whatis", "whatever"})
 _PARTIAL: Final = (".crdownload", ".part", ".partial", ".download", ".tmp")
 NOBODY: Final = Words(
     "“{said}” is about what is or was open, and nobody looks at that on this desk. Name the file, or start: "
@@ -87,11 +88,16 @@ class SeenSlots:
             return Description(noun=True)
         if start < end and "".join(self.of.keys[start:end]) in _SHEETS:
             return Description(args={"kind": "spreadsheet"}, many=self.of.keys[start].endswith("s"))
+        if "".join(self.of.keys[start:end]) in _WHATEVER:
+            return Description(noun=True)
+        if start < end and self.of.lex.everything.whole(self.of.keys, start, end) is not None:
+            return Description(noun=True, many=True)
         found = self.reader.read(start, end) if start < end else Description(noun=True)
         if found is None or found.unmet or found.listed or found.union or found.pointing or found.number is not None:
             return None
         if found.folder_missing or not found.args.keys() <= {"kind"} or self.of.has_blocked(start, end):
             return None
+        found.many = found.many or said.many
         return found
 
     def _is_download(self, start: int, end: int) -> bool:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Literal
 
+from deskhand.core.words import Lang
 from deskhand.planner.reading import Reading
 
 How = Literal["now", "front", "opened", "saved", "fetched"]
@@ -26,6 +28,8 @@ class Said:
     last: bool = False
     """The last one that was so, not any: "just", 刚."""
     app: tuple[int, int] | None = None
+    many: bool = False
+    """Said to be all that were so: 所有."""
 
 
 _I: Final = r"(?:that |which )?(?:i|we)"
@@ -51,15 +55,15 @@ _EN_STATES: Final[tuple[tuple[How, str], ...]] = (
     ("fetched", rf"{_I} {_LAST}(?:downloaded|fetched)"),
 )
 _FETCHED: Final = "downloads?|downloaded (?:file|one|item)"
-_EN: Final[tuple[tuple[How, re.Pattern[str]], ...]] = tuple(
-    (how, re.compile(rf"(?P<thing>.+?) {state}")) for how, state in _EN_STATES
-)
-_EN_FRONT: Final[tuple[tuple[How, re.Pattern[str]], ...]] = (
-    ("now", re.compile(r"(?:currently )?(?:open|opened) (?P<thing>.+)")),
-    ("front", re.compile(r"(?:current|active|frontmost|focused) (?P<thing>.+)")),
+_LATEST: Final = r"(?P<latest> last| latest| most recently| just now)?"
+_EN: Final[tuple[tuple[How, str], ...]] = tuple((how, rf"(?P<thing>.+?) {state}{_LATEST}") for how, state in _EN_STATES)
+_EN_FRONT: Final[tuple[tuple[How, str], ...]] = (
+    ("now", r"(?P<thing>.+?) (?:currently |still )?open(?= in )"),
+    ("now", r"(?:currently )?(?:open|opened) (?P<thing>.+)"),
+    ("front", r"(?:current|active|frontmost|focused) (?P<thing>.+)"),
     (
         "fetched",
-        re.compile(r"(?P<last>latest|newest|last|most recent) (?P<thing>downloads?|downloaded (?:file|one|item))"),
+        r"(?P<last>latest|newest|last|most recent) (?P<thing>downloads?|downloaded (?:file|one|item))",
     ),
 )
 _EN_APP: Final = re.compile(r" in (?P<app>[\w .+-]{2,40})")
@@ -70,31 +74,44 @@ _ZH_THIS: Final = r"(?:着|了|过|好|完)?的?(?:那个|那份|那张|那篇|�
 _ZH_STATES: Final[tuple[tuple[How, str], ...]] = (
     ("now", rf"{_ZH_NOW}?(?:打开着|开着)的?(?:那个|那份|那张|那篇|这个|那些)?"),
     ("now", rf"{_ZH_NOW}打开(?:着)?的(?:那个|那份|那张|那篇|这个|那些)?"),
+    ("front", r"(?:当前|眼前|最前面)的?(?:那个|那份|那张|那篇|这个)?"),
     ("front", rf"(?:{_ZH_NOW}?在|正|正在)(?:看|编辑|写|用|处理|改)(?:着)?的(?:那个|那份|那张|那篇|这个|那些)?"),
-    ("opened", rf"{_ZH_LAST}(?:打开|看|用|处理|编辑){_ZH_THIS}"),
+    ("opened", rf"{_ZH_LAST}(?:(?P<standing>打开的)|打开|看|用|处理|编辑){_ZH_THIS}"),
     ("saved", rf"{_ZH_LAST}(?:保存|修改|改|编辑|写|存|更新|创建|新建){_ZH_THIS}"),
     ("fetched", rf"(?P<last>刚刚才|刚才|刚刚|刚|最新|最近|最后)的?下载{_ZH_THIS}"),
 )
-_ZH: Final[tuple[tuple[How, re.Pattern[str]], ...]] = tuple(
-    (how, re.compile(rf"{_ZH_WHO}(?P<when>@*){_ZH_WHO}(?:在(?P<app>.{{1,20}}?)[里中上])?{state}(?P<thing>.*)"))
+_ZH_APP: Final = r"(?:在(?P<app>.{1,20}?)[里中上]|用(?P<with>.{1,20}?))?"
+_ZH: Final[tuple[tuple[How, str], ...]] = tuple(
+    (how, rf"(?P<all>所有|全部)?{_ZH_WHO}(?P<when>@*){_ZH_WHO}{_ZH_APP}{state}(?P<thing>.*)")
     for how, state in _ZH_STATES
 )
 _WHO: Final = frozenset("我们")
 _JUST: Final = frozenset("刚方")
 """What begins so says that the last one is meant, not a time."""
 _HINTS: Final = {
-    "en": re.compile(
+    "en": (
         r"\b(?:open|opened|front|screen|active|current|frontmost|focused|looking|working|editing|reading|viewing|using"
         r"|saved|changed|edited|modified|wrote|created|made|updated|downloaded|fetched|downloads?|used|read|viewed"
         r"|looked|worked)\b"
     ),
-    "zh": re.compile(r"打开|开着|在看|看|编辑|在写|写|在用|用|处理|保存|修改|改|存|更新|创建|新建|下载"),
+    "zh": r"当前|眼前|最前面|打开|开着|看|编辑|写|用|处理|保存|修改|改|存|更新|创建|新建|下载",
 }
+
+
+@cache
+def _hint(lang: Lang) -> re.Pattern[str]:
+    return re.compile(_HINTS[lang])
+
+
+@cache
+def _ways(lang: Lang) -> tuple[tuple[How, re.Pattern[str]], ...]:
+    """Compiled when the first request may say so: that takes as long as reading ten of them."""
+    return tuple((how, re.compile(way)) for how, way in ((*_EN, *_EN_FRONT) if lang == "en" else _ZH))
 
 
 def hinted(of: Reading) -> bool:
     """Whether any word of a request may say so: most requests have none."""
-    return _HINTS[of.lex.lang].search(of.line.text) is not None
+    return _hint(of.lex.lang).search(of.line.text) is not None
 
 
 def said_in(of: Reading, start: int, end: int) -> list[Said]:
@@ -106,7 +123,7 @@ def _said_en(of: Reading, start: int, end: int) -> list[Said]:
     found: list[Said] = []
     for stop, when in _times(of, start, end):
         text, base = _text(of, start, stop)
-        for how, pattern in (*_EN, *_EN_FRONT):
+        for how, pattern in _ways("en"):
             read = pattern.match(text)
             if read is None:
                 continue
@@ -118,7 +135,9 @@ def _said_en(of: Reading, start: int, end: int) -> list[Said]:
                     continue
             thing = _tokens(of, base, *read.span("thing"))
             if thing is not None:
-                found.append(Said(how, thing, when, last=bool(read.groupdict().get("last")), app=app))
+                groups = read.groupdict()
+                last = bool(groups.get("last") or groups.get("latest"))
+                found.append(Said(how, thing, when, last=last, app=app))
     return found
 
 
@@ -145,14 +164,19 @@ def _said_zh(of: Reading, start: int, end: int) -> list[Said]:
     found: list[Said] = []
     for first, last, iso in spans:
         masked = text[:first] + "@" * (last - first) + text[last:]
-        for how, pattern in _ZH:
+        for how, pattern in _ways("zh"):
             read = pattern.fullmatch(masked)
             if read is None or bool(read["when"]) != bool(iso):
                 continue
             thing = _tokens(of, base, *read.span("thing")) if read["thing"] else (end, end)
-            app = _tokens(of, base, *read.span("app")) if read["app"] else None
-            if thing is not None and (app is not None or not read["app"]):
-                found.append(Said(how, thing, iso, last=bool(read.groupdict().get("last")), app=app))
+            named = next((one for one in ("app", "with") if read[one]), None)
+            app = None if named is None else _tokens(of, base, *read.span(named))
+            if thing is not None and (app is not None or named is None):
+                groups = read.groupdict()
+                last, many = bool(groups.get("last")), bool(read["all"])
+                # 打开的文件 with nothing more said are those that are open.
+                standing = groups.get("standing") is not None and not iso and not last
+                found.append(Said("now" if standing else how, thing, iso, last=last, app=app, many=many))
         if found:
             break
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+from deskhand.desk.perceive.linux.atspi import AtspiBackend
 from deskhand.testing.screen_sessions import PAGE, TYPED, Compared, Followed, browser, editor, following, sheet
 from deskhand.testing.virtual_desk import virtual_desk
 
@@ -71,3 +72,20 @@ async def test_what_comes_back_is_followed_again(tmp_path: Path) -> None:
             await desk.end(app)
             await screen.until("its end", lambda: not screen.told.all())
         assert not wrong(screen.steps)
+
+
+async def test_a_document_is_told_with_where_it_lies_and_nothing_in_it_before(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(PAGE)
+    async with virtual_desk() as desk, following(desk) as screen:
+        await desk.chromium(page)
+        await screen.until("the page", lambda: screen.named("button", "Press"))
+        said = screen.told.ever().splitlines()
+        first = next(number for number, line in enumerate(said) if f"'url': '{page.as_uri()}'" in line)
+        assert "'element'" in said[first], "it was told before its address was"
+        assert not [line for line in said[:first] if "Orders" in line or "'Press'" in line]
+
+
+async def test_a_start_that_was_broken_off_can_be_stopped() -> None:
+    backend = AtspiBackend("unix:path=/nowhere")
+    await backend.stop()
