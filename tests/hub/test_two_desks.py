@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from deskhand.core.flow.risk import Risk
 from deskhand.core.flow.table import Coverage
 from deskhand.core.flow.use import Use
 from deskhand.core.wire.frames import Blob, Consent, Forget, Grants, Job, Lock, Receipt, Rosters, Stop
+from deskhand.hub.problems import Gone
 from deskhand.testing.engine_bed import come
 from deskhand.testing.two_desks import KEYS, LAPTOP, LAPTOP_NAME, OFFICE_NAME, OneDesk, TwoDesks, two_desks
 from deskhand.trust.envelope import read_command
@@ -250,3 +252,18 @@ async def test_a_receipt_for_another_desks_job_ends_nothing(tmp_path: Path) -> N
         on.office.come()
         view = await on.settled(waiting.run)
         assert view.state == "done" and "office.pdf" in str(view.receipts[0].result)
+
+
+async def test_a_file_that_one_desk_offered_and_has_no_more_comes_from_the_other(tmp_path: Path) -> None:
+    async with two_desks(tmp_path) as on:
+        for desk in (on.laptop, on.office):
+            (desk.root / "plan.txt").write_text("the same on both")
+        offers = [await on.done(f"send me plan.txt on my {name}") for name in ("office pc", "laptop")]
+        assert [view.state for view in offers] == ["done", "done"]
+        (on.laptop.root / "plan.txt").unlink()
+        name = blake2b(b"the same on both", digest_size=32).hexdigest()
+        fetched = await on.hub.fetch(name, await on.me())
+        assert b"".join([chunk async for chunk in fetched.chunks]) == b"the same on both"
+        (on.office.root / "plan.txt").unlink()
+        with pytest.raises(Gone):
+            await on.hub.fetch(name, await on.me())
