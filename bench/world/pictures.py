@@ -26,7 +26,7 @@ SHOWS, VIEWS = "x11vnc", "xtigervncviewer"
 PACKAGES = "x11vnc tigervnc-viewer"
 SECONDS = 60.0
 REST = 1.5
-SCREEN = (1920, 1080)
+SCREEN = (1280, 800)
 CELLS = "North\t2026-11\t41\t1999.5\tok\n"
 WORDS = "quarterly report: revenue is up 12% in the north region...\n"
 

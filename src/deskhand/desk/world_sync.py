@@ -18,6 +18,11 @@ from deskhand.core.wire.parts import parts
 from deskhand.core.world.delta import Delta, Snapshot
 from deskhand.core.world.graph import Graph
 
+RESTS: Final = (0.05, 0.05, 0.05, 0.12)
+"""Seconds after a telling, and after the next that follows it at once: whoever types on is told of in fewer frames,
+each of which has its price on the line, and a single change waits for nothing."""
+AT_ONCE: Final = 0.15
+
 _log: Final = logging.getLogger(__name__)
 
 
@@ -65,12 +70,17 @@ class WorldSync:
     async def tell(self, line: Line) -> None:
         """Tell the hub at the other end, for as long as this line lives."""
         self._holds = None
+        clock = asyncio.get_running_loop().time
+        rested, told = clock(), 0
         try:
             while True:
                 await self._changed.wait()
                 self._changed.clear()
+                told = told + 1 if clock() - rested < AT_ONCE else 0
                 if self._holds is not None and self._seen.graph is not None:
                     await self._missing(line, self._holds)
+                    await asyncio.sleep(RESTS[min(told, len(RESTS) - 1)])
+                    rested = clock()
         except LineClosed:
             return
 

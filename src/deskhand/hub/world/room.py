@@ -39,7 +39,8 @@ from deskhand.hub.world.view import DeskState, state_of
 
 TICK_SECONDS: Final = 0.25
 """How often whoever watches is told, at most."""
-ACK_SECONDS: Final = 1.0
+ACK_SECONDS: Final = 2.0
+"""How often a desk is told what of it is here, at most."""
 WRITE_SECONDS: Final = 0.6
 """How long something waits to be written, at least; writing it takes less than as long again."""
 AGAIN_SECONDS: Final = 5.0
