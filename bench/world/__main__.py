@@ -30,6 +30,10 @@ PROMISES: dict[tuple[str, str], tuple[str, Bound, float]] = {
     ("pictures", "first_kb"): ("first snapshot of Calc, KB", "at_most", 40),
     ("tree", "times_faster"): ("whole tree of Calc, pyatspi ÷ ours", "at_least", 5),
     ("desks", "p95_ms"): ("2,000 desks at one hub, sent to graph, p95 ms", "at_most", 250),
+    ("desks", "growth"): ("the same, last quarter of the storm ÷ first", "at_most", 1.5),
+    ("desks", "stored_behind_s_most"): ("the same, stored behind it, most, s", "at_most", 2),
+    ("desks", "unstored_4s_after"): ("the same, not stored 4 s after it ended, desks", "at_most", 0),
+    ("desks", "resyncs"): ("the same, worlds that had to be told anew", "at_most", 0),
     ("resync", "resync_bytes"): ("50 versions behind, bytes", "at_most", 15_000),
 }
 

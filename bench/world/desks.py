@@ -104,6 +104,7 @@ def _lag(sent: Sent, figures: Figures, storm: Storm) -> dict[str, object]:
     late = [left - due for turn in turns for _, due, left in turn]
     quarter = max(1, count // 4)
     quarters = [list(chain(*after_sent[at : at + quarter])) for at in range(0, quarter * 4, quarter)]
+    by_quarter = [percentile(part, 0.95) for part in quarters]
     every = list(chain(*after_sent))
     return {
         "deltas": len(every),
@@ -111,7 +112,8 @@ def _lag(sent: Sent, figures: Figures, storm: Storm) -> dict[str, object]:
         "p95_ms": ms(percentile(every, 0.95)),
         "p99_ms": ms(percentile(every, 0.99)),
         "most_ms": ms(max(every)),
-        "p95_ms_by_quarter": [ms(percentile(part, 0.95)) for part in quarters],
+        "p95_ms_by_quarter": [ms(one) for one in by_quarter],
+        "growth": round(by_quarter[-1] / by_quarter[0], 2),
         "from_due_p95_ms": ms(percentile(list(chain(*after_due)), 0.95)),
         "simulator_late_p95_ms": ms(percentile(late, 0.95)),
     }

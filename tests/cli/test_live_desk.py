@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from tests.cli.conftest import Deskhand, Said
 from deskhand.testing.virtual_desk import App, VirtualDesk, virtual_desk
 
 HIDDEN = "Diary of Li"
+SECONDS = 20.0
 
 
 @dataclass
@@ -33,12 +35,10 @@ class Seat:
 
     async def until(self, found: str, *words: str) -> Said:
         """What a command says once that holds this: things are seen a moment after they happen."""
-        said = await self.say(*words)
-        for _ in range(40):
-            if found in said.out:
-                break
+        deadline = monotonic() + SECONDS
+        while found not in (said := await self.say(*words)).out:
+            assert monotonic() < deadline, f"{found!r} never came; the last was:\n{said.out}"
             await asyncio.sleep(0.2)
-            said = await self.say(*words)
         return said
 
 
@@ -124,6 +124,32 @@ def test_without_a_screen_the_folders_still_work(deskhand: Deskhand) -> None:
     assert "DISPLAY" in checks[0]["what"]
     off = deskhand("doctor", "--json", DESKHAND_PERCEIVE="off").object["checks"]
     assert ["off in" in one["what"] for one in off if one["name"] == "perceive"] == [True]
+
+
+def looked_at(deskhand: Deskhand, **environ: str) -> dict[str, tuple[bool, str]]:
+    """What doctor says of each way of looking, by its first word."""
+    checks = deskhand("doctor", "--json", **environ).object["checks"]
+    ways = [one for one in checks if one["name"] == "perceive"]
+    return {one["what"].partition(":")[0]: (one["ok"], one["what"]) for one in ways}
+
+
+def test_what_cannot_be_looked_at_or_was_not_tried_is_not_said_to_work(deskhand: Deskhand, tmp_path: Path) -> None:
+    deskhand.environ |= {"DISPLAY": ":9913"}
+    deskhand.environ.pop("DBUS_SESSION_BUS_ADDRESS", None)
+    found = looked_at(deskhand)
+    assert [found[what][0] for what in ("windows (X11)", "the clipboard")] == [False, False]
+    assert "not tried, because no windows are seen" in found["which file a window shows"][1]
+    assert "not tried, because no folder is granted" in found["the granted folders"][1]
+    folder = tmp_path / "granted"
+    folder.mkdir()
+    assert looked_at(deskhand, DESKHAND_FOLDERS=str(folder))["the granted folders"][0]
+    folder.rmdir()
+    ok, why = looked_at(deskhand, DESKHAND_FOLDERS=str(folder))["the granted folders"]
+    assert not ok and str(folder) in why
+    settings = deskhand.home / "settings.toml"
+    settings.parent.mkdir(mode=0o700, exist_ok=True)
+    settings.write_text('[perceive]\nclipboard = "off"\n')
+    assert "off in" in looked_at(deskhand)["the clipboard"][1]
 
 
 def test_a_kind_that_there_is_not_is_named(deskhand: Deskhand) -> None:

@@ -27,6 +27,7 @@ from deskhand.hub.api.connections import Limits
 from deskhand.testing.line_bed import LineBed, dialling, line_bed, until
 from deskhand.trust.keys import Key
 from deskhand.trust.rejected import SENTENCES, Why
+from deskhand.trust.roster import Roster
 
 
 class Desktop:
@@ -108,6 +109,43 @@ async def test_a_desk_that_is_revoked_is_gone_within_five_seconds() -> None:
         assert SENTENCES[Why.REVOKED].en in str(dial.standing.problem)
         with pytest.raises(LineClosed):
             await bed.lines[key.id].send(Forget(hub="h", run=1))
+
+
+def unreadable(_: LineBed) -> Roster:
+    raise OSError(5, "Input/output error")
+
+
+async def test_a_look_at_the_list_that_goes_wrong_is_said_and_is_not_the_last(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("deskhand.hub.api.line.LOOK_EVERY", 0.2)
+    async with both() as (bed, _, key, dial):
+        with monkeypatch.context() as broken:
+            broken.setattr(LineBed, "roster", property(unreadable), raising=False)
+            await until(lambda: "could not be looked at" in caplog.text)
+        bed.revoke(key)
+        await until(lambda: dial.standing.state == "refused", 5)
+
+
+async def test_a_fault_of_ours_in_one_world_ends_no_line(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with both() as (bed, desktop, key, _):
+        await until(lambda: alike(bed, desktop, key))
+        take, faults = bed.worlds.take, [KeyError("a path"), RuntimeError("anything")]
+
+        def faulty(device: str, frame: Delta | Snapshot) -> None:
+            if faults:
+                raise faults.pop()
+            take(device, frame)
+
+        monkeypatch.setattr(bed.worlds, "take", faulty)
+        for n in range(3):
+            desktop.change(5, f"again {n}")
+            await asyncio.sleep(0.4)
+        await until(lambda: alike(bed, desktop, key))  # the graph that was left out asked for it
+        assert bed.rough.connections == 1
+        assert caplog.text.count("in an error of ours") == 2
 
 
 async def test_a_line_that_is_cut_flaps_and_crawls_ends_with_the_same_world_and_every_frame_once() -> None:
@@ -256,7 +294,7 @@ async def test_a_desk_that_floods_is_read_more_slowly_and_holds_up_nobody() -> N
 
 
 async def test_other_machines_are_not_spoken_to_in_the_clear() -> None:
-    dial = Dial(HubAt(Key.make().public, ["ws://192.0.2.1:9"]), Key.make(), _never, early=lambda _: False)
+    dial = Dial(HubAt(Key.make().public, ["ws://192.0.2.1:9"]), Key.make(), _never, early=lambda: lambda _: False)
     task = asyncio.create_task(dial.run())
     await until(lambda: isinstance(dial.standing.problem, PlainElsewhere))
     task.cancel()

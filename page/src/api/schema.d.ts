@@ -137,6 +137,7 @@ export interface components {
             locked: boolean | null;
             name: string;
             seen: number;
+            stale: boolean;
             system: string;
             unseen: string[];
             v: number;

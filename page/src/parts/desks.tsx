@@ -122,6 +122,7 @@ function useFacts(desk: DeskView): string[] {
   const { words, lang } = useAround();
   const facts: string[] = [];
   if (!desk.here) facts.push(words.desks.away(at(desk.seen, lang)));
+  if (desk.stale) facts.push(words.desks.stale);
   if (desk.system) facts.push(desk.system);
   if (desk.locked === true) facts.push(words.desks.locked);
   if (desk.battery !== null) {

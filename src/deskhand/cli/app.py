@@ -175,7 +175,7 @@ def do(
         typer.Option("--yes", "-y", help=said("Say yes to what can be undone.", "对可撤销的更改一律同意。")),
     ] = False,
     now: Now = None,
-    on: Annotated[
+    desk: Annotated[
         str | None,
         typer.Option(metavar="NAME", help=said("On this of your computers.", "在您的这台电脑上执行。")),
     ] = None,
@@ -187,7 +187,7 @@ def do(
 
     session = Session(json, lang)
     request = Request(" ".join(text), session.named(root), session.chosen, moment(now))
-    raise typer.Exit(session.run(work(session.owner, session.terminal, request, yes=yes, on=on)))
+    raise typer.Exit(session.run(work(session.owner, session.terminal, request, yes=yes, desk=desk)))
 
 
 @app.command(help=said("Show how words are understood; touches nothing.", "显示如何理解这些话；不做任何操作。"))

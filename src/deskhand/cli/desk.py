@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,8 +17,8 @@ from deskhand.cli.joined import (
     DeskStanding,
     Joined,
     NotJoined,
+    StandingFile,
     joined,
-    say_standing,
 )
 from deskhand.cli.lean import give_back
 from deskhand.cli.own_reading import OwnReading
@@ -33,9 +33,8 @@ from deskhand.core.ability import Registry
 from deskhand.core.errors import Problem
 from deskhand.core.flow.table import CAREFUL
 from deskhand.core.paths import path_text
-from deskhand.core.wire.frames import AnyFrame
 from deskhand.core.wire.frames_line import Ack, Resync
-from deskhand.core.wire.line import SocketLine
+from deskhand.core.wire.line import Early, SocketLine
 from deskhand.core.words import LANGS, Lang, Words
 from deskhand.desk.dial import Dial, HubAt
 from deskhand.desk.dial import Standing as LineStanding
@@ -113,8 +112,9 @@ async def _at_work(owner: Owner, terminal: Terminal, hub: Joined, key: Key) -> A
         )
     )  # fmt: skip
     reading.roster = lambda: monitor.room.authority.roster
-    sync = None if seen is None else WorldSync(seen)
-    spare: asyncio.Task[None] | None = None
+    sync = None if seen is None else WorldSync(seen, owner.settings.lang or "en", seen.shares)
+    written = StandingFile(owner.home, lambda no: terminal.say(no.said(terminal.lang), "bad"))
+    beside: list[asyncio.Task[None]] = []
     try:
         await monitor.start()
         if seen is not None and sync is not None:
@@ -122,30 +122,26 @@ async def _at_work(owner: Owner, terminal: Terminal, hub: Joined, key: Key) -> A
             await seen.start()
 
         async def serve(line: SocketLine) -> None:
-            telling = None if sync is None else asyncio.create_task(sync.tell(line))
-            try:
+            async with nullcontext() if sync is None else sync.telling(line):
                 await Link(line, monitor).serve()
-            finally:
-                if telling is not None:
-                    telling.cancel()
 
         def say(now: LineStanding) -> None:
             why: dict[Lang, str] = {} if now.problem is None else {lang: now.problem.said(lang) for lang in LANGS}
             one = DeskStanding(os.getpid(), now.state, now.since, now.address, why)
-            say_standing(owner.home, one)
+            written.say(one)
             say_line(terminal, one)
 
-        spare = asyncio.create_task(_spare(seen))
+        beside += (asyncio.create_task(written.keep()), asyncio.create_task(_spare(seen)))
         yield Dial(
             HubAt(hub.hub, hub.addresses, hub.authority),
             key,
             serve,
-            early=_unheard if sync is None else sync.early,
+            early=_nobody_tells if sync is None else sync.opening,
             told=say,
         )
     finally:
-        if spare is not None:
-            spare.cancel()
+        for task in beside:
+            task.cancel()
         if seen is not None:
             monitor.lists_changed = _nobody_cares
             await seen.stop()
@@ -176,9 +172,9 @@ def _nobody_cares() -> None:
     """Grants changed, and nobody looks any more."""
 
 
-def _unheard(frame: AnyFrame) -> bool:
-    """What a hub says of a world that nobody looks at."""
-    return isinstance(frame, Ack | Resync)
+def _nobody_tells() -> Early:
+    """What a hub says of a world that nobody looks at is let go."""
+    return lambda frame: isinstance(frame, Ack | Resync)
 
 
 def _trust(owner: Owner, hub: Joined, key: Key, reading: OwnReading) -> DeskTrust:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from shlex import quote
-from typing import Final
+from typing import Final, NamedTuple
 
 from deskhand.cli.checks import Check
 from deskhand.cli.settings import Owner
@@ -25,6 +25,23 @@ CLOSED: Final = Words("closed: {folders}", "已关闭：{folders}")
 MISSING: Final = Words("{folder} (not there now)", "{folder}（目前不存在）")
 
 
+class Folders(NamedTuple):
+    """Where somebody may go on the desk here, and what is closed to everything; absolute paths in their text form."""
+
+    write: list[str]
+    read: list[str]
+    closed: list[str]
+
+
+def open_folders(owner: Owner) -> Folders:
+    """By the settings and by grants, those for the settings' folders as the next start will have them."""
+    grants = _standing(owner, owner.granted())
+    closed = _once(one.write for one in grants if one.deny and one.abilities == (ANY,))
+    write = [one for one in _once(one.write for one in grants if not one.deny) if not inside(one, closed)]
+    read = [one for one in _once(one.read for one in grants if not one.deny) if not inside(one, (*write, *closed))]
+    return Folders(write, read, closed)
+
+
 def folder_check(lang: Lang, owner: Owner) -> Check:
     """The folders of the settings must be there and writable; what grants open besides is named, whoever it is for."""
     own = owner.granted()
@@ -34,12 +51,9 @@ def folder_check(lang: Lang, owner: Owner) -> Check:
         names = [quote(path_text(str(place))) for place in bad]
         return Check("folders", False, BAD.said(lang, folders=", ".join(names)), f"{mend} {' '.join(names)}")
     try:
-        grants = _standing(owner, own)
+        write, read, closed = open_folders(owner)
     except Problem as problem:
         return Check("folders", False, problem.said(lang))
-    closed = _once(one.write for one in grants if one.deny and one.abilities == (ANY,))
-    write = [one for one in _once(one.write for one in grants if not one.deny) if not inside(one, closed)]
-    read = [one for one in _once(one.read for one in grants if not one.deny) if not inside(one, (*write, *closed))]
     if not (write or read):
         return Check("folders", False, NONE.said(lang), "mkdir -p ~/Documents ~/Downloads")
     said = [

@@ -82,11 +82,11 @@ async def _desk(owner: Owner, access: Access, name: str) -> str:
     return desk_called(name, (await taken_lists(access, owner.home)).lists.roster)
 
 
-async def do(owner: Owner, terminal: Terminal, request: Request, *, yes: bool, on: str | None = None) -> int:
-    """One request, to its end or its first question that nobody here answers; `on` names the computer it is for."""
+async def do(owner: Owner, terminal: Terminal, request: Request, *, yes: bool, desk: str | None = None) -> int:
+    """One request, to its end or its first question that nobody here answers; `desk` names the computer it is for."""
 
     async def work(access: Access) -> int:
-        to = None if on is None else await _desk(owner, access, on)
+        to = None if desk is None else await _desk(owner, access, desk)
         try:
             accepted = await understood(access, replace(request, to=to))
         except (*NO_TEXT, NotYetUnderstood) as problem:

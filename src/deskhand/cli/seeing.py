@@ -41,7 +41,9 @@ def world(
         typer.Option(metavar="WORDS|#", help=said("Linked with this, or beside it.", "与它有关联，或在它旁边。")),
     ] = "",
     app_: Annotated[str, typer.Option("--app", metavar="NAME", help=said("In this program.", "在这个程序中。"))] = "",
-    device: Annotated[str, typer.Option(metavar="DESK", help=said("On this desk only.", "仅限这台电脑。"))] = "",
+    desk: Annotated[
+        str, typer.Option(metavar="NAME", help=said("On this of your computers only.", "仅限您的这台电脑。"))
+    ] = "",
     limit: Annotated[int, typer.Option(min=1, max=200, help=said("How many.", "最多多少个。"))] = 20,
     shared: Annotated[
         bool,
@@ -58,5 +60,5 @@ def world(
 
     session = Session(json, lang)
     words = " ".join([*(query or []), *([about] if about else [])])
-    asked = Asked(words, kind, opened, changed, near.removeprefix("#"), device, app_, limit)
+    asked = Asked(words, kind, opened, changed, near.removeprefix("#"), desk, app_, limit)
     raise typer.Exit(session.run(work(session.owner, session.terminal, asked, shared=shared)))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+from deskhand.cli.hidden_folders import odd_ones
 from deskhand.cli.settings import FILE, Owner
 from deskhand.cli.terminal import Terminal
+from deskhand.core.moments import moment_of
 from deskhand.core.paths import path_text
 from deskhand.core.shown import shown
 from deskhand.core.words import Words, size
@@ -34,6 +35,10 @@ NO_DESK: Final = Words("No desk has told anything yet.", "还没有电脑上报�
 NOTHING: Final = Words("Nothing on your desks fits that.", "您的电脑上没有符合的内容。")
 HERE: Final = Words("online", "在线")
 AWAY: Final = Words("away since {since}", "自 {since} 起离线")
+STALE: Final = Words(
+    "shown as it was: what it told last could not be taken; start Deskhand there again",
+    "显示的是之前的内容：它最后上报的内容无法接收；请在那里重新启动 Deskhand",
+)
 LOCKED: Final = Words("screen locked", "屏幕已锁定")
 BATTERY: Final = Words("battery {percent} %", "电量 {percent}%")
 CHARGING: Final = Words("battery {percent} %, charging", "电量 {percent}%，充电中")
@@ -107,7 +112,8 @@ def show_desks(terminal: Terminal, found: Mapping[str, Any], device: str) -> int
 
 def _desk(terminal: Terminal, desk: Mapping[str, Any]) -> None:
     state = terminal.text(HERE) if desk["here"] else terminal.text(AWAY, since=_moment(desk["seen"]))
-    facts = [state, *_facts(terminal, desk)]
+    stale = [terminal.text(STALE)] if desk["stale"] else []
+    facts = [state, *stale, *_facts(terminal, desk)]
     terminal.say(f"{shown(desk['name'])}  ({_joined(terminal, facts)})", "bold")
     windows: dict[str, list[Mapping[str, Any]]] = {}
     for app in desk["apps"]:  # each program once, however often it runs
@@ -227,6 +233,9 @@ def rules_of(terminal: Terminal, owner: Owner) -> list[str]:
         (RULE_FOLDERS, [path_text(str(home / one.expanduser())) for one in chosen.hide_folders]),
     )
     rules += [terminal.text(words, which=_joined(terminal, map(shown, which))) for words, which in listed if which]
+    rules += [
+        terminal.text(words, file=path_text(str(owner.home / FILE)), folder=one) for words, one in odd_ones(owner)
+    ]
     if chosen.clipboard == "off":
         return [*rules, terminal.text(CLIPS_OFF)]
     days = chosen.clipboard
@@ -245,4 +254,4 @@ def _short(path: str) -> str:
 
 
 def _moment(at: float | None) -> str:
-    return "" if at is None else datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M")
+    return "" if at is None else moment_of(at).isoformat(" ", "minutes")[:16]

@@ -46,7 +46,8 @@ class Asked:
     changed: str = ""
     near: str = ""
     """What it is near to: a number that an earlier answer gave, or words for one thing."""
-    device: str = ""
+    desk: str = ""
+    """What it is called, or its id."""
     app: str = ""
     limit: int = 20
 
@@ -66,11 +67,11 @@ async def world(owner: Owner, terminal: Terminal, asked: Asked, *, shared: bool)
         raise NobodyLooks
     try:
         if shared:
-            found = await remote.asked("/api/world/shared", {"device": asked.device})
+            found = await remote.asked("/api/world/shared", {"device": asked.desk})
             return show_shared(terminal, found, owner)
         if not asked.is_query:
             found = await remote.asked("/api/world/desks", {})
-            return show_desks(terminal, found, asked.device)
+            return show_desks(terminal, found, asked.desk)
         near = await _near(remote.asked, asked) if asked.near else None
         found = await remote.asked("/api/world", _parameters(asked, near))
         return show_found(terminal, found)
@@ -81,8 +82,8 @@ async def world(owner: Owner, terminal: Terminal, asked: Asked, *, shared: bool)
 async def _near(ask: Ask, asked: Asked) -> tuple[int, str]:
     """The thing that something is to be near to: its number, and the desk it is on."""
     if asked.near.isdecimal():
-        return int(asked.near), asked.device
-    found = await ask("/api/world", {"about": asked.near, "device": asked.device, "limit": "1"})
+        return int(asked.near), asked.desk
+    found = await ask("/api/world", {"about": asked.near, "device": asked.desk, "limit": "1"})
     standing = [one for one in found["found"] if one["id"] is not None]
     if not standing:
         raise BadRequest(why=f"--near {asked.near}")
@@ -91,7 +92,7 @@ async def _near(ask: Ask, asked: Asked) -> tuple[int, str]:
 
 def _parameters(asked: Asked, near: tuple[int, str] | None) -> dict[str, str]:
     """The question as the hub takes it."""
-    given = {"about": asked.about, "kind": asked.kind, "app": asked.app, "device": asked.device}
+    given = {"about": asked.about, "kind": asked.kind, "app": asked.app, "device": asked.desk}
     given["limit"] = str(min(asked.limit, MOST))
     for name, said in (("opened", asked.opened), ("changed", asked.changed)):
         if said:

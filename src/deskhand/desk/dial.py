@@ -117,15 +117,19 @@ class Standing:
 
 
 Serve = Callable[[SocketLine], Awaitable[None]]
+Opening = Callable[[], Early]
 
 
 class Dial:
     """Keeps one line to one hub."""
 
     def __init__(
-        self, hub: HubAt, key: Key, serve: Serve, *, early: Early, told: Callable[[Standing], None] | None = None
+        self, hub: HubAt, key: Key, serve: Serve, *, early: Opening, told: Callable[[Standing], None] | None = None
     ) -> None:
-        """`serve` works on a line until it is over; `early` sees each frame first; `told` hears how things stand."""
+        """`serve` works on a line until it is over; `told` hears how things stand, and must not wait or raise.
+
+        `early` is asked before a line is opened who is to see each of its frames first.
+        """
         self._hub = hub
         self._key = key
         self._serve = serve
@@ -133,8 +137,6 @@ class Dial:
         self._told = told
         self._turn = 0
         self.standing = Standing("dialling", time())
-        self.woken = asyncio.Event()
-        """Set it to have the next try made at once."""
 
     async def run(self) -> None:
         """Dial, serve, and dial again, until cancelled."""
@@ -194,9 +196,8 @@ class Dial:
                 raise _not_let_in(address, "other_hub") from None
             raise
         agreed.settle(session, MAX_FRAME)
-        return SocketLine(
-            socket, session, Pulse(monotonic(), time()), Pace(monotonic()), now=monotonic, wall=time, early=self._early
-        ).opened()
+        pulse, pace, early = Pulse(monotonic(), time()), Pace(monotonic()), self._early()
+        return SocketLine(socket, session, pulse, pace, now=monotonic, wall=time, early=early).opened()
 
     async def _connected(self, address: str) -> _Connection:
         secure = urlsplit(address).scheme == "wss"
@@ -244,14 +245,10 @@ class Dial:
         check(signed, Kind.LINE, _HubKey(self._hub.public))
 
     async def _rest(self, seconds: float) -> None:
-        """Wait, but no longer than it takes to see that this machine slept, or that somebody wants it at once."""
-        self.woken.clear()
+        """Wait, but no longer than it takes to see that this machine slept."""
         end, apart = monotonic() + seconds, time() - monotonic()
-        while (left := end - monotonic()) > 0 and abs(time() - monotonic() - apart) < JUMP:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(min(left, EVERY)):
-                    await self.woken.wait()
-                    return
+        while (left := end - monotonic()) > 0 and abs(time() - monotonic() - apart) < JUMP:  # noqa: ASYNC110
+            await asyncio.sleep(min(left, EVERY))  # nobody rings when a machine wakes
 
     def _say(
         self, state: Literal["dialling", "connected", "away", "refused"], address: str, problem: Problem | None = None

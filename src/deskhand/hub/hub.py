@@ -173,7 +173,8 @@ class Hub(Known):
             await self._engine.stop()
             await self.trust.stop()
             await self.desks.close()
-            await self._store.do(lambda tx: keep_seen(tx, self.desks.seen()))
+            seen = self.desks.seen()
+            await self._store.do(lambda tx: keep_seen(tx, seen))
         if self.world is not None:
             await self.world.stop()
         self._waiting.close()
@@ -394,5 +395,5 @@ class Hub(Known):
         if online:
             self._forgetting.ring()
             self.trust.came(desk)
-        elif not self._stopped:
-            self._beside(self._store.do(lambda tx: keep_seen(tx, self.desks.seen())))
+        elif not self._stopped and desk.id and (at := desk.away_since) is not None:
+            self._beside(self._store.do(lambda tx: keep_seen(tx, {desk.id: at})))

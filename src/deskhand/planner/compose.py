@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, cast
 
 from deskhand.core.ability import Ability
@@ -13,6 +13,7 @@ from deskhand.core.plan.refs import literal
 from deskhand.core.plan.types import ListOf, Of, Type, accepts
 from deskhand.core.shown import shown, shown_few
 from deskhand.core.words import Lang, Words
+from deskhand.core.world.facts import Doubt
 from deskhand.planner.listed import chosen_of, not_so_many, nothing, unclear
 from deskhand.planner.match import Match
 from deskhand.planner.places import Places
@@ -79,6 +80,8 @@ class Draft:
     """Something was chosen from what the conversation holds, so the next choice is from there too."""
     guessed: str = ""
     """A word that another was taken for, so that the plan is offered and not run."""
+    doubted: dict[str, Doubt] = field(default_factory=dict[str, Doubt])
+    """Files that may not be what was seen, so that the plan is asked about and not run."""
     limited: bool = False
     """Some search hands on no more than it may."""
 
@@ -89,6 +92,8 @@ class Draft:
         words: dict[str, str] = {}
         unseen: Missing | None = None
         for name, value, _, _ in match.bound:
+            if isinstance(value, Value) and value.doubt:
+                self.doubted.update(dict.fromkeys(_meant(value), value.doubt))
             if isinstance(value, Search) and name not in ability.param_types:
                 unseen = value.unseen
                 given.update({key: _safe(one) for key, one in value.args.items()})
@@ -153,7 +158,7 @@ class Draft:
         if isinstance(value.value, tuple) and isinstance(ability.param_types.get(name), Of):
             if len(value.value) != 1:
                 raise Unbound(name)
-            value = Exact(value.value[0])
+            value = replace(value, value=value.value[0])
         if isinstance(value.value, tuple):
             return [_safe(one) for one in value.value], shown_few([self._named(one) for one in value.value], self.lang)
         is_path = self._kind(ability, name) in _PATH_KINDS
@@ -305,6 +310,13 @@ class Draft:
             if kind.kind != "folder" or ability.role(name).value != "target" or name == "to":
                 raise
         return ".", self._named(".")
+
+
+def _meant(value: Value) -> tuple[str, ...]:
+    """The files of a value that is in doubt."""
+    if isinstance(value, Exact):
+        return value.value if isinstance(value.value, tuple) else (str(value.value),)
+    return (str(value.args.get("query", "")),) if isinstance(value, Search) else ()
 
 
 def _safe(value: Any) -> Any:

@@ -16,6 +16,7 @@ from deskhand.core.words import Lang
 from deskhand.planner.asks import (
     choosing,
     confirming,
+    doubting,
     limited,
     more_than_stop,
     not_there,
@@ -121,6 +122,11 @@ class Request:
             draft = sound[0][0]
             offered = offering(draft.plan(self.words.text), self._told(draft), draft.guessed, lang)
             return Planned("confirm", lang, plan=offered, unused=(draft.guessed,))
+        if len(sound) == 1 and sound[0][0].doubted and not unused:
+            draft = sound[0][0]
+            plan = in_order(draft.plan(self.words.text), self.tongue.registry)
+            asked = doubting(plan, self._told(draft), draft.doubted, lang)
+            return Planned("confirm", lang, plan=asked)
         if len(sound) == 1:
             return Planned("confirm" if unused else "run", lang, plan=sound[0][1], unused=unused)
         if not sound or (unused and doubt is None):

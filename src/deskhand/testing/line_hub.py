@@ -19,6 +19,7 @@ from typing import Final, TypeVar
 
 import msgspec
 
+from deskhand.core.wire.frames_line import Shares
 from deskhand.core.wire.memory import Line, LineClosed
 from deskhand.core.world.delta import Delta, Snapshot, packed, unpacked_snapshot
 from deskhand.core.world.graph import Graph
@@ -173,6 +174,9 @@ class _Worlds:
 
     def come(self, device: str, person: int, name: str, tell: Tell) -> None:
         self._room.come(device, person, name, tell)
+
+    def shares(self, device: str, shares: Shares) -> None:
+        self._room.shares(device, shares)
 
     def left(self, device: str) -> None:
         self._room.left(device)

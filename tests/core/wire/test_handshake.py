@@ -18,6 +18,7 @@ from deskhand.core.wire.handshake import Agreed, DeskGreeting, HubGreeting, Unac
 from deskhand.core.wire.pace import Pace
 from deskhand.core.wire.parts import AT_ONCE, BadPart, Parts, parts
 from deskhand.core.wire.pulse import ASK_AFTER, AWAKE_PATIENCE, DEAD_AFTER, EVERY, Pulse
+from deskhand.core.wire.session import Session
 from deskhand.core.wire.signed import Signed
 from deskhand.core.world.delta import Edge, Node, Snapshot
 from deskhand.trust.keys import Alg, Key
@@ -270,3 +271,23 @@ def test_parts_that_do_not_fit_are_dropped_and_a_new_world_may_come() -> None:
     with pytest.raises(BadPart, match="too_many"):
         coming.take(WorldPart("e", 1, 0, 1_000_000))
     assert [coming.take(part) for part in frames][-1] == world(5_000, 0)
+
+
+def test_what_is_large_is_cut_by_its_size_and_every_part_can_be_sent() -> None:
+    """34 clips of 20,000 Chinese characters, and nearly 2,000 elements of 500: either is one part by count."""
+    clips = [Node(n, "clip", 0, "", {"text": "字" * 20_000}) for n in range(1, 35)]
+    elements = [Node(n, "element", 0, "", {"name": "字" * 500}) for n in range(100, 2_000)]
+    whole, coming, session = Snapshot("e", 7, clips + elements), Parts(), Session()
+    frames = list(parts(whole))
+    assert len(frames) > 4
+    sent = [session.send(part) for part in frames]
+    assert max(map(len, sent)) < 2_000_000
+    assert [coming.take(part) for part in frames][-1] == whole
+
+
+def test_a_world_that_no_hub_would_hold_is_not_taken_apart() -> None:
+    text = Node(1, "element", 0, "", {"name": "x" * 65_000})
+    with pytest.raises(BadPart, match="too_much"):
+        parts(Snapshot("e", 7, [text] * 500))
+    with pytest.raises(BadPart, match="too_many"):
+        parts(world(AT_ONCE * 100 + 1, 0))

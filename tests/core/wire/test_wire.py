@@ -43,6 +43,7 @@ from deskhand.core.wire.frames_line import (
     Pong,
     Proof,
     Resync,
+    Shares,
     Welcome,
     WorldDelta,
     WorldPart,
@@ -62,7 +63,7 @@ objects = st.dictionaries(text, json, max_size=4)
 _BY_FIELD: dict[Any, Any] = {str: text, dict[str, Any]: objects, int: whole, bytes: st.binary(max_size=600)}
 _WORK = (Job, Progress, Receipt, Ask, Stop, Stopping, Want, Blob, Error, Forget, Forgot)
 _TRUST = (Lock, Consent, Taken, Rosters, Grants, Heads)
-_LINE = (Hello, Challenge, Proof, Welcome, Ping, Pong, WorldDelta, WorldPart, Ack, Resync)
+_LINE = (Hello, Challenge, Proof, Welcome, Ping, Pong, WorldDelta, WorldPart, Ack, Resync, Shares)
 _FRAMES = (*_WORK, *_TRUST, *_LINE)
 
 

@@ -224,3 +224,64 @@ def test_a_list_that_is_too_large_or_not_there_is_empty(tmp_path: Path) -> None:
     large.touch()
     os.truncate(large, 9_000_000)
     assert read_recent(large) == []
+
+
+def titled(seen: Seen, path: Path) -> bool:
+    """Whether nothing but a title speaks of a file."""
+    node = seen.file(path)
+    return node is not None and node.fields.get("titled") is True
+
+
+async def test_the_title_of_a_page_names_no_file_here(tmp_path: Path) -> None:
+    (tmp_path / "budget.xlsx").write_text("x")
+    recent = [Recent(str(tmp_path / "budget.xlsx"), 9.0)]
+    pages = ("https://drive.example/x", "HTTP://evil.example", "http://[", "data:text/html,x", "view-source:http://a")
+    async with showing(tmp_path, recent) as (windows, seen):
+        for number, url in enumerate(pages):
+            windows.open(f"w{number}", "budget.xlsx - Drive - Browser", url=url)
+            windows.open(f"v{number}", f"{tmp_path}/budget.xlsx - Browser", url=url)
+        await seen.at_rest(0.6)
+        assert not seen.graph.edges
+        assert "opened" not in seen.file(tmp_path / "budget.xlsx").fields  # type: ignore[union-attr]
+
+
+async def test_what_only_a_title_says_is_told_as_that(tmp_path: Path, two: tuple[Path, Path]) -> None:
+    (tmp_path / "one.txt").write_text("x")
+    async with showing(tmp_path, [Recent(str(two[1]), 9.0)]) as (windows, seen):
+        for key, title, path in (
+            ("listed", "one.txt - Mail", tmp_path / "one.txt"),
+            ("used", "plan.txt - Writer", two[1]),
+            ("whole", f"{two[0]} - Editor", two[0]),
+        ):
+            windows.open(key, title)
+            await seen.until(title, lambda title=title, path=path: open_in(seen, title) == [str(path)])  # type: ignore[misc]
+            await seen.until("that it is only the title", lambda path=path: titled(seen, path))  # type: ignore[misc]
+        windows.open("sure", "one.txt - Reader", url=(tmp_path / "one.txt").as_uri())
+        await seen.until("another sign", lambda: not titled(seen, tmp_path / "one.txt"))
+        windows.out.gone("sure")
+        await seen.at_rest(0.3)
+
+
+async def test_what_the_process_was_started_with_is_sure(tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("x")
+    code = "import sys; print(flush=True); sys.stdin.read()"
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        code,
+        str(file),
+        "file://[x",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    try:
+        assert process.stdout is not None
+        await process.stdout.readline()
+        async with showing(tmp_path) as (windows, seen):
+            windows.open("w", f"{file} - Editor", process.pid)
+            await seen.until("the file", lambda: open_in(seen, "Editor") == [str(file)])
+            assert not titled(seen, file)
+    finally:
+        process.kill()
+        await process.wait()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import stat
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from deskhand.core.world.merge import Pending
 from deskhand.core.world.query import Query, Range
 from deskhand.core.world.seen import Opening, seen
 from deskhand.desk.perceive.openings import FILE, MOST, Openings
+from deskhand.store.writer import NotStored
 
 DAY = 86_400.0
 START = 1_763_700_000.0
@@ -76,7 +78,7 @@ class Desk:
         self.close(path)
 
     def during(self, start: float, end: float) -> list[tuple[str, float, float | None]]:
-        return [(one.path, one.at, one.until) for one in self.kept.within(Range(start, end))]
+        return [(one.path, one.at, one.until) for one in self.kept.since(Range(start, end)) if one.at < end]
 
     def again(self, days: float = 30.0) -> Desk:
         """Deskhand is started anew."""
@@ -101,7 +103,7 @@ def test_what_was_open_before_it_was_opened_again_is_known(desk: Desk) -> None:
     assert desk.during(START - DAY - 60, START - DAY + 3_600) == [(REPORT, START - DAY, START - DAY + 600)]
     asked = Query(kind="file", opened=yesterday)
     assert [one.path for one in seen(desk.graph, asked, lambda path: path)] == []  # a picture alone does not know it
-    (found,) = seen(desk.graph, asked, lambda path: path, desk.kept.within(yesterday))
+    (found,) = seen(desk.graph, asked, lambda path: path, desk.kept.since(yesterday))
     assert (found.path, found.app, found.at, found.open) == (REPORT, "Viewer", START - DAY, False)
 
 
@@ -206,7 +208,7 @@ def test_no_more_are_kept_than_so_many(desk: Desk) -> None:
     for n in range(MOST + 100):
         desk.kept._of.setdefault(f"/f{n}", {})[START + n] = Opening(f"/f{n}", "", START + n, START + n)
     desk.kept.beat()
-    left = desk.kept.within(Range(None, None))
+    left = desk.kept.since(Range(None, None))
     assert len(left) == MOST
     assert min(one.at for one in left) == START + 100
 
@@ -215,4 +217,85 @@ def test_only_what_is_within_the_folders_is_told(desk: Desk) -> None:
     desk.visit(START - DAY, START - DAY + 60)
     told: Callable[[str], str | None] = lambda _: None  # noqa: E731
     asked = Query(kind="file", opened=Range(START - 2 * DAY, START))
-    assert seen(desk.graph, asked, told, desk.kept.within(asked.opened)) == []
+    assert seen(desk.graph, asked, told, desk.kept.since(asked.opened)) == []
+
+
+def doubts(desk: Desk) -> list[tuple[str, str]]:
+    return [(one.path, one.doubt) for one in sorted(desk.kept.since(Range(None, None)))]
+
+
+def test_what_only_a_title_said_stays_doubtful(desk: Desk) -> None:
+    desk.draft.set(desk.file(REPORT), "titled", True)
+    desk.visit(START - 600, START - 300)
+    assert doubts(desk.again()) == [(REPORT, "titled")]
+
+
+def test_another_file_under_the_same_path_is_another(desk: Desk) -> None:
+    desk.visit(START - 600, START - 300)
+    desk.draft.gone(desk._ids.pop(REPORT))
+    desk.tell()
+    assert doubts(desk) == [(REPORT, "replaced")]
+    desk.draft.new(Node(99, "file", 1, REPORT, {"name": "report.pdf", "type": "file", "modified": START - 900}))
+    desk.tell()
+    desk = desk.again()
+    assert doubts(desk) == [(REPORT, "replaced")]
+    asked = Query(kind="file", opened=Range(START - 700, START))
+    (found,) = seen(desk.graph, asked, lambda path: path, desk.kept.since(asked.opened))
+    assert found.doubt == "replaced"
+    desk.visit(START - 200, START - 100)  # opened since: that one is meant
+    (found,) = seen(desk.graph, asked, lambda path: path, desk.kept.since(asked.opened))
+    assert found.doubt == ""
+
+
+def test_what_goes_otherwise_leaves_the_past_alone(desk: Desk) -> None:
+    desk.visit(START - 600, START - 300)
+    desk.draft.gone(3)
+    desk.tell()
+    assert doubts(desk) == [(REPORT, "")]
+
+
+def test_a_file_renamed_over_another_is_the_renamed_one(desk: Desk) -> None:
+    other = "/home/li/draft.pdf"
+    desk.visit(START - 900, START - 800)
+    desk.visit(START - 600, START - 500, other)
+    desk.draft.gone(desk._ids[REPORT])
+    desk.draft.set(desk._ids[other], "key", REPORT)
+    desk.tell()
+    assert sorted((one.at, one.doubt) for one in desk.kept.since(Range(None, None))) == [
+        (START - 900, "replaced"), (START - 600, ""),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("how", ["garbage", "other"])
+def test_what_cannot_be_read_is_put_aside_and_said(tmp_path: Path, how: str) -> None:
+    file = tmp_path / FILE
+    if how == "garbage":
+        file.write_bytes(b"not a database" * 100)
+    else:
+        with sqlite3.connect(file) as sql:
+            sql.execute("CREATE TABLE opening(x)")
+    before = file.read_bytes()
+    desk = Desk(tmp_path)
+    said = desk.kept.put_aside
+    assert said is not None and FILE in said.said("en") and FILE in said.said("zh")
+    aside = tmp_path / str(said.values["aside"])
+    assert aside.stat().st_size == len(before) and (how == "other" or aside.read_bytes() == before)
+    desk.visit(START - 600, START - 300)
+    again = desk.again()
+    assert again.kept.put_aside is None
+    assert doubts(again) == [(REPORT, "")]
+
+
+def test_a_full_disk_is_said_once_and_written_when_there_is_room(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    desk.kept._writer.submit(lambda sql: sql.execute("PRAGMA max_page_count=1")).result()
+    for number in range(60):
+        desk.visit(START + 10 * number, START + 10 * number + 5, f"/home/li/{number}{'x' * 500}.txt")
+    with suppress(NotStored):  # it may share a commit with what finds no room
+        desk.kept._writer.submit(lambda _: None).result()
+    desk.kept._writer.submit(lambda sql: sql.execute("PRAGMA max_page_count=100000")).result()
+    assert len([one for one in caplog.records if one.levelname == "ERROR"]) == 1
+    assert desk.rows() < 60
+    desk.kept.beat()
+    desk.kept._writer.submit(lambda _: None).result()
+    assert desk.rows() == 60
+    assert len(doubts(desk.again())) == 60

@@ -22,7 +22,7 @@ async def whole(desk: VirtualDesk, rules: Rules | None = None) -> AsyncIterator[
     granted.mkdir(exist_ok=True)
     state = desk.home / "state"
     state.mkdir(exist_ok=True)
-    privacy = Privacy(rules or Rules(), [str(granted)], [str(state)], home=str(desk.home))
+    privacy = Privacy(rules or Rules(), [str(granted)], own=[str(state)], home=str(desk.home))
     chosen = choose(privacy, Places([str(granted)], state, str(desk.home)))
     async with seeing(chosen, privacy) as (perceiver, seen):
         yield perceiver, seen, granted

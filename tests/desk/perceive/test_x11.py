@@ -163,3 +163,36 @@ def _file(desk: VirtualDesk, name: str) -> Path:
     file = desk.home / name
     file.write_text("x")
     return file
+
+
+@pytest.mark.parametrize("rules", [Rules(apps=("python*",)), Rules(windows=("vault",))])
+async def test_what_was_copied_before_from_where_nothing_is_told_is_not_told_at_a_start(
+    screen_desk: VirtualDesk, tmp_path: Path, rules: Rules
+) -> None:  # fmt: skip
+    privacy = Privacy(rules)
+    chosen = Chosen([X11Clips(privacy, lambda: Clips("session", tmp_path / "clips"))])
+    async with (
+        offering(screen_desk, {"UTF8_STRING": b"hunter2-Gehe1m"}, title="My vault"),
+        seeing(chosen, privacy) as (_, seen),
+    ):
+        await seen.at_rest(1.0)
+        assert not seen.all("clip")
+
+
+async def test_what_was_copied_before_in_another_window_is_told_at_a_start(
+    screen_desk: VirtualDesk, tmp_path: Path
+) -> None:  # fmt: skip
+    privacy = Privacy(Rules(windows=("vault",)))
+    chosen = Chosen([X11Clips(privacy, lambda: Clips("session", tmp_path / "clips"))])
+    async with offering(screen_desk, {"UTF8_STRING": b"text"}, title="notes"), seeing(chosen, privacy) as (_, seen):
+        await seen.until("the clip", lambda: seen.one("clip", text="text"))
+
+
+async def test_what_is_copied_in_a_hidden_window_is_not_told(screen_desk: VirtualDesk, tmp_path: Path) -> None:
+    privacy = Privacy(Rules(windows=("vault",)))
+    chosen = Chosen([X11Clips(privacy, lambda: Clips("session", tmp_path / "clips"))])
+    async with seeing(chosen, privacy) as (_, seen):
+        async with offering(screen_desk, {"UTF8_STRING": b"hunter2-Gehe1m"}, title="My vault"):
+            await seen.at_rest(1.0)
+        assert b"hunter2" not in seen.bytes
+        await clips(screen_desk, seen, "after")

@@ -47,6 +47,8 @@ class Desk(SimulatedDesk):
 @pytest.fixture
 async def desk(room: WorldRoom) -> AsyncIterator[Desk]:
     """The report was open from nine to ten and again at noon for a while; another file all the time."""
+    began = time.monotonic()
+    room._clock = lambda: NOON + 3_600 + time.monotonic() - began  # it is that day
     one = Desk(room, "dev", "office pc")
     one.say()
     for start, end in ((MORNING, MORNING + 3_600), (NOON, NOON + 60)):
@@ -98,11 +100,11 @@ async def test_what_is_open_now_counts_until_now(room: WorldRoom, desk: Desk) ->
 
 
 async def test_what_changed_between_is_known_though_it_changed_again(room: WorldRoom, desk: Desk) -> None:
-    before = time.time()
+    before = room._clock()
     desk.set(desk.window, "title", "Yearly figures - Calc")
     desk.say()
     await stored(desk)
-    between = Range(before - 1, time.time() + 1)
+    between = Range(before - 1, room._clock() + 1)
     desk.set(desk.window, "title", "Something else")
     desk.say()
     await stored(desk)

@@ -101,6 +101,7 @@ def test_it_cannot_take_the_memory_of_the_others(both: Live) -> None:
         for n in range(most):
             both.take(LYING, Delta("e", v + n + 1, new=[Node(n + 9_000, "file", 1, f"/z{n}", {"name": big})]), 1.0)
     assert no.value.code == "too_much"
+    both.take(LYING, graph(both, LYING).snapshot(), 1.0)  # as it is asked to
     v = graph(both, LYING).v
     both.take(LYING, Delta("e", v + 1, gone=list(range(2, 40))), 1.0)
     both.take(LYING, Delta("e", v + 2, new=[Node(9_999, "file", 1, "/small", {"name": "small"})]), 1.0)
@@ -122,8 +123,10 @@ async def test_more_nodes_than_a_desk_has_are_refused_and_the_room_goes_on(room:
     for device in (OURS, LYING):
         room.come(device, 1, device, lambda _: None)
     nodes = [Node(n + 2, "element", 1, "", {}) for n in range(200_001)]
+    room.take(LYING, said(*nodes))
     with pytest.raises(BadDelta):
         room.take(LYING, said(*nodes))
+    assert [one.stale for one in await room.desks(1) if one.device == LYING] == [True]
     room.take(OURS, Snapshot("e", 1, [Node(1, "device", 0, OURS, {"name": "office pc"})], []))
     assert room.is_here(OURS)
 

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+import msgspec
+
 from deskhand.core.wire.frames_line import WorldPart
 from deskhand.core.world.delta import Edge, Node, Snapshot
 
 AT_ONCE: Final = 2_000
 """Nodes and edges of one part."""
+PART_BYTES: Final = 1_000_000
+"""What they may take, packed; a single one that takes more has a part of its own, as far as a frame holds it."""
 MOST_PARTS: Final = 100
 """More would be no desk: a world has at most some tens of thousands of nodes."""
+MOST_BYTES: Final = 32_000_000
+"""What a world may take, packed: no more than a hub holds of one desk."""
+
+_encoder: Final = msgspec.msgpack.Encoder()
 
 
 class BadPart(Exception):
@@ -22,16 +30,34 @@ class BadPart(Exception):
         super().__init__(code)
 
 
-def parts(snapshot: Snapshot) -> Iterator[WorldPart]:
-    """The frames of a world: its nodes in their order, then its edges. Raises `BadPart` for one that is too large."""
-    nodes, edges = snapshot.nodes, snapshot.edges
-    of = max(1, -(-(len(nodes) + len(edges)) // AT_ONCE))
-    if of > MOST_PARTS:
+def parts(snapshot: Snapshot) -> list[WorldPart]:
+    """The frames of a world: its nodes in their order, then its edges. Raises `BadPart` for one that is too large.
+
+    The caps of the frame itself are the codec's: it refuses a part that one thing alone makes too large.
+    """
+    cuts = list(_cuts(snapshot))
+    if len(cuts) > MOST_PARTS:
         raise BadPart("too_many")
-    for n in range(of):
-        begin, end = n * AT_ONCE, (n + 1) * AT_ONCE
-        after = max(0, begin - len(nodes)), max(0, end - len(nodes))
-        yield WorldPart(snapshot.epoch, snapshot.v, n, of, list(nodes[begin:end]), list(edges[slice(*after)]))
+    nodes, edges, many = snapshot.nodes, snapshot.edges, len(snapshot.nodes)
+    made: list[WorldPart] = []
+    for n, (begin, end) in enumerate(cuts):
+        after = slice(max(0, begin - many), max(0, end - many))
+        made.append(WorldPart(snapshot.epoch, snapshot.v, n, len(cuts), nodes[begin:end], edges[after]))
+    return made
+
+
+def _cuts(snapshot: Snapshot) -> Iterator[tuple[int, int]]:
+    """Where parts begin and end, counted over nodes and then edges; a world of nothing is one part too."""
+    begin = held = total = 0
+    for at, one in enumerate((*snapshot.nodes, *snapshot.edges)):
+        takes = len(_encoder.encode(one))
+        if at > begin and (at - begin == AT_ONCE or held + takes > PART_BYTES):
+            yield begin, at
+            begin, held = at, 0
+        held, total = held + takes, total + takes
+        if total > MOST_BYTES:
+            raise BadPart("too_much")
+    yield begin, len(snapshot.nodes) + len(snapshot.edges)
 
 
 class Parts:

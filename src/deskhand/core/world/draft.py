@@ -18,8 +18,8 @@ from deskhand.core.world.kinds import (
     Kind,
     Value,
     fits,
-    is_number,
     is_text,
+    is_time,
     is_whole,
     withheld,
 )
@@ -190,7 +190,7 @@ def check_edge(edge: Edge) -> None:
         raise BadDelta("rel", edge.rel)
     if edge.src == edge.dst:
         raise BadDelta("cycle", edge.src)
-    if not is_number(edge.at) or (edge.until is not None and not is_number(edge.until)):
+    if not is_time(edge.at) or (edge.until is not None and not is_time(edge.until)):
         raise BadDelta("value", edge.rel)
     if edge.until is not None and edge.until < edge.at:
         raise BadDelta("time", edge.rel)

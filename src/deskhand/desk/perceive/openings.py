@@ -18,6 +18,7 @@ from deskhand.core.world.delta import Delta
 from deskhand.core.world.graph import Graph
 from deskhand.core.world.query import Range
 from deskhand.core.world.seen import Opening, app_of
+from deskhand.store.damaged import PutAside, is_damaged, put_aside
 from deskhand.store.sqlite import SqliteTransactions, connect
 from deskhand.store.writer import Writer
 
@@ -29,12 +30,15 @@ SAME_SECONDS: Final = 60.0
 BEAT_SECONDS: Final = 600.0
 """How often to call `beat`."""
 _DAY: Final = 86_400.0
-_TABLES: Final = """
-CREATE TABLE IF NOT EXISTS opening(
-    path TEXT NOT NULL, app TEXT NOT NULL, at REAL NOT NULL, until REAL, PRIMARY KEY(path, at)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS looked(one INTEGER PRIMARY KEY CHECK (one = 1), at REAL NOT NULL);
+_SCHEMA: Final = 2
+_TABLES: Final = f"""
+CREATE TABLE opening(
+    path TEXT NOT NULL, app TEXT NOT NULL, at REAL NOT NULL, until REAL, doubt TEXT NOT NULL, PRIMARY KEY(path, at)
+) WITHOUT ROWID;
+CREATE TABLE looked(one INTEGER PRIMARY KEY CHECK (one = 1), at REAL NOT NULL);
+PRAGMA user_version = {_SCHEMA};
 """
-_KEEP: Final = "INSERT OR REPLACE INTO opening(path, app, at, until) VALUES (?, ?, ?, ?)"
+_KEEP: Final = "INSERT OR REPLACE INTO opening(path, app, at, until, doubt) VALUES (?, ?, ?, ?, ?)"
 _DROP: Final = "DELETE FROM opening WHERE path = ? AND at = ?"
 _LOOKED: Final = "INSERT OR REPLACE INTO looked(one, at) VALUES (1, ?)"
 _log = logging.getLogger(__name__)
@@ -45,22 +49,28 @@ class Openings:
     """Files that were open, of those that may be told. Used from one thread; another one writes."""
 
     def __init__(self, file: Path, days: float, clock: Callable[[], float] = time.time) -> None:
+        """`put_aside` says so where the file was damaged: then nothing is remembered of what was before."""
         self._days = days
         self._clock = clock
+        self.put_aside = _sound(file)
         self._writer: Writer[sqlite3.Connection] = Writer(lambda: SqliteTransactions(_opened(file)), "openings")
+        self._unwritten = False
+        """Whether something could not be written down, and was not since."""
         self._of: dict[str, dict[float, Opening]] = {}
         self._open: dict[_Ends, Opening] = {}
         """By the ids of the window and the file, in the picture as it is now."""
+        self._ids: dict[int, str] = {}
+        """Of the files in that picture that are or were open: under which path."""
         for one in self._writer.submit(_kept).result():
             self._of.setdefault(one.path, {})[one.at] = one
         self.beat()
 
-    def within(self, span: Range | None) -> list[Opening]:
-        """What was open at some time of a span; nothing for none."""
-        oldest = self._oldest()
-        return [
-            one for one in self._all() if span is not None and span.meets(one.at, one.until) and _ends(one) > oldest
-        ]
+    def since(self, span: Range | None) -> list[Opening]:
+        """What was open from the beginning of a span until now; nothing for none."""
+        if span is None:
+            return []
+        oldest, later = self._oldest(), Range(span.start, None)
+        return [one for one in self._all() if later.meets(one.at, one.until) and _ends(one) > oldest]
 
     def heard(self, graph: Graph, delta: Delta) -> None:
         """Something changed in the picture, which has taken it already."""
@@ -73,7 +83,8 @@ class Openings:
         for edge in delta.edges:
             file = graph.node(edge.dst)
             if edge.rel == "opened" and edge.until is None and file is not None and file.kind == "file":
-                one = Opening(file.key, app_of(graph, graph.nodes[edge.src]), edge.at, None)
+                doubt = "titled" if file.fields.get("titled") is True else ""
+                one = Opening(file.key, app_of(graph, graph.nodes[edge.src]), edge.at, None, doubt)
                 self._open[edge.src, edge.dst] = one
                 changed.append(one)
         for one in changed:
@@ -83,18 +94,39 @@ class Openings:
                 one = Opening(path, "", at, at)
                 self._of.setdefault(path, {})[at] = one
                 changed.append(one)
+        changed += self._other_files(graph, delta)
         if changed:
             self._write(changed)
+
+    def _other_files(self, graph: Graph, delta: Delta) -> list[Opening]:
+        """Files that are gone: whatever lies under their path from now on is another one than the one that was open."""
+        lost = [one for one in self._ids if one not in graph.nodes] if delta.gone else []
+        replaced = [one for path in map(self._ids.pop, lost) for one in self._replaced(path)]
+        for one in (
+            *(node.id for node in delta.new),
+            *(one for one, _ in delta.set),
+            *(edge.dst for edge in delta.edges),
+        ):
+            file = graph.node(one)
+            if file is not None and file.kind == "file" and file.key in self._of:
+                self._ids[one] = file.key
+        return replaced
+
+    def _replaced(self, path: str) -> list[Opening]:
+        some = self._of.get(path, {})
+        some.update({at: one._replace(doubt="replaced") for at, one in some.items()})
+        return list(some.values())
 
     def renamed(self, before: str, path: str) -> None:
         """A file is called otherwise now; it is the same, and was open then."""
         old = self._of.pop(before, {})
         if not old:
             return
+        self._replaced(path)  # what lay there is that no more
+        self._ids = {one: path if was == before else was for one, was in self._ids.items() if was != path}
         self._open = {ends: one._replace(path=path) if one.path == before else one for ends, one in self._open.items()}
-        fresh = [one._replace(path=path) for one in old.values()]
-        self._of.setdefault(path, {}).update((one.at, one) for one in fresh)
-        self._write(fresh, old.values())
+        self._of.setdefault(path, {}).update((one.at, one._replace(path=path)) for one in old.values())
+        self._write(self._of[path].values(), old.values())
 
     def only(self, may_tell: Callable[[str], bool]) -> None:
         """What is not granted any longer, or was hidden since, is forgotten."""
@@ -102,6 +134,7 @@ class Openings:
 
     def ended(self) -> None:
         """Nobody looks any more, for now: what is open then was open until now."""
+        self._ids.clear()
         self._write([one for ends in list(self._open) for one in self._closed(ends, None)])
 
     def beat(self) -> None:
@@ -109,11 +142,13 @@ class Openings:
         oldest = self._oldest()
         surplus = sorted(self._all(), key=_ends)[: -MOST or None] if sum(map(len, self._of.values())) > MOST else []
         self._forget(dict.fromkeys((*surplus, *(one for one in self._all() if _ends(one) <= oldest))))
-        self._write([])
+        # What the disk did not take before may find room by now.
+        self._write(self._all() if self._unwritten else [], whole=self._unwritten)
 
     def close(self) -> None:
         """What was noted is written first."""
         self.ended()
+        self.beat()
         self._writer.close()
 
     def _all(self) -> Iterator[Opening]:
@@ -146,20 +181,52 @@ class Openings:
         if gone:
             self._write([], gone)
 
-    def _write(self, fresh: Iterable[Opening], gone: Iterable[Opening] = ()) -> None:
+    def _write(self, fresh: Iterable[Opening], gone: Iterable[Opening] = (), *, whole: bool = False) -> None:
+        """`whole`: these are all there are, and what else is written there is not so any more."""
         keep, drop, now = list(fresh), [(one.path, one.at) for one in gone], self._clock()
 
         def work(sql: sqlite3.Connection) -> None:
+            if whole:
+                sql.execute("DELETE FROM opening")
             sql.executemany(_DROP, drop)
             sql.executemany(_KEEP, keep)
             sql.execute(_LOOKED, (now,))
 
-        self._writer.submit(work).add_done_callback(_wrote)
+        self._writer.submit(work).add_done_callback(lambda done: self._wrote(done, whole))
+
+    def _wrote(self, done: Future[None], whole: bool) -> None:
+        """On the writer's thread. A full disk is said once, and not for each change until it has room again."""
+        wrong = done.exception()
+        if wrong is not None and not self._unwritten:
+            _log.error("what was open cannot be written down, and is remembered until this ends: %s", wrong)
+        elif whole and wrong is None:
+            _log.warning("what was open is written down again")
+        self._unwritten = wrong is not None or (self._unwritten and not whole)
+
+
+def _sound(file: Path) -> PutAside | None:
+    """Whether what is there can be read; what cannot is put aside, and said."""
+    if not file.exists():
+        return None
+    connection: sqlite3.Connection | None = None
+    try:
+        connection = connect(file, durable=False)
+        if connection.execute("PRAGMA user_version").fetchone()[0] == _SCHEMA:
+            _kept(connection)
+            return None
+    except sqlite3.DatabaseError as wrong:
+        if not is_damaged(wrong):
+            raise
+    finally:
+        if connection is not None:
+            connection.close()
+    return put_aside(file)
 
 
 def _opened(file: Path) -> sqlite3.Connection:
     connection = connect(file, durable=False)
-    connection.executescript(_TABLES)
+    if connection.execute("PRAGMA user_version").fetchone()[0] != _SCHEMA:
+        connection.executescript(_TABLES)
     return connection
 
 
@@ -168,7 +235,7 @@ def _kept(sql: sqlite3.Connection) -> list[Opening]:
     row = sql.execute("SELECT at FROM looked").fetchone()
     looked = 0.0 if row is None else float(row[0])
     sql.execute("UPDATE opening SET until = max(at, ?) WHERE until IS NULL", (looked,))
-    return [Opening(*row) for row in sql.execute("SELECT path, app, at, until FROM opening")]
+    return [Opening(*row) for row in sql.execute("SELECT path, app, at, until, doubt FROM opening")]
 
 
 def _said(graph: Graph, delta: Delta) -> Iterator[tuple[str, float]]:
@@ -182,9 +249,3 @@ def _said(graph: Graph, delta: Delta) -> Iterator[tuple[str, float]]:
 
 def _ends(one: Opening) -> float:
     return float("inf") if one.until is None else one.until
-
-
-def _wrote(done: Future[None]) -> None:
-    wrong = done.exception()
-    if wrong is not None:
-        _log.error("what was open cannot be written down, and is remembered until this ends: %s", wrong)

@@ -22,6 +22,7 @@ from deskhand.desk.perceive.backend import AppGone, Backend, Box, Fields, Readin
 from deskhand.desk.perceive.face import OTHERS, Face
 from deskhand.desk.perceive.ids import fresh_epoch
 from deskhand.desk.perceive.privacy import Privacy
+from deskhand.desk.perceive.resolving import Resolving
 from deskhand.desk.perceive.scene import Identify, Scene
 from deskhand.desk.perceive.things import Thing
 from deskhand.desk.perceive.watching import Watched
@@ -111,8 +112,10 @@ class Perceiver:
         self._audit_timer: asyncio.TimerHandle | None = None
         self._auditing: asyncio.Task[None] | None = None
         self._stopped = False
-        self._hides_more = False
-        privacy.grown = self._hide_more
+        self._judges_anew = False
+        self._resolving = Resolving(self._judge_anew)
+        privacy.grown = self._judge_anew
+        privacy.where = self._resolving.where
 
     async def start(self) -> None:
         """Begins to look. What is there is told as it is found; `settled` says when all of it was."""
@@ -124,6 +127,8 @@ class Perceiver:
         """Returns once every source has said what was there, or why it cannot, and that was told."""
         for watched in self._watched:
             await watched.settled.wait()
+        self._now()
+        await self._resolving.quiet()
         self._now()
 
     def unsettled(self) -> list[str]:
@@ -140,6 +145,7 @@ class Perceiver:
             self._auditing.cancel()
             await asyncio.gather(self._auditing, return_exceptions=True)
         async with asyncio.timeout(STOPPING):
+            await self._resolving.stop()
             await asyncio.gather(*(watched.end() for watched in self._watched))
 
     def snapshot(self) -> Snapshot:
@@ -171,8 +177,8 @@ class Perceiver:
         backend, key, _ = self._asked(one)
         return await backend.bounds(key)
 
-    def _hide_more(self) -> None:
-        self._hides_more = True
+    def _judge_anew(self) -> None:
+        self._judges_anew = True
         self._ripe()
 
     def _asked(self, one: int) -> tuple[Backend, str, bool]:
@@ -194,7 +200,7 @@ class Perceiver:
 
     def _ripe(self) -> None:
         if self._timer is None and not self._stopped and (
-            self._pending or self._scene.changed_windows or self._hides_more
+            self._pending or self._scene.changed_windows or self._judges_anew
         ):  # fmt: skip
             self._timer = asyncio.get_running_loop().call_later(self._tick, self._now)
 
@@ -204,8 +210,8 @@ class Perceiver:
             self._timer = None
         if self._stopped:
             return
-        if self._hides_more:
-            self._hides_more = False
+        if self._judges_anew:
+            self._judges_anew = False
             self._scene.reconsider()
         self._show_windows()
         renamed = self._pending.rekeyed()

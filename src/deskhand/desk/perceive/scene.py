@@ -16,20 +16,14 @@ from deskhand.core.world.merge import Pending
 from deskhand.desk.perceive.backend import Fields
 from deskhand.desk.perceive.ids import Ids
 from deskhand.desk.perceive.joining import Joining
-from deskhand.desk.perceive.privacy import Privacy
+from deskhand.desk.perceive.judging import DISK, Judging, may_be_a_link
+from deskhand.desk.perceive.privacy import Privacy, judged
 from deskhand.desk.perceive.things import Ends, Layer, Link, Thing, bearable
 
 SYSTEM: Final = "system"
 """The layer that says of an app which program it is, asked of the system by its process, and believed before all."""
-DISK: Final = "files"
-"""The source that looks at the disk itself: what it says is gone is, whoever else remembers it."""
-_TELLING: Final[Mapping[Kind, frozenset[str]]] = {
-    "app": frozenset({"name", "exe"}),
-    "window": frozenset({"title"}),
-    "clip": frozenset({"text", "files"}),
-    "element": frozenset({"role", "name"}),
-}
-"""The fields by which it is decided whether something is hidden, or secret."""
+_SHOWS: Final = frozenset({"window", "element", "clip"})
+"""What may show something excluded, by its name or its place."""
 _SHOWING: Final = frozenset({"title", "pid"})
 """The fields of a window that may say which file it shows."""
 Identify = Callable[[int], tuple[str, Fields]]
@@ -49,7 +43,7 @@ class Scene:
     ) -> None:
         """`ranks` are the names of the sources, the one that is believed first at the front."""
         self._pending = pending
-        self._privacy = privacy
+        self._judging = Judging(privacy)
         self._ranks = {name: rank for rank, name in enumerate((SYSTEM, *ranks))}
         self._clock = clock
         self._identify = identify
@@ -71,7 +65,7 @@ class Scene:
     def withheld(self) -> Counter[str]:
         """How many things are not told of, by kind; elements of which only is told that they are there, as `secret`."""
         things = {thing for of in self._of.values() for thing in of.values()}
-        hidden = Counter[str](thing.kind for thing in things if not thing.id and self._hidden(thing))
+        hidden = Counter[str](thing.kind for thing in things if not thing.id and self._judging.hidden(thing))
         hidden["secret"] = sum(thing.secret for thing in things if thing.id)
         return +hidden
 
@@ -191,10 +185,21 @@ class Scene:
             link.drop()
 
     def reconsider(self) -> None:
-        """More names of excluded files are known: what was told may have to be hidden now."""
-        for thing in list(self._by_id.values()):
-            if thing.id and thing.kind in ("window", "element"):
-                self._judge(thing)
+        """More is known of what is excluded, or of where paths lead: what is told and what is not may be others."""
+        for thing in [thing for of in self._of.values() for thing in of.values()]:
+            if not thing.layers or not (thing.kind in _SHOWS or may_be_a_link(thing)):
+                continue
+            if thing.kind == "element" and thing.value("url") is not None:
+                self._weigh_address(thing)
+                if thing.id:
+                    self._pending.set(thing.id, "url", None if thing.secret else self._judging.value(thing, "url"))
+            if thing.kind == "window" and thing.id and not self._judging.key(thing) and self._key_of(thing):
+                self._hide(thing)
+            self._judge(thing)
+
+    def _key_of(self, thing: Thing) -> str:
+        told = self._pending.node(thing.id)
+        return "" if told is None else told.key
 
     def thing(self, one: int) -> Thing | None:
         return self._by_id.get(one)
@@ -278,19 +283,18 @@ class Scene:
         names = list(names)
         if "url" in names:
             self._weigh_address(thing)
-        telling = _TELLING.get(thing.kind)
-        if telling is not None and not telling.isdisjoint(names):
+        if not judged(thing.kind).isdisjoint(names):
             self._judge(thing)
         if thing.id:
             for name in names:
-                self._pending.set(thing.id, name, thing.value(name))
+                self._pending.set(thing.id, name, self._judging.value(thing, name))
         if "url" in names or (thing.kind == "window" and not _SHOWING.isdisjoint(names)):
             self._note_window(thing)
 
     def _judge(self, thing: Thing) -> None:
-        if thing.kind == "element" and thing.id and self._secret(thing) != thing.secret:
+        if thing.kind == "element" and thing.id and self._judging.secret(thing) != thing.secret:
             self._hide(thing)
-        visible = thing.up is not None and bool(thing.up.id) and not self._hidden(thing)
+        visible = thing.up is not None and bool(thing.up.id) and not self._judging.hidden(thing)
         if visible and not thing.id:
             self._show(thing)
         elif thing.id and not visible:
@@ -298,27 +302,9 @@ class Scene:
 
     def _weigh_address(self, document: Thing) -> None:
         """Whether the window around a document may be told depends on where the document lies."""
-        window = document.above("window")
-        if window is None:
-            return
-        private = any(self._privacy.hides_address(layer.fields.get("url")) for layer in document.layers)
-        known = window.private or {}
-        if private == (document in known):
-            return
-        if private:
-            window.private = {**known, document: None}
-        else:
-            del known[document]
-        self._judge(window)
-
-    def _hidden(self, thing: Thing) -> bool:
-        if thing.private:
-            return True
-        return any(self._privacy.hides(thing.kind, layer.fields, thing.lasting) for layer in thing.layers)
-
-    def _secret(self, thing: Thing) -> bool:
-        within = thing.up is not None and thing.up.kind == "element" and thing.up.secret
-        return within or any(self._privacy.is_secret(layer.fields) for layer in thing.layers)
+        window = self._judging.weigh(document)
+        if window is not None:
+            self._judge(window)
 
     def _show(self, top: Thing) -> None:
         """Tell of it, and of what is in it, as far as it may be told."""
@@ -326,7 +312,7 @@ class Scene:
         waiting = [top]
         while waiting:
             thing = waiting.pop()
-            if thing is not self.device and (thing.up is None or not thing.up.id or self._hidden(thing)):
+            if thing is not self.device and (thing.up is None or not thing.up.id or self._judging.hidden(thing)):
                 continue
             self._tell(thing)
             shown.append(thing)
@@ -338,17 +324,17 @@ class Scene:
                 self._note_window(thing)
 
     def _tell(self, thing: Thing) -> None:
-        fields = thing.fields()
+        fields = self._judging.fields(thing)
         if thing.kind == "element":
-            thing.secret = self._secret(thing)
+            thing.secret = self._judging.secret(thing)
             if thing.secret:
                 fields["privacy"] = "secret"
         thing.id = Ids.DEVICE if thing is self.device else self._ids.allot()
         if thing.kind != "file":  # there are many, and nobody asks for one by its number
             self._by_id[thing.id] = thing
-        self._pending.new(Node(thing.id, thing.kind, thing.up.id if thing.up else 0, thing.lasting, fields))
+        self._pending.new(Node(thing.id, thing.kind, thing.up.id if thing.up else 0, self._judging.key(thing), fields))
         told = self._pending.node(thing.id)
-        if told is not None and len(thing.layers) == 1 and not thing.secret:
+        if told is not None and len(thing.layers) == 1 and len(told.fields) == len(thing.layers[0].fields):
             thing.layers[0].fields = told.fields  # which is the same, and need not be kept twice
 
     def _hide(self, top: Thing) -> None:
@@ -368,6 +354,7 @@ class Scene:
     def _end(self, thing: Thing) -> None:
         if thing.kind == "element":
             self._weigh_address(thing)  # no layer is left that could say where it lies
+        self._judging.ended(thing)
         up, thing.up = thing.up, None
         for child in list(thing.below):
             if child.layers:  # another source still sees it, and knows where

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, cast
+from typing import cast
 
 import msgspec
 from starlette.responses import JSONResponse, Response
 
-from deskhand.core.flow.label import Label, Origin, Privacy
+from deskhand.core.flow.label import Label
 from deskhand.core.world.kinds import Kind
 from deskhand.core.world.query import name_of
 from deskhand.hub.api.calls import Call
 from deskhand.hub.api.problems import NoWorldKept
 from deskhand.hub.api.world_models import (
+    ORIGINS,
+    PRIVACIES,
     ChangeView,
     DeskList,
     DeskView,
@@ -25,27 +27,21 @@ from deskhand.hub.api.world_models import (
 from deskhand.hub.world.ask import Found, labels_of
 from deskhand.hub.world.room import WorldRoom
 
-_ORIGINS: Final[dict[Origin, Literal["U", "L", "X"]]] = {Origin.U: "U", Origin.L: "L", Origin.X: "X"}
-_PRIVACIES: Final[dict[Privacy, Literal["public", "private", "secret"]]] = {
-    Privacy.PUBLIC: "public",
-    Privacy.PRIVATE: "private",
-    Privacy.SECRET: "secret",
-}
-
 
 async def world(call: Call) -> Response:
-    room = _room(call)
+    room = kept(call)
     found = await room.ask(await call.person(), call.of(WorldQuery).query())
     return JSONResponse(FoundList(found=[_found(room, one) for one in found]).model_dump(mode="json"))
 
 
 async def desks(call: Call) -> Response:
-    states = await _room(call).desks(await call.person())
+    states = await kept(call).desks(await call.person())
     views = [DeskView.model_validate(msgspec.to_builtins(one)) for one in states]
     return JSONResponse(DeskList(desks=views).model_dump(mode="json"))
 
 
-def _room(call: Call) -> WorldRoom:
+def kept(call: Call) -> WorldRoom:
+    """What is kept of desks; raises `NoWorldKept` where nothing is."""
     if call.hub.world is None:
         raise NoWorldKept
     return call.hub.world
@@ -71,4 +67,4 @@ def _found(room: WorldRoom, one: Found) -> FoundView:
 
 
 def _field(name: str, value: str | bool | float | list[str], label: Label) -> FieldView:
-    return FieldView(name=name, value=value, origin=_ORIGINS[label.origin], privacy=_PRIVACIES[label.privacy])
+    return FieldView(name=name, value=value, origin=ORIGINS[label.origin], privacy=PRIVACIES[label.privacy])

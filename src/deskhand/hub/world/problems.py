@@ -1,4 +1,4 @@
-"""What may be wrong with a question about desks."""
+"""What may be wrong with a question about desks, or with what one tells."""
 
 from __future__ import annotations
 
@@ -18,4 +18,13 @@ class SayWhichDesk(Problem):
     words = Words(
         "That is about something on one desk, and you have several ({names}). Say which one. Nothing was done.",
         "这个问题是关于某一台电脑上的内容，而您有多台电脑（{names}）。请指明是哪一台。没有做任何更改。",
+    )
+
+
+class NeverCame(Problem):
+    words = Words(
+        "A computer ({device}) tells what is on it without having come here, or was taken off the list while it did. "
+        "Nothing of it was kept. Start Deskhand there again if it is yours.",
+        "一台电脑（{device}）未接入就报告内容，或在报告时已从列表中移除。没有保存任何内容。"
+        "如果是您的电脑，请在那里重新启动 Deskhand。",
     )

@@ -94,9 +94,13 @@ class GraphWorld:
             return None
         touched = self._files.where(_touched(query)) if query.kind == "file" else []
         nodes = {node.id: Node(node.id, node.kind, 0, node.key, node.fields) for node in touched}
+        # Of what was open, what was open later too: a file that was written then is the same.
+        past = () if query.opened is None else self._past(Range(query.opened.start, None))
+        known = (self._files.at(one.path) for one in past)
+        nodes |= {node.id: Node(node.id, node.kind, 0, node.key, node.fields) for node in known if node is not None}
         graph = Graph()
         graph.take(Snapshot("seen", 1, list((nodes | self._open).values()), self._edges))
-        return seen(graph, query, self._told, () if query.opened is None else self._past(query.opened))
+        return seen(graph, query, self._told, past)
 
     def _told(self, path: str) -> str | None:
         return self._text(path) if self._scope.covers(path) else None

@@ -10,7 +10,7 @@ from deskhand.core.filetypes import is_ending, is_of
 from deskhand.core.paths import folder_of, name_of, split_ending
 from deskhand.core.shown import shown
 from deskhand.core.words import LANGS, Words
-from deskhand.core.world.facts import FileFact
+from deskhand.core.world.facts import Doubt, FileFact
 from deskhand.planner.description.reader import Reader
 from deskhand.planner.description.said import Description
 from deskhand.planner.lexicon import lexicon
@@ -286,9 +286,10 @@ class DescribedSlots:
 def _looked_for(seen: Value, raw: str) -> Value | None:
     """The search that finds what was seen, where that is one file; where they are several, what they are."""
     if isinstance(seen, Either):
-        return Either(tuple(_found_at(one) for one in seen.options if isinstance(one, str)))
+        found = (_looked_for(one, raw) for one in seen.options if isinstance(one, Value))
+        return Either(tuple(one for one in found if one is not None))
     if isinstance(seen, Exact) and isinstance(seen.value, tuple):
-        return _found_at(seen.value[0]) if len(seen.value) == 1 else _several(raw, seen.value)
+        return _found_at(seen.value[0], seen.doubt) if len(seen.value) == 1 else _several(raw, seen.value)
     return seen
 
 
@@ -298,8 +299,8 @@ def _several(raw: str, paths: tuple[str, ...]) -> Unmet:
     return Unmet(raw, _SEVERAL, {"count": str(len(paths)), "names": names}, complete=True)
 
 
-def _found_at(path: str) -> Search:
-    return Search({"query": name_of(path), "folder": folder_of(path) or ".", "limit": 1})
+def _found_at(path: str, doubt: Doubt) -> Search:
+    return Search({"query": name_of(path), "folder": folder_of(path) or ".", "limit": 1}, doubt=doubt)
 
 
 def _is_file_name(query: str) -> bool:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from deskhand.core.filetypes import is_of
+from deskhand.core.moments import moment_of
 from deskhand.core.shown import shown
 from deskhand.core.when import span_of
 from deskhand.core.words import Words
-from deskhand.core.world.facts import Seen
+from deskhand.core.world.facts import Doubt, Seen
 from deskhand.core.world.query import Query, Range
 from deskhand.planner.description.reader import Reader
 from deskhand.planner.description.said import Description
@@ -172,10 +173,11 @@ class SeenSlots:
         if not fits:
             given = {"since": self._moment(span.start), "until": self._moment(span.end)}
             return Unmet(raw, none, given, complete=True)
-        paths = tuple(dict.fromkeys(one.path for one in fits))
+        doubts: dict[str, Doubt] = {one.path: one.doubt for one in fits}
+        paths = tuple(doubts)
         if len(paths) == 1 or thing.many:
-            return Exact(paths)
-        return Either(paths[:MOST_OPTIONS])
+            return Exact(paths, doubt=max(doubts.values()))
+        return Either(tuple(Exact((path,), doubt=doubts[path]) for path in paths[:MOST_OPTIONS]))
 
     def _fitting(self, found: Sequence[Seen], thing: Description) -> list[Seen]:
         """Those that the words describe, and that are there."""
@@ -206,7 +208,7 @@ class SeenSlots:
         return Range(now - back.total_seconds(), now + 1.0)
 
     def _moment(self, at: float | None) -> str:
-        return "…" if at is None else shown(datetime.fromtimestamp(at, self.of.now.tzinfo).strftime("%Y-%m-%d %H:%M"))
+        return "…" if at is None else shown(moment_of(at, self.of.now.tzinfo).isoformat(" ", "minutes")[:16])
 
 
 _BACK: Final[dict[How, timedelta]] = {"opened": LATELY, "saved": JUST, "fetched": LATELY, "now": JUST, "front": JUST}

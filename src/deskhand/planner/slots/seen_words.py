@@ -54,7 +54,6 @@ _EN_STATES: Final[tuple[tuple[How, str], ...]] = (
     ("saved", rf"{_I} {_LAST}(?:saved|changed|edited|modified|wrote|created|made|updated)"),
     ("fetched", rf"{_I} {_LAST}(?:downloaded|fetched)"),
 )
-_FETCHED: Final = "downloads?|downloaded (?:file|one|item)"
 _LATEST: Final = r"(?P<latest> last| latest| most recently| just now)?"
 _EN: Final[tuple[tuple[How, str], ...]] = tuple((how, rf"(?P<thing>.+?) {state}{_LATEST}") for how, state in _EN_STATES)
 _EN_FRONT: Final[tuple[tuple[How, str], ...]] = (

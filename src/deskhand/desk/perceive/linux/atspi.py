@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Coroutine
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any, Final, TypeVar, cast
 
@@ -12,10 +13,19 @@ from dbus_fast import Message, MessageType
 from deskhand.desk.perceive.backend import AppGone, Box, Out, Reading
 from deskhand.desk.perceive.linux import reading
 from deskhand.desk.perceive.linux.application import Application
-from deskhand.desk.perceive.linux.bus import DBUS, AccessibilityMissing, Bus, NoAnswer, accessibility_bus, plain
+from deskhand.desk.perceive.linux.bus import (
+    DBUS,
+    AccessibilityLost,
+    AccessibilityMissing,
+    Bus,
+    NoAnswer,
+    accessibility_bus,
+    plain,
+)
 from deskhand.desk.perceive.linux.meaning import STATE_BITS
 from deskhand.desk.perceive.linux.mirror import Node
 from deskhand.desk.perceive.linux.reading import ATSPI, REGISTRY, REGISTRY_ROOT, Ref
+from deskhand.desk.perceive.watching import SourceBroke
 
 T = TypeVar("T")
 
@@ -23,8 +33,6 @@ START_SECONDS: Final = 5.0
 """How long the start waits for applications that do not answer; they are told when they do."""
 AUDIT_SECONDS: Final = 10.0
 MOST_READ: Final = 1_000_000
-RETRIES: Final = (1.0, 2.0, 5.0, 15.0, 60.0)
-"""Seconds between attempts to find the bus again after it went; the last one for ever."""
 
 EVENTS: Final = (
     "object:state-changed",
@@ -44,6 +52,7 @@ RULES: Final = (
     f"{_OBJECT},member='ChildrenChanged',sender='{REGISTRY.owner}'",
 )
 """What the bus hands us. Nine of ten signals are of other kinds, and never reach this process."""
+_log = logging.getLogger(__name__)
 
 
 class AtspiBackend:
@@ -60,7 +69,7 @@ class AtspiBackend:
 
     async def start(self, out: Out) -> None:
         self._out = out
-        self._go(self._keep(await self._connect()))
+        self._go(self._until_closed(await self._connect()))
 
     async def stop(self) -> None:
         for task in list(self._tasks):
@@ -69,6 +78,7 @@ class AtspiBackend:
         await self._drop_all(tell=False)
         if self._bus is not None:  # it is not where a start was broken off
             self._bus.close()
+            self._bus = None
 
     @property
     def busy(self) -> bool:
@@ -109,18 +119,10 @@ class AtspiBackend:
             await asyncio.wait(coming, timeout=START_SECONDS)
         return bus
 
-    async def _keep(self, bus: Bus) -> None:
-        """When the bus goes, everything on it is gone; a new one is looked for."""
-        while True:
-            await bus.closed()
-            await self._drop_all(tell=True)
-            for attempt in range(1_000_000):
-                await asyncio.sleep(RETRIES[min(attempt, len(RETRIES) - 1)])
-                try:
-                    bus = await self._connect()
-                    break
-                except AccessibilityMissing:
-                    continue
+    async def _until_closed(self, bus: Bus) -> None:
+        """When the bus goes, nothing on it is seen any more; whoever listens has it looked for again."""
+        await bus.closed()
+        self._out.lost(AccessibilityLost())
 
     def _hear(self, bus: Bus, message: Message) -> None:
         if message.message_type is not MessageType.SIGNAL:
@@ -141,13 +143,20 @@ class AtspiBackend:
         if ref.owner in self._apps or ref.owner == bus.name:
             return None
         self._apps[ref.owner] = app = Application(bus, ref, self._out)
-        return self._go(self._begin(app))
+        return self._go(self._begin(app), partial(self._not_begun, app))
 
     async def _begin(self, app: Application) -> None:
         if not await app.begin() and self._apps.get(app.ref.owner) is app:
             # It never answered, so there is nothing to tell of it, unless it comes anew.
             del self._apps[app.ref.owner]
             await app.close(tell=True)
+
+    def _not_begun(self, app: Application, problem: SourceBroke) -> None:
+        """One that we cannot read does not take the others with it; that it is not seen is said."""
+        if self._apps.get(app.ref.owner) is app:
+            del self._apps[app.ref.owner]
+        self._go(app.close(tell=True))
+        self._out.limited(problem)
 
     def _left(self, owner: str) -> None:
         if (app := self._apps.pop(owner, None)) is not None:
@@ -171,11 +180,20 @@ class AtspiBackend:
             raise AppGone(app=key)
         return app, node
 
-    def _go(self, doing: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    def _go(
+        self, doing: Coroutine[Any, Any, None], broke: Callable[[SourceBroke], None] | None = None
+    ) -> asyncio.Task[None]:
+        """`broke` is told of a fault in it; without one nothing more is to be believed, and all begins anew."""
         task = asyncio.ensure_future(doing)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(partial(self._over, broke or self._out.lost))
         return task
+
+    def _over(self, broke: Callable[[SourceBroke], None], task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (wrong := task.exception()) is not None:
+            _log.error("%s broke off", self.name, exc_info=wrong)
+            broke(SourceBroke(source=self.name, why=f"{type(wrong).__name__}: {wrong}"))
 
 
 async def _read(bus: Bus, ref: Ref, node: Node) -> Reading:
