@@ -24,7 +24,6 @@ from deskhand.desk.perceive.perceiver import Chosen
 from deskhand.desk.perceive.privacy import Privacy, Rules
 from deskhand.testing.seen import seeing
 
-
 T = TypeVar("T")
 
 

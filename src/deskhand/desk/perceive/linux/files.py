@@ -14,7 +14,6 @@ from deskhand.core.paths import native_path, path_text
 from deskhand.core.world.kinds import Value
 from deskhand.desk.perceive.backend import Out
 from deskhand.desk.perceive.linux import inotify
-from deskhand.desk.perceive.linux.inotify import Inotify, Notice, NoWatchLeft
 from deskhand.desk.perceive.linux.files_unseen import (
     DiskHangs,
     ExcludedUnknown,
@@ -23,6 +22,7 @@ from deskhand.desk.perceive.linux.files_unseen import (
     FolderGone,
     WatchesUsedUp,
 )
+from deskhand.desk.perceive.linux.inotify import Inotify, Notice, NoWatchLeft
 from deskhand.desk.perceive.linux.walk import Limits, Listed, is_passed_over, look, nothing, walk
 from deskhand.desk.perceive.names import MOST_NAMES
 from deskhand.desk.perceive.privacy import Privacy
