@@ -13,9 +13,9 @@ from sqlalchemy import Connection
 from deskhand.core.world.delta import Delta, Node, Snapshot, packed, unpacked_delta
 from deskhand.core.world.query import Query, Range
 from deskhand.hub.world.ask import answered
+from deskhand.hub.world.asking import looked_up
 from deskhand.hub.world.live import Live
 from deskhand.hub.world.pending import Batch
-from deskhand.hub.world.room import _looked_up
 from deskhand.hub.world.store import WorldStore
 from deskhand.testing.simulated_desk import SimulatedDesk
 
@@ -149,7 +149,7 @@ async def test_a_question_to_20000_nodes_is_answered_at_once(large: WorldStore) 
         for name, query in asked.items():
 
             def run(query: Query = query) -> None:
-                among, past = _looked_up(sql, "dev", query)
+                among, past = looked_up(sql, "dev", query)
                 answered("dev", desk.graph, query, among, past)
 
             figures[name] = _best(run) * 1e3

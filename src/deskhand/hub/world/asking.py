@@ -138,7 +138,7 @@ class Asking:
         waiting = set[int]() if before is None else set(before.unsettled())
         begun = 0 if before is None else before.batches
         spans = self._spans(query)
-        among, past = await self._store.read(lambda sql: _looked_up(sql, device, query, *spans))
+        among, past = await self._store.read(lambda sql: looked_up(sql, device, query, *spans))
         graph, desk = await self._graph(device), self._whole(device)
         if graph is None or device not in self._known:
             return []
@@ -167,7 +167,7 @@ def _is_settled(graph: Graph, one: int) -> bool:
     return node is not None and node.kind not in UNSTORED
 
 
-def _looked_up(
+def looked_up(
     sql: Connection, device: str, query: Query, opened: Range | None, changed: Range | None
 ) -> tuple[set[int] | None, Past]:
     """What the tables know that may answer a question."""
