@@ -178,10 +178,10 @@ BOMBS = {
 
 @pytest.mark.parametrize("what", BOMBS)
 def test_bombs_are_refused_fast(what: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(Refused):
         decode(BOMBS[what])
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 def job(value: object) -> Job:
