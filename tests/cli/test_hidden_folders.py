@@ -10,6 +10,8 @@ from deskhand.cli.hidden_folders import hidden_checks
 from deskhand.cli.perceive_settings import PerceiveSettings
 from deskhand.cli.perceiving import privacy_of
 from deskhand.cli.settings import Owner, Settings
+from deskhand.cli.show_world import rules_of
+from deskhand.cli.terminal import Terminal
 
 
 @pytest.fixture
@@ -61,4 +63,6 @@ def test_a_folder_that_is_not_there_or_not_granted_is_named(home: Path) -> None:
     assert len(said) == 2
     assert "Documents/Privat," in said[0]
     assert "Elsewhere" in said[1]
+    rules = rules_of(Terminal("en"), owner(home, "Documents/private", "Documents/Privat"))
+    assert [rule for rule in rules if "Documents/Privat, which is not there" in rule]
     assert "不存在" in hidden_checks("zh", owner(home, "nowhere"))[0].what

@@ -7,7 +7,7 @@ import json
 import os
 import signal
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,6 +109,33 @@ async def _and_once_it_is_closed(seat: Seat, pad: App) -> None:
     assert kept["notes.txt"] is not None and kept["budget.csv"] is None
 
 
+async def test_what_was_open_is_forgotten_by_hub_and_desk(seat: Seat) -> None:
+    documents, asked = seat.desk.home / "Documents", ("world", "--opened", "today", "--json")
+    pad = await seat.desk.mousepad(documents / "notes.txt")
+    await seat.desk.tk("Stays open", "Close")
+    await seat.until("notes.txt", *asked)
+    await seat.until("Stays open", *asked)
+    await until(lambda: list(_openings(seat)) == [f"{documents}/notes.txt"])
+    await seat.desk.end(pad)
+    await until(lambda: list(_openings(seat).values()) != [None])
+    said = result(await seat.say("world", "--forget", "--json"))
+    assert said["notes"] > 0 and said["elsewhere"] == []
+    windows = {one["name"] for one in result(await seat.say(*asked, "--kind", "window"))["found"]}
+    assert any("Stays open" in one for one in windows) and not any("notes.txt" in one for one in windows)
+    await until(lambda: _openings(seat) == {})
+
+
+def _openings(seat: Seat) -> dict[str, float | None]:
+    with closing(sqlite3.connect(seat.desk.home / "deskhand/openings.db")) as sql:
+        return dict(sql.execute("SELECT path, until FROM opening"))
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(SECONDS):
+        while not holds():  # noqa: ASYNC110 - another process writes it down, and rings for nobody here
+            await asyncio.sleep(0.1)
+
+
 def test_where_nothing_runs_it_says_so(deskhand: Deskhand) -> None:
     said = deskhand("world", code=1)
     assert "deskhand up" in said.err
@@ -116,12 +143,15 @@ def test_where_nothing_runs_it_says_so(deskhand: Deskhand) -> None:
 
 
 def test_without_a_screen_the_folders_still_work(deskhand: Deskhand) -> None:
-    for name in ("DISPLAY", "DBUS_SESSION_BUS_ADDRESS"):
+    for name in ("DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "WAYLAND_DISPLAY", "XDG_SESSION_TYPE"):
         deskhand.environ.pop(name, None)
     checks = [one for one in deskhand("doctor", "--json").object["checks"] if one["name"] == "perceive"]
     assert [one["ok"] for one in checks[:2]] == [False, False]
     assert all(not one["needed"] for one in checks)
     assert "DISPLAY" in checks[0]["what"]
+    assert not [one for one in checks if "Wayland" in one["what"]]
+    there = deskhand("doctor", "--json", WAYLAND_DISPLAY="wayland-0").object["checks"]
+    assert [one["ok"] for one in there if "nor what is copied" in one["what"]] == [False]
     off = deskhand("doctor", "--json", DESKHAND_PERCEIVE="off").object["checks"]
     assert ["off in" in one["what"] for one in off if one["name"] == "perceive"] == [True]
 

@@ -89,6 +89,25 @@ async def test_a_window_on_a_file_in_a_folder_that_grants_close_is_not_told(
     assert (perceiving.withheld() or {}).get("window") == 1
 
 
+async def test_which_files_may_be_known_elsewhere_follows_the_grants(
+    screen: VirtualDesk, perceiving: Perceiving, authority: Authorities
+) -> None:
+    """It rings with the first that is told by the new ones, so that whoever is told hears of them before that."""
+    documents = path_text(str(screen.home / "Documents"))
+    before = perceiving.shares()
+    assert before is not None and before.holds(f"{documents}/Work/plan.txt")
+    assert not before.holds(f"{documents}/Secret/payroll.txt") and not before.holds(f"{screen.home}/other.txt")
+    rung: list[bool] = []
+    perceiving.changed = lambda: rung.append((now := perceiving.shares()) is None or now == before)
+    shut = Grant(id="work", deny=True, write=(f"{documents}/Work",))
+    granting = Granting(iat=int(time.time()), nonce=secrets.token_hex(16), grant=shut)
+    authority.book = authority.book.adding(signed_grant(KEYS.owner, granting), authority.roster)
+    perceiving.granted()
+    await until(lambda: False in rung)
+    after = perceiving.shares()
+    assert after is not None and not after.holds(f"{documents}/Work/plan.txt") and after.holds(f"{documents}/a.txt")
+
+
 async def test_the_desk_is_called_as_the_owners_list_calls_it(perceiving: Perceiving, authority: Authorities) -> None:
     assert told(perceiving, "device", "name") == [authority.roster.device(KEYS.desk.id).name]
     authority.roster = authority.roster.renaming(KEYS.owner, KEYS.desk.id, "Office", at=int(time.time()))

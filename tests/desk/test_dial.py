@@ -15,6 +15,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from deskhand.core.wire.codec import decode, encode
 from deskhand.core.wire.frames import Error, Forget, Progress
 from deskhand.core.wire.frames_line import Hello
+from deskhand.core.wire.handshake import GREETING_SECONDS
 from deskhand.core.wire.line import SocketLine
 from deskhand.core.wire.memory import LineClosed
 from deskhand.core.wire.pulse import DEAD_AFTER, EVERY, Pulse
@@ -125,6 +126,32 @@ async def test_a_look_at_the_list_that_goes_wrong_is_said_and_is_not_the_last(
             await until(lambda: "could not be looked at" in caplog.text)
         bed.revoke(key)
         await until(lambda: dial.standing.state == "refused", 5)
+
+
+@pytest.mark.parametrize("wrong", ["list", "store"])
+async def test_who_cannot_be_known_yet_is_let_in_later(monkeypatch: pytest.MonkeyPatch, wrong: str) -> None:
+    """Neither an owner's list that cannot be read nor a store that does not answer holds a desk for ever."""
+
+    async def silent() -> int:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    key = Key.make()
+    with monkeypatch.context() as broken:
+        broken.setattr("deskhand.hub.api.line.GREETING_SECONDS", 0.5)
+        if wrong == "store":
+            broken.setattr("deskhand.testing.line_bed._owner", silent)
+        async with line_bed() as bed:
+            bed.list(key)
+            if wrong == "list":
+                broken.setattr(LineBed, "roster", property(unreadable), raising=False)
+            async with dialling(bed.at, key, Desktop().sync) as dial:
+                await until(lambda: dial.standing.state == "away", GREETING_SECONDS * 0.8)  # before the desk gives up
+                assert not bed.attached and bed.worlds.here == {}
+    async with line_bed() as bed:
+        bed.list(key)
+        async with dialling(bed.at, key, Desktop().sync) as dial:
+            await until(lambda: dial.standing.state == "connected")
 
 
 async def test_a_fault_of_ours_in_one_world_ends_no_line(

@@ -10,18 +10,20 @@ from contextlib import asynccontextmanager
 import pytest
 
 from deskhand.core.wire.frames import AnyFrame
-from deskhand.core.wire.frames_line import Resync, WorldDelta, WorldPart
+from deskhand.core.wire.frames_line import Resync, Shares, WorldDelta, WorldPart
 from deskhand.core.wire.memory import LineClosed, MemoryLine
 from deskhand.core.wire.parts import Parts
 from deskhand.core.world.delta import Delta, Node, Snapshot
 from deskhand.core.world.graph import Graph
 from deskhand.core.world.kinds import Value
 from deskhand.core.world.merge import Pending
+from deskhand.core.world.shares import hidden_mark
 from deskhand.desk.world_sync import WorldSync
 from deskhand.testing.line_bed import dialling, line_bed, until
 from deskhand.trust.keys import Key
 
 SECONDS = 10.0
+ALL, LESS = Shares(["/home/li"]), Shares(["/home/li"], [hidden_mark("/home/li/Private")])
 
 
 class Desktop:
@@ -31,7 +33,8 @@ class Desktop:
         self.graph = Graph("e1", 0)
         self.pending = Pending(self.graph)
         self.new(1, "device", 0, name="laptop")
-        self.sync = WorldSync(self)
+        self.shared = ALL
+        self.sync = WorldSync(self, shares=lambda: self.shared)
 
     def since(self, epoch: str, v: int) -> Delta | None:
         return self.graph.since(v, epoch)
@@ -49,6 +52,7 @@ class Hub:
 
     def __init__(self, desktop: Desktop, line: MemoryLine, early: Callable[[AnyFrame], bool]) -> None:
         self.graph = Graph()
+        self.shared: list[Shares] = []
         self._desktop = desktop
         self._line = line
         self._early = early
@@ -61,6 +65,9 @@ class Hub:
         async with asyncio.timeout(SECONDS):
             while True:
                 frame = await self._line.receive()
+                if isinstance(frame, Shares):
+                    self.shared.append(frame)
+                    continue
                 if isinstance(frame, WorldDelta):
                     self.graph.apply(frame.delta)
                     return frame.delta
@@ -105,6 +112,23 @@ async def test_before_its_word_a_hub_is_told_nothing_whatever_the_one_before_hel
         await hub.hears_nothing()
 
 
+async def test_which_files_may_be_known_is_said_on_every_line_and_when_it_is_others() -> None:
+    """Before the first that is shown, so that nothing is remembered of what was taken back meanwhile."""
+    desktop = Desktop()
+    async with told(desktop) as hub:
+        await hub.hears()
+        assert hub.shared == [ALL]
+        for n, shared in enumerate((ALL, LESS, LESS, ALL), 2):
+            desktop.shared = shared
+            desktop.new(n, "app", 1, name=f"Editor {n}")
+            desktop.sync.changed()
+            await hub.hears()
+        assert hub.shared == [ALL, LESS, ALL]
+    async with told(desktop) as hub:
+        await hub.hears()
+        assert hub.shared == [ALL]
+
+
 async def test_every_line_of_a_hub_that_speaks_at_once_is_told_all() -> None:
     """Over sockets: its first word comes in the same bytes as its welcome as often as not."""
     desktop, key = Desktop(), Key.make()
@@ -116,6 +140,7 @@ async def test_every_line_of_a_hub_that_speaks_at_once_is_told_all() -> None:
                 desktop.new(n, "app", 1, name=f"Editor {n}")
                 desktop.sync.changed()
                 await until(lambda: key.id in bed.worlds.graphs and bed.worlds.graphs[key.id].equal(desktop.graph))
+                assert len(bed.worlds.shared) >= n - 1
                 bed.rough.cut()
                 await until(lambda: dial.standing.state != "connected")
 

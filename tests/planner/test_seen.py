@@ -68,6 +68,11 @@ FOUND = [
     ("find the pdf that I opened last", "report.pdf"),
     ("刚保存的文件", "notes.txt"),
     ("今天早上看过的报告", "报告.docx"),
+    ("which sheet do I have open", "budget.xlsx"),
+    ("which pdf was I reading this morning", "report.pdf"),
+    ("is budget.xlsx still open", "budget.xlsx"),
+    ("do I still have the budget open", "budget.xlsx"),
+    ("我的表格现在还开着吗", "budget.xlsx"),
 ]
 
 

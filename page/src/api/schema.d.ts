@@ -393,6 +393,14 @@ export interface components {
             version: string;
         };
         /**
+         * HistoryForgotten
+         * @description What was open on my desks is forgotten; what is open now stays.
+         */
+        HistoryForgotten: {
+            elsewhere: string[];
+            notes: number;
+        };
+        /**
          * Joined
          * @description What a desk must know of the hub that it joined.
          */
@@ -1198,6 +1206,7 @@ export type Grounds = components['schemas']['Grounds'];
 export type Grown = components['schemas']['Grown'];
 export type Happened = components['schemas']['Happened'];
 export type Health = components['schemas']['Health'];
+export type HistoryForgotten = components['schemas']['HistoryForgotten'];
 export type Joined = components['schemas']['Joined'];
 export type JsonValue = components['schemas']['JsonValue'];
 export type LanView = components['schemas']['LanView'];

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager, nullcontext, suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -113,7 +113,7 @@ async def _at_work(owner: Owner, terminal: Terminal, hub: Joined, key: Key) -> A
     )  # fmt: skip
     reading.roster = lambda: monitor.room.authority.roster
     sync = None if seen is None else WorldSync(seen, owner.settings.lang or "en", seen.shares)
-    written = StandingFile(owner.home, lambda no: terminal.say(no.said(terminal.lang), "bad"))
+    written = StandingFile(owner.home, lambda no: _aloud(lambda: terminal.note(no.said(terminal.lang), "bad")))
     beside: list[asyncio.Task[None]] = []
     try:
         await monitor.start()
@@ -129,7 +129,7 @@ async def _at_work(owner: Owner, terminal: Terminal, hub: Joined, key: Key) -> A
             why: dict[Lang, str] = {} if now.problem is None else {lang: now.problem.said(lang) for lang in LANGS}
             one = DeskStanding(os.getpid(), now.state, now.since, now.address, why)
             written.say(one)
-            say_line(terminal, one)
+            _aloud(lambda: say_line(terminal, one))
 
         beside += (asyncio.create_task(written.keep()), asyncio.create_task(_spare(seen)))
         yield Dial(
@@ -166,6 +166,12 @@ def _planner(registry: Registry) -> Callable[[], Planner]:
         return Planner(registry)
 
     return planner
+
+
+def _aloud(say: Callable[[], None]) -> None:
+    """Whoever read along may be gone, or their disk full: the line goes on, and `desk --status` says how it stands."""
+    with suppress(OSError):
+        say()
 
 
 def _nobody_cares() -> None:

@@ -21,6 +21,7 @@ from deskhand.cli.settings import FILE, Owner
 from deskhand.core.errors import Problem
 from deskhand.core.flow.grants import inside
 from deskhand.core.words import Lang, Words
+from deskhand.desk.perceive.linux.wayland import is_wayland
 
 if TYPE_CHECKING:
     from deskhand.core.world.delta import Delta
@@ -40,6 +41,14 @@ NO_SCREEN: Final = Words(
 NO_SESSION: Final = Words(
     "there is no D-Bus session here (DBUS_SESSION_BUS_ADDRESS), so what is in windows is not seen; folders are",
     "这里没有 D-Bus 会话（DBUS_SESSION_BUS_ADDRESS），因此看不到窗口内容；文件夹不受影响",
+)
+WAYLAND: Final = Words(
+    "this is a Wayland session: windows of programs that speak Wayland are seen only as far as accessibility tells of "
+    "them, without which one is in front; those that do not tell are not seen, nor what is copied in any of them. "
+    "Windows of programs that speak X11 (by XWayland), what is copied in those, and folders are seen",
+    "这是 Wayland 会话：直接使用 Wayland 的程序，其窗口只能看到辅助功能接口所提供的部分，也不知道哪个在最前面；"
+    "不提供辅助功能接口的看不到，在这些程序中复制的内容也看不到。"
+    "使用 X11 的程序（通过 XWayland）的窗口、在其中复制的内容以及文件夹都能看到",
 )
 CLIPS_OFF: Final = Words("{what}: off in {file}, so it is not looked at", "{what}：在 {file} 中已关闭，不查看")
 NOT_TRIED: Final = Words("{what}: not tried, because {why}", "{what}：未检查，因为{why}")
@@ -68,11 +77,9 @@ def _missing(lang: Lang) -> list[Check]:
     if sys.platform != "linux":
         return []
     wanted = {"DISPLAY": NO_SCREEN, "DBUS_SESSION_BUS_ADDRESS": NO_SESSION}
-    return [
-        Check("perceive", False, words.said(lang), needed=False)
-        for name, words in wanted.items()
-        if not os.environ.get(name)
-    ]
+    said = [words for name, words in wanted.items() if not os.environ.get(name)]
+    said += [WAYLAND] if is_wayland() else []
+    return [Check("perceive", False, words.said(lang), needed=False) for words in said]
 
 
 class _Granted(NamedTuple):

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from time import time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from deskhand import __version__
 from deskhand.cli.hidden_folders import hidden_places
@@ -25,7 +25,7 @@ from deskhand.core.flow.grants import Who, inside
 from deskhand.core.paths import path_text
 from deskhand.core.wire.frames_line import Ack, Resync, Shares
 from deskhand.core.words import Words
-from deskhand.core.world.delta import BadDelta, Delta, Snapshot
+from deskhand.core.world.delta import Delta, Snapshot
 from deskhand.core.world.facts import Seen
 from deskhand.core.world.graph import Graph
 from deskhand.core.world.kinds import Value
@@ -39,6 +39,7 @@ from deskhand.desk.perceive.privacy import Privacy, Rules
 from deskhand.desk.perceive.resolving import DISK_SECONDS, followed
 from deskhand.desk.trust.authority import Authorities
 from deskhand.desk.world_sync import Held
+from deskhand.desk.world_sync import Seen as SeenElsewhere
 from deskhand.trust.naming import own_name
 from deskhand.trust.standing import KEYBOARD, OWNER, at_keyboard
 
@@ -164,6 +165,11 @@ class Perceiving:
         """How many things nobody is told of, by kind; None where nobody looks."""
         return None if self._perceiver is None else self._perceiver.withheld()
 
+    def forget_openings(self) -> None:
+        """What this desk remembers by itself of files that were open goes; what is open stays."""
+        if self._openings is not None:
+            self._openings.forget()
+
     def since(self, epoch: str, v: int) -> Delta | None:
         return None if self._perceiver is None else self._perceiver.since(epoch, v)
 
@@ -246,13 +252,28 @@ class Perceiving:
         return own_name(platform.node()) if own is None else own.name
 
 
-class AtHome:
-    """Tells the hub of this process what is seen here, as a desk elsewhere does over its line."""
+class SeenHere(SeenElsewhere, Protocol):
+    """Who sees this desk, and says when there is something to tell."""
 
-    def __init__(self, seen: Perceiving, room: WorldRoom, device: str) -> None:
+    changed: Callable[[], None]
+
+    def shares(self) -> Shares | None:
+        """Which files may be known in the hub."""
+        ...
+
+
+class AtHome:
+    """Tells the hub of this process what is seen here, as a desk elsewhere does over its line.
+
+    What is missing there is known by the same rules (`Held`), and taken by the same (`Taking`). Between the two is no
+    line that could be behind or go, so nothing waits here: each change is told in the call that says there is one.
+    """
+
+    def __init__(self, seen: SeenHere, room: WorldRoom, device: str) -> None:
         self._seen = seen
         self._room = room
         self._device = device
+        self._take = _taking(device, room)
         self._held = Held()
         self._asked: asyncio.Handle | None = None
 
@@ -277,15 +298,15 @@ class AtHome:
         if shares is not None:
             self._room.shares(self._device, shares)
         missing = self._held.missing(self._seen)
-        if missing is None:
-            return
-        try:
-            self._room.take(self._device, missing.told)
-        except BadDelta as wrong:
-            _log.error("the hub does not take what this desk tells of itself: %s", wrong)
-            self._held = Held()  # nothing more is told before the hub asks for it
-        else:
+        if missing is not None:
+            self._take(missing.told)
             self._held.took(missing)
+
+
+def _taking(device: str, room: WorldRoom) -> Callable[[Delta | Snapshot], None]:
+    from deskhand.hub.world.taking import Taking  # no code of a hub is loaded where a desk tells one elsewhere
+
+    return Taking(device, room)
 
 
 def privacy_of(owner: Owner, granted: tuple[str, ...], closed: tuple[str, ...]) -> Privacy:

@@ -52,13 +52,22 @@ def world(
             help=said("What a desk tells of itself, and what it never tells.", "电脑会报告什么，从不报告什么。"),
         ),
     ] = False,
+    forget: Annotated[
+        bool,
+        typer.Option(
+            "--forget",
+            help=said("Forget what was open on your computers until now.", "忘记您的电脑上至今打开过的内容。"),
+        ),
+    ] = False,
     json: Json = False,
     lang: Language = None,
 ) -> None:
     from deskhand.cli.world import Asked
+    from deskhand.cli.world import forget as forgotten
     from deskhand.cli.world import world as work
 
     session = Session(json, lang)
     words = " ".join([*(query or []), *([about] if about else [])])
     asked = Asked(words, kind, opened, changed, near.removeprefix("#"), desk, app_, limit)
-    raise typer.Exit(session.run(work(session.owner, session.terminal, asked, shared=shared)))
+    does = forgotten if forget else work
+    raise typer.Exit(session.run(does(session.owner, session.terminal, asked, shared=shared)))

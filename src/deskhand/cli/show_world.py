@@ -39,6 +39,19 @@ STALE: Final = Words(
     "shown as it was: what it told last could not be taken; start Deskhand there again",
     "显示的是之前的内容：它最后上报的内容无法接收；请在那里重新启动 Deskhand",
 )
+FORGOTTEN: Final = Words(
+    "What was open on your desks until now is forgotten. What is open stays, and what files say of themselves.",
+    "您的电脑上至今打开过的内容已被忘记。现在打开的内容和文件自身的信息保持不变。",
+)
+NOTHING_TO_FORGET: Final = Words(
+    "Nothing was remembered of what was open on your desks.", "没有保存您的电脑上曾打开过的内容。"
+)
+REMEMBER: Final = Words(
+    "For itself each of these still remembers when its own files were open: {desks}. To have it forgotten, set history "
+    "= 0 under [perceive] in settings.toml there, and start deskhand desk anew.",
+    "以下电脑自己仍保存着其文件的打开时间：{desks}。要将其忘记，请在那里的 settings.toml 中将 [perceive] 的 "
+    "history 设为 0，然后重新启动 deskhand desk。",
+)
 LOCKED: Final = Words("screen locked", "屏幕已锁定")
 BATTERY: Final = Words("battery {percent} %", "电量 {percent}%")
 CHARGING: Final = Words("battery {percent} %, charging", "电量 {percent}%，充电中")
@@ -99,7 +112,7 @@ CHANGE: Final = Words("The rules stand under [perceive] in {file}.", "规则位�
 
 def show_desks(terminal: Terminal, found: Mapping[str, Any], device: str) -> int:
     """Every desk at a glance, or the one that is named."""
-    desks = [one for one in found["desks"] if not device or device == one["device"] or holds(one["name"], device)]
+    desks = _named(found["desks"], device) if device else found["desks"]
     if terminal.json:
         terminal.object({"desks": desks})
         return 0
@@ -107,6 +120,24 @@ def show_desks(terminal: Terminal, found: Mapping[str, Any], device: str) -> int
         terminal.say(terminal.text(NO_DESK), "ask")
     for desk in desks:
         _desk(terminal, desk)
+    return 0
+
+
+def _named(desks: Sequence[Mapping[str, Any]], called: str) -> list[Mapping[str, Any]]:
+    """By its id, which is no name of another, or its name, or a part of that."""
+    by_id = [one for one in desks if one["device"] == called]
+    by_name = [one for one in desks if one["name"] == called]
+    return by_id or by_name or [one for one in desks if holds(one["name"], called)]
+
+
+def show_forgotten(terminal: Terminal, found: Mapping[str, Any]) -> int:
+    """That it is done, and which desks remember some of it for themselves."""
+    if terminal.json:
+        terminal.object(dict(found))
+        return 0
+    terminal.say(terminal.text(FORGOTTEN if found["notes"] else NOTHING_TO_FORGET), "good")
+    if found["elsewhere"]:
+        terminal.say(terminal.text(REMEMBER, desks=", ".join(map(shown, found["elsewhere"]))), "ask")
     return 0
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from deskhand.cli.reach import running
 from deskhand.cli.settings import FILE, Owner
-from deskhand.cli.show_world import show_desks, show_found, show_shared
+from deskhand.cli.show_world import show_desks, show_forgotten, show_found, show_shared
 from deskhand.cli.terminal import Terminal
 from deskhand.core.errors import BadRequest, Problem
 from deskhand.core.when import UnknownWhen, span_of
@@ -27,6 +27,15 @@ class NobodyLooks(Problem):
     words = Words(
         "No Deskhand is up here, so nobody looks at your desks. Nothing was done. Start it with: deskhand up",
         "这里没有运行 Deskhand，因此没有程序在查看您的电脑。没有做任何更改。启动方式：deskhand up",
+    )
+
+
+class NotBoth(Problem):
+    words = Words(
+        "--forget forgets what was open on all of your desks, so it goes with no question. Nothing was done. Say it "
+        "alone: deskhand world --forget",
+        "--forget 会忘记您所有电脑上曾打开的内容，不能与查询同时使用。没有做任何更改。"
+        "请单独使用：deskhand world --forget",
     )
 
 
@@ -75,6 +84,19 @@ async def world(owner: Owner, terminal: Terminal, asked: Asked, *, shared: bool)
         near = await _near(remote.asked, asked) if asked.near else None
         found = await remote.asked("/api/world", _parameters(asked, near))
         return show_found(terminal, found)
+    finally:
+        await remote.close()
+
+
+async def forget(owner: Owner, terminal: Terminal, asked: Asked, *, shared: bool) -> int:
+    """What was open on the desks is remembered no longer; says where it still is."""
+    if asked.is_query or asked.desk or shared:
+        raise NotBoth
+    remote = await running(owner.home, terminal, lasting=True)
+    if remote is None:
+        raise NobodyLooks
+    try:
+        return show_forgotten(terminal, await remote.forget_world())
     finally:
         await remote.close()
 

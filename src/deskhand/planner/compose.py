@@ -34,6 +34,8 @@ _MADE_BY: Final = {"archive": "files.zip", "copy": "files.copy"}
 """Only these make what such words name; what was unpacked is the archive there was before."""
 PICK: Final = "value.pick"
 MAX_GOAL: Final = 20_000
+UNSAID: Final = "_"
+"""A slot that is called so is read, and gives the step nothing."""
 _FOUND: Final = Words("what is found", "找到的文件")
 _RESULT: Final = Words("the result", "得到的结果")
 _NAMES: Final = {
@@ -92,6 +94,8 @@ class Draft:
         words: dict[str, str] = {}
         unseen: Missing | None = None
         for name, value, _, _ in match.bound:
+            if name == UNSAID:
+                continue
             if isinstance(value, Value) and value.doubt:
                 self.doubted.update(dict.fromkeys(_meant(value), value.doubt))
             if isinstance(value, Search) and name not in ability.param_types:

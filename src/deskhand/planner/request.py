@@ -108,7 +108,14 @@ class Request:
         unique = {draft.plan("").hash(): draft for draft in drafts}
         return list(unique.values())
 
+    def _after_greeting(self, parts: Sequence[Clause]) -> Sequence[Clause]:
+        """Without a first clause that only says hello before what is asked: "hey, list Downloads"."""
+        first = self.of.trimmed(parts[0].start, parts[0].end)
+        greets = first[0] == first[1] or self.tongue.lex.before.whole(self.of.keys, *first) is not None
+        return parts[1:] if len(parts) > 1 and greets else parts
+
     def _understood(self, parts: Sequence[Clause], unused: tuple[str, ...]) -> Planned | None:
+        parts = self._after_greeting(parts)
         drafts = self._drafts(parts)
         doubt = self._doubt(parts) if any(self._changing(draft) for draft in drafts) else None
         if doubt is not None and doubt.fact:

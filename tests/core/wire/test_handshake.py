@@ -16,11 +16,12 @@ from deskhand.core.wire.frames import Error
 from deskhand.core.wire.frames_line import Hello, Ping, Proof, Welcome, WorldPart
 from deskhand.core.wire.handshake import Agreed, DeskGreeting, HubGreeting, Unacceptable
 from deskhand.core.wire.pace import Pace
-from deskhand.core.wire.parts import AT_ONCE, BadPart, Parts, parts
+from deskhand.core.wire.parts import AT_ONCE, MOST_BYTES, BadPart, Parts, parts
 from deskhand.core.wire.pulse import ASK_AFTER, AWAKE_PATIENCE, DEAD_AFTER, EVERY, Pulse
 from deskhand.core.wire.session import Session
 from deskhand.core.wire.signed import Signed
 from deskhand.core.world.delta import Edge, Node, Snapshot
+from deskhand.core.world.draft import MOST
 from deskhand.trust.keys import Alg, Key
 from deskhand.trust.rejected import Rejected
 from deskhand.trust.signed import Kind, check, sign
@@ -283,6 +284,22 @@ def test_what_is_large_is_cut_by_its_size_and_every_part_can_be_sent() -> None:
     sent = [session.send(part) for part in frames]
     assert max(map(len, sent)) < 2_000_000
     assert [coming.take(part) for part in frames][-1] == whole
+
+
+@pytest.mark.parametrize(
+    ("one", "most"),
+    [(Node(1, "element", 0, "", {"name": "x" * 65_000}), MOST_BYTES), (Node(1, "element", 0, ""), MOST * 20)],
+)
+def test_what_no_hub_would_hold_is_not_held_until_it_is_whole(one: Node, most: int) -> None:
+    """200 MB of text, or 200,000 small things, in parts of which each is well."""
+    many = min(AT_ONCE, 1_900_000 // len(msgspec.msgpack.encode(one)))
+    coming, sent = Parts(), 0
+    with pytest.raises(BadPart, match="too_much"):
+        for n in range(100):
+            coming.take(WorldPart("e", 7, n, 100, [one] * many))
+            sent += many * len(msgspec.msgpack.encode(one))
+    assert sent <= most
+    assert [coming.take(part) for part in parts(world(3, 0))][-1] == world(3, 0)
 
 
 def test_a_world_that_no_hub_would_hold_is_not_taken_apart() -> None:

@@ -218,6 +218,24 @@ async def test_recent_files_are_told_as_the_list_is_written(tmp_path: Path) -> N
         await seen.until("the emptied list", lambda: not seen.all("file"))
 
 
+async def test_what_no_list_should_say_takes_the_rest_along_nowhere(tmp_path: Path) -> None:
+    """Any program may write into it: an address that is none, a time of which no calendar has the day."""
+    file = tmp_path / "notes.txt"
+    file.write_text("x")
+    listed = tmp_path / "data/recently-used.xbel"
+    listed.parent.mkdir()
+    odd = [(one, "2026-03-01T10:00:00Z") for one in ("ftp://[host/x", "file://[x", "file:", "//[", "http://[::1")]
+    late = "9999-12-31T23:59:59-12:00"
+    marks = [*odd, (file.as_uri(), late), (file.with_name("other.txt").as_uri(), "not a time")]
+    file.with_name("other.txt").write_text("x")
+    listed.write_text(XBEL.format("".join(MARK.format(address, when) for address, when in marks)))
+    privacy = Privacy(Rules(), [str(tmp_path)])
+    async with seeing(Chosen([RecentFiles(privacy, listed)]), privacy) as (_, seen):
+        await seen.until("both files", lambda: len(seen.all("file")) == 2)
+        node = seen.file(file)
+        assert node is not None and "opened" not in node.fields
+
+
 def test_a_list_that_is_too_large_or_not_there_is_empty(tmp_path: Path) -> None:
     assert read_recent(tmp_path / "none.xbel") == []
     large = tmp_path / "large.xbel"

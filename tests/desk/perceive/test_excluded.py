@@ -70,6 +70,12 @@ def privacy() -> Privacy:
         "backup.txt~",
         "main",
         "HEAD",
+        "tasks.txt",
+        " lead\nline.txt",
+        "2026.11.21 plan",
+        "Divorce plan draft.odt",
+        "北京出差报销单",
+        "工作计划",
     ]
     privacy.learn(names, ["Sub", "Mozilla Firefox"])
     return privacy
@@ -97,6 +103,10 @@ def privacy() -> Privacy:
         "/home/u/docs/../Private/zz - x",
         "/home//u/./Private - x",
         "Open: Sub",
+        "lead line.txt [Read-Only] - x",
+        "vim 2026.11.21 plan",
+        "Save changes to Divorce plan draft?",
+        "是否保存对北京出差报销单的更改",
     ],
 )
 def test_a_title_tells_nothing_excluded_however_it_is_written(privacy: Privacy, title: str) -> None:
@@ -108,10 +118,12 @@ def test_a_title_tells_nothing_excluded_however_it_is_written(privacy: Privacy, 
     [
         "News - Mozilla Firefox",
         "Headphones | Shop",
-        "remaining tasks.txt - Mousepad",
         "latest.ods - Calc",
         "/home/u/Privately/x - Editor",
         "Private lessons - Forum",
+        "todo tasks.txtb - Editor",
+        "Notes – Main",
+        "我的工作计划讨论",
     ],
 )
 def test_what_only_looks_like_it_is_told(privacy: Privacy, title: str) -> None:
@@ -163,7 +175,7 @@ def test_an_element_with_a_word_of_its_own_is_told(privacy: Privacy, name: str) 
 
 
 def test_of_two_files_of_one_name_the_path_decides(privacy: Privacy) -> None:
-    privacy.learn(["report.pdf", "tasks.txt"])
+    privacy.learn(["report.pdf"])
     privacy.has_granted = lambda name, _: name in ("report.pdf", "remaining tasks.txt")
     assert privacy.hides_title("report.pdf - Viewer")  # nobody knows which of the two
     assert not privacy.hides_title("report.pdf - Viewer", shows_granted=True)
@@ -253,6 +265,22 @@ async def test_what_a_link_leads_into_is_hidden(tmp_path: Path) -> None:
         assert not perceiver.unseen()
 
 
+async def test_a_file_is_told_under_its_own_path_whoever_says_by_which_link_it_was_reached(tmp_path: Path) -> None:
+    granted, private = tmp_path / "granted", tmp_path / "private"
+    for folder in (granted / "in", private):
+        folder.mkdir(parents=True)
+        (folder / "plan.odt").write_text("x")
+    (granted / "way").symlink_to(private)
+    (granted / "short").symlink_to(granted / "in")
+    listed = tmp_path / "recent.xbel"
+    listed.write_text(f'<xbel><bookmark href="file://{granted}/short/plan.odt" visited="2026-11-21T08:00:00Z"/></xbel>')
+    privacy, windows = Privacy(Rules(folders=(str(private),)), [str(granted)]), Windows()
+    async with seeing(Chosen([windows, RecentFiles(privacy, listed)]), privacy) as (_, seen):
+        windows.out.new(f"{granted}/way/plan.odt", "file", "", {"name": "plan.odt", "type": "file"})
+        await seen.at_rest()
+        assert [node.key for node in seen.all("file")] == [f"{granted}/in/plan.odt"]
+
+
 async def test_a_password_that_is_shown_stays_one(tmp_path: Path) -> None:
     privacy, windows = Privacy(Rules()), Windows()
     async with seeing(Chosen([windows]), privacy) as (_, seen):
@@ -263,6 +291,18 @@ async def test_a_password_that_is_shown_stays_one(tmp_path: Path) -> None:
         windows.out.set("e", {"value": "hunter22"})
         await seen.until("that it is an entry now", lambda: seen.one("element", role="entry"))
         assert b"hunter2" not in seen.bytes
+
+
+async def test_a_field_that_says_it_no_longer_is_told_again(tmp_path: Path) -> None:
+    privacy, windows = Privacy(Rules(folders=(f"{HOME}/Private",)), home=HOME), Windows()
+    async with seeing(Chosen([windows]), privacy) as (_, seen):
+        windows.open("Save as")
+        windows.out.new("e", "element", "Save as", {"role": "entry", "value": f"{HOME}/Private/x"})
+        await seen.until("the field", lambda: seen.one("element", privacy="secret"))
+        windows.out.set("e", {"value": "letter"})
+        node = await seen.until("what stands in it now", lambda: seen.one("element", value="letter"))
+        assert "privacy" not in node.fields
+        assert b"Private" not in seen.bytes
 
 
 async def test_hidden_names_and_those_that_come_are_known(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from deskhand.desk.perceive.linux.files_unseen import (
 )
 from deskhand.desk.perceive.perceiver import Chosen
 from deskhand.desk.perceive.privacy import Privacy, Rules
+from deskhand.testing.pace import slowness
 from deskhand.testing.seen import seeing
 
 T = TypeVar("T")
@@ -45,7 +46,7 @@ async def test_files_come_change_move_and_go(tmp_path: Path) -> None:
         began = time.monotonic()
         (tmp_path / "new.txt").write_text("12345")
         new = await seen.until("the new file", lambda: seen.one("file", name="new.txt", size=5))
-        assert seen.times[-1] - began < 0.3
+        assert seen.times[-1] - began < 3  # heard, not looked for; `bench/world` has the figures
         assert new.key == str(tmp_path / "new.txt")
         (tmp_path / "new.txt").rename(tmp_path / "a/b/other.txt")
         moved = await seen.until("its new place", lambda: seen.file(tmp_path / "a/b/other.txt"))
@@ -208,7 +209,8 @@ async def test_at_rest_it_costs_nothing(tmp_path: Path) -> None:
         await seen.at_rest()
         began = time.process_time()
         await seen.at_rest(3.0)
-        assert time.process_time() - began < 3.0 * 0.005
+        spent = time.process_time() - began
+        assert spent / slowness() < 3.0 * 0.005
 
 
 async def test_more_names_than_can_be_known_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -114,6 +114,18 @@ def test_it_outlives_a_restart_and_only_the_owner_can_read_it(desk: Desk) -> Non
     assert stat.S_IMODE((desk.folder / FILE).stat().st_mode) == 0o600
 
 
+def test_what_is_closed_can_be_forgotten_and_what_is_open_stays(desk: Desk) -> None:
+    desk.visit(START - DAY, START - DAY + 600)
+    desk.clock.now = START
+    desk.open("/home/li/letter.odt")
+    desk.kept.forget()
+    assert desk.during(START - 2 * DAY, START + 1) == [("/home/li/letter.odt", START, None)]
+    desk.clock.now = START + 60
+    desk.close("/home/li/letter.odt")
+    again = desk.again()
+    assert again.during(START - 2 * DAY, START + 90) == [("/home/li/letter.odt", START, START + 60)]
+
+
 def test_what_was_open_at_a_hard_end_was_open_as_long_as_anybody_knows(desk: Desk) -> None:
     desk.open()
     desk.clock.now = START + 500

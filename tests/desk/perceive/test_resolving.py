@@ -50,5 +50,5 @@ async def test_a_disk_that_hangs_holds_up_nobody(tmp_path: Path, monkeypatch: py
     await asyncio.wait_for(asked.quiet(), 5)
     assert asked.where(f"{tmp_path}/a") is None
     await asked.stop()
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 8  # it answers after ten
     answers.set()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import threading
 import time
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,11 +19,13 @@ from deskhand.core.world.delta import Node
 from deskhand.core.world.graph import Graph
 from deskhand.core.world.kinds import Value
 from deskhand.core.world.merge import Pending
-from deskhand.hub.trust.kept import kept
+from deskhand.hub.api.said import FORGET_WORLD, HEADER
+from deskhand.hub.trust.kept import as_text, kept
 from deskhand.hub.world.room import WorldRoom
 from deskhand.testing.phone import Phone, address, network, trusting
 from deskhand.testing.serving import Listening, listening
 from deskhand.trust.keys import Key
+from deskhand.trust.signed import write_signed
 
 T = TypeVar("T")
 HOME = "/home/li"
@@ -262,10 +265,17 @@ def test_a_change_is_told_as_it_happens(served: Listening, laptop: Told, page: h
     with page.stream("GET", "/api/events", params={"after": 0}, timeout=20) as line:
         lines = line.iter_lines()
         told: list[dict[str, Any]] = []
-        time.sleep(0.5)
-        for n in range(5):
-            laptop.file(200 + n, f"Documents/new {n}.md", modified=now)
-            laptop.tell()
+        heard, files = threading.Event(), list[str]()
+
+        def keep_telling() -> None:
+            """Nobody knows when the page has begun to listen."""
+            while not heard.wait(0.05):
+                files.append(f"new {len(files)}.md")
+                laptop.file(200 + len(files), f"Documents/{files[-1]}", modified=now)
+                laptop.tell()
+
+        telling = threading.Thread(target=keep_telling, daemon=True)
+        telling.start()
         kind = ""
         for text in lines:
             kind = text.partition(": ")[2] if text.startswith("event:") else kind
@@ -273,8 +283,10 @@ def test_a_change_is_told_as_it_happens(served: Listening, laptop: Told, page: h
                 told.append(json.loads(text.partition(": ")[2]))
                 if told[-1]["device"] == LAPTOP:
                     break
+        heard.set()
+        telling.join()
     assert told[-1]["device"] == LAPTOP and "new" not in json.dumps(told)
-    assert {one["name"] for one in found(page, about="new", kind="file")} == {f"new {n}.md" for n in range(5)}
+    assert {one["name"] for one in found(page, about="new", kind="file", limit=200)} == {*files}
 
 
 def test_nothing_is_left_of_a_desk_that_was_revoked(
@@ -290,15 +302,49 @@ def test_nothing_is_left_of_a_desk_that_was_revoked(
     told.file(10, "Documents/zebra plans.txt", modified=now, opened=now)
     told.tell()
     assert [one["name"] for one in found(page, about="zebra")] == ["zebra plans.txt"]
-    ends = time.monotonic() + 10
-    while b"zebra" not in stored(home):
-        assert time.monotonic() < ends, "it was never written down"
-        time.sleep(0.05)
+    until(lambda: b"zebra" in stored(home))
     ended = trust.lists.roster.revoking(owner, key.id, at=int(now))
     on(served, trust.take_roster(ended.entries))
     assert found(page, kind="file") == []
     assert key.id not in page.get("/api/world/desks").text
     assert b"zebra" not in stored(home)
+
+
+def test_what_was_open_is_forgotten_when_the_owner_signs_that(
+    home: Path, served: Listening, laptop: Told, page: httpx.Client, terminal: httpx.Client, now: float
+) -> None:
+    old = "zebra plans - Mousepad"
+    laptop.node(20, "window", 4, "zebra", title=old)
+    laptop.tell()
+    until(lambda: b"zebra" in stored(home))
+    laptop.draft.gone(20)
+    laptop.tell()
+
+    def closed() -> list[str]:
+        return [one["name"] for one in found(page, kind="window", opened_from=now - 60) if one["id"] is None]
+
+    until(lambda: closed() == [old])
+    for text in (None, "forget something else"):
+        signed = {} if text is None else said(served.house.keys.owner, text)
+        assert code(terminal.delete("/api/world/history", headers=signed))[0] == 403
+    assert code(page.delete("/api/world/history", headers=said(Key.make(), FORGET_WORLD)))[0] == 403
+    assert closed() == [old]
+    answer = terminal.delete("/api/world/history", headers=said(served.house.keys.owner, FORGET_WORLD))
+    assert answer.raise_for_status().json()["elsewhere"] == ["laptop"]
+    assert answer.json()["notes"] > 0
+    assert closed() == [] and b"zebra" not in stored(home)
+    assert {one["name"] for one in found(page, kind="window", opened_from=now - 60)} >= {"letter.txt - Mousepad"}
+
+
+def said(key: Key, text: str) -> dict[str, str]:
+    return {HEADER: as_text(write_signed(Signer(key).command(text)))}
+
+
+def until(holds: Callable[[], bool]) -> None:
+    ends = time.monotonic() + 10
+    while not holds():
+        assert time.monotonic() < ends, "it never came true"
+        time.sleep(0.05)
 
 
 def stored(home: Path) -> bytes:

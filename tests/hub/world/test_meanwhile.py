@@ -48,8 +48,9 @@ async def names(asked: asyncio.Task[Any]) -> list[str]:
 
 
 @pytest.mark.parametrize("when", ["before", "while"])
-async def test_a_file_that_is_written_during_the_question_is_in_the_answer(
-    room: WorldRoom, monkeypatch: pytest.MonkeyPatch, when: str
+@pytest.mark.parametrize("written", [True, False])
+async def test_a_file_that_is_told_or_written_during_the_question_is_in_the_answer(
+    room: WorldRoom, monkeypatch: pytest.MonkeyPatch, when: str, written: bool
 ) -> None:
     await come(room, file(2, "report a"))
     new = Delta("e", 2, new=[file(3, "report b")])
@@ -60,7 +61,8 @@ async def test_a_file_that_is_written_during_the_question_is_in_the_answer(
     await slow.was_read.wait()
     if when == "while":
         room.take("dev", new)
-    await room._write()
+    if written:
+        await room._write()
     slow.through.set()
     assert await names(asked) == ["report a", "report b"]
 

@@ -50,6 +50,14 @@ class Telling:
             return Delta("e", self.v, new=[Node(at, "window", 2, f"w{at}", {"title": "x"})])
         return Delta("e", self.v, set=[(at, {"title": f"{self.v}"})]) if step == 1 else Delta("e", self.v, gone=[at])
 
+    def is_saved_again(self) -> Delta:
+        """A file that comes, is changed and goes: nothing is ever open."""
+        self.v += 1
+        at, step = self.v // 3 + 100, self.v % 3
+        if step == 0:
+            return Delta("e", self.v, new=[Node(at, "file", 1, f"/{at}", {"name": f"{at}", "type": "file"})])
+        return Delta("e", self.v, set=[(at, {"modified": float(self.v)})] if step == 1 else [], gone=[at][: step - 1])
+
 
 def desk() -> LiveDesk:
     made = LiveDesk("dev", 1, "laptop")
@@ -57,15 +65,17 @@ def desk() -> LiveDesk:
     return made
 
 
-@pytest.mark.parametrize("what", [Telling.opens_and_closes, Telling.comes_and_goes, Telling.is_called_otherwise])
+@pytest.mark.parametrize(
+    "what", [Telling.opens_and_closes, Telling.comes_and_goes, Telling.is_called_otherwise, Telling.is_saved_again]
+)
 @pytest.mark.parametrize("refused", [False, True])
 def test_what_waits_has_an_end(what: Callable[[Telling], Delta], refused: bool) -> None:
     made, telling = desk(), Telling()
-    if what is Telling.is_called_otherwise:
+    if what in (Telling.is_called_otherwise, Telling.is_saved_again):
         telling.v = 2
         made.graph.apply(Delta("e", 2))
     made.written(made.batch())
-    for at in range(3 * MOST_PAST):
+    for at in range(4 * MOST_PAST):
         made.apply(what(telling), float(at))
         if refused and at % 1_000 == 0:
             made.lost(made.batch())

@@ -71,6 +71,31 @@ async def test_a_file_that_is_closed_to_the_hub_is_not_remembered(room: WorldRoo
     assert "report" in await speaks_of(room)
 
 
+async def test_what_waits_for_the_disk_is_left_out_at_once(room: WorldRoom) -> None:
+    """It may wait long: for a disk that is full."""
+    await told(room, written=False)
+    room.shares("dev", CLOSED)
+    await asyncio.sleep(0)
+    desk = room.live.get("dev")
+    assert desk is not None and desk.pending.visits
+    assert "diagnosis" not in str(desk.pending.visits) + str(desk.pending.moments)
+
+
+async def test_what_is_written_after_the_desk_said_so_is_left_out_too(room: WorldRoom) -> None:
+    """It says first which files it shares, and shows what is left of them a moment later."""
+    now = time.time() - 60
+    room.come("dev", ME, "laptop", lambda _: None)
+    room.shares("dev", CLOSED)
+    await settled(room)
+    room.take("dev", Snapshot("e", 1, nodes(now), [Edge("opened", 3, one, now) for one in (4, 5)]))
+    room.take("dev", Delta("e", 2, set=[(3, {"title": "diagnosis.pdf - Editor"})]))
+    await room._write()
+    room.take("dev", Snapshot("f", 1, [nodes(now)[0]], []))
+    await settled(room)
+    assert "diagnosis" not in await speaks_of(room)
+    assert "report" in await speaks_of(room)
+
+
 async def test_nor_is_it_on_the_disk(tmp_path: Path) -> None:
     room = WorldRoom(WorldStore(tmp_path / "world.db"))
     await room.start()

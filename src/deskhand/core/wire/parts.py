@@ -9,6 +9,7 @@ import msgspec
 
 from deskhand.core.wire.frames_line import WorldPart
 from deskhand.core.world.delta import Edge, Node, Snapshot
+from deskhand.core.world.draft import MOST
 
 AT_ONCE: Final = 2_000
 """Nodes and edges of one part."""
@@ -66,6 +67,7 @@ class Parts:
     def __init__(self) -> None:
         self._nodes: list[Node] = []
         self._edges: list[Edge] = []
+        self._bytes = 0
         self._next: WorldPart | None = None
         """As the next part must be, but for what it holds."""
 
@@ -80,6 +82,10 @@ class Parts:
         if (part.epoch, part.v, part.n, part.of) != (due.epoch, due.v, due.n, due.of):
             self._drop()
             raise BadPart("order")
+        self._bytes += sum(len(_encoder.encode(one)) for one in (*part.nodes, *part.edges))
+        if self._bytes > MOST_BYTES or len(self._nodes) + len(part.nodes) > MOST:
+            self._drop()  # it would not be taken whole, and must not be held until then
+            raise BadPart("too_much")
         self._nodes += part.nodes
         self._edges += part.edges
         if part.n + 1 < part.of:
@@ -90,4 +96,4 @@ class Parts:
         return whole
 
     def _drop(self) -> None:
-        self._nodes, self._edges, self._next = [], [], None
+        self._nodes, self._edges, self._bytes, self._next = [], [], 0, None

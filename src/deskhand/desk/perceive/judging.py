@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from deskhand.core.world.kinds import Value
+from deskhand.desk.perceive.holding import Holding
 from deskhand.desk.perceive.privacy import Privacy
 from deskhand.desk.perceive.things import Thing
 
@@ -17,6 +18,7 @@ class Judging:
 
     def __init__(self, privacy: Privacy) -> None:
         self._privacy = privacy
+        self.holding = Holding(privacy)
         self._sealed: set[Thing] = set()
         """Elements that were a password field once, as one whose password is shown no longer is."""
 
@@ -39,6 +41,7 @@ class Judging:
 
     def ended(self, thing: Thing) -> None:
         self._sealed.discard(thing)
+        self.holding.ended(thing)
 
     def weigh(self, document: Thing) -> Thing | None:
         """Notes in the window around a document whether it lies in an excluded folder; the window, to be judged."""
@@ -47,10 +50,17 @@ class Judging:
             return None
         known = window.private or {}
         if any(self._privacy.hides_address(layer.fields.get("url")) for layer in document.layers):
-            window.private = {**known, document: None}
-        else:
-            known.pop(document, None)
+            window.private = {**known, document: self._learned(document)}
+        elif known.pop(document, False) and not known:
+            self.holding.left(window)
         return window
+
+    def _learned(self, document: Thing) -> bool:
+        """Whether it surely lies there: then a tab of its name is of it, also when its window shows another."""
+        if not any(self._privacy.hides_address(layer.fields.get("url"), surely=True) for layer in document.layers):
+            return False
+        self._privacy.learn([], titles=[str(document.value("name") or "")])
+        return True
 
     def value(self, thing: Thing, name: str) -> Value:
         """What is told of a field of something that is told."""
@@ -58,7 +68,7 @@ class Judging:
 
     def fields(self, thing: Thing) -> dict[str, Value]:
         said = ((name, self._privacy.tells(thing.kind, name, value)) for name, value in thing.fields().items())
-        return {name: value for name, value in said if value is not None}
+        return {name: value for name, value in said if value is not None and not self.holding.keeps_back(thing, name)}
 
     def key(self, thing: Thing) -> str:
         """The lasting key that is told: of a window it may say a title that the window had before."""
@@ -67,7 +77,7 @@ class Judging:
         return thing.lasting
 
     def _hides_window(self, window: Thing) -> bool:
-        if self._privacy.waits:
+        if self._privacy.waits or self.holding.holds(window):
             return True
         app = window.above("app")
         apps = [layer.fields.get("name") for layer in app.layers] if app is not None else []

@@ -1,7 +1,7 @@
 """Names of files and folders, found again in what a title or an element says.
 
-A name with an ending is one wherever it stands between two words. A name without is a word like others: it is one
-where it stands alone between what titles put around names, as dashes, brackets and slashes.
+A name with an ending, or of many words, is one wherever it stands between two words. Any other is a word like others:
+it is one where it stands alone between what titles put around names, as dashes, brackets and slashes.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ _SEPARATOR: Final = re.compile(
 )
 _DASH: Final = re.compile(r"\s+[-–—−|•·]\s+")
 _MARKS: Final = "*•●○ \n"
+_MANY_WORDS: Final = 3
+"""From how many words on a name without an ending is one wherever it stands: nobody says so many by chance."""
 _BORDERS: Final = 12
 """Over how many separators one name may reach."""
 
@@ -61,20 +63,24 @@ class Names:
         if self._is_full(name):
             return
         self._exact.add(plain(name, fold=False))
-        shown = name.rstrip("~")
+        shown = " ".join(name.rstrip("~").split()) or name
         said = plain(shown)
         stem, ending = split_ending(said)
         if any(map(str.isalpha, ending)):
             self._add_ended(said)
-            self._bare.add(stem.strip(_MARKS) or stem)
+            self._add_bare(stem.strip(_MARKS) or stem)
             if len(_TOKEN.findall(stem)) > 1:  # one word alone is too often a word of the program itself
                 self._exact.add(plain(split_ending(shown)[0], fold=False))
         elif said.strip(_MARKS):
-            self._bare.add(said.strip(_MARKS))
+            self._add_bare(said.strip(_MARKS))
 
     def add_folder(self, name: str) -> None:
         if not self._is_full(name) and (said := plain(name).strip(_MARKS)):
             self._folders.add(said)
+
+    def add_title(self, title: str) -> None:
+        if not self._is_full(title) and (said := plain(title).strip(_MARKS)):
+            self._bare.add(said)
 
     def ended_in(self, text: str) -> Iterator[Part]:
         """The names with an ending that a plain text says."""
@@ -104,11 +110,21 @@ class Names:
         self.left = self.left or not known
         return True
 
+    def _add_bare(self, said: str) -> None:
+        self._bare.add(said)
+        if _words(said) >= _MANY_WORDS:
+            self._add_ended(said)
+
     def _add_ended(self, said: str) -> None:
         first = _TOKEN.search(said)
         if first is not None and said not in self._ended:
             self._ended.add(said)
             self._places.setdefault(first[0], set()).add((first.start(), len(said)))
+
+
+def _words(said: str) -> float:
+    """How many words there are in it, as far as chance goes: of Chinese, two characters are one."""
+    return sum(0.5 if re.match(f"[{_CJK}]", token) else 1 for token in _TOKEN.findall(said))
 
 
 def parts_of(text: str) -> list[Part]:

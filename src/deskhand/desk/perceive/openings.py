@@ -132,6 +132,10 @@ class Openings:
         """What is not granted any longer, or was hidden since, is forgotten."""
         self._forget(one for path, some in self._of.items() if not may_tell(path) for one in some.values())
 
+    def forget(self) -> None:
+        """Nothing is remembered of what is closed by now."""
+        self._forget([one for one in self._all() if one.until is not None])
+
     def ended(self) -> None:
         """Nobody looks any more, for now: what is open then was open until now."""
         self._ids.clear()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from deskhand.core.errors import Problem
-from deskhand.core.words import Lang
+from deskhand.core.words import Lang, Words
 from deskhand.core.world.delta import Delta, Snapshot
 from deskhand.core.world.graph import Graph
 from deskhand.core.world.kinds import Value
@@ -23,7 +23,7 @@ from deskhand.desk.perceive.face import OTHERS, Face
 from deskhand.desk.perceive.ids import fresh_epoch
 from deskhand.desk.perceive.privacy import Privacy
 from deskhand.desk.perceive.resolving import Resolving
-from deskhand.desk.perceive.scene import Identify, Scene
+from deskhand.desk.perceive.scene import MOST_SHOWN, Identify, Scene
 from deskhand.desk.perceive.things import Thing
 from deskhand.desk.perceive.watching import Watched
 
@@ -31,6 +31,15 @@ TICK: Final = 0.05
 AUDIT_SECONDS: Final = 300.0
 """How long after something changed everything is read anew once, in case an application did not say all."""
 STOPPING: Final = 15.0
+
+
+class TooMuchShown(Problem):
+    words = Words(
+        "There is more in the open windows than I keep in sight ({most:,} elements), so I do not see some of it. Close "
+        "very long pages and restart Deskhand to see all of it again.",
+        "打开的窗口中的内容超出了我能持续关注的数量（{most:,} 个元素），因此有一部分看不到。"
+        "请关闭很长的页面并重新启动 Deskhand。",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +119,11 @@ class Perceiver:
         self._handles: dict[Thing, str] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._audit_timer: asyncio.TimerHandle | None = None
+        self._release: asyncio.TimerHandle | None = None
         self._auditing: asyncio.Task[None] | None = None
         self._stopped = False
         self._judges_anew = False
+        self._said_full = False
         self._resolving = Resolving(self._judge_anew)
         privacy.grown = self._judge_anew
         privacy.where = self._resolving.where
@@ -138,7 +149,7 @@ class Perceiver:
     async def stop(self) -> None:
         """Ends all sources; nothing is told any more, and the graph stays as it was."""
         self._stopped = True
-        for timer in (self._timer, self._audit_timer):
+        for timer in (self._timer, self._audit_timer, self._release):
             if timer is not None:
                 timer.cancel()
         if self._auditing is not None:
@@ -195,12 +206,13 @@ class Perceiver:
 
     def _say_unseen(self) -> None:
         said = [f"{name}: {problem.said(self._lang)}" for name, problem in self.unseen().items()]
+        said += [TooMuchShown(most=MOST_SHOWN).said(self._lang)] if self._scene.is_full else []
         self._scene.set("perceiver", self._scene.device, {"unseen": said or None})
         self._ripe()
 
     def _ripe(self) -> None:
         if self._timer is None and not self._stopped and (
-            self._pending or self._scene.changed_windows or self._judges_anew
+            self._pending or self._scene.changed_windows or self._judges_anew or self._scene.keeps_back
         ):  # fmt: skip
             self._timer = asyncio.get_running_loop().call_later(self._tick, self._now)
 
@@ -213,6 +225,10 @@ class Perceiver:
         if self._judges_anew:
             self._judges_anew = False
             self._scene.reconsider()
+        self._let_go()
+        if self._scene.is_full and not self._said_full:
+            self._said_full = True
+            self._say_unseen()
         self._show_windows()
         renamed = self._pending.rekeyed()
         delta = self._pending.take()
@@ -223,6 +239,13 @@ class Perceiver:
         self._tell(delta)
         if self._audit and self._audit_timer is None and self._backend is not None:
             self._audit_timer = asyncio.get_running_loop().call_later(AUDIT_SECONDS, self._begin_audit)
+
+    def _let_go(self) -> None:
+        """Tells what was kept back for a while, and comes again for the next."""
+        due = self._scene.let_go()
+        if self._release is not None:
+            self._release.cancel()
+        self._release = None if due is None else asyncio.get_running_loop().call_later(due, self._now)
 
     def _show_windows(self) -> None:
         """Lets the observers know the windows as they are now."""

@@ -16,6 +16,7 @@ from typing import Final, Literal
 from deskhand.core.world.kinds import FIELDS, Kind, Value
 from deskhand.desk.perceive.names import Names, Part, parts_of, whole_of
 from deskhand.desk.perceive.resolving import followed
+from deskhand.desk.perceive.roles import TITLED
 from deskhand.desk.perceive.spelling import is_local, local_paths, plain, spellings, straight
 
 Clipboard = Literal["off", "session"] | int
@@ -24,8 +25,6 @@ _WILD: Final = re.compile(r"[*?\[]")
 _PATH: Final = re.compile(r"(?:^|(?<=[\s*•●(\[\"'«“]))(~?/[^()\[\]\"'«»“”\n]*?)(?=$|[)\]\"'»”\n]|\s[-–—|•·]\s)")
 """A path in a title."""
 _NOBODY: Final = re.compile(r"(?!)")
-_TITLED: Final = frozenset({"dialog", "document", "tab", "titlebar", "window"})
-"""Elements whose name is put together as the title of a window is."""
 _NO_TEXT: Final[Mapping[Kind, frozenset[str]]] = {
     "device": frozenset({"name", "system", "version", "root", "home", "zone"}),
     "app": frozenset({"name", "exe", "toolkit"}),
@@ -95,8 +94,8 @@ class Privacy:
         self._granted = tuple(map(_slashed, granted))
         self._excluded = tuple(_slashed(plain(place)) for place in self.excluded)
         self._closed = (*self._excluded, *(_slashed(plain(place)) for place in own))
-        self._apps = _any_of(rules.apps, whole=True)
-        self._titles = _any_of(rules.windows, whole=False)
+        self._apps = any_of(rules.apps, whole=True)
+        self._titles = any_of(rules.windows, whole=False)
         self._paths = _said_paths(self.excluded, home)
         self._own_names = {plain(place.rpartition("/")[2]) for place in self.excluded}
         self._names = Names()
@@ -127,13 +126,15 @@ class Privacy:
             self._waits = False
             self.grown()
 
-    def learn(self, names: Iterable[str], folders: Iterable[str] = ()) -> None:
-        """Names of what lies in excluded folders."""
+    def learn(self, names: Iterable[str], folders: Iterable[str] = (), titles: Iterable[str] = ()) -> None:
+        """Names of what lies in excluded folders, and titles of documents that do."""
         before = len(self._names)
         for name in folders:
             self._names.add_folder(name)
         for name in names:
             self._names.add_file(name)
+        for title in titles:
+            self._names.add_title(title)
         if len(self._names) != before:
             self.grown()
 
@@ -171,9 +172,10 @@ class Privacy:
             return True
         return any(self._hides_said(said, own, shows_granted=True) for said in spellings(title))
 
-    def hides_address(self, url: Value) -> bool:
+    def hides_address(self, url: Value, *, surely: bool = False) -> bool:
         """Whether a document is a file in an excluded folder; the window that shows it is not told."""
-        return isinstance(url, str) and any(self.leads_in(path) for path in local_paths(url, self._home))
+        paths = local_paths(url, self._home) if isinstance(url, str) else ()
+        return any(self.leads_in(path, surely=surely) for path in paths)
 
     def shows_granted(self, url: Value) -> bool:
         """Whether a document is a file that may be told."""
@@ -214,14 +216,16 @@ class Privacy:
         """Whether a path is an excluded place or in one: then also windows that show it are hidden."""
         return _slashed(plain(straight(path))).startswith(self._excluded)
 
-    def leads_in(self, path: str) -> bool:
-        """Whether a path is excluded as it is written or where it leads; taken for excluded while that is not known."""
+    def leads_in(self, path: str, *, surely: bool = False) -> bool:
+        """Whether a path is excluded as it is written or where it leads. While that is not known it is taken for
+        excluded, but not for surely so.
+        """
         if not self.excluded:
             return False
         if self.is_excluded(path):
             return True
         there = self.where(straight(path))
-        return there is None or self.is_excluded(there)
+        return not surely if there is None else self.is_excluded(there)
 
     def is_secret(self, fields: Mapping[str, Value]) -> bool:
         """Whether nothing may be said of an element but that it is there."""
@@ -233,7 +237,7 @@ class Privacy:
         name = fields.get("name")
         if isinstance(name, str) and name and self._titles.search(plain(name)) is not None:
             return True
-        if role in _TITLED and self.hides_title(name):
+        if role in TITLED and self.hides_title(name):
             return True
         texts = [text for name in _CHECKED["element"] if isinstance(text := fields.get(name), str) and text]
         return any(self.hides_text(text) or self._is_folder(text) for text in texts)
@@ -311,7 +315,7 @@ def _short(place: str, home: str) -> list[str]:
     return [f"~{place[len(home) :]}"] if home and place.startswith(_slashed(home)) else []
 
 
-def _any_of(patterns: Sequence[str], *, whole: bool) -> re.Pattern[str]:
+def any_of(patterns: Sequence[str], *, whole: bool) -> re.Pattern[str]:
     """One expression for all of them; what has no wildcard is the whole thing, or found anywhere in it."""
     parts: list[str] = []
     for pattern in (plain(one.strip()) for one in patterns):

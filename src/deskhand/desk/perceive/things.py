@@ -60,8 +60,8 @@ class Thing:
     within: dict[Thing, None] | None = None
     """What stands directly in it; most things hold nothing."""
     links: dict[Ends, Link] | None = None
-    private: dict[Thing, None] | None = None
-    """The documents in a window that lie in excluded folders."""
+    private: dict[Thing, bool] | None = None
+    """The documents in a window that lie in excluded folders, and whether that is sure."""
 
     def layer(self, source: str) -> Layer | None:
         return next((one for one in self.layers if one.source == source), None)

@@ -22,9 +22,9 @@ from deskhand.core.wire.pace import Pace
 from deskhand.core.wire.parts import BadPart, Parts
 from deskhand.core.wire.pulse import Pulse
 from deskhand.core.wire.session import Session
-from deskhand.core.world.delta import BadDelta, Delta, Snapshot
+from deskhand.core.world.delta import Delta, Snapshot
 from deskhand.hub.api.connections import LineConnection, line_of
-from deskhand.hub.world.problems import NeverCame
+from deskhand.hub.world.taking import Takes, Taking
 from deskhand.trust.keys import Key
 from deskhand.trust.rejected import Rejected, Why
 from deskhand.trust.roster import Roster
@@ -40,18 +40,11 @@ Attach = Callable[[str, Line], None]
 """Work with this desk, on this line."""
 
 
-class Worlds(Protocol):
+class Worlds(Takes, Protocol):
     """Who keeps what desks tell of themselves."""
 
     def come(self, device: str, person: int, name: str, tell: Tell) -> None:
-        """A desk is there; it is told by `tell` what is known of it, and how far what it tells is kept."""
-        ...
-
-    def take(self, device: str, frame: Delta | Snapshot) -> None:
-        """Raises `BadDelta` where nothing more is taken on this line, `NeverCame` for a desk that has not come.
-
-        What was only behind or wrong is asked for again by `tell`.
-        """
+        """A desk is there; it is told by `tell` what of it is known, how far that is kept, and what is missing."""
         ...
 
     def shares(self, device: str, shares: Shares) -> None:
@@ -207,8 +200,7 @@ class _World:
         self._device = device
         self._worlds = worlds
         self._parts = Parts()
-        self._ended = False
-        """Whether nothing more of it is taken on this line."""
+        self._take = Taking(device, worlds)
 
     def early(self, frame: AnyFrame) -> bool:
         if isinstance(frame, WorldDelta):
@@ -229,21 +221,6 @@ class _World:
             return
         if whole is not None:
             self._take(whole)
-
-    def _take(self, told: Delta | Snapshot) -> None:
-        """Whatever is wrong with what a desk tells of itself, or with taking it, the desk may still work."""
-        if self._ended:
-            return
-        try:
-            self._worlds.take(self._device, told)
-        except BadDelta as wrong:
-            self._ended = True
-            _log.error("the desk %s tells what cannot be, and of its world no more is taken: %s", self._device, wrong)
-        except NeverCame:
-            self._ended = True
-            _log.info("the desk %s was taken off the list while it told: in a moment its line is gone", self._device)
-        except Exception:  # noqa: BLE001 - a fault of ours in one world ends no line that jobs are on
-            _log.exception("what the desk %s tells could not be taken, in an error of ours", self._device)
 
 
 class _ServerSocket:

@@ -58,7 +58,7 @@ class SharedView(Record):
 async def shared(call: Call) -> Response:
     room, here = kept(call), call.hub.trust.book.trust.desk
     device, held = await room.told(await call.person(), call.of(SharedQuery).device or here)
-    told = None if device != here or call.served.withheld is None else call.served.withheld()
+    told = None if device != here or call.served.looker is None else call.served.looker.withheld()
     view = SharedView(
         device=device,
         desk=room.name_of(device),

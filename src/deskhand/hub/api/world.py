@@ -12,6 +12,7 @@ from deskhand.core.world.kinds import Kind
 from deskhand.core.world.query import name_of
 from deskhand.hub.api.calls import Call
 from deskhand.hub.api.problems import NoWorldKept
+from deskhand.hub.api.said import FORGET_WORLD, check_said
 from deskhand.hub.api.world_models import (
     ORIGINS,
     PRIVACIES,
@@ -21,6 +22,7 @@ from deskhand.hub.api.world_models import (
     FieldView,
     FoundList,
     FoundView,
+    HistoryForgotten,
     VisitView,
     WorldQuery,
 )
@@ -38,6 +40,18 @@ async def desks(call: Call) -> Response:
     states = await kept(call).desks(await call.person())
     views = [DeskView.model_validate(msgspec.to_builtins(one)) for one in states]
     return JSONResponse(DeskList(desks=views).model_dump(mode="json"))
+
+
+async def forget(call: Call) -> Response:
+    """What was open when goes for good; what is open, and what files say of themselves, stays."""
+    room, here = kept(call), call.hub.trust.book.trust.desk
+    check_said(call, FORGET_WORLD, by=("cli", "page", "phone"))
+    person = await call.person()
+    notes = await room.forget_history(person)
+    if call.served.looker is not None:
+        call.served.looker.forget_openings()
+    view = HistoryForgotten(notes=notes, elsewhere=[room.name_of(one) for one in room.devices(person) if one != here])
+    return JSONResponse(view.model_dump(mode="json"))
 
 
 def kept(call: Call) -> WorldRoom:

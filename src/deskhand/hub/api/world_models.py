@@ -160,5 +160,14 @@ class DeskList(Record):
     desks: list[DeskView]
 
 
+class HistoryForgotten(Record):
+    """What was open on my desks is forgotten; what is open now stays."""
+
+    notes: int
+    """How many notes of it there were."""
+    elsewhere: list[str]
+    """The names of other desks, each of which remembers for itself when its files were open."""
+
+
 def _range(start: float | None, end: float | None) -> Range | None:
     return None if start is None and end is None else Range(start, end)

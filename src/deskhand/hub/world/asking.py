@@ -98,6 +98,10 @@ class Asking:
             raise NoSuchDesk(name=called)
         return chosen[0], graph
 
+    def devices(self, person: int) -> list[str]:
+        """Every desk of a person that is here, or is stored."""
+        return self._chosen(person, "")
+
     def is_here(self, device: str) -> bool:
         desk = self.live.get(device)
         return desk is not None and desk.here

@@ -21,6 +21,14 @@ class SayWhichDesk(Problem):
     )
 
 
+class NotForgotten(Problem):
+    words = Words(
+        "The disk takes nothing, so what was open on your desks could not be forgotten. Nothing was changed; make room "
+        "and say it again.",
+        "磁盘无法写入，因此未能忘记电脑上曾打开的内容。没有做任何更改；请腾出空间后重试。",
+    )
+
+
 class NeverCame(Problem):
     words = Words(
         "A computer ({device}) tells what is on it without having come here, or was taken off the list while it did. "

@@ -13,20 +13,18 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from deskhand.core.errors import Problem
 from deskhand.core.wire.frames_line import Ack, Resync, Shares
 from deskhand.core.world.delta import BadDelta, Delta, Snapshot
 from deskhand.hub.world import history
-from deskhand.hub.world import tables as t
 from deskhand.hub.world.asking import Asking, Known
 from deskhand.hub.world.live import AWAY_SECONDS, LiveDesk
 from deskhand.hub.world.pending import Batch
-from deskhand.hub.world.problems import NeverCame
+from deskhand.hub.world.problems import NeverCame, NotForgotten
 from deskhand.hub.world.store import WorldStore, beside
-from deskhand.hub.world.withdrawing import leave_out
+from deskhand.hub.world.withdrawing import leave_out, without
 
 TICK_SECONDS: Final = 0.25
 """How often whoever watches is told, at most."""
@@ -62,7 +60,7 @@ class WorldRoom(Asking):
         self._withdrawing: set[asyncio.Task[None]] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._leaving: asyncio.TimerHandle | None = None
-        self._writing: asyncio.Task[None] | None = None
+        self._writing: asyncio.Task[bool] | None = None
         self._pruning: asyncio.Task[None] | None = None
         self._acked_at = self._written_at = 0.0
         self._stopped = False
@@ -201,11 +199,23 @@ class WorldRoom(Asking):
         """Call this with person and device whenever a desk looks otherwise, at most four times a second for each."""
         self._watchers.append(watcher)
 
-    async def forget_history(self, person: int, before: float | None = None) -> int:
-        """What was open when, until a moment or until now, is forgotten; how much that was. What is open stays."""
-        moment = self._clock() if before is None else before
-        mine = select(t.desk.c.n).where(t.desk.c.person == person)
-        return await self._store.do(lambda sql: history.prune(sql, moment, list(sql.execute(mine).scalars())))
+    async def forget_history(self, person: int) -> int:
+        """What was open on a person's desks until now is forgotten, and how it was called; what is open stays.
+
+        How much that was; raises `NotForgotten` where the disk takes nothing.
+        """
+        moment, mine = self._clock(), self.devices(person)
+        while self._writing is not None:
+            await asyncio.wait({self._writing})
+        for desk in filter(None, map(self._whole, mine)):
+            desk.pending.all_anew()  # what is open is called as it is now, not as it was when it was opened
+            self._unwritten[desk.device] = None
+        if not await asyncio.shield(self._begin_write()):  # what waits for the disk would come after it
+            raise NotForgotten
+        gone, everywhere = await self._store.forget_history(mine, moment)
+        if not everywhere:
+            _log.warning("what was open is forgotten; its traces go from the log once nobody reads it")
+        return gone
 
     async def _withdraw(self, device: str, shares: Shares) -> None:
         """What is on its way to the disk is there first; what is not yet, does not go there."""
@@ -279,10 +289,14 @@ class WorldRoom(Asking):
             self._acknowledge()
         if self._unwritten and self._writing is None and now - self._written_at >= WRITE_SECONDS:
             self._written_at = now
-            self._writing = asyncio.create_task(self._write(), name="world-write")
-            self._writing.add_done_callback(self._wrote)
+            self._begin_write()
         if self._unacked or self._unwritten:
             self._arm()
+
+    def _begin_write(self) -> asyncio.Task[bool]:
+        self._writing = asyncio.create_task(self._write(), name="world-write")
+        self._writing.add_done_callback(self._wrote)
+        return self._writing
 
     def _acknowledge(self) -> None:
         due, self._unacked = self._unacked, {}
@@ -297,8 +311,8 @@ class WorldRoom(Asking):
         for watcher in self._watchers:
             watcher(person, device)
 
-    async def _write(self) -> None:
-        """All that waits now, a piece at a time."""
+    async def _write(self) -> bool:
+        """All that waits now, a piece at a time; whether the disk took it."""
         waiting, self._unwritten = list(self._unwritten), {}
         while waiting:
             desks: list[tuple[LiveDesk, Batch]] = []
@@ -306,18 +320,25 @@ class WorldRoom(Asking):
             while waiting and rows < MOST_ROWS and len(desks) < MOST_DESKS:
                 desk = self.live.get(waiting.pop())
                 if desk is not None and desk.pending:
-                    desks.append((desk, desk.batch()))
+                    desks.append((desk, self._batch(desk)))
                     rows += desks[-1][1].rows
             try:
                 await self._store.write([batch for _, batch in desks])
             except (Problem, SQLAlchemyError) as wrong:
                 self._not_written(desks, waiting, wrong)
-                return
+                return False
             for desk, batch in desks:
                 desk.written(batch)
                 self._unacked[desk.device] = None
                 self._gave_up(desk)
         self.live.let_go(time.monotonic())
+        return True
+
+    def _batch(self, desk: LiveDesk) -> Batch:
+        batch, shared = desk.batch(), self._shared.get(desk.device)
+        if shared is not None:
+            batch = desk.writing = without(batch, shared.holds)
+        return batch
 
     def _gave_up(self, desk: LiveDesk) -> None:
         dropped, desk.pending.dropped = desk.pending.dropped, 0
@@ -332,7 +353,7 @@ class WorldRoom(Asking):
         self._unwritten.update(dict.fromkeys((*(desk.device for desk, _ in desks), *waiting)))
         self._written_at = time.monotonic() + AGAIN_SECONDS - WRITE_SECONDS
 
-    def _wrote(self, done: asyncio.Task[None]) -> None:
+    def _wrote(self, done: asyncio.Task[bool]) -> None:
         self._writing = None
         if not done.cancelled() and (wrong := done.exception()) is not None:
             _log.error("writing what desks tell broke off in an error of ours", exc_info=wrong)

@@ -14,15 +14,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, TypeVar
 
-from sqlalchemy import Connection, Engine, delete, select, text
+from sqlalchemy import Connection, Engine, delete, select
 from sqlalchemy.exc import DatabaseError
 
 from deskhand.hub.connect import engine_for, file_of, kind_of
-from deskhand.hub.world import schema
+from deskhand.hub.world import history, schema
 from deskhand.hub.world import tables as t
 from deskhand.hub.world.behind import Behind
 from deskhand.hub.world.pending import Batch
-from deskhand.hub.world.withdrawing import Holds, take_out, withdrawn
+from deskhand.hub.world.withdrawing import Holds, take_out, withdrawn, without_old_terms
 from deskhand.store.damaged import PutAside, is_damaged, put_aside
 from deskhand.store.sqlite import connect, forget_traces, traces_forgotten
 from deskhand.store.writer import Writer
@@ -123,13 +123,25 @@ class WorldStore:
 
         def gone(sql: Connection) -> None:
             sql.execute(delete(t.desk).where(t.desk.c.device == device))
-            if self.kind == "sqlite":  # terms of rows that are gone stay in older parts of the index until it is merged
-                sql.execute(text("INSERT INTO world_search(world_search) VALUES ('optimize')"))
+            without_old_terms(sql)
             self._behind.forget()
 
         await self._writer.do(gone)
         path = file_of(self._url)
         return path is None or await traces_forgotten(path)
+
+    async def forget_history(self, devices: Sequence[str], before: float) -> tuple[int, bool]:
+        """How much of what ended before a moment is deleted; whether its traces are too, as with `forget`."""
+
+        def pruned(sql: Connection) -> int:
+            numbers = select(t.desk.c.n).where(t.desk.c.device.in_(devices))
+            many = history.prune(sql, before, list(sql.execute(numbers).scalars()))
+            without_old_terms(sql)
+            return many
+
+        gone = await self._writer.do(pruned)
+        path = file_of(self._url)
+        return gone, path is None or await traces_forgotten(path)
 
     async def devices(self) -> dict[str, tuple[int, str, float]]:
         """Every desk that is stored: whose it is, its name, and when it was last heard."""

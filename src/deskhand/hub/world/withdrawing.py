@@ -10,12 +10,13 @@ from sqlalchemy import Connection, Table, delete, select, text
 from deskhand.core.paths import name_of, split_ending
 from deskhand.core.world.query import name_of as called
 from deskhand.hub.world import tables as t
-from deskhand.hub.world.pending import Moment, Opened, Pending
+from deskhand.hub.world.pending import Batch, Closed, Moment, Opened, Pending
 from deskhand.hub.world.rows import named_of, node_of
 
 Holds = Callable[[str], bool]
 """Whether a file at this absolute path may be remembered."""
 _AT_ONCE: Final = 500
+Past = Opened | Closed | Moment
 
 
 class Rows(NamedTuple):
@@ -62,21 +63,40 @@ def take_out(sql: Connection, rows: Rows) -> None:
     for table, numbers in ((t.node, rows.nodes), (t.visit, rows.visits), (t.moment, rows.moments)):
         for at in range(0, len(numbers), _AT_ONCE):
             sql.execute(delete(table).where(table.c.n.in_(numbers[at : at + _AT_ONCE])))
-    if sql.dialect.name == "sqlite":  # terms of rows that are gone stay in older parts of the index until it is merged
+    without_old_terms(sql)
+
+
+def without_old_terms(sql: Connection) -> None:
+    """On SQLite terms of rows that are gone, or said anew, stay in older parts of the index until it is merged."""
+    if sql.dialect.name == "sqlite":
         sql.execute(text("INSERT INTO world_search(world_search) VALUES ('optimize')"))
 
 
 def leave_out(pending: Pending, holds: Holds) -> None:
     """The same of what is not written yet."""
-    rows = [one for one in pending.visits if isinstance(one, Opened)]
-    names = Names(one.node.key for one in (*rows, *pending.moments.values()) if _outside(one, holds))
+    stays = _staying((*pending.visits, *pending.moments.values()), holds)
+    pending.visits = [one for one in pending.visits if stays(one)]
+    pending.moments = {name: one for name, one in pending.moments.items() if stays(one)}
 
-    def stays(one: Opened | Moment) -> bool:
+
+def without(batch: Batch, holds: Holds) -> Batch:
+    """The same of what is about to be written: a desk first says what it shares, and then what it shows."""
+    stays = _staying((*batch.visits, *batch.moments, *batch.open), holds)
+    visits, moments = [one for one in batch.visits if stays(one)], [one for one in batch.moments if stays(one)]
+    return batch._replace(visits=visits, moments=moments, open=[one for one in batch.open if stays(one)])
+
+
+def _staying(past: Iterable[Past], holds: Holds) -> Callable[[Past], bool]:
+    """Whether one of these may be remembered, by itself and by what the others name."""
+    names = Names(one.node.key for one in past if not isinstance(one, Closed) and _outside(one, holds))
+
+    def stays(one: Past) -> bool:
+        if isinstance(one, Closed):
+            return True
         titles = (called(one.node), str(one.value)) if isinstance(one, Moment) else (called(one.node),)
         return not _outside(one, holds) and not (one.node.kind == "window" and any(map(names.stand_in, titles)))
 
-    pending.visits = [one for one in pending.visits if not isinstance(one, Opened) or stays(one)]
-    pending.moments = {name: one for name, one in pending.moments.items() if stays(one)}
+    return stays
 
 
 def _outside(one: Opened | Moment, holds: Holds) -> bool:

@@ -77,10 +77,15 @@ class SeenSlots:
         raw = self.of.words.raw(start, end)
         for said in said_in(self.of, start, end):
             thing = self._thing(said)
-            if thing is not None:
+            if thing is not None and (not said.asked or self._is_known(thing)):
                 # Something here may be called just that: then it is meant by its name.
                 return None if self.of.places.holds(raw) else self._resolved(said, thing, raw)
         return None
+
+    def _is_known(self, thing: Description) -> bool:
+        """Whether it can be a file of this desk: a kind of file, or what some file is called."""
+        query = self.reader.query(thing)
+        return bool(self.of.places.about(query)) if query else bool(thing.args or thing.noun)
 
     def _thing(self, said: Said) -> Description | None:
         """What kind of file, or what is in its name; None for what is no plain description of one."""

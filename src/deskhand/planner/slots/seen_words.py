@@ -28,6 +28,8 @@ class Said:
     last: bool = False
     """The last one that was so, not any: "just", 刚."""
     app: tuple[int, int] | None = None
+    asked: bool = False
+    """Said as a question, which may be about anything in the world: "which shop is open"."""
     many: bool = False
     """Said to be all that were so: 所有."""
 
@@ -54,8 +56,28 @@ _EN_STATES: Final[tuple[tuple[How, str], ...]] = (
     ("saved", rf"{_I} {_LAST}(?:saved|changed|edited|modified|wrote|created|made|updated)"),
     ("fetched", rf"{_I} {_LAST}(?:downloaded|fetched)"),
 )
+_WHICH: Final = "(?:which|what) (?P<thing>.+?)"
+_EN_ASKED: Final[tuple[tuple[How, str], ...]] = (
+    (
+        "now",
+        rf"{_WHICH} (?:do|have) (?:i|we) {_NOW}(?:have |got |have got )?{_NOW}(?:open|opened)",
+    ),
+    ("now", rf"{_WHICH} (?:is|are) {_NOW}(?:open|opened)"),
+    ("now", rf"(?:is|are) (?P<thing>.+?) {_NOW}(?:open|opened)"),
+    ("now", rf"(?:do|have) (?:i|we) {_NOW}(?:have |got |have got )?(?P<thing>.+?) {_NOW}(?:open|opened)"),
+    ("front", rf"{_WHICH} (?:am i|are we) {_NOW}{_AT_WORK}"),
+    ("opened", rf"{_WHICH} (?:was i|were we) (?P<last>just )?{_AT_WORK}"),
+    (
+        "opened",
+        rf"{_WHICH} (?:did|have) (?:i|we) {_LAST}"
+        r"(?:had open|have open|open|opened|used?|look at|looked at|view|viewed|read|work on|worked on)",
+    ),
+)
+"""The same as a question: "which sheet do I have open", "is the budget open"."""
+_ASKING: Final = ("which ", "what ", "is ", "are ", "do ", "have ")
 _LATEST: Final = r"(?P<latest> last| latest| most recently| just now)?"
 _EN: Final[tuple[tuple[How, str], ...]] = tuple((how, rf"(?P<thing>.+?) {state}{_LATEST}") for how, state in _EN_STATES)
+_EN_QUESTIONS: Final[tuple[tuple[How, str], ...]] = tuple((how, rf"{asked}{_LATEST}") for how, asked in _EN_ASKED)
 _EN_FRONT: Final[tuple[tuple[How, str], ...]] = (
     ("now", r"(?P<thing>.+?) (?:currently |still )?open(?= in )"),
     ("now", r"(?:currently )?(?:open|opened) (?P<thing>.+)"),
@@ -84,6 +106,14 @@ _ZH: Final[tuple[tuple[How, str], ...]] = tuple(
     (how, rf"(?P<all>所有|全部)?{_ZH_WHO}(?P<when>@*){_ZH_WHO}{_ZH_APP}{state}(?P<thing>.*)")
     for how, state in _ZH_STATES
 )
+_ZH_QUESTIONS: Final[tuple[tuple[How, str], ...]] = (
+    (
+        "now",
+        rf"(?P<all>所有|全部)?(?P<when>@*){_ZH_WHO}{_ZH_APP}(?P<thing>.+?){_ZH_NOW}?(?:还|还在)?(?:开着|打开着|是打开的|是开着的)",
+    ),
+)
+"""预算还开着吗; the 吗 has been taken off."""
+_STANDING: Final = ("着", "的")
 _WHO: Final = frozenset("我们")
 _JUST: Final = frozenset("刚方")
 """What begins so says that the last one is meant, not a time."""
@@ -103,9 +133,17 @@ def _hint(lang: Lang) -> re.Pattern[str]:
 
 
 @cache
-def _ways(lang: Lang) -> tuple[tuple[How, re.Pattern[str]], ...]:
+def _ways(lang: Lang, asked: bool) -> tuple[tuple[How, re.Pattern[str], bool], ...]:
     """Compiled when the first request may say so: that takes as long as reading ten of them."""
-    return tuple((how, re.compile(way)) for how, way in ((*_EN, *_EN_FRONT) if lang == "en" else _ZH))
+    said = (*_EN, *_EN_FRONT) if lang == "en" else _ZH
+    asks = _EN_QUESTIONS if lang == "en" else _ZH_QUESTIONS
+    return tuple((how, re.compile(way), asked) for how, way in (asks if asked else said))
+
+
+def _ways_of(text: str, lang: Lang) -> tuple[tuple[How, re.Pattern[str], bool], ...]:
+    """The ways in which a text may say so, each with whether it is a question."""
+    asks = text.startswith(_ASKING) if lang == "en" else text.endswith(_STANDING)
+    return (*_ways(lang, False), *(_ways(lang, True) if asks else ()))
 
 
 def hinted(of: Reading) -> bool:
@@ -122,7 +160,7 @@ def _said_en(of: Reading, start: int, end: int) -> list[Said]:
     found: list[Said] = []
     for stop, when in _times(of, start, end):
         text, base = _text(of, start, stop)
-        for how, pattern in _ways("en"):
+        for how, pattern, asked in _ways_of(text, "en"):
             read = pattern.match(text)
             if read is None:
                 continue
@@ -136,7 +174,7 @@ def _said_en(of: Reading, start: int, end: int) -> list[Said]:
             if thing is not None:
                 groups = read.groupdict()
                 last = bool(groups.get("last") or groups.get("latest"))
-                found.append(Said(how, thing, when, last=last, app=app))
+                found.append(Said(how, thing, when, last=last, app=app, asked=asked))
     return found
 
 
@@ -163,7 +201,7 @@ def _said_zh(of: Reading, start: int, end: int) -> list[Said]:
     found: list[Said] = []
     for first, last, iso in spans:
         masked = text[:first] + "@" * (last - first) + text[last:]
-        for how, pattern in _ways("zh"):
+        for how, pattern, asked in _ways_of(masked, "zh"):
             read = pattern.fullmatch(masked)
             if read is None or bool(read["when"]) != bool(iso):
                 continue
@@ -175,7 +213,8 @@ def _said_zh(of: Reading, start: int, end: int) -> list[Said]:
                 last, many = bool(groups.get("last")), bool(read["all"])
                 # 打开的文件 with nothing more said are those that are open.
                 standing = groups.get("standing") is not None and not iso and not last
-                found.append(Said("now" if standing else how, thing, iso, last=last, app=app, many=many))
+                said = "now" if standing else how
+                found.append(Said(said, thing, iso, last=last, app=app, asked=asked, many=many))
         if found:
             break
     return found

@@ -15,6 +15,7 @@ from deskhand.core.words import Words
 from deskhand.desk.perceive.backend import Out
 from deskhand.desk.perceive.clipboard import MOST_CHARACTERS, Clips
 from deskhand.desk.perceive.linux.programs import program
+from deskhand.desk.perceive.linux.wayland import is_wayland
 from deskhand.desk.perceive.linux.xline import XLine
 from deskhand.desk.perceive.privacy import Privacy
 from deskhand.desk.perceive.resolving import followed
@@ -113,7 +114,15 @@ class X11Clips(XLine):
     def _may_ask(self) -> bool:
         """Whether what is in the clipboard now comes from where the owner lets things be told of."""
         owner = self.x.get_selection_owner(self._clipboard)
-        return owner != X.NONE and not self._is_excluded(owner) and not self._is_from_hidden(owner)
+        if owner == X.NONE or (is_wayland() and not self._has_windows(owner)):
+            return False
+        return not self._is_excluded(owner) and not self._is_from_hidden(owner)
+
+    def _has_windows(self, owner: Any) -> bool:
+        """In a Wayland session the compositor hands on what was copied anywhere, and nobody can say by whom."""
+        pid = self.pid(owner)
+        windows = (self.x.create_resource_object("window", one) for one in self.numbers(self.root, "_NET_CLIENT_LIST"))
+        return pid is not None and any(self.pid(one) == pid for one in windows)
 
     def _is_excluded(self, owner: Any) -> bool:
         """Whether the program that copied is one the owner excluded, or might be as nobody knows which it was."""
