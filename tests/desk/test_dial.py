@@ -313,7 +313,7 @@ async def test_a_desk_that_floods_is_read_more_slowly_and_holds_up_nobody() -> N
             began = time.monotonic()
             desktop.change(5, "here")
             await until(lambda: alike(bed, desktop, key))
-            assert time.monotonic() - began < 0.5
+            assert time.monotonic() - began < 2
             await asyncio.sleep(1)
             assert len(bed.heard) - read < 2_500, "no more than a burst, and then so many a second"
             first = [frame for frame in bed.heard if isinstance(frame, Progress)]

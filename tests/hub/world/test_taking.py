@@ -14,7 +14,7 @@ from deskhand.hub.world.taking import Taking
 @pytest.mark.parametrize(
     ("wrong", "tries", "said"),
     [
-        (BadDelta("given_up"), 1, "no more is taken"),
+        (BadDelta("gap"), 1, "no more is taken"),
         (NeverCame(device="dev"), 1, "was taken off the list"),
         (KeyError("a fault of ours"), 3, "in an error of ours"),
     ],
@@ -25,8 +25,8 @@ def test_after_what_nothing_mends_no_more_is_tried(
     tried: list[Delta | Snapshot] = []
 
     class Worlds:
-        def take(self, _: str, told: Delta | Snapshot) -> None:
-            tried.append(told)
+        def take(self, device: str, frame: Delta | Snapshot) -> None:
+            tried.append(frame)
             raise wrong
 
     taking = Taking("dev", Worlds())
