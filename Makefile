@@ -29,6 +29,7 @@ test-here:
 bench: setup-dev page $(BIN)/.bench
 	$(BIN)/deskhand bench spine --json
 	$(BIN)/deskhand bench trust --json
+	$(BIN)/deskhand bench world --json
 	$(BIN)/python -m pytest -m long $(TESTS)
 
 lint: setup-dev page

@@ -13,6 +13,7 @@ from tests.cli.test_up import begin
 from deskhand.cli.settings import Owner, Settings
 from deskhand.desk.journal import Journal
 from deskhand.desk.trust import audit
+from deskhand.testing.pace import slowness
 
 
 @pytest.fixture
@@ -128,9 +129,9 @@ async def test_ten_thousand_records_take_less_than_a_second(home: Path) -> None:
     await journal.writer.do(work)
     journal.close()
     owner = Owner(home, Settings())
-    began = time.perf_counter()
+    began = time.process_time()
     assert compared(owner).desk.n == 10_000
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < slowness()
     with pytest.raises(NotCompared):  # nobody ever said whose chains these are
         Chain.of(owner)
 

@@ -12,6 +12,7 @@ from deskhand.jail.choose import level
 NAMES = ["python", "system", "abilities", "sqlite", "settings", "data", "disk", "fsync", "hub", "folders", "store"]
 NAMES += [
     "phones",
+    "perceive",
     "keys",
     "unlock",
     "devices",
@@ -33,7 +34,7 @@ def checks(said: Any) -> dict[str, dict[str, Any]]:
 
 def test_every_check_has_its_parts(deskhand: Any) -> None:
     found = deskhand("doctor", "--json").object
-    assert [check["name"] for check in found["checks"]] == NAMES
+    assert list(dict.fromkeys(check["name"] for check in found["checks"])) == NAMES  # one for each way of looking
     assert all(set(check) == {"name", "ok", "what", "fix", "needed"} for check in found["checks"])
 
 

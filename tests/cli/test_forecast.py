@@ -87,27 +87,37 @@ def test_reading_the_lists_makes_nothing(deskhand: Any) -> None:
 
 def test_the_grant_of_the_settings_is_renewed_once(tmp_path: Path) -> None:
     one, two = tmp_path / "one", tmp_path / "two"
-    first = renewal([], [one])
+    first = renewal([], [one], "d")
     assert first is not None
-    assert (first.grant.id, first.grant.write, first.ends) == ("folders-1", (str(one),), ())
-    grants = settled((Grant("g1"),), [one])
+    assert (first.grant.id, first.grant.write, first.grant.desk) == ("folders-1", (str(one),), "d")
+    assert first.ends == ()
+    grants = settled((Grant("g1"),), [one], "d")
     assert [grant.id for grant in grants] == ["g1", "folders-1"]
-    assert renewal(grants, [one]) is None
-    then = settled(grants, [two])
+    assert renewal(grants, [one], "d") is None
+    then = settled(grants, [two], "d")
     assert [(grant.id, grant.revoked) for grant in then] == [("g1", False), ("folders-1", True), ("folders-2", False)]
-    assert settled(then, [two]) is then
+    assert settled(then, [two], "d") is then
+
+
+def test_a_grant_from_before_there_were_several_desks_is_renewed_to_this_one(tmp_path: Path) -> None:
+    places = (str(tmp_path),)
+    before = (Grant("folders-1", person="owner", read=places, write=places),)
+    new = renewal(before, [tmp_path], "d")
+    assert new is not None
+    assert (new.grant.id, new.grant.desk, new.grant.write, new.ends) == ("folders-2", "d", places, ("folders-1",))
+    assert renewal((*before, new.grant), [tmp_path], "d") is None
 
 
 def test_what_another_device_named_like_them_stands_for_no_settings(tmp_path: Path) -> None:
     one, two = tmp_path / "one", tmp_path / "two"
-    grants = settled((), [one])
+    grants = settled((), [one], "d")
     handed = Grant("folders-2", person="owner", read=(str(two),), write=(str(two),), parent="folders-1")
     grants = (*grants, handed, Grant("folders-4", deny=True, parent="folders-1"))
-    assert renewal(grants, [one]) is None
-    new = renewal(grants, [two])
+    assert renewal(grants, [one], "d") is None
+    new = renewal(grants, [two], "d")
     assert new is not None
     assert (new.grant.id, new.ends) == ("folders-3", ("folders-1",))
-    then = settled(grants, [two])
-    third = renewal(then, [one])
+    then = settled(grants, [two], "d")
+    third = renewal(then, [one], "d")
     assert third is not None
     assert (third.grant.id, third.ends) == ("folders-5", ("folders-1", "folders-3"))

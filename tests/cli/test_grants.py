@@ -208,6 +208,6 @@ def test_every_grant_is_an_object_for_scripts(deskhand: Any) -> None:
     (one,) = deskhand("grant", "list", "--json", code=0).object["grants"]
     assert json.dumps(one)
     assert set(one) == {
-        *("id", "person", "device", "channel", "deny", "abilities", "risk", "read", "write", "apps", "hosts", "people"),
-        *("money", "budget", "since", "until", "parent", "by", "by_name", "holds", "why"),
+        *("id", "person", "device", "desk", "channel", "deny", "abilities", "risk", "read", "write", "apps", "hosts"),
+        *("people", "money", "budget", "since", "until", "parent", "by", "by_name", "holds", "why"),
     }

@@ -58,7 +58,8 @@ def test_a_name_that_was_taken_keeps_nothing_from_starting(deskhand: Any) -> Non
     other = deskhand.desk.parent / "other"
     other.mkdir()
     (other / "a.txt").write_text("x")
-    keep(deskhand, Grant("folders-2", person="owner", read=(str(deskhand.desk),), parent="folders-1"))
+    here, read = keys_of(deskhand.home).desk.id, (str(deskhand.desk),)
+    keep(deskhand, Grant("folders-2", person="owner", desk=here, read=read, parent="folders-1"))
     deskhand.environ["DESKHAND_FOLDERS"] = str(other)
     assert deskhand("do", f"list {other}", "--json", code=0).object["state"] == "done"
     assert deskhand("do", f"list {deskhand.desk}/Downloads", "--json").object["state"] == "refused"

@@ -15,6 +15,7 @@ from deskhand.core.ability import Registry
 from deskhand.desk.perceive import folders
 from deskhand.desk.perceive.folders import FolderWorld
 from deskhand.planner import Planner
+from deskhand.testing.pace import at_rest, slowness_of_starts
 
 pytestmark = pytest.mark.usefixtures("careful")
 
@@ -92,7 +93,7 @@ def test_it_starts_quickly(deskhand: Any) -> None:
         return after.children_user + after.children_system - before.children_user - before.children_system
 
     once()
-    assert min(once() for _ in range(4)) < 0.7
+    assert at_rest(once, rounds=4, slow=slowness_of_starts) < 1
 
 
 def test_too_much_text_is_refused_with_a_reason(deskhand: Any, tmp_path: Path) -> None:

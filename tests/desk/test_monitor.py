@@ -15,7 +15,7 @@ import pytest
 from deskhand.core import fault
 from deskhand.core.plan.model import Plan
 from deskhand.core.wire.frames import Job, Receipt
-from deskhand.desk.monitor import DeskClosing
+from deskhand.desk.ending import DeskClosing
 from deskhand.testing.desk import RealDesk
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ import pytest
 from deskhand.desk.perceive import folders
 from deskhand.desk.perceive.folders import FolderWorld
 from deskhand.desk.perceive.terms import asked, terms
+from deskhand.testing.pace import at_rest
 
 
 @pytest.fixture
@@ -101,7 +102,7 @@ def test_caps_are_said(world: FolderWorld, tmp_path: Path, monkeypatch: pytest.M
     assert world.capped
 
 
-def test_two_thousand_files_warm_in_under_two_milliseconds(tmp_path: Path) -> None:
+def test_two_thousand_files_warm_in_milliseconds(tmp_path: Path) -> None:
     root = tmp_path / "many"
     for n in range(2_000):
         place = root / f"folder {n % 40}" / f"report number {n} of many.txt"
@@ -118,12 +119,13 @@ def test_two_thousand_files_warm_in_under_two_milliseconds(tmp_path: Path) -> No
     ):
         ask()
         ask()
-        times: list[float] = []
-        for _ in range(20):
-            began = time.perf_counter()
+
+        def once(ask: Callable[[], object] = ask) -> float:
+            began = time.process_time()
             assert ask()
-            times.append(time.perf_counter() - began)
-        assert sorted(times)[10] < 0.002 * 3  # the aim is 2 ms; other work shares this machine
+            return time.process_time() - began
+
+        assert at_rest(once, rounds=5) < 0.004
     world.close()
 
 

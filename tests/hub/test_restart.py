@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from deskhand.hub import db
 from deskhand.testing.engine_bed import come
+from deskhand.testing.pace import slowness
 from deskhand.testing.peer import FIND, MOVE, bench
 
 
@@ -34,19 +35,19 @@ async def test_ten_thousand_waiting_runs_cost_nothing(tmp_path: Path) -> None:
         await store.do(lambda tx: _multiply(tx, first, 10_000))
     began = time.monotonic()
     async with bench(tmp_path, MOVE) as on:
-        assert time.monotonic() - began < 1.0
+        assert time.monotonic() - began < 1.0 * slowness()
         me = await on.me()
         await on.hub.runs(me)
-        began = time.monotonic()
+        cpu = time.process_time()
         listed = await on.hub.runs(me, limit=50)
-        took = time.monotonic() - began
+        took = time.process_time() - cpu
         assert len(listed) == 50
         assert all(item.state == "asking" for item in listed)
-        assert took < 0.1, took
+        assert took < 0.1 * slowness(), took
         await asyncio.sleep(0.1)
         cpu = time.process_time()
         await asyncio.sleep(1.0)
-        assert time.process_time() - cpu < 0.02
+        assert time.process_time() - cpu < 0.02 * slowness()
         assert (await on.hub.doctor()).runs == {"asking": 10_000}
 
 

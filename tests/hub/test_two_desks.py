@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from pathlib import Path
 
 import pytest
 
-from deskhand.core.wire.frames import Consent, Forget, Grants, Job, Lock, Rosters, Stop
+from deskhand.core.flow.grants import Who, coverage
+from deskhand.core.flow.risk import Risk
+from deskhand.core.flow.table import Coverage
+from deskhand.core.flow.use import Use
+from deskhand.core.wire.frames import Blob, Consent, Forget, Grants, Job, Lock, Receipt, Rosters, Stop
+from deskhand.hub.problems import Gone
 from deskhand.testing.engine_bed import come
 from deskhand.testing.two_desks import KEYS, LAPTOP, LAPTOP_NAME, OFFICE_NAME, OneDesk, TwoDesks, two_desks
+from deskhand.trust.envelope import read_command
 from deskhand.trust.rejected import Rejected
 
 
@@ -206,3 +213,57 @@ async def test_a_desk_that_is_not_on_the_list_is_not_sent_to(tmp_path: Path) -> 
             on.hub.trust.lists.roster.device(LAPTOP.id)
         accepted = await on.say("find the pdf files", to=LAPTOP.id)
         assert accepted.state == "refused"
+
+
+async def test_what_is_open_on_one_desk_is_not_open_on_the_other(tmp_path: Path) -> None:
+    """A hub that hands the laptop words meant for it, with all of the owner's grants, opens nothing that only the
+    office pc's grants name: a folder of one computer is not the folder of that name on another."""
+    async with two_desks(tmp_path) as on:
+        put(on.office.root, "old.txt")
+        place = str(on.office.root)
+        signed = on.signer.command("delete old.txt", root=place, folders=(".",), to=LAPTOP.id)
+        for desk in (on.laptop, on.office):
+            await come(lambda desk=desk: len(list(desk.monitor.room.authority.book)) == 2)
+        here = on.laptop.monitor.room.authority
+        speaks = Who("owner", here.roster.owner, "cli", LAPTOP.id)
+        use = Use("files.delete", Risk.R1, writes=(f"{place}/old.txt",))
+        assert coverage(here.book.grants(here.roster), use, speaks, 2e9) is not Coverage.COVERS
+        office = on.office.monitor.room.authority
+        own = Who("owner", office.roster.owner, "cli", KEYS.desk.id)
+        assert coverage(office.book.grants(office.roster), use, own, 2e9) is Coverage.COVERS
+        with pytest.raises(Rejected):
+            read_command(signed, office.roster, desk=KEYS.desk.id)
+        assert read_command(signed, here.roster, desk=LAPTOP.id)[0].to == LAPTOP.id
+
+
+async def test_a_receipt_for_another_desks_job_ends_nothing(tmp_path: Path) -> None:
+    """Each line has its own jobs: what one desk reports of another's is heard by nobody."""
+    async with two_desks(tmp_path) as on:
+        put(on.office.root, "office.pdf")
+        await on.office.go()
+        waiting = await on.say("find the pdf files on the office pc")
+        assert waiting.run is not None
+        lying = on.hub.desks.of(LAPTOP.id)
+        for attempt in range(1, 4):
+            key = f"{waiting.run}/find/{attempt}"
+            lying._take(Receipt(key=key, outcome="done", result={"files": ["/etc/passwd"]}, answer="done"))
+            lying._take(Blob(hash="0" * 64, offset=0, size=1, data=b"x", last=True))
+        assert (await on.view(waiting.run)).state == "open"
+        on.office.come()
+        view = await on.settled(waiting.run)
+        assert view.state == "done" and "office.pdf" in str(view.receipts[0].result)
+
+
+async def test_a_file_that_one_desk_offered_and_has_no_more_comes_from_the_other(tmp_path: Path) -> None:
+    async with two_desks(tmp_path) as on:
+        for desk in (on.laptop, on.office):
+            (desk.root / "plan.txt").write_text("the same on both")
+        offers = [await on.done(f"send me plan.txt on my {name}") for name in ("office pc", "laptop")]
+        assert [view.state for view in offers] == ["done", "done"]
+        (on.laptop.root / "plan.txt").unlink()
+        name = blake2b(b"the same on both", digest_size=32).hexdigest()
+        fetched = await on.hub.fetch(name, await on.me())
+        assert b"".join([chunk async for chunk in fetched.chunks]) == b"the same on both"
+        (on.office.root / "plan.txt").unlink()
+        with pytest.raises(Gone):
+            await on.hub.fetch(name, await on.me())

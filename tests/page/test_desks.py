@@ -45,15 +45,18 @@ class Told:
                 4, "file", 1, "/home/li/Documents/budget.xlsx", {"name": "budget.xlsx", "type": "file", "modified": now}
             ),
         ]
-        snapshot = Snapshot("e", 1, nodes, [Edge("opened", 3, 4, now)])
+        self._all = Snapshot("e", 1, nodes, [Edge("opened", 3, 4, now)])
         self._room.come(LAPTOP, self._served.house.person, "laptop", self._heard)
-        self._room.take(LAPTOP, snapshot)
+        self._room.take(LAPTOP, self._all)
 
     def _heard(self, _: Ack | Resync) -> None:
         """Nothing of it is lost on the way."""
 
     def tells(self, delta: Delta) -> None:
         self._served.on_loop(lambda: self._room.take(LAPTOP, delta))
+
+    def tells_all(self) -> None:
+        self._served.on_loop(lambda: self._room.take(LAPTOP, self._all))
 
     def leaves(self) -> None:
         self._served.on_loop(lambda: self._room.left(LAPTOP))
@@ -81,6 +84,34 @@ def test_what_is_open_is_shown_and_stays_so(served: Listening, visit: Visit) -> 
     expect(panel).to_contain_text("No window is open.")
     laptop.leaves()
     expect(panel).to_contain_text("away since")
+    expect(panel.get_by_role("heading", name="Open when last seen")).to_be_visible()
+    expect(panel).to_contain_text("No window was open.")
+
+
+@pytest.mark.parametrize(("locale", "said"), [("en-US", "shown as it was"), ("zh-CN", "显示的是之前的内容")])
+def test_a_picture_that_is_old_is_called_so_until_it_is_told_anew(
+    served: Listening, visit: Visit, locale: str, said: str
+) -> None:
+    laptop = Told(served)
+    panel = desks(visit(served.link(), locale=locale)).get_by_role("region", name="laptop")
+    expect(panel).to_contain_text("budget.xlsx")
+    expect(panel).not_to_contain_text(said)
+    laptop.tells(Delta("e", 2, gone=[77]))
+    expect(panel).to_contain_text(said)
+    expect(panel).to_contain_text("budget.xlsx")
+    laptop.tells_all()
+    expect(panel).not_to_contain_text(said)
+
+
+def test_a_desk_that_told_nothing_is_not_said_to_have_nothing_open(served: Listening, visit: Visit) -> None:
+    room = served.hub.world
+    assert room is not None
+    served.on_loop(lambda: room.come("fresh", served.house.person, "new laptop", lambda _: None))
+    page = desks(visit(served.link()))
+    panel = page.get_by_role("region", name="new laptop")
+    expect(panel).to_contain_text("This desk has told nothing yet.")
+    expect(panel.get_by_role("heading", level=4)).to_have_count(0)
+    assert flaws(page) == []
 
 
 @pytest.mark.parametrize(("width", "dark"), [(1100, False), (390, True)])

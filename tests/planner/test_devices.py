@@ -26,6 +26,13 @@ def said(text: str, *files: str, names: tuple[str, ...] = DESKS) -> tuple[tuple[
         ("find the big files on my laptop and delete them", "laptop", "find the big files and delete them"),
         ("move a.txt on my laptop to Documents", "laptop", "move a.txt to Documents"),
         ("on my pc list Downloads", "office pc", "list Downloads"),
+        ("send me the report from my laptop", "laptop", "send me the report"),
+        ("from the office pc, send me a.txt", "office pc", "send me a.txt"),
+        ("what was open on my laptop this morning", "laptop", "what was open this morning"),
+        ("从我的笔记本上把报告发给我", "laptop", "把报告发给我"),
+        ("从笔记本把报告发给我", "laptop", "把报告发给我"),
+        ("把我的笔记本里的旧报告删除", "laptop", "把旧报告删除"),
+        ("看看笔记本上开着什么", "laptop", "看看开着什么"),
         ("在我的笔记本上列出下载", "laptop", "列出下载"),
         ("在办公室电脑上列出下载", "office pc", "列出下载"),
         ("列出笔记本上的下载", "laptop", "列出下载"),
@@ -49,6 +56,9 @@ def test_a_computer_is_taken_out_of_the_words(text: str, name: str, rest: str) -
         'find "on my laptop"',
         "move a.txt to laptop",
         "find the photos on my desktop",
+        "find the invoice from the laptop shop",
+        "send me the report about my laptop",
+        "move the files from the laptop folder",
         "list Downloads on my computer",
         "删除笔记本文件夹里的照片",
         "在笔记本里列出照片",
@@ -59,6 +69,19 @@ def test_a_computer_is_taken_out_of_the_words(text: str, name: str, rest: str) -
 )
 def test_what_only_sounds_like_a_computer_is_left_alone(text: str) -> None:
     assert said(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "send me the report from Anna",
+        "find the contract from work",
+        "find the mail from the office",
+        "找出从公司发来的合同",
+    ],
+)
+def test_things_come_from_people_and_places_too(text: str) -> None:
+    assert said(text, names=("anna", "work laptop", "office pc")) is None
 
 
 def test_a_folder_of_that_name_stays_a_folder() -> None:

@@ -13,10 +13,11 @@ from tests.planner.test_requests import ROWS
 
 from deskhand.desk.perceive.folders import FolderWorld
 from deskhand.planner import Planner
+from deskhand.testing.pace import slowness
 
 
 def cost(planner: Planner, world: FolderWorld, text: str) -> float:
-    """Milliseconds of this process alone, so that a busy machine does not count."""
+    """Milliseconds of this process alone."""
     began = time.process_time()
     planner.plan(text, world, NOW)
     return (time.process_time() - began) * 1_000
@@ -29,11 +30,13 @@ def test_a_warm_request_takes_milliseconds(
     texts = [row[3] for row in ROWS]
     for text in texts:
         planner.plan(text, world, NOW)
+    slow = slowness()
     times = sorted(min(cost(planner, world, text) for _ in range(2)) for text in texts)
+    slow = max(1.0, (slow + slowness()) / 2)
     world.close()
     p95 = times[int(len(times) * 0.95)]
     with capsys.disabled():
         middle, worst = statistics.median(times), times[-1]
         line = f"planner: {len(times)} requests, median {middle:.2f} ms, p95 {p95:.2f} ms, worst {worst:.1f} ms"
         print(f"\n{line}")  # noqa: T201
-    assert p95 < 10
+    assert p95 < 10 * slow

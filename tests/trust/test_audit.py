@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from deskhand.testing.pace import slowness
 from deskhand.trust.anchored import Anchor, Fault, held_against, noted, walked
 from deskhand.trust.audit import START, Head, Row, chained, next_row, read_head, signed_head
 from deskhand.trust.keys import Key
@@ -127,9 +128,9 @@ def test_a_chain_that_counts_wrongly_is_no_chain() -> None:
 
 def test_ten_thousand_rows_take_less_than_a_second() -> None:
     rows = chain(10_000)
-    began = time.perf_counter()
+    began = time.process_time()
     assert walked(rows, "").broken is None
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < slowness()
 
 
 def test_a_head_is_signed_by_the_keeper_of_its_chain(house: ModuleType) -> None:

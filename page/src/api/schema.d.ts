@@ -137,6 +137,7 @@ export interface components {
             locked: boolean | null;
             name: string;
             seen: number;
+            stale: boolean;
             system: string;
             unseen: string[];
             v: number;
@@ -258,6 +259,7 @@ export interface components {
          */
         GrantForm: {
             abilities: string[];
+            desk: string;
             home: string;
             unlock: boolean;
         };
@@ -277,6 +279,7 @@ export interface components {
             by: string;
             channel: string;
             deny: boolean;
+            desk: string;
             device: string;
             holds: boolean;
             hosts: string[];
@@ -388,6 +391,14 @@ export interface components {
             /** @constant */
             ok: true;
             version: string;
+        };
+        /**
+         * HistoryForgotten
+         * @description What was open on my desks is forgotten; what is open now stays.
+         */
+        HistoryForgotten: {
+            elsewhere: string[];
+            notes: number;
         };
         /**
          * Joined
@@ -1114,6 +1125,8 @@ export interface components {
             /** @default false */
             deny: boolean;
             /** @default null */
+            desk: string | null;
+            /** @default null */
             device: string | null;
             hosts?: string[];
             /** @default null */
@@ -1204,6 +1217,7 @@ export type Grounds = components['schemas']['Grounds'];
 export type Grown = components['schemas']['Grown'];
 export type Happened = components['schemas']['Happened'];
 export type Health = components['schemas']['Health'];
+export type HistoryForgotten = components['schemas']['HistoryForgotten'];
 export type Joined = components['schemas']['Joined'];
 export type JsonValue = components['schemas']['JsonValue'];
 export type LanView = components['schemas']['LanView'];

@@ -1,7 +1,7 @@
 // A grant in words, as it stands in what is signed: what will be allowed or forbidden, until when, and how far it reaches.
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { ComponentChild, VNode } from "preact";
-import type { DeviceView } from "../api/schema";
+import type { DeviceView, GrantForm } from "../api/schema";
 import { far, wide, type Grant } from "../trust/grant";
 import { moment, size } from "../words";
 import { Literal, Prose } from "./literal";
@@ -12,8 +12,8 @@ const OWNER = "owner";
 
 interface Props {
   grant: Grant;
-  /** Where this person's files lie, as the computer says. */
-  home: string;
+  /** Where this person's files lie, and which desk is this computer. */
+  offered: GrantForm;
   devices: DeviceView[];
   /** It is being signed. */
   busy: boolean;
@@ -23,13 +23,13 @@ interface Props {
 }
 
 /** The last look before it is signed. */
-export function Signing({ grant, home, devices, busy, why, sign, back }: Props): VNode {
+export function Signing({ grant, offered, devices, busy, why, sign, back }: Props): VNode {
   const { words } = useAround();
   const [secret, setSecret] = useState("");
   const title = useRef<HTMLHeadingElement>(null);
   const id = useId();
   const unlock = far(grant);
-  const places = wide(grant, home);
+  const places = wide(grant, offered.home);
   useEffect(() => title.current?.focus(), []);
   const submit = (event: Event): void => {
     event.preventDefault();
@@ -41,6 +41,7 @@ export function Signing({ grant, home, devices, busy, why, sign, back }: Props):
         {words.grants.title}
       </h4>
       <Allowed grant={grant} devices={devices} />
+      {grant.desk !== ANY && grant.desk !== offered.desk && grant.read.length + grant.write.length > 0 && <p class="quiet">{words.grants.unseen}</p>}
       {places.length > 0 && <p class="warned">{words.grants.wide(places.join(", "))}</p>}
       {unlock && (
         <p class="unlock">
@@ -92,7 +93,9 @@ function Allowed({ grant, devices }: { grant: Grant; devices: DeviceView[] }): V
   ];
   const named = lines.filter(([, values]) => values.length > 0);
   const some = grant.abilities.includes(ANY) ? [] : grant.abilities;
-  const device = devices.find((one) => one.id === grant.device)?.name ?? grant.device;
+  const called = (id: string): string => devices.find((one) => one.id === id)?.name ?? id;
+  const [device, desk] = [called(grant.device), called(grant.desk)];
+  const several = devices.filter((one) => one.kind === "desk" && !one.revoked).length > 1;
   const { steps, seconds, bytes } = grant.budget;
   const limits = [
     steps === null ? null : said.limit.steps(String(steps)),
@@ -101,6 +104,7 @@ function Allowed({ grant, devices }: { grant: Grant; devices: DeviceView[] }): V
   ].filter((one) => one !== null);
   const bounds: [name: string, value: ComponentChild][] = [
     [said.onlyBy, named.length > 0 && some.length > 0 ? <Literal value={some.join(", ")} /> : null],
+    [said.onDesk, grant.desk === ANY ? (several ? said.everyDesk : null) : <Literal value={desk} />],
     [said.onDevice, grant.device === ANY ? null : <Literal value={device} />],
     [said.onChannel, grant.channel === ANY ? null : <Literal value={grant.channel} />],
     [said.limits, limits.length > 0 ? limits.join(", ") : null],

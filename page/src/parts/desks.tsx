@@ -51,8 +51,7 @@ export function Desks({ moved, close }: { moved: number; close: () => void }): V
 function OneDesk({ desk }: { desk: DeskView }): VNode {
   const { words } = useAround();
   const title = useId();
-  const shows = documents(desk);
-  const others = desk.files.filter((file) => ![...shows.values()].includes(file));
+  const facts = useFacts(desk);
   return (
     <section class="panel" aria-labelledby={title} data-desk={desk.device}>
       <h3 id={title} class="name">
@@ -60,8 +59,23 @@ function OneDesk({ desk }: { desk: DeskView }): VNode {
         <Literal value={desk.name} />
         {desk.here && <span class="badge here">{words.desks.here}</span>}
       </h3>
-      <p class="quiet">{useFacts(desk).join(" · ")}</p>
-      <Part name={words.desks.windows} empty={words.desks.noWindows}>
+      {facts.length > 0 && <p class="quiet">{facts.join(" · ")}</p>}
+      {desk.epoch === "" ? <p class="quiet">{words.desks.nothingTold}</p> : <Told desk={desk} />}
+    </section>
+  );
+}
+
+/** What a desk has told; of one that is away, the last that it told. */
+function Told({ desk }: { desk: DeskView }): VNode {
+  const { words } = useAround();
+  const shows = documents(desk);
+  const others = desk.files.filter((file) => ![...shows.values()].includes(file));
+  return (
+    <>
+      <Part
+        name={desk.here ? words.desks.windows : words.desks.wereOpen}
+        empty={desk.here ? words.desks.noWindows : words.desks.noneWereOpen}
+      >
         {desk.apps.map((app) => (
           <App key={app.id} app={app} shows={shows} />
         ))}
@@ -90,7 +104,7 @@ function OneDesk({ desk }: { desk: DeskView }): VNode {
           </ul>
         </div>
       )}
-    </section>
+    </>
   );
 }
 
@@ -108,6 +122,7 @@ function useFacts(desk: DeskView): string[] {
   const { words, lang } = useAround();
   const facts: string[] = [];
   if (!desk.here) facts.push(words.desks.away(at(desk.seen, lang)));
+  if (desk.stale) facts.push(words.desks.stale);
   if (desk.system) facts.push(desk.system);
   if (desk.locked === true) facts.push(words.desks.locked);
   if (desk.battery !== null) {

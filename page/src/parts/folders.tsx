@@ -7,7 +7,15 @@ import { useAround } from "./surroundings";
 
 const MOST = 20;
 
-export function Folders({ folders, deny, change }: { folders: Place[]; deny: boolean; change: (folders: Place[]) => void }): VNode {
+interface Props {
+  folders: Place[];
+  deny: boolean;
+  /** They are folders of this computer. */
+  here: boolean;
+  change: (folders: Place[]) => void;
+}
+
+export function Folders({ folders, deny, here, change }: Props): VNode {
   const { words } = useAround();
   const id = useId();
   const put = (at: number, part: Partial<Place>): void => change(folders.map((one, n) => (n === at ? { ...one, ...part } : one)));
@@ -17,11 +25,11 @@ export function Folders({ folders, deny, change }: { folders: Place[]; deny: boo
       {folders.map((one, at) => (
         <div class="one" key={at}>
           <div class="field">
-            <label for={`${id}-${at}`}>{words.grants.folder}</label>
+            <label for={`${id}-${at}`}>{here ? words.grants.folder : words.grants.folderThere}</label>
             <input
               id={`${id}-${at}`}
               value={one.path}
-              placeholder="~/Documents"
+              placeholder={here ? "~/Documents" : "/home/you/Documents"}
               autocomplete="off"
               spellcheck={false}
               maxLength={600}
@@ -48,7 +56,7 @@ export function Folders({ folders, deny, change }: { folders: Place[]; deny: boo
         </div>
       ))}
       <p class="quiet" id={`${id}-hint`}>
-        {words.grants.folderHint}
+        {here ? words.grants.folderHint : words.grants.folderThereHint}
       </p>
       {folders.length < MOST && (
         <button type="button" class="link" onClick={() => change([...folders, { path: "", change: false }])}>

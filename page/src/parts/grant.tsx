@@ -21,6 +21,7 @@ export function Grant({ grant, devices, remove }: Props): VNode {
   const { words, lang } = useAround();
   const said = words.trust;
   const device = (id: string): string => devices.find((one) => one.id === id)?.name ?? id;
+  const several = devices.filter((one) => one.kind === "desk").length > 1;
   const rows: [name: string, value: ComponentChild][] = [
     [said.reads, many(grant.read.filter((path) => !grant.write.includes(path)), (path) => <PathOf path={path} />)],
     [grant.deny ? words.grants.folders : said.writes, many(grant.write, (path) => <PathOf path={path} />)],
@@ -41,6 +42,7 @@ export function Grant({ grant, devices, remove }: Props): VNode {
         {grant.person === ANY ? said.everyone : <Literal value={grant.person} />}
         <code class="hash">{grant.id}</code>
         {grant.id.startsWith(SETTINGS) && <span class="quiet">{words.grants.settings}</span>}
+        {several && <span class="quiet">{grant.desk === ANY ? words.grants.everyDesk : words.grants.atDesk(device(grant.desk))}</span>}
         {grant.device !== ANY && <span class="quiet">{said.onDevice(device(grant.device))}</span>}
         {grant.channel !== ANY && <span class="quiet">{said.inChannel(grant.channel)}</span>}
         {!grant.holds && <span class="badge">{known(words.grants.whys, grant.why) ?? said.gone}</span>}

@@ -63,7 +63,7 @@ export function Granting({ offered, devices, done, cancel }: Props): VNode {
   };
 
   if (seen !== null) {
-    return <Signing grant={seen.grant} home={offered.home} devices={devices} busy={busy} why={why} sign={sign} back={back} />;
+    return <Signing grant={seen.grant} offered={offered} devices={devices} busy={busy} why={why} sign={sign} back={back} />;
   }
   return (
     <Asking form={form} offered={offered} devices={devices} busy={busy} why={why} look={look} cancel={cancel}
@@ -87,6 +87,7 @@ function Asking({ form, offered, devices, busy, why, change, look, cancel }: Ask
   const said = words.grants;
   const first = useRef<HTMLInputElement>(null);
   const id = useId();
+  const others = devices.filter((one) => one.kind === "desk" && !one.revoked && one.id !== offered.desk);
   useEffect(() => first.current?.focus(), []);
   const submit = (event: Event): void => {
     event.preventDefault();
@@ -106,7 +107,19 @@ function Asking({ form, offered, devices, busy, why, change, look, cancel }: Ask
           </label>
         ))}
       </fieldset>
-      <Folders folders={form.folders} deny={form.deny} change={(folders) => change({ folders })} />
+      {others.length > 0 && (
+        <Field name={said.desk} hint={form.desk === "" ? "" : said.deskHint}>
+          {(its, described) => (
+            <select id={its} value={form.desk} aria-describedby={described} onChange={(event) => change({ desk: event.currentTarget.value })}>
+              <option value="">{form.deny ? said.everyDesk : said.hereDesk}</option>
+              {others.map((one) => (
+                <option value={one.id}>{one.name}</option>
+              ))}
+            </select>
+          )}
+        </Field>
+      )}
+      <Folders folders={form.folders} deny={form.deny} here={form.desk === ""} change={(folders) => change({ folders })} />
       <div class="pair">
         <Field name={said.lasting}>
           {(its) => (

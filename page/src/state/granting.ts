@@ -33,6 +33,8 @@ export interface Form {
   megabytes: string;
   who: string;
   device: string;
+  /** The id of another desk; empty: this computer. */
+  desk: string;
   channel: string;
 }
 
@@ -53,14 +55,16 @@ export const EMPTY_FORM: Form = {
   megabytes: "",
   who: "",
   device: "",
+  desk: "",
   channel: "",
 };
 
 /** The field that cannot be taken as it stands; the computer looks at the rest. */
-export type Slip = "folder" | "date" | "sum" | "currency" | "steps" | "seconds" | "megabytes";
+export type Slip = "folder" | "there" | "date" | "sum" | "currency" | "steps" | "seconds" | "megabytes";
 
 export function slip(form: Form): Slip | null {
-  if (form.folders.some((one) => one.path.trim() !== "" && !/^[/~]/.test(one.path.trim()))) return "folder";
+  const begins = form.desk === "" ? /^[/~]/ : /^[/]/; // where a home folder lies is known of this computer alone
+  if (form.folders.some((one) => one.path.trim() !== "" && !begins.test(one.path.trim()))) return form.desk === "" ? "folder" : "there";
   if (form.lasting === "date" && !/^\d{4}-\d{2}-\d{2}$/.test(form.date)) return "date";
   if (form.sum.trim() !== "" && !/^\d{1,12}(\.\d{1,4})?$/.test(form.sum.trim())) return "sum";
   if (form.sum.trim() !== "" && !/^[A-Za-z]{3}$/.test(form.currency.trim())) return "currency";
@@ -101,6 +105,7 @@ export function wanted(form: Form, now: Date): WantedGrant {
     until: until(form, now),
     who: form.who.trim() || null,
     device: form.device || null,
+    desk: form.desk || null,
     channel: form.channel.trim() || null,
   };
 }

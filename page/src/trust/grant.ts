@@ -5,6 +5,8 @@ export interface Grant {
   id: string;
   person: string;
   device: string;
+  /** Whose folders these are. */
+  desk: string;
   channel: string;
   deny: boolean;
   abilities: string[];
@@ -23,7 +25,7 @@ export interface Grant {
 
 const ADD = "grant add ";
 const FIELDS = [
-  "id", "person", "device", "channel", "deny", "abilities", "risk", "read", "write", "apps", "hosts", "people", "money",
+  "id", "person", "device", "desk", "channel", "deny", "abilities", "risk", "read", "write", "apps", "hosts", "people", "money",
   "budget", "since", "until", "revoked", "parent",
 ];
 
@@ -62,6 +64,7 @@ function grant(all: Loose): Grant {
     id: text(all.id),
     person: text(all.person),
     device: text(all.device),
+    desk: text(all.desk),
     channel: text(all.channel),
     deny: all.deny,
     abilities: texts(all.abilities),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -12,8 +12,7 @@ import typer
 from deskhand.cli import owning, seeing
 from deskhand.cli.language import asked_for
 from deskhand.cli.options import AnyRun, Json, Language, Now, OneRun, Root, Text, said
-from deskhand.cli.start import INTERRUPTED, LEFT, Session, moment, report
-from deskhand.core.errors import Problem
+from deskhand.cli.start import Session, moment, outcome
 from deskhand.core.words import Words
 
 USAGE: Final = 64
@@ -152,11 +151,17 @@ def desk(
     json: Json = False,
     lang: Language = None,
 ) -> None:
-    from deskhand.cli.desk import desk as work
-    from deskhand.cli.desk import told
-
     session = Session(json, lang)
-    raise typer.Exit(told(session) if status else session.run(work(session)))
+    if status:
+        from deskhand.cli.desk_line import told
+
+        raise typer.Exit(told(session))
+    from deskhand.cli.lean import begin_anew
+
+    begin_anew(json=json, lang=lang)
+    from deskhand.cli.desk import desk as work
+
+    raise typer.Exit(session.run(work(session)))
 
 
 @app.command(
@@ -170,7 +175,7 @@ def do(
         typer.Option("--yes", "-y", help=said("Say yes to what can be undone.", "对可撤销的更改一律同意。")),
     ] = False,
     now: Now = None,
-    on: Annotated[
+    desk: Annotated[
         str | None,
         typer.Option(metavar="NAME", help=said("On this of your computers.", "在您的这台电脑上执行。")),
     ] = None,
@@ -182,7 +187,7 @@ def do(
 
     session = Session(json, lang)
     request = Request(" ".join(text), session.named(root), session.chosen, moment(now))
-    raise typer.Exit(session.run(work(session.owner, session.terminal, request, yes=yes, on=on)))
+    raise typer.Exit(session.run(work(session.owner, session.terminal, request, yes=yes, desk=desk)))
 
 
 @app.command(help=said("Show how words are understood; touches nothing.", "显示如何理解这些话；不做任何操作。"))
@@ -365,16 +370,8 @@ def run(words: list[str] | None = None) -> int:
     given = sys.argv[1:] if words is None else words
     lang, json = asked_for(given), "--json" in given
     try:
-        code = typer.main.get_command(app).main(given, prog_name="deskhand", standalone_mode=False)
-    except Problem as problem:
-        return report(problem, lang, json=json)
+        work = partial(typer.main.get_command(app).main, given, prog_name="deskhand", standalone_mode=False)
+        return outcome(work, lang, json=json)
     except typer.TyperException as wrong:
         sys.stderr.write(f"{wrong.format_message()}\n{HINT.said(lang)}\n")
         return USAGE
-    except BrokenPipeError:
-        # Whoever read our output has enough; the interpreter must not complain about it at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    if code == INTERRUPTED:
-        sys.stderr.write(LEFT.said(lang) + "\n")
-    return int(code or 0)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from shlex import quote
-from typing import Final
+from typing import Final, NamedTuple
 
 from deskhand.cli.checks import Check
 from deskhand.cli.settings import Owner
@@ -15,6 +15,7 @@ from deskhand.core.errors import Problem
 from deskhand.core.flow.grants import ANY, Grant, inside, lasting
 from deskhand.core.paths import native_path, path_text
 from deskhand.core.words import Lang, Words
+from deskhand.trust.desks import own_desk
 
 NONE: Final = Words("there is no folder I may touch", "没有我可以操作的文件夹")
 BAD: Final = Words("cannot be written or is not there: {folders}", "无法写入或不存在：{folders}")
@@ -22,6 +23,23 @@ TOUCH: Final = Words("I may touch: {folders}", "我可以操作：{folders}")
 READ: Final = Words("only look at: {folders}", "只能查看：{folders}")
 CLOSED: Final = Words("closed: {folders}", "已关闭：{folders}")
 MISSING: Final = Words("{folder} (not there now)", "{folder}（目前不存在）")
+
+
+class Folders(NamedTuple):
+    """Where somebody may go on the desk here, and what is closed to everything; absolute paths in their text form."""
+
+    write: list[str]
+    read: list[str]
+    closed: list[str]
+
+
+def open_folders(owner: Owner) -> Folders:
+    """By the settings and by grants, those for the settings' folders as the next start will have them."""
+    grants = _standing(owner, owner.granted())
+    closed = _once(one.write for one in grants if one.deny and one.abilities == (ANY,))
+    write = [one for one in _once(one.write for one in grants if not one.deny) if not inside(one, closed)]
+    read = [one for one in _once(one.read for one in grants if not one.deny) if not inside(one, (*write, *closed))]
+    return Folders(write, read, closed)
 
 
 def folder_check(lang: Lang, owner: Owner) -> Check:
@@ -33,12 +51,9 @@ def folder_check(lang: Lang, owner: Owner) -> Check:
         names = [quote(path_text(str(place))) for place in bad]
         return Check("folders", False, BAD.said(lang, folders=", ".join(names)), f"{mend} {' '.join(names)}")
     try:
-        grants = _standing(owner, own)
+        write, read, closed = open_folders(owner)
     except Problem as problem:
         return Check("folders", False, problem.said(lang))
-    closed = _once(one.write for one in grants if one.deny and one.abilities == (ANY,))
-    write = [one for one in _once(one.write for one in grants if not one.deny) if not inside(one, closed)]
-    read = [one for one in _once(one.read for one in grants if not one.deny) if not inside(one, (*write, *closed))]
     if not (write or read):
         return Check("folders", False, NONE.said(lang), "mkdir -p ~/Documents ~/Downloads")
     said = [
@@ -56,7 +71,10 @@ def _standing(owner: Owner, own: Sequence[Path]) -> list[Grant]:
 
     kept = kept_lists(owner.home)
     before = () if kept is None else tuple(kept.lists.book.grants(kept.lists.roster))
-    return lasting(settled(before, own), time.time())
+    desk = "" if kept is None else own_desk(kept.lists.roster)
+    # What is granted of another computer is no business of this one.
+    here = [one for one in settled(before, own, desk) if one.desk in (ANY, desk)]
+    return lasting(here, time.time())
 
 
 def _once(places: Iterable[tuple[str, ...]]) -> list[str]:

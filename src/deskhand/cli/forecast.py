@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import Final
 
 from deskhand.cli.deskfile import desk_file, has_table
 from deskhand.cli.settings import Owner
@@ -16,9 +17,13 @@ from deskhand.core.flow.grants import Who
 from deskhand.core.flow.table import CAREFUL
 from deskhand.core.paths import path_text
 from deskhand.desk.trust.authority import Authorities, TrustDamaged
+from deskhand.trust.desks import own_desk
 from deskhand.trust.rejected import Rejected
 from deskhand.trust.roster import owner_named
 from deskhand.trust.standing import KEYBOARD, OWNER, Word, at_keyboard, closest
+
+NEXT: Final = "next"
+"""How the desk is called that the first start will make."""
 
 
 def forecast(owner: Owner, root: Path | None) -> Word:
@@ -27,13 +32,13 @@ def forecast(owner: Owner, root: Path | None) -> Word:
     Only reads; raises `TrustDamaged` where the desk would start nothing either.
     """
     known = _kept(owner.home)
-    grants, device, desk = (), "", ""
+    grants, device, desk = (), "", NEXT
     if known is not None:
         grants, device = known.book.grants(known.roster), known.roster.owner
-        desk = next((one.id for one in known.roster if one.kind == "desk"), "")  # ours was listed first
+        desk = own_desk(known.roster)
     if holder(owner.home) is None:
         # Whoever starts it next has the settings' folders granted first.
-        grants = settled(grants, owner.granted())
+        grants = settled(grants, owner.granted(), desk)
     named = None if root is None else owner.scope(root)
     return at_keyboard(
         grants, Who(OWNER, device, KEYBOARD, desk), root=path_text(str(Path.home().resolve())),

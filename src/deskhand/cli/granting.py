@@ -15,9 +15,10 @@ from deskhand.core.errors import BadRequest, Refused
 from deskhand.core.flow.grants import ANY, LATEST, Budget, Grant, Money, names_something
 from deskhand.core.flow.risk import Risk
 from deskhand.core.hosts import BadHost, named
-from deskhand.core.paths import native_path, path_text
+from deskhand.core.paths import native_path, path_text, tidy
 from deskhand.core.shown import hides
 from deskhand.core.words import Sentence, Words
+from deskhand.trust.desks import desks, name_of, own_desk
 from deskhand.trust.grantform import CURRENCY, MONEY, MOST, check_form, check_reading, is_settings
 from deskhand.trust.rejected import Rejected, Why
 from deskhand.trust.roster import Device, Roster
@@ -34,6 +35,15 @@ class NoFolderToGrant(Refused):
         "There is no folder {path}, so nothing was granted. Make it first, correct the name, or say --anyway to grant "
         "the place before it is there.",
         "没有文件夹 {path}，因此没有授权。请先创建它、更正名称，或用 --anyway 在它存在之前就授权。",
+    )
+
+
+class NotAWholePath(Refused):
+    words = Words(
+        "{path} is to be a folder of {desk}, and what a path begins from there is not known here. Name it by its whole "
+        "path, as in /home/me/Documents. Nothing was granted.",
+        "{path} 应是 {desk} 上的文件夹，而这里不知道那台电脑上的路径从何处开始。"
+        "请写完整路径，如 /home/me/Documents。没有授权任何内容。",
     )
 
 
@@ -121,6 +131,8 @@ class Wanted:
     device: str | None = None
     channel: str | None = None
     who: str | None = None
+    desk: str | None = None
+    """The id of the desk that it is about; without one folders are those of this computer."""
     deny: bool = False
     anyway: bool = False
 
@@ -135,7 +147,9 @@ def grant_of(wanted: Wanted, *, id_: str, roster: Roster, home: Path, now: datet
     A denial closes a folder whole: what may not be read may not be changed either, and the other way round. It is for
     everybody unless it says for whom; anything else is for the owner.
     """
-    read, write = _folders(wanted.read), _folders(wanted.write)
+    own = own_desk(roster)
+    there = None if wanted.desk in (None, own) else wanted.desk
+    read, write = (_folders(given, there, roster) for given in (wanted.read, wanted.write))
     if wanted.deny:
         read, write = (), tuple(dict.fromkeys((*read, *write)))
     given = wanted.abilities
@@ -143,7 +157,7 @@ def grant_of(wanted: Wanted, *, id_: str, roster: Roster, home: Path, now: datet
         id=id_,
         person=wanted.who or (ANY if wanted.deny else OWNER),
         device=ANY if wanted.device is None else device_of(roster, wanted.device).id,
-        desk=ANY if wanted.deny or not wanted.places else here(roster),
+        desk=wanted.desk or (ANY if wanted.deny or not wanted.places else own or ANY),
         channel=ANY if wanted.channel is None else wanted.channel,
         deny=wanted.deny,
         abilities=(ANY,) if not given or ANY in given else tuple(dict.fromkeys(given)),
@@ -166,10 +180,13 @@ def grant_of(wanted: Wanted, *, id_: str, roster: Roster, home: Path, now: datet
 def check_grant(grant: Grant, *, roster: Roster, home: Path, now: datetime, anyway: bool = False) -> None:
     """Raises a refusal that names what in a grant of the owner's cannot be granted. Reads the disk.
 
-    `anyway`: places and abilities need not be there yet.
+    `anyway`: places and abilities need not be there yet. What another computer has can only be seen there.
     """
-    for place in dict.fromkeys((*grant.read, *grant.write)):
-        _check_place(place, home, anyway=anyway)
+    if grant.desk != ANY and all(one.id != grant.desk for one in desks(roster)):
+        raise NoSuchDevice(id=grant.desk)
+    if is_here(grant, roster):
+        for place in dict.fromkeys((*grant.read, *grant.write)):
+            _check_place(place, home, anyway=anyway)
     _text("who", grant.person)
     if grant.device != ANY:
         device_of(roster, grant.device)
@@ -189,9 +206,9 @@ def check_grant(grant: Grant, *, roster: Roster, home: Path, now: datetime, anyw
     check_form(grant)
 
 
-def here(roster: Roster) -> str:
-    """The desk of this computer, which was listed before all others."""
-    return next((one.id for one in roster if one.kind == "desk"), ANY)
+def is_here(grant: Grant, roster: Roster) -> bool:
+    """Whether its folders are those of this computer."""
+    return grant.desk in (ANY, own_desk(roster))
 
 
 def device_of(roster: Roster, given: str) -> Device:
@@ -226,9 +243,18 @@ def host_of(given: str) -> str:
         raise _not("host", given, "host") from None
 
 
-def _folders(given: Sequence[Path]) -> tuple[str, ...]:
-    """Where they really are: no link, no `..`, nothing that could later mean another place."""
-    return tuple(dict.fromkeys(path_text(str(folder.expanduser().resolve())) for folder in given))
+def _folders(given: Sequence[Path], there: str | None, roster: Roster) -> tuple[str, ...]:
+    """Where they really are: no link, no `..`, nothing that could later mean another place.
+
+    Of another desk they are taken as they are named: whether a folder is there, and no link, can only be seen there.
+    """
+    if there is None:
+        return tuple(dict.fromkeys(path_text(str(folder.expanduser().resolve())) for folder in given))
+    named = tuple(dict.fromkeys(path_text(folder.as_posix()) for folder in given))
+    for one in named:
+        if not one.startswith("/") or tidy(one) != one:
+            raise NotAWholePath(path=one, desk=name_of(roster, there))
+    return named
 
 
 def _check_place(given: str, home: Path, *, anyway: bool) -> None:
@@ -309,7 +335,7 @@ def free_id(taken: Iterable[str]) -> str:
 
 
 def wide(grant: Grant) -> tuple[str, ...]:
-    """The places of a grant that hold a whole person's files, or everybody's."""
+    """The places of a grant that hold a whole person's files, or everybody's, as this computer has them."""
     person = path_text(str(Path.home().resolve()))
     places = dict.fromkeys((*grant.read, *grant.write))
     return tuple(place for place in places if place == "/" or person == place or person.startswith(f"{place}/"))

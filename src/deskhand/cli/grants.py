@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,7 +13,8 @@ import msgspec
 
 from deskhand.cli.access import Access
 from deskhand.cli.desklists import taken_lists
-from deskhand.cli.granting import Wanted, free_id, grant_of, holder, wide
+from deskhand.cli.desks import desk_called
+from deskhand.cli.granting import Wanted, free_id, grant_of, holder, is_here, wide
 from deskhand.cli.keys import keys_of
 from deskhand.cli.reach import with_hub
 from deskhand.cli.settings import Owner
@@ -21,6 +23,7 @@ from deskhand.cli.terminal import Terminal
 from deskhand.core.errors import Problem
 from deskhand.core.flow.grants import Grant, on_calendar
 from deskhand.core.words import Words
+from deskhand.trust.desks import name_of
 from deskhand.trust.grant import Granting, TakenBack, signed_end, signed_grant
 from deskhand.trust.holding import Holding, holdings
 from deskhand.trust.keys import Key
@@ -40,6 +43,10 @@ WIDE: Final = Words(
 UNCOUNTED: Final = Words(
     "The limit on tokens is signed into the grant, but no model is asked yet: until one is, it limits nothing.",
     "令牌限额已签入授权，但目前尚不调用任何模型：在此之前它不起限制作用。",
+)
+UNSEEN: Final = Words(
+    "Whether these folders are there can only be seen on {desk}, so it was not looked at.",
+    "这些文件夹是否存在只能在 {desk} 上查看，因此没有检查。",
 )
 ALREADY: Final = Words("{id} does not hold any more; nothing was changed.", "{id} 已经失效，没有做任何更改。")
 
@@ -80,7 +87,8 @@ async def add(owner: Owner, terminal: Terminal, wanted: Wanted) -> int:
             key = keys_of(owner.home).owner
             now = datetime.now().astimezone()
             id_ = free_id(held.grant.id for held in lists.book)
-            grant = grant_of(wanted, id_=id_, roster=lists.roster, home=owner.home, now=now)
+            desk = None if wanted.desk is None else desk_called(wanted.desk, lists.roster)
+            grant = grant_of(replace(wanted, desk=desk), id_=id_, roster=lists.roster, home=owner.home, now=now)
             signed.append((grant, _signed(key, grant)))
         grant, entry = signed[0]
         await access.take_grants([entry], [])
@@ -138,6 +146,8 @@ def _tell_added(terminal: Terminal, lists: Lists, grant: Grant) -> None:
         return
     terminal.say(terminal.text(ADDED), "good")
     grant_lines(terminal, one.held, lists.roster, why=one.why)
+    if not is_here(grant, lists.roster) and (grant.read or grant.write):
+        terminal.say(terminal.text(UNSEEN, desk=name_of(lists.roster, grant.desk)), "dim")
     if not grant.deny and (places := wide(grant)):
         terminal.say(terminal.text(WIDE, places=", ".join(places), id=grant.id), "ask")
     if grant.budget is not None and grant.budget.tokens is not None:

@@ -44,7 +44,6 @@ from deskhand.trust.rejected import Rejected, Why
 if TYPE_CHECKING:
     from deskhand.cli.perceiving import Perceiving
     from deskhand.desk.trust.authority import Authorities
-    from deskhand.hub.api.calls import Withheld
     from deskhand.hub.api.grantor import Grantor
     from deskhand.hub.api.lan import Lan
     from deskhand.hub.api.server import Serving
@@ -62,8 +61,8 @@ class House:
     hub: Hub
     access: Inside
     guards: Guards
-    withheld: Withheld | None = None
-    """What this desk tells nobody of; None where nobody looks at it."""
+    looker: Perceiving | None = None
+    """None where nobody looks at this desk."""
     _enrolling: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Two that were signed onto the same list at once would each be the one after its last entry."""
 
@@ -76,11 +75,12 @@ class House:
     async def listening(self, port: int, lan: Lan | None = None) -> AsyncGenerator[Serving]:
         """Have the hub reached over HTTP on this computer, and with `lan` from others, until the block is left."""
         from deskhand.hub.api.server import serve
+        from deskhand.hub.roomy import roomy
         from deskhand.web.page import page
 
         serving = serve(
             self.hub, home=self.owner.home, enrol=self.enrol, salt=self.salt, grantor=self.grantor, page=page(),
-            port=port, lan=lan, withheld=self.withheld,
+            port=port, lan=lan, looker=self.looker, limits=roomy(),
         )  # fmt: skip
         async with serving as served:
             self.guards.leaks.learn("key:terminal", served.terminal)
@@ -146,13 +146,12 @@ async def opened(
         registry = await asyncio.to_thread(lambda: Registry.discover().whole() if lasting else Registry.discover())
         keys = await asyncio.to_thread(lambda: keys_of(owner.home, in_ring=owner.settings.keyring))
         perceiving = _perceiving(owner, keys, lambda: monitor.room.authority) if lasting else None
-        withheld = None if perceiving is None else perceiving.withheld
         sight = nobody_looks if perceiving is None else perceiving.sight
         planner, worlds = planning(registry), Worlds(nobody_asked if perceiving is None else perceiving.ask)
         root = path_text(str((start or Path.home()).resolve()))
         stricter = CAREFUL if owner.settings.careful else None
 
-        reading = OwnReading(planner, worlds)
+        reading = OwnReading(lambda: planner, worlds)
         desk = DeskTrust(
             keys.desk, keys.owner.public, root, reading.derive, stricter, lambda: kept_unlock(owner.home),
             named=reading.named,
@@ -174,7 +173,7 @@ async def opened(
             )
             async with (
                 _hub(
-                    owner, keys, trust, registry, planner, worlds, monitor, guards, withheld, lasting=lasting
+                    owner, keys, trust, registry, planner, worlds, monitor, guards, perceiving, lasting=lasting
                 ) as house,
                 _looked_at(house, monitor, perceiving),
             ):
@@ -195,7 +194,7 @@ async def _hub(
     worlds: Worlds,
     monitor: Monitor,
     guards: Guards,
-    withheld: Withheld | None,
+    perceiving: Perceiving | None,
     *,
     lasting: bool,
 ) -> AsyncGenerator[House]:
@@ -217,7 +216,7 @@ async def _hub(
         person = await hub.person(CHANNEL, OWNER)
         try:
             access = Inside(hub, person, Signer(keys.owner), unlocking(owner.home))
-            yield House(owner, keys, hub, access, guards, withheld)
+            yield House(owner, keys, hub, access, guards, perceiving)
         finally:
             await link.rest()
     finally:

@@ -9,6 +9,7 @@ import ssl
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -25,10 +26,12 @@ from deskhand.cli.start import FAILED, INTERRUPTED, Session
 from deskhand.cli.terminal import Terminal
 from deskhand.core.errors import Problem
 from deskhand.core.paths import path_text
+from deskhand.core.shown import shown
 from deskhand.core.words import Words
 from deskhand.hub.trust.kept import as_bytes, as_text, kept
 from deskhand.trust.keyhome import FOLDER, KeyHome
 from deskhand.trust.keys import Key
+from deskhand.trust.naming import own_name
 from deskhand.trust.pairing import LIFE, Claim, Hello, check_welcome, claim_mac
 from deskhand.trust.rejected import Rejected, Why
 from deskhand.trust.roster import Roster
@@ -38,6 +41,10 @@ from deskhand.trust.strict import check_name, write
 PORT: Final = 8766
 SECONDS: Final = 40.0
 DIGITS: Final = 8
+AGAIN_SECONDS: Final = 2.0
+"""Before a hub is asked again whether its owner has said yes."""
+LONGEST_LABEL: Final = 63
+"""Letters between two dots of a name, as the network has them."""
 FOLDERS: Final = Words("Folders of this computer that will be worked in:", "将在这台电脑的以下文件夹中工作：")
 ASKING: Final = Words(
     "The hub must show these six words too. Say yes there if they are the same:",
@@ -57,8 +64,28 @@ class NoSuchHub(Problem):
     )
 
 
+class BadAddress(Problem):
+    words = Words(
+        "“{hub}” is no address of a hub. Nothing was joined. Give the name or number of its computer, as "
+        "office.local or 192.168.1.20:8766; deskhand up --lan shows it there.",
+        "“{hub}”不是 hub 的地址。没有加入。请给出那台电脑的名称或号码，例如 office.local 或 192.168.1.20:8766；"
+        "在那里运行 deskhand up --lan 会显示地址。",
+    )
+
+
 class HubSaysNo(Problem):
     words = Words("The hub did not take this computer: {why}", "hub 没有接受这台电脑：{why}")
+
+
+class NotHeard(Problem):
+    words = Words(
+        "The connection to the hub at {hub} was lost while its owner was asked ({why}), so whether they said yes is "
+        "not known here. Nothing is kept on this computer. Look at the hub: deskhand devices list. If this computer "
+        "stands there, take it off (deskhand devices revoke); then begin again: deskhand pair --desk.",
+        "等待主人确认时与 {hub} 的 hub 断开了连接（{why}），因此这里不知道主人是否已确认。这台电脑没有保存任何内容。"
+        "请在 hub 上运行 deskhand devices list 查看；如果列表中已有这台电脑，请先移除（deskhand devices revoke），"
+        "然后重新开始：deskhand pair --desk。",
+    )
 
 
 class BadCode(Problem):
@@ -104,7 +131,7 @@ async def join(session: Session, wanted: Wanted) -> int:
     if len(digits) != DIGITS:
         raise BadCode
     key = keys.load("desk") if keys.has("desk") else keys.make("desk", in_ring=owner.settings.keyring)
-    name = check_name(wanted.name or platform.node() or "desk")
+    name = check_name(wanted.name or own_name(platform.node()))
     _tell_folders(terminal, folders)
     try:
         with interrupts() as pressed:
@@ -141,11 +168,32 @@ async def _joined(
         welcome, words = check_welcome(as_bytes(answer["welcome"]), secret, claim, None)
         _tell_words(terminal.speaking(welcome.lang), words)
         hello = sign(key, Kind.HELLO, write(Hello(dev=key.id, number=welcome.number, iat=int(time.time()))))
-        end = time.monotonic() + LIFE
-        while time.monotonic() < end:
-            answer = await _said(http, "/api/pair/session", {"signed": kept(hello)})
+        found = await _confirmed(http, {"signed": kept(hello)})
+    return None if found is None else _read(found, welcome.owner, key, authority, name, url)
+
+
+async def _confirmed(http: httpx.AsyncClient, hello: dict[str, Any]) -> Any:
+    """What the hub says once its owner has said yes; None where it is sure that nobody did in time.
+
+    A hub that cannot be reached for a while is asked again. Raises `NotHeard` where nobody here knows how it ended.
+    """
+    end, away = time.monotonic() + LIFE, None
+    while time.monotonic() < end:
+        try:
+            answer = await _said(http, "/api/pair/session", hello)
+        except NoSuchHub as wrong:
+            away = wrong
+        except HubSaysNo as no:
+            if away is None:
+                raise
+            raise NotHeard(hub=http.base_url, why=no.values["why"]) from None
+        else:
+            away = None
             if answer["state"] == "confirmed":
-                return _read(answer["hub"], welcome.owner, key, authority, name, url)
+                return answer["hub"]
+        await asyncio.sleep(AGAIN_SECONDS)  # it waits for the owner itself, but not while it waits for us elsewhere
+    if away is not None:
+        raise NotHeard(hub=http.base_url, why=away.values["why"])
     return None
 
 
@@ -194,10 +242,26 @@ def _hash(authority: str) -> str:
 
 
 def _url(hub: str) -> str:
-    """`office.local`, `office.local:8766` or the whole address."""
-    parts = urlsplit(hub if "://" in hub else f"https://{hub}")
-    host = parts.hostname or ""
-    return f"https://{f'[{host}]' if ':' in host else host}:{parts.port or PORT}"
+    """`office.local`, `office.local:8766` or the whole address; raises `BadAddress` for what is none."""
+    said = hub.strip()
+    try:
+        parts = urlsplit(said if "://" in said else f"https://{_bracketed(said)}")
+        host, port = parts.hostname or "", parts.port or PORT
+        url = httpx.URL(f"https://{_bracketed(host)}:{port}")
+    except (ValueError, httpx.InvalidURL):
+        raise BadAddress(hub=shown(hub)) from None
+    is_name = url.host and all(len(one) <= LONGEST_LABEL for one in url.raw_host.split(b"."))
+    if not is_name or parts.scheme not in ("https", "wss") or any(map(str.isspace, host)):
+        raise BadAddress(hub=shown(hub))
+    return f"https://{_bracketed(host)}:{port}"
+
+
+def _bracketed(host: str) -> str:
+    """An IPv6 address as it stands in an address."""
+    try:
+        return f"[{host}]" if ip_address(host).version == 6 else host
+    except ValueError:  # a name, or something with a port
+        return host
 
 
 def _folders(owner: Owner, named: Sequence[Path]) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -14,6 +16,8 @@ from deskhand.trust.keyhome import FOLDER
 
 FILE: Final = "joined"
 STANDING: Final = "desk.json"
+AGAIN_SECONDS: Final = 5.0
+"""Before what the disk did not take is tried again."""
 
 
 class NotJoined(Problem):
@@ -38,6 +42,15 @@ class JoinedElsewhere(Problem):
         "Ask there, or keep another installation here: DESKHAND_HOME=DIR deskhand …",
         "这台电脑是 hub {hub} 的一台工作电脑，没有自己的 hub 和主人密钥。没有做任何更改。"
         "请在那里提出请求，或在本机另设一个安装：DESKHAND_HOME=目录 deskhand …",
+    )
+
+
+class NotWritten(Problem):
+    words = Words(
+        "How the line to the hub stands cannot be written to {path} ({why}), so deskhand desk --status may say what "
+        "was before. Work goes on, and I try again; make room there if the disk is full.",
+        "无法将与 hub 的连接状态写入 {path}（{why}），因此 deskhand desk --status 可能显示旧状态。"
+        "任务照常进行，我会重试；如果磁盘已满，请腾出空间。",
     )
 
 
@@ -90,7 +103,42 @@ def standing_of(home: Path) -> DeskStanding | None:
         return None
 
 
-def say_standing(home: Path, one: DeskStanding) -> None:
-    fresh = home / f"{STANDING}.new"
-    fresh.write_bytes(msgspec.json.encode(one))
-    fresh.replace(home / STANDING)
+class StandingFile:
+    """Where the running desk says how its line stands. Its work waits for no disk, and goes on where that is full."""
+
+    def __init__(self, home: Path, cannot: Callable[[Problem], None]) -> None:
+        """`cannot` is told once when it cannot be written, until it could be again."""
+        self._path = home / STANDING
+        self._cannot = cannot
+        self._newest: DeskStanding | None = None
+        self._fresh = asyncio.Event()
+        self._failed = False
+
+    def say(self, one: DeskStanding) -> None:
+        """Have this written soon; what was not written yet is not written any more."""
+        self._newest = one
+        self._fresh.set()
+
+    async def keep(self) -> None:
+        """Write what is said, until cancelled; what the disk did not take is tried again."""
+        while True:
+            await self._fresh.wait()
+            self._fresh.clear()
+            if self._newest is None:
+                continue
+            try:
+                await asyncio.to_thread(_replace, self._path, msgspec.json.encode(self._newest))
+            except OSError as wrong:
+                if not self._failed:
+                    self._cannot(NotWritten(path=self._path, why=wrong.strerror or type(wrong).__name__))
+                self._failed = True
+                await asyncio.sleep(AGAIN_SECONDS)
+                self._fresh.set()
+            else:
+                self._failed = False
+
+
+def _replace(path: Path, data: bytes) -> None:
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.write_bytes(data)
+    fresh.replace(path)

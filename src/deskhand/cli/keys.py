@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
+import platform
 import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
-
-from msgspec.structs import replace
 
 from deskhand.cli.joined import JoinedElsewhere, joined
 from deskhand.cli.settled import renewal
@@ -20,6 +19,7 @@ from deskhand.hub.hub import Hub
 from deskhand.trust.grant import Granting, TakenBack, signed_end, signed_grant
 from deskhand.trust.keyhome import FOLDER, KeyHome
 from deskhand.trust.keys import Key
+from deskhand.trust.naming import OURS, own_name
 from deskhand.trust.rejected import Rejected
 from deskhand.trust.roster import Roster
 from deskhand.trust.signed import Signed
@@ -49,12 +49,12 @@ def keys_of(home: Path, *, in_ring: bool = False) -> Keys:
 
 
 def first_roster(keys: Keys) -> Roster:
-    """The list of a fresh installation: its terminal, its desk and its hub."""
+    """The list of a fresh installation: its terminal, its desk, called as the computer is, and its hub."""
     now = int(time.time())
-    roster = Roster.begun(keys.owner, person=OWNER, name="this computer: terminal", at=now)
+    roster = Roster.begun(keys.owner, person=OWNER, name=OURS["cli"].en, at=now)
     ours: tuple[tuple[Literal["desk", "hub"], Key], ...] = (("desk", keys.desk), ("hub", keys.hub))
     for kind, key in ours:
-        name = f"this computer: {kind}"
+        name = own_name(platform.node()) if kind == "desk" else OURS[kind].en
         roster = roster.adding(keys.owner, kind=kind, alg="ed25519", public=key.public, name=name, person=OWNER, at=now)
     return roster
 
@@ -68,11 +68,11 @@ async def settle(hub: Hub, keys: Keys, folders: Sequence[Path]) -> None:
     if len(hub.trust.lists.roster) == 0:
         await hub.trust.take_roster(first_roster(keys).entries)
     book = hub.trust.lists.book
-    new = renewal([held.grant for held in book], folders)
+    new = renewal([held.grant for held in book], folders, keys.desk.id)
     if new is None:
         return
-    now, here = int(time.time()), replace(new.grant, desk=keys.desk.id)
-    entries = [signed_grant(keys.owner, Granting(iat=now, nonce=secrets.token_hex(16), grant=here))]
+    now = int(time.time())
+    entries = [signed_grant(keys.owner, Granting(iat=now, nonce=secrets.token_hex(16), grant=new.grant))]
     ends = [signed_end(keys.owner, TakenBack(iat=now, id=one)) for one in new.ends if one not in book.ends]
     try:
         await hub.trust.take_grants(entries, ends)

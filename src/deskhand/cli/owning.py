@@ -136,6 +136,15 @@ def add_grant(
             help=said("For this person (default: you; * is anybody).", "对此人（默认您；* 任何人）。"),
         ),
     ] = None,
+    desk: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help=said(
+                "On this of your computers (default for folders: this one).", "在您的这台电脑上（文件夹默认为本机）。"
+            ),
+        ),
+    ] = None,
     deny: Annotated[
         bool, typer.Option("--deny", help=said("Forbid it; that always wins.", "禁止；禁止总是优先。"))
     ] = False,
@@ -152,7 +161,7 @@ def add_grant(
     wanted = Wanted(
         read=tuple(read or ()), write=tuple(write or ()), hosts=tuple(host or ()), people=tuple(person or ()),
         apps=tuple(app or ()), abilities=tuple(ability or ()), risk=risk, until=until, money=money, bytes=bytes_,
-        steps=steps, seconds=seconds, device=device, channel=channel, who=who, deny=deny, anyway=anyway,
+        steps=steps, seconds=seconds, device=device, channel=channel, who=who, desk=desk, deny=deny, anyway=anyway,
     )  # fmt: skip
     session = Session(json, lang)
     raise typer.Exit(session.run(add(session.owner, session.terminal, wanted)))

@@ -23,7 +23,7 @@ import msgspec
 from deskhand.cli import granting
 from deskhand.cli.access import Access
 from deskhand.cli.desklists import taken_lists
-from deskhand.cli.granting import Wanted, check_grant, free_id, grant_of
+from deskhand.cli.granting import Wanted, check_grant, free_id, grant_of, is_here
 from deskhand.cli.unlock import kept_unlock
 from deskhand.core.ability import Registry
 from deskhand.core.errors import Refused
@@ -33,6 +33,7 @@ from deskhand.core.paths import native_path, path_text
 from deskhand.core.words import Sentence, Words
 from deskhand.hub.api.granting_models import GrantDraft, GrantForm, WantedGrant
 from deskhand.hub.api.grantor import ADD
+from deskhand.trust.desks import own_desk
 from deskhand.trust.grant import Granting, TakenBack, signed_end, signed_grant
 from deskhand.trust.keys import Key
 from deskhand.trust.rejected import Rejected, Why
@@ -152,7 +153,8 @@ class PageGrants:
         abilities, kept, home = await asyncio.to_thread(
             lambda: (sorted(Registry.discover()), kept_unlock(self._home), path_text(str(Path.home().resolve())))
         )
-        return GrantForm(abilities=abilities, unlock=kept is not None, home=home)
+        roster = (await taken_lists(self._access, self._home)).lists.roster
+        return GrantForm(abilities=abilities, unlock=kept is not None, home=home, desk=own_desk(roster))
 
     async def draft(self, wanted: WantedGrant) -> GrantDraft:
         lists = (await taken_lists(self._access, self._home)).lists
@@ -160,9 +162,11 @@ class PageGrants:
         id_ = free_id(held.grant.id for held in lists.book)
 
         def made() -> tuple[Grant, Mapping[str, tuple[int, int]]]:
+            here = wanted.desk in (None, own_desk(lists.roster))
             with _in_form_words():
-                grant = grant_of(_options(wanted), id_=id_, roster=lists.roster, home=self._home, now=now)
-            return grant, _checked_places(grant, self._home)
+                options = _options(wanted, here=here)
+                grant = grant_of(options, id_=id_, roster=lists.roster, home=self._home, now=now)
+            return grant, _checked_places(grant, self._home, lists.roster)
 
         grant, folders = await asyncio.to_thread(made)
         text = ADD + msgspec.json.encode(grant).decode()
@@ -194,7 +198,7 @@ class PageGrants:
 
     def _check(self, given: Grant, hash_: str, roster: Roster) -> None:
         """Raises unless this may be granted now, and is a draft of the last minutes. Reads the disk."""
-        folders = _checked_places(given, self._home)
+        folders = _checked_places(given, self._home, roster)
         with _in_form_words():
             check_grant(given, roster=roster, home=self._home, now=datetime.now().astimezone())
         looked = self._looked.get(hash_)
@@ -223,12 +227,12 @@ def _far(grant: Grant) -> bool:
     return grant.risk >= Risk.R3 and not grant.deny
 
 
-def _options(wanted: WantedGrant) -> Wanted:
+def _options(wanted: WantedGrant, *, here: bool) -> Wanted:
     """What the form says, as the options of `grant add`."""
     money, budget = wanted.money, wanted.budget
     return Wanted(
-        read=tuple(_place(one) for one in wanted.read),
-        write=tuple(_place(one) for one in wanted.write),
+        read=tuple(_place(one) if here else Path(native_path(one)) for one in wanted.read),
+        write=tuple(_place(one) if here else Path(native_path(one)) for one in wanted.write),
         hosts=tuple(wanted.hosts),
         people=tuple(wanted.people),
         apps=tuple(wanted.apps),
@@ -242,6 +246,7 @@ def _options(wanted: WantedGrant) -> Wanted:
         device=wanted.device,
         channel=wanted.channel,
         who=wanted.who,
+        desk=wanted.desk,
         deny=wanted.deny,
     )
 
@@ -259,9 +264,11 @@ def _place(given: str) -> Path:
     return place
 
 
-def _checked_places(grant: Grant, home: Path) -> dict[str, tuple[int, int]]:
-    """Which folder each place is; raises unless every one is there, and is no link."""
+def _checked_places(grant: Grant, home: Path, roster: Roster) -> dict[str, tuple[int, int]]:
+    """Which folder each place is; raises unless every one is there, and is no link. Of another desk none is seen."""
     found: dict[str, tuple[int, int]] = {}
+    if not is_here(grant, roster):
+        return found
     for given in (*grant.read, *grant.write):
         try:
             place = _place(given)

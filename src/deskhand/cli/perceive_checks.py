@@ -1,6 +1,7 @@
 """What `doctor` looks at of perceiving: each source and the backend, begun for a moment to see whether they can.
 
-Nothing is told to anybody, and nothing is kept: no folder is read, and what is in the clipboard is left alone.
+They look where they will look, by the owner's own rules: in the granted folders, at the clipboard where the owner wants
+that. Nothing is told to anybody and nothing is kept. What could not be tried is not said to work.
 """
 
 from __future__ import annotations
@@ -8,13 +9,19 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from deskhand.cli.checks import Check
+from deskhand.cli.folder_checks import open_folders
+from deskhand.cli.hidden_folders import hidden_checks
 from deskhand.cli.settings import FILE, Owner
+from deskhand.core.errors import Problem
+from deskhand.core.flow.grants import inside
 from deskhand.core.words import Lang, Words
+from deskhand.desk.perceive.linux.wayland import is_wayland
 
 if TYPE_CHECKING:
     from deskhand.core.world.delta import Delta
@@ -35,6 +42,19 @@ NO_SESSION: Final = Words(
     "there is no D-Bus session here (DBUS_SESSION_BUS_ADDRESS), so what is in windows is not seen; folders are",
     "这里没有 D-Bus 会话（DBUS_SESSION_BUS_ADDRESS），因此看不到窗口内容；文件夹不受影响",
 )
+WAYLAND: Final = Words(
+    "this is a Wayland session: windows of programs that speak Wayland are seen only as far as accessibility tells of "
+    "them, without which one is in front; those that do not tell are not seen, nor what is copied in any of them. "
+    "Windows of programs that speak X11 (by XWayland), what is copied in those, and folders are seen",
+    "这是 Wayland 会话：直接使用 Wayland 的程序，其窗口只能看到辅助功能接口所提供的部分，也不知道哪个在最前面；"
+    "不提供辅助功能接口的看不到，在这些程序中复制的内容也看不到。"
+    "使用 X11 的程序（通过 XWayland）的窗口、在其中复制的内容以及文件夹都能看到",
+)
+CLIPS_OFF: Final = Words("{what}: off in {file}, so it is not looked at", "{what}：在 {file} 中已关闭，不查看")
+NOT_TRIED: Final = Words("{what}: not tried, because {why}", "{what}：未检查，因为{why}")
+NO_FOLDER: Final = Words("no folder is granted", "没有授权任何文件夹")
+NO_LISTS: Final = Words("it cannot be read what is granted: see folders", "无法读取授权内容：见 folders")
+NO_WINDOWS: Final = Words("no windows are seen", "看不到窗口")
 SLOW: Final = Words("it did not begin within {seconds:g} seconds", "未能在 {seconds:g} 秒内启动")
 WHAT: Final[dict[str, Words]] = {
     "x11": Words("windows (X11)", "窗口（X11）"),
@@ -50,28 +70,46 @@ def perceive_checks(lang: Lang, owner: Owner) -> list[Check]:
     """One for each source and backend; what is not there on this computer is said to be so."""
     if not owner.settings.perceive.on:
         return [Check("perceive", True, OFF.said(lang, file=owner.home / FILE), needed=False)]
-    return [*_missing(lang), *asyncio.run(_tried(lang))]
+    return [*hidden_checks(lang, owner), *_missing(lang), *asyncio.run(_tried(lang, owner, _granted(owner)))]
 
 
 def _missing(lang: Lang) -> list[Check]:
     if sys.platform != "linux":
         return []
     wanted = {"DISPLAY": NO_SCREEN, "DBUS_SESSION_BUS_ADDRESS": NO_SESSION}
-    return [
-        Check("perceive", False, words.said(lang), needed=False)
-        for name, words in wanted.items()
-        if not os.environ.get(name)
-    ]
+    said = [words for name, words in wanted.items() if not os.environ.get(name)]
+    said += [WAYLAND] if is_wayland() else []
+    return [Check("perceive", False, words.said(lang), needed=False) for words in said]
 
 
-async def _tried(lang: Lang) -> list[Check]:
+class _Granted(NamedTuple):
+    """The open folders, none inside another, and the closed ones; or why there are none to look at."""
+
+    open: tuple[str, ...]
+    closed: tuple[str, ...] = ()
+    none: Words | None = None
+
+
+def _granted(owner: Owner) -> _Granted:
+    try:
+        write, read, closed = open_folders(owner)
+    except Problem:  # the check of the folders says which
+        return _Granted((), none=NO_LISTS)
+    places = [*write, *read]
+    outermost = [one for one in places if not inside(one, [other for other in places if other != one])]
+    return _Granted(tuple(outermost), tuple(closed), none=None if outermost else NO_FOLDER)
+
+
+async def _tried(lang: Lang, owner: Owner, granted: _Granted) -> list[Check]:
+    from deskhand.cli.perceiving import privacy_of
     from deskhand.desk.perceive.choose import Places, choose
     from deskhand.desk.perceive.perceiver import Perceiver
-    from deskhand.desk.perceive.privacy import Privacy, Rules
 
-    privacy = Privacy(Rules(clipboard="off"))
+    privacy = privacy_of(owner, granted.open, granted.closed)
+    if privacy.rules.clipboard != "off":  # for days: what was copied would be written down
+        privacy.rules = replace(privacy.rules, clipboard="session")
     with TemporaryDirectory(prefix="deskhand-") as empty:
-        chosen = choose(privacy, Places((), Path(empty)))
+        chosen = choose(privacy, Places(granted.open, Path(empty)))
         backend = chosen.backend
         perceiver = Perceiver(chosen, _nobody, privacy, device="doctor", about={}, lang=lang, audit=False)
         late = False
@@ -87,11 +125,24 @@ async def _tried(lang: Lang) -> list[Check]:
     unseen |= {name: SLOW.said(lang, seconds=SECONDS) for name in slow}
     names = [one.name for one in (*chosen.sources, *([] if backend is None else [backend]), *chosen.observers)]
     doubtful = "" if backend is None or backend.verified else backend.name
-    return [_check(lang, name, unseen.get(name, ""), verified=name != doubtful) for name in dict.fromkeys(names)]
+    tell_windows = {"x11", "" if backend is None else backend.name} & {*names} - {*unseen}
+    untried = {} if granted.none is None else {"files": granted.none}
+    untried |= {} if tell_windows else {"documents": NO_WINDOWS}
+    checks = [
+        _check(lang, name, unseen.get(name, ""), untried.get(name), verified=name != doubtful)
+        for name in dict.fromkeys(names)
+        if not (name == "clipboard" and privacy.rules.clipboard == "off")
+    ]
+    if privacy.rules.clipboard == "off":
+        said = CLIPS_OFF.said(lang, what=WHAT["clipboard"].said(lang), file=owner.home / FILE)
+        checks.append(Check("perceive", True, said, needed=False))
+    return checks
 
 
-def _check(lang: Lang, name: str, why: str, *, verified: bool) -> Check:
+def _check(lang: Lang, name: str, why: str, untried: Words | None, *, verified: bool) -> Check:
     what = WHAT[name].said(lang) if name in WHAT else name
+    if untried is not None:
+        return Check("perceive", False, NOT_TRIED.said(lang, what=what, why=untried.said(lang)), needed=False)
     if not why:
         return Check("perceive", verified, (SEES if verified else UNVERIFIED).said(lang, what=what), needed=False)
     if not verified:

@@ -38,7 +38,7 @@ class PerceiveSettings(BaseModel):
     clipboard: Literal["off", "session"] | Annotated[int, Field(ge=1, le=365)] = "session"
     """How long what was copied is remembered: "off", "session" (until Deskhand ends), or a number of days."""
     history: Annotated[float, Field(ge=0, le=3_650)] = 30.0
-    """For how many days the hub remembers what was open when."""
+    """For how many days hub and desk remember what was open when; 0 is not at all."""
 
 
 def _switched(given: object) -> object:

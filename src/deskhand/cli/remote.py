@@ -16,7 +16,7 @@ from deskhand.core.errors import Problem, Refused
 from deskhand.core.wire.frames import Signed
 from deskhand.core.words import Lang, Words
 from deskhand.hub.api.pairing_models import LONGEST_WAIT, LanView, NewPairing, Offer, PairingState, Stage
-from deskhand.hub.api.said import HEADER
+from deskhand.hub.api.said import FORGET_WORLD, HEADER
 from deskhand.hub.lengths import Lengths
 from deskhand.hub.run.grounds import Grounds
 from deskhand.hub.trust.kept import as_text, kept
@@ -156,6 +156,10 @@ class Remote:
         """What a question about desks is answered, as it stands in JSON."""
         given = {name: value for name, value in parameters.items() if value}
         return await self._call("GET", f"{path}?{urlencode(given)}" if given else path)
+
+    async def forget_world(self) -> dict[str, Any]:
+        """What was open on my desks goes; how much that was, and which desks remember some of it for themselves."""
+        return await self._call("DELETE", "/api/world/history", said=FORGET_WORLD)
 
     async def link(self) -> str:
         """A fresh address that signs the page in once."""

@@ -9,8 +9,6 @@ from dataclasses import replace
 from typing import Any, Final
 
 from deskhand.cli.access import Access, Request, new_id
-from deskhand.cli.desklists import taken_lists
-from deskhand.cli.desks import desk_called
 from deskhand.cli.following import followed
 from deskhand.cli.interrupts import Interrupted, interrupts, unless
 from deskhand.cli.keyboard import Keyboard
@@ -76,11 +74,19 @@ class NotYetUnderstood(Problem):
     )
 
 
-async def do(owner: Owner, terminal: Terminal, request: Request, *, yes: bool, on: str | None = None) -> int:
-    """One request, to its end or its first question that nobody here answers; `on` names the computer it is for."""
+async def _desk(owner: Owner, access: Access, name: str) -> str:
+    """The id of the computer that a command line names; raises `NotADesk`."""
+    from deskhand.cli.desklists import taken_lists
+    from deskhand.cli.desks import desk_called
+
+    return desk_called(name, (await taken_lists(access, owner.home)).lists.roster)
+
+
+async def do(owner: Owner, terminal: Terminal, request: Request, *, yes: bool, desk: str | None = None) -> int:
+    """One request, to its end or its first question that nobody here answers; `desk` names the computer it is for."""
 
     async def work(access: Access) -> int:
-        to = None if on is None else desk_called(on, (await taken_lists(access, owner.home)).lists.roster)
+        to = None if desk is None else await _desk(owner, access, desk)
         try:
             accepted = await understood(access, replace(request, to=to))
         except (*NO_TEXT, NotYetUnderstood) as problem:

@@ -41,7 +41,9 @@ def world(
         typer.Option(metavar="WORDS|#", help=said("Linked with this, or beside it.", "与它有关联，或在它旁边。")),
     ] = "",
     app_: Annotated[str, typer.Option("--app", metavar="NAME", help=said("In this program.", "在这个程序中。"))] = "",
-    device: Annotated[str, typer.Option(metavar="DESK", help=said("On this desk only.", "仅限这台电脑。"))] = "",
+    desk: Annotated[
+        str, typer.Option(metavar="NAME", help=said("On this of your computers only.", "仅限您的这台电脑。"))
+    ] = "",
     limit: Annotated[int, typer.Option(min=1, max=200, help=said("How many.", "最多多少个。"))] = 20,
     shared: Annotated[
         bool,
@@ -50,13 +52,22 @@ def world(
             help=said("What a desk tells of itself, and what it never tells.", "电脑会报告什么，从不报告什么。"),
         ),
     ] = False,
+    forget: Annotated[
+        bool,
+        typer.Option(
+            "--forget",
+            help=said("Forget what was open on your computers until now.", "忘记您的电脑上至今打开过的内容。"),
+        ),
+    ] = False,
     json: Json = False,
     lang: Language = None,
 ) -> None:
     from deskhand.cli.world import Asked
+    from deskhand.cli.world import forget as forgotten
     from deskhand.cli.world import world as work
 
     session = Session(json, lang)
     words = " ".join([*(query or []), *([about] if about else [])])
-    asked = Asked(words, kind, opened, changed, near.removeprefix("#"), device, app_, limit)
-    raise typer.Exit(session.run(work(session.owner, session.terminal, asked, shared=shared)))
+    asked = Asked(words, kind, opened, changed, near.removeprefix("#"), desk, app_, limit)
+    does = forgotten if forget else work
+    raise typer.Exit(session.run(does(session.owner, session.terminal, asked, shared=shared)))

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from deskhand.cli.granting import holder, there
+from deskhand.cli.granting import holder, is_here, there
 from deskhand.cli.signer import OWNER
 from deskhand.cli.terminal import Terminal
 from deskhand.core.flow.grants import ANY, FIRST, Grant, names_something, on_calendar
 from deskhand.core.flow.risk import Risk
 from deskhand.core.words import Words
+from deskhand.trust.desks import desks
 from deskhand.trust.grant import Held
 from deskhand.trust.naming import called
 from deskhand.trust.roster import Roster
@@ -56,6 +57,7 @@ _ROWS: Final[dict[str, Words]] = {
     "when": Words("until", "截止"),
     "by": Words("given by", "授权者"),
 }
+_EVERY_DESK: Final = Words("all your computers", "您的所有电脑")
 _ALWAYS: Final = Words("you take it back", "您收回为止")
 _EVERYTHING: Final = Words("everything", "一切")
 _TOUCHING_NOTHING: Final = Words(
@@ -96,7 +98,7 @@ def _rows(terminal: Terminal, held: Held, roster: Roster) -> Iterator[tuple[str,
     only_read = [place for place in grant.read if place not in grant.write]
     for name, places in (("read", only_read), ("closed" if grant.deny else "write", grant.write)):
         for place in places:
-            yield name, place if there(place) else terminal.text(_MISSING, place=place)
+            yield name, place if not is_here(grant, roster) or there(place) else terminal.text(_MISSING, place=place)
     for name, values in (("hosts", grant.hosts), ("people", grant.people), ("apps", grant.apps)):
         if values:
             yield name, ", ".join(values)
@@ -110,8 +112,8 @@ def _rows(terminal: Terminal, held: Held, roster: Roster) -> Iterator[tuple[str,
         yield "anything", terminal.text(_EVERYTHING if grant.deny else _TOUCHING_NOTHING)
     if grant.device != ANY:
         yield "device", _named(terminal, roster, grant.device)
-    if grant.desk not in (ANY, next((one.id for one in roster if one.kind == "desk"), "")):
-        yield "desk", _named(terminal, roster, grant.desk)
+    if len(desks(roster)) > 1 or not is_here(grant, roster):
+        yield "desk", terminal.text(_EVERY_DESK) if grant.desk == ANY else _named(terminal, roster, grant.desk)
     if grant.channel != ANY:
         yield "channel", grant.channel
     yield "when", terminal.text(_ALWAYS) if grant.until is None else _moment(grant.until)

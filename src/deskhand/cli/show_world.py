@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from deskhand.cli.hidden_folders import odd_ones
 from deskhand.cli.settings import FILE, Owner
 from deskhand.cli.terminal import Terminal
+from deskhand.core.moments import moment_of
 from deskhand.core.paths import path_text
 from deskhand.core.shown import shown
 from deskhand.core.words import Words, size
@@ -32,14 +33,34 @@ KINDS: Final[Mapping[str, Words]] = {
 }
 NO_DESK: Final = Words("No desk has told anything yet.", "还没有电脑上报过内容。")
 NOTHING: Final = Words("Nothing on your desks fits that.", "您的电脑上没有符合的内容。")
-HERE: Final = Words("here", "在线")
+HERE: Final = Words("online", "在线")
 AWAY: Final = Words("away since {since}", "自 {since} 起离线")
+STALE: Final = Words(
+    "shown as it was: what it told last could not be taken; start Deskhand there again",
+    "显示的是之前的内容：它最后上报的内容无法接收；请在那里重新启动 Deskhand",
+)
+FORGOTTEN: Final = Words(
+    "What was open on your desks until now is forgotten. What is open stays, and what files say of themselves.",
+    "您的电脑上至今打开过的内容已被忘记。现在打开的内容和文件自身的信息保持不变。",
+)
+NOTHING_TO_FORGET: Final = Words(
+    "Nothing was remembered of what was open on your desks.", "没有保存您的电脑上曾打开过的内容。"
+)
+REMEMBER: Final = Words(
+    "For itself each of these still remembers when its own files were open: {desks}. To have it forgotten, set history "
+    "= 0 under [perceive] in settings.toml there, and start deskhand desk anew.",
+    "以下电脑自己仍保存着其文件的打开时间：{desks}。要将其忘记，请在那里的 settings.toml 中将 [perceive] 的 "
+    "history 设为 0，然后重新启动 deskhand desk。",
+)
 LOCKED: Final = Words("screen locked", "屏幕已锁定")
 BATTERY: Final = Words("battery {percent} %", "电量 {percent}%")
 CHARGING: Final = Words("battery {percent} %, charging", "电量 {percent}%，充电中")
 DISK: Final = Words("{free} of {total} free", "剩余 {free}，共 {total}")
 NO_WINDOWS: Final = Words("no window is open", "没有打开的窗口")
+NO_WINDOWS_THEN: Final = Words("no window was open", "当时没有打开的窗口")
+NOTHING_TOLD: Final = Words("it has told nothing yet", "还没有上报过内容")
 IN_FRONT: Final = Words("in front", "在最前面")
+OPEN_FILES: Final = Words("open files:", "打开的文件：")
 LATELY: Final = Words("touched lately:", "最近动过：")
 UNSEEN: Final = Words("cannot see: {what}", "看不到：{what}")
 GONE: Final = Words("gone since", "已不在")
@@ -58,8 +79,11 @@ PRIVACIES: Final[Mapping[str, Words]] = {
 SHARED: Final = Words(
     "{desk} tells your Deskhand this much of itself, and nobody else:", "{desk} 只向您的 Deskhand 报告以下内容："
 )
-FIELD: Final = Words("{name}: on {n}; {origin}; {privacy}", "{name}：{n} 项；{origin}；{privacy}")
-KEPT: Final = Words("former values are remembered for {days:g} days", "过去的值保留 {days:g} 天")
+FIELDS: Final = Words("{names}: {origin}; {privacy}", "{names}：{origin}；{privacy}")
+FIELDS_KEPT: Final = Words(
+    "{names}: {origin}; {privacy}; former values are remembered for {days:g} days",
+    "{names}：{origin}；{privacy}；过去的值保留 {days:g} 天",
+)
 RULES: Final = Words("Never told, by these rules:", "根据以下规则从不报告：")
 RULE_APPS: Final = Words("programs called {which} (hide_apps)", "名为 {which} 的程序（hide_apps）")
 RULE_WINDOWS: Final = Words("windows whose title holds {which} (hide_windows)", "标题含 {which} 的窗口（hide_windows）")
@@ -88,7 +112,7 @@ CHANGE: Final = Words("The rules stand under [perceive] in {file}.", "规则位�
 
 def show_desks(terminal: Terminal, found: Mapping[str, Any], device: str) -> int:
     """Every desk at a glance, or the one that is named."""
-    desks = [one for one in found["desks"] if not device or device == one["device"] or holds(one["name"], device)]
+    desks = _named(found["desks"], device) if device else found["desks"]
     if terminal.json:
         terminal.object({"desks": desks})
         return 0
@@ -99,23 +123,48 @@ def show_desks(terminal: Terminal, found: Mapping[str, Any], device: str) -> int
     return 0
 
 
+def _named(desks: Sequence[Mapping[str, Any]], called: str) -> list[Mapping[str, Any]]:
+    """By its id, which is no name of another, or its name, or a part of that."""
+    by_id = [one for one in desks if one["device"] == called]
+    by_name = [one for one in desks if one["name"] == called]
+    return by_id or by_name or [one for one in desks if holds(one["name"], called)]
+
+
+def show_forgotten(terminal: Terminal, found: Mapping[str, Any]) -> int:
+    """That it is done, and which desks remember some of it for themselves."""
+    if terminal.json:
+        terminal.object(dict(found))
+        return 0
+    terminal.say(terminal.text(FORGOTTEN if found["notes"] else NOTHING_TO_FORGET), "good")
+    if found["elsewhere"]:
+        terminal.say(terminal.text(REMEMBER, desks=", ".join(map(shown, found["elsewhere"]))), "ask")
+    return 0
+
+
 def _desk(terminal: Terminal, desk: Mapping[str, Any]) -> None:
     state = terminal.text(HERE) if desk["here"] else terminal.text(AWAY, since=_moment(desk["seen"]))
-    facts = [state, *_facts(terminal, desk)]
-    terminal.say(f"{shown(desk['name'])}  ({', '.join(facts)})", "bold")
-    for app in desk["apps"]:
-        terminal.say(shown(app["name"]) or "…", indent=2)
-        for window in app["windows"]:
+    stale = [terminal.text(STALE)] if desk["stale"] else []
+    facts = [state, *stale, *_facts(terminal, desk)]
+    terminal.say(f"{shown(desk['name'])}  ({_joined(terminal, facts)})", "bold")
+    windows: dict[str, list[Mapping[str, Any]]] = {}
+    for app in desk["apps"]:  # each program once, however often it runs
+        windows.setdefault(app["name"], []).extend(app["windows"])
+    for app, its in windows.items():
+        terminal.say(shown(app) or "…", indent=2)
+        for window in its:
             front = f"  ({terminal.text(IN_FRONT)})" if window["active"] else ""
             terminal.say(f"• {shown(window['title'])}{front}", "good" if window["active"] else "", indent=4)
-    if not desk["apps"]:
-        terminal.say(terminal.text(NO_WINDOWS), "dim", indent=2)
+    if not windows:
+        none = NOTHING_TOLD if not desk["epoch"] else NO_WINDOWS if desk["here"] else NO_WINDOWS_THEN
+        terminal.say(terminal.text(none), "dim", indent=2)
+    if desk["files"]:
+        terminal.say(terminal.text(OPEN_FILES), indent=2)
     for file in desk["files"]:
-        terminal.say(f"{shown(file['path'])}  ({shown(file['app'])})", "dim", indent=4)
+        terminal.say(f"• {_short(file['path'])}  ({shown(file['app'])})", "dim", indent=4)
     if desk["lately"]:
         terminal.say(terminal.text(LATELY), indent=2)
     for file in desk["lately"]:
-        terminal.say(f"• {_moment(file['at'])}  {shown(file['path'])}", "dim", indent=4)
+        terminal.say(f"• {_moment(file['at'])}  {_short(file['path'])}", "dim", indent=4)
     for one in desk["unseen"]:
         terminal.say(terminal.text(UNSEEN, what=shown(one)), "ask", indent=2)
 
@@ -143,7 +192,7 @@ def show_found(terminal: Terminal, found: Mapping[str, Any]) -> int:
     for one in every:
         where = f"  [{shown(one['desk'])}]" if several else ""
         number = terminal.text(GONE) if one["id"] is None else f"#{one['id']}"
-        name = shown(one["key"] if one["kind"] == "file" else one["name"] or one["key"])
+        name = _short(one["key"]) if one["kind"] == "file" else shown(one["name"] or one["key"])
         terminal.say(f"{terminal.text(KINDS[one['kind']])}  {name}{where}  {_moment(one['at'])}  ({number})")
         for visit in one["visits"]:
             terminal.say(f"{_visit(terminal, visit)}  {shown(visit['app'])}", "dim", indent=4)
@@ -168,8 +217,8 @@ def show_shared(terminal: Terminal, found: Mapping[str, Any], owner: Owner) -> i
     terminal.say(terminal.text(SHARED, desk=shown(found["desk"])), "bold")
     for kind in found["kinds"]:
         terminal.say(f"{terminal.text(KINDS[kind['kind']])} × {kind['things']:,}", indent=2)
-        for field in kind["fields"]:
-            terminal.say(_field(terminal, field, owner), "dim", indent=4)
+        for line in _fields(terminal, kind["fields"], owner):
+            terminal.say(line, "dim", indent=4)
     terminal.say()
     terminal.say(terminal.text(RULES), "bold")
     for rule in rules:
@@ -179,18 +228,25 @@ def show_shared(terminal: Terminal, found: Mapping[str, Any], owner: Owner) -> i
     return 0
 
 
-def _field(terminal: Terminal, field: Mapping[str, Any], owner: Owner) -> str:
-    origin, privacy = terminal.text(ORIGINS[field["origin"]]), terminal.text(PRIVACIES[field["privacy"]])
-    line = terminal.text(FIELD, name=field["name"], n=f"{field['things']:,}", origin=origin, privacy=privacy)
+def _fields(terminal: Terminal, fields: Sequence[Mapping[str, Any]], owner: Owner) -> Iterator[str]:
+    """Those together that one wrote, the same may see, and are remembered alike."""
     days = owner.settings.perceive.history
-    return f"{line}; {terminal.text(KEPT, days=days)}" if field["history"] and days else line
+    alike: dict[tuple[str, str, bool], list[str]] = {}
+    for field in fields:
+        alike.setdefault((field["origin"], field["privacy"], bool(field["history"] and days)), []).append(field["name"])
+    for (origin, privacy, kept), names in alike.items():
+        yield terminal.text(
+            FIELDS_KEPT if kept else FIELDS,
+            names=_joined(terminal, names), origin=terminal.text(ORIGINS[origin]),
+            privacy=terminal.text(PRIVACIES[privacy]), days=days,
+        )  # fmt: skip
 
 
 def _show_withheld(terminal: Terminal, withheld: Sequence[Mapping[str, Any]] | None) -> None:
     if withheld is None:
         return
     said = [f"{one['things']:,} {_kept(terminal, one['kind'])}" for one in withheld]
-    terminal.say(terminal.text(WITHHELD, what=", ".join(said)) if said else terminal.text(WITHHELD_NONE), "dim")
+    terminal.say(terminal.text(WITHHELD, what=_joined(terminal, said)) if said else terminal.text(WITHHELD_NONE), "dim")
 
 
 def _kept(terminal: Terminal, kind: str) -> str:
@@ -207,7 +263,10 @@ def rules_of(terminal: Terminal, owner: Owner) -> list[str]:
         (RULE_WINDOWS, chosen.hide_windows),
         (RULE_FOLDERS, [path_text(str(home / one.expanduser())) for one in chosen.hide_folders]),
     )
-    rules += [terminal.text(words, which=", ".join(map(shown, which))) for words, which in listed if which]
+    rules += [terminal.text(words, which=_joined(terminal, map(shown, which))) for words, which in listed if which]
+    rules += [
+        terminal.text(words, file=path_text(str(owner.home / FILE)), folder=one) for words, one in odd_ones(owner)
+    ]
     if chosen.clipboard == "off":
         return [*rules, terminal.text(CLIPS_OFF)]
     days = chosen.clipboard
@@ -215,5 +274,15 @@ def rules_of(terminal: Terminal, owner: Owner) -> list[str]:
     return [*rules, terminal.text(RULE_CLIPS, how=how)]
 
 
+def _joined(terminal: Terminal, parts: Iterable[str]) -> str:
+    return ("、" if terminal.lang == "zh" else ", ").join(parts)
+
+
+def _short(path: str) -> str:
+    """As people write it who are at home where this is read."""
+    home = path_text(str(Path.home())).rstrip("/") + "/"
+    return shown(f"~/{path.removeprefix(home)}" if path.startswith(home) else path)
+
+
 def _moment(at: float | None) -> str:
-    return "" if at is None else datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M")
+    return "" if at is None else moment_of(at).isoformat(" ", "minutes")[:16]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+import os
+import sys
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -99,6 +101,23 @@ def moment(text: str | None) -> datetime | None:
         return datetime.fromisoformat(text).astimezone()
     except ValueError:
         raise BadRequest(why=f"--now {text}") from None
+
+
+def outcome(work: Callable[[], int | None], lang: Lang, *, json: bool) -> int:
+    """The exit code of a command; whatever kept it from its end is said."""
+    try:
+        code = work()
+    except Problem as problem:
+        return report(problem, lang, json=json)
+    except BrokenPipeError:
+        # Whoever read our output has enough; the interpreter must not complain about it at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    if code == INTERRUPTED:
+        sys.stderr.write(LEFT.said(lang) + "\n")
+    return code or 0
 
 
 def report(problem: Problem, lang: Lang, *, json: bool) -> int:

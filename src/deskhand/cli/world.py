@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from deskhand.cli.reach import running
 from deskhand.cli.settings import FILE, Owner
-from deskhand.cli.show_world import show_desks, show_found, show_shared
+from deskhand.cli.show_world import show_desks, show_forgotten, show_found, show_shared
 from deskhand.cli.terminal import Terminal
 from deskhand.core.errors import BadRequest, Problem
 from deskhand.core.when import UnknownWhen, span_of
@@ -27,6 +27,15 @@ class NobodyLooks(Problem):
     words = Words(
         "No Deskhand is up here, so nobody looks at your desks. Nothing was done. Start it with: deskhand up",
         "这里没有运行 Deskhand，因此没有程序在查看您的电脑。没有做任何更改。启动方式：deskhand up",
+    )
+
+
+class NotBoth(Problem):
+    words = Words(
+        "--forget forgets what was open on all of your desks, so it goes with no question. Nothing was done. Say it "
+        "alone: deskhand world --forget",
+        "--forget 会忘记您所有电脑上曾打开的内容，不能与查询同时使用。没有做任何更改。"
+        "请单独使用：deskhand world --forget",
     )
 
 
@@ -46,7 +55,8 @@ class Asked:
     changed: str = ""
     near: str = ""
     """What it is near to: a number that an earlier answer gave, or words for one thing."""
-    device: str = ""
+    desk: str = ""
+    """What it is called, or its id."""
     app: str = ""
     limit: int = 20
 
@@ -66,11 +76,11 @@ async def world(owner: Owner, terminal: Terminal, asked: Asked, *, shared: bool)
         raise NobodyLooks
     try:
         if shared:
-            found = await remote.asked("/api/world/shared", {"device": asked.device})
+            found = await remote.asked("/api/world/shared", {"device": asked.desk})
             return show_shared(terminal, found, owner)
         if not asked.is_query:
             found = await remote.asked("/api/world/desks", {})
-            return show_desks(terminal, found, asked.device)
+            return show_desks(terminal, found, asked.desk)
         near = await _near(remote.asked, asked) if asked.near else None
         found = await remote.asked("/api/world", _parameters(asked, near))
         return show_found(terminal, found)
@@ -78,11 +88,24 @@ async def world(owner: Owner, terminal: Terminal, asked: Asked, *, shared: bool)
         await remote.close()
 
 
+async def forget(owner: Owner, terminal: Terminal, asked: Asked, *, shared: bool) -> int:
+    """What was open on the desks is remembered no longer; says where it still is."""
+    if asked.is_query or asked.desk or shared:
+        raise NotBoth
+    remote = await running(owner.home, terminal, lasting=True)
+    if remote is None:
+        raise NobodyLooks
+    try:
+        return show_forgotten(terminal, await remote.forget_world())
+    finally:
+        await remote.close()
+
+
 async def _near(ask: Ask, asked: Asked) -> tuple[int, str]:
     """The thing that something is to be near to: its number, and the desk it is on."""
     if asked.near.isdecimal():
-        return int(asked.near), asked.device
-    found = await ask("/api/world", {"about": asked.near, "device": asked.device, "limit": "1"})
+        return int(asked.near), asked.desk
+    found = await ask("/api/world", {"about": asked.near, "device": asked.desk, "limit": "1"})
     standing = [one for one in found["found"] if one["id"] is not None]
     if not standing:
         raise BadRequest(why=f"--near {asked.near}")
@@ -91,7 +114,7 @@ async def _near(ask: Ask, asked: Asked) -> tuple[int, str]:
 
 def _parameters(asked: Asked, near: tuple[int, str] | None) -> dict[str, str]:
     """The question as the hub takes it."""
-    given = {"about": asked.about, "kind": asked.kind, "app": asked.app, "device": asked.device}
+    given = {"about": asked.about, "kind": asked.kind, "app": asked.app, "device": asked.desk}
     given["limit"] = str(min(asked.limit, MOST))
     for name, said in (("opened", asked.opened), ("changed", asked.changed)):
         if said:

@@ -117,15 +117,19 @@ class Standing:
 
 
 Serve = Callable[[SocketLine], Awaitable[None]]
+Opening = Callable[[], Early]
 
 
 class Dial:
     """Keeps one line to one hub."""
 
     def __init__(
-        self, hub: HubAt, key: Key, serve: Serve, *, early: Early, told: Callable[[Standing], None] | None = None
+        self, hub: HubAt, key: Key, serve: Serve, *, early: Opening, told: Callable[[Standing], None] | None = None
     ) -> None:
-        """`serve` works on a line until it is over; `early` sees each frame first; `told` hears how things stand."""
+        """`serve` works on a line until it is over; `told` hears how things stand, and must not wait or raise.
+
+        `early` is asked before a line is opened who is to see each of its frames first.
+        """
         self._hub = hub
         self._key = key
         self._serve = serve
@@ -133,8 +137,6 @@ class Dial:
         self._told = told
         self._turn = 0
         self.standing = Standing("dialling", time())
-        self.woken = asyncio.Event()
-        """Set it to have the next try made at once."""
 
     async def run(self) -> None:
         """Dial, serve, and dial again, until cancelled."""
@@ -194,17 +196,17 @@ class Dial:
                 raise _not_let_in(address, "other_hub") from None
             raise
         agreed.settle(session, MAX_FRAME)
-        return SocketLine(
-            socket, session, Pulse(monotonic(), time()), Pace(monotonic()), now=monotonic, wall=time, early=self._early
-        ).opened()
+        pulse, pace, early = Pulse(monotonic(), time()), Pace(monotonic()), self._early()
+        return SocketLine(socket, session, pulse, pace, now=monotonic, wall=time, early=early).opened()
 
-    async def _connected(self, address: str) -> ClientConnection:
+    async def _connected(self, address: str) -> _Connection:
         secure = urlsplit(address).scheme == "wss"
         if not secure and not _loopback(address):
             raise PlainElsewhere(address=address)
         try:
-            return await connect(
+            made = await connect(
                 address + PATH,
+                create_connection=_Connection,
                 ssl=await asyncio.to_thread(self._context) if secure else None,
                 compression=None,
                 user_agent_header=None,
@@ -220,6 +222,9 @@ class Dial:
             raise NoHub(address=address, why=f"HTTP {wrong.response.status_code}") from None
         except (OSError, WebSocketException) as wrong:
             raise NoHub(address=address, why=_why(wrong)) from None
+        if not isinstance(made, _Connection):
+            raise TypeError(made)
+        return made
 
     def _context(self) -> ssl.SSLContext:
         """Only the authority that was learned when this desk joined vouches for the hub."""
@@ -240,14 +245,10 @@ class Dial:
         check(signed, Kind.LINE, _HubKey(self._hub.public))
 
     async def _rest(self, seconds: float) -> None:
-        """Wait, but no longer than it takes to see that this machine slept, or that somebody wants it at once."""
-        self.woken.clear()
+        """Wait, but no longer than it takes to see that this machine slept."""
         end, apart = monotonic() + seconds, time() - monotonic()
-        while (left := end - monotonic()) > 0 and abs(time() - monotonic() - apart) < JUMP:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(min(left, EVERY)):
-                    await self.woken.wait()
-                    return
+        while (left := end - monotonic()) > 0 and abs(time() - monotonic() - apart) < JUMP:  # noqa: ASYNC110
+            await asyncio.sleep(min(left, EVERY))  # nobody rings when a machine wakes
 
     def _say(
         self, state: Literal["dialling", "connected", "away", "refused"], address: str, problem: Problem | None = None
@@ -264,10 +265,20 @@ class _HubKey:
     alg: Literal["ed25519"] = "ed25519"
 
 
+class _Connection(ClientConnection):
+    """A connection that counts what comes."""
+
+    came = 0
+
+    def data_received(self, data: bytes) -> None:
+        self.came += len(data)
+        super().data_received(data)
+
+
 class _ClientSocket:
     """The desk's end of a WebSocket."""
 
-    def __init__(self, connection: ClientConnection) -> None:
+    def __init__(self, connection: _Connection) -> None:
         self._connection = connection
 
     async def send(self, data: bytes) -> None:
@@ -288,6 +299,10 @@ class _ClientSocket:
 
     def abort(self) -> None:
         self._connection.transport.abort()
+
+    @property
+    def came(self) -> int:
+        return self._connection.came
 
 
 def _not_let_in(address: str, code: str, wait: float | None = None) -> NotLetIn:

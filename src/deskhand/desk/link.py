@@ -38,7 +38,8 @@ from deskhand.core.words import Words
 from deskhand.desk.anchoring import Anchoring
 from deskhand.desk.blobs import AT_ONCE as WINDOWS_AT_ONCE
 from deskhand.desk.blobs import Chunk
-from deskhand.desk.monitor import DeskClosing, Monitor
+from deskhand.desk.ending import DeskClosing
+from deskhand.desk.monitor import Monitor
 from deskhand.store.writer import NotStored, WriterClosed
 from deskhand.trust.rejected import Rejected
 

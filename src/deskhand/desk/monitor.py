@@ -15,12 +15,10 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from deskhand.core.ability import Ability, Claim
+from deskhand.core.ability import Ability
 from deskhand.core.errors import Problem
 from deskhand.core.fault import reach
-from deskhand.core.flow.risk import Risk
 from deskhand.core.paths import path_text
-from deskhand.core.values import Record
 from deskhand.core.wire.frames import Ask, Job, Progress, Receipt
 from deskhand.core.words import Words
 from deskhand.core.world.noticed import Notice, nobody_notices
@@ -28,15 +26,12 @@ from deskhand.desk import receipts
 from deskhand.desk.accounts.account import Accounts
 from deskhand.desk.admission import Admission, Admitted
 from deskhand.desk.blobs import Blobs
-from deskhand.desk.ctx import StepCtx
-from deskhand.desk.door import Differs, Previewed
 from deskhand.desk.doors.folders import WorkFolders
 from deskhand.desk.doors.outward import Abroad, Outward
 from deskhand.desk.doors.sight import Sight, nobody_looks
+from deskhand.desk.ending import DeskClosing, carried_out, receipt_of
 from deskhand.desk.files.beneath import Beneath
 from deskhand.desk.files.carry import Carrier
-from deskhand.desk.files.problems import problem_of
-from deskhand.desk.files.workbench import Halted
 from deskhand.desk.given import Given
 from deskhand.desk.journal import Journal
 from deskhand.desk.judged import Judged, Reach
@@ -46,27 +41,13 @@ from deskhand.desk.trust.locks import Locked
 from deskhand.desk.trust.room import DeskTrust, Room
 from deskhand.desk.trust.taking import Taking
 from deskhand.desk.vault import Vault
-from deskhand.desk.work import Report, Reporter, Why, Work
+from deskhand.desk.work import Report, Reporter, Work
 from deskhand.store.writer import NotStored
 
 GRACE_SECONDS: Final = 10.0
 """How long a job that was told to end may take to reach a safe point before it is reported as unknown."""
 THREADS: Final = 16
 _log = logging.getLogger(__name__)
-
-
-class DeskClosing(Problem):
-    words = Words(
-        "This computer is shutting Deskhand down. The step goes on where it stopped when it is back.",
-        "这台电脑正在关闭 Deskhand。恢复后步骤会从停下的地方继续。",
-    )
-
-
-class Broken(Problem):
-    words = Words(
-        'The step "{do}" broke off because of a fault in the program ({why}). What was done before that is listed.',
-        "步骤“{do}”因程序错误（{why}）而中断。在此之前已完成的部分见列表。",
-    )
 
 
 class StillAtWork(Problem):
@@ -341,7 +322,7 @@ class Monitor:
         self._works[name] = work
         if self._fallen(work):  # taken back between the judgement and now; from here on `_lists_changed` sees it
             work.halt("revoked")
-        task = asyncio.create_task(_do(work))
+        task = asyncio.create_task(carried_out(work))
         work.task = task
 
         def over(_: object) -> None:
@@ -356,7 +337,7 @@ class Monitor:
             done, _ = await asyncio.wait({task}, timeout=GRACE_SECONDS)
         if not done:
             return receipts.timed_out(work, stuck=True)
-        return _ended(work, task)
+        return receipt_of(work, task)
 
 
 def _belongs(work: Work, hub: str, run: int) -> bool:
@@ -371,48 +352,3 @@ def _unless_closing(answer: Receipt | Ask | None) -> Receipt | Ask:
 
 async def _nobody(_: Progress) -> None:
     """Nobody is listening yet."""
-
-
-async def _do(work: Work) -> tuple[Record, Sequence[Claim]]:
-    ability, ctx = work.request.ability, StepCtx(work)
-    work.check()
-    if work.row is None and work.judged.use.risk > Risk.R1 and not ability.finds:
-        raise Previewed  # what others see, or cannot be taken back, is never begun in order to look what it would be
-    result = await ability.work(ctx, **work.request.args)
-    claims = () if work.row is None or ability.check is None else await ability.check(ctx, result)
-    return await work.brought(work, result), claims
-
-
-def _ended(work: Work, task: asyncio.Task[tuple[Record, Sequence[Claim]]]) -> Receipt:
-    """The receipt of a job that came to its end, whichever way."""
-    job = work.request.job
-    wrong = asyncio.CancelledError() if task.cancelled() else task.exception()
-    match wrong:
-        case None:
-            return receipts.finished(work, *task.result())
-        case Previewed():
-            return receipts.previewed(work)
-        case Differs():
-            return receipts.changed(work)
-        case Halted() | asyncio.CancelledError() if work.why is not None:
-            return _halted(work, work.why)
-        case OSError():
-            return receipts.problem(job, problem_of(wrong, job.do), work)
-        case Problem():
-            return receipts.problem(job, wrong, work)
-        case _:
-            _log.error("step %s (%s) broke", job.key, job.do, exc_info=wrong)
-            return receipts.problem(job, Broken(do=job.do, why=type(wrong).__name__), work)
-
-
-def _halted(work: Work, why: Why) -> Receipt:
-    if why == "closing":
-        raise DeskClosing
-    return _HALTED[why](work)
-
-
-_HALTED: Final[Mapping[Why, Callable[[Work], Receipt]]] = {
-    "stopped": receipts.stopped,
-    "timed_out": receipts.timed_out,
-    "revoked": receipts.revoked,
-}

@@ -2,7 +2,7 @@
 
 `hub.py` the whole as one object · `inbox.py`, `outbox.py` messages in and out · `understanding.py` messages at hand ·
 `conversation.py` what a message means here · `waiting.py` who waits for a run ·
-`pause.py` a store that takes nothing · `run/` plans being carried out ·
+`pause.py` a store that takes nothing · `roomy.py` room for many desks · `run/` plans being carried out ·
 `desks.py` the hub's end of the line to a desk · `events.py` what happened, for whoever watches · `db.py` the tables ·
 `store.py` transitions over them · `writing.py` what they gather for a commit · `connect.py` how the database is
 opened · `api/` all of it over HTTP.

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
@@ -24,11 +24,15 @@ from deskhand.hub.run.live import Live, Place
 from deskhand.hub.store import Reader, Tx
 from deskhand.hub.trust.book import Book
 from deskhand.hub.understand import Elsewhere, Planned, Worlds
-from deskhand.hub.world.room import NoSuchDesk, WorldRoom
+from deskhand.hub.world.problems import NoSuchDesk
 from deskhand.planner.asks import choosing
 from deskhand.trust.desks import desk_names
 from deskhand.trust.envelope import Command
 from deskhand.trust.rejected import Rejected, Why
+from deskhand.trust.roster import Roster
+
+if TYPE_CHECKING:
+    from deskhand.hub.world.room import WorldRoom
 
 STAYS_SECONDS: Final = 1_800.0
 """How long a chat stays at the desk that it was at last."""
@@ -169,3 +173,9 @@ def _which(planned: Planned, found: Sequence[Understood], names: Sequence[str]) 
     asking = choosing(plans[0].goal, [name for _, name in fit], lang)
     whole = replace(planned, outcome="choose", plan=asking, readings=tuple(plans))
     return Understood(whole, tuple(one.at for one, _ in fit))
+
+
+async def as_listed(world: WorldRoom, roster: Roster) -> None:
+    """The owner's list is another: desks may be called otherwise, or be gone with all that they told."""
+    world.rename({device: name for name, device in desk_names(roster).items()})
+    await world.without(roster.revoked)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from time import time
 from typing import Final
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import insert, select, update
 
 from deskhand.core.wire.frames import AnyFrame
 from deskhand.core.wire.memory import Line
@@ -47,7 +47,10 @@ class Desks:
     # -- which there are -----------------------------------------------------------------------------------------------
 
     def of(self, desk: str) -> Desk:
-        """The desk of this id; of a run that names none, the oldest: then there was no other."""
+        """The desk of this id; of a run that names none, the oldest: then there was no other.
+
+        On the event loop only: one that was never asked for is made here, and there must be no second.
+        """
         key = desk or self._oldest()
         found = self._desks.get(key)
         if found is None and key and "" in self._desks:
@@ -60,6 +63,11 @@ class Desks:
             found.on_change = lambda online, one=found: self._changed(one, online)
             found.tells = self.tells(found) if self.tells is not None else None
         return found
+
+    def _known(self, desk: str) -> Desk | None:
+        """The same for whoever only looks, from any thread; None of one that nobody had to do with yet."""
+        key = desk or self._oldest()
+        return self._desks.get(key) or self._desks.get("")
 
     def default(self) -> str:
         """The id of the one that is meant where nothing says which."""
@@ -93,15 +101,17 @@ class Desks:
         self.of(desk).attach(line)
 
     def online(self, desk: str) -> bool:
-        return self.of(desk).online
+        found = self._known(desk)
+        return found is not None and found.online
 
     def away(self, desk: str) -> Away | None:
         """What can be said of a desk that is away; None of one that is there."""
-        found = self.of(desk)
-        since = found.away_since
-        if since is None:
+        found = self._known(desk)
+        since = None if found is None else found.away_since
+        if found is not None and since is None:
             return None
-        return Away(self.name(desk), since if found.came else self._seen.get(found.id))
+        came = found is not None and found.came
+        return Away(self.name(desk), since if came else self._seen.get(desk or self._oldest()))
 
     def waiting(self) -> int:
         """How many steps wait for a desk that is away."""
@@ -126,9 +136,10 @@ class Desks:
     def _facts(self, desk: str, default: bool, iso: Callable[[float], str]) -> DeskFacts:
         away = self.away(desk)
         since = None if away is None or away.since is None else iso(away.since)
+        found = self._known(desk)
         return DeskFacts(
             id=desk, name=self.name(desk), default=default, online=away is None, since=since,
-            leased=self.of(desk).leased,
+            leased=0 if found is None else found.leased,
         )  # fmt: skip
 
     # -- over restarts -------------------------------------------------------------------------------------------------
@@ -144,8 +155,9 @@ class Desks:
         return {desk.id: desk.away_since or now for desk in self if desk.came and desk.id}
 
 
-def keep_seen(tx: Tx, seen: dict[str, float]) -> None:
+def keep_seen(tx: Tx, seen: Mapping[str, float]) -> None:
     """Write down when desks were last there."""
     for desk, at in seen.items():
-        tx.connection.execute(delete(db.desk_seen).where(db.desk_seen.c.desk == desk))
-        tx.connection.execute(insert(db.desk_seen).values(desk=desk, at=at))
+        known = update(db.desk_seen).where(db.desk_seen.c.desk == desk).values(at=at)
+        if not tx.connection.execute(known).rowcount:
+            tx.connection.execute(insert(db.desk_seen).values(desk=desk, at=at))

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from deskhand.hub import db
 from deskhand.hub.desk_registry import Desks
-from deskhand.hub.problems import DeskAway, NotOffered
+from deskhand.hub.problems import DeskAway, Gone, NotOffered
 from deskhand.hub.store import Reader, Store
 from deskhand.hub.views import Fetched
 
@@ -24,10 +24,13 @@ async def fetched(store: Store, desks: Desks, name: str, person: int) -> Fetched
     by_desk: dict[str, list[int]] = {}
     for run, desk in offered:
         by_desk.setdefault(desk, []).append(run)
-    there = next((desk for desk in by_desk if desks.online(desk)), None)
-    if there is None:
-        raise DeskAway
-    return await desks.of(there).fetch(name, by_desk[there])
+    gone: Gone | None = None
+    for desk in (one for one in by_desk if desks.online(one)):
+        try:
+            return await desks.of(desk).fetch(name, by_desk[desk])
+        except Gone as wrong:  # another desk that offered the same content may have it still
+            gone = gone or wrong
+    raise gone or DeskAway
 
 
 def _offered(reader: Reader, name: str, person: int) -> list[tuple[int, str]]:

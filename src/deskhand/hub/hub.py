@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,22 +19,20 @@ from deskhand.core.words import Lang
 from deskhand.core.world.facts import World
 from deskhand.hub import asked, inbox, undoing
 from deskhand.hub.conversation import Conversation
-from deskhand.hub.desk_choice import DeskChoice, told_to
+from deskhand.hub.desk_choice import DeskChoice, as_listed, told_to
 from deskhand.hub.desk_registry import Desks, keep_seen
 from deskhand.hub.desks import Desk
-from deskhand.hub.events import Log, iso
-from deskhand.hub.facts import facts, hub_id
-from deskhand.hub.fetching import fetched
+from deskhand.hub.events import Log
+from deskhand.hub.facts import hub_id
 from deskhand.hub.forgetting import Forgetting
 from deskhand.hub.inbox import readable
+from deskhand.hub.known import Known
 from deskhand.hub.outbox import Deliver, Outbox
 from deskhand.hub.problems import NoSuchRun
 from deskhand.hub.run.dues import Dues
-from deskhand.hub.run.grounds import Grounds
 from deskhand.hub.run.local import LocalEngine
 from deskhand.hub.run.perform import Steps
 from deskhand.hub.run.transition import Transitions
-from deskhand.hub.run.views import listed, run_view, standing
 from deskhand.hub.run.work import Work
 from deskhand.hub.settings import Settings
 from deskhand.hub.store import Store, Tx
@@ -44,7 +42,7 @@ from deskhand.hub.trust.kept import kept
 from deskhand.hub.trust.room import Room
 from deskhand.hub.understand import Elsewhere, Planned, Planner, Worlds
 from deskhand.hub.understanding import Understanding, understood_or_not
-from deskhand.hub.views import Accepted, Answered, Event, Fetched, HubFacts, RunItem, RunView
+from deskhand.hub.views import Accepted, Answered, RunView
 from deskhand.hub.waiting import Waiting
 
 if TYPE_CHECKING:
@@ -53,7 +51,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class Hub:
+class Hub(Known):
     """Everything about requests and runs: takes them in, carries them out, answers, and can be asked why."""
 
     @classmethod
@@ -96,18 +94,15 @@ class Hub:
         elsewhere: Elsewhere | None,
         world: WorldRoom | None,
     ) -> None:
-        self.registry = registry
+        id_, log_ = store.done(hub_id), Log(store)
+        desks = Desks(lambda: Desk(id_, grace=settings.desk_grace, piece=settings.fetch), self._desk_changed)
+        self._transitions = Transitions(registry, id_)
+        self.trust = Room(id_, store, trust, self._transitions.lives, desks, log_.challenge)
+        surroundings = Surroundings(id_, store, self._transitions, self.trust, registry)
+        super().__init__(id_, store, registry, desks, surroundings, log_, Waiting(store))
         self.settings = settings
         self.world = world
-        self.id = store.done(hub_id)
-        self._store = store
         self._first_line = line
-        self._log = Log(store)
-        self._waiting = Waiting(store)
-        self._transitions = Transitions(registry, self.id)
-        self.desks = Desks(lambda: Desk(self.id, grace=settings.desk_grace, piece=settings.fetch), self._desk_changed)
-        self.trust = Room(self.id, store, trust, self._transitions.lives, self.desks, self._log.challenge)
-        self._surroundings = Surroundings(self.id, store, self._transitions, self.trust, registry)
         self._engine = LocalEngine(
             Dues(store, self._transitions),
             self._performer(),
@@ -134,6 +129,7 @@ class Hub:
         store.on_commit(self._committed)
         if world is not None:
             world.watch(self._log.world)
+            self.trust.devices_changed = lambda: as_listed(world, self.trust.lists.roster)
 
     def _performer(self) -> Steps:
         return Steps(
@@ -154,6 +150,7 @@ class Hub:
         self._started = True
         if self.world is not None:
             await self.world.start()
+            await self.trust.devices_changed()
         await self._store.read(self.desks.remember)
         if self._first_line is not None:
             self.attach(self.trust.book.trust.desk, self._first_line)
@@ -176,7 +173,8 @@ class Hub:
             await self._engine.stop()
             await self.trust.stop()
             await self.desks.close()
-            await self._store.do(lambda tx: keep_seen(tx, self.desks.seen()))
+            seen = self.desks.seen()
+            await self._store.do(lambda tx: keep_seen(tx, seen))
         if self.world is not None:
             await self.world.stop()
         self._waiting.close()
@@ -193,7 +191,7 @@ class Hub:
         return [
             (
                 (await self._store.read(lambda reader, number=number: inbox.message(reader, number))).text,
-                await self._as_it_stands(understood_or_not(number, task)),
+                await self.as_it_stands(understood_or_not(number, task)),
             )
             for number, task in left.items()
         ]
@@ -245,7 +243,7 @@ class Hub:
         done, _ = await asyncio.wait({task}, timeout=patience)
         if not done:
             return Accepted(message=number, lang=inbound.lang or "en")
-        return await self._as_it_stands(understood_or_not(number, task))
+        return await self.as_it_stands(understood_or_not(number, task))
 
     async def answer(
         self,
@@ -332,7 +330,7 @@ class Hub:
         accepted = await self._store.do(
             lambda tx: undoing.undone(tx, self._transitions, inbound, found, person, command)
         )
-        return await self._as_it_stands(accepted)
+        return await self.as_it_stands(accepted)
 
     async def plan(
         self,
@@ -353,45 +351,7 @@ class Hub:
             words, scope.root, scope.folders, moment, lang, world, authority=here.authority
         )
 
-    # -- what is known -------------------------------------------------------------------------------------------------
-
-    async def wait(self, run: int, timeout: float) -> RunView:
-        """The run once it is at its end or asks something, or as it is after `timeout` seconds."""
-        await self._waiting.settled(run, timeout)
-        return await self._view(run, None)
-
-    async def runs(self, person: int, *, before: int | None = None, limit: int = 50) -> list[RunItem]:
-        """A person's runs, newest first."""
-        return await self._store.read(lambda reader: listed(reader, person, before, limit, self.desks))
-
-    async def run(self, run: int, person: int) -> RunView:
-        """One run, whole. Raises `NoSuchRun`, for somebody else's too."""
-        return await self._view(run, person)
-
-    async def grounds(self, run: int, person: int) -> Grounds:
-        """On what a run rests: whose signed words, which plan, what happened. Raises `NoSuchRun`."""
-        return await self._store.read(lambda reader: self._surroundings.grounds(reader, run, person))
-
-    async def person(self, channel: str, sender: str, tenant: str = "") -> int:
-        """The person behind a channel's account; the page and the terminal share theirs."""
-        return await self._store.do(lambda tx: inbox.person_of(tx, channel, tenant, sender))
-
-    def events(self, person: int, after: int) -> AsyncIterator[Event]:
-        """What happened after event number `after`, and then whatever happens."""
-        return self._log.after(person, after)
-
-    async def last_event(self, person: int) -> int:
-        return await self._log.last(person)
-
-    async def fetch(self, name: str, person: int) -> Fetched:
-        """A file that a run of this person offered, by its hash. Raises `NotOffered`, `DeskAway`, `Gone`."""
-        return await fetched(self._store, self.desks, name, person)
-
-    async def doctor(self) -> HubFacts:
-        """How the hub is."""
-
-        desks = self.desks.facts(iso)
-        return await self._store.read(lambda reader: facts(reader, self.id, self._store.kind, self.registry, desks))
+    # -- what is known is in known.py; what is to be known no more -----------------------------------------------------
 
     async def forget(self, subject: str) -> bool:
         """Make a subject's content unreadable for good; the rows that prove what happened stay.
@@ -402,17 +362,6 @@ class Hub:
         return await self._forgetting.forget(subject)
 
     # -- inside --------------------------------------------------------------------------------------------------------
-
-    async def _view(self, run: int, person: int | None) -> RunView:
-        return await self._store.read(lambda reader: run_view(reader, run, person, self.registry, self.desks))
-
-    async def _as_it_stands(self, accepted: Accepted) -> Accepted:
-        """What became of a message, as of now."""
-        if accepted.run is None:
-            return accepted
-        run = accepted.run
-        state, answer, ask = await self._store.read(lambda reader: standing(reader, run))
-        return accepted.model_copy(update={"state": state, "answer": answer, "ask": ask})
 
     def _committed(self, tx: Tx) -> None:
         """What follows from a transition that is durable now."""
@@ -446,5 +395,5 @@ class Hub:
         if online:
             self._forgetting.ring()
             self.trust.came(desk)
-        elif not self._stopped:
-            self._beside(self._store.do(lambda tx: keep_seen(tx, self.desks.seen())))
+        elif not self._stopped and desk.id and (at := desk.away_since) is not None:
+            self._beside(self._store.do(lambda tx: keep_seen(tx, {desk.id: at})))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from deskhand.core.plan.model import Ask, Plan, Step
 from deskhand.core.plan.refs import literal
-from deskhand.core.shown import shown
+from deskhand.core.shown import shown, shown_few
 from deskhand.core.words import Lang, Words
+from deskhand.core.world.facts import Doubt
 
 _QUESTION: Final = Words("{steps}?", "{steps}？")
 _UNUSED: Final = Words(
@@ -23,6 +24,16 @@ _DOUBT: Final = Words(
 _GUESSED: Final = Words(
     "Nothing here is called “{word}”, so I have not begun. Is this what you mean? {steps}?",
     "这里没有叫“{word}”的内容，所以还没有开始。你是这个意思吗？{steps}？",
+)
+_TITLED: Final = Words(
+    "Only the title of a window speaks of {names}, and a page or a mail can have any title, so I have not begun. "
+    "Is that the file you mean? {steps}?",
+    "只有一个窗口的标题提到 {names}，而网页或邮件可以有任意标题，所以还没有开始。您指的是这个文件吗？{steps}？",
+)
+_REPLACED: Final = Words(
+    "{names} was replaced, or written anew, after you had it open, so I have not begun. Is that the file you mean? "
+    "{steps}?",
+    "{names} 在您打开之后被替换或重新写入过，所以还没有开始。您指的是这个文件吗？{steps}？",
 )
 _CHOOSE: Final = Words("Which do you mean?", "你指的是哪一个？")
 _NOT_THERE: Final = Words("There is no “{name}” here.", "这里没有“{name}”。")
@@ -84,6 +95,12 @@ def _behind(plan: Plan, said: str) -> Plan:
 def offering(plan: Plan, steps: str, word: str, lang: Lang) -> Plan:
     """The plan behind one question that names the word another was taken for."""
     return _behind(plan, _GUESSED.said(lang, word=word, steps=steps))
+
+
+def doubting(plan: Plan, steps: str, doubted: Mapping[str, Doubt], lang: Lang) -> Plan:
+    """The plan behind one question that names the files which may not be what was open, and says why."""
+    words = _TITLED if "titled" in doubted.values() else _REPLACED
+    return _behind(plan, words.said(lang, names=shown_few([shown(one) for one in doubted], lang), steps=steps))
 
 
 def choosing(goal: str, choices: Sequence[str], lang: Lang) -> Plan:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, cast
 
 from deskhand.core.ability import Ability
@@ -13,6 +13,7 @@ from deskhand.core.plan.refs import literal
 from deskhand.core.plan.types import ListOf, Of, Type, accepts
 from deskhand.core.shown import shown, shown_few
 from deskhand.core.words import Lang, Words
+from deskhand.core.world.facts import Doubt
 from deskhand.planner.listed import chosen_of, not_so_many, nothing, unclear
 from deskhand.planner.match import Match
 from deskhand.planner.places import Places
@@ -33,6 +34,8 @@ _MADE_BY: Final = {"archive": "files.zip", "copy": "files.copy"}
 """Only these make what such words name; what was unpacked is the archive there was before."""
 PICK: Final = "value.pick"
 MAX_GOAL: Final = 20_000
+UNSAID: Final = "_"
+"""A slot that is called so is read, and gives the step nothing."""
 _FOUND: Final = Words("what is found", "找到的文件")
 _RESULT: Final = Words("the result", "得到的结果")
 _NAMES: Final = {
@@ -79,6 +82,8 @@ class Draft:
     """Something was chosen from what the conversation holds, so the next choice is from there too."""
     guessed: str = ""
     """A word that another was taken for, so that the plan is offered and not run."""
+    doubted: dict[str, Doubt] = field(default_factory=dict[str, Doubt])
+    """Files that may not be what was seen, so that the plan is asked about and not run."""
     limited: bool = False
     """Some search hands on no more than it may."""
 
@@ -89,6 +94,10 @@ class Draft:
         words: dict[str, str] = {}
         unseen: Missing | None = None
         for name, value, _, _ in match.bound:
+            if name == UNSAID:
+                continue
+            if isinstance(value, Value) and value.doubt:
+                self.doubted.update(dict.fromkeys(_meant(value), value.doubt))
             if isinstance(value, Search) and name not in ability.param_types:
                 unseen = value.unseen
                 given.update({key: _safe(one) for key, one in value.args.items()})
@@ -156,7 +165,7 @@ class Draft:
         if isinstance(value.value, tuple) and isinstance(ability.param_types.get(name), Of):
             if len(value.value) != 1:
                 raise Unbound(name)
-            value = Exact(value.value[0])
+            value = replace(value, value=value.value[0])
         if isinstance(value.value, tuple):
             return [_safe(one) for one in value.value], shown_few([self._named(one) for one in value.value], self.lang)
         is_path = self._kind(ability, name) in _PATH_KINDS
@@ -329,6 +338,13 @@ def _lists(value: Any) -> Any:
         return value
     parts = {name: _lists(one) for name, one in cast("dict[str, Any]", value).items()}
     return [parts[name] for name in sorted(parts)] if parts and all(name.isdigit() for name in parts) else parts
+
+
+def _meant(value: Value) -> tuple[str, ...]:
+    """The files of a value that is in doubt."""
+    if isinstance(value, Exact):
+        return value.value if isinstance(value.value, tuple) else (str(value.value),)
+    return (str(value.args.get("query", "")),) if isinstance(value, Search) else ()
 
 
 def _safe(value: Any) -> Any:

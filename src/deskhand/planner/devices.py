@@ -13,6 +13,9 @@ from functools import cache
 from importlib.resources import files as resources
 from typing import Any, Final
 
+from deskhand.core.ability import Registry
+from deskhand.core.plan.model import Do, walk
+from deskhand.core.plan.types import Of
 from deskhand.core.words import Lang
 from deskhand.core.words import Words as Sentence
 from deskhand.core.world.terms import words_of
@@ -32,6 +35,12 @@ TOO_MANY: Final = Sentence(
     "This names two computers, “{said}” and “{also}”. Nothing was done. Ask for one at a time.",
     "这里提到了两台电脑：“{said}”和“{also}”。没有做任何更改。请一次只说一台。",
 )
+WHITHER: Final = Sentence(
+    "“{said}” is where it comes from, and the folder may be there or on another computer. Nothing was done. Files are "
+    "not carried between computers: say “on {said}” to do all of it there, or have them sent to you.",
+    "“{said}”是来源，而目标文件夹可能在那台电脑上，也可能在另一台上。没有做任何更改。文件不会在电脑之间传送："
+    "要全部在那里做，请说“在 {said} 上”，或者让它把文件发给您。",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,8 @@ class Spoken:
     rest: str
     also: str = ""
     """Another one that was said too, to work at or to carry things to."""
+    source: bool = False
+    """Said as where something comes from: "from my laptop"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +63,7 @@ class _Phrase:
     end: int
     said: str
     names: tuple[str, ...]
+    source: bool = False
 
 
 def device_in(words: Words, names: Sequence[str], named: Callable[[str], bool]) -> Spoken | None:
@@ -67,9 +79,9 @@ def device_in(words: Words, names: Sequence[str], named: Callable[[str], bool]) 
     rest = _without(words, found)
     more = _first(tokenised(rest), names, named)
     if more is not None and more.names == found.names:
-        return Spoken(found.said, found.names, _without(tokenised(rest), more))
+        return Spoken(found.said, found.names, _without(tokenised(rest), more), source=found.source and more.source)
     also = more.said if more is not None else _carried(tokenised(rest), names, named)
-    return Spoken(found.said, found.names, rest, also)
+    return Spoken(found.said, found.names, rest, also, found.source)
 
 
 def meant(said: str, names: Sequence[str]) -> tuple[str, ...]:
@@ -88,12 +100,33 @@ def meant(said: str, names: Sequence[str]) -> tuple[str, ...]:
     return ()
 
 
+def is_a_computer(said: str) -> bool:
+    """Whether this is what a kind of computer is called, in either language."""
+    return said in _table("kinds")["words"] or _same_words().get(said) in _table("kinds")["words"]
+
+
 def elsewhere(spoken: Spoken, names: Sequence[str], lang: Lang) -> Planned:
     """What is answered to words that name no computer of the person's, or two at once."""
     if spoken.also:
         return Planned("teach", lang, reason=TOO_MANY.said(lang, said=spoken.said, also=spoken.also))
     reason = UNKNOWN.said(lang, said=spoken.said, names=("、" if lang == "zh" else ", ").join(names))
     return Planned("teach", lang, unused=(spoken.said,), missing=(spoken.said,), reason=reason)
+
+
+def brought(planned: Planned, spoken: Spoken, registry: Registry) -> Planned | None:
+    """What is answered where things would come from a computer and go to a folder, which may be that of another."""
+    if not spoken.source:
+        return None
+    plans = (planned.plan, *planned.readings)
+    steps = [step for plan in plans if plan is not None for step, _ in walk(plan.steps) if isinstance(step, Do)]
+    if not any(_goes_to(step, registry) for step in steps):
+        return None
+    return Planned("teach", planned.lang, reason=WHITHER.said(planned.lang, said=spoken.said), complete=True)
+
+
+def _goes_to(step: Do, registry: Registry) -> bool:
+    kind = registry[step.do].param_types.get("to") if "to" in step.with_ else None
+    return isinstance(kind, Of) and kind.kind in ("folder", "file")
 
 
 def at_device(planned: Planned, text: str, spoken: Spoken) -> Planned:
@@ -165,14 +198,24 @@ def _english_at(words: Words, at: int, names: Sequence[str], named: Callable[[st
         apart = not any(words.key(n) in says["after"] for n in range(begin, end))
         if not known and not (whose and apart and (first or over) and _is_one(said, names)):
             continue
+        source = words.key(at) in says["from"]
         if (not whose and named(said)) or _inside_a_name(words, at, end, named):
             return None
-        return _Phrase(at, end, said, found)
+        if source and not _is_outright(said, whose, found):
+            return None
+        return _Phrase(at, end, said, found, source)
     return None
 
 
 def _ends_name(token: Token) -> bool:
     return token.quoted is not None or (token.is_mark and token.key not in ("-", "_", "'"))
+
+
+def _is_outright(said: str, whose: bool, found: Sequence[str]) -> bool:
+    """Whether it is called a computer, or by its whole name as somebody's own: things come from people too."""
+    parts = _same(said)
+    kind = bool(parts) and parts[-1] in _table("kinds")["words"]
+    return kind or (whose and any(folded(one) == folded(said) for one in found))
 
 
 def _is_one(said: str, names: Sequence[str]) -> bool:
@@ -204,7 +247,9 @@ def _chinese(words: Words, names: Sequence[str], named: Callable[[str], bool]) -
             if any(_ends_name(token) for token in words.tokens[begin:end]):
                 continue
             place = next((one for one in says["places"] if _stands(words, end, one)), None)
-            if place is None and not (led and whose and words.key(at) in says["with"]):
+            source = led and words.key(at) in says["from"]
+            does = place is None and any(_stands(words, end, one) for one in says["doing"])
+            if place is None and not source and not does and not (led and whose and words.key(at) in says["with"]):
                 continue
             place = place or ""
             after = end + len(place)
@@ -212,13 +257,18 @@ def _chinese(words: Words, names: Sequence[str], named: Callable[[str], bool]) -
             said = words.raw(begin, end)
             found = meant(said, names)
             unknown = not found and led and not attribute and _is_one(said, names)
-            if not (found and (led or attribute)) and not unknown:
+            # Without 在: 我笔记本上开着什么, 笔记本上开着什么, 把笔记本上开着的文件发给我.
+            plain = (bool(place) or does) and (whose or at == 0 or _behind(words, at, says["object"]))
+            if not (found and (led or attribute or plain)) and not unknown:
                 continue
-            if place in says["inside"] and not frozenset(_same(said)) & {"pc", "desktop", "server"}:
+            outright = whose or frozenset(_same(said)) & {"pc", "desktop", "server"}
+            if place in says["inside"] and not outright:
                 continue
-            if not whose and named(said):
+            if (not whose or place in says["inside"]) and named(said):
                 continue
-            yield _Phrase(at, after + (attribute and not led), said, found)
+            if (source or does) and not _is_outright(said, whose, found):
+                continue
+            yield _Phrase(at, after + (attribute and not led), said, found, source)
             break
 
 
@@ -227,6 +277,11 @@ def _whose(words: Words, begin: int) -> tuple[int, bool]:
         if _stands(words, begin, one):
             return begin + len(one), True
     return begin, False
+
+
+def _behind(words: Words, at: int, texts: Sequence[str]) -> bool:
+    """Whether one of these stands right before a token."""
+    return any(len(one) <= at and _stands(words, at - len(one), one) for one in texts)
 
 
 def _stands(words: Words, at: int, text: str) -> bool:

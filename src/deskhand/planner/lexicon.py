@@ -26,6 +26,13 @@ class Phrasebook:
             self._by_first.setdefault(keys[0], []).append((keys, value))
         for options in self._by_first.values():
             options.sort(key=lambda option: -len(option[0]))
+        self._wholes: dict[Keys, str] = {}
+        lengths: dict[str, set[int]] = {}
+        for options in self._by_first.values():
+            for phrase, value in options:
+                self._wholes.setdefault(phrase, value)
+                lengths.setdefault(phrase[-1], set()).add(len(phrase))
+        self._lengths = {last: sorted(found, reverse=True) for last, found in lengths.items()}
 
     def at(self, keys: Sequence[str], start: int, end: int) -> tuple[int, str] | None:
         """The longest phrase that begins here: where it ends, and its value."""
@@ -39,14 +46,14 @@ class Phrasebook:
 
     def whole(self, keys: Sequence[str], start: int, end: int) -> str | None:
         """The value of the phrase that is exactly these tokens."""
-        if start >= end:
-            return None
-        wanted = tuple(keys[start:end])
-        return next((value for phrase, value in self._by_first.get(keys[start], ()) if phrase == wanted), None)
+        return self._wholes.get(tuple(keys[start:end])) if start < end else None
 
     def before(self, keys: Sequence[str], start: int, end: int) -> int | None:
         """Where the longest phrase begins that ends here."""
-        return next((at for at in range(max(start, end - 8), end) if self.whole(keys, at, end) is not None), None)
+        if start >= end:
+            return None
+        begins = (end - length for length in self._lengths.get(keys[end - 1], ()))
+        return next((at for at in begins if at >= start and tuple(keys[at:end]) in self._wholes), None)
 
     def holds(self, text: str) -> bool:
         return any(text == phrase for phrase, _ in self._rows)

@@ -12,7 +12,7 @@ from deskhand.core.flow.grants import Closed
 from deskhand.core.paths import path_text
 from deskhand.core.words import LANGS, Lang
 from deskhand.core.world.facts import World
-from deskhand.planner.devices import Spoken, at_device, device_in, elsewhere
+from deskhand.planner.devices import Spoken, at_device, brought, device_in, elsewhere
 from deskhand.planner.places import Places
 from deskhand.planner.planned import Context, Owes, Planned
 from deskhand.planner.request import Request
@@ -55,7 +55,8 @@ class Planner:
             near = () if planned.complete else planned.suggest or self._tongue(likely).near(words.text)
             planned = replace(planned, lang=likely, suggest=near)
         if spoken is not None:
-            planned = at_device(planned, whole.text, spoken)
+            carried = brought(planned, spoken, self.registry)
+            planned = carried or at_device(planned, whole.text, spoken)
         return replace(planned, ms=(time.perf_counter() - began) * 1_000)
 
     def spoken(self, text: str, world: World) -> Spoken | None:

@@ -46,10 +46,15 @@ class Reading:
     def trimmed(self, start: int, end: int, *, articles: bool = True) -> tuple[int, int]:
         """The run without stop words and marks at its ends."""
         while start < end and self._idle(start, articles=articles):
-            start += 1
+            start = self._past(start, end, articles=articles)
         while end > start and self._idle(end - 1, articles=articles):
             end -= 1
         return start, end
+
+    def _past(self, at: int, end: int, *, articles: bool) -> int:
+        """Past an idle token; past the whole of a longer word that begins with it and says as little: 那份."""
+        whole = self.lex.described.at(self.keys, at, end) if articles and self.keys[at] in self.lex.stop else None
+        return whole[0] if whole is not None and whole[1] == "plain" and whole[0] < end else at + 1
 
     def _idle(self, at: int, *, articles: bool) -> bool:
         token = self.words.tokens[at]

@@ -16,6 +16,7 @@ from deskhand.core.words import Lang
 from deskhand.planner.asks import (
     choosing,
     confirming,
+    doubting,
     limited,
     more_than_stop,
     not_there,
@@ -107,7 +108,14 @@ class Request:
         unique = {draft.plan("").hash(): draft for draft in drafts}
         return list(unique.values())
 
+    def _after_greeting(self, parts: Sequence[Clause]) -> Sequence[Clause]:
+        """Without a first clause that only says hello before what is asked: "hey, list Downloads"."""
+        first = self.of.trimmed(parts[0].start, parts[0].end)
+        greets = first[0] == first[1] or self.tongue.lex.before.whole(self.of.keys, *first) is not None
+        return parts[1:] if len(parts) > 1 and greets else parts
+
     def _understood(self, parts: Sequence[Clause], unused: tuple[str, ...]) -> Planned | None:
+        parts = self._after_greeting(parts)
         drafts = self._drafts(parts)
         doubt = self._doubt(parts) if any(self._changing(draft) for draft in drafts) else None
         if doubt is not None and doubt.fact:
@@ -121,6 +129,11 @@ class Request:
             draft = sound[0][0]
             offered = offering(draft.plan(self.words.text), self._told(draft), draft.guessed, lang)
             return Planned("confirm", lang, plan=offered, unused=(draft.guessed,))
+        if len(sound) == 1 and sound[0][0].doubted and not unused:
+            draft = sound[0][0]
+            plan = in_order(draft.plan(self.words.text), self.tongue.registry)
+            asked = doubting(plan, self._told(draft), draft.doubted, lang)
+            return Planned("confirm", lang, plan=asked)
         if len(sound) == 1:
             return Planned("confirm" if unused else "run", lang, plan=sound[0][1], unused=unused)
         if not sound or (unused and doubt is None):

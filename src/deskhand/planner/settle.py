@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from deskhand.planner.match import Match
 from deskhand.planner.values import Either, Exact, Value
 
@@ -26,6 +28,8 @@ def settled(match: Match, most: int) -> list[Match]:
 
 
 def _option(option: str | Value, plural: bool) -> Value:
+    if isinstance(option, Exact) and isinstance(option.value, tuple) and not plural:
+        return replace(option, value=option.value[0])
     if isinstance(option, Value):
         return option
     return Exact((option,) if plural else option)

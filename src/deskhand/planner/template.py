@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Literal
 
 from deskhand.planner.text import tokenised
@@ -145,7 +146,7 @@ class _Reader:
             return self.rule(piece[1:-1], self.inside)
         if piece.startswith("{"):
             return self._slot(piece)
-        return Row(tuple(Leaf("word", token.key) for token in tokenised(piece).tokens))
+        return _spelled(piece.strip())
 
     def _slot(self, piece: str) -> Tree:
         if found := _SET.fullmatch(piece):
@@ -153,6 +154,12 @@ class _Reader:
         if found := _SLOT.fullmatch(piece):
             return Leaf("slot", found[1], type=found[2] or found[1].rpartition(".")[2])
         raise BadTemplate(f"{self.text!r}: {piece!r} is no slot")
+
+
+@cache
+def _spelled(piece: str) -> Tree:
+    """Plain words; the same few stand in many templates."""
+    return Row(tuple(Leaf("word", token.key) for token in tokenised(piece).tokens))
 
 
 def _constant(text: str) -> Json:

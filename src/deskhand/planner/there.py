@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Final
 
 from deskhand.core.flow.grants import Closed
+from deskhand.core.moments import moment_of
 from deskhand.core.paths import name_of
 from deskhand.core.shown import shown
 from deskhand.core.words import Words, size
@@ -70,5 +70,5 @@ def _told(fact: FileFact) -> Unmet | None:
         return Unmet(path, _LINK, {"amount": size(fact.size), "target": target}, complete=True)
     if fact.kind != "file":
         return None
-    day = datetime.fromtimestamp(fact.modified, UTC).astimezone().date().isoformat()
+    day = moment_of(fact.modified).date().isoformat()
     return Unmet(path, _FILE, {"amount": size(fact.size), "day": day}, complete=True)

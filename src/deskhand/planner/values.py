@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from deskhand.core.words import Lang, Words
+from deskhand.core.world.facts import Doubt
 
 Scalar = str | int | bool
 Argument = Scalar | tuple[str, ...]
@@ -16,9 +17,13 @@ MANY: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One reading of some words. `open` counts the words that only free text took."""
+    """One reading of some words. `open` counts the words that only free text took.
+
+    `doubt` says why what was seen of files may not be true of what lies there now: then it is asked first.
+    """
 
     open: int = field(default=0, kw_only=True)
+    doubt: Doubt = field(default="", kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from deskhand.core.wire.frames import AnyFrame
-from deskhand.core.wire.frames_line import Ack, Resync
+from deskhand.core.wire.frames_line import Ack, Resync, Shares
 from deskhand.core.wire.line import SocketLine
 from deskhand.core.wire.memory import Line, LineClosed
 from deskhand.core.world.delta import BadDelta, Delta, Snapshot
@@ -36,6 +36,7 @@ class KeptWorlds:
     def __init__(self) -> None:
         self.graphs: dict[str, Graph] = {}
         self.here: dict[str, Tell] = {}
+        self.shared: list[Shares] = []
         self.taken = 0
         self.resyncs = 0
 
@@ -58,6 +59,9 @@ class KeptWorlds:
                 tell(Resync(graph.epoch, graph.v))
             return
         tell(Ack(graph.epoch, graph.v, graph.v))
+
+    def shares(self, device: str, shares: Shares) -> None:
+        self.shared.append(shares)
 
     def left(self, device: str) -> None:
         self.here.pop(device, None)
@@ -140,13 +144,10 @@ async def dialling(
     """A desk that keeps its line, until the block is left."""
 
     async def served(line: SocketLine) -> None:
-        telling = asyncio.create_task(sync.tell(line))
-        try:
+        async with sync.telling(line):
             await (line.closed() if serve is None else serve(line))
-        finally:
-            telling.cancel()
 
-    dial = Dial(at, key, served, early=sync.early)
+    dial = Dial(at, key, served, early=sync.opening)
     task = asyncio.create_task(dial.run())
     try:
         yield dial

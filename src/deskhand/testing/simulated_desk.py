@@ -8,7 +8,7 @@ from typing import Final
 from deskhand.core.wire.frames_line import Resync
 from deskhand.core.world.delta import Delta, Node, Snapshot
 from deskhand.core.world.graph import Graph
-from deskhand.core.world.kinds import KEY, Value
+from deskhand.core.world.kinds import KEY, UNSTORED, Value
 from deskhand.core.world.merge import Pending
 
 HOME: Final = "/home/ana"
@@ -95,7 +95,7 @@ class SimulatedDesk:
 
     def settled(self) -> dict[int, Node]:
         """What a store holds once everything is written."""
-        return {one: node for one, node in self.graph.nodes.items() if node.kind != "element"}
+        return {one: node for one, node in self.graph.nodes.items() if node.kind not in UNSTORED}
 
     def _touch(self) -> None:
         file, chance = self.random.choice(self._files), self.random.random()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,13 +25,18 @@ from deskhand.core.msg import Inbound
 from deskhand.core.paths import path_text
 from deskhand.core.wire.frames import AnyFrame, Signed
 from deskhand.core.wire.memory import Line, MemoryLine
-from deskhand.core.world.facts import World
+from deskhand.core.world.facts import Seen, World
+from deskhand.core.world.graph import Graph
+from deskhand.core.world.query import Query
+from deskhand.core.world.seen import Opening, Told, seen
+from deskhand.desk.doors.sight import nobody_looks
 from deskhand.desk.link import Link
 from deskhand.desk.monitor import Monitor
 from deskhand.desk.trust.room import DeskTrust
 from deskhand.hub.hub import Hub
 from deskhand.hub.trust.book import HubTrust
 from deskhand.hub.views import Accepted, RunView
+from deskhand.hub.world.room import WorldRoom
 from deskhand.planner import Planner
 from deskhand.trust.grant import Granting, signed_grant
 from deskhand.trust.keys import Key
@@ -144,24 +149,46 @@ def roster_of_two() -> Roster:
     return roster.renaming(KEYS.owner, KEYS.desk.id, OFFICE_NAME, at=now)
 
 
+@dataclass(frozen=True)
+class Looked:
+    """What is seen on a desk: its picture, and what it remembers of files that were open."""
+
+    graph: Graph
+    past: Sequence[Opening] = ()
+
+    def ask(self, query: Query, told: Told) -> list[Seen]:
+        return seen(self.graph, query, told, self.past)
+
+
 @asynccontextmanager
-async def two_desks(home: Path, *, store: str | Path | None = None) -> AsyncGenerator[TwoDesks]:
-    """Everything started, both desks there, each allowed its own folder."""
+async def two_desks(
+    home: Path,
+    *,
+    store: str | Path | None = None,
+    looked: Mapping[str, Looked] | None = None,
+    world: WorldRoom | None = None,
+) -> AsyncGenerator[TwoDesks]:
+    """Everything started, both desks there, each allowed its own folder.
+
+    `looked` is what is seen on a desk, by its id. With `world` the hub plans for the laptop by what that was told.
+    """
+    looked = looked or {}
     registry = Registry.discover()
     planner = Planner(registry)
     roots = {KEYS.desk.id: home / "office", LAPTOP.id: home / "laptop"}
     monitors: dict[str, Monitor] = {}
     for key, name in ((KEYS.desk, "office"), (LAPTOP, "laptop")):
         (home / name).mkdir(exist_ok=True)
-        monitors[key.id] = _monitor(home / f".{name}", key, roots[key.id], registry, planner)
+        monitors[key.id] = _monitor(home / f".{name}", key, roots[key.id], registry, planner, looked.get(key.id))
         await monitors[key.id].start()
-    worlds = Worlds()
+    worlds = _worlds(looked.get(KEYS.desk.id))
 
     async def elsewhere(desk: str, root: str | None, folders: tuple[str, ...]) -> World | None:
         return worlds(root or path_text(str(roots[desk])), folders)
 
     trust = HubTrust(KEYS.hub, KEYS.owner.public, path_text(str(roots[KEYS.desk.id])), desk=KEYS.desk.id)
-    hub = Hub.open(store or home / "hub.db", registry, planner, worlds, trust, elsewhere=elsewhere)
+    far = elsewhere if world is None else None
+    hub = Hub.open(store or home / "hub.db", registry, planner, worlds, trust, elsewhere=far, world=world)
     office, laptop = (OneDesk(key, roots[key.id], monitors[key.id], hub.attach) for key in (KEYS.desk, LAPTOP))
     try:
         if not len(hub.trust.lists.roster):
@@ -178,11 +205,16 @@ async def two_desks(home: Path, *, store: str | Path | None = None) -> AsyncGene
             await desk.monitor.close()
 
 
-def _monitor(home: Path, key: Key, root: Path, registry: Registry, planner: Planner) -> Monitor:
+def _worlds(looked: Looked | None) -> Worlds:
+    return Worlds() if looked is None else Worlds(looked.ask)
+
+
+def _monitor(home: Path, key: Key, root: Path, registry: Registry, planner: Planner, looked: Looked | None) -> Monitor:
     home.mkdir(exist_ok=True)
-    reading = OwnReading(planner, Worlds())
+    reading = OwnReading(lambda: planner, _worlds(looked))
     own = path_text(str(root))
-    monitor = Monitor(home, registry, DeskTrust(key, KEYS.owner.public, own, reading.derive, named=reading.named))
+    trust = DeskTrust(key, KEYS.owner.public, own, reading.derive, named=reading.named)
+    monitor = Monitor(home, registry, trust, sight=nobody_looks if looked is None else lambda: looked.graph)
     reading.roster = lambda: monitor.room.authority.roster
     return monitor
 

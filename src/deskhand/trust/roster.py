@@ -122,6 +122,11 @@ class Roster:
         return (device for device in self._devices.values() if device.id not in self.revoked)
 
     @property
+    def ever(self) -> Iterator[Device]:
+        """Every device there ever was, oldest first."""
+        return iter(self._devices.values())
+
+    @property
     def gone(self) -> Iterator[Device]:
         """The devices that were revoked."""
         return (device for device in self._devices.values() if device.id in self.revoked)

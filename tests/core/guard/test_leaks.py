@@ -131,9 +131,9 @@ def test_any_text_can_be_looked_through(text: str) -> None:
 
 def test_a_hostile_text_cannot_make_it_slow() -> None:
     hostile = b64(b64(b64("%25" * 3_000))) + "%41" * 20_000 + "ab" * 30_000
-    began = time.perf_counter()
+    began = time.process_time()
     LEAKS.found(hostile)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def _wide(text: str) -> str:

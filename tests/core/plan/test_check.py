@@ -281,19 +281,19 @@ HUGE["doubling for ever"]["x"] = double
 @pytest.mark.parametrize("what", HUGE)
 def test_what_no_plan_may_be_is_refused_with_a_reason_and_fast(what: str) -> None:
     body = HUGE[what]
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(BadPlan) as bad:
         read_plan(body)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
     assert all(flaw.said(lang) for flaw in bad.value.flaws for lang in ("en", "zh"))
     assert len(str(bad.value)) < 5_000
 
 
 def test_the_largest_plan_is_checked_fast() -> None:
     plan = read_plan(dense(450))
-    began = time.perf_counter()
+    began = time.process_time()
     assert check(plan, ABILITIES) == []
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
 
 
 plain = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.binary())

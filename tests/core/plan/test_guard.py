@@ -70,6 +70,25 @@ def test_a_guarded_plan_asks_for_everything_and_can_still_run(body: dict[str, An
         }
 
 
+def test_one_question_over_steps_between_which_another_is_put() -> None:
+    """The loop must wait for its yes, the other question for the loop, and the last step for what that says."""
+    plan = plan_of(
+        {
+            "id": "a",
+            "each": ["p", "q"],
+            "as": "one",
+            "steps": [{"id": "in", "do": "t.tell", "with": {"to": "x", "text": "$one"}}],
+        },
+        {"id": "b", "ask": "confirm", "with": {"text": "{$a.count} files?", "for": ["c"]}},
+        {"id": "c", "ask": "confirm", "with": {"text": "Go on?", "for": []}},
+        {"id": "d", "do": "t.twins", "with": {"folder": "x", "trash": "$c.yes"}},
+    )
+    assert check(plan, ABILITIES) == []
+    after = guarded(plan, changing(plan.steps, ABILITIES), "Go on?")
+    assert check(after, ABILITIES) == []
+    assert dependencies(after.steps)["ok"] == set()
+
+
 def plan_of(*steps: dict[str, Any]) -> Plan:
     return read_plan({"goal": "g", "steps": list(steps)})
 

@@ -10,16 +10,18 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from deskhand.core.wire.frames import Error
 from deskhand.core.wire.frames_line import Hello, Ping, Proof, Welcome, WorldPart
 from deskhand.core.wire.handshake import Agreed, DeskGreeting, HubGreeting, Unacceptable
 from deskhand.core.wire.pace import Pace
-from deskhand.core.wire.parts import AT_ONCE, BadPart, Parts, parts
+from deskhand.core.wire.parts import AT_ONCE, MOST_BYTES, BadPart, Parts, parts
 from deskhand.core.wire.pulse import ASK_AFTER, AWAKE_PATIENCE, DEAD_AFTER, EVERY, Pulse
+from deskhand.core.wire.session import Session
 from deskhand.core.wire.signed import Signed
 from deskhand.core.world.delta import Edge, Node, Snapshot
+from deskhand.core.world.draft import MOST
 from deskhand.trust.keys import Alg, Key
 from deskhand.trust.rejected import Rejected
 from deskhand.trust.signed import Kind, check, sign
@@ -58,7 +60,7 @@ def test_both_ends_know_each_other_and_agree() -> None:
     here, there = desk(), hub()
     challenge = there.challenge(here.hello())
     welcome, agreed = there.welcome(here.proof(challenge))
-    assert here.welcomed(welcome) == agreed == Agreed(DESK.id, HUB.id, 1, ("deflate",))
+    assert here.welcomed(welcome) == agreed == Agreed(DESK.id, HUB.id, 1, ("deflate-steps",))
 
 
 def test_a_proof_is_good_for_one_greeting_alone() -> None:
@@ -68,6 +70,15 @@ def test_a_proof_is_good_for_one_greeting_alone() -> None:
     again.challenge(here.hello())
     with pytest.raises(Unacceptable, match="signature"):
         again.welcome(proof)
+
+
+def test_a_challenge_is_good_for_one_greeting_alone() -> None:
+    """Whoever overheard a hub cannot be it to the next desk that dials."""
+    overheard = hub().challenge(desk().hello())
+    again = desk(nonce=b"4" * 32)
+    again.hello()
+    with pytest.raises(Unacceptable, match="signature"):
+        again.proof(overheard)
 
 
 @pytest.mark.parametrize("who", ["desk", "hub"])
@@ -126,6 +137,12 @@ class Greetings(RuleBasedStateMachine):
         self.challenged = self.over = False
         self.let_in: Agreed | None = None
         self.proof: Proof | None = None
+
+    @initialize(begun=st.booleans())
+    def begin(self, begun: bool) -> None:
+        """In half of all stories the hub has heard the desk: most others end with its first frame."""
+        if begun:
+            self.to_the_hub(0)
 
     @rule(which=st.integers(0, 10))
     def to_the_hub(self, which: int) -> None:
@@ -255,3 +272,39 @@ def test_parts_that_do_not_fit_are_dropped_and_a_new_world_may_come() -> None:
     with pytest.raises(BadPart, match="too_many"):
         coming.take(WorldPart("e", 1, 0, 1_000_000))
     assert [coming.take(part) for part in frames][-1] == world(5_000, 0)
+
+
+def test_what_is_large_is_cut_by_its_size_and_every_part_can_be_sent() -> None:
+    """34 clips of 20,000 Chinese characters, and nearly 2,000 elements of 500: either is one part by count."""
+    clips = [Node(n, "clip", 0, "", {"text": "字" * 20_000}) for n in range(1, 35)]
+    elements = [Node(n, "element", 0, "", {"name": "字" * 500}) for n in range(100, 2_000)]
+    whole, coming, session = Snapshot("e", 7, clips + elements), Parts(), Session()
+    frames = list(parts(whole))
+    assert len(frames) > 4
+    sent = [session.send(part) for part in frames]
+    assert max(map(len, sent)) < 2_000_000
+    assert [coming.take(part) for part in frames][-1] == whole
+
+
+@pytest.mark.parametrize(
+    ("one", "most"),
+    [(Node(1, "element", 0, "", {"name": "x" * 65_000}), MOST_BYTES), (Node(1, "element", 0, ""), MOST * 20)],
+)
+def test_what_no_hub_would_hold_is_not_held_until_it_is_whole(one: Node, most: int) -> None:
+    """200 MB of text, or 200,000 small things, in parts of which each is well."""
+    many = min(AT_ONCE, 1_900_000 // len(msgspec.msgpack.encode(one)))
+    coming, sent = Parts(), 0
+    with pytest.raises(BadPart, match="too_much"):
+        for n in range(100):
+            coming.take(WorldPart("e", 7, n, 100, [one] * many))
+            sent += many * len(msgspec.msgpack.encode(one))
+    assert sent <= most
+    assert [coming.take(part) for part in parts(world(3, 0))][-1] == world(3, 0)
+
+
+def test_a_world_that_no_hub_would_hold_is_not_taken_apart() -> None:
+    text = Node(1, "element", 0, "", {"name": "x" * 65_000})
+    with pytest.raises(BadPart, match="too_much"):
+        parts(Snapshot("e", 7, [text] * 500))
+    with pytest.raises(BadPart, match="too_many"):
+        parts(world(AT_ONCE * 100 + 1, 0))

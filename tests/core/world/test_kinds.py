@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deskhand.core.flow.label import Label, Origin, Privacy
+from deskhand.core.moments import FIRST, LAST
 from deskhand.core.world.kinds import (
     EDGES,
     FIELDS,
@@ -88,7 +89,7 @@ def test_the_table_is_complete() -> None:
         assert field.sort in get_args(Sort)
         assert field.label == Label(field.origin, field.privacy)
         assert not field.words or field.sort in ("text", "texts")
-    assert all(not TIMES[kind] or FIELDS[kind][TIMES[kind]].sort == "number" for kind in KINDS)
+    assert all(not TIMES[kind] or FIELDS[kind][TIMES[kind]].sort == "time" for kind in KINDS)
     assert all(KEYS[kind].sort == "text" for kind in KINDS)
 
 
@@ -123,6 +124,7 @@ examples: dict[Sort, list[Any]] = {
     "texts": [[], ["a", "b"]],
     "whole": [0, -(2**63), 2**63 - 1],
     "number": [0.0, 1.5, -1e300],
+    "time": [0.0, -5e9, 1.7e9 + 0.5],
     "flag": [True, False],
 }
 
@@ -130,8 +132,18 @@ examples: dict[Sort, list[Any]] = {
 @given(st.sampled_from(EVERY), st.sampled_from([*examples]))
 def test_a_field_holds_its_own_type_and_no_other(place: tuple[Kind, str], sort: Sort) -> None:
     field = FIELDS[place[0]][place[1]]
-    related = sort == field.sort or (field.sort, sort) == ("number", "whole")
-    assert [fits(field, value) for value in examples[sort]] == [related] * len(examples[sort])
+    related = sort == field.sort or (field.sort, sort) in {("number", "whole"), ("number", "time")}
+    found = [fits(field, value) for value in examples[sort]]
+    if (field.sort, sort) in {("time", "whole"), ("time", "number")}:
+        assert found == [FIRST <= value <= LAST for value in examples[sort]]
+    else:
+        assert found == [related] * len(examples[sort])
+
+
+@pytest.mark.parametrize("odd", [1e308, -1e308, 2**62, 253_402_343_999.0, float("nan"), float("inf")])
+@pytest.mark.parametrize(("kind", "name"), [one for one in EVERY if FIELDS[one[0]][one[1]].sort == "time"])
+def test_a_time_of_which_no_calendar_has_the_day_is_none(kind: Kind, name: str, odd: float) -> None:
+    assert not fits(FIELDS[kind][name], odd)
 
 
 @pytest.mark.parametrize("wrong", [None, "\ud800", "x" * 65_537, float("nan"), float("inf"), 2**63, b"x", {}, ("a",)])

@@ -8,13 +8,13 @@ import tracemalloc
 from collections.abc import Callable
 
 import zstandard
-from tests.core.world.bursts import BURSTS, Bursts
 
 from deskhand.core.world.delta import Delta, Edge, Node, packed, unpacked_delta, unpacked_snapshot
 from deskhand.core.world.graph import Graph
 from deskhand.core.world.kinds import Value
 from deskhand.core.world.merge import Pending
 from deskhand.core.world.query import Query, Range, ask
+from deskhand.testing.bursts import BURSTS, Bursts
 
 _NODES = 20_000
 _MANY = 300

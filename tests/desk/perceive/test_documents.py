@@ -218,9 +218,88 @@ async def test_recent_files_are_told_as_the_list_is_written(tmp_path: Path) -> N
         await seen.until("the emptied list", lambda: not seen.all("file"))
 
 
+async def test_what_no_list_should_say_takes_the_rest_along_nowhere(tmp_path: Path) -> None:
+    """Any program may write into it: an address that is none, a time of which no calendar has the day."""
+    file = tmp_path / "notes.txt"
+    file.write_text("x")
+    listed = tmp_path / "data/recently-used.xbel"
+    listed.parent.mkdir()
+    odd = [(one, "2026-03-01T10:00:00Z") for one in ("ftp://[host/x", "file://[x", "file:", "//[", "http://[::1")]
+    late = "9999-12-31T23:59:59-12:00"
+    marks = [*odd, (file.as_uri(), late), (file.with_name("other.txt").as_uri(), "not a time")]
+    file.with_name("other.txt").write_text("x")
+    listed.write_text(XBEL.format("".join(MARK.format(address, when) for address, when in marks)))
+    privacy = Privacy(Rules(), [str(tmp_path)])
+    async with seeing(Chosen([RecentFiles(privacy, listed)]), privacy) as (_, seen):
+        await seen.until("both files", lambda: len(seen.all("file")) == 2)
+        node = seen.file(file)
+        assert node is not None and "opened" not in node.fields
+
+
 def test_a_list_that_is_too_large_or_not_there_is_empty(tmp_path: Path) -> None:
     assert read_recent(tmp_path / "none.xbel") == []
     large = tmp_path / "large.xbel"
     large.touch()
     os.truncate(large, 9_000_000)
     assert read_recent(large) == []
+
+
+def titled(seen: Seen, path: Path) -> bool:
+    """Whether nothing but a title speaks of a file."""
+    node = seen.file(path)
+    return node is not None and node.fields.get("titled") is True
+
+
+async def test_the_title_of_a_page_names_no_file_here(tmp_path: Path) -> None:
+    (tmp_path / "budget.xlsx").write_text("x")
+    recent = [Recent(str(tmp_path / "budget.xlsx"), 9.0)]
+    pages = ("https://drive.example/x", "HTTP://evil.example", "http://[", "data:text/html,x", "view-source:http://a")
+    async with showing(tmp_path, recent) as (windows, seen):
+        for number, url in enumerate(pages):
+            windows.open(f"w{number}", "budget.xlsx - Drive - Browser", url=url)
+            windows.open(f"v{number}", f"{tmp_path}/budget.xlsx - Browser", url=url)
+        await seen.at_rest(0.6)
+        assert not seen.graph.edges
+        assert "opened" not in seen.file(tmp_path / "budget.xlsx").fields  # type: ignore[union-attr]
+
+
+async def test_what_only_a_title_says_is_told_as_that(tmp_path: Path, two: tuple[Path, Path]) -> None:
+    (tmp_path / "one.txt").write_text("x")
+    async with showing(tmp_path, [Recent(str(two[1]), 9.0)]) as (windows, seen):
+        for key, title, path in (
+            ("listed", "one.txt - Mail", tmp_path / "one.txt"),
+            ("used", "plan.txt - Writer", two[1]),
+            ("whole", f"{two[0]} - Editor", two[0]),
+        ):
+            windows.open(key, title)
+            await seen.until(title, lambda title=title, path=path: open_in(seen, title) == [str(path)])  # type: ignore[misc]
+            await seen.until("that it is only the title", lambda path=path: titled(seen, path))  # type: ignore[misc]
+        windows.open("sure", "one.txt - Reader", url=(tmp_path / "one.txt").as_uri())
+        await seen.until("another sign", lambda: not titled(seen, tmp_path / "one.txt"))
+        windows.out.gone("sure")
+        await seen.at_rest(0.3)
+
+
+async def test_what_the_process_was_started_with_is_sure(tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("x")
+    code = "import sys; print(flush=True); sys.stdin.read()"
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        code,
+        str(file),
+        "file://[x",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    try:
+        assert process.stdout is not None
+        await process.stdout.readline()
+        async with showing(tmp_path) as (windows, seen):
+            windows.open("w", f"{file} - Editor", process.pid)
+            await seen.until("the file", lambda: open_in(seen, "Editor") == [str(file)])
+            assert not titled(seen, file)
+    finally:
+        process.kill()
+        await process.wait()

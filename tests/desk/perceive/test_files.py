@@ -5,16 +5,27 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from deskhand.desk.perceive.linux import inotify
-from deskhand.desk.perceive.linux.files import Caps, FilesCapped, FolderGone, GrantedFolders, WatchesUsedUp
+from deskhand.desk.perceive.linux.files import Caps, GrantedFolders
+from deskhand.desk.perceive.linux.files_unseen import (
+    ExcludedUnknown,
+    ExcludedUnread,
+    FilesCapped,
+    FolderGone,
+    WatchesUsedUp,
+)
 from deskhand.desk.perceive.perceiver import Chosen
 from deskhand.desk.perceive.privacy import Privacy, Rules
+from deskhand.testing.pace import slowness
 from deskhand.testing.seen import seeing
+
+T = TypeVar("T")
 
 
 def folders(*tops: Path, caps: Caps | None = None, excluded: Sequence[Path] = ()) -> tuple[Chosen, Privacy]:
@@ -35,7 +46,7 @@ async def test_files_come_change_move_and_go(tmp_path: Path) -> None:
         began = time.monotonic()
         (tmp_path / "new.txt").write_text("12345")
         new = await seen.until("the new file", lambda: seen.one("file", name="new.txt", size=5))
-        assert seen.times[-1] - began < 0.3
+        assert seen.times[-1] - began < 3  # heard, not looked for; `bench/world` has the figures
         assert new.key == str(tmp_path / "new.txt")
         (tmp_path / "new.txt").rename(tmp_path / "a/b/other.txt")
         moved = await seen.until("its new place", lambda: seen.file(tmp_path / "a/b/other.txt"))
@@ -198,4 +209,30 @@ async def test_at_rest_it_costs_nothing(tmp_path: Path) -> None:
         await seen.at_rest()
         began = time.process_time()
         await seen.at_rest(3.0)
-        assert time.process_time() - began < 3.0 * 0.005
+        spent = time.process_time() - began
+        assert spent / slowness() < 3.0 * 0.005
+
+
+async def test_more_names_than_can_be_known_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deskhand.desk.perceive.names.MOST_NAMES", 20)
+    private = tmp_path / "Private9931"
+    private.mkdir()
+    for number in range(30):
+        (private / f"one {number}.txt").write_text("x")
+    chosen, privacy = folders(tmp_path, excluded=[private])
+    async with seeing(chosen, privacy) as (perceiver, _):
+        assert isinstance(perceiver.unseen()["files"], ExcludedUnknown)
+
+
+async def test_a_disk_that_hides_what_is_excluded_keeps_windows_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Hanging(GrantedFolders):
+        async def _on_disk(self, work: Callable[[], T]) -> T:
+            raise TimeoutError
+
+    privacy = Privacy(Rules(folders=(str(tmp_path / "Private"),)), [str(tmp_path)])
+    async with seeing(Chosen([Hanging([str(tmp_path)], privacy)]), privacy) as (perceiver, _):
+        assert isinstance(perceiver.unseen()["files"], ExcludedUnread)
+        assert privacy.hides("window", {"title": "letter"}, "")
+    assert "{" not in ExcludedUnread().said("zh")

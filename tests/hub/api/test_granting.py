@@ -140,6 +140,38 @@ def test_a_denial_wins_and_is_for_everybody(owner: Owner, data: Path) -> None:
     assert owner.asked(f"list {data}") == "done"
 
 
+def test_a_folder_of_another_computer_is_taken_as_it_is_named(owner: Owner, served: Listening, data: Path) -> None:
+    """Only that computer can see whether it is there; and it is opened there alone."""
+    own, laptop = served.house.keys.desk.id, listed_desk(owner, served)
+    assert owner.http.get("/api/grants/form").json()["desk"] == own
+    nowhere = "/home/li/没有/Documents"
+    given = owner.granted(write=[nowhere], desk=laptop)
+    assert (given["desk"], given["write"], given["holds"]) == (laptop, [nowhere], True)
+    assert owner.granted(write=[str(data)])["desk"] == own
+    assert owner.granted(hosts=["example.com"])["desk"] == "*"
+    there = owner.granted(write=[str(data)], desk=laptop)
+    owner.end(next(one for one in owner.ids() if one not in (there["id"], given["id"])))
+    assert (there["desk"], owner.granted(read=[str(data)], deny=True, desk=laptop)["desk"]) == (laptop, laptop)
+    for path in ("~/Documents", "~", "/home/../etc"):
+        assert code(owner.draft(write=[path], desk=laptop)) == (403, "NotAWholePath"), path
+    assert code(owner.draft(write=["/home/li"], desk="a" * 26)) == (403, "NoSuchDevice")
+    assert code(owner.draft(write=["/home/li"], desk=served.house.keys.hub.id)) == (403, "NoSuchDevice")
+    text = owner.draft(write=[str(data)], desk=laptop).json()["text"]
+    assert owner.sign(text.replace(laptop, own)).status_code == 403  # what was not looked at here
+
+
+def listed_desk(owner: Owner, served: Listening) -> str:
+    """The id of another desk that the owner's key put on the list."""
+    key, roster = Key.make(), served.hub.trust.lists.roster
+    longer = roster.adding(
+        served.house.keys.owner, kind="desk", alg="ed25519", public=key.public, name="laptop", person="owner",
+        at=int(time.time()),
+    )  # fmt: skip
+    body = {"entries": [kept(one) for one in longer.entries]}
+    owner.http.post("/api/devices", json=body).raise_for_status()
+    return key.id
+
+
 def test_everything_that_the_terminal_grants(owner: Owner, served: Listening, data: Path) -> None:
     device = served.hub.trust.lists.roster.owner
     given = owner.granted(
@@ -376,6 +408,34 @@ def test_a_phone_opens_nothing_and_closes_what_is_open(
         phone.close()
 
 
+def part(name: str, parent: dict[str, Any], **more: Any) -> Grant:
+    """What a device may make of a grant: less of it, and of the same computer."""
+    of = {"person": "owner", "risk": 0, "read": tuple(parent["write"]), "desk": parent["desk"], **more}
+    return Grant(name, parent=parent["id"], **of)
+
+
+def handed_on(phone: Phone, grant: Grant) -> httpx.Response:
+    own = signed_grant(phone.key, Granting(iat=0, nonce=secrets.token_hex(16), grant=grant))
+    return phone.http.post("/api/grants", json={"entries": [kept(own)]})
+
+
+def test_a_phone_hands_on_no_folder_of_another_computer(
+    owner: Owner, terminal: httpx.Client, served: Listening
+) -> None:  # fmt: skip
+    """A folder of one computer is not the folder of that name on another, so a part of it stays where it is."""
+    parent = next(one for one in owner.http.get("/api/grants").json()["grants"] if one["holds"])
+    assert parent["desk"] == served.house.keys.desk.id
+    phone = paired(served, terminal, Phone(address(served), trusting(served)))
+    try:
+        for at, name in (("*", "p1"), ("b" * 26, "p2"), ("", "p3"), (served.house.keys.hub.id, "p4")):
+            assert code(handed_on(phone, part(name, parent, desk=at)))[0] == 403, at
+        handed_on(phone, part("p5", parent, device=phone.key.id)).raise_for_status()
+        shown = next(one for one in phone.http.get("/api/grants").json()["grants"] if one["id"] == "p5")
+        assert (shown["desk"], shown["holds"], shown["by"]) == (parent["desk"], True, phone.key.id)
+    finally:
+        phone.close()
+
+
 @pytest.mark.parametrize("id_", ["folders-2", "folders-9", "run:1/1", "p\u202e1", "p 1"])
 def test_a_phone_hands_on_under_no_name_that_is_not_its_own(
     owner: Owner, terminal: httpx.Client, served: Listening, id_: str
@@ -385,10 +445,8 @@ def test_a_phone_hands_on_under_no_name_that_is_not_its_own(
     try:
         key = phone.key
         for name, status in ((id_, 403), ("p1", 200)):
-            grant = Grant(name, person="owner", risk=0, read=tuple(parent["write"]), parent=parent["id"], device=key.id)
-            own = signed_grant(key, Granting(iat=0, nonce=secrets.token_hex(16), grant=grant))
-            answer = phone.http.post("/api/grants", json={"entries": [kept(own)]})
-            assert answer.status_code == status, answer.text
+            given = part(name, parent, device=key.id)
+            assert handed_on(phone, given).status_code == status
     finally:
         phone.close()
     assert "p1" in owner.ids()

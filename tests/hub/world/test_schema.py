@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from deskhand.hub.schema import FromTheFuture
 from deskhand.hub.store import Store
@@ -45,3 +45,17 @@ async def test_a_store_of_a_newer_release_is_left_alone(world_url: str | Path) -
     store.close()
     with pytest.raises(FromTheFuture):
         WorldStore(world_url)
+
+
+async def test_down_and_up_again(world_url: str | Path) -> None:
+    """All that a step made goes with it: the index and what keeps it up, too."""
+    from alembic.command import downgrade
+
+    store = WorldStore(world_url)
+    await store.do(lambda sql: downgrade(schema.config(sql), "base"))
+    left = await store.read(lambda sql: [one for one in inspect(sql).get_table_names() if one.startswith("world_")])
+    assert left == [schema.VERSIONS]
+    store.close()
+    store = WorldStore(world_url)
+    assert await store.read(schema.revision) == schema.REVISION
+    store.close()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import timedelta, tzinfo
 from math import isfinite
 from typing import Final
 
 from deskhand.abilities.desk.results import Recent, TouchedFile
 from deskhand.core.doors import Ctx
+from deskhand.core.moments import moment_of
 from deskhand.core.when import span_of
 
 MOST: Final = 20
@@ -30,4 +31,4 @@ def lately(ctx: Ctx, when: str | None) -> Recent:
 
 def _said(moment: float, zone: tzinfo | None) -> str:
     """To the minute; empty for one without end."""
-    return datetime.fromtimestamp(moment, zone).isoformat(" ", "minutes")[:16] if isfinite(moment) else ""
+    return moment_of(moment, zone).isoformat(" ", "minutes")[:16] if isfinite(moment) else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 
 from deskhand.abilities.files.chosen import folder_fact, some_done
 from deskhand.abilities.files.clusters import clusters
@@ -15,6 +15,7 @@ from deskhand.core.afterwards import now_at
 from deskhand.core.changes import Change, MakeFolder, Move
 from deskhand.core.doors import Ctx
 from deskhand.core.filetypes import KIND, FileKind, kind_of
+from deskhand.core.moments import moment_of
 from deskhand.core.paths import folder_of, joined, name_of
 from deskhand.core.words import LANGS, Lang
 from deskhand.core.world.facts import FileFact
@@ -92,7 +93,7 @@ def _home(kind: FileKind, folders: Sequence[str], lang: Lang) -> str:
 
 
 def _by_month(files: Sequence[FileFact], folders: Sequence[str], lang: Lang, zone: tzinfo | None) -> Mapping[str, str]:
-    return {fact.name: f"{datetime.fromtimestamp(fact.modified, zone):%Y-%m}" for fact in files}
+    return {fact.name: f"{moment_of(fact.modified, zone):%Y-%m}" for fact in files}
 
 
 def _by_project(

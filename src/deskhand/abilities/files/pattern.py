@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 
 from deskhand.abilities.files.problems import BadPattern, NameHasSlash, NameTooWide, NameUnusable
 from deskhand.core.filetypes import kind_of
+from deskhand.core.moments import moment_of
 from deskhand.core.paths import native_path, split_ending
 from deskhand.core.shown import shown
 from deskhand.core.world.facts import FileFact
@@ -47,7 +48,7 @@ class Pattern:
             if part == "ext":
                 return ending.removeprefix(".")
             if part == "date":
-                return datetime.fromtimestamp(fact.modified, zone).date().isoformat()
+                return moment_of(fact.modified, zone).date().isoformat()
             return f"{n:0{_width(part)}}"
 
         new = _PART.sub(filled, self.text).strip()

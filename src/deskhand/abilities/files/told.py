@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 
 from deskhand.abilities.files.links import target_shown
 from deskhand.abilities.files.results import (
@@ -25,6 +24,7 @@ from deskhand.abilities.files.results import (
 )
 from deskhand.core.afterwards import Left
 from deskhand.core.filetypes import KIND
+from deskhand.core.moments import moment_of
 from deskhand.core.paths import name_of
 from deskhand.core.shown import shown, shown_few, shown_lines
 from deskhand.core.words import Lang, Words, size
@@ -196,7 +196,7 @@ def _below(path: str, folder: str | None, lang: Lang) -> str:
 
 
 def _fact(fact: FileFact, name: str, lang: Lang) -> str:
-    day = datetime.fromtimestamp(fact.modified, UTC).astimezone().date().isoformat()
+    day = moment_of(fact.modified).date().isoformat()
     if fact.kind == "folder":
         return f"{shown(name)}/ · {_FOLDER.said(lang)} · {day}"
     if fact.kind == "link":

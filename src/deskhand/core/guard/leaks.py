@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import html
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -139,6 +138,8 @@ def readings(text: str) -> Iterator[str]:
 
 
 def _unwritten(text: str) -> Iterator[str]:
+    import html  # its table of names is half a megabyte, and most processes read nothing
+
     joined = _BETWEEN.sub("", text)
     spaced = unquote(text.replace("+", " "))
     unescaped = _ESCAPE.sub(_unescaped, text)

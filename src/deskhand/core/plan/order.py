@@ -36,7 +36,8 @@ def dependencies(steps: Sequence[Step]) -> dict[str, set[str]]:
     """For each step of one list, the steps of the same list it waits for.
 
     A bound step waits for its question. A question waits for whatever the steps it approves refer to, so that it can
-    show exact values; only what comes after the question itself, or out of the steps it approves, is left out.
+    show exact values; only what comes after the question itself, or out of the steps it approves, is left out, be it by
+    way of another question.
     """
     here = {step.id for step in steps}
     edges = {step.id: waits_for(step) & here for step in steps}
@@ -45,12 +46,15 @@ def dependencies(steps: Sequence[Step]) -> dict[str, set[str]]:
     for bound, question in asked.items():
         if bound in edges and question in edges:
             edges[bound] = edges[bound] | {question}
-    dependants = _turned(wanted)
-    for question in set(asked.values()) & here:
+    dependants = _turned(edges)
+    for question in sorted(set(asked.values()) & here):
         bound = {name for name, by in asked.items() if by == question}
         after = _downstream(bound | {question}, dependants)
         shown = {name for one in bound & here for name in wanted[one]}
-        edges[question] = edges[question] | (shown - after - {question})
+        more = shown - after - edges[question]
+        edges[question] = edges[question] | more
+        for name in more:
+            dependants.setdefault(name, []).append(question)
     return edges
 
 

@@ -18,10 +18,11 @@ import zstandard
 from deskhand.core.wire.frames import LOWEST, VERSION, AnyFrame, WorkFrame
 from deskhand.core.wire.frames_line import LineFrame, WorldDelta
 from deskhand.core.wire.limits import MAX_FRAME, most_of
+from deskhand.core.wire.steps import counted, stepped
 
 COMPRESS_ABOVE: Final = 256
-STREAM: Final = "deflate"
-"""How the stream of deltas is called where two ends agree on it."""
+STREAM: Final = "deflate-steps"
+"""How the stream of deltas, with steps for ids, is called where two ends agree on it."""
 SEQUENCE: Final = 1 << 16
 """Sequence numbers begin anew here; `Session` knows which one is meant."""
 _PACKED: Final = 0x80
@@ -106,15 +107,16 @@ class Codec:
 
     def encode(self, frame: AnyFrame, seq: int) -> bytes:
         """One frame as bytes; raises `Refused` when it is too large, or holds what no frame can carry."""
+        delta = frame if self.streams and isinstance(frame, WorldDelta) else None
         try:
-            body = _encoder.encode(frame)
+            body = _encoder.encode(frame if delta is None else stepped(delta))
         except (OverflowError, TypeError, ValueError, RecursionError) as wrong:
             raise Refused("unsendable", f"not to be put into a frame: {wrong}", seq) from None
         most = most_of(type(frame))
         if len(body) > most:
             raise Refused("too_large", f"a frame of {len(body)} bytes; {most} is the most", seq)
         flags = self.version
-        if self.streams and isinstance(frame, WorldDelta):
+        if delta is not None:
             body, flags = self._streamed(body), flags | _STREAMED
         elif len(body) > COMPRESS_ABOVE:
             packed = zstandard.ZstdCompressor(level=3).compress(body)
@@ -151,7 +153,7 @@ class Codec:
         most = min(most_of(type(frame)), self.most)
         if len(body) > most:
             raise Refused("too_large", f"a frame of {len(body)} bytes; {most} is the most", head.seq)
-        return frame
+        return counted(frame) if head.streamed and isinstance(frame, WorldDelta) else frame
 
     def _streamed(self, body: bytes) -> bytes:
         if self._out is None:
@@ -171,6 +173,11 @@ class Codec:
         if len(out) > most or self._in.unconsumed_tail or self._in.eof or not out:
             raise Refused("stream", f"a packed frame that ends the stream, or unpacks to more than {most} bytes", seq)
         return out
+
+
+def streamed(data: bytes) -> bool:
+    """Whether these bytes say that they are a delta, through the stream of a line."""
+    return len(data) > _HEAD.size and bool(data[0] & _STREAMED)
 
 
 def encode(frame: AnyFrame, seq: int) -> bytes:

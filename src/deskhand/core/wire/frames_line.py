@@ -5,16 +5,19 @@ Arrays with one letter for a name: what is sent all day must be small.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 
 from deskhand.core.wire.signed import Signed
 from deskhand.core.world.delta import Delta, Edge, Node
+from deskhand.core.world.shares import MARK_BYTES, is_shared
 
+MOST_PATH: Final = 4_096
 Nonce = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
 Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Epoch = Annotated[str, msgspec.Meta(max_length=32)]
+Mark = Annotated[bytes, msgspec.Meta(min_length=MARK_BYTES, max_length=MARK_BYTES)]
 Version = Annotated[int, msgspec.Meta(ge=1, le=63)]
 
 
@@ -88,4 +91,18 @@ class Resync(msgspec.Struct, frozen=True, array_like=True, tag="r"):
     v: int
 
 
-LineFrame = Hello | Challenge | Proof | Welcome | Ping | Pong | WorldDelta | WorldPart | Ack | Resync
+class Shares(msgspec.Struct, frozen=True, array_like=True, tag="f"):
+    """A desk tells of files in these folders only, and of none in those that are `hidden` by `hidden_mark`.
+
+    Said on every line before what is on the desk, and whenever it changes: of files elsewhere the hub forgets what it
+    keeps, when they were open, and the windows that were named after them.
+    """
+
+    folders: Annotated[list[Annotated[str, msgspec.Meta(max_length=MOST_PATH)]], msgspec.Meta(max_length=1_000)]
+    hidden: Annotated[list[Mark], msgspec.Meta(max_length=1_000)] = []
+
+    def holds(self, path: str) -> bool:
+        return is_shared(path, self.folders, self.hidden)
+
+
+LineFrame = Hello | Challenge | Proof | Welcome | Ping | Pong | WorldDelta | WorldPart | Ack | Resync | Shares

@@ -22,6 +22,7 @@ _OF: Final[dict[type[AnyFrame], int]] = {
     frames_line.Pong: 64,
     frames_line.Ack: 256,
     frames_line.Resync: 256,
+    frames_line.Shares: 1_000_000,
     frames_line.WorldDelta: 2_000_000,
     frames_line.WorldPart: 2_000_000,
     frames.Progress: _MIDDLE,

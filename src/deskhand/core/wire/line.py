@@ -13,7 +13,7 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Final, Protocol
 
-from deskhand.core.wire.codec import Refused
+from deskhand.core.wire.codec import Refused, streamed
 from deskhand.core.wire.frames import AnyFrame, Error
 from deskhand.core.wire.frames_line import Ping, Pong
 from deskhand.core.wire.memory import LineClosed
@@ -49,6 +49,11 @@ class Socket(Protocol):
 
     def abort(self) -> None:
         """Be gone at once, whatever was still to be said."""
+        ...
+
+    @property
+    def came(self) -> int:
+        """How many bytes have come so far, those of a message that is not whole yet too."""
         ...
 
 
@@ -90,6 +95,12 @@ class SocketLine:
         self._taken = asyncio.Event()
         self._over = asyncio.Event()
         self._farewell: Error | None = None
+        self._idle = False
+        """Whether everything that came was read, and whoever reads waits for more."""
+        self._rests_until = 0.0
+        self._came = 0
+        self._read_since = False
+        """Whether a whole message was read since the last look at the clock."""
         self._tasks: list[asyncio.Task[None]] = []
 
     def opened(self) -> SocketLine:
@@ -115,6 +126,23 @@ class SocketLine:
         """Send a small frame without waiting; nothing where the line is over."""
         if not self._over.is_set():
             self._put(self._session.send(frame))
+
+    def feed(self, data: bytes) -> bool:
+        """Take a delta in the moment it comes, without waking anybody; False for what the socket is to hand over.
+
+        Most of what a hub hears is deltas, thousands a second: a turn of the loop for each costs as much as reading it.
+        """
+        now = self._now()
+        free = self._idle and now >= self._rests_until and not self._over.is_set() and self._in.qsize() < IN_FRAMES
+        if not free or not streamed(data):
+            return False
+        frame = self._read_one(data, now)
+        if self._session.closed:
+            return False  # nothing more is read from it: this only wakes whoever sees the line off
+        if frame is not None and not self._early(frame):
+            self._in.put_nowait(frame)
+        self._rests_until = now + self._pace.took(now, len(data))
+        return True
 
     async def receive(self) -> AnyFrame:
         """The next frame; raises `LineClosed` when there will be none."""
@@ -144,17 +172,23 @@ class SocketLine:
 
     async def _read(self) -> None:
         while not self._session.closed:
+            self._idle = True
             data = await self._socket.receive()
+            self._idle = False
             now = self._now()
-            self._pulse.heard(now)
-            frame = self._session.receive(data)
-            for answer in self._session.answers():
-                self._put(answer)
-            await self._took(frame)
+            await self._took(self._read_one(data, now))
             wait = self._pace.took(now, len(data))
             if wait > 0:
                 await asyncio.sleep(wait)
         await self._flushed()
+
+    def _read_one(self, data: bytes, now: float) -> AnyFrame | None:
+        self._pulse.heard(now)
+        self._read_since = True
+        frame = self._session.receive(data)
+        for answer in self._session.answers():
+            self._put(answer)
+        return frame
 
     async def _took(self, frame: AnyFrame | None) -> None:
         if isinstance(frame, Ping):
@@ -184,6 +218,7 @@ class SocketLine:
             await asyncio.sleep(EVERY)
             if self._in.qsize() >= IN_FRAMES:
                 continue
+            self._heed_pieces()
             what = self._pulse.look(self._now(), self._wall())
             if what == "dead":
                 _log.info("nothing was heard for %.0f seconds; the line is given up", self._pulse.silent(self._now()))
@@ -191,6 +226,18 @@ class SocketLine:
                 return
             if what == "ask":
                 self.post(Ping())
+
+    def _heed_pieces(self) -> None:
+        """A large message on a slow line takes longer than anybody may be silent: as long as it comes, say so.
+
+        Who sends it cannot tell by itself: what the system takes off its hands may be on its way to nobody.
+        """
+        came, before = self._socket.came, self._came
+        self._came = came
+        if came > before and not self._read_since:
+            self._pulse.heard(self._now())
+            self.post(Pong())
+        self._read_since = False
 
     async def _flushed(self) -> None:
         with suppress(TimeoutError):

@@ -29,12 +29,14 @@ Code = Literal[
     "time",
     "secret",
     "too_many",
+    "too_much",
     "unreadable",
 ]
 """epoch: of another start of the device · old: known already · gap: something before it is missing · kind, field, rel:
 no such thing · value: not of the field's type · id: no id · id_used: ids are never used again · unknown: no such node ·
 cycle: a node inside itself · gone: changed and gone at once · time: an end before its beginning · secret: what must
-not leave the device · too_many: more than a graph holds · unreadable: bytes that hold nothing of the kind."""
+not leave the device · too_many, too_much: more things, or more text, than is held of one device · unreadable: bytes
+that hold nothing of the kind."""
 
 
 class Node(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -119,8 +121,6 @@ class BadDelta(Exception):
 
 
 _encoder: Final = msgspec.msgpack.Encoder()
-_delta: Final = msgspec.msgpack.Decoder(Delta)
-_snapshot: Final = msgspec.msgpack.Decoder(Snapshot)
 
 
 def packed(one: Delta | Snapshot) -> bytes:
@@ -130,19 +130,19 @@ def packed(one: Delta | Snapshot) -> bytes:
 
 def unpacked_delta(data: bytes) -> Delta:
     """The delta that bytes hold; raises `BadDelta` where they hold none."""
-    return _read(_delta, data)
+    return _read(Delta, data)
 
 
 def unpacked_snapshot(data: bytes) -> Snapshot:
     """The snapshot that bytes hold; raises `BadDelta` where they hold none."""
-    return _read(_snapshot, data)
+    return _read(Snapshot, data)
 
 
 _One = TypeVar("_One", Delta, Snapshot)
 
 
-def _read(decoder: msgspec.msgpack.Decoder[_One], data: bytes) -> _One:
+def _read(kind: type[_One], data: bytes) -> _One:
     try:
-        return decoder.decode(data)
+        return msgspec.msgpack.decode(data, type=kind)
     except (RecursionError, ValueError) as wrong:  # msgspec's own errors are ValueErrors, as is text that is no UTF-8
         raise BadDelta("unreadable", str(wrong)) from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Protocol, cast
 
 from deskhand.core.flow.label import Privacy
@@ -18,13 +18,13 @@ from deskhand.core.world.kinds import (
     Kind,
     Value,
     fits,
-    is_number,
     is_text,
+    is_time,
     is_whole,
     withheld,
 )
 
-MOST: Final = 200_000
+MOST: Final = 60_000
 """The most nodes of one graph, and the most edges: a device that sends more is broken or hostile."""
 _SPECS: Final = cast("Mapping[str, Mapping[str, Field]]", FIELDS)
 
@@ -70,7 +70,9 @@ class Draft:
         if delta.gone:
             self._gone(graph, delta.gone)
 
-    def _new(self, graph: Standing, new: Iterable[Node]) -> None:
+    def _new(self, graph: Standing, new: Sequence[Node]) -> None:
+        if len(graph.nodes) + len(new) > MOST:
+            raise BadDelta("too_many", len(new))
         for node in new:
             if node.id in self.nodes or graph.used(node.id):
                 raise BadDelta("id_used", node.id)
@@ -79,8 +81,6 @@ class Draft:
             check_node(node)
             self.nodes[node.id] = node
             self.fresh.append(node.id)
-        if len(graph.nodes) + len(self.fresh) > MOST:
-            raise BadDelta("too_many", len(self.fresh))
 
     def _set(self, graph: Standing, sets: Iterable[tuple[int, Fields]]) -> None:
         moved: list[int] = []
@@ -190,7 +190,7 @@ def check_edge(edge: Edge) -> None:
         raise BadDelta("rel", edge.rel)
     if edge.src == edge.dst:
         raise BadDelta("cycle", edge.src)
-    if not is_number(edge.at) or (edge.until is not None and not is_number(edge.until)):
+    if not is_time(edge.at) or (edge.until is not None and not is_time(edge.until)):
         raise BadDelta("value", edge.rel)
     if edge.until is not None and edge.until < edge.at:
         raise BadDelta("time", edge.rel)

@@ -33,6 +33,11 @@ class Event(Record):
     end: str
 
 
+Doubt = Literal["", "titled", "replaced"]
+"""titled: nothing but a window's title, which anybody may have written, speaks of the file · replaced: what lies under
+the path came there, or was written anew, after it was open."""
+
+
 class Seen(Record):
     """Something that is or was on a desk: a file that was opened or changed, a window, a program.
 
@@ -49,6 +54,8 @@ class Seen(Record):
     """It is open now."""
     active: bool = False
     """It is in front, or in the window that is."""
+    doubt: Doubt = ""
+    """Why the file that lies there may be another than the one that was open."""
 
 
 class World(Protocol):

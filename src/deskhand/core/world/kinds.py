@@ -13,6 +13,7 @@ from typing import Final, Literal, cast, get_args
 import msgspec
 
 from deskhand.core.flow.label import Label, Origin, Privacy
+from deskhand.core.moments import FIRST, LAST
 
 Kind = Literal[
     "device",
@@ -40,7 +41,7 @@ EDGES: Final[frozenset[str]] = frozenset(RELS) - {"contains"}
 """What an edge may say. What contains what is said by the node above, and by that alone."""
 
 Value = str | int | float | bool | list[str] | None
-Sort = Literal["text", "texts", "whole", "number", "flag"]
+Sort = Literal["text", "texts", "whole", "number", "time", "flag"]
 
 UP: Final = "up"
 """The reserved field of a change that moves a node: the id of the node it now stands in, 0 for none."""
@@ -114,8 +115,8 @@ FIELDS: Final[Mapping[Kind, Mapping[str, Field]]] = {
         "active": _mine("flag", history=True),
         "accessible": _own("flag"),
         "toolkit": _own("text"),
-        "started": _mine("number", history=True),
-        "used": _mine("number"),
+        "started": _mine("time", history=True),
+        "used": _mine("time"),
         **_COMMON,
     },
     "window": {
@@ -127,7 +128,7 @@ FIELDS: Final[Mapping[Kind, Mapping[str, Field]]] = {
         "minimized": _own("flag"),
         "modal": _own("flag"),
         "desktop": _own("whole"),
-        "used": _mine("number"),
+        "used": _mine("time"),
         **_BOX,
         **_COMMON,
     },
@@ -154,15 +155,16 @@ FIELDS: Final[Mapping[Kind, Mapping[str, Field]]] = {
         "name": _NAME,
         "type": _own("text"),
         "size": _mine("whole"),
-        "modified": _mine("number", history=True),
-        "created": _mine("number"),
-        "accessed": _mine("number"),
-        "opened": _mine("number", history=True),
-        "closed": _mine("number", history=True),
+        "modified": _mine("time", history=True),
+        "created": _mine("time"),
+        "accessed": _mine("time"),
+        "opened": _mine("time", history=True),
+        "closed": _mine("time", history=True),
         "points_to": _told(),
         "title": _NAME,
         "mime": _own("text"),
         "unsaved": _mine("flag"),
+        "titled": _mine("flag"),
         **_COMMON,
     },
     "sheet": {
@@ -179,15 +181,15 @@ FIELDS: Final[Mapping[Kind, Mapping[str, Field]]] = {
         "text": _TEXT,
         "files": _mine("texts"),
         "size": _mine("whole"),
-        "at": _mine("number"),
-        "current": _mine("flag", history=True),
+        "at": _mine("time"),
+        "current": _mine("flag"),
         **_COMMON,
     },
     "message": {
         "channel": _mine("text"),
         "subject": _TEXT,
         "text": _TEXT,
-        "at": _mine("number"),
+        "at": _mine("time"),
         "unread": _mine("flag"),
         "files": _told("texts"),
         **_COMMON,
@@ -207,7 +209,7 @@ FIELDS: Final[Mapping[Kind, Mapping[str, Field]]] = {
         "place": _told(words=True),
         "all_day": _told("flag"),
         "state": _told(history=True),
-        "changed": _mine("number"),
+        "changed": _mine("time"),
         **_COMMON,
     },
     "task": {
@@ -215,7 +217,7 @@ FIELDS: Final[Mapping[Kind, Mapping[str, Field]]] = {
         "due": _told(history=True),
         "done": _told("flag", history=True),
         "list": _told(words=True),
-        "changed": _mine("number"),
+        "changed": _mine("time"),
         **_COMMON,
     },
     "product": {
@@ -225,7 +227,7 @@ FIELDS: Final[Mapping[Kind, Mapping[str, Field]]] = {
         "price": _told(history=True),
         "currency": _told(),
         "available": _told("flag", history=True),
-        "changed": _mine("number"),
+        "changed": _mine("time"),
         **_COMMON,
     },
     "order": {
@@ -235,15 +237,15 @@ FIELDS: Final[Mapping[Kind, Mapping[str, Field]]] = {
         "state": _told(history=True),
         "total": _told(),
         "currency": _told(),
-        "placed": _mine("number"),
+        "placed": _mine("time"),
         "delivery": _told(history=True),
         "cancel_by": _told(),
         "return_by": _told(),
-        "changed": _mine("number"),
+        "changed": _mine("time"),
         **_COMMON,
     },
 }
-"""Every field there is. Times are seconds since 1970 (`number`), the days of calendars and shops ISO 8601 (`text`)."""
+"""Every field there is. Times are seconds since 1970 (`time`), the days of calendars and shops ISO 8601 (`text`)."""
 
 KEYS: Final[Mapping[Kind, Field]] = {
     "device": _own("text"),
@@ -280,6 +282,9 @@ TIMES: Final[Mapping[Kind, str]] = {
     "order": "changed",
 }
 """The field that says when something last changed; empty where nothing says so."""
+
+UNSTORED: Final[frozenset[Kind]] = frozenset({"element", "clip"})
+"""What a hub holds in memory only, and not for long once its desk is away: what stands in windows, what was copied."""
 
 _LEVELS: Final[Mapping[Value, Privacy]] = {"private": Privacy.PRIVATE, "secret": Privacy.SECRET}
 _PUBLIC: Final[Mapping[str, frozenset[str]]] = {
@@ -322,6 +327,11 @@ def is_number(value: object) -> bool:
     return (type(value) is float and isfinite(value)) or is_whole(value)
 
 
+def is_time(value: object) -> bool:
+    """Seconds since 1970, at which a calendar has a day."""
+    return isinstance(value, int | float) and is_number(value) and FIRST <= value <= LAST
+
+
 def is_whole(value: object) -> bool:
     return type(value) is int and -_MOST_WHOLE <= value < _MOST_WHOLE
 
@@ -337,4 +347,11 @@ def _is_flag(value: object) -> bool:
     return type(value) is bool
 
 
-_FITS: Final = {"text": is_text, "texts": _is_texts, "whole": is_whole, "number": is_number, "flag": _is_flag}
+_FITS: Final = {
+    "text": is_text,
+    "texts": _is_texts,
+    "whole": is_whole,
+    "number": is_number,
+    "time": is_time,
+    "flag": _is_flag,
+}

@@ -8,7 +8,7 @@ from typing import Final
 from deskhand.core.world.delta import BadDelta, Delta, Edge, Ends, Node
 from deskhand.core.world.draft import changed, check_edge, check_node, held
 from deskhand.core.world.graph import Graph
-from deskhand.core.world.kinds import PRIVACY, UP, Rel, Value, withheld
+from deskhand.core.world.kinds import KEY, PRIVACY, UP, Rel, Value, withheld
 
 _NOTHING: Final[Mapping[str, Value]] = {}
 
@@ -128,6 +128,11 @@ class Pending:
         self._graph.apply(delta)
         self._clear()
         return delta
+
+    def rekeyed(self) -> list[tuple[str, str]]:
+        """The key that something has, and the one that the next delta gives it."""
+        given = ((one, fields.get(KEY)) for one, fields in self._set.items())
+        return [(self._graph.nodes[one].key, key) for one, key in given if isinstance(key, str)]
 
     def _must_stand(self, one: int) -> None:
         if one not in self._new and (one in self._dead or one not in self._graph.nodes):

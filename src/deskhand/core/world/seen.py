@@ -2,29 +2,109 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from math import inf
+from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
 from deskhand.core.world.delta import Edge, Node
-from deskhand.core.world.facts import Seen
+from deskhand.core.world.facts import Doubt, Seen
 from deskhand.core.world.graph import Graph
 from deskhand.core.world.query import MOST_HITS, Query, ask, name_of, openings, time_of
+from deskhand.core.world.terms import finder
 
 Told = Callable[[str], str | None]
 """A path as a plan writes it, of an absolute one; None where it is not to be told."""
 _KINDS: Final = frozenset({"file", "window", "app"})
+SAVING_SECONDS: Final = 5.0
+"""A program may close its window before what it saves is on the disk."""
 
 
-def seen(graph: Graph, query: Query, told: Told) -> list[Seen]:
-    """What answers a question about a kind, the last first; of files only those that may be told."""
+class Opening(NamedTuple):
+    """A file was open in a program; without `until` it is still. `path` is absolute (text form)."""
+
+    path: str
+    app: str
+    at: float
+    until: float | None
+    doubt: Doubt = ""
+
+
+def seen(graph: Graph, query: Query, told: Told, past: Iterable[Opening] = ()) -> list[Seen]:
+    """What answers a question about a kind, the last first; of files only those that may be told.
+
+    `past` is what is remembered of files that were open: a graph knows of each how it was opened last.
+    """
     if query.kind not in _KINDS:
         return []
     hits = ask(graph, replace(query, limit=MOST_HITS))
     found = [one for hit in hits if (one := _seen(graph, hit.node, query, told)) is not None]
+    if query.kind == "file" and query.opened is not None and query.changed is None:
+        found = _with_past(graph, found, query, told, list(past))
     found.sort(key=lambda one: (-one.at, one.path, one.name))
     return found[: query.limit]
+
+
+def _with_past(
+    graph: Graph, found: Iterable[Seen], query: Query, told: Told, past: Sequence[Opening]
+) -> list[Seen]:  # fmt: skip
+    """What stands in the graph, and what was open before; of each file when that was last, within what was asked."""
+    known = {one.path: one for one in found}
+    about, app = finder(query.about), finder(query.app)
+    sure: set[str] = set()
+    for one in past:
+        path = told(one.path)
+        if path is None or query.opened is None or not query.opened.meets(one.at, one.until):
+            continue
+        name = one.path.rpartition("/")[2]
+        if about(name) and app(one.app):
+            fresh = Seen(kind="file", name=name, path=path, app=one.app, at=one.at, doubt=one.doubt)
+            other = known.get(path, fresh)
+            known[path] = other.model_copy(update={"at": max(other.at, one.at)})
+            if not one.doubt:
+                sure.add(path)
+    written = _written_since(graph, told, past)
+    return [_doubted(one, one.path in sure, one.path in written) for one in known.values()]
+
+
+def _doubted(one: Seen, sure: bool, written: bool) -> Seen:
+    """With what makes it doubtful that what lies there is what was open, all of its openings considered."""
+    doubt: Doubt = "" if one.open and one.doubt != "titled" else "replaced" if written else "" if sure else one.doubt
+    return one if doubt == one.doubt else one.model_copy(update={"doubt": doubt})
+
+
+def _written_since(graph: Graph, told: Told, past: Iterable[Opening]) -> set[str]:
+    """Files that were written when nobody had them open any more, as far as it is known when that ended.
+
+    Saving what is open is how people work; a file that another one took the place of looks just so too.
+    """
+    ends: dict[str, float] = {}
+    for one in past:
+        if not one.doubt:
+            ends[one.path] = max(ends.get(one.path, -inf), _known_end(one.at, one.until))
+    written: set[str] = set()
+    for node in graph.by_kind("file"):
+        opened = _time(node, "opened")
+        if opened is None and node.key not in ends:
+            continue
+        closed, modified = _time(node, "closed"), _time(node, "modified")
+        last = ends.get(node.key, -inf)
+        if opened is not None:
+            last = max(last, _known_end(opened, closed if closed is not None and closed >= opened else None))
+        if modified is not None and modified > last + SAVING_SECONDS and (path := told(node.key)) is not None:
+            written.add(path)
+    return written
+
+
+def _known_end(at: float, until: float | None) -> float:
+    """When it was closed; of what is open, or was open for nobody knows how long, there is no end."""
+    return inf if until is None or until <= at else until
+
+
+def _time(node: Node, name: str) -> float | None:
+    value = node.fields.get(name)
+    return value if isinstance(value, int | float) else None
 
 
 def documents(graph: Graph, window: Node, told: Told) -> Iterator[str]:
@@ -70,6 +150,7 @@ def _file(graph: Graph, node: Node, query: Query, told: Told) -> Seen | None:
         at=_at(graph, node, query),
         open=bool(windows),
         active=any(map(_in_front, windows)),
+        doubt="titled" if node.fields.get("titled") is True else "",
     )
 
 

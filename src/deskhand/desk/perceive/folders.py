@@ -7,6 +7,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from pathlib import Path
 from typing import Final
 
@@ -134,8 +135,7 @@ class FolderWorld:
             found = self._terms.get(term, {})
             facts.update(found)
             hits.update(found.keys())
-        best = sorted(facts.values(), key=lambda fact: (-hits[fact.path], -fact.modified, fact.path))
-        return self._now(best[:limit])
+        return self._now(nsmallest(limit, facts.values(), lambda fact: (-hits[fact.path], -fact.modified, fact.path)))
 
     def seen(self, query: Query) -> Sequence[Seen] | None:
         """Files that were changed; what is open only where somebody described it."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from deskhand.core.errors import Problem
-from deskhand.core.words import Lang
+from deskhand.core.words import Lang, Words
 from deskhand.core.world.delta import Delta, Snapshot
 from deskhand.core.world.graph import Graph
 from deskhand.core.world.kinds import Value
@@ -22,7 +22,8 @@ from deskhand.desk.perceive.backend import AppGone, Backend, Box, Fields, Readin
 from deskhand.desk.perceive.face import OTHERS, Face
 from deskhand.desk.perceive.ids import fresh_epoch
 from deskhand.desk.perceive.privacy import Privacy
-from deskhand.desk.perceive.scene import Identify, Scene
+from deskhand.desk.perceive.resolving import Resolving
+from deskhand.desk.perceive.scene import MOST_SHOWN, Identify, Scene
 from deskhand.desk.perceive.things import Thing
 from deskhand.desk.perceive.watching import Watched
 
@@ -30,6 +31,15 @@ TICK: Final = 0.05
 AUDIT_SECONDS: Final = 300.0
 """How long after something changed everything is read anew once, in case an application did not say all."""
 STOPPING: Final = 15.0
+
+
+class TooMuchShown(Problem):
+    words = Words(
+        "There is more in the open windows than I keep in sight ({most:,} elements), so I do not see some of it. Close "
+        "very long pages and restart Deskhand to see all of it again.",
+        "打开的窗口中的内容超出了我能持续关注的数量（{most:,} 个元素），因此有一部分看不到。"
+        "请关闭很长的页面并重新启动 Deskhand。",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,10 @@ class Chosen:
     identify: Identify = _unknown
 
 
+def _nobody_asks(_before: str, _path: str) -> None:
+    """What a file was called before is of no interest."""
+
+
 class Perceiver:
     """Keeps the graph of one device, and says every change of it once. One loop, no threads."""
 
@@ -81,8 +95,12 @@ class Perceiver:
         tick: float = TICK,
         epoch: str | None = None,
         clock: Callable[[], float] = time.time,
+        renamed: Callable[[str, str], None] = _nobody_asks,
     ) -> None:
-        """`tell` gets each delta once, and must not wait; `device` is its id and `about` the fields of its node."""
+        """`tell` gets each delta once, and must not wait; `device` is its id and `about` the fields of its node.
+
+        `renamed` gets the former and the new path of a file, before the delta that says so.
+        """
         self.graph = Graph(epoch if epoch is not None else fresh_epoch())
         self.privacy = privacy
         self._pending = Pending(self.graph)
@@ -90,6 +108,7 @@ class Perceiver:
         self._lang: Lang = lang
         self._audit = audit
         self._tick = tick
+        self._renamed = renamed
         backend: list[Source] = [chosen.backend] if chosen.backend is not None else []
         everyone: list[Source] = [*chosen.sources, *backend, *chosen.observers]
         self._scene = Scene(self._pending, privacy, [one.name for one in everyone], clock, chosen.identify)
@@ -100,10 +119,14 @@ class Perceiver:
         self._handles: dict[Thing, str] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._audit_timer: asyncio.TimerHandle | None = None
+        self._release: asyncio.TimerHandle | None = None
         self._auditing: asyncio.Task[None] | None = None
         self._stopped = False
-        self._hides_more = False
-        privacy.grown = self._hide_more
+        self._judges_anew = False
+        self._said_full = False
+        self._resolving = Resolving(self._judge_anew)
+        privacy.grown = self._judge_anew
+        privacy.where = self._resolving.where
 
     async def start(self) -> None:
         """Begins to look. What is there is told as it is found; `settled` says when all of it was."""
@@ -116,6 +139,8 @@ class Perceiver:
         for watched in self._watched:
             await watched.settled.wait()
         self._now()
+        await self._resolving.quiet()
+        self._now()
 
     def unsettled(self) -> list[str]:
         """The sources that have not yet said what is there."""
@@ -124,13 +149,14 @@ class Perceiver:
     async def stop(self) -> None:
         """Ends all sources; nothing is told any more, and the graph stays as it was."""
         self._stopped = True
-        for timer in (self._timer, self._audit_timer):
+        for timer in (self._timer, self._audit_timer, self._release):
             if timer is not None:
                 timer.cancel()
         if self._auditing is not None:
             self._auditing.cancel()
             await asyncio.gather(self._auditing, return_exceptions=True)
         async with asyncio.timeout(STOPPING):
+            await self._resolving.stop()
             await asyncio.gather(*(watched.end() for watched in self._watched))
 
     def snapshot(self) -> Snapshot:
@@ -162,8 +188,8 @@ class Perceiver:
         backend, key, _ = self._asked(one)
         return await backend.bounds(key)
 
-    def _hide_more(self) -> None:
-        self._hides_more = True
+    def _judge_anew(self) -> None:
+        self._judges_anew = True
         self._ripe()
 
     def _asked(self, one: int) -> tuple[Backend, str, bool]:
@@ -180,12 +206,13 @@ class Perceiver:
 
     def _say_unseen(self) -> None:
         said = [f"{name}: {problem.said(self._lang)}" for name, problem in self.unseen().items()]
+        said += [TooMuchShown(most=MOST_SHOWN).said(self._lang)] if self._scene.is_full else []
         self._scene.set("perceiver", self._scene.device, {"unseen": said or None})
         self._ripe()
 
     def _ripe(self) -> None:
         if self._timer is None and not self._stopped and (
-            self._pending or self._scene.changed_windows or self._hides_more
+            self._pending or self._scene.changed_windows or self._judges_anew or self._scene.keeps_back
         ):  # fmt: skip
             self._timer = asyncio.get_running_loop().call_later(self._tick, self._now)
 
@@ -195,16 +222,30 @@ class Perceiver:
             self._timer = None
         if self._stopped:
             return
-        if self._hides_more:
-            self._hides_more = False
+        if self._judges_anew:
+            self._judges_anew = False
             self._scene.reconsider()
+        self._let_go()
+        if self._scene.is_full and not self._said_full:
+            self._said_full = True
+            self._say_unseen()
         self._show_windows()
+        renamed = self._pending.rekeyed()
         delta = self._pending.take()
         if delta is None:
             return
+        for before, key in renamed:
+            self._renamed(before, key)
         self._tell(delta)
         if self._audit and self._audit_timer is None and self._backend is not None:
             self._audit_timer = asyncio.get_running_loop().call_later(AUDIT_SECONDS, self._begin_audit)
+
+    def _let_go(self) -> None:
+        """Tells what was kept back for a while, and comes again for the next."""
+        due = self._scene.let_go()
+        if self._release is not None:
+            self._release.cancel()
+        self._release = None if due is None else asyncio.get_running_loop().call_later(due, self._now)
 
     def _show_windows(self) -> None:
         """Lets the observers know the windows as they are now."""

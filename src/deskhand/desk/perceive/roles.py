@@ -95,6 +95,8 @@ State = Literal[
 
 ROLES: Final[frozenset[str]] = frozenset(get_args(Role))
 STATES: Final[frozenset[str]] = frozenset(get_args(State))
+TITLED: Final = frozenset({"dialog", "document", "tab", "titlebar", "window"})
+"""Elements whose name is put together as the title of a window is."""
 
 
 def tidy(name: str | None) -> str:

@@ -16,20 +16,18 @@ from deskhand.core.world.merge import Pending
 from deskhand.desk.perceive.backend import Fields
 from deskhand.desk.perceive.ids import Ids
 from deskhand.desk.perceive.joining import Joining
-from deskhand.desk.perceive.privacy import Privacy
-from deskhand.desk.perceive.things import Ends, Layer, Link, Thing, bearable
+from deskhand.desk.perceive.judging import DISK, Judging, may_be_a_link
+from deskhand.desk.perceive.links import Links
+from deskhand.desk.perceive.privacy import Privacy, judged
+from deskhand.desk.perceive.roles import TITLED
+from deskhand.desk.perceive.things import Layer, Thing, bearable
 
 SYSTEM: Final = "system"
-"""The layer that says of an app which program it is, asked of the system by its process."""
-DISK: Final = "files"
-"""The source that looks at the disk itself: what it says is gone is, whoever else remembers it."""
-_TELLING: Final[Mapping[Kind, frozenset[str]]] = {
-    "app": frozenset({"name", "exe"}),
-    "window": frozenset({"title"}),
-    "clip": frozenset({"text", "files"}),
-    "element": frozenset({"role", "name"}),
-}
-"""The fields by which it is decided whether something is hidden, or secret."""
+"""The layer that says of an app which program it is, asked of the system by its process, and believed before all."""
+MOST_SHOWN: Final = 40_000
+"""With how much in sight no more elements are told: with the files it has to fit into one graph."""
+_SHOWS: Final = frozenset({"window", "element", "clip"})
+"""What may show something excluded, by its name or its place."""
 _SHOWING: Final = frozenset({"title", "pid"})
 """The fields of a window that may say which file it shows."""
 Identify = Callable[[int], tuple[str, Fields]]
@@ -49,9 +47,9 @@ class Scene:
     ) -> None:
         """`ranks` are the names of the sources, the one that is believed first at the front."""
         self._pending = pending
-        self._privacy = privacy
-        self._ranks = {name: rank for rank, name in enumerate((*ranks, SYSTEM))}
-        self._clock = clock
+        self._judging = Judging(privacy)
+        self._ranks = {name: rank for rank, name in enumerate((SYSTEM, *ranks))}
+        self._links = Links(pending, clock)
         self._identify = identify
         self._ids = Ids()
         self._of: dict[str, dict[str, Thing]] = {}
@@ -59,6 +57,8 @@ class Scene:
         self.device = Thing("device", "", None)
         self.files: dict[str, Thing] = {}
         self._joining = Joining(self)
+        self.is_full = False
+        """Whether there ever was more in windows than is told."""
         self.changed_windows: dict[Thing, None] = {}
         """Windows of which something changed that may say what they show, or that are gone, since this was cleared."""
 
@@ -71,7 +71,7 @@ class Scene:
     def withheld(self) -> Counter[str]:
         """How many things are not told of, by kind; elements of which only is told that they are there, as `secret`."""
         things = {thing for of in self._of.values() for thing in of.values()}
-        hidden = Counter[str](thing.kind for thing in things if not thing.id and self._hidden(thing))
+        hidden = Counter[str](thing.kind for thing in things if not thing.id and self._judging.hidden(thing))
         hidden["secret"] = sum(thing.secret for thing in things if thing.id)
         return +hidden
 
@@ -90,7 +90,9 @@ class Scene:
             thing = self._made(kind, up, lasting or (key if kind == "file" else ""), layer)
             self._of.setdefault(source, {})[key] = thing
             if "url" in layer.fields:
-                self._weigh_address(thing)
+                self._placed(thing)
+            if kind == "window":
+                self._judging.holding.titled(thing)
             self._show(thing)
         else:
             self._of.setdefault(source, {})[key] = thing
@@ -176,25 +178,24 @@ class Scene:
             self._refresh(self.device, layer.fields)
 
     def edge(self, source: str, rel: Rel, src: Thing, dst: Thing, at: float, until: float | None = None) -> None:
-        ends: Ends = (rel, src, dst)
-        known = src.links.get(ends) if src.links else None
-        link = Link(rel, src, dst, at, until, source, told=known is not None and known.told)
-        for end in (src, dst):
-            end.links = end.links or {}
-            end.links[ends] = link
-        self._tell_link(link)
+        self._links.begin(source, rel, src, dst, at, until)
 
     def end(self, rel: Rel, src: Thing, dst: Thing, until: float) -> None:
-        link = src.links.get((rel, src, dst)) if src.links else None
-        if link is not None:
-            self._end_link(link, max(until, link.at))
-            link.drop()
+        self._links.end(rel, src, dst, until)
 
     def reconsider(self) -> None:
-        """More names of excluded files are known: what was told may have to be hidden now."""
-        for thing in list(self._by_id.values()):
-            if thing.id and thing.kind in ("window", "element"):
-                self._judge(thing)
+        """More is known of what is excluded, or of where paths lead: what is told and what is not may be others."""
+        for thing in [thing for of in self._of.values() for thing in of.values()]:
+            if not thing.layers or not (thing.kind in _SHOWS or may_be_a_link(thing)):
+                continue
+            if thing.kind == "element" and thing.value("url") is not None:
+                self._weigh_address(thing)
+                if thing.id:
+                    self._pending.set(thing.id, "url", None if thing.secret else self._judging.value(thing, "url"))
+            told = self._pending.node(thing.id)
+            if thing.kind == "window" and told is not None and told.key and not self._judging.key(thing):
+                self._hide(thing)
+            self._judge(thing)
 
     def thing(self, one: int) -> Thing | None:
         return self._by_id.get(one)
@@ -220,11 +221,7 @@ class Scene:
         if thing.layers:
             self._refresh(thing, layer.fields)
             return
-        for link in list((thing.links or {}).values()):
-            self._end_link(link, self._clock())
-            link.drop()
-            ends = (to if link.src is thing else link.src, to if link.dst is thing else link.dst)
-            self.edge(link.source, link.rel, *ends, link.at, link.until)
+        self._links.hand_over(thing, to)
         self._end(thing)
 
     def swap(self, source: str, one: Thing, other: Thing) -> None:
@@ -267,30 +264,61 @@ class Scene:
         if thing.up is up or thing.kind == "device":
             return
         thing.stand_in(up)
-        if not thing.id or not up.id:
-            self._judge(thing)
-            return
-        self._pending.set(thing.id, UP, up.id)
+        if thing.id and up.id:
+            self._pending.set(thing.id, UP, up.id)
         self._judge(thing)
 
     def _refresh(self, thing: Thing, names: Iterable[str]) -> None:
         """Fields changed: decide anew whether it may be told, and tell them if so."""
         names = list(names)
         if "url" in names:
+            self._placed(thing)
+        elif "name" in names and thing.value("url") is not None:
             self._weigh_address(thing)
-        telling = _TELLING.get(thing.kind)
-        if telling is not None and not telling.isdisjoint(names):
+        if thing.kind == "window" and "title" in names:
+            told = self._pending.node(thing.id)
+            if told is None or thing.value("title") != told.fields.get("title"):
+                self._judging.holding.titled(thing)
+        if not judged(thing.kind).isdisjoint(names):
             self._judge(thing)
-        if thing.id:
-            for name in names:
-                self._pending.set(thing.id, name, thing.value(name))
+        for name in names:
+            self._set(thing, name)
         if "url" in names or (thing.kind == "window" and not _SHOWING.isdisjoint(names)):
             self._note_window(thing)
 
+    def _set(self, thing: Thing, name: str) -> None:
+        if thing.id and not self._judging.holding.keeps_back(thing, name):
+            self._pending.set(thing.id, name, self._judging.value(thing, name))
+
+    def _placed(self, document: Thing) -> None:
+        """It has an address, perhaps another than before: a window may have waited for that."""
+        self._weigh_address(document)
+        window = document.above("window")
+        if window is not None and self._judging.holding.placed(document, window):
+            self._let_go(window)
+
+    @property
+    def keeps_back(self) -> bool:
+        """Whether something is told later only, for which `let_go` has to be called."""
+        return self._judging.holding.due() is not None
+
+    def let_go(self) -> float | None:
+        """Tells what was kept back long enough; in how many seconds the next will have been."""
+        for window in self._judging.holding.over():
+            self._let_go(window)
+        return self._judging.holding.due()
+
+    def _let_go(self, window: Thing) -> None:
+        self._judge(window)
+        self._set(window, "title")
+        for one in window.inside():
+            if one.kind == "element" and one.value("role") in TITLED:
+                self._set(one, "name")
+
     def _judge(self, thing: Thing) -> None:
-        if thing.kind == "element" and thing.id and self._secret(thing) != thing.secret:
+        if thing.kind == "element" and thing.id and self._judging.secret(thing) != thing.secret:
             self._hide(thing)
-        visible = thing.up is not None and bool(thing.up.id) and not self._hidden(thing)
+        visible = thing.up is not None and bool(thing.up.id) and not self._judging.hidden(thing)
         if visible and not thing.id:
             self._show(thing)
         elif thing.id and not visible:
@@ -298,27 +326,9 @@ class Scene:
 
     def _weigh_address(self, document: Thing) -> None:
         """Whether the window around a document may be told depends on where the document lies."""
-        window = document.above("window")
-        if window is None:
-            return
-        private = any(self._privacy.hides_address(layer.fields.get("url")) for layer in document.layers)
-        known = window.private or {}
-        if private == (document in known):
-            return
-        if private:
-            window.private = {**known, document: None}
-        else:
-            del known[document]
-        self._judge(window)
-
-    def _hidden(self, thing: Thing) -> bool:
-        if thing.private:
-            return True
-        return any(self._privacy.hides(thing.kind, layer.fields, thing.lasting) for layer in thing.layers)
-
-    def _secret(self, thing: Thing) -> bool:
-        within = thing.up is not None and thing.up.kind == "element" and thing.up.secret
-        return within or any(self._privacy.is_secret(layer.fields) for layer in thing.layers)
+        window = self._judging.weigh(document)
+        if window is not None:
+            self._judge(window)
 
     def _show(self, top: Thing) -> None:
         """Tell of it, and of what is in it, as far as it may be told."""
@@ -326,38 +336,39 @@ class Scene:
         waiting = [top]
         while waiting:
             thing = waiting.pop()
-            if thing is not self.device and (thing.up is None or not thing.up.id or self._hidden(thing)):
+            if thing is not self.device and (thing.up is None or not thing.up.id or self._judging.hidden(thing)):
+                continue
+            if thing.kind == "element" and len(self._by_id) >= MOST_SHOWN:
+                self.is_full = True
                 continue
             self._tell(thing)
             shown.append(thing)
             waiting += reversed(list(thing.below))
+        self._links.tell(shown)
         for thing in shown:
-            for link in (thing.links or {}).values():
-                self._tell_link(link)
             if thing.kind == "window" or (thing.kind == "element" and thing.value("url") is not None):
                 self._note_window(thing)
 
     def _tell(self, thing: Thing) -> None:
-        fields = thing.fields()
+        fields = self._judging.fields(thing)
         if thing.kind == "element":
-            thing.secret = self._secret(thing)
+            thing.secret = self._judging.secret(thing)
             if thing.secret:
                 fields["privacy"] = "secret"
         thing.id = Ids.DEVICE if thing is self.device else self._ids.allot()
         if thing.kind != "file":  # there are many, and nobody asks for one by its number
             self._by_id[thing.id] = thing
-        self._pending.new(Node(thing.id, thing.kind, thing.up.id if thing.up else 0, thing.lasting, fields))
+        self._pending.new(Node(thing.id, thing.kind, thing.up.id if thing.up else 0, self._judging.key(thing), fields))
         told = self._pending.node(thing.id)
-        if told is not None and len(thing.layers) == 1 and not thing.secret:
-            thing.layers[0].fields = told.fields  # which is the same, and need not be kept twice
+        if told is not None and len(thing.layers) == 1 and told.fields == thing.layers[0].fields:
+            thing.layers[0].fields = told.fields  # so that it is not kept twice
 
     def _hide(self, top: Thing) -> None:
         """As for whoever is told, it is gone."""
         if not top.id:
             return
         for thing in top.inside():
-            for link in (thing.links or {}).values():
-                self._end_link(link, self._clock())
+            self._links.hide(thing)
             if thing.kind == "window":
                 self.changed_windows[thing] = None
         self._pending.gone(top.id)
@@ -368,29 +379,19 @@ class Scene:
     def _end(self, thing: Thing) -> None:
         if thing.kind == "element":
             self._weigh_address(thing)  # no layer is left that could say where it lies
+        self._judging.ended(thing)
         up, thing.up = thing.up, None
         for child in list(thing.below):
             if child.layers:  # another source still sees it, and knows where
                 self._place(child)
         self._hide(thing)
-        for link in list((thing.links or {}).values()):
-            link.drop()
+        self._links.drop(thing)
         if thing.kind == "file":
             self.files.pop(thing.lasting, None)
         if up is not None:
             up.let_go(thing)
         if thing.kind == "window":
             self.changed_windows[thing] = None
-
-    def _tell_link(self, link: Link) -> None:
-        if link.src.id and link.dst.id:
-            self._pending.edge(link.rel, link.src.id, link.dst.id, link.at, link.until)
-            link.told = True
-
-    def _end_link(self, link: Link, until: float) -> None:
-        if link.told and link.src.id and link.dst.id and link.until is None:
-            self._pending.end(link.rel, link.src.id, link.dst.id, max(until, link.at))
-        link.told = False
 
     def _note_window(self, thing: Thing) -> None:
         window = thing.above("window")

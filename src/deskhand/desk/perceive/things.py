@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from deskhand.core.world.kinds import FIELDS, MOST_TEXT, MOST_TEXTS, Kind, Rel, Value, fits, is_text
+from deskhand.core.world.kinds import FIELDS, MOST_TEXT, MOST_TEXTS, Kind, Rel, Value, fits, is_text, is_time
 
 LATEST: Final = frozenset({"opened", "closed", "used"})
 """Of these the latest counts, whoever says it; of all else what the first of the sources says."""
@@ -60,8 +60,8 @@ class Thing:
     within: dict[Thing, None] | None = None
     """What stands directly in it; most things hold nothing."""
     links: dict[Ends, Link] | None = None
-    private: dict[Thing, None] | None = None
-    """The documents in a window that lie in excluded folders."""
+    private: dict[Thing, bool] | None = None
+    """The documents in a window that lie in excluded folders, and whether that is sure."""
 
     def layer(self, source: str) -> Layer | None:
         return next((one for one in self.layers if one.source == source), None)
@@ -126,14 +126,17 @@ class Thing:
 
 
 def bearable(kind: Kind, fields: Mapping[str, Value]) -> dict[str, Value]:
-    """Fields that a graph can hold: whatever a program writes, its texts are cut and made writable.
+    """Fields that a graph can hold: whatever a program writes, its texts are cut and made writable, and a time of which
+    no calendar has the day is left out.
 
     Raises `ValueError` for a field or a type that a thing of this kind does not have.
     """
     bearable = {name: _bearable(value) for name, value in fields.items()}
     for name, value in bearable.items():
         spec = FIELDS[kind].get(name)
-        if spec is None or (value is not None and not fits(spec, value)):
+        if spec is not None and spec.sort == "time" and type(value) in (int, float) and not is_time(value):
+            bearable[name] = None
+        elif spec is None or (value is not None and not fits(spec, value)):
             raise ValueError(f"a {kind} has no {name} like {value!r}")
     return bearable
 

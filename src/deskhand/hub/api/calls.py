@@ -63,8 +63,17 @@ class Enrol(Protocol):
 Salt = Callable[[], Awaitable[bytes | None]]
 """What the key of the unlock secret is made with besides the secret; None where none was ever set."""
 
-Withheld = Callable[[], Mapping[str, int] | None]
-"""How many things a desk tells nobody of, by kind."""
+
+class Looker(Protocol):
+    """What looks at the desk of this process."""
+
+    def withheld(self) -> Mapping[str, int] | None:
+        """How many things the desk tells nobody of, by kind."""
+        ...
+
+    def forget_openings(self) -> None:
+        """Nothing of what it remembers by itself of files that were open is left, but of those that are."""
+        ...
 
 
 @dataclass(slots=True)
@@ -82,8 +91,8 @@ class Served:
     salt: Salt | None = None
     grantor: Grantor | None = None
     """None where the owner's key is not in this process: grants are then signed elsewhere."""
-    withheld: Withheld | None = None
-    """What the desk of this process keeps to itself; None where nobody looks at it."""
+    looker: Looker | None = None
+    """None where nobody looks at the desk of this process."""
     waiting: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_WAITING))
     """Devices that wait for the owner's word; whoever comes beside them asks again."""
     lan: OpenLan | None = None

@@ -107,6 +107,7 @@ def _view(one: Holding) -> GrantView:
         id=grant.id,
         person=grant.person,
         device=grant.device,
+        desk=grant.desk,
         channel=grant.channel,
         deny=grant.deny,
         abilities=list(grant.abilities),

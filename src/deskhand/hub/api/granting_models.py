@@ -57,6 +57,8 @@ class WantedGrant(Record):
     who: Named | None = None
     """Null: the owner, and of a denial everybody."""
     device: Annotated[str, StringConstraints(pattern=r"^[a-z2-7]{26}$")] | None = None
+    desk: Annotated[str, StringConstraints(pattern=r"^[a-z2-7]{26}$")] | None = None
+    """On which computer; null: folders are those of the owner's own, and all else holds on every one."""
     channel: (
         Annotated[str, StringConstraints(min_length=1, max_length=240, pattern=r"^[^\s\u0000-\u001f]+$")] | None
     ) = None
@@ -93,6 +95,8 @@ class GrantForm(Record):
     """Whether an unlock secret was ever set."""
     home: str
     """Where this person's own files lie: a grant for it, or for what holds it, is a wide one."""
+    desk: str
+    """Which of the desks is this computer: only here is looked whether a folder is there."""
 
 
 class BudgetView(Record):
@@ -110,6 +114,9 @@ class GrantView(Record):
     id: str
     person: str
     device: str
+    """On whose word: the device that somebody speaks from; `*` is any."""
+    desk: str
+    """Where: the desk whose folders these are; `*` is every one."""
     channel: str
     deny: bool
     abilities: list[str]

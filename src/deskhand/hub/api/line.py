@@ -8,12 +8,12 @@ import secrets
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from time import monotonic, time
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from starlette.types import Receive, Scope, Send
 
 from deskhand.core.wire.frames import AnyFrame, Error
-from deskhand.core.wire.frames_line import Ack, Resync, WorldDelta, WorldPart
+from deskhand.core.wire.frames_line import Ack, Resync, Shares, WorldDelta, WorldPart
 from deskhand.core.wire.handshake import GREETING_SECONDS, Agreed, HubGreeting, Unacceptable
 from deskhand.core.wire.limits import MAX_FRAME, MAX_GREETING
 from deskhand.core.wire.line import SocketLine, heard, said
@@ -22,15 +22,17 @@ from deskhand.core.wire.pace import Pace
 from deskhand.core.wire.parts import BadPart, Parts
 from deskhand.core.wire.pulse import Pulse
 from deskhand.core.wire.session import Session
-from deskhand.core.world.delta import BadDelta, Delta, Snapshot
+from deskhand.core.world.delta import Delta, Snapshot
 from deskhand.hub.api.connections import LineConnection, line_of
+from deskhand.hub.world.taking import Takes, Taking
 from deskhand.trust.keys import Key
 from deskhand.trust.rejected import Rejected, Why
 from deskhand.trust.roster import Roster
 from deskhand.trust.signed import Kind, Signed, sign
 
 LOOK_EVERY: Final = 2.0
-"""Seconds between two looks at the owner's list: a desk that was revoked is gone within five."""
+"""Seconds between two looks at the owner's list: a desk that was revoked is gone within five. After a look that went
+wrong the next comes as soon."""
 CROWDED_SECONDS: Final = 30.0
 _log = logging.getLogger(__name__)
 Tell = Callable[[Ack | Resync], None]
@@ -38,15 +40,15 @@ Attach = Callable[[str, Line], None]
 """Work with this desk, on this line."""
 
 
-class Worlds(Protocol):
+class Worlds(Takes, Protocol):
     """Who keeps what desks tell of themselves."""
 
     def come(self, device: str, person: int, name: str, tell: Tell) -> None:
-        """A desk is there; it is told by `tell` what is known of it, and how far what it tells is kept."""
+        """A desk is there; it is told by `tell` what of it is known, how far that is kept, and what is missing."""
         ...
 
-    def take(self, device: str, frame: Delta | Snapshot) -> None:
-        """Raises `BadDelta` for what no desk of ours would tell."""
+    def shares(self, device: str, shares: Shares) -> None:
+        """Of which files the desk tells: what is kept of others is forgotten."""
         ...
 
     def left(self, device: str) -> None: ...
@@ -60,6 +62,9 @@ class NoWorlds:
 
     def take(self, device: str, frame: Delta | Snapshot) -> None:
         """Lets it go."""
+
+    def shares(self, device: str, shares: Shares) -> None:
+        """Keeps nothing of any."""
 
     def left(self, device: str) -> None:
         """Had nothing."""
@@ -94,7 +99,7 @@ class Lines:
         session.codec.most = MAX_GREETING
         try:
             async with asyncio.timeout(GREETING_SECONDS):
-                agreed = await self._greeted(socket, session, connection)
+                agreed, guest = await self._greeted(socket, session, connection)
         except (LineClosed, TimeoutError):
             connection.end()
             return
@@ -102,20 +107,25 @@ class Lines:
             await _refused(socket, session, no)
             return
         agreed.settle(session, MAX_FRAME)
-        await self._served(socket, session, agreed.device)
+        await self._served(socket, session, guest, connection)
 
-    async def _greeted(self, socket: _ServerSocket, session: Session, connection: LineConnection) -> Agreed:
+    async def _greeted(
+        self, socket: _ServerSocket, session: Session, connection: LineConnection
+    ) -> tuple[Agreed, _Guest]:
+        """Nobody is let in before it is known who that is, what it is called and whose it is."""
         greeting = HubGreeting(self._key.id, self._sign, self._check, secrets.token_bytes(32))
         await said(socket, session, greeting.challenge(await heard(socket, session)))
         welcome, agreed = greeting.welcome(await heard(socket, session))
         if not connection.known():
             raise Unacceptable("crowded", "this hub has no room for another desk now", retry_after=CROWDED_SECONDS)
+        person = await self._person()
+        guest = _Guest(agreed.device, self._roster().device(agreed.device).name, person)
         await said(socket, session, welcome)
-        return agreed
+        return agreed, guest
 
-    async def _served(self, socket: _ServerSocket, session: Session, id_: str) -> None:
+    async def _served(self, socket: _ServerSocket, session: Session, guest: _Guest, connection: LineConnection) -> None:
         """The line of one desk, for as long as it lives. A desk has one: who comes again comes in its place."""
-        device, person = self._roster().device(id_), await self._person()
+        id_ = guest.device
         before = self._open.get(id_)
         if before is not None:
             self._leave(before, "replaced", "The same desk has come again.")
@@ -125,17 +135,18 @@ class Lines:
         )
         self._open[id_] = line
         self._watch()
-        self._worlds.come(id_, person, device.name, line.opened().post)
-        self._attach(id_, line)
-        _log.info("the desk %s is here", device.name)
         try:
+            self._worlds.come(id_, guest.person, guest.name, line.opened().post)
+            connection.feed = line.feed
+            self._attach(id_, line)
+            _log.info("the desk %s is here", guest.name)
             await line.closed()
         finally:
             if self._open.get(id_) is line:
                 del self._open[id_]
                 self._worlds.left(id_)
             await line.close()
-            _log.info("the desk %s is away", device.name)
+            _log.info("the desk %s is away", guest.name)
 
     def _sign(self, raw: bytes) -> Signed:
         return sign(self._key, Kind.LINE, raw)
@@ -148,6 +159,13 @@ class Lines:
     def _watch(self) -> None:
         if self._watching is None or self._watching.done():
             self._watching = asyncio.create_task(self._look())
+            self._watching.add_done_callback(self._looked)
+
+    def _looked(self, watching: asyncio.Task[None]) -> None:
+        """A look that went wrong is no reason to look no more: whoever is revoked must go."""
+        if not watching.cancelled() and (wrong := watching.exception()) is not None:
+            _log.error("the owner's list could not be looked at, and is again in a moment", exc_info=wrong)
+            asyncio.get_running_loop().call_later(LOOK_EVERY, self._watch)
 
     async def _look(self) -> None:
         """As long as there are lines: whoever was revoked is told so, and is gone."""
@@ -167,6 +185,14 @@ class Lines:
         task.add_done_callback(self._leaving.discard)
 
 
+class _Guest(NamedTuple):
+    """A desk that was let in."""
+
+    device: str
+    name: str
+    person: int
+
+
 class _World:
     """What one desk tells of itself, put together and handed on the moment it comes."""
 
@@ -174,13 +200,15 @@ class _World:
         self._device = device
         self._worlds = worlds
         self._parts = Parts()
-        self._broken = False
+        self._take = Taking(device, worlds)
 
     def early(self, frame: AnyFrame) -> bool:
         if isinstance(frame, WorldDelta):
             self._take(frame.delta)
         elif isinstance(frame, WorldPart):
             self._part(frame)
+        elif isinstance(frame, Shares):
+            self._worlds.shares(self._device, frame)
         else:
             return False
         return True
@@ -189,20 +217,10 @@ class _World:
         try:
             whole = self._parts.take(part)
         except BadPart as wrong:
-            _log.warning("a world came in parts that do not fit: %s", wrong.code)
+            _log.warning("the world of the desk %s came in parts that do not fit: %s", self._device, wrong.code)
             return
         if whole is not None:
             self._take(whole)
-
-    def _take(self, told: Delta | Snapshot) -> None:
-        """A desk that tells nonsense of itself may still work; of its world nothing more is taken on this line."""
-        if self._broken:
-            return
-        try:
-            self._worlds.take(self._device, told)
-        except BadDelta as wrong:
-            self._broken = True
-            _log.error("the desk %s tells what cannot be: %s", self._device, wrong)
 
 
 class _ServerSocket:
@@ -241,6 +259,10 @@ class _ServerSocket:
     def abort(self) -> None:
         self._closed = True
         self._connection.end()
+
+    @property
+    def came(self) -> int:
+        return self._connection.came
 
 
 async def _refused(socket: _ServerSocket, session: Session, no: Unacceptable | Rejected) -> None:

@@ -62,7 +62,7 @@ from deskhand.hub.api.pairing_models import (
     Standing,
     Welcomed,
 )
-from deskhand.hub.api.world_models import DeskList, FoundList, WorldQuery
+from deskhand.hub.api.world_models import DeskList, FoundList, HistoryForgotten, WorldQuery
 from deskhand.hub.lengths import Lengths
 from deskhand.hub.run.grounds import Grounds
 from deskhand.hub.views import Accepted, Answered, RunView
@@ -146,6 +146,11 @@ ROUTES: Final[tuple[Row, ...]] = (
         query=WorldQuery,
         gives={200: FoundList},
         refuses=(404, 409),
+    ),
+    Row(
+        *("DELETE", "/api/world/history", world.forget, "Forget what was open on my desks"),
+        gives={200: HistoryForgotten},
+        refuses=(403, 409),
     ),
     Row("GET", "/api/world/desks", world.desks, "My desks at a glance", gives={200: DeskList}, refuses=(409,)),
     Row(

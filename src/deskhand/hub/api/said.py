@@ -16,6 +16,8 @@ from deskhand.trust.signed import Signed, read_signed
 
 HEADER: Final = "X-Deskhand-Signed"
 """The signed command, as base64 of its JSON."""
+FORGET_WORLD: Final = "forget what was open"
+"""What is signed to have the hub forget what was open on all desks."""
 
 
 def check_said(call: Call, text: str, *, by: Collection[str]) -> None:

@@ -21,7 +21,7 @@ from deskhand.core.errors import Problem
 from deskhand.core.words import Words
 from deskhand.hub.api.access import link_url
 from deskhand.hub.api.app import application
-from deskhand.hub.api.calls import OWNER, Enrol, Salt, Served, Withheld
+from deskhand.hub.api.calls import OWNER, Enrol, Looker, Salt, Served
 from deskhand.hub.api.connections import Connections, Limits, Listener
 from deskhand.hub.api.doors import Door
 from deskhand.hub.api.gate import Gate
@@ -80,7 +80,7 @@ async def serve(
     port: int = PORT,
     limits: Limits | None = None,
     lan: Lan | None = None,
-    withheld: Withheld | None = None,
+    looker: Looker | None = None,
 ) -> AsyncGenerator[Serving]:
     """Serve the hub until the block is left. A port in use is left to whoever has it, and a free one taken.
 
@@ -88,7 +88,7 @@ async def serve(
     """
     if host not in ("localhost", "127.0.0.1", "::1"):
         raise NotLoopback(host=host)
-    sockets = await asyncio.to_thread(_listen, port)
+    sockets = await asyncio.to_thread(listening, port)
     bound = int(sockets[0].getsockname()[1])
     here, book = Door("here", bound), Connections(limits or Limits())
     pairings = Pairings(hub.trust.lists.roster.public)
@@ -98,7 +98,7 @@ async def serve(
 
     lines = Lines(hub.trust.book.trust.key, lambda: hub.trust.lists.roster, hub.attach, hub.world or NoWorlds(), owner)
     sessions = Sessions(home / "sessions.json")
-    served = Served(hub, sessions, pairings, asyncio.Event(), lines, enrol, salt, grantor, withheld)
+    served = Served(hub, sessions, pairings, asyncio.Event(), lines, enrol, salt, grantor, looker)
     app = application(served, page)
     server = quiet(Listener(Gate(app, here), book))
     others = None if lan is None else LanServer(lan, app, book, server)
@@ -135,7 +135,7 @@ class _Quiet(uvicorn.Server):
         yield
 
 
-def _listen(port: int) -> list[socket.socket]:
+def listening(port: int) -> list[socket.socket]:
     """Sockets on 127.0.0.1 and, where there is IPv6, ::1, with the same number.
 
     Both, because a browser that is told `localhost` may try either, and another user's program must not be the one

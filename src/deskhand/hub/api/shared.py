@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Annotated, Final, Literal
+from typing import Annotated
 
 from pydantic import StringConstraints
 from starlette.responses import JSONResponse, Response
 
-from deskhand.core.flow.label import Origin, Privacy
+from deskhand.core.flow.label import Privacy
 from deskhand.core.values import Record
 from deskhand.core.world.graph import Graph
 from deskhand.core.world.kinds import FIELDS, KEYS, KINDS, PRIVACY, Kind, privacy_of
 from deskhand.hub.api.calls import Call
-from deskhand.hub.api.problems import NoWorldKept
-
-_ORIGINS: Final[dict[Origin, Literal["U", "L", "X"]]] = {Origin.U: "U", Origin.L: "L", Origin.X: "X"}
-_PRIVACIES: Final[dict[Privacy, Literal["public", "private", "secret"]]] = {
-    Privacy.PUBLIC: "public",
-    Privacy.PRIVATE: "private",
-    Privacy.SECRET: "secret",
-}
+from deskhand.hub.api.world import kept
+from deskhand.hub.api.world_models import ORIGINS, PRIVACIES, OriginName, PrivacyName
 
 
 class SharedQuery(Record):
@@ -35,8 +29,8 @@ class SharedField(Record):
 
     name: str
     things: int
-    origin: Literal["U", "L", "X"]
-    privacy: Literal["public", "private", "secret"]
+    origin: OriginName
+    privacy: PrivacyName
     history: bool
 
 
@@ -62,11 +56,9 @@ class SharedView(Record):
 
 
 async def shared(call: Call) -> Response:
-    room, here = call.hub.world, call.hub.trust.book.trust.desk
-    if room is None:
-        raise NoWorldKept
+    room, here = kept(call), call.hub.trust.book.trust.desk
     device, held = await room.told(await call.person(), call.of(SharedQuery).device or here)
-    told = None if device != here or call.served.withheld is None else call.served.withheld()
+    told = None if device != here or call.served.looker is None else call.served.looker.withheld()
     view = SharedView(
         device=device,
         desk=room.name_of(device),
@@ -101,7 +93,7 @@ def _fields(kind: Kind, graph: Graph) -> Iterator[SharedField]:
         yield SharedField(
             name=name,
             things=counts[name],
-            origin=_ORIGINS[spec.origin],
-            privacy=_PRIVACIES[privacy[name]],
+            origin=ORIGINS[spec.origin],
+            privacy=PRIVACIES[privacy[name]],
             history=spec.history,
         )

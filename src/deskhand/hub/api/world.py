@@ -2,50 +2,60 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, cast
+from typing import cast
 
 import msgspec
 from starlette.responses import JSONResponse, Response
 
-from deskhand.core.flow.label import Label, Origin, Privacy
+from deskhand.core.flow.label import Label
 from deskhand.core.world.kinds import Kind
 from deskhand.core.world.query import name_of
 from deskhand.hub.api.calls import Call
 from deskhand.hub.api.problems import NoWorldKept
+from deskhand.hub.api.said import FORGET_WORLD, check_said
 from deskhand.hub.api.world_models import (
+    ORIGINS,
+    PRIVACIES,
     ChangeView,
     DeskList,
     DeskView,
     FieldView,
     FoundList,
     FoundView,
+    HistoryForgotten,
     VisitView,
     WorldQuery,
 )
 from deskhand.hub.world.ask import Found, labels_of
 from deskhand.hub.world.room import WorldRoom
 
-_ORIGINS: Final[dict[Origin, Literal["U", "L", "X"]]] = {Origin.U: "U", Origin.L: "L", Origin.X: "X"}
-_PRIVACIES: Final[dict[Privacy, Literal["public", "private", "secret"]]] = {
-    Privacy.PUBLIC: "public",
-    Privacy.PRIVATE: "private",
-    Privacy.SECRET: "secret",
-}
-
 
 async def world(call: Call) -> Response:
-    room = _room(call)
+    room = kept(call)
     found = await room.ask(await call.person(), call.of(WorldQuery).query())
     return JSONResponse(FoundList(found=[_found(room, one) for one in found]).model_dump(mode="json"))
 
 
 async def desks(call: Call) -> Response:
-    states = await _room(call).desks(await call.person())
+    states = await kept(call).desks(await call.person())
     views = [DeskView.model_validate(msgspec.to_builtins(one)) for one in states]
     return JSONResponse(DeskList(desks=views).model_dump(mode="json"))
 
 
-def _room(call: Call) -> WorldRoom:
+async def forget(call: Call) -> Response:
+    """What was open when goes for good; what is open, and what files say of themselves, stays."""
+    room, here = kept(call), call.hub.trust.book.trust.desk
+    check_said(call, FORGET_WORLD, by=("cli", "page", "phone"))
+    person = await call.person()
+    notes = await room.forget_history(person)
+    if call.served.looker is not None:
+        call.served.looker.forget_openings()
+    view = HistoryForgotten(notes=notes, elsewhere=[room.name_of(one) for one in room.devices(person) if one != here])
+    return JSONResponse(view.model_dump(mode="json"))
+
+
+def kept(call: Call) -> WorldRoom:
+    """What is kept of desks; raises `NoWorldKept` where nothing is."""
     if call.hub.world is None:
         raise NoWorldKept
     return call.hub.world
@@ -71,4 +81,4 @@ def _found(room: WorldRoom, one: Found) -> FoundView:
 
 
 def _field(name: str, value: str | bool | float | list[str], label: Label) -> FieldView:
-    return FieldView(name=name, value=value, origin=_ORIGINS[label.origin], privacy=_PRIVACIES[label.privacy])
+    return FieldView(name=name, value=value, origin=ORIGINS[label.origin], privacy=PRIVACIES[label.privacy])

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, StringConstraints
 
+from deskhand.core.flow.label import Origin, Privacy
 from deskhand.core.values import Record
 from deskhand.core.world.kinds import Kind
 from deskhand.core.world.query import Order, Query, Range, Why
 
 Moment = Annotated[float, Field(ge=0, le=1e11, allow_inf_nan=False)]
 """Seconds since 1970."""
+OriginName = Literal["U", "L", "X"]
+PrivacyName = Literal["public", "private", "secret"]
+ORIGINS: Final[Mapping[Origin, OriginName]] = {Origin.U: "U", Origin.L: "L", Origin.X: "X"}
+PRIVACIES: Final[Mapping[Privacy, PrivacyName]] = {
+    Privacy.PUBLIC: "public",
+    Privacy.PRIVATE: "private",
+    Privacy.SECRET: "secret",
+}
 _Words = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\u0000]*$")]
 _Number = Annotated[int, Field(ge=1, le=2**53 - 1)]
 
@@ -52,9 +62,9 @@ class FieldView(Record):
 
     name: str
     value: str | bool | int | float | list[str]
-    origin: Literal["U", "L", "X"]
+    origin: OriginName
     """U: the person said it · L: this desk itself says so · X: somebody or something else wrote it."""
-    privacy: Literal["public", "private", "secret"]
+    privacy: PrivacyName
 
 
 class VisitView(Record):
@@ -128,6 +138,8 @@ class DeskView(Record):
     device: str
     name: str
     here: bool
+    stale: bool
+    """Whether the desk shows something else by now, which could not be taken."""
     seen: float
     epoch: str
     v: int
@@ -146,6 +158,15 @@ class DeskView(Record):
 
 class DeskList(Record):
     desks: list[DeskView]
+
+
+class HistoryForgotten(Record):
+    """What was open on my desks is forgotten; what is open now stays."""
+
+    notes: int
+    """How many notes of it there were."""
+    elsewhere: list[str]
+    """The names of other desks, each of which remembers for itself when its files were open."""
 
 
 def _range(start: float | None, end: float | None) -> Range | None:

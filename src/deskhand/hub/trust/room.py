@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from deskhand.core.flow.scope import Scope
 from deskhand.core.msg import Inbound
@@ -24,6 +24,10 @@ from deskhand.trust.standing import Lists, Word
 _log = logging.getLogger(__name__)
 
 
+async def _nobody_waits() -> None:
+    """Nothing hangs on the list of devices."""
+
+
 class Room:
     """What a hub keeps, says and passes on of who may do what."""
 
@@ -40,6 +44,8 @@ class Room:
         self._store = store
         self._desks = desks
         self._under_way: set[asyncio.Future[Trouble | None]] = set()
+        self.devices_changed: Callable[[], Awaitable[None]] = _nobody_waits
+        """Called when the owner's list of devices has grown."""
         desks.roster = lambda: self.book.lists.roster
         desks.tells = self._told_by
 
@@ -53,6 +59,7 @@ class Room:
         grown = await self.book.roster(entries)
         if grown:
             await self._desks.greet([self.book.frames()[0]])
+            await self.devices_changed()
         return grown
 
     async def take_grants(self, entries: Sequence[Signed], ends: Sequence[Signed]) -> bool:

@@ -12,7 +12,7 @@ from deskhand.core.flow.label import Label
 from deskhand.core.world.delta import Node
 from deskhand.core.world.graph import Graph
 from deskhand.core.world.index import sought
-from deskhand.core.world.kinds import FIELDS, KEYS, PRIVACY, Kind, override_of
+from deskhand.core.world.kinds import FIELDS, KEYS, PRIVACY, UNSTORED, Kind, override_of
 from deskhand.core.world.query import MOST_HITS, Hit, Query, Why, ask, name_of, time_of
 from deskhand.hub.world.history import Changed, Visit
 
@@ -56,8 +56,8 @@ def walks(query: Query) -> bool:
 
 
 def indexable(query: Query) -> bool:
-    """Whether the tables know a superset of the answers: walks and elements are only in the graph."""
-    if walks(query) or query.app or query.kind == "element":
+    """Whether the tables know a superset of the answers: walks and what is never stored are only in the graph."""
+    if walks(query) or query.app or query.kind in UNSTORED:
         return False
     return not query.about.strip() or bool(sought(query.about))
 

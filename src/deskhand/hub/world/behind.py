@@ -6,7 +6,7 @@ killed, or a desk that started anew, ends up with exactly what the desk says, wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import groupby, zip_longest
 from typing import Final
 
@@ -40,17 +40,17 @@ class Behind:
         numbered = [(self._desk(sql, batch), batch) for batch in batches]
         some = [(desk, batch) for desk, batch in numbered if not batch.whole]
         say = self._say
-        _run(sql, say.node, [node_row(desk, node) for desk, batch in some for node in batch.new])
-        _run(sql, say.node_set, [given(set_row(desk, node)) for desk, batch in some for node in batch.set])
-        _run(sql, say.node_gone, [_one(desk, id_) for desk, batch in some for id_ in batch.gone])
-        _run(sql, say.edge, [edge_row(desk, edge) for desk, batch in some for edge in batch.edges])
-        _run(sql, say.edge_ended, [_ends(desk, ends) for desk, batch in some for ends in batch.ended])
+        say.node.run(sql, [node_row(desk, node) for desk, batch in some for node in batch.new])
+        say.node_set.run(sql, [given(set_row(desk, node)) for desk, batch in some for node in batch.set])
+        say.node_gone.run(sql, [_one(desk, id_) for desk, batch in some for id_ in batch.gone])
+        say.edge.run(sql, [edge_row(desk, edge) for desk, batch in some for edge in batch.edges])
+        say.edge_ended.run(sql, [_ends(desk, ends) for desk, batch in some for ends in batch.ended])
         self._visits(sql, numbered)
-        _run(sql, say.moment, [moment_row(desk, one) for desk, batch in numbered for one in batch.moments])
+        say.moment.run(sql, [moment_row(desk, one) for desk, batch in numbered for one in batch.moments])
         for desk, batch in numbered:
             if batch.whole:
                 self._whole(sql, desk, batch)
-        _run(sql, say.reached, [_reached(desk, batch) for desk, batch in numbered])
+        say.reached.run(sql, [_reached(desk, batch) for desk, batch in numbered])
 
     def _desk(self, sql: Connection, batch: Batch) -> int:
         """The number of a desk; one that is somebody else's now begins with nothing."""
@@ -69,22 +69,22 @@ class Behind:
         seen = float(sql.execute(_DESK, {"device_": batch.device}).one().seen)
         stored = {row.id: bytes(row.body) for row in sql.execute(_BODIES, {"desk_": desk})}
         standing = {node.id for node in batch.new}
-        _run(sql, self._say.node_gone, [_one(desk, one) for one in stored.keys() - standing])
+        self._say.node_gone.run(sql, [_one(desk, one) for one in stored.keys() - standing])
         fresh = [node for node in batch.new if stored.get(node.id) != body_of(node)]
-        _run(sql, self._say.node, [node_row(desk, node) for node in fresh])
+        self._say.node.run(sql, [node_row(desk, node) for node in fresh])
         known = {(row.rel, row.src, row.dst): (row.at, row.until) for row in sql.execute(_EDGES, {"desk_": desk})}
         gone = known.keys() - {edge.ends for edge in batch.edges}
-        _run(sql, self._say.edge_ended, [_ends(desk, ends) for ends in gone])
+        self._say.edge_ended.run(sql, [_ends(desk, ends) for ends in gone])
         told = [edge for edge in batch.edges if known.get(edge.ends) != (edge.at, edge.until)]
-        _run(sql, self._say.edge, [edge_row(desk, edge) for edge in told])
+        self._say.edge.run(sql, [edge_row(desk, edge) for edge in told])
         self._open(sql, desk, batch.open, seen)
 
     def _visits(self, sql: Connection, numbered: Iterable[tuple[int, Batch]]) -> None:
         """Openings and closings, of each desk in the order in which they happened, of all desks together."""
         turns = [list(_turns(desk, batch.visits)) for desk, batch in numbered if batch.visits]
         for turn in zip_longest(*turns, fillvalue=_NOTHING):
-            _run(sql, self._say.visit, _once(row for opened, _ in turn for row in opened))
-            _run(sql, self._say.visit_closed, [row for _, closed in turn for row in closed])
+            self._say.visit.run(sql, _once(row for opened, _ in turn for row in opened))
+            self._say.visit_closed.run(sql, [row for _, closed in turn for row in closed])
 
     def _open(self, sql: Connection, desk: int, standing: Iterable[Opened], seen: float) -> None:
         """What is open by itself goes on where it was seen last; all else that was open has been closed since then."""
@@ -104,9 +104,9 @@ class Behind:
                 fresh.append(row)
             else:
                 again.append(given({"n": number, "node": row["node"], "src": row["src"], "body": row["body"]}))
-        _run(sql, self._say.visit, _once(fresh))
-        _run(sql, self._say.visit_again, again)
-        _run(sql, self._say.visit_unseen, [given({"n": number, "until": seen}) for number in left.values()])
+        self._say.visit.run(sql, _once(fresh))
+        self._say.visit_again.run(sql, again)
+        self._say.visit_unseen.run(sql, [given({"n": number, "until": seen}) for number in left.values()])
 
 
 _Turn = tuple[list[Row], list[Row]]
@@ -120,17 +120,15 @@ def _turns(desk: int, visits: Iterable[Opened | Closed]) -> Iterable[_Turn]:
         if opens:
             opened = [visit_row(desk, one) for one in some if isinstance(one, Opened)]
             continue
-        ended = [one for one in some if isinstance(one, Closed)]
-        rows = [given({"desk": desk, "node": one.node, "src": one.src, "until": one.until}) for one in ended]
+        ended: dict[tuple[int, int], Closed] = {}
+        for one in some:
+            if isinstance(one, Closed):
+                ended.setdefault((one.node, one.src), one)  # what is closed cannot be closed again
+        rows = [given({"desk": desk, "node": one.node, "src": one.src, "until": one.until}) for one in ended.values()]
         yield opened, rows
         opened = []
     if opened:
         yield opened, []
-
-
-def _run(sql: Connection, statement: str, rows: Sequence[Row]) -> None:
-    if rows:
-        sql.exec_driver_sql(statement, rows)
 
 
 def _once(rows: Iterable[Row]) -> list[Row]:

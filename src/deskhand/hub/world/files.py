@@ -27,6 +27,8 @@ class Files:
         self._folders: dict[str, dict[str, None]] = {}
         self._names: dict[str, dict[str, None]] = {}
         self._terms: dict[str, dict[str, None]] = {}
+        self._under: dict[str, dict[int, Node]] = {}
+        """Others that stand at the same path, for as long as a newer one hides them."""
         self._sorted: list[str] | None = None
         for node in nodes:
             self._add(node)
@@ -94,6 +96,9 @@ class Files:
 
     def _add(self, node: Node) -> None:
         path, name = node.key, name_of(node.key)
+        before = self._paths.get(path)
+        if before is not None and before.id != node.id:
+            self._under.setdefault(path, {})[before.id] = before
         self._paths[path] = node
         self._folders.setdefault(folder_of(path), {})[path] = None
         for folded in (_folded(name), _folded(split_ending(name)[0])):
@@ -108,7 +113,12 @@ class Files:
 
     def _remove(self, node: Node) -> None:
         path, name = node.key, name_of(node.key)
-        if self._paths[path].id != node.id:  # one that came in its place, told before this one went
+        under = self._under.get(path, {})
+        standing = self._paths.get(path)
+        if standing is None or standing.id != node.id:  # one that came in its place, told before this one went
+            under.pop(node.id, None)
+            if not under:
+                self._under.pop(path, None)
             return
         del self._paths[path]
         _taken_out(self._folders, folder_of(path), path)
@@ -117,6 +127,11 @@ class Files:
         for term in indexed(name):
             if _taken_out(self._terms, term, path):
                 self._sorted = None
+        if under:
+            _, again = under.popitem()
+            if not under:
+                del self._under[path]
+            self._add(again)
 
 
 _NO_NODE = Node(0, "", 0, "")

@@ -1,4 +1,4 @@
-"""What happened to a desk's graph since it was last written: only what settles, elements never.
+"""What happened to a desk's graph since it was last written: only what settles, elements and clips never.
 
 A desk tells of a node twenty times in the time it takes to write it once: what counts is that it changed, and what it
 is when it is written. What was open when is the exception; each opening and closing is kept, in order.
@@ -7,14 +7,18 @@ is when it is written. What was open when is the exception; each opening and clo
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Final, NamedTuple
 
 from deskhand.core.world.delta import Change, Edge, Ends, Node
 from deskhand.core.world.graph import Graph
-from deskhand.core.world.kinds import FIELDS, KEY, PRIVACY, Value
+from deskhand.core.world.kinds import FIELDS, KEY, PRIVACY, UNSTORED, Value
 from deskhand.core.world.query import name_of
 
-ELEMENT: Final = "element"
+MOST_PAST: Final = 10_000
+"""How many openings, and how many changes, wait for a disk that takes nothing; the oldest are given up first."""
+MOST_GONE: Final = 50_000
+"""How much that went, or ended, is noted singly; beyond that the desk is written whole."""
 WORDS: Final[Mapping[str, frozenset[str]]] = {
     kind: frozenset({KEY, *(name for name, field in fields.items() if field.words)}) for kind, fields in FIELDS.items()
 }
@@ -81,10 +85,14 @@ class Batch(NamedTuple):
 class Pending:
     """What is still to be written of one graph. `note` is called for every delta: it must be quick."""
 
-    __slots__ = ("edges", "gone", "moments", "nodes", "visits", "whole")
+    __slots__ = ("_remembers", "dropped", "edges", "gone", "moments", "nodes", "visits", "whole")
 
-    def __init__(self) -> None:
+    def __init__(self, remembers: bool = True) -> None:
+        """`remembers`: whether what was open, and what fields were, is to be written at all."""
+        self._remembers = remembers
         self.whole = False
+        self.dropped = 0
+        """How much of the past was given up while the disk took nothing."""
         self.visits: list[Opened | Closed] = []
         self.moments: dict[tuple[int, str], Moment] = {}
         self._clear()
@@ -108,7 +116,7 @@ class Pending:
         settles = False
         for change in changes:
             node = change.after or change.before
-            if node is not None and node.kind == ELEMENT:
+            if node is not None and node.kind in UNSTORED:
                 continue
             settles = True
             if node is None:
@@ -116,18 +124,20 @@ class Pending:
             elif change.what == "set":
                 self._changed(graph, node, change, now)
             elif change.what == "new":
-                self.nodes[node.id] = True
+                self._stands(node.id, True)
                 if node.kind in _STAYS and is_open(node):
                     self._opens(graph, node, now)
             else:
                 self._went(node, now)
+        if len(self.gone) + len(self.edges) > MOST_GONE:
+            self.all_anew()
         return settles
 
     def take(self, graph: Graph, device: str, person: int, name: str, now: float) -> Batch:
         """All of it, as it is now; nothing is pending then. The nodes can go to another thread."""
-        standing, moments = graph.nodes, list(self.moments.values())
+        standing, visits, moments = graph.nodes, self.visits, list(self.moments.values())
         if self.whole:
-            new = [node for node in standing.values() if node.kind != ELEMENT]
+            new = [node for node in standing.values() if node.kind not in UNSTORED]
             edges = [edge for edge in graph.edges.values() if settled(graph, edge)]
             changed, gone, ended, opened = [], [], [], openings(graph, now)
         else:
@@ -135,9 +145,11 @@ class Pending:
             changed = [standing[one] for one, reworded in self.nodes.items() if not reworded]
             edges = [edge for edge in self.edges.values() if edge is not None and settled(graph, edge)]
             gone, ended, opened = list(self.gone), [ends for ends, edge in self.edges.items() if edge is None], []
+        if not self._remembers:
+            visits, moments, opened = [], [], []
         batch = Batch(
             device, person, name, graph.epoch, graph.v, now, self.whole,
-            new, changed, gone, edges, ended, self.visits, moments, opened,
+            new, changed, gone, edges, ended, visits, moments, opened,
         )  # fmt: skip
         self._clear()
         self.whole, self.visits, self.moments = False, [], {}
@@ -148,43 +160,69 @@ class Pending:
         self.all_anew()
         self.visits[:0] = lost.visits
         self.moments = {(one.node.id, one.field): one for one in lost.moments} | self.moments
+        self._cap()
+
+    def _cap(self) -> None:
+        """Some at once, so that a long wait does not cost something with every delta."""
+        if len(self.visits) > MOST_PAST:
+            over = len(self.visits) - MOST_PAST + MOST_PAST // 10
+            del self.visits[:over]
+            self.dropped += over
+        if len(self.moments) > MOST_PAST:
+            over = len(self.moments) - MOST_PAST + MOST_PAST // 10
+            for name in list(islice(self.moments, over)):
+                del self.moments[name]
+            self.dropped += over
+
+    def _stands(self, one: int, reworded: bool) -> None:
+        """What is written whole is not noted singly: a disk that takes nothing for a day costs no more memory."""
+        if not self.whole:
+            self.nodes[one] = reworded or self.nodes.get(one, False)
+
+    def _visited(self, one: Opened | Closed) -> None:
+        self.visits.append(one)
+        if len(self.visits) > MOST_PAST:
+            self._cap()
 
     def _changed(self, graph: Graph, node: Node, change: Change, now: float) -> None:
-        reworded = not WORDS[node.kind].isdisjoint(change.fields)
-        self.nodes[node.id] = reworded or self.nodes.get(node.id, False)
+        self._stands(node.id, not WORDS[node.kind].isdisjoint(change.fields))
         kept = KEPT[node.kind]
         for name in change.fields:
             if name in kept and not hidden(node):
                 self.moments[node.id, name] = Moment(node, name, node.fields.get(name), now)
+                if len(self.moments) > MOST_PAST:
+                    self._cap()
         if node.kind in _STAYS and change.before is not None and is_open(node) != is_open(change.before):
             if is_open(node):
                 self._opens(graph, node, now)
             else:
-                self.visits.append(Closed(node.id, 0, now))
+                self._visited(Closed(node.id, 0, now))
 
     def _went(self, node: Node, now: float) -> None:
         self.nodes.pop(node.id, None)
-        self.gone[node.id] = None
+        if not self.whole:
+            self.gone[node.id] = None
         if node.kind in _STAYS:
-            self.visits.append(Closed(node.id, 0, now))
+            self._visited(Closed(node.id, 0, now))
 
     def _related(self, graph: Graph, change: Change, now: float) -> None:
         edge = change.edge
         if edge is None:
             return
-        self.edges[edge.ends] = edge if change.what == "edge" else None
+        if not self.whole:
+            self.edges[edge.ends] = edge if change.what == "edge" else None
         if edge.rel != "opened":
             return
         if change.what == "ended":
-            self.visits.append(Closed(edge.dst, edge.src, now if edge.until is None else edge.until))
+            self._visited(Closed(edge.dst, edge.src, now if edge.until is None else edge.until))
             return
         opened = of_edge(graph, edge)
         if opened is not None:
-            self.visits.append(opened)
+            self._visited(opened)
 
     def _opens(self, graph: Graph, node: Node, now: float) -> None:
         if not hidden(node):
-            self.visits.append(of_itself(graph, node, now))
+            self._visited(of_itself(graph, node, now))
 
 
 def openings(graph: Graph, now: float) -> list[Opened]:
@@ -219,7 +257,7 @@ def hidden(node: Node) -> bool:
 
 def settled(graph: Graph, edge: Edge) -> bool:
     """Whether both ends outlive the moment."""
-    return graph.nodes[edge.src].kind != ELEMENT and graph.nodes[edge.dst].kind != ELEMENT
+    return graph.nodes[edge.src].kind not in UNSTORED and graph.nodes[edge.dst].kind not in UNSTORED
 
 
 def _app(graph: Graph, one: int) -> Node | None:

@@ -10,6 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from deskhand.core.world.delta import Edge, Node
+from deskhand.core.world.facts import Doubt
 from deskhand.core.world.index import indexed
 from deskhand.core.world.kinds import Value
 from deskhand.core.world.query import name_of, said, time_of
@@ -29,6 +30,7 @@ class Named(msgspec.Struct, frozen=True, array_like=True):
     name: str
     app: str = ""
     value: Value = None
+    doubt: Doubt = ""
 
 
 _named: Final = msgspec.msgpack.Decoder(Named)
@@ -79,6 +81,7 @@ def edge_row(desk: int, edge: Edge) -> Row:
 def visit_row(desk: int, one: Opened) -> Row:
     node, app = one.node, one.app
     called = "" if app is None else name_of(app) or app.key
+    doubt: Doubt = "titled" if node.fields.get("titled") is True else ""
     return {
         "desk": desk,
         "kind": node.kind,
@@ -88,7 +91,7 @@ def visit_row(desk: int, one: Opened) -> Row:
         "src": one.src,
         "at": one.at,
         "until": one.until,
-        "body": _pack(Named(node.key, name_of(node), called)),
+        "body": _pack(Named(node.key, name_of(node), called, doubt=doubt)),
     }
 
 

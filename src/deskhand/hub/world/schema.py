@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, inspect, text
 
 from deskhand.hub.schema import FromTheFuture
 
-REVISION: Final = "0001"
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+REVISION: Final = "0002"
 VERSIONS: Final = "world_version"
 """The table that says which steps were made: not the hub's."""
 _FOLDER: Final = Path(__file__).parent / "migrations"
@@ -23,20 +26,28 @@ def revision(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
-def upgrade(connection: Connection) -> None:
-    """Run the missing steps, inside the caller's transaction."""
+def upgrade(connection: Connection) -> bool:
+    """Run the missing steps, inside the caller's transaction; whether there were any."""
     found = revision(connection)
     if found == REVISION:
-        return
+        return False
     # Imported only when there is something to do: it takes a tenth of a second.
     from alembic.command import upgrade as run_steps
-    from alembic.config import Config
     from alembic.script import ScriptDirectory
 
-    config = Config()
-    config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    settings = config(connection)
+    known = {script.revision for script in ScriptDirectory.from_config(settings).walk_revisions()}
     if found is not None and found not in known:
         raise FromTheFuture(found=found, known=REVISION)
-    run_steps(config, "head")
+    run_steps(settings, "head")
+    return True
+
+
+def config(connection: Connection) -> Config:
+    """What Alembic is told to run the steps on this connection."""
+    from alembic.config import Config
+
+    made = Config()
+    made.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
+    made.attributes["connection"] = connection
+    return made

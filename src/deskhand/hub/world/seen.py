@@ -14,10 +14,16 @@ from deskhand.core.world.delta import Edge, Fields, Node, Snapshot
 from deskhand.core.world.facts import Event, FileFact, Seen
 from deskhand.core.world.graph import Graph
 from deskhand.core.world.query import Query, Range
-from deskhand.core.world.seen import seen
+from deskhand.core.world.seen import Opening, seen
 from deskhand.hub.world.files import Files
 
 _TYPES: Final = frozenset({"file", "folder", "link", "other"})
+Past = Callable[[Range], Sequence[Opening]]
+"""The files that were open at some time of a span, as the history has them. Asked from any thread but the loop's."""
+
+
+def _no_past(_span: Range) -> Sequence[Opening]:
+    return ()
 
 
 class GraphWorld:
@@ -35,8 +41,10 @@ class GraphWorld:
         folders: Sequence[str] = (".",),
         *,
         devices: Sequence[str] = (),
+        past: Past = _no_past,
     ) -> None:
         """Without `root`, the desk's own."""
+        self._past = past
         device = next(iter(graph.by_kind("device")), None)
         about: Fields = {} if device is None else device.fields
         self.home: str | None = _text(about, "home") or None
@@ -86,9 +94,13 @@ class GraphWorld:
             return None
         touched = self._files.where(_touched(query)) if query.kind == "file" else []
         nodes = {node.id: Node(node.id, node.kind, 0, node.key, node.fields) for node in touched}
+        # Of what was open, what was open later too: a file that was written then is the same.
+        past = () if query.opened is None else self._past(Range(query.opened.start, None))
+        known = (self._files.at(one.path) for one in past)
+        nodes |= {node.id: Node(node.id, node.kind, 0, node.key, node.fields) for node in known if node is not None}
         graph = Graph()
         graph.take(Snapshot("seen", 1, list((nodes | self._open).values()), self._edges))
-        return seen(graph, query, self._told)
+        return seen(graph, query, self._told, past)
 
     def _told(self, path: str) -> str | None:
         return self._text(path) if self._scope.covers(path) else None

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
 from typing import Final
 
 from sqlalchemy import Connection, select
 
-from deskhand.core.world.delta import Delta, Node
 from deskhand.core.world.graph import Graph
 from deskhand.hub.world import tables as t
 from deskhand.hub.world.live import shared
 from deskhand.hub.world.rows import edges_of, node_of
+from deskhand.hub.world.settled import settled
 from deskhand.hub.world.store import WorldStore
 
 MOST_NODES: Final = 60_000
@@ -20,17 +19,23 @@ MOST_NODES: Final = 60_000
 
 
 class Shelf:
-    """Read-only graphs, without elements. A desk that is there is not asked for here."""
+    """Read-only graphs, without elements and clips. A desk that has told all it shows is not asked for here."""
 
     def __init__(self, store: WorldStore) -> None:
         self._store = store
         self._kept: OrderedDict[str, Graph] = OrderedDict()
+        self._reading: dict[str, object] = {}
+        """Whose rows are being read just now; taken out, what was read is not kept."""
 
     async def graph(self, device: str) -> Graph | None:
         """What is stored of a desk; None of one that never told anything."""
         found = self._kept.get(device)
         if found is None:
+            mine = self._reading[device] = object()
             found = await self._store.read(lambda sql: stored(sql, device))
+            if self._reading.get(device) is not mine:
+                return found
+            del self._reading[device]
             if found is None:
                 return None
             self._kept[device] = found
@@ -40,8 +45,9 @@ class Shelf:
         return found
 
     def drop(self, device: str) -> None:
-        """It has changed, or is there by itself again."""
+        """It has changed, or is there by itself again: what is being read of it just now is old already."""
         self._kept.pop(device, None)
+        self._reading.pop(device, None)
 
 
 def stored(sql: Connection, device: str) -> Graph | None:
@@ -50,26 +56,6 @@ def stored(sql: Connection, device: str) -> Graph | None:
     if desk is None or not desk.epoch:
         return None
     bodies = sql.execute(select(t.node.c.body).where(t.node.c.desk == desk.n).order_by(t.node.c.id)).scalars()
-    nodes = {node.id: node for node in shared(node_of(bytes(body)) for body in bodies)}
-    for node in list(nodes.values()):
-        if node.up not in nodes and node.up != 0:  # it stood in an element
-            nodes[node.id] = Node(node.id, node.kind, 0, node.key, node.fields)
+    nodes = shared(node_of(bytes(body)) for body in bodies)
     edges = edges_of(sql.execute(select(t.edge).where(t.edge.c.desk == desk.n)).all())
-    graph = Graph(desk.epoch, desk.v - 1, remember=0)
-    known = [edge for edge in edges if edge.src in nodes and edge.dst in nodes]
-    graph.apply(Delta(desk.epoch, desk.v, new=ordered(nodes), edges=known))
-    return graph
-
-
-def ordered(nodes: Mapping[int, Node]) -> list[Node]:
-    """Each after what it stands in."""
-    told: dict[int, Node] = {}
-    for start in nodes.values():
-        chain: list[Node] = []
-        node: Node | None = start
-        while node is not None and node.id not in told:
-            chain.append(node)
-            node = nodes.get(node.up)
-        for one in reversed(chain):
-            told[one.id] = one
-    return list(told.values())
+    return settled(desk.epoch, desk.v, nodes, edges)

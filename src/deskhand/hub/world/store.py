@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, TypeVar
 
-from sqlalchemy import Connection, Engine, delete, select, text
+from sqlalchemy import Connection, Engine, delete, select
+from sqlalchemy.exc import DatabaseError
 
 from deskhand.hub.connect import engine_for, file_of, kind_of
-from deskhand.hub.world import schema
+from deskhand.hub.world import history, schema
 from deskhand.hub.world import tables as t
 from deskhand.hub.world.behind import Behind
 from deskhand.hub.world.pending import Batch
-from deskhand.store.sqlite import traces_forgotten
+from deskhand.hub.world.withdrawing import Holds, take_out, withdrawn, without_old_terms
+from deskhand.store.damaged import PutAside, is_damaged, put_aside
+from deskhand.store.sqlite import connect, forget_traces, traces_forgotten
 from deskhand.store.writer import Writer
 
 T = TypeVar("T")
@@ -76,7 +80,8 @@ class WorldStore:
 
     def __init__(self, url: str | Path) -> None:
         self._url = f"sqlite:///{url}" if isinstance(url, Path) else url
-        self._migrate()
+        self.put_aside = self._begun()
+        """What became of a file that was damaged: everything is told again by the desks that come."""
         self._behind = Behind(kind_of(self._url))
         self._writer: Writer[Connection] = Writer(
             lambda: Transactions(engine_for(self._url, durable=False), self._behind.forget), "world"
@@ -97,20 +102,46 @@ class WorldStore:
         return await self._writer.do(work)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, self._reading, work)
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self.look, work)
+
+    def look(self, work: Callable[[Connection], T]) -> T:
+        """The same on the thread of whoever asks; never on the event loop."""
+        with self._readers.connect() as connection:
+            return work(connection)
+
+    async def withdraw(self, device: str, holds: Holds) -> bool:
+        """What may not be remembered of a desk is not; False where its traces stay in the log, as with `forget`."""
+        rows = await self.read(lambda sql: withdrawn(sql, device, holds))
+        if not rows:
+            return True
+        await self._writer.do(lambda sql: take_out(sql, rows))
+        path = file_of(self._url)
+        return path is None or await traces_forgotten(path)
 
     async def forget(self, device: str) -> bool:
         """Nothing is left of a desk, in the file and its log too; False where a reader held on to the log meanwhile."""
 
         def gone(sql: Connection) -> None:
             sql.execute(delete(t.desk).where(t.desk.c.device == device))
-            if self.kind == "sqlite":  # terms of rows that are gone stay in older parts of the index until it is merged
-                sql.execute(text("INSERT INTO world_search(world_search) VALUES ('optimize')"))
+            without_old_terms(sql)
             self._behind.forget()
 
         await self._writer.do(gone)
         path = file_of(self._url)
         return path is None or await traces_forgotten(path)
+
+    async def forget_history(self, devices: Sequence[str], before: float) -> tuple[int, bool]:
+        """How much of what ended before a moment is deleted; whether its traces are too, as with `forget`."""
+
+        def pruned(sql: Connection) -> int:
+            numbers = select(t.desk.c.n).where(t.desk.c.device.in_(devices))
+            many = history.prune(sql, before, list(sql.execute(numbers).scalars()))
+            without_old_terms(sql)
+            return many
+
+        gone = await self._writer.do(pruned)
+        path = file_of(self._url)
+        return gone, path is None or await traces_forgotten(path)
 
     async def devices(self) -> dict[str, tuple[int, str, float]]:
         """Every desk that is stored: whose it is, its name, and when it was last heard."""
@@ -125,14 +156,36 @@ class WorldStore:
         self._pool.shutdown()
         self._readers.dispose()
 
-    def _reading(self, work: Callable[[Connection], T]) -> T:
-        with self._readers.connect() as connection:
-            return work(connection)
+    def _begun(self) -> PutAside | None:
+        path = file_of(self._url)
+        try:
+            self._migrate()
+        except (sqlite3.DatabaseError, DatabaseError) as wrong:
+            if path is None or not is_damaged(wrong):
+                raise
+            aside = put_aside(path)
+            _log.warning("%s", aside)
+            self._migrate()
+            return aside
+        return None
 
     def _migrate(self) -> None:
         engine = engine_for(self._url, durable=False)
         try:
             with engine.begin() as connection:
-                schema.upgrade(connection)
+                changed = schema.upgrade(connection)
+            path = file_of(self._url)
+            if changed and path is not None:
+                _without_traces(path)
         finally:
             engine.dispose()
+
+
+def _without_traces(path: Path) -> None:
+    """What a step took out is not in the log either."""
+    connection = connect(path)
+    try:
+        if not forget_traces(connection):
+            _log.warning("what an update took out of %s goes from its log once nobody reads it", path.name)
+    finally:
+        connection.close()

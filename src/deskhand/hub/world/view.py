@@ -43,6 +43,8 @@ class DeskState(msgspec.Struct, frozen=True):
     device: str
     name: str
     here: bool
+    stale: bool
+    """Whether it shows something else by now, which could not be taken."""
     seen: float
     epoch: str
     v: int
@@ -59,13 +61,16 @@ class DeskState(msgspec.Struct, frozen=True):
     lately: list[FileState]
 
 
-def state_of(device: str, name: str, here: bool, seen: float, graph: Graph, lately: Sequence[Node]) -> DeskState:
+def state_of(
+    device: str, name: str, here: bool, seen: float, graph: Graph, lately: Sequence[Node], *, stale: bool = False
+) -> DeskState:
     about = next(iter(graph.by_kind("device")), None)
     fields: Fields = {} if about is None else about.fields
     return DeskState(
         device=device,
         name=name,
         here=here,
+        stale=stale,
         seen=seen,
         epoch=graph.epoch,
         v=graph.v,

@@ -56,7 +56,8 @@ RESOLVERS: Final[Mapping[str, Resolve]] = {
     "number": lambda on, start, end: on.plain.number(start, end),
     "figure": lambda on, start, end: on.plain.figure(start, end),
     "when": lambda on, start, end: on.plain.when(start, end),
-    "moment": lambda on, start, end: on.plain.moment(start, end),
+    "span": lambda on, start, end: on.plain.span(start, end),
+    "only_computer": lambda on, start, end: on.plain.only_computer(start, end),
     "topic": lambda on, start, end: on.plain.topic(start, end),
 }
 SLOT_TYPES: Final = frozenset(RESOLVERS)

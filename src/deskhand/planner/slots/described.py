@@ -8,8 +8,9 @@ from typing import Final
 
 from deskhand.core.filetypes import is_ending, is_of
 from deskhand.core.paths import folder_of, name_of, split_ending
+from deskhand.core.shown import shown
 from deskhand.core.words import LANGS, Words
-from deskhand.core.world.facts import FileFact
+from deskhand.core.world.facts import Doubt, FileFact
 from deskhand.planner.description.reader import Reader
 from deskhand.planner.description.said import Description
 from deskhand.planner.lexicon import lexicon
@@ -20,8 +21,10 @@ from deskhand.planner.slots.seen import SeenSlots
 from deskhand.planner.there import shut
 from deskhand.planner.values import MANY, Argument, Earlier, Either, Exact, Missing, Search, Unmet, Value
 
+MOST_NAMED: Final = 10
 MOST_UNSEEN: Final = {"en": 4, "zh": 10}
 """Words that may be looked for although no name holds them."""
+_DONE: Final = frozenset("的过了着好完")
 _TORN: Final = Words(
     "“{said}” joins things that one search cannot hold together. Ask for one after the other.",
     "“{said}”连接的内容无法一次查找。请分开来说。",
@@ -38,6 +41,10 @@ _WHICH_ONES: Final = Words(
 _NOT_TWO: Final = Words(
     "“{said}” means two, and I cannot tell which two. Say their names, or “all”.",
     "“{said}”指的是两个，但无法确定是哪两个。请说出名称，或说“所有”。",
+)
+_SEVERAL: Final = Words(
+    "“{said}” are {count} files: {names}. Nothing was done. Name one of them, or say what to do with all of them.",
+    "“{said}”是 {count} 个文件：{names}。没有做任何更改。请说出其中一个的名称，或说明要对全部文件做什么。",
 )
 _WHICH_FILES: Final = Words(
     "“{said}” can be any. Say which files, or say all of them.",
@@ -58,7 +65,7 @@ class DescribedSlots:
         start, end = self.of.trimmed(start, end)
         seen = self.seen.files(start, end)
         if seen is not None:
-            return _looked_for(seen)
+            return _looked_for(seen, self.of.words.raw(start, end))
         said = self.reader.read(start, end)
         if said is None or said.pointing:
             return None
@@ -152,12 +159,22 @@ class DescribedSlots:
         """A description that is the whole request and says which by size or age: nothing else is asked of it."""
         if any(self.of.guarded[start:end]) or self.of.trimmed(start, end) != self.of.trimmed(0, len(self.of.keys)):
             return None
+        if self._is_told_to(*self.of.trimmed(start, end)):
+            return None
+        seen = self.seen.files(*self.of.trimmed(start, end))
+        if seen is not None:
+            return _looked_for(seen, self.of.words.raw(*self.of.trimmed(start, end)))
         value = self.search(start, end)
         said = self.reader.read(*self.of.trimmed(start, end)) if isinstance(value, Unmet) else None
         if said is not None and not said.open:
             return said.unmet
         measures = {"order", "larger", "smaller", "when"}
         return value if isinstance(value, Search) and value.args.keys() & measures else None
+
+    def _is_told_to(self, start: int, end: int) -> bool:
+        """Whether the first word is something to be done, not what was done: 修改昨天的报告, but 修改过的报告."""
+        verb = self.of.lex.touched.at(self.of.keys, start, end) if self.of.lex.lang == "zh" else None
+        return verb is not None and not (verb[0] < end and self.of.keys[verb[0]] in _DONE)
 
     def _credible(self, said: Description, query: str) -> bool:
         if said.quoted is not None or self.of.places.about(query):
@@ -266,17 +283,24 @@ class DescribedSlots:
         return Earlier(instead=instead)
 
 
-def _looked_for(seen: Value) -> Value | None:
-    """The search that finds what was seen, where that is one file."""
+def _looked_for(seen: Value, raw: str) -> Value | None:
+    """The search that finds what was seen, where that is one file; where they are several, what they are."""
     if isinstance(seen, Either):
-        return Either(tuple(_found_at(one) for one in seen.options if isinstance(one, str)))
+        found = (_looked_for(one, raw) for one in seen.options if isinstance(one, Value))
+        return Either(tuple(one for one in found if one is not None))
     if isinstance(seen, Exact) and isinstance(seen.value, tuple):
-        return _found_at(seen.value[0]) if len(seen.value) == 1 else None
+        return _found_at(seen.value[0], seen.doubt) if len(seen.value) == 1 else _several(raw, seen.value)
     return seen
 
 
-def _found_at(path: str) -> Search:
-    return Search({"query": name_of(path), "folder": folder_of(path) or ".", "limit": 1})
+def _several(raw: str, paths: tuple[str, ...]) -> Unmet:
+    more = len(paths) - MOST_NAMED
+    names = ", ".join(map(shown, paths[:MOST_NAMED])) + (" …" if more > 0 else "")
+    return Unmet(raw, _SEVERAL, {"count": str(len(paths)), "names": names}, complete=True)
+
+
+def _found_at(path: str, doubt: Doubt) -> Search:
+    return Search({"query": name_of(path), "folder": folder_of(path) or ".", "limit": 1}, doubt=doubt)
 
 
 def _is_file_name(query: str) -> bool:

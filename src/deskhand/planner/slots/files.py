@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from deskhand.core.paths import split_ending
 from deskhand.planner.description.reader import Reader
@@ -91,7 +91,7 @@ class FileSlots:
         """One file."""
         value = self.files(start, end)
         if isinstance(value, Exact) and isinstance(value.value, tuple):
-            return Exact(value.value[0], open=value.open) if len(value.value) == 1 else None
+            return replace(value, value=value.value[0]) if len(value.value) == 1 else None
         return None if isinstance(value, Search) and value.everything else value
 
     def _named(self, start: int, end: int) -> Value | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from deskhand.planner.devices import is_a_computer
 from deskhand.planner.numbers import number_at
 from deskhand.planner.reading import Reading
 from deskhand.planner.values import Exact, Unmet, Value
@@ -38,11 +39,19 @@ class PlainSlots:
         day = read[1]
         return Exact(day.iso) if day.why is None else Unmet(self.of.words.raw(start, end), day.why)
 
-    def moment(self, start: int, end: int) -> Value | None:
-        """A part of a day, or a stretch up to now."""
+    def span(self, start: int, end: int) -> Value | None:
+        """A time that is over: a part of a day, a stretch up to now, or days."""
+        return self._moment(start, end) or self.when(start, end)
+
+    def _moment(self, start: int, end: int) -> Value | None:
         start, end = self.of.trimmed(start, end, articles=False)
         read = self.of.clock_at(start, end) if start < end else None
         return Exact(read[1].iso) if read is not None and read[0] == end else None
+
+    def only_computer(self, start: int, end: int) -> Value | None:
+        """What a computer is called by its kind ("laptop"), where the person has no other: then it is this one."""
+        said = "".join(self.of.keys[start:end])
+        return Exact(said) if not self.of.places.world.devices and is_a_computer(said) else None
 
     def topic(self, start: int, end: int) -> Value | None:
         """What help is wanted about."""

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from deskhand.core.filetypes import is_of
+from deskhand.core.moments import moment_of
 from deskhand.core.shown import shown
 from deskhand.core.when import span_of
 from deskhand.core.words import Words
-from deskhand.core.world.facts import Seen
+from deskhand.core.world.facts import Doubt, Seen
 from deskhand.core.world.query import Query, Range
 from deskhand.planner.description.reader import Reader
 from deskhand.planner.description.said import Description
@@ -31,6 +32,7 @@ TOGETHER: Final = 10.0
 """Seconds between two changes of which either may be the last one that a person means."""
 MOST: Final = 50
 _SHEETS: Final = frozenset({"sheet", "sheets", "表", "工作表"})
+_WHATEVER: Final = frozenset({"what", "what's", "whats", "whatis", "whatever"})
 _PARTIAL: Final = (".crdownload", ".part", ".partial", ".download", ".tmp")
 NOBODY: Final = Words(
     "“{said}” is about what is or was open, and nobody looks at that on this desk. Name the file, or start: "
@@ -75,10 +77,15 @@ class SeenSlots:
         raw = self.of.words.raw(start, end)
         for said in said_in(self.of, start, end):
             thing = self._thing(said)
-            if thing is not None:
+            if thing is not None and (not said.asked or self._is_known(thing)):
                 # Something here may be called just that: then it is meant by its name.
                 return None if self.of.places.holds(raw) else self._resolved(said, thing, raw)
         return None
+
+    def _is_known(self, thing: Description) -> bool:
+        """Whether it can be a file of this desk: a kind of file, or what some file is called."""
+        query = self.reader.query(thing)
+        return bool(self.of.places.about(query)) if query else bool(thing.args or thing.noun)
 
     def _thing(self, said: Said) -> Description | None:
         """What kind of file, or what is in its name; None for what is no plain description of one."""
@@ -87,11 +94,16 @@ class SeenSlots:
             return Description(noun=True)
         if start < end and "".join(self.of.keys[start:end]) in _SHEETS:
             return Description(args={"kind": "spreadsheet"}, many=self.of.keys[start].endswith("s"))
+        if "".join(self.of.keys[start:end]) in _WHATEVER:
+            return Description(noun=True)
+        if start < end and self.of.lex.everything.whole(self.of.keys, start, end) is not None:
+            return Description(noun=True, many=True)
         found = self.reader.read(start, end) if start < end else Description(noun=True)
         if found is None or found.unmet or found.listed or found.union or found.pointing or found.number is not None:
             return None
         if found.folder_missing or not found.args.keys() <= {"kind"} or self.of.has_blocked(start, end):
             return None
+        found.many = found.many or said.many
         return found
 
     def _is_download(self, start: int, end: int) -> bool:
@@ -166,10 +178,11 @@ class SeenSlots:
         if not fits:
             given = {"since": self._moment(span.start), "until": self._moment(span.end)}
             return Unmet(raw, none, given, complete=True)
-        paths = tuple(dict.fromkeys(one.path for one in fits))
+        doubts: dict[str, Doubt] = {one.path: one.doubt for one in fits}
+        paths = tuple(doubts)
         if len(paths) == 1 or thing.many:
-            return Exact(paths)
-        return Either(paths[:MOST_OPTIONS])
+            return Exact(paths, doubt=max(doubts.values()))
+        return Either(tuple(Exact((path,), doubt=doubts[path]) for path in paths[:MOST_OPTIONS]))
 
     def _fitting(self, found: Sequence[Seen], thing: Description) -> list[Seen]:
         """Those that the words describe, and that are there."""
@@ -200,7 +213,7 @@ class SeenSlots:
         return Range(now - back.total_seconds(), now + 1.0)
 
     def _moment(self, at: float | None) -> str:
-        return "…" if at is None else shown(datetime.fromtimestamp(at, self.of.now.tzinfo).strftime("%Y-%m-%d %H:%M"))
+        return "…" if at is None else shown(moment_of(at, self.of.now.tzinfo).isoformat(" ", "minutes")[:16])
 
 
 _BACK: Final[dict[How, timedelta]] = {"opened": LATELY, "saved": JUST, "fetched": LATELY, "now": JUST, "front": JUST}

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Literal
 
+from deskhand.core.words import Lang
 from deskhand.planner.reading import Reading
 
 How = Literal["now", "front", "opened", "saved", "fetched"]
@@ -26,6 +28,10 @@ class Said:
     last: bool = False
     """The last one that was so, not any: "just", 刚."""
     app: tuple[int, int] | None = None
+    asked: bool = False
+    """Said as a question, which may be about anything in the world: "which shop is open"."""
+    many: bool = False
+    """Said to be all that were so: 所有."""
 
 
 _I: Final = r"(?:that |which )?(?:i|we)"
@@ -50,16 +56,35 @@ _EN_STATES: Final[tuple[tuple[How, str], ...]] = (
     ("saved", rf"{_I} {_LAST}(?:saved|changed|edited|modified|wrote|created|made|updated)"),
     ("fetched", rf"{_I} {_LAST}(?:downloaded|fetched)"),
 )
-_FETCHED: Final = "downloads?|downloaded (?:file|one|item)"
-_EN: Final[tuple[tuple[How, re.Pattern[str]], ...]] = tuple(
-    (how, re.compile(rf"(?P<thing>.+?) {state}")) for how, state in _EN_STATES
+_WHICH: Final = "(?:which|what) (?P<thing>.+?)"
+_EN_ASKED: Final[tuple[tuple[How, str], ...]] = (
+    (
+        "now",
+        rf"{_WHICH} (?:do|have) (?:i|we) {_NOW}(?:have |got |have got )?{_NOW}(?:open|opened)",
+    ),
+    ("now", rf"{_WHICH} (?:is|are) {_NOW}(?:open|opened)"),
+    ("now", rf"(?:is|are) (?P<thing>.+?) {_NOW}(?:open|opened)"),
+    ("now", rf"(?:do|have) (?:i|we) {_NOW}(?:have |got |have got )?(?P<thing>.+?) {_NOW}(?:open|opened)"),
+    ("front", rf"{_WHICH} (?:am i|are we) {_NOW}{_AT_WORK}"),
+    ("opened", rf"{_WHICH} (?:was i|were we) (?P<last>just )?{_AT_WORK}"),
+    (
+        "opened",
+        rf"{_WHICH} (?:did|have) (?:i|we) {_LAST}"
+        r"(?:had open|have open|open|opened|used?|look at|looked at|view|viewed|read|work on|worked on)",
+    ),
 )
-_EN_FRONT: Final[tuple[tuple[How, re.Pattern[str]], ...]] = (
-    ("now", re.compile(r"(?:currently )?(?:open|opened) (?P<thing>.+)")),
-    ("front", re.compile(r"(?:current|active|frontmost|focused) (?P<thing>.+)")),
+"""The same as a question: "which sheet do I have open", "is the budget open"."""
+_ASKING: Final = ("which ", "what ", "is ", "are ", "do ", "have ")
+_LATEST: Final = r"(?P<latest> last| latest| most recently| just now)?"
+_EN: Final[tuple[tuple[How, str], ...]] = tuple((how, rf"(?P<thing>.+?) {state}{_LATEST}") for how, state in _EN_STATES)
+_EN_QUESTIONS: Final[tuple[tuple[How, str], ...]] = tuple((how, rf"{asked}{_LATEST}") for how, asked in _EN_ASKED)
+_EN_FRONT: Final[tuple[tuple[How, str], ...]] = (
+    ("now", r"(?P<thing>.+?) (?:currently |still )?open(?= in )"),
+    ("now", r"(?:currently )?(?:open|opened) (?P<thing>.+)"),
+    ("front", r"(?:current|active|frontmost|focused) (?P<thing>.+)"),
     (
         "fetched",
-        re.compile(r"(?P<last>latest|newest|last|most recent) (?P<thing>downloads?|downloaded (?:file|one|item))"),
+        r"(?P<last>latest|newest|last|most recent) (?P<thing>downloads?|downloaded (?:file|one|item))",
     ),
 )
 _EN_APP: Final = re.compile(r" in (?P<app>[\w .+-]{2,40})")
@@ -70,31 +95,60 @@ _ZH_THIS: Final = r"(?:着|了|过|好|完)?的?(?:那个|那份|那张|那篇|�
 _ZH_STATES: Final[tuple[tuple[How, str], ...]] = (
     ("now", rf"{_ZH_NOW}?(?:打开着|开着)的?(?:那个|那份|那张|那篇|这个|那些)?"),
     ("now", rf"{_ZH_NOW}打开(?:着)?的(?:那个|那份|那张|那篇|这个|那些)?"),
+    ("front", r"(?:当前|眼前|最前面)的?(?:那个|那份|那张|那篇|这个)?"),
     ("front", rf"(?:{_ZH_NOW}?在|正|正在)(?:看|编辑|写|用|处理|改)(?:着)?的(?:那个|那份|那张|那篇|这个|那些)?"),
-    ("opened", rf"{_ZH_LAST}(?:打开|看|用|处理|编辑){_ZH_THIS}"),
+    ("opened", rf"{_ZH_LAST}(?:(?P<standing>打开的)|打开|看|用|处理|编辑){_ZH_THIS}"),
     ("saved", rf"{_ZH_LAST}(?:保存|修改|改|编辑|写|存|更新|创建|新建){_ZH_THIS}"),
     ("fetched", rf"(?P<last>刚刚才|刚才|刚刚|刚|最新|最近|最后)的?下载{_ZH_THIS}"),
 )
-_ZH: Final[tuple[tuple[How, re.Pattern[str]], ...]] = tuple(
-    (how, re.compile(rf"{_ZH_WHO}(?P<when>@*){_ZH_WHO}(?:在(?P<app>.{{1,20}}?)[里中上])?{state}(?P<thing>.*)"))
+_ZH_APP: Final = r"(?:在(?P<app>.{1,20}?)[里中上]|用(?P<with>.{1,20}?))?"
+_ZH: Final[tuple[tuple[How, str], ...]] = tuple(
+    (how, rf"(?P<all>所有|全部)?{_ZH_WHO}(?P<when>@*){_ZH_WHO}{_ZH_APP}{state}(?P<thing>.*)")
     for how, state in _ZH_STATES
 )
+_ZH_QUESTIONS: Final[tuple[tuple[How, str], ...]] = (
+    (
+        "now",
+        rf"(?P<all>所有|全部)?(?P<when>@*){_ZH_WHO}{_ZH_APP}(?P<thing>.+?){_ZH_NOW}?(?:还|还在)?(?:开着|打开着|是打开的|是开着的)",
+    ),
+)
+"""预算还开着吗; the 吗 has been taken off."""
+_STANDING: Final = ("着", "的")
 _WHO: Final = frozenset("我们")
 _JUST: Final = frozenset("刚方")
 """What begins so says that the last one is meant, not a time."""
 _HINTS: Final = {
-    "en": re.compile(
+    "en": (
         r"\b(?:open|opened|front|screen|active|current|frontmost|focused|looking|working|editing|reading|viewing|using"
         r"|saved|changed|edited|modified|wrote|created|made|updated|downloaded|fetched|downloads?|used|read|viewed"
         r"|looked|worked)\b"
     ),
-    "zh": re.compile(r"打开|开着|在看|看|编辑|在写|写|在用|用|处理|保存|修改|改|存|更新|创建|新建|下载"),
+    "zh": r"当前|眼前|最前面|打开|开着|看|编辑|写|用|处理|保存|修改|改|存|更新|创建|新建|下载",
 }
+
+
+@cache
+def _hint(lang: Lang) -> re.Pattern[str]:
+    return re.compile(_HINTS[lang])
+
+
+@cache
+def _ways(lang: Lang, asked: bool) -> tuple[tuple[How, re.Pattern[str], bool], ...]:
+    """Compiled when the first request may say so: that takes as long as reading ten of them."""
+    said = (*_EN, *_EN_FRONT) if lang == "en" else _ZH
+    asks = _EN_QUESTIONS if lang == "en" else _ZH_QUESTIONS
+    return tuple((how, re.compile(way), asked) for how, way in (asks if asked else said))
+
+
+def _ways_of(text: str, lang: Lang) -> tuple[tuple[How, re.Pattern[str], bool], ...]:
+    """The ways in which a text may say so, each with whether it is a question."""
+    asks = text.startswith(_ASKING) if lang == "en" else text.endswith(_STANDING)
+    return (*_ways(lang, False), *(_ways(lang, True) if asks else ()))
 
 
 def hinted(of: Reading) -> bool:
     """Whether any word of a request may say so: most requests have none."""
-    return _HINTS[of.lex.lang].search(of.line.text) is not None
+    return _hint(of.lex.lang).search(of.line.text) is not None
 
 
 def said_in(of: Reading, start: int, end: int) -> list[Said]:
@@ -106,7 +160,7 @@ def _said_en(of: Reading, start: int, end: int) -> list[Said]:
     found: list[Said] = []
     for stop, when in _times(of, start, end):
         text, base = _text(of, start, stop)
-        for how, pattern in (*_EN, *_EN_FRONT):
+        for how, pattern, asked in _ways_of(text, "en"):
             read = pattern.match(text)
             if read is None:
                 continue
@@ -118,7 +172,9 @@ def _said_en(of: Reading, start: int, end: int) -> list[Said]:
                     continue
             thing = _tokens(of, base, *read.span("thing"))
             if thing is not None:
-                found.append(Said(how, thing, when, last=bool(read.groupdict().get("last")), app=app))
+                groups = read.groupdict()
+                last = bool(groups.get("last") or groups.get("latest"))
+                found.append(Said(how, thing, when, last=last, app=app, asked=asked))
     return found
 
 
@@ -145,14 +201,20 @@ def _said_zh(of: Reading, start: int, end: int) -> list[Said]:
     found: list[Said] = []
     for first, last, iso in spans:
         masked = text[:first] + "@" * (last - first) + text[last:]
-        for how, pattern in _ZH:
+        for how, pattern, asked in _ways_of(masked, "zh"):
             read = pattern.fullmatch(masked)
             if read is None or bool(read["when"]) != bool(iso):
                 continue
             thing = _tokens(of, base, *read.span("thing")) if read["thing"] else (end, end)
-            app = _tokens(of, base, *read.span("app")) if read["app"] else None
-            if thing is not None and (app is not None or not read["app"]):
-                found.append(Said(how, thing, iso, last=bool(read.groupdict().get("last")), app=app))
+            named = next((one for one in ("app", "with") if read[one]), None)
+            app = None if named is None else _tokens(of, base, *read.span(named))
+            if thing is not None and (app is not None or named is None):
+                groups = read.groupdict()
+                last, many = bool(groups.get("last")), bool(read["all"])
+                # 打开的文件 with nothing more said are those that are open.
+                standing = groups.get("standing") is not None and not iso and not last
+                said = "now" if standing else how
+                found.append(Said(said, thing, iso, last=last, app=app, asked=asked, many=many))
         if found:
             break
     return found

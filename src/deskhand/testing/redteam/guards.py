@@ -98,7 +98,7 @@ GUARDS: Final[Sequence[Guard]] = (
     ),
     guard("unlock", "auth/yes: with a wrong unlock secret", **{"trust.unlock:check_unlock": always(None)}),
     guard("preview.bound", "hub/another file than was shown", **{"desk.trust.consents:Yes": unbound}),
-    guard("preview.looks", "hub/a preview that sends", **{"=desk.monitor:Risk": constant(Mild)}),
+    guard("preview.looks", "hub/a preview that sends", **{"=desk.ending:Risk": constant(Mild)}),
     # labels and the table
     guard("table.decide", "injection/document: send", **{"core.flow.table:decide": always(Decision.RUN)}),
     guard("table.tightened", "injection/document: send", **{"core.flow.table:_tightened": always(())}),

@@ -15,7 +15,7 @@ from deskhand.desk.perceive.linux import reading
 from deskhand.desk.perceive.linux.asking import PATIENCE, Asking, numbered, typed
 from deskhand.desk.perceive.linux.bus import Bus, NoAnswer, plain
 from deskhand.desk.perceive.linux.looking import Looking
-from deskhand.desk.perceive.linux.meaning import EDITABLE, FOCUSED, STATE_BITS, WEB_PAGE
+from deskhand.desk.perceive.linux.meaning import EDITABLE, FOCUSED, STATE_BITS, VISIBLE, WEB_PAGE
 from deskhand.desk.perceive.linux.mirror import Item, Mirror, Node
 from deskhand.desk.perceive.linux.reading import ATSPI, Ref
 
@@ -31,7 +31,7 @@ class Application:
     def __init__(self, bus: Bus, ref: Ref, out: Out) -> None:
         self.ref = ref
         self.mirror = Mirror(ref.owner, ref.path, out)
-        self._bus = bus
+        self.bus = bus
         self._held: list[Message] | None = []
         """What was said while it was being read."""
         self._asking = Asking(bus, self.mirror, self._answered)
@@ -52,9 +52,9 @@ class Application:
     async def begin(self, seconds: float = PATIENCE) -> bool:
         """Reads and tells all of it; False when it does not answer."""
         try:
-            told = await reading.about(self._bus, self.ref, seconds)
-            self._frank = told.frank
-            items = [] if told.lazy or told.patchy else await reading.cached(self._bus, self.ref, seconds)
+            told = await reading.about(self.bus, self.ref, seconds)
+            self._frank, self._asking.complete = told.frank, not told.lazy
+            items = [] if told.lazy or told.patchy else await reading.cached(self.bus, self.ref, seconds)
             self._found(self.mirror.all(items))
             if not items:
                 await self._look(seconds, holes=told.patchy)
@@ -74,9 +74,9 @@ class Application:
     async def _look(self, seconds: float, *, holes: bool) -> None:
         """Reads one that does not say what it holds, and follows it so from now on."""
         self.mirror.patchy = holes
-        self._looking = Looking(self._bus, self.ref, self.mirror, self._asking, self._found, holes=holes)
+        self._looking = Looking(self.bus, self.ref, self.mirror, self._asking, self._found, holes=holes)
         rules = SILENT_RULES if holes else (*SILENT_RULES, *LAZY_RULES)
-        await self._bus.match(rule.format(sender=self.ref.owner) for rule in rules)
+        await self.bus.match(rule.format(sender=self.ref.owner) for rule in rules)
         await self._looking.through(seconds, anew=not holes)
 
     async def again(self, seconds: float) -> int:
@@ -84,7 +84,7 @@ class Application:
         self.flush()
         before = self.mirror.tellings
         if self._looking is None:
-            self._found(self.mirror.all(await reading.cached(self._bus, self.ref, seconds)))
+            self._found(self.mirror.all(await reading.cached(self.bus, self.ref, seconds)))
         else:
             await self._looking.through(seconds, anew=True)
         await self._asking.settled(seconds)
@@ -97,6 +97,12 @@ class Application:
         if self._looking is not None:
             await self._looking.settled(seconds)
         self.flush()
+
+    @property
+    def busy(self) -> bool:
+        """Whether what it said is not all told yet, as far as is known."""
+        looking = self._looking is not None and self._looking.busy
+        return self._held is not None or self.mirror.pending or self._asking.busy or looking
 
     def hear(self, message: Message) -> None:
         """Something that the application said."""
@@ -114,7 +120,8 @@ class Application:
             self._tick.cancel()
             self._tick = None
         if self._held is None:
-            self.mirror.flush()
+            for document in self.mirror.flush():
+                self._asking.ask(document, "url")
 
     async def close(self, *, tell: bool) -> None:
         """It is followed no longer; where it ended, that is told."""
@@ -135,6 +142,8 @@ class Application:
     def _found(self, changed: list[Node]) -> None:
         for node in changed:
             self._asking.content(node)
+            if not self._asking.complete and not node.states & VISIBLE:
+                self._asking.later(node, "states")  # it may be on its way, and arrive in silence
         self._derived(changed)
         self.flush()
 
@@ -236,8 +245,7 @@ class Application:
         self._asking.later(node, "states")  # what comes is often said before it is complete
         self._derived([node])
         if self._looking is not None:
-            self.flush()
-            self._looking.came()
+            self._looking.came(node)
 
     def _remove(self, _path: str, body: list[object]) -> None:
         owner, path = cast("tuple[str, str]", body[0])

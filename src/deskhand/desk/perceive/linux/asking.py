@@ -37,6 +37,13 @@ class Asking:
         self._task: asyncio.Task[None] | None = None
         self._later: dict[tuple[str, What], None] = {}
         self._timer: asyncio.TimerHandle | None = None
+        self.complete = True
+        """Whether the cache of the application describes all of it."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is still to be answered, or to be asked in a moment."""
+        return self._timer is not None or (self._task is not None and not self._task.done())
 
     def ask(self, node: Node, what: What) -> None:
         self._open[node.path, what] = None
@@ -65,7 +72,7 @@ class Asking:
 
     def _once_more(self) -> None:
         later, self._later, self._timer = self._later, {}, None
-        if len(later) > MOST_ALONE:
+        if len(later) > MOST_ALONE and self.complete:
             self.ask(self._mirror.root, "cache")
             return
         for path, what in later:
@@ -152,7 +159,12 @@ class Asking:
             self.content(node)
 
     async def _url(self, ref: Ref) -> None:
-        said = await reading.url(self._bus, ref, PATIENCE)
+        try:
+            said = await reading.url(self._bus, ref, PATIENCE)
+        except NoAnswer as silent:
+            if silent.name in ("timeout", "closed"):
+                raise
+            said = ""  # it has no such thing after all: what it shows is no file
         if (node := self._mirror.find(ref.path)) is not None and node.url != said:
             node.url = said
             self._mirror.changed(node)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Coroutine
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from typing import Any, Final, TypeVar, cast
 
 from dbus_fast import Message, MessageType
@@ -11,10 +13,19 @@ from dbus_fast import Message, MessageType
 from deskhand.desk.perceive.backend import AppGone, Box, Out, Reading
 from deskhand.desk.perceive.linux import reading
 from deskhand.desk.perceive.linux.application import Application
-from deskhand.desk.perceive.linux.bus import DBUS, AccessibilityMissing, NoAnswer, accessibility_bus, plain
+from deskhand.desk.perceive.linux.bus import (
+    DBUS,
+    AccessibilityLost,
+    AccessibilityMissing,
+    Bus,
+    NoAnswer,
+    accessibility_bus,
+    plain,
+)
 from deskhand.desk.perceive.linux.meaning import STATE_BITS
 from deskhand.desk.perceive.linux.mirror import Node
 from deskhand.desk.perceive.linux.reading import ATSPI, REGISTRY, REGISTRY_ROOT, Ref
+from deskhand.desk.perceive.watching import SourceBroke
 
 T = TypeVar("T")
 
@@ -22,8 +33,6 @@ START_SECONDS: Final = 5.0
 """How long the start waits for applications that do not answer; they are told when they do."""
 AUDIT_SECONDS: Final = 10.0
 MOST_READ: Final = 1_000_000
-RETRIES: Final = (1.0, 2.0, 5.0, 15.0, 60.0)
-"""Seconds between attempts to find the bus again after it went; the last one for ever."""
 
 EVENTS: Final = (
     "object:state-changed",
@@ -43,6 +52,7 @@ RULES: Final = (
     f"{_OBJECT},member='ChildrenChanged',sender='{REGISTRY.owner}'",
 )
 """What the bus hands us. Nine of ten signals are of other kinds, and never reach this process."""
+_log = logging.getLogger(__name__)
 
 
 class AtspiBackend:
@@ -53,20 +63,27 @@ class AtspiBackend:
 
     def __init__(self, session: str | None = None) -> None:
         self._session = session
+        self._bus: Bus | None = None
         self._apps: dict[str, Application] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self, out: Out) -> None:
         self._out = out
-        await self._connect()
-        self._go(self._keep())
+        self._go(self._until_closed(await self._connect()))
 
     async def stop(self) -> None:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._drop_all(tell=False)
-        self._bus.close()
+        if self._bus is not None:  # it is not where a start was broken off
+            self._bus.close()
+            self._bus = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether an application has still to answer something, or to be looked at."""
+        return any(app.busy for app in self._apps.values())
 
     async def audit(self) -> int:
         return sum(await asyncio.gather(*(self._audit(app) for app in list(self._apps.values()))))
@@ -75,46 +92,39 @@ class AtspiBackend:
         app, node = self._find(key)
         if node.word == "password":
             return Reading()
-        return await _answer(app, self._read(Ref(app.ref.owner, node.path), node))
+        return await _answer(app, _read(app.bus, Ref(app.ref.owner, node.path), node))
 
     async def cell(self, key: str, row: int, column: int) -> Reading:
         app, node = self._find(key)
-        return await _answer(app, self._cell(Ref(app.ref.owner, node.path), row, column))
+        return await _answer(app, _cell(app.bus, Ref(app.ref.owner, node.path), row, column))
 
     async def bounds(self, key: str) -> Box:
         app, node = self._find(key)
-        return await _answer(app, reading.box(self._bus, Ref(app.ref.owner, node.path)))
+        return await _answer(app, reading.box(app.bus, Ref(app.ref.owner, node.path)))
 
-    async def _connect(self) -> None:
+    async def _connect(self) -> Bus:
         """Listens first: only then do applications speak, and put their caches on the bus."""
-        self._bus = await accessibility_bus(self._session)
-        self._bus.hear(self._hear)
+        bus = self._bus = await accessibility_bus(self._session)
+        bus.hear(partial(self._hear, bus))
         try:
-            await self._bus.match(RULES)
+            await bus.match(RULES)
             for event in EVENTS:
-                await self._bus.call(*REGISTRY, REGISTRY.owner, "RegisterEvent", "sass", [event, [], ""])
-            found = await reading.applications(self._bus, START_SECONDS)
+                await bus.call(*REGISTRY, REGISTRY.owner, "RegisterEvent", "sass", [event, [], ""])
+            found = await reading.applications(bus, START_SECONDS)
         except NoAnswer as silent:
-            self._bus.close()
+            bus.close()
             raise AccessibilityMissing(reason=str(silent)) from silent
-        coming = [task for ref in found if (task := self._come(ref)) is not None]
+        coming = [task for ref in found if (task := self._come(bus, ref)) is not None]
         if coming:
             await asyncio.wait(coming, timeout=START_SECONDS)
+        return bus
 
-    async def _keep(self) -> None:
-        """When the bus goes, everything on it is gone; a new one is looked for."""
-        while True:
-            await self._bus.closed()
-            await self._drop_all(tell=True)
-            for attempt in range(1_000_000):
-                await asyncio.sleep(RETRIES[min(attempt, len(RETRIES) - 1)])
-                try:
-                    await self._connect()
-                    break
-                except AccessibilityMissing:
-                    continue
+    async def _until_closed(self, bus: Bus) -> None:
+        """When the bus goes, nothing on it is seen any more; whoever listens has it looked for again."""
+        await bus.closed()
+        self._out.lost(AccessibilityLost())
 
-    def _hear(self, message: Message) -> None:
+    def _hear(self, bus: Bus, message: Message) -> None:
         if message.message_type is not MessageType.SIGNAL:
             return
         sender = message.sender or ""
@@ -125,21 +135,28 @@ class AtspiBackend:
         elif message.member == "ChildrenChanged" and message.path == REGISTRY_ROOT.path:
             ref = Ref(*cast("tuple[str, str]", plain(message.body[3])))
             if message.body[0] == "add":
-                self._come(ref)
+                self._come(bus, ref)
             elif message.body[0] == "remove":
                 self._left(ref.owner)
 
-    def _come(self, ref: Ref) -> asyncio.Task[None] | None:
-        if ref.owner in self._apps or ref.owner == self._bus.name:
+    def _come(self, bus: Bus, ref: Ref) -> asyncio.Task[None] | None:
+        if ref.owner in self._apps or ref.owner == bus.name:
             return None
-        self._apps[ref.owner] = app = Application(self._bus, ref, self._out)
-        return self._go(self._begin(app))
+        self._apps[ref.owner] = app = Application(bus, ref, self._out)
+        return self._go(self._begin(app), partial(self._not_begun, app))
 
     async def _begin(self, app: Application) -> None:
         if not await app.begin() and self._apps.get(app.ref.owner) is app:
             # It never answered, so there is nothing to tell of it, unless it comes anew.
             del self._apps[app.ref.owner]
             await app.close(tell=True)
+
+    def _not_begun(self, app: Application, problem: SourceBroke) -> None:
+        """One that we cannot read does not take the others with it; that it is not seen is said."""
+        if self._apps.get(app.ref.owner) is app:
+            del self._apps[app.ref.owner]
+        self._go(app.close(tell=True))
+        self._out.limited(problem)
 
     def _left(self, owner: str) -> None:
         if (app := self._apps.pop(owner, None)) is not None:
@@ -155,17 +172,6 @@ class AtspiBackend:
         except NoAnswer:
             return 0  # it hangs, or it is leaving: then its end is told when it comes
 
-    async def _read(self, ref: Ref, node: Node) -> Reading:
-        said = await reading.text(self._bus, ref, MOST_READ) if node.has("Text") else None
-        number = await reading.number(self._bus, ref) if node.has("Value") else None
-        return Reading(said, number)
-
-    async def _cell(self, ref: Ref, row: int, column: int) -> Reading:
-        cell = await reading.cell(self._bus, ref, row, column)
-        if cell.path == reading.NOTHING:
-            return Reading()
-        return Reading(await reading.text(self._bus, cell, MOST_READ))
-
     def _find(self, key: str) -> tuple[Application, Node]:
         owner = key.partition("/")[0]
         app = self._apps.get(owner)
@@ -174,11 +180,33 @@ class AtspiBackend:
             raise AppGone(app=key)
         return app, node
 
-    def _go(self, doing: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    def _go(
+        self, doing: Coroutine[Any, Any, None], broke: Callable[[SourceBroke], None] | None = None
+    ) -> asyncio.Task[None]:
+        """`broke` is told of a fault in it; without one nothing more is to be believed, and all begins anew."""
         task = asyncio.ensure_future(doing)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(partial(self._over, broke or self._out.lost))
         return task
+
+    def _over(self, broke: Callable[[SourceBroke], None], task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (wrong := task.exception()) is not None:
+            _log.error("%s broke off", self.name, exc_info=wrong)
+            broke(SourceBroke(source=self.name, why=f"{type(wrong).__name__}: {wrong}"))
+
+
+async def _read(bus: Bus, ref: Ref, node: Node) -> Reading:
+    said = await reading.text(bus, ref, MOST_READ) if node.has("Text") else None
+    number = await reading.number(bus, ref) if node.has("Value") else None
+    return Reading(said, number)
+
+
+async def _cell(bus: Bus, ref: Ref, row: int, column: int) -> Reading:
+    cell = await reading.cell(bus, ref, row, column)
+    if cell.path == reading.NOTHING:
+        return Reading()
+    return Reading(await reading.text(bus, cell, MOST_READ))
 
 
 async def _answer(app: Application, asked: Awaitable[T]) -> T:

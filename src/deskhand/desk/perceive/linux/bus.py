@@ -34,6 +34,16 @@ class AccessibilityMissing(Problem):
     )
 
 
+class AccessibilityLost(Problem):
+    words = Words(
+        "The desktop's accessibility bus has ended, so I do not see what stands in windows just now. Nothing was "
+        "changed and everything else works. I look for it again by myself. A program that is not seen after that "
+        "is seen once it is started anew.",
+        "桌面的辅助功能总线已结束，因此现在看不到窗口中的内容。没有更改任何内容，其他功能不受影响。"
+        "我会自动重新查找；恢复后仍看不到的程序，重新启动后即可看到。",
+    )
+
+
 class NoAnswer(Exception):
     """A call that brought nothing. `name` says why: a D-Bus error, or `timeout`, or `closed`."""
 

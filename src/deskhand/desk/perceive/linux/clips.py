@@ -6,19 +6,20 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from typing import Any, Final
-from urllib.parse import unquote, urlsplit
 
 from Xlib import X, error
 from Xlib.ext import xfixes
 
 from deskhand.core.errors import Problem
-from deskhand.core.paths import path_text
 from deskhand.core.words import Words
 from deskhand.desk.perceive.backend import Out
-from deskhand.desk.perceive.clipboard import MOST_CHARACTERS, Clip, Clips
+from deskhand.desk.perceive.clipboard import MOST_CHARACTERS, Clips
 from deskhand.desk.perceive.linux.programs import program
+from deskhand.desk.perceive.linux.wayland import is_wayland
 from deskhand.desk.perceive.linux.xline import XLine
 from deskhand.desk.perceive.privacy import Privacy
+from deskhand.desk.perceive.resolving import followed
+from deskhand.desk.perceive.spelling import path_of
 
 PRIVATE: Final = frozenset(
     {
@@ -84,10 +85,11 @@ class X11Clips(XLine):
         self._clipboard = self.x.get_atom(_SELECTION)
         self._window: Any = self.root.create_window(0, 0, 1, 1, 0, X.CopyFromParent, event_mask=X.PropertyChangeMask)
         self._asking = ""
+        self._heard_copying = False
+        """Whether it was copied while this listened: then the window that was active is the one it came from."""
         self._deadline: float | None = None
         self.x.xfixes_select_selection_input(self.root, self._clipboard, 7)
-        if self.x.get_selection_owner(self._clipboard) != X.NONE:
-            self._ask(_TARGETS, X.CurrentTime)
+        self._ask(_TARGETS, X.CurrentTime)
 
     def heard(self, event: Any) -> None:
         if isinstance(event, xfixes.SelectionNotify):
@@ -104,11 +106,23 @@ class X11Clips(XLine):
 
     def _owner_changed(self, event: Any) -> None:
         self._settle()
+        self._heard_copying = True
         # Whatever comes next, what was in the clipboard is no longer.
         self.say(self._nothing_current)
-        if event.owner == X.NONE or self._is_excluded(event.owner):
-            return
         self._ask(_TARGETS, event.timestamp)
+
+    def _may_ask(self) -> bool:
+        """Whether what is in the clipboard now comes from where the owner lets things be told of."""
+        owner = self.x.get_selection_owner(self._clipboard)
+        if owner == X.NONE or (is_wayland() and not self._has_windows(owner)):
+            return False
+        return not self._is_excluded(owner) and not self._is_from_hidden(owner)
+
+    def _has_windows(self, owner: Any) -> bool:
+        """In a Wayland session the compositor hands on what was copied anywhere, and nobody can say by whom."""
+        pid = self.pid(owner)
+        windows = (self.x.create_resource_object("window", one) for one in self.numbers(self.root, "_NET_CLIENT_LIST"))
+        return pid is not None and any(self.pid(one) == pid for one in windows)
 
     def _is_excluded(self, owner: Any) -> bool:
         """Whether the program that copied is one the owner excluded, or might be as nobody knows which it was."""
@@ -123,7 +137,29 @@ class X11Clips(XLine):
             return True
         return self._privacy.hides_app(lasting, *called, *fields.values())
 
+    def _is_from_hidden(self, owner: Any) -> bool:
+        """Whether it was copied in a window that is not told: the active one, or where none is, any of the program."""
+        if not self._privacy.rules.windows and not self._privacy.excluded:
+            return False
+        active = self.number(self.root, "_NET_ACTIVE_WINDOW")
+        if active and self._heard_copying:
+            return self._is_hidden(self.x.create_resource_object("window", active))
+        pid = self.pid(owner)
+        windows = (self.x.create_resource_object("window", one) for one in self.numbers(self.root, "_NET_CLIENT_LIST"))
+        return any(self._is_hidden(one) for one in windows if pid is None or self.pid(one) in (pid, None))
+
+    def _is_hidden(self, window: Any) -> bool:
+        title = self.text(window, "_NET_WM_NAME") or self.text(window, "WM_NAME")
+        try:
+            called = window.get_wm_class() or ()
+        except error.XError:
+            called = ()
+        return self._privacy.hides_title(title, called)
+
     def _ask(self, target: str, at: int) -> None:
+        if not self._may_ask():
+            self._settle()
+            return
         self._asking, self._at = target, at
         self._deadline = time.monotonic() + ANSWER_SECONDS
         self._window.convert_selection(self._clipboard, self.x.get_atom(target), self._place, at)
@@ -133,8 +169,10 @@ class X11Clips(XLine):
 
     def _answered(self, event: Any) -> None:
         asked = self._asking
+        if event.target != self.x.get_atom(asked):
+            return  # of somebody who owned it before
         self._settle()
-        if event.property == X.NONE:
+        if event.property == X.NONE or not self._may_ask():
             return
         if asked == _TARGETS:
             self._offered({self.x.get_atom_name(one) for one in self.numbers(self._window, _PLACE)})
@@ -146,6 +184,8 @@ class X11Clips(XLine):
             return
         text = held.value.decode("utf-8" if asked != "STRING" else "latin-1", "replace")
         files = _paths(text) if asked in _FILES else []
+        if not all(map(self._privacy.may_tell, (*files, *map(followed, files)))):
+            return
         if files or (asked in _TEXTS and text):
             self.say(self._copied, text[: 4 * MOST_CHARACTERS] if not files else "", files)
 
@@ -166,8 +206,7 @@ class X11Clips(XLine):
         if self._clips is None:
             return
         self._nothing_current()
-        probe = Clip("", 0.0, text, tuple(files))
-        if self._privacy.hides("clip", probe.fields(current=True), ""):
+        if self._privacy.hides_text(text):
             return
         for gone in self._clips.add(text, files):
             self.out.gone(gone.key)
@@ -193,5 +232,4 @@ class X11Clips(XLine):
 
 def _paths(text: str) -> list[str]:
     """The files of a list of addresses; the first line of one form says whether they were cut or copied."""
-    addresses = (urlsplit(line.strip()) for line in text.splitlines() if line.startswith("file:"))
-    return [path_text(unquote(one.path, errors="surrogateescape")) for one in addresses if one.path]
+    return [path for line in text.splitlines() if (path := path_of(line)) is not None]

@@ -1,18 +1,21 @@
 """Which file a window shows: what the app says of its document, else its title held against what it may have open.
 
-Nothing is guessed between two files of one name unless the process has one of them open or was started with it.
+Nothing is guessed between two files of one name unless the process has one of them open or was started with it. A
+title is text that anybody may have written, a page too: of a document that the app says lies elsewhere it names no file
+here, and where it alone speaks of a file, the file is told as `titled`, and what is asked about it is asked back.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+import platform
 import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from deskhand.core.paths import native_path, path_text, split_ending
@@ -29,15 +32,25 @@ AGAIN_SECONDS: Final = (0.5, 2.0)
 MOST_OPEN: Final = 2_000
 _DASHES: Final = re.compile(r"\s+[-–—|•]\s+")
 _BRACKETS: Final = re.compile(r"\s+\(|\)|\s+\[|\]")
+_PAGES: Final = frozenset({"http", "https", "ftp", "data", "blob", "filesystem", "view-source", "javascript"})
+"""How addresses of pages begin."""
 _MARKS: Final = "*•● "
+
+
+class _Sign(NamedTuple):
+    """A file that a window seems to show, and whether nothing but its title speaks of it."""
+
+    path: str
+    titled: bool
 
 
 @dataclass(slots=True)
 class _Shown:
-    """One window, and the file it was found to show."""
+    """One window, and the file it was found to show; `titled` where only the title says so."""
 
     seen: WindowSeen
     path: str = ""
+    titled: bool = False
     task: asyncio.Task[None] | None = None
 
 
@@ -105,21 +118,32 @@ class Documents:
 
     async def _find(self, shown: _Shown) -> None:
         for wait in (*AGAIN_SECONDS, None):
-            path = self._said(shown.seen) or await self._found(shown.seen)
+            sign = self._said(shown.seen) or await self._found(shown.seen)
+            places = () if sign is None else await self._places(sign.path)
             if self._out is None:
                 return
-            if path is not None and self._privacy.is_closed(path):
-                self._privacy.learn([path.rpartition("/")[2]])  # hides the window, which shows what is excluded
+            if any(map(self._privacy.is_closed, places)):
+                self._privacy.learn([one.rpartition("/")[2] for one in places])  # hides the window that shows it
                 return
-            if path is not None or wait is None:
-                self._show(self._out, shown, path if path and self._privacy.may_tell(path) else "")
+            if sign is not None or wait is None:
+                told = bool(places) and all(map(self._privacy.may_tell, places))
+                self._show(self._out, shown, sign if told else None)
                 return
-            if not _names(shown.seen.title):
-                self._show(self._out, shown, "")
+            if not _names(shown.seen):
+                self._show(self._out, shown, None)
                 return
             await asyncio.sleep(wait)
 
-    def _show(self, out: Out, shown: _Shown, path: str) -> None:
+    async def _places(self, path: str) -> tuple[str, ...]:
+        """A path as it is written and where that leads; nothing where a disk does not answer."""
+        real = asyncio.to_thread(lambda: path_text(os.path.realpath(native_path(path))))
+        try:
+            return (path, await asyncio.wait_for(real, LOOK_SECONDS))
+        except TimeoutError:
+            return ()
+
+    def _show(self, out: Out, shown: _Shown, sign: _Sign | None) -> None:
+        path = "" if sign is None else sign.path
         unsaved = shown.seen.title[:1] in _MARKS.strip() and bool(shown.seen.title)
         if path != shown.path:
             if shown.path:
@@ -130,8 +154,11 @@ class Documents:
                 fields: dict[str, Value] = {"name": path.rpartition("/")[2], "type": "file", "opened": now}
                 out.new(path, "file", "", fields)
                 out.edge("opened", shown.seen.handle, path, now)
+        shown.titled = sign is not None and sign.titled
         if path:
-            out.set(path, {"unsaved": unsaved or None})
+            showing = [one for one in self._windows.values() if one.path == path]
+            titled = all(one.titled for one in showing)
+            out.set(path, {"unsaved": unsaved or None, "titled": titled or None})
 
     def _closed(self, out: Out, shown: _Shown) -> None:
         path, shown.path = shown.path, ""
@@ -140,14 +167,13 @@ class Documents:
         if not any(other.path == path for other in self._windows.values()):
             out.set(path, {"closed": now, "unsaved": None})
 
-    def _said(self, seen: WindowSeen) -> str | None:
+    def _said(self, seen: WindowSeen) -> _Sign | None:
         """The one local file that the app itself names as its document."""
-        addresses = (urlsplit(url) for url in seen.urls)
-        paths = {path_text(unquote(one.path, errors="surrogateescape")) for one in addresses if one.scheme == "file"}
-        return next(iter(paths)) if len(paths) == 1 else None
+        paths = {path for url in seen.urls if (path := _local(url)) is not None}
+        return _Sign(path_text(paths.pop()), titled=False) if len(paths) == 1 else None
 
-    async def _found(self, seen: WindowSeen) -> str | None:
-        names = _names(seen.title)
+    async def _found(self, seen: WindowSeen) -> _Sign | None:
+        names = _names(seen)
         if not names:
             return None
         listed = [path for name in names for path in self._named(name)]
@@ -160,7 +186,7 @@ class Documents:
 
     def _look_for(
         self, seen: WindowSeen, names: Sequence[str], listed: Sequence[str], used: Sequence[str]
-    ) -> str | None:  # fmt: skip
+    ) -> _Sign | None:  # fmt: skip
         """On a thread: the strongest sign first, and of one sign only what leaves no doubt."""
         places = [self._absolute(name) for name in names if _is_path(name)]
         whole = places + [f"{place}/{name}" for place in places for name in names if not _is_path(name)]
@@ -170,7 +196,7 @@ class Documents:
             fitting = dict.fromkeys(path for path in paths if path and _fits(path, wanted))
             there = [path for path in fitting if Path(native_path(path)).is_file()]
             if len(there) == 1 or (there and paths is used):
-                return there[0]
+                return _Sign(there[0], titled=there[0] not in held)
             if there:
                 return None
         return None
@@ -194,14 +220,30 @@ class Documents:
             return _texts(found)
         for word in words:
             if word and not word.startswith("-"):
-                path = unquote(urlsplit(word).path) if word.startswith("file:") else word
-                found.append(os.path.normpath(os.path.join(start, path)))  # noqa: PTH118 - may hold any bytes
+                path = _local(word) if word.startswith("file:") else word
+                found.append(os.path.normpath(os.path.join(start, path or "")))  # noqa: PTH118 - may hold any bytes
         return _texts(found)
 
 
-def _names(title: str) -> list[str]:
-    """What of a title may be a file: everything before or after a dash, or in brackets, with an ending or a path."""
-    text = title.strip(_MARKS)
+def _local(url: str) -> str | None:
+    """The path of a file on this computer, in the system's form; None of everything else that may stand there."""
+    try:
+        address = urlsplit(url)
+    except ValueError:  # no address at all: whoever wrote it
+        return None
+    if address.scheme != "file" or address.netloc not in ("", "localhost", platform.node()):
+        return None
+    return unquote(address.path, errors="surrogateescape")
+
+
+def _names(seen: WindowSeen) -> list[str]:
+    """What of a title may be a file: everything before or after a dash, or in brackets, with an ending or a path.
+
+    Where the app itself says that it shows a page, nothing of the title is: pages write their titles themselves.
+    """
+    if any(url.strip().partition(":")[0].casefold() in _PAGES for url in seen.urls):
+        return []
+    text = seen.title.strip(_MARKS)
     parts = [text]
     for dash in _DASHES.finditer(text):
         parts += [text[: dash.start()], text[dash.end() :]]

@@ -10,15 +10,23 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from deskhand.core.errors import Problem
 from deskhand.core.paths import native_path, path_text
-from deskhand.core.words import Words
 from deskhand.core.world.kinds import Value
 from deskhand.desk.perceive.backend import Out
 from deskhand.desk.perceive.linux import inotify
+from deskhand.desk.perceive.linux.files_unseen import (
+    DiskHangs,
+    ExcludedUnknown,
+    ExcludedUnread,
+    FilesCapped,
+    FolderGone,
+    WatchesUsedUp,
+)
 from deskhand.desk.perceive.linux.inotify import Inotify, Notice, NoWatchLeft
-from deskhand.desk.perceive.linux.walk import Limits, Listed, is_passed_over, look, walk
-from deskhand.desk.perceive.privacy import MOST_NAMES, Privacy
+from deskhand.desk.perceive.linux.walk import Limits, Listed, is_passed_over, look, nothing, walk
+from deskhand.desk.perceive.names import MOST_NAMES
+from deskhand.desk.perceive.privacy import Privacy
+from deskhand.desk.perceive.spelling import plain
 from deskhand.desk.perceive.watching import SourceBroke
 
 T = TypeVar("T")
@@ -33,40 +41,6 @@ GATHER: Final = 0.03
 DISK_SECONDS: Final = 30.0
 _BATCH: Final = 250
 _log = logging.getLogger(__name__)
-
-
-class FilesCapped(Problem):
-    words = Words(
-        "There are more files in the granted folders than I keep in sight: {told:,} are seen as they change, the rest "
-        "only when you name their folder. Nothing is wrong with them. Grant smaller folders to see all of them.",
-        "授权文件夹中的文件超出了我能持续关注的数量：已关注 {told:,} 个，其余的只有在您指明其文件夹时才会查看。"
-        "文件本身没有问题。授权更小的文件夹即可全部看到。",
-    )
-
-
-class WatchesUsedUp(Problem):
-    words = Words(
-        "The system gives no more watches for folders, so I see changes in {folders:,} folders only and not in the "
-        "others. Raise the limit: sudo sysctl fs.inotify.max_user_watches=524288",
-        "系统不再提供更多的文件夹监视，因此我只能看到 {folders:,} 个文件夹中的更改，看不到其他文件夹。"
-        "请提高上限：sudo sysctl fs.inotify.max_user_watches=524288",
-    )
-
-
-class DiskHangs(Problem):
-    words = Words(
-        "A disk with granted folders does not answer, so I do not see files just now. Nothing was changed; "
-        "I try it again by myself.",
-        "授权文件夹所在的磁盘没有响应，因此现在看不到文件。没有更改任何内容；我会自动重试。",
-    )
-
-
-class FolderGone(Problem):
-    words = Words(
-        "The granted folder {folder} is gone, so I do not see what was in it. I look for it again by myself; "
-        "if you do not need it any more, take the grant back.",
-        "授权文件夹 {folder} 已不存在，因此看不到其中的内容。我会自动再次查找；如果不再需要，请收回授权。",
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +72,9 @@ class GrantedFolders:
         """Every path that was told, in the system's form, and whether it is a folder."""
         self._tops = [native_path(one).rstrip("/") or "/" for one in folders]
         self._privacy = privacy
+        privacy.has_granted = self._has
+        privacy.wait()
+        self._some_unknown = False
         self._caps = caps if caps is not None else Caps()
         self._inotify: Inotify | None = None
 
@@ -120,7 +97,11 @@ class GrantedFolders:
         except NoWatchLeft:
             raise WatchesUsedUp(folders=0) from None
         self._limits = self._full()
-        await self._learn_excluded([native_path(one).rstrip("/") for one in self._privacy.rules.folders])
+        try:
+            await self._learn_excluded([native_path(one) for one in self._privacy.excluded])
+        except TimeoutError:
+            raise ExcludedUnread from None
+        self._privacy.learned()
         await self._tell_below(self._tops, "")
         self._limits.files += self._caps.spare
         self._say_limits()
@@ -144,7 +125,17 @@ class GrantedFolders:
         # A disk that hangs may hold the thread for longer; nobody waits for it.
         self._thread.shutdown(wait=False, cancel_futures=True)
 
+    def _has(self, name: str, is_folder: bool) -> bool:
+        """Whether something of a plain name is told."""
+        return any(
+            one is is_folder and plain(path_text(path.rpartition("/")[2])) == name for path, one in self._known.items()
+        )
+
     def _heard(self, notices: list[Notice]) -> None:
+        for notice in notices:  # before any window can be told that has the name already
+            folder = self._folder_of.get(notice.watch)
+            if folder is not None and notice.name and self._privacy.is_excluded(path_text(folder)):
+                self._privacy.learn([path_text(notice.name)])
         self._notices += notices
         self._soon()
 
@@ -233,15 +224,13 @@ class GrantedFolders:
     async def _look_at(self, paths: Sequence[str]) -> None:
         found = await self._on_disk(lambda: {path: look(path) for path in paths})
         fresh: list[str] = []
-        closed: list[str] = []
+        excluded: list[str] = []
         for path, fields in found.items():
             if path in self._missing and fields is not None:
                 del self._missing[path]
                 fresh.append(path)
-            elif self._privacy.is_closed(path_text(path)):
-                is_folder = fields is not None and fields["type"] == "folder"
-                self._learn({path.rpartition("/")[2]: is_folder})
-                closed += [path] if is_folder else []
+            elif self._privacy.is_excluded(path_text(path)):
+                excluded.append(path)
             elif fields is None or not self._may_tell(path):
                 self._drop(path)
             elif path in self._known and self._known[path] == (fields["type"] == "folder"):
@@ -251,8 +240,8 @@ class GrantedFolders:
                 self._tell(path, fields)
                 if fields["type"] == "folder":
                     fresh.append(path)
-        if closed:
-            await self._learn_excluded(closed)
+        if excluded:
+            await self._learn_excluded(excluded)
         for path in fresh:
             await self._tell_below([path], "" if path in self._tops else path.rpartition("/")[0])
 
@@ -347,14 +336,19 @@ class GrantedFolders:
         if folder is not None and self._watch_of.get(folder) == watch:
             del self._watch_of[folder]
 
-    async def _learn_excluded(self, tops: Sequence[str]) -> None:
-        """The names in excluded folders, which stay here: windows that show one of them are known by it."""
+    async def _learn_excluded(self, places: Sequence[str]) -> None:
+        """Names of excluded files and in excluded folders; they stay here: windows that show one are known by it."""
+        found = await self._on_disk(lambda: {path: look(path) for path in places})
+        are_folders = {path: one["type"] == "folder" for path, one in found.items() if one is not None}
+        self._learn({path.rpartition("/")[2]: is_folder for path, is_folder in are_folders.items()})
+        tops = [path for path, is_folder in are_folders.items() if is_folder]
         limits = Limits(MOST_NAMES, self._caps.folders, MOST_NAMES)
-        steps = walk(tops, self._watched, limits, lambda _: True, self._ended.is_set)
+        steps = walk(tops, self._watched, limits, lambda _: True, self._ended.is_set, passes_over=nothing)
         while (listed := await self._on_disk(lambda: next(steps, None))) is not None:
             self._folder_of[listed.watch] = listed.folder
             names = {entry.name: entry.is_folder for entry in listed.entries}
             self._learn({**names, listed.folder.rpartition("/")[2]: True})
+        self._some_unknown = self._some_unknown or limits.reached or self._privacy.names_left_out
 
     def _learn(self, names: Mapping[str, bool]) -> None:
         self._privacy.learn(
@@ -367,6 +361,8 @@ class GrantedFolders:
             self._out.limited(WatchesUsedUp(folders=len(self._watch_of)))
         elif self._missing:
             self._out.limited(FolderGone(folder=path_text(next(iter(self._missing)))))
+        elif self._some_unknown:
+            self._out.limited(ExcludedUnknown(most=MOST_NAMES))
         elif self._limits.reached:
             self._out.limited(FilesCapped(told=len(self._known)))
         else:

@@ -15,6 +15,7 @@ from deskhand.desk.perceive.linux import reading
 from deskhand.desk.perceive.linux.asking import PATIENCE, Asking
 from deskhand.desk.perceive.linux.bus import Bus, NoAnswer
 from deskhand.desk.perceive.linux.crawl import Crawl
+from deskhand.desk.perceive.linux.meaning import VISIBLE
 from deskhand.desk.perceive.linux.mirror import Mirror, Node
 from deskhand.desk.perceive.linux.reading import Ref
 
@@ -46,6 +47,9 @@ class Looking:
         self._mirror = mirror
         self._changed = changed
         self._whole = False
+        self._looks_now = False
+        self._came = False
+        """Whether what says to stand elsewhere, or in what nobody knew, is to be put where it stands."""
         self._signed = asyncio.Event()
         self._parts: dict[str, bool] = {}
         """Elements to be looked through by themselves, and whether what is known of them counts for nothing."""
@@ -53,19 +57,32 @@ class Looking:
         self._ignored: set[str] = set()
         self._task: asyncio.Task[None] | None = None
 
+    @property
+    def busy(self) -> bool:
+        """Whether there is something to look at; that it may look again in a while does not count."""
+        return self._looks_now or self._due
+
+    @property
+    def _due(self) -> bool:
+        return self._whole or self._came or bool(self._parts)
+
     def sign(self) -> None:
         """Something came or went somewhere."""
         if not self._holes:
             self._whole = True
             self._soon()
 
-    def came(self) -> None:
+    def came(self, node: Node | None = None) -> None:
         """The application said that something came, or can be seen now; what then stands nowhere is looked for."""
         if not self._holes:
             self.sign()
-        elif self._mirror.orphans():
-            self._whole = True
-            self._soon()
+            return
+        if node is None and not self._mirror.orphans() and not self._mirror.strays():
+            return
+        self._came = True
+        if node is not None and node.up is not None and not node.states & VISIBLE:
+            self._parts.setdefault(node.up.path, False)  # it says to stand there, which may not list it
+        self._soon()
 
     def stranger(self, path: str) -> None:
         """Something spoke that nobody knows; some never stand anywhere, and are not looked for twice."""
@@ -100,30 +117,37 @@ class Looking:
     async def _looks(self) -> None:
         """Looks, and looks again until nothing is found: tabs that close and menus that fold take their time."""
         rest, longer = REST, STILL
-        while self._whole or self._parts:
+        while self._due:
             await asyncio.sleep(rest)
             self._signed.clear()
             began = asyncio.get_running_loop().time()
+            self._looks_now = True
             try:
                 found = await self._look()
             except NoAnswer:
                 return  # it is leaving, or it hung for so long that its next sign will have to do
+            finally:
+                self._looks_now = False
             # A look is followed by a rest at least as long as it took.
             rest = min(max(REST, asyncio.get_running_loop().time() - began), LONGEST_REST)
             if not found:
                 longer = STILL
                 continue
             self._ignored.clear()
-            self._whole = True
             try:  # without a sign the rests grow; a sign ends them
                 await asyncio.wait_for(self._signed.wait(), longer)
                 longer = STILL
             except TimeoutError:
                 rest, longer = 0.0, min(longer * 2, LONGEST_REST)
+            self._whole = True
 
     async def _look(self) -> bool:
-        """Whether it found anything."""
-        self._mirror.flush()
+        """Whether it found anything for which all is to be looked through again."""
+        self._changed([])
+        if self._came:
+            self._came = False
+            self._parts |= dict.fromkeys(self._mirror.straighten(), False)
+            self._whole = self._whole or self._mirror.orphans()
         whole, self._whole = self._whole, False
         parts, self._parts = self._parts, {}
         strange, self._strange = self._strange, {}
@@ -138,11 +162,15 @@ class Looking:
                 self._ignored.add(path)
         for path, anew in parts.items():
             if path in self._mirror:
-                await self._crawl(Crawl(self._bus, self._mirror, PATIENCE, anew=anew, holes=self._holes), path)
-        return self._mirror.tellings > before
+                crawl = Crawl(self._bus, self._mirror, PATIENCE, anew=anew, holes=self._holes)
+                await crawl.below(path)
+                self._changed(crawl.changed)
+        return (whole or not self._holes) and self._mirror.tellings > before
 
     async def through(self, seconds: float, *, anew: bool = False) -> None:
         """Looks through the application; anew, without a thought to what is known of it."""
+        for node in self._mirror.hiding() if not self._holes else ():
+            self._asking.ask(node, "states")  # in the middle of a movement they hide, and at its end nothing is said
         items = await reading.cached(self._bus, self._app, seconds, reading.WAITS if self._holes else ())
         changed: list[Node] = []
         for item in items:
@@ -150,13 +178,10 @@ class Looking:
                 self._mirror.describe(item)
             elif self._holes and (node := self._mirror.put(item)) is not None:
                 changed.append(node)
-        self._changed(changed)
         cached = {item[0][1]: item for item in items}
-        await self._crawl(Crawl(self._bus, self._mirror, seconds, cached, anew=anew, holes=self._holes), self._app.path)
-
-    async def _crawl(self, crawl: Crawl, path: str) -> None:
-        await crawl.below(path)
-        self._changed(crawl.changed)
+        crawl = Crawl(self._bus, self._mirror, seconds, cached, anew=anew, holes=self._holes)
+        await crawl.below(self._app.path)
+        self._changed(changed + crawl.changed)
 
     async def _found(self, path: str, parts: dict[str, bool]) -> bool:
         """Whether a stranger stands, through what it says it stands in, in something known: that is looked through."""

@@ -8,6 +8,7 @@ the application is told.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from deskhand.core.world.kinds import Kind, Value
@@ -16,6 +17,7 @@ from deskhand.desk.perceive.linux.meaning import (
     ACTIVE,
     ICONIFIED,
     MODAL,
+    SHOWING,
     TOPLEVEL,
     VISIBLE,
     bits,
@@ -56,7 +58,8 @@ class Node:
         self.interfaces: tuple[str, ...] = ()
         self.value: str | None = None
         self.number: float | None = None
-        self.url = ""
+        self.url: str | None = None
+        """Where a document lies, empty where it says nothing; None until it was asked."""
         self.claim = ""
         """Where it says to stand, which is not always where it does."""
         self.kind: Kind = "element"
@@ -69,6 +72,11 @@ class Node:
 
     def has(self, interface: str) -> bool:
         return interface in self.interfaces
+
+    @property
+    def unplaced(self) -> bool:
+        """Whether it is a document of which nobody knows where it lies: it may be one that is told to nobody."""
+        return self.url is None and self.word == "document" and self.has("Document")
 
 
 class Mirror:
@@ -87,6 +95,7 @@ class Mirror:
         self._out = out
         self._nodes: dict[str, Node] = {root: self.root}
         self._dirty: dict[Node, None] = {}
+        self._unplaced: list[Node] = []
 
     def __len__(self) -> int:
         return len(self._nodes)
@@ -100,6 +109,23 @@ class Mirror:
     def orphans(self) -> bool:
         """Whether something that can be seen is not told, because nobody knows what it says to stand in."""
         return any(node.told is None and node.states & VISIBLE and node.claim not in self for node in self.nodes())
+
+    def hiding(self) -> list[Node]:
+        """What hides by itself in something that is seen."""
+        return [
+            one for one in self.nodes() if one.up is not None and not one.states & VISIBLE and one.up.states & SHOWING
+        ]
+
+    def strays(self) -> list[Node]:
+        """What stands elsewhere than it says, though that is known."""
+        return [one for one in self.nodes() if one.up is not None and one.claim != one.up.path and one.claim in self]
+
+    def straighten(self) -> list[str]:
+        """Puts what was found elsewhere into what it says to stand in, where that is known by now; gives these."""
+        strays = self.strays()
+        for node in strays:
+            self.move(node.path, node.claim)
+        return list(dict.fromkeys(node.claim for node in strays))
 
     def find(self, path: str) -> Node | None:
         node = self._nodes.get(path)
@@ -128,7 +154,7 @@ class Mirror:
             return None
         before = (node.there, node.up, node.name, node.role, node.description, node.states)
         node.count = count
-        node.interfaces = tuple(one.rpartition(".")[2] for one in interfaces) if interfaces else ()
+        node.interfaces = _brief(tuple(interfaces))
         node.name, node.role, node.description, node.states = name, number, description, bits(words)
         node.there = True
         node.claim = above if owner == self.owner else ""
@@ -201,8 +227,8 @@ class Mirror:
     def pending(self) -> bool:
         return bool(self._dirty)
 
-    def flush(self) -> None:
-        """Tells what is not as it was told."""
+    def flush(self) -> list[Node]:
+        """Tells what is not as it was told; gives documents that wait, with all in them, until they are placed."""
         dirty, self._dirty = self._dirty, {}
         if self.patchy and any(not node.there for node in dirty):
             dirty |= dict.fromkeys(node for node in self.nodes() if node.told is not None and self._lost(node))
@@ -220,6 +246,8 @@ class Mirror:
                     self._tell(node)
                 else:
                     self._tell_fields(node)
+        unplaced, self._unplaced = self._unplaced, []
+        return unplaced
 
     def _tell_moves(self, dirty: Iterable[Node]) -> None:
         for node in dirty:
@@ -251,6 +279,9 @@ class Mirror:
         while waiting:
             node = waiting.pop()
             if node.there and node.told is None and not self._lost(node):
+                if node.unplaced:
+                    self._unplaced.append(node)
+                    continue
                 node.kind, node.up_told = self._kind(node), node.up
                 node.told = self._fields(node)
                 up = node.up.key if node.up is not None else DEVICE
@@ -271,8 +302,14 @@ class Mirror:
             waiting += (each for each in one.below if each.told is not None)
 
     def _lost(self, node: Node) -> bool:
-        """Whether it hides, and says to stand in what nobody knows: what lists such ones ceases to, unsaid."""
-        return self.patchy and not node.states & VISIBLE and node is not self.root and node.claim not in self
+        """Whether it hides, and is a window, or says to stand in what nobody knows: what lists such ceases to, unsaid.
+
+        A window is put together while it hides, and all in it would be told twice.
+        """
+        if node.states & VISIBLE or node is self.root:
+            return False
+        window = node.up is self.root and node.word in TOPLEVEL
+        return window or (self.patchy and node.claim not in self)
 
     def _forget(self, node: Node) -> None:
         self._stand(node, "")
@@ -300,8 +337,7 @@ class Mirror:
     def _kind(self, node: Node) -> Kind:
         if node is self.root:
             return "app"
-        shown = node.up is self.root and node.states & VISIBLE
-        return "window" if shown and node.word in TOPLEVEL else "element"
+        return "window" if node.up is self.root and node.word in TOPLEVEL else "element"
 
     def _fields(self, node: Node) -> Fields:
         if node.kind == "app":
@@ -317,8 +353,8 @@ class Mirror:
             said["description"] = description
         if held := states(node.states, node.word):
             said["states"] = held
-        if node.url and node.word == "document":
-            said["url"] = node.url
+        if node.word == "document" and (url := node.url or _called(node.name)):
+            said["url"] = url
         if node.word != "password":
             if node.value is not None:
                 said["value"] = node.value
@@ -328,6 +364,17 @@ class Mirror:
 
 
 _FLAGS: Final = (("active", ACTIVE), ("modal", MODAL), ("minimized", ICONIFIED))
+
+
+@lru_cache(maxsize=512)
+def _brief(interfaces: tuple[str, ...]) -> tuple[str, ...]:
+    """Interfaces without the name of their service. Thousands of elements have one of a few dozen sets of them."""
+    return tuple(one.rpartition(".")[2] for one in interfaces)
+
+
+def _called(name: str) -> str:
+    """The address in the name of a document: LibreOffice says it there alone, before its own name."""
+    return name.rpartition(" - ")[0] if name.startswith("file:") else ""
 
 
 def _stands(node: Node) -> bool:

@@ -1,4 +1,7 @@
-"""Which program a process is, as the kernel says: the same answer for every source that knows only its number."""
+"""Which program a process is, as the kernel says: the same answer for every source that knows only its number.
+
+What it is called is what menus call it; where none has it, that is left to whoever sees its windows.
+"""
 
 from __future__ import annotations
 
@@ -10,20 +13,24 @@ from typing import Final
 from deskhand.core.paths import path_text
 from deskhand.core.world.kinds import Value
 from deskhand.desk.perceive.backend import Fields
+from deskhand.desk.perceive.linux.entries import Entries
 
 PROCESSES: Final = Path("/proc")
 _STARTED: Final = 19
 """Where in the line of a process, after its name, stands when it began."""
+_ENTRIES: Final = Entries(os.environ)
 
 
-def program(pid: int, processes: Path = PROCESSES) -> tuple[str, Fields]:
+def program(pid: int, processes: Path = PROCESSES, entries: Entries = _ENTRIES) -> tuple[str, Fields]:
     """What it is called over restarts, and the fields of its app; nothing of a process that is gone or another's."""
     place = processes / str(pid)
     try:
         exe = path_text(str((place / "exe").readlink())).removesuffix(" (deleted)")
     except OSError:
         return "", {}
-    fields: dict[str, Value] = {"exe": exe, "name": exe.rpartition("/")[2], "running": True}
+    fields: dict[str, Value] = {"exe": exe, "running": True}
+    if name := entries.called(exe):
+        fields["name"] = name
     started = _started(place)
     if started is not None:
         fields["started"] = started

@@ -17,6 +17,8 @@ VALUE: Final = ATSPI + "Value"
 TABLE: Final = ATSPI + "Table"
 CACHE_PATH: Final = "/org/a11y/atspi/cache"
 ITEMS: Final = "a((so)(so)(so)iiassusau)"
+ADDRESSES: Final = ("DocURL", "URI")
+"""What documents call their address: Gecko's, Chromium's."""
 NOTHING: Final = "/org/a11y/atspi/null"
 WAITS: Final = (0.1, 0.3, 0.6, 1.0, 2.0)
 """An application puts its cache on the bus only when it heard that somebody listens."""
@@ -116,8 +118,9 @@ async def number(bus: Bus, ref: Ref, seconds: float = CALL_SECONDS) -> float | N
 
 async def url(bus: Bus, ref: Ref, seconds: float = CALL_SECONDS) -> str:
     """Where a document came from, if it says so."""
-    (said,) = await bus.call(*ref, ATSPI + "Document", "GetAttributeValue", "s", ["DocURL"], seconds)
-    return str(said)
+    (said,) = await bus.call(*ref, ATSPI + "Document", "GetAttributes", seconds=seconds)
+    held = cast("dict[str, str]", said)
+    return next((held[name] for name in ADDRESSES if held.get(name)), "")
 
 
 async def box(bus: Bus, ref: Ref, seconds: float = CALL_SECONDS) -> Box:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Final
-from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
 import msgspec
 
-from deskhand.core.paths import native_path, path_text
+from deskhand.core.paths import native_path
 from deskhand.core.world.kinds import Value
 from deskhand.desk.perceive.backend import Out
-from deskhand.desk.perceive.linux.files import WatchesUsedUp
+from deskhand.desk.perceive.linux.files_unseen import WatchesUsedUp
 from deskhand.desk.perceive.linux.inotify import CLOSE_WRITE, MOVED_TO, Inotify, Notice, NoWatchLeft
 from deskhand.desk.perceive.privacy import Privacy
+from deskhand.desk.perceive.resolving import followed
+from deskhand.desk.perceive.spelling import path_of
 
 MOST: Final = 300
 MOST_BYTES: Final = 8_000_000
@@ -90,8 +92,7 @@ class RecentFiles:
         if found is None:
             return  # it is being written: the end of that is heard too
         self.used = found
-        allowed = [one for one in found if self._privacy.may_tell(one.path)]
-        there = await asyncio.to_thread(lambda: [one for one in allowed if os.path.lexists(native_path(one.path))])
+        there = await asyncio.to_thread(self._there, [one for one in found if not self._privacy.is_closed(one.path)])
         for one in there:
             fields: dict[str, Value] = {"name": one.path.rpartition("/")[2], "type": "file", "opened": one.opened}
             if one.mime:
@@ -101,6 +102,12 @@ class RecentFiles:
         for path in self._told - paths:
             self._out.gone(path)
         self._told = paths
+
+    def _there(self, listed: Sequence[Recent]) -> list[Recent]:
+        """Those that may be told, under the path where they lie: what is listed may be the way through a link."""
+        followed_too = [msgspec.structs.replace(one, path=followed(one.path)) for one in listed]
+        told = {one.path: one for one in reversed(followed_too) if self._privacy.may_tell(one.path)}
+        return [one for one in told.values() if os.path.lexists(native_path(one.path))]
 
 
 def read_recent(file: Path) -> list[Recent] | None:
@@ -115,11 +122,10 @@ def read_recent(file: Path) -> list[Recent] | None:
         return None
     found: list[Recent] = []
     for mark in root.iter("bookmark"):
-        address = urlsplit(mark.get("href", ""))
-        if address.scheme != "file" or address.netloc not in ("", "localhost"):
+        path = path_of(mark.get("href", ""))
+        if path is None:
             continue
         kind = next((one.get("type", "") for one in mark.iter(_TYPE)), "")
-        path = path_text(unquote(address.path, errors="surrogateescape"))
         found.append(Recent(path, _when(mark.get("visited") or mark.get("modified")), kind))
     found.sort(key=lambda one: -one.opened)
     return found[:MOST]

@@ -55,6 +55,11 @@ def is_passed_over(name: str) -> bool:
     return name.startswith((".", "~$")) or name.endswith("~")
 
 
+def nothing(_name: str) -> bool:
+    """Passed over is nothing: where every name is to be known."""
+    return False
+
+
 def walk(
     tops: Iterable[str],
     watch: Callable[[str], int],
@@ -62,6 +67,8 @@ def walk(
     may_enter: Callable[[str], bool],
     ended: Callable[[], bool],
     depth: int = 0,
+    *,
+    passes_over: Callable[[str], bool] = is_passed_over,
 ) -> Iterator[Listed]:
     """Each folder below `tops`, the top first, what programs fill by the thousand last. Links are not followed."""
     waiting = deque((top, depth, False) for top in tops)
@@ -72,7 +79,9 @@ def walk(
             limits.reached = True
             return
         try:
-            listed = _listed(folder, watch, limits, may_enter)
+            listed = _listed(
+                folder, watch, limits, lambda path: not passes_over(path.rpartition("/")[2]) and may_enter(path)
+            )
         except OSError:  # gone or closed to us meanwhile: there is nothing to see
             continue
         limits.folders -= 1
@@ -98,7 +107,7 @@ def _listed(folder: str, watch: Callable[[str], int], limits: Limits, may_enter:
     number = watch(folder)
     entries: list[Entry] = []
     with os.scandir(folder) as found:
-        shown = (one for one in found if not is_passed_over(one.name) and may_enter(f"{folder.rstrip('/')}/{one.name}"))
+        shown = (one for one in found if may_enter(f"{folder.rstrip('/')}/{one.name}"))
         for one in islice(shown, min(limits.files, limits.in_one)):
             try:
                 entries.append(Entry(one.name, _fields(one.name, one.stat(follow_symlinks=False))))

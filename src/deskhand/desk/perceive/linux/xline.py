@@ -19,6 +19,7 @@ from deskhand.desk.perceive.backend import Out
 from deskhand.desk.perceive.watching import SourceBroke
 
 JOIN_SECONDS: Final = 5.0
+EXTENSIONS: Final = frozenset({"XFIXES", "X-Resource"})
 _log = logging.getLogger(__name__)
 
 
@@ -29,6 +30,13 @@ class ScreenUnseen(Problem):
         "没有可以查看的屏幕（{why}），因此看不到窗口和剪贴板。其他功能不受影响。"
         "请在桌面会话中启动 Deskhand，或设置 DISPLAY；我也会自动重试。",
     )
+
+
+class _Display(display.Display):
+    """A connection with the extensions that are used here: classes of all of them would be a megabyte each."""
+
+    def list_extensions(self) -> list[str]:
+        return [one for one in super().list_extensions() if one in EXTENSIONS]
 
 
 class XLine(ABC):
@@ -134,7 +142,7 @@ class XLine(ABC):
         self.say(self._failed, problem)
 
     def _open(self) -> None:
-        self.x: Any = display.Display(self._screen)
+        self.x: Any = _Display(self._screen)
         # What a window that is gone answers to a request is no news.
         self.x.set_error_handler(_nothing)
         self.root: Any = self.x.screen().root

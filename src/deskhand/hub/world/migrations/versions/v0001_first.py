@@ -116,5 +116,9 @@ def _history() -> None:
 
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "sqlite":  # on Postgres the index is the table's, and goes with it
+        for trigger in ("world_search_new", "world_search_gone", "world_search_set"):
+            op.execute(f"DROP TRIGGER {trigger}")
+        op.execute("DROP TABLE world_search")
     for table in ("world_moment", "world_visit", "world_edge", "world_node", "world_desk"):
         op.drop_table(table)

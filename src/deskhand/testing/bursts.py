@@ -33,7 +33,7 @@ _WORDS = [
     "Team",
     "Review",
 ]
-_STATES = (
+_STATES: tuple[list[str], ...] = (
     [],
     ["enabled", "visible"],
     ["enabled", "focusable", "visible"],

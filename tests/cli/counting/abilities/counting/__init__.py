@@ -1,0 +1,1 @@
+"""A step that takes its time and whose effect can be counted."""
