@@ -23,6 +23,17 @@ EACH: dict[str, Any] = {
         },
     ],
 }
+ONE_FILE: dict[str, Any] = {
+    "goal": "one file",
+    "steps": [
+        {
+            "id": "loop",
+            "each": ["a", "b", "c"],
+            "as": "one",
+            "steps": [{"id": "w", "do": "fixture.write", "with": {"file": "log.txt", "text": "$one", "replace": True}}],
+        }
+    ],
+}
 THEN: dict[str, Any] = {
     "goal": "then",
     "steps": [
@@ -87,3 +98,16 @@ async def test_a_step_known_only_later_says_so_and_is_bound_when_it_is(tmp_path:
         assert (root / "box" / "all.zip").exists()
         (job,) = [job for _, job in await on.monitor.journal.jobs_of(on.hub.id, view.run) if job.do == "files.move"]
         assert job.args == {"files": ["all.zip"], "to": "box/"}
+
+
+async def test_a_loop_over_one_file_goes_through_after_one_yes(tmp_path: Path, home: Path) -> None:
+    """What its second turn would do cannot be shown before the first has done it, so nobody is held to that."""
+    root = desk(tmp_path)
+    (root / "log.txt").write_text("before")
+    async with whole(home, ONE_FILE) as on:
+        view = await put(on, "one file", root)
+        assert view.ask is not None
+        assert "up to 3 times" in view.ask.text
+        done = await on.settled(view.run, 20)
+        assert done.state == "done", done.answer
+        assert (root / "log.txt").read_text() == "c"

@@ -176,6 +176,36 @@ def _filled(frame: Frame, value: Any) -> Any:
         return value
 
 
+_ALTERED: Final[Mapping[str, tuple[str, ...]]] = {
+    **dict.fromkeys(("make_folder", "launch", "send", "append", "discard"), ()),
+    **dict.fromkeys(("copy", "pack", "unpack"), ("to",)),
+}
+"""Where not both ends of a change are other afterwards; a mail is one by itself, whatever it is called."""
+
+
+def apart(previews: Mapping[str, Receipt]) -> dict[str, Receipt]:
+    """Those that stay true while the others are carried out: of two that change one thing, the first.
+
+    What the second would do cannot be known before the first has done it; it is approved by what it is given.
+    """
+    kept: dict[str, Receipt] = {}
+    touched: set[str] = set()
+    for path, one in previews.items():
+        places = set(_places(one))
+        if not places & touched:
+            kept[path] = one
+            touched |= places
+    return kept
+
+
+def _places(one: Receipt) -> Iterator[str]:
+    """What is other after its changes; a folder that is made on the way may be there already."""
+    changes = [done.get("change", done) for done in one.proof.changes] if one.proof is not None else []
+    for change in changes:
+        names = _ALTERED.get(str(change.get("op")), ("path", "to"))
+        yield from (value for name in names if isinstance(value := change.get(name), str) and value)
+
+
 def _preview(previews: Mapping[str, Receipt], hashes: Mapping[str, str]) -> dict[str, Any]:
     proofs = [one.proof for one in previews.values() if one.proof is not None]
     items: Sequence[Any] = [done.get("change", done) for proof in proofs for done in proof.changes][:SHOWN]

@@ -75,7 +75,8 @@ class Starting:
         if failing and (approves <= set(failing) or halted(live.plan, live.journal)):
             note(tx, live, path, attempt, "skipped", "halted")
             return
-        shown = {one: given for one, given in previews.items() if given.outcome == "done" and given.proof is not None}
+        good = {one: given for one, given in previews.items() if given.outcome == "done" and given.proof is not None}
+        shown = questions.apart(good)
         phrases = self._abilities.phrases(live.lang)
         card = questions.plan_card(live, place, attempt, shown, phrases)
         raw = of_plan(self._hub, live, place, card, shown, self._abilities)
