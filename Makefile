@@ -10,10 +10,10 @@ TESTS ?=
 help:
 	@sed -n '1,2s/^# //p' Makefile
 
-up: setup page
+up: setup page $(BIN)/.office
 	$(BIN)/deskhand up
 
-demo: setup page $(BIN)/.sample
+demo: setup page $(BIN)/.office $(BIN)/.sample
 	$(BIN)/deskhand demo
 
 # Root tests as an ordinary user: see docs/decisions/002-tests-as-an-ordinary-user.md.
@@ -30,6 +30,7 @@ bench: setup-dev page $(BIN)/.bench
 	$(BIN)/deskhand bench spine --json
 	$(BIN)/deskhand bench trust --json
 	$(BIN)/deskhand bench world --json
+	$(BIN)/deskhand bench office --json
 	$(BIN)/python -m pytest -m long $(TESTS)
 
 lint: setup-dev page
@@ -54,6 +55,6 @@ $(BIN)/.core: requirements/core.txt requirements/build.txt pyproject.toml | $(BI
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(BIN)/.sample $(BIN)/.dev $(BIN)/.bench: $(BIN)/.%: requirements/%.txt | $(BIN)/.core
+$(BIN)/.office $(BIN)/.sample $(BIN)/.dev $(BIN)/.bench: $(BIN)/.%: requirements/%.txt | $(BIN)/.core
 	$(PIP) -r $<
 	@touch $@
