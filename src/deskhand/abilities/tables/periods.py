@@ -14,6 +14,7 @@ from deskhand.abilities.tables.fields import Field, field_named, fields_of
 from deskhand.abilities.tables.measures import grouped
 from deskhand.abilities.tables.problems import NoDays, NoMeasure
 from deskhand.abilities.tables.question import By, Group
+from deskhand.abilities.tables.yearless import without_year
 from deskhand.core.shown import shown_few
 from deskhand.formats.sheets.table import ROW, Table
 
@@ -76,16 +77,24 @@ class Timed:
     day: Field
     by: By
     today: date
+    since: int | None = None
+    """The year of the first month or quarter where the table says no year; then none is told either."""
 
 
-def timed(table: Table, today: date) -> Timed:
-    """The table with its days; raises `NoDays` where no column holds any."""
+def timed(table: Table, today: date, name: str = "") -> Timed:
+    """The table with its days; raises `NoDays` where no column holds any. `name` of its file may say a year."""
     import polars as pl
 
     fields, frame = fields_of(table), table.frame()
     days = [field for field in fields if field.kind == "date"]
+    years = [field for field in fields if field.numeric and _is_year(field, frame)]
+    if not days and (found := without_year(fields, years, frame, (name, table.sheet, *table.notes), today)):
+        day = Field(found.field.name, "day", "date", grain=found.by, letter=found.field.letter)
+        starts = [None if one is None else datetime(one.year, one.month, 1) for one in found.starts]  # noqa: DTZ001
+        frame = frame.with_columns(pl.Series("day", starts, dtype=pl.Datetime("us"))).drop_nulls("day")
+        fields = [day, *(field for field in fields if field is not found.field and field not in years)]
+        return Timed(table, frame, fields, day, found.by, today, found.since)
     if not days:
-        years = [field for field in fields if field.numeric and _is_year(field, frame)]
         if not years:
             raise NoDays(columns=shown_few([field.name for field in fields], "en", at_most=20))
         day = Field(years[0].name, "day", "date", grain="year", letter=years[0].letter)

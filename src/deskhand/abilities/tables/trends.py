@@ -13,6 +13,7 @@ from deskhand.abilities.tables.question import By
 from deskhand.abilities.tables.results import FigureFact, Place, SentenceFact, Trends
 from deskhand.abilities.tables.worded import amount
 from deskhand.core.doors import Ctx
+from deskhand.core.paths import name_of
 from deskhand.core.shown import shown
 from deskhand.core.words import Lang, Words
 from deskhand.formats.sheets.a1 import cell
@@ -20,6 +21,8 @@ from deskhand.formats.sheets.book import Book
 from deskhand.formats.sheets.table import unit_of
 
 _MOST: Final = 12
+_QUARTER: Final = Words("Q{n}", "第{n}季度")
+_LATER_YEAR: Final = Words("{period} of year {n}", "第{n}年的{period}")
 _LATEST: Final = Words("{measure} was {value} in {period}{compared}.", "{period}的{measure}为 {value}{compared}。")
 _THAN_BEFORE: Final = Words(", {change} than in {period} ({value})", "，比{period}（{value}）{change}")
 _THAN_YEAR: Final = Words(", {change} than in {period} ({value})", "，比{period}（{value}）{change}")
@@ -97,7 +100,7 @@ async def trends(ctx: Ctx, file: str, measure: str | None, by: str | None, sheet
 def _of_book(
     book: Book, file: str, measure: str | None, by: str | None, sheet: str | None, today: date, lang: Lang
 ) -> Trends:
-    data = timed(book.table(sheet), today)
+    data = timed(book.table(sheet), today, name_of(file))
     looked = look(data, measure, by)
     return told_trends(data, looked, file, lang)
 
@@ -115,8 +118,8 @@ def told_trends(data: Timed, looked: Looked, file: str, lang: Lang) -> Trends:
         file=file,
         sheet=table.sheet,
         by=data.by,
-        first=period_name(points[0].start, data.by, "en"),
-        last=period_name(points[-1].start, data.by, "en"),
+        first=period_name(points[0].start, data, "en"),
+        last=period_name(points[-1].start, data, "en"),
         periods=len(first.points),
         measures=[one.field.name for one in looked.series],
         sentences=sentences[: _MOST * len(looked.series)],
@@ -126,6 +129,10 @@ def told_trends(data: Timed, looked: Looked, file: str, lang: Lang) -> Trends:
             Place(at=table.cell(column.index, row), text=text) for column, odds in odd for row, text in odds.first[:3]
         ],
     )
+
+
+def _month(start: date, lang: Lang) -> str:
+    return f"{start.month}月" if lang == "zh" else _MONTHS[start.month - 1]
 
 
 def _sentence(data: Timed, found: Finding, lang: Lang) -> SentenceFact:
@@ -186,7 +193,7 @@ class _Saying:
         return f"{abs(self.figures[name]) * 100:.1f}%"
 
     def period(self, point: Point) -> str:
-        return period_name(point.start, self.data.by, self.lang)
+        return period_name(point.start, self.data, self.lang)
 
     def change(self, name: str) -> str:
         change = self.figures[name]
@@ -194,8 +201,12 @@ class _Saying:
         return words.said(self.lang, share=self.share(name))
 
 
-def period_name(start: date, by: By, lang: Lang) -> str:
-    """October 2026, Q3 2026, the week of 2026-03-02."""
+def period_name(start: date, data: Timed, lang: Lang) -> str:
+    """October 2026, Q3 2026, the week of 2026-03-02; October alone where the table says no year."""
+    by = data.by
+    if data.since is not None:
+        name = _QUARTER.said(lang, n=(start.month + 2) // 3) if by == "quarter" else _month(start, lang)
+        return name if start.year == data.since else _LATER_YEAR.said(lang, period=name, n=start.year - data.since + 1)
     if by == "year":
         return f"{start.year}年" if lang == "zh" else str(start.year)
     if by == "quarter":
@@ -251,9 +262,9 @@ def _shift(on: _Saying) -> str:
 def _season(on: _Saying) -> str:
     start = on.found.points[0].start
     if on.data.by == "month":
-        name = f"{start.month}月" if on.lang == "zh" else _MONTHS[start.month - 1]
+        name = _month(start, on.lang)
     elif on.data.by == "quarter":
-        name = f"第{(start.month + 2) // 3}季度" if on.lang == "zh" else f"Q{(start.month + 2) // 3}"
+        name = _QUARTER.said(on.lang, n=(start.month + 2) // 3)
     else:
         name = _WEEKDAYS[start.weekday()].said(on.lang) if on.data.by == "day" else on.period(on.found.points[0])
     others = on.value("others")

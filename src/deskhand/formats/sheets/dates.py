@@ -67,6 +67,8 @@ _NAMED_MONTH: Final = _pattern(rf"(?P<n>{_MONTH})\.?,?[ '-](?P<y>\d{{4}}|\d{{2}}
 _QUARTER: Final = _pattern(
     r"(?P<y>\d{4})[ -]?Q(?P<q>[1-4])|Q(?P<q2>[1-4])[ -/]*(?P<y2>\d{4})|(?P<y3>\d{4})年第?(?P<q3>[一二三四1-4])季度"
 )
+_BARE_MONTH: Final = _pattern(rf"({_MONTH})\.?|(\d{{1,2}})月(?:份)?")
+_BARE_QUARTER: Final = _pattern(r"(?:Q|quarter )([1-4])|第?([一二三四1-4])季度?")
 _WEEK: Final = _pattern(r"(?P<y>\d{4})-?W(?P<w>\d{1,2})")
 _YEAR: Final = _pattern(r"(?P<y>\d{4})年(?:度)?")
 
@@ -83,6 +85,18 @@ def day(text: str, order: Order = "mdy") -> Day | None:
                 return read(found, order)
             except (ValueError, OverflowError):
                 return None
+    return None
+
+
+def yearless(text: str) -> tuple[Literal["month", "quarter"], int] | None:
+    """A month or a quarter without its year: Jan, 三月, 3月份, Q1, 第一季度."""
+    text = _plain(text)
+    if found := _BARE_QUARTER.fullmatch(text):
+        said = found[1] or found[2]
+        return "quarter", _QUARTERS.get(said) or int(said)
+    if found := _BARE_MONTH.fullmatch(_chinese(text)):
+        number = _MONTHS[found[1].lower()] if found[1] else int(found[2])
+        return ("month", number) if 1 <= number <= 12 else None
     return None
 
 
