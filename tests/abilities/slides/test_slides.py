@@ -99,6 +99,7 @@ async def test_from_a_document_and_from_a_sheet(desk: Desk) -> None:
     titles = [one["title"] for one in document.result["slides"]]
     assert titles[0] == "季度报告 Q3" or titles[0] == "季度报告"
     assert any("Costs" in title for title in titles)
+    assert all(titles), titles
     desk.write("sales.xlsx", workbook())
     sheet = await desk.done("slides.create", source="sales.xlsx")
     assert [one["kind"] for one in sheet.result["slides"]] == ["title", "chart", "table"]

@@ -142,16 +142,19 @@ def slides_of_document(pieces: Sequence[Piece]) -> tuple[str, list[Slide]]:
     title = ""
     if levels and levels.count(min(levels)) == 1 and pieces[0].heading is not None and pieces[0].level == min(levels):
         title, pieces = pieces[0].heading, pieces[1:]
-    return title, slides_of_pieces(pieces, shorten=True)
+    return title, slides_of_pieces(pieces, title, shorten=True)
 
 
-def slides_of_pieces(pieces: Sequence[Piece], *, shorten: bool = False) -> list[Slide]:
-    """Cut at headings: those with other headings below them open sections where there are several of them."""
+def slides_of_pieces(pieces: Sequence[Piece], title: str = "", *, shorten: bool = False) -> list[Slide]:
+    """Cut at headings: those with other headings below them open sections where there are several of them.
+
+    What stands before the first heading has this title.
+    """
     levels = [piece.level for piece in pieces if piece.heading is not None]
     top = min(levels, default=1)
     sections = levels.count(top) > 1 and any(level > top for level in levels)
     made: list[Slide] = []
-    title, held = "", list[Piece]()
+    held: list[Piece] = []
     for at, piece in enumerate(pieces):
         if piece.heading is None:
             held.append(piece)
