@@ -38,7 +38,7 @@ def stranger(home: Path, said: bytes, status: int = 200) -> Iterator[str]:
 
         do_POST = do_GET
 
-        def log_message(self, *_: Any) -> None:
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name of its base
             """Nobody reads it."""
 
     server = ThreadingHTTPServer((HOST, 0), Says)
