@@ -63,7 +63,7 @@ async def measured(names: list[str]) -> dict[str, object]:
         desk = await stack.enter_async_context(virtual_desk())
         os.environ.update(desk.surroundings)
         plain = await stack.enter_async_context(screen_sessions.following(desk))
-        _, seen = await stack.enter_async_context(seeing(Chosen([X11Windows()]), Privacy(Rules())))
+        _, seen = await stack.enter_async_context(seeing(Chosen([X11Windows(Privacy(Rules()))]), Privacy(Rules())))
         screen = WithWindows(plain.desk, plain.backend, plain.told, plain.bystander, seen=seen)
         dialog = await desk.tk("Really?", "Yes", "No")
         await screen.step("a window of Tk")

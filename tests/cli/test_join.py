@@ -331,8 +331,10 @@ async def test_what_a_joined_desk_cannot_know_it_calls_unknown(
 
 
 def _killed_at(both: Two, point: str, changed: bool, state: str, stands: str) -> None:
-    desk = both.at_work(COUNTING_DIES_AT=point)
+    begins = both.there / "from here on"
+    desk = both.at_work(COUNTING_DIES_AT=point, COUNTING_FROM=str(begins))
     until(lambda: both.finds("part"))
+    begins.touch()
     words = "rename part.txt to done.txt on laptop"
     asked = both.deskhand.start("do", words, "--yes", "--json")
     assert desk.wait(SECONDS) == -signal.SIGKILL

@@ -8,6 +8,7 @@ import json
 import os
 import signal
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from tests.cli.test_join import Two, two, until
 
 SIZE = 12_000_000
 A_SECOND = 3_000_000
+PATIENCE = 100.0
+"""Longer than a hub waits for a desk that is gone."""
 
 
 async def test_a_file_comes_whole_whatever_happens_in_its_middle(deskhand: Any, tmp_path: Path) -> None:
@@ -57,7 +60,7 @@ def door(both: Two) -> httpx.AsyncClient:
     return httpx.AsyncClient(
         base_url=f"http://localhost:{note['port']}",
         headers={"Authorization": f"Bearer {note['token']}"},
-        timeout=60,
+        timeout=PATIENCE,
         trust_env=False,
     )
 
@@ -86,3 +89,35 @@ async def fetched(both: Two, file: str, fault: Callable[[], Coroutine[None, None
     assert breaking is not None
     await breaking
     return bytes(got)
+
+
+@pytest.mark.parametrize("killed", ["desk", "hub"])
+@pytest.mark.timeout(400)
+async def test_killed_in_the_middle_of_a_file_nobody_takes_a_part_of_it_for_the_whole(
+    deskhand: Any, tmp_path: Path, killed: str
+) -> None:
+    """Whoever was reading gets every byte or is told that it broke off; whoever asks again gets the whole."""
+    async with two(deskhand, tmp_path) as both:
+        content = os.urandom(SIZE)
+        (both.documents / "film.bin").write_bytes(content)
+        assert (await asyncio.to_thread(both.join))[0] == 0
+        desk = await asyncio.to_thread(both.start_desk)
+        await asyncio.to_thread(until, lambda: both.status()["state"] == "connected")
+        file = await offered(both)
+        both.rough.bytes_a_second = A_SECOND
+
+        async def kill() -> None:
+            victim = both.up if killed == "hub" else desk
+            assert victim is not None
+            os.kill(victim.pid, signal.SIGKILL)
+            await asyncio.to_thread(victim.wait)
+
+        with suppress(httpx.RemoteProtocolError, httpx.ReadError):  # what a reader hears of an answer that is short
+            assert await fetched(both, file, kill) == content
+        await asyncio.to_thread(both.start_hub if killed == "hub" else both.start_desk)
+        await asyncio.to_thread(until, lambda: both.status()["state"] == "connected")
+        both.rough.bytes_a_second = 0
+        async with door(both) as client:
+            again = await client.get(file)
+        assert again.status_code == 200
+        assert hashlib.sha256(again.content).digest() == hashlib.sha256(content).digest()

@@ -91,7 +91,7 @@ async def _and_over_the_command_line(seat: Seat, documents: Path) -> None:
     assert all(one["visits"][0]["until"] is None for one in opened)
     shared = result(await seat.say("world", "--shared", "--json"))
     assert {one["kind"]: one["things"] for one in shared["withheld"]}["window"] == 1
-    assert any(HIDDEN in rule for rule in shared["rules"])
+    assert shared["of_this_computer"] and any(HIDDEN in rule for rule in shared["rules"])
     assert result(await seat.say("world", "Diary", "--json"))["found"] == []
     assert "budget.csv" in (await seat.say("world")).out
     checks = result(await seat.say("doctor", "--json"))["checks"]
@@ -140,6 +140,30 @@ def test_where_nothing_runs_it_says_so(deskhand: Deskhand) -> None:
     said = deskhand("world", code=1)
     assert "deskhand up" in said.err
     assert json.loads(deskhand("world", "--json", code=1).out)["error"]["code"] == "NobodyLooks"
+
+
+@pytest.mark.parametrize("screen", ["", ":9913"])
+def test_a_desk_that_sees_no_windows_does_not_say_that_none_is_open(
+    deskhand: Deskhand, tmp_path: Path, screen: str
+) -> None:
+    for name in ("DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "WAYLAND_DISPLAY", "XDG_SESSION_TYPE"):
+        deskhand.environ.pop(name, None)
+    home = tmp_path / "home"
+    (home / "Documents").mkdir(parents=True)
+    (home / "Documents/sales_report.csv").write_text("month,sum\n1,2\n")
+    deskhand.environ |= {"HOME": str(home)} | ({"DISPLAY": screen} if screen else {})
+    process = deskhand.start("up", "--port", "0", "--json")
+    assert process.stdout is not None
+    assert json.loads(process.stdout.readline())["state"] == "up"
+    for words, cannot in (("what is open on my computer", "I cannot tell"), ("我电脑上开着什么", "无法得知")):
+        said = deskhand("do", words).out
+        assert cannot in said and "No window" not in said and "没有打开" not in said
+    asked = deskhand("do", "is sales_report open", code=None)
+    assert "I looked through" not in asked.out + asked.err
+    assert "windows are not seen" in asked.out + asked.err
+    told = deskhand("world").out
+    assert "which windows are open cannot be told" in told and "no window is open" not in told
+    assert "cannot see: x11" in told and "cannot see: AT-SPI" in told and "DISPLAY" in told
 
 
 def test_without_a_screen_the_folders_still_work(deskhand: Deskhand) -> None:

@@ -6,10 +6,15 @@ import asyncio
 import time
 from pathlib import Path
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from deskhand.core.wire.frames_line import Resync, Shares
 from deskhand.core.world.delta import Edge, Node, Snapshot
 from deskhand.core.world.query import Query, Range
-from deskhand.core.world.shares import hidden_mark
+from deskhand.core.world.shares import hidden_mark, marks_in
+from deskhand.core.world.spelling import straight
+from deskhand.desk.perceive.privacy import Privacy, Rules
 from deskhand.desk.world_sync import Held
 from deskhand.hub.world.room import WorldRoom
 
@@ -17,6 +22,18 @@ PLAN = "/home/li/Documents/Private/Divorce plan.odt"
 NOTES = "/home/li/Documents/notes.txt"
 ALL = Shares(["/home/li/Documents"])
 LESS = Shares(["/home/li/Documents"], [hidden_mark("/home/li/Documents/Private")])
+
+
+PARTS = ("Tax", "TAX", "T\uff41x", "Caf\u00e9", "cafe\u0301", "my tax", "My\u00a0tax", ".a", "..", "")
+PATHS = st.lists(st.sampled_from(PARTS), min_size=1, max_size=2).map(lambda parts: "/".join(("/Docs", *parts)))
+
+
+@given(st.lists(PATHS, max_size=3), st.lists(PATHS, min_size=1, max_size=3), st.lists(PATHS, min_size=5, max_size=9))
+def test_desk_and_hub_are_of_one_mind(granted: list[str], hidden: list[str], paths: list[str]) -> None:
+    tops = ["/Docs", *map(straight, granted)]
+    privacy = Privacy(Rules(folders=tuple(hidden)), tops)
+    shares = Shares(tops, marks_in(tops, privacy.excluded))
+    assert [one for one in paths if shares.holds(one)] == [one for one in paths if privacy.may_tell(one)]
 
 
 def test_it_is_said_once_a_line_and_whenever_it_changes() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,17 @@ from deskhand.testing.serving import Listening
 DONE = 3
 
 
+@dataclass(frozen=True)
+class Held:
+    """A desk that waits before its fourth move, as before a slow disk: whether it is there, and the word to go on."""
+
+    reached: threading.Event = field(default_factory=threading.Event)
+    go_on: threading.Event = field(default_factory=threading.Event)
+
+
 @pytest.fixture
-def held() -> Iterator[threading.Event]:
-    """The desk waits before its fourth move, as before a slow disk, until this is set."""
-    go_on = threading.Event()
+def held() -> Iterator[Held]:
+    one = Held()
     begun: list[str] = []
 
     def wait(point: str) -> None:
@@ -29,15 +37,16 @@ def held() -> Iterator[threading.Event]:
         begun.append(point)
         time.sleep(0.12)  # slow enough that each is told
         if len(begun) == DONE + 1:
-            go_on.wait(60)
+            one.reached.set()
+            one.go_on.wait(60)
 
     fault.install(wait)
-    yield go_on
-    go_on.set()
+    yield one
+    one.go_on.set()
     fault.install(None)
 
 
-def test_how_far_it_is_and_then_the_end(served: Listening, visit: Visit, held: threading.Event) -> None:
+def test_how_far_it_is_and_then_the_end(served: Listening, visit: Visit, held: Held) -> None:
     page = visit(served.link())
     organized(page)
     page.get_by_role("button", name="Yes, do it").click()
@@ -45,23 +54,24 @@ def test_how_far_it_is_and_then_the_end(served: Listening, visit: Visit, held: t
     expect(bar).to_be_visible()
     expect(page.locator(".bar")).to_contain_text(" / ")
     assert 0 < float(bar.evaluate("it => it.value / it.max")) < 1
-    held.set()
+    held.go_on.set()
     page.locator("[data-run][data-state=done]").wait_for()
     expect(bar).to_have_count(0)
     expect(page.get_by_role("button", name="Stop")).to_have_count(0)
 
 
-def test_stop_in_the_middle(served: Listening, visit: Visit, held: threading.Event, root: Path) -> None:
+def test_stop_in_the_middle(served: Listening, visit: Visit, held: Held, root: Path) -> None:
     before = tree(root)
     page = visit(served.link())
     organized(page)
     expect(page.get_by_role("button", name="Stop")).to_have_count(0)
     page.get_by_role("button", name="Yes, do it").click()
     expect(page.get_by_role("progressbar")).to_be_visible()
+    assert held.reached.wait(30)
     page.get_by_role("button", name="Stop", exact=True).click()
     expect(page.get_by_role("button", name="Stopping…")).to_be_disabled()
     page.locator("[data-run][data-state=stopping]").wait_for()
-    held.set()
+    held.go_on.set()
     run = page.locator("[data-run][data-state=stopped]")
     run.wait_for()
     after = tree(root)

@@ -126,6 +126,7 @@ export interface components {
         DeskView: {
             apps: components["schemas"]["AppView"][];
             battery: number | null;
+            blind: boolean;
             charging: boolean | null;
             device: string;
             disk_free: number | null;
@@ -969,6 +970,7 @@ export interface components {
             desk: string;
             device: string;
             kinds: components["schemas"]["SharedKind"][];
+            of_this_computer: boolean;
             withheld: components["schemas"]["Withheld"][] | null;
         };
         /**

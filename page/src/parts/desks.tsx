@@ -74,7 +74,7 @@ function Told({ desk }: { desk: DeskView }): VNode {
     <>
       <Part
         name={desk.here ? words.desks.windows : words.desks.wereOpen}
-        empty={desk.here ? words.desks.noWindows : words.desks.noneWereOpen}
+        empty={desk.blind ? words.desks.windowsUnseen : desk.here ? words.desks.noWindows : words.desks.noneWereOpen}
       >
         {desk.apps.map((app) => (
           <App key={app.id} app={app} shows={shows} />

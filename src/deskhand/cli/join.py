@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
@@ -27,6 +27,7 @@ from deskhand.cli.terminal import Terminal
 from deskhand.core.errors import Problem
 from deskhand.core.paths import path_text
 from deskhand.core.shown import shown
+from deskhand.core.wire.frames import Signed
 from deskhand.core.words import Words
 from deskhand.hub.trust.kept import as_bytes, as_text, kept
 from deskhand.trust.keyhome import FOLDER, KeyHome
@@ -35,7 +36,7 @@ from deskhand.trust.naming import own_name
 from deskhand.trust.pairing import LIFE, Claim, Hello, check_welcome, claim_mac
 from deskhand.trust.rejected import Rejected, Why
 from deskhand.trust.roster import Roster
-from deskhand.trust.signed import Kind, read_signed, sign
+from deskhand.trust.signed import Kind, sign
 from deskhand.trust.strict import check_name, write
 
 PORT: Final = 8766
@@ -43,6 +44,8 @@ SECONDS: Final = 40.0
 DIGITS: Final = 8
 AGAIN_SECONDS: Final = 2.0
 """Before a hub is asked again whether its owner has said yes."""
+LONGEST_NO: Final = 500
+"""Letters of a hub's reason that are shown."""
 LONGEST_LABEL: Final = 63
 """Letters between two dots of a name, as the network has them."""
 FOLDERS: Final = Words("Folders of this computer that will be worked in:", "将在这台电脑的以下文件夹中工作：")
@@ -61,6 +64,15 @@ class NoSuchHub(Problem):
     words = Words(
         "No hub answers at {hub} ({why}). Nothing was joined. On its computer, deskhand up --lan must be running.",
         "{hub} 上没有 hub 响应（{why}）。没有加入。那台电脑上必须正在运行 deskhand up --lan。",
+    )
+
+
+class NotAHub(Problem):
+    words = Words(
+        "What answers at {hub} does not speak as a hub of this version does ({why}). Nothing was joined. Look at the "
+        "address: on the hub's computer deskhand up --lan shows it. If it is right, bring both to one version.",
+        "{hub} 上响应的程序不像这个版本的 hub（{why}）。没有加入。请检查地址：在 hub 的电脑上运行 deskhand up --lan "
+        "会显示地址。如果地址正确，请让两边使用同一版本。",
     )
 
 
@@ -110,6 +122,31 @@ class NothingToOffer(Problem):
     )
 
 
+class _Hello(msgspec.Struct):
+    welcome: str
+
+
+class _Hub(msgspec.Struct):
+    entries: list[Signed]
+    addresses: list[str]
+
+
+class _Session(msgspec.Struct):
+    state: str
+    hub: _Hub | None = None
+
+
+class _Text(msgspec.Struct):
+    text: str
+
+
+class _No(msgspec.Struct):
+    error: _Text
+
+
+T = TypeVar("T")
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a command line says."""
@@ -154,9 +191,9 @@ async def _joined(
     """What to keep, once the owner has said yes; None where nobody did in time."""
     url = _url(hub)
     authority = await _authority(url)
-    trusts = ssl.create_default_context(cadata=authority or None)
+    trusts, hash_ = _trusting(url, authority)
     async with httpx.AsyncClient(base_url=url, verify=trusts, timeout=SECONDS, trust_env=False) as http:
-        secret, hash_ = digits.encode(), _hash(authority)
+        secret = digits.encode()
         claim = Claim(
             kind="desk", alg="ed25519", public=key.public, name=name, mac="", authority=hash_, folders=folders
         )
@@ -164,15 +201,19 @@ async def _joined(
         claim = Claim(
             kind="desk", alg="ed25519", public=key.public, name=name, mac=mac, authority=hash_, folders=folders
         )
-        answer = await _said(http, "/api/pair/hello", {"claim": as_text(write(claim))})
-        welcome, words = check_welcome(as_bytes(answer["welcome"]), secret, claim, None)
+        answer = await _said(http, "/api/pair/hello", {"claim": as_text(write(claim))}, _Hello)
+        try:
+            raw = as_bytes(answer.welcome)
+        except ValueError:
+            raise NotAHub(hub=url, why="/api/pair/hello") from None
+        welcome, words = check_welcome(raw, secret, claim, None)
         _tell_words(terminal.speaking(welcome.lang), words)
         hello = sign(key, Kind.HELLO, write(Hello(dev=key.id, number=welcome.number, iat=int(time.time()))))
         found = await _confirmed(http, {"signed": kept(hello)})
     return None if found is None else _read(found, welcome.owner, key, authority, name, url)
 
 
-async def _confirmed(http: httpx.AsyncClient, hello: dict[str, Any]) -> Any:
+async def _confirmed(http: httpx.AsyncClient, hello: dict[str, Any]) -> _Hub | None:
     """What the hub says once its owner has said yes; None where it is sure that nobody did in time.
 
     A hub that cannot be reached for a while is asked again. Raises `NotHeard` where nobody here knows how it ended.
@@ -180,8 +221,8 @@ async def _confirmed(http: httpx.AsyncClient, hello: dict[str, Any]) -> Any:
     end, away = time.monotonic() + LIFE, None
     while time.monotonic() < end:
         try:
-            answer = await _said(http, "/api/pair/session", hello)
-        except NoSuchHub as wrong:
+            answer = await _said(http, "/api/pair/session", hello, _Session)
+        except (NoSuchHub, NotAHub) as wrong:  # what stands before a hub that is away may answer in its place
             away = wrong
         except HubSaysNo as no:
             if away is None:
@@ -189,37 +230,40 @@ async def _confirmed(http: httpx.AsyncClient, hello: dict[str, Any]) -> Any:
             raise NotHeard(hub=http.base_url, why=no.values["why"]) from None
         else:
             away = None
-            if answer["state"] == "confirmed":
-                return answer["hub"]
+            if answer.state == "confirmed" and answer.hub is not None:
+                return answer.hub
         await asyncio.sleep(AGAIN_SECONDS)  # it waits for the owner itself, but not while it waits for us elsewhere
     if away is not None:
         raise NotHeard(hub=http.base_url, why=away.values["why"])
     return None
 
 
-def _read(answer: Any, owner: bytes, key: Key, authority: str, name: str, url: str) -> Joined:
+def _read(answer: _Hub, owner: bytes, key: Key, authority: str, name: str, url: str) -> Joined:
     """Everything is checked under the owner's key, which the six words vouched for; raises `Rejected`."""
-    entries = [read_signed(msgspec.json.encode(one)) for one in answer["entries"]]
-    roster = Roster.read(owner, entries)
+    roster = Roster.read(owner, answer.entries)
     if roster.device(key.id).kind != "desk":
         raise Rejected(Why.SPEAKER)
     hub = next((one for one in roster if one.kind == "hub"), None)
     if hub is None:
         raise Rejected(Why.UNKNOWN_DEVICE)
     here = url.replace("https://", "wss://", 1)
-    addresses = dict.fromkeys([here, *(str(one) for one in answer["addresses"])])
+    addresses = dict.fromkeys([here, *answer.addresses])
     return Joined(owner, hub.public, list(addresses), authority, name)
 
 
-async def _said(http: httpx.AsyncClient, path: str, body: dict[str, Any]) -> dict[str, Any]:
+async def _said(http: httpx.AsyncClient, path: str, body: dict[str, Any], kind: type[T]) -> T:
+    """What the hub answers. Whatever else answers there says what it likes: `NotAHub`."""
     try:
         answer = await http.post(path, json=body)
-        said: dict[str, Any] = answer.json()
-    except (httpx.HTTPError, ValueError) as wrong:
+    except httpx.HTTPError as wrong:
         raise NoSuchHub(hub=http.base_url, why=str(wrong) or type(wrong).__name__) from None
-    if answer.is_success:
-        return said
-    raise HubSaysNo(why=said.get("error", {}).get("text", answer.status_code))
+    try:
+        if answer.is_success:
+            return msgspec.json.decode(answer.content, type=kind)
+        no = msgspec.json.decode(answer.content, type=_No)
+    except (ValueError, RecursionError):  # every error of msgspec and of UTF-8 is a ValueError
+        raise NotAHub(hub=http.base_url, why=f"{path}: {answer.status_code}") from None
+    raise HubSaysNo(why=shown(no.error.text[:LONGEST_NO]))
 
 
 async def _authority(url: str) -> str:
@@ -237,8 +281,15 @@ async def _authority(url: str) -> str:
     return answer.text if answer.is_success else ""
 
 
-def _hash(authority: str) -> str:
-    return hashlib.sha256(ssl.PEM_cert_to_DER_cert(authority)).hexdigest() if authority else ""
+def _trusting(url: str, authority: str) -> tuple[ssl.SSLContext, str]:
+    """What takes the hub for the hub, and the mark of its authority for the six words; raises `NotAHub`."""
+    if not authority:
+        return ssl.create_default_context(), ""
+    try:
+        mark = hashlib.sha256(ssl.PEM_cert_to_DER_cert(authority)).hexdigest()
+        return ssl.create_default_context(cadata=authority), mark
+    except (ssl.SSLError, ValueError, TypeError):  # a page, bytes, half a certificate: each is told in another way
+        raise NotAHub(hub=url, why="/ca.crt") from None
 
 
 def _url(hub: str) -> str:

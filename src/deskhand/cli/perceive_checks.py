@@ -7,7 +7,6 @@ that. Nothing is told to anybody and nothing is kept. What could not be tried is
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -34,14 +33,6 @@ UNVERIFIED: Final = Words(
     "{what}：可以启动，但未在这类系统上验证过",
 )
 UNVERIFIED_NOT: Final = Words("{what}: {why} (unverified on such a system)", "{what}：{why}（未在这类系统上验证过）")
-NO_SCREEN: Final = Words(
-    "there is no DISPLAY here, so windows and the clipboard are not seen; folders are",
-    "这里没有 DISPLAY，因此看不到窗口和剪贴板；文件夹不受影响",
-)
-NO_SESSION: Final = Words(
-    "there is no D-Bus session here (DBUS_SESSION_BUS_ADDRESS), so what is in windows is not seen; folders are",
-    "这里没有 D-Bus 会话（DBUS_SESSION_BUS_ADDRESS），因此看不到窗口内容；文件夹不受影响",
-)
 WAYLAND: Final = Words(
     "this is a Wayland session: windows of programs that speak Wayland are seen only as far as accessibility tells of "
     "them, without which one is in front; those that do not tell are not seen, nor what is copied in any of them. "
@@ -70,16 +61,13 @@ def perceive_checks(lang: Lang, owner: Owner) -> list[Check]:
     """One for each source and backend; what is not there on this computer is said to be so."""
     if not owner.settings.perceive.on:
         return [Check("perceive", True, OFF.said(lang, file=owner.home / FILE), needed=False)]
-    return [*hidden_checks(lang, owner), *_missing(lang), *asyncio.run(_tried(lang, owner, _granted(owner)))]
+    return [*hidden_checks(lang, owner), *_wayland(lang), *asyncio.run(_tried(lang, owner, _granted(owner)))]
 
 
-def _missing(lang: Lang) -> list[Check]:
-    if sys.platform != "linux":
+def _wayland(lang: Lang) -> list[Check]:
+    if sys.platform != "linux" or not is_wayland():
         return []
-    wanted = {"DISPLAY": NO_SCREEN, "DBUS_SESSION_BUS_ADDRESS": NO_SESSION}
-    said = [words for name, words in wanted.items() if not os.environ.get(name)]
-    said += [WAYLAND] if is_wayland() else []
-    return [Check("perceive", False, words.said(lang), needed=False) for words in said]
+    return [Check("perceive", False, WAYLAND.said(lang), needed=False)]
 
 
 class _Granted(NamedTuple):

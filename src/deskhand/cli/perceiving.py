@@ -30,8 +30,8 @@ from deskhand.core.world.facts import Seen
 from deskhand.core.world.graph import Graph
 from deskhand.core.world.kinds import Value
 from deskhand.core.world.query import Query
-from deskhand.core.world.seen import Told, seen
-from deskhand.core.world.shares import hidden_mark
+from deskhand.core.world.seen import Told, seen, sees_windows, unless_blind
+from deskhand.core.world.shares import marks_in
 from deskhand.desk.perceive.choose import Places, choose
 from deskhand.desk.perceive.noticed import NoticedThings
 from deskhand.desk.perceive.openings import BEAT_SECONDS, FILE, Openings
@@ -126,7 +126,7 @@ class Perceiving:
         if self.graph is None:
             return None
         past = () if self._openings is None else self._openings.since(query.opened)
-        return seen(self.graph, query, told, past)
+        return unless_blind(seen(self.graph, query, told, past), query, sees=sees_windows(self.graph))
 
     async def start(self) -> None:
         self._loop, self._thread = asyncio.get_running_loop(), threading.get_ident()
@@ -180,7 +180,8 @@ class Perceiving:
         """Which files may be known elsewhere; None where nobody looks."""
         if self._perceiver is None:
             return None
-        return Shares(list(self._places[0]), sorted({hidden_mark(one) for one in self._perceiver.privacy.excluded}))
+        folders = self._places[0]
+        return Shares(list(folders), marks_in(folders, self._perceiver.privacy.excluded))
 
     def snapshot(self) -> Snapshot:
         if self._perceiver is None:

@@ -14,6 +14,7 @@ from deskhand.core.paths import path_text
 from deskhand.core.shown import shown
 from deskhand.core.words import Words, size
 from deskhand.core.world.terms import holds
+from deskhand.hub.world.problems import NoSuchDesk
 
 KINDS: Final[Mapping[str, Words]] = {
     "device": Words("device", "电脑"),
@@ -57,6 +58,9 @@ BATTERY: Final = Words("battery {percent} %", "电量 {percent}%")
 CHARGING: Final = Words("battery {percent} %, charging", "电量 {percent}%，充电中")
 DISK: Final = Words("{free} of {total} free", "剩余 {free}，共 {total}")
 NO_WINDOWS: Final = Words("no window is open", "没有打开的窗口")
+WINDOWS_UNSEEN: Final = Words(
+    "which windows are open cannot be told: they are not seen", "无法得知打开了哪些窗口：看不到窗口"
+)
 NO_WINDOWS_THEN: Final = Words("no window was open", "当时没有打开的窗口")
 NOTHING_TOLD: Final = Words("it has told nothing yet", "还没有上报过内容")
 IN_FRONT: Final = Words("in front", "在最前面")
@@ -85,6 +89,11 @@ FIELDS_KEPT: Final = Words(
     "{names}：{origin}；{privacy}；过去的值保留 {days:g} 天",
 )
 RULES: Final = Words("Never told, by these rules:", "根据以下规则从不报告：")
+RULES_THERE: Final = Words(
+    "What {desk} never tells is decided there, by the rules under [perceive] in settings.toml on that computer; they "
+    "are not known here.",
+    "{desk} 从不报告哪些内容由那台电脑决定，规则位于那台电脑上 settings.toml 的 [perceive] 中，这里并不知道。",
+)
 RULE_APPS: Final = Words("programs called {which} (hide_apps)", "名为 {which} 的程序（hide_apps）")
 RULE_WINDOWS: Final = Words("windows whose title holds {which} (hide_windows)", "标题含 {which} 的窗口（hide_windows）")
 RULE_FOLDERS: Final = Words("folders: {which} (hide_folders)", "文件夹：{which}（hide_folders）")
@@ -111,8 +120,10 @@ CHANGE: Final = Words("The rules stand under [perceive] in {file}.", "规则位�
 
 
 def show_desks(terminal: Terminal, found: Mapping[str, Any], device: str) -> int:
-    """Every desk at a glance, or the one that is named."""
+    """Every desk at a glance, or the one that is named. Raises `NoSuchDesk`."""
     desks = _named(found["desks"], device) if device else found["desks"]
+    if device and not desks:
+        raise NoSuchDesk(name=shown(device))
     if terminal.json:
         terminal.object({"desks": desks})
         return 0
@@ -155,7 +166,8 @@ def _desk(terminal: Terminal, desk: Mapping[str, Any]) -> None:
             front = f"  ({terminal.text(IN_FRONT)})" if window["active"] else ""
             terminal.say(f"• {shown(window['title'])}{front}", "good" if window["active"] else "", indent=4)
     if not windows:
-        none = NOTHING_TOLD if not desk["epoch"] else NO_WINDOWS if desk["here"] else NO_WINDOWS_THEN
+        told = NO_WINDOWS if desk["here"] else NO_WINDOWS_THEN
+        none = NOTHING_TOLD if not desk["epoch"] else WINDOWS_UNSEEN if desk["blind"] else told
         terminal.say(terminal.text(none), "dim", indent=2)
     if desk["files"]:
         terminal.say(terminal.text(OPEN_FILES), indent=2)
@@ -209,8 +221,11 @@ def _visit(terminal: Terminal, visit: Mapping[str, Any]) -> str:
 
 
 def show_shared(terminal: Terminal, found: Mapping[str, Any], owner: Owner) -> int:
-    """What a desk tells, field by field, and by which rules it tells nothing; never what is kept back."""
-    rules = rules_of(terminal, owner)
+    """What a desk tells, field by field, and by which rules it tells nothing; never what is kept back.
+
+    The rules of another computer stand there and are its own: of those is only said where.
+    """
+    rules = rules_of(terminal, owner) if found["of_this_computer"] else None
     if terminal.json:
         terminal.object({**found, "rules": rules})
         return 0
@@ -220,6 +235,9 @@ def show_shared(terminal: Terminal, found: Mapping[str, Any], owner: Owner) -> i
         for line in _fields(terminal, kind["fields"], owner):
             terminal.say(line, "dim", indent=4)
     terminal.say()
+    if rules is None:
+        terminal.say(terminal.text(RULES_THERE, desk=shown(found["desk"])))
+        return 0
     terminal.say(terminal.text(RULES), "bold")
     for rule in rules:
         terminal.say(f"• {rule}", indent=2)

@@ -39,6 +39,15 @@ class NotBoth(Problem):
     )
 
 
+class SharedAlone(Problem):
+    words = Words(
+        "--shared shows everything that one desk tells, so it goes with no question. Nothing was done. Say it alone, "
+        "or with the name of a desk: deskhand world --shared --desk NAME",
+        "--shared 会列出一台电脑报告的全部内容，不能与查询同时使用。没有做任何更改。"
+        "请单独使用，或加上电脑名称：deskhand world --shared --desk NAME",
+    )
+
+
 NOT_PERCEIVED: Final = Words(
     "This desk is not looked at: perceive is off in {file}.", "没有查看这台电脑：{file} 中的 perceive 已关闭。"
 )
@@ -66,7 +75,9 @@ class Asked:
 
 
 async def world(owner: Owner, terminal: Terminal, asked: Asked, *, shared: bool) -> int:
-    """Prints what is known."""
+    """Prints what is known. `shared` goes with no question but for a desk; raises `SharedAlone`."""
+    if shared and asked.is_query:
+        raise SharedAlone
     if asked.kind and asked.kind not in KINDS:
         raise BadRequest(why=f"--kind {asked.kind}; {', '.join(KINDS)}")
     if not owner.settings.perceive.on and not asked.is_query:

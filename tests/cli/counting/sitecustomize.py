@@ -1,6 +1,7 @@
 """For every program of ours that has this folder on its path: one ability more, and a death at a chosen point.
 
-It works for a process that begins itself anew too, as `deskhand desk` does.
+The point counts from when the file that `COUNTING_FROM` names is there, so that a desk can be at work before. It works
+for a process that begins itself anew too, as `deskhand desk` does.
 """
 
 import os
@@ -12,4 +13,5 @@ from deskhand.testing.faults import hook_for
 
 deskhand.abilities.__path__.append(str(Path(__file__).parent / "abilities"))
 if point := os.environ.get("COUNTING_DIES_AT"):
-    fault.install(hook_for(point))
+    _begins, _dies = Path(os.environ["COUNTING_FROM"]), hook_for(point)
+    fault.install(lambda name: _dies(name) if _begins.exists() else None)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from deskhand.core.world.delta import Delta, Edge, Node
 from deskhand.core.world.graph import Graph
 from deskhand.core.world.kinds import KINDS, Kind
-from deskhand.core.world.query import Hit, Query, Range, ask, from_json, name_of, said, time_of, to_json
+from deskhand.core.world.query import Hit, Query, Range, ask, name_of, said, time_of
 
 FOLDER = "/home/ana/Documents"
 NINE, TEN, NOON, ONE = 9.0, 10.0, 12.0, 13.0
@@ -108,7 +108,6 @@ def found(graph: Graph, query: Query) -> list[int]:
 )
 def test_what_a_question_finds(desk: Graph, query: Query, ids: list[int]) -> None:
     assert found(desk, query) == ids
-    assert from_json(to_json(query)) == query
 
 
 def test_an_answer_says_by_what_it_fits(desk: Graph) -> None:
@@ -143,26 +142,6 @@ def test_names_and_times(desk: Graph) -> None:
     assert [time_of(desk.nodes[one]) for one in (1, 3, 6, 9, 11)] == [None, NOON, TEN, None, ONE]
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        "",
-        "[]",
-        '{"kind": "ghost"}',
-        '{"abuot": "x"}',
-        '{"limit": 0}',
-        '{"limit": 1001}',
-        '{"order": "worst"}',
-        '{"near": "6"}',
-    ],
-)
-def test_what_is_no_question(wrong: str) -> None:
-    with pytest.raises(ValueError, match=r"."):
-        from_json(wrong)
-    with pytest.raises(ValueError, match=r"."):
-        from_json(b'{"about": "\xff"}')
-
-
 moments = st.one_of(st.none(), st.floats(0, 20))
 ranges = st.one_of(
     st.none(), st.builds(Range, st.one_of(st.none(), st.floats(0, 20)), st.one_of(st.none(), st.floats(0, 20)))
@@ -184,7 +163,6 @@ queries = st.builds(
 
 @given(queries, st.sampled_from(["about", "opened", "changed", "near", "derived_from", "app", "device"]))
 def test_asking_for_less_finds_at_least_as_much(desk: Graph, query: Query, left_out: str) -> None:
-    assert from_json(to_json(query)) == query
     hits = ask(desk, query)
     assert ask(desk, query, among=desk.nodes) == hits
     assert ask(desk, query, among=[hit.node.id for hit in hits]) == hits

@@ -16,13 +16,13 @@ from deskhand.core.world.delta import packed
 from deskhand.core.world.graph import Graph
 from deskhand.core.world.kinds import Value
 from deskhand.core.world.merge import Pending
+from deskhand.core.world.spelling import plain
 from deskhand.desk.perceive.backend import Out
 from deskhand.desk.perceive.linux.files import GrantedFolders
 from deskhand.desk.perceive.linux.recent import RecentFiles
 from deskhand.desk.perceive.perceiver import Chosen
 from deskhand.desk.perceive.privacy import Privacy, Rules
 from deskhand.desk.perceive.scene import Scene
-from deskhand.desk.perceive.spelling import plain
 from deskhand.testing.seen import seeing
 
 HOME: Final = "/home/u"

@@ -214,7 +214,7 @@ async def test_at_rest_it_costs_nothing(tmp_path: Path) -> None:
 
 
 async def test_more_names_than_can_be_known_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("deskhand.desk.perceive.names.MOST_NAMES", 20)
+    monkeypatch.setattr("deskhand.core.world.names.MOST_NAMES", 20)
     private = tmp_path / "Private9931"
     private.mkdir()
     for number in range(30):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
 import pytest
 
+from deskhand.core.world.names import parts_of
 from deskhand.desk.perceive.privacy import Privacy, Rules
 
 RULES = Rules(
@@ -129,3 +132,25 @@ def test_without_rules_nothing_is_hidden_but_what_was_not_granted() -> None:
     assert not privacy.hides_app("any")
     assert privacy.may_tell("/data/a")
     assert not privacy.may_tell("/else/a")
+
+
+@pytest.mark.parametrize("border", ["/", "(", "\n", " \n ", " - ", " |"])
+def test_a_text_of_nothing_but_borders_is_looked_through_in_one_go(border: str) -> None:
+    text, asked = border * (60_000 // len(border)), 0
+
+    def is_name(_said: str) -> bool:
+        nonlocal asked
+        asked += 1
+        return False
+
+    began = perf_counter()
+    assert parts_of(text, is_name) == []
+    assert asked <= 30 * len(text)
+    assert perf_counter() - began < 10  # each blank looked at from each blank before it takes a minute
+
+
+@pytest.mark.parametrize("around", ["", "a/", " | b | "])
+def test_a_name_among_many_borders_is_found(privacy: Privacy, around: str) -> None:
+    assert privacy.hides_title("(" * 400 + around + "/Letters/" + ")" * 400 + " - Files")
+    assert privacy.hides_title("/" * 400 + " diary.odt")
+    assert not privacy.hides_title("(" * 900)

@@ -12,7 +12,7 @@ from deskhand.core.world.kinds import Value
 from deskhand.core.world.merge import Pending
 from deskhand.desk.perceive.privacy import Privacy, Rules
 from deskhand.desk.perceive.scene import Scene
-from deskhand.desk.perceive.things import Thing
+from deskhand.desk.perceive.things import LONGEST_NAME, Thing
 
 
 class Desk:
@@ -236,3 +236,13 @@ def test_a_field_that_does_not_exist_is_refused_before_anything_is_written_down(
         desk.window("x11", "w", desk.app("x11", 7), 7)  # type: ignore[arg-type]
     desk.window("x11", "w", desk.app("x11", 7), "lone \ud800 and " + "long" * 20_000)
     assert str(desk.titles()[0]).startswith("lone \ufffd and long")
+
+
+def test_of_a_title_or_a_name_no_more_is_told_than_is_judged() -> None:
+    desk = Desk(Rules(windows=("Diary",)))
+    app = desk.app("x11", 7)
+    window = desk.window("x11", "w", app, "/" * 65_000 + "Diary")
+    assert desk.titles() == ["/" * LONGEST_NAME]
+    desk.scene.new("atspi", "tab", "element", window, {"role": "tab", "name": "(" * 65_000 + "Diary"})
+    desk.take()
+    assert [one.fields["name"] for one in desk.told.by_kind("element")] == ["(" * LONGEST_NAME]

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from Xlib import X, Xatom
+from Xlib.display import Display
 
 from deskhand.desk.perceive.clipboard import Clips
 from deskhand.desk.perceive.linux.clips import X11Clips
@@ -19,8 +23,8 @@ from deskhand.testing.virtual_clipboard import offering
 from deskhand.testing.virtual_desk import VirtualDesk
 
 
-def windows() -> Chosen:
-    return Chosen([X11Windows()], identify=program)
+def windows(privacy: Privacy | None = None) -> Chosen:
+    return Chosen([X11Windows(privacy or Privacy(Rules()))], identify=program)
 
 
 async def renamed(desk: VirtualDesk, window: int, title: str) -> None:
@@ -60,7 +64,7 @@ async def test_windows_come_change_and_go(screen_desk: VirtualDesk) -> None:
 
 async def test_an_excluded_window_or_app_is_never_told(screen_desk: VirtualDesk) -> None:
     privacy = Privacy(Rules(apps=("Toplevel*", "mousepad"), windows=("bank", "*geheim?")))
-    async with seeing(windows(), privacy) as (_, seen):
+    async with seeing(windows(privacy), privacy) as (_, seen):
         app = await screen_desk.tk("Harmless", "Ja")
         await seen.until("the window", lambda: seen.titled("Harmless"))
         await renamed(screen_desk, app.window.id, "My Bank - Login 9931")
@@ -72,6 +76,52 @@ async def test_an_excluded_window_or_app_is_never_told(screen_desk: VirtualDesk)
         await seen.until("the window again", lambda: seen.titled("Harmless again"))
         assert b"9931" not in seen.bytes
         assert b"ousepad" not in seen.bytes
+
+
+@contextmanager
+def claiming(program: str, title: str, pid: int) -> Iterator[None]:
+    """A window of this very process, which says that it is of another."""
+    screen = Display()
+    try:
+        window = screen.screen().root.create_window(0, 0, 50, 50, 0, X.CopyFromParent)
+        window.set_wm_class(program.lower(), program)
+        window.set_wm_name(title)
+        window.change_property(screen.get_atom("_NET_WM_PID"), Xatom.CARDINAL, 32, [pid])
+        window.map()
+        screen.sync()
+        yield
+    finally:
+        screen.close()
+
+
+async def test_an_excluded_app_stays_so_under_whatever_process_its_window_claims(screen_desk: VirtualDesk) -> None:
+    privacy = Privacy(Rules(apps=("KeePassXC",)))
+    async with seeing(windows(privacy), privacy) as (perceiver, seen):
+        await screen_desk.tk("Chats", "Ja")
+        chats = await seen.until("the window", lambda: seen.titled("Chats"))
+        pid = chats.fields["pid"]
+        assert isinstance(pid, int)
+        with claiming("KeePassXC", "Bank PIN 4711.kdbx", pid):
+            await screen_desk.tk("Later", "Ja")
+            await seen.until("what came after it", lambda: seen.titled("Later"))
+            assert seen.titled("Chats") is not None
+            assert perceiver.withheld() == {"app": 1}
+        assert b"4711" not in seen.bytes
+
+
+async def test_a_process_with_one_excluded_window_is_excluded_whole(screen_desk: VirtualDesk) -> None:
+    privacy = Privacy(Rules(apps=("KeePassXC",)))
+    async with seeing(windows(privacy), privacy) as (perceiver, seen):
+        await screen_desk.tk("First", "Ja")
+        await seen.until("the first", lambda: seen.titled("First"))
+        with claiming("Telegram", "Chats", 2):
+            await seen.until("the window", lambda: seen.titled("Chats"))
+            with claiming("KeePassXC", "Bank PIN 4711.kdbx", 2):
+                await seen.until("that the first is kept back", lambda: seen.titled("Chats") is None)
+                await screen_desk.tk("Later", "Ja")
+                await seen.until("what came after them", lambda: seen.titled("Later"))
+                assert perceiver.withheld() == {"app": 1}
+        assert b"4711" not in seen.bytes
 
 
 # python-xlib lets the garbage collector close the socket of a server that does not answer.

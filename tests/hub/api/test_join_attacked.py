@@ -9,7 +9,7 @@ import httpx
 import pytest
 from tests.hub.api.pairing_house import begun, code, state, yes
 
-from deskhand.cli.join import _url
+from deskhand.cli.join import BadAddress, _url
 from deskhand.testing.phone import Phone, address, network, trusting
 from deskhand.testing.serving import Listening, listening
 from deskhand.trust.pairing import Claim, claim_mac
@@ -117,5 +117,8 @@ def test_nobody_joins_without_encryption(
     digits, one = digits_of(terminal), computer(door="plain")
     assert one.hello(one.claim(digits)).status_code in (403, 404, 405, 426)
     assert state(terminal)["state"] == "waiting"
-    for written in ("http://office.local", "http://office.local:80", "office.local", "https://office.local"):
+    for written in ("office.local", "https://office.local"):
         assert _url(written).startswith("https://office.local:")
+    for written in ("http://office.local", "http://office.local:80", "ws://office.local"):
+        with pytest.raises(BadAddress):
+            _url(written)

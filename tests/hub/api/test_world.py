@@ -154,7 +154,7 @@ def test_every_field_says_who_wrote_it_and_who_may_see_it(laptop: Told, page: ht
 
 def test_what_was_told_field_by_field(laptop: Told, page: httpx.Client) -> None:
     view = page.get("/api/world/shared", params={"device": "laptop"}).raise_for_status().json()
-    assert (view["desk"], view["withheld"]) == ("laptop", None)
+    assert (view["desk"], view["of_this_computer"], view["withheld"]) == ("laptop", False, None)
     kinds = {one["kind"]: one for one in view["kinds"]}
     assert kinds["file"]["things"] == 3
     assert {field["name"] for field in kinds["file"]["fields"]} >= {"key", "name", "modified", "opened"}

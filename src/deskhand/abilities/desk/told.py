@@ -34,8 +34,10 @@ _HERE: Final = Words("this folder", "这个文件夹")
 _APPS: Final = Words("Open on {name}:", "{name} 上打开的有：")
 _NO_APPS: Final = Words("No window is open on {name}.", "{name} 上没有打开的窗口。")
 _BLIND: Final = Words(
-    "What is open on {name} I cannot tell: nobody looks at its screen. That begins with: deskhand up",
-    "无法得知 {name} 上打开了什么：没有程序在查看屏幕。启动方式：deskhand up",
+    "What is open on {name} I cannot tell, because its windows are not seen. What is missing says: deskhand doctor. "
+    "If Deskhand is not running there, this begins it: deskhand up",
+    "无法得知 {name} 上打开了什么，因为看不到它的窗口。查看缺少什么：deskhand doctor。"
+    "如果 Deskhand 没有在那里运行，启动方式：deskhand up",
 )
 _WINDOW: Final = Words("{title} ({file})", "{title}（{file}）")
 _FRONT: Final = Words("{window}, in front", "{window}，在最前面")

@@ -5,13 +5,14 @@ Arrays with one letter for a name: what is sent all day must be small.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Final
 
 import msgspec
 
 from deskhand.core.wire.signed import Signed
 from deskhand.core.world.delta import Delta, Edge, Node
-from deskhand.core.world.shares import MARK_BYTES, is_shared
+from deskhand.core.world.shares import MARK_BYTES, sharing
 
 MOST_PATH: Final = 4_096
 Nonce = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
@@ -101,8 +102,10 @@ class Shares(msgspec.Struct, frozen=True, array_like=True, tag="f"):
     folders: Annotated[list[Annotated[str, msgspec.Meta(max_length=MOST_PATH)]], msgspec.Meta(max_length=1_000)]
     hidden: Annotated[list[Mark], msgspec.Meta(max_length=1_000)] = []
 
-    def holds(self, path: str) -> bool:
-        return is_shared(path, self.folders, self.hidden)
+    @property
+    def holds(self) -> Callable[[str], bool]:
+        """Whether a path is one of which may be known; made once for many paths."""
+        return sharing(self.folders, self.hidden)
 
 
 LineFrame = Hello | Challenge | Proof | Welcome | Ping | Pong | WorldDelta | WorldPart | Ack | Resync | Shares

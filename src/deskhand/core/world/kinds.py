@@ -105,6 +105,7 @@ FIELDS: Final[Mapping[Kind, Mapping[str, Field]]] = {
         "disk_free": _mine("whole"),
         "disk_total": _mine("whole"),
         "unseen": _mine("texts"),
+        "blind": _mine("flag"),
         **_COMMON,
     },
     "app": {

@@ -67,18 +67,6 @@ class Hit(msgspec.Struct, frozen=True):
     why: tuple[Why, ...]
 
 
-_from_json: Final = msgspec.json.Decoder(Query)
-
-
-def to_json(query: Query) -> bytes:
-    return msgspec.json.encode(query)
-
-
-def from_json(data: bytes | str) -> Query:
-    """The query that JSON holds; raises ValueError where it holds none, and says why in English."""
-    return _from_json.decode(data)
-
-
 def ask(graph: Graph, query: Query, among: Iterable[int] | None = None) -> list[Hit]:
     """The nodes that fit, at most `limit`, in the order asked for; what fits equally well is newest first.
 

@@ -31,6 +31,17 @@ class Opening(NamedTuple):
     doubt: Doubt = ""
 
 
+def sees_windows(graph: Graph) -> bool:
+    """Whether a desk tells which windows are open; of one that does not, none that is told means nothing."""
+    return not any(device.fields.get("blind") is True for device in graph.by_kind("device"))
+
+
+def unless_blind(found: list[Seen], query: Query, *, sees: bool) -> list[Seen] | None:
+    """What was found; None where nothing was, is asked of windows or what was open in them, and nobody `sees` them."""
+    of_windows = query.kind != "file" or query.opened is not None
+    return found if found or sees or not of_windows else None
+
+
 def seen(graph: Graph, query: Query, told: Told, past: Iterable[Opening] = ()) -> list[Seen]:
     """What answers a question about a kind, the last first; of files only those that may be told.
 

@@ -9,7 +9,7 @@ from deskhand.core.doors import OpenApp, OpenWindow, Touched
 from deskhand.core.world.delta import Node
 from deskhand.core.world.graph import Graph
 from deskhand.core.world.query import MOST_HITS, Query, Range, ask, name_of, openings, time_of
-from deskhand.core.world.seen import Told, app_of, documents
+from deskhand.core.world.seen import Told, app_of, documents, sees_windows
 
 Sight = Callable[[], Graph | None]
 """The picture of this desk as it is now; None where nobody looks."""
@@ -19,8 +19,8 @@ def nobody_looks() -> Graph | None:
     return None
 
 
-def open_apps(graph: Graph, told: Told) -> list[OpenApp]:
-    """The programs with windows, the one in front first."""
+def open_apps(graph: Graph, told: Told) -> list[OpenApp] | None:
+    """The programs with windows, the one in front first; None where none is told and none could be."""
     found: dict[int, list[OpenWindow]] = {}
     names: dict[int, str] = {}
     for window in graph.by_kind("window"):
@@ -35,7 +35,7 @@ def open_apps(graph: Graph, told: Told) -> list[OpenApp]:
         OpenApp(name=names[app], windows=sorted(windows, key=lambda one: not one.active))
         for app, windows in found.items()
     ]
-    return sorted(apps, key=lambda app: not app.windows[0].active)
+    return sorted(apps, key=lambda app: not app.windows[0].active) if apps or sees_windows(graph) else None
 
 
 def touched(graph: Graph, since: float, until: float, most: int, told: Told) -> list[Touched]:

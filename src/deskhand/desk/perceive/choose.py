@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from deskhand.desk.perceive.absent import Absent, NoDisplay, NoSessionBus
 from deskhand.desk.perceive.perceiver import Chosen
 from deskhand.desk.perceive.privacy import Privacy
 
@@ -22,18 +23,21 @@ class Places:
 
 
 def choose(privacy: Privacy, places: Places, system: str = sys.platform) -> Chosen:
-    """The sources and the backend for a system. What a system does not have is not there; it is no failure."""
+    """The sources and the backend for a system. What a session of it lacks is not left out: that it is not seen is
+    said."""
     if system == "linux":
         return _linux(privacy, places)
     if system == "darwin":
         from deskhand.desk.perceive.macos.backend import MacBackend
 
-        return Chosen(backend=MacBackend())
+        mac = MacBackend()
+        return Chosen(backend=mac, windows=frozenset({mac.name}))
     if system == "win32":
         from deskhand.desk.perceive.windows.backend import WindowsBackend
 
-        return Chosen(backend=WindowsBackend())
-    return Chosen()
+        windows = WindowsBackend()
+        return Chosen(backend=windows, windows=frozenset({windows.name}))
+    return Chosen(windows=frozenset())
 
 
 def _linux(privacy: Privacy, places: Places) -> Chosen:
@@ -45,6 +49,7 @@ def _linux(privacy: Privacy, places: Places) -> Chosen:
     from deskhand.desk.perceive.linux.power import Power
     from deskhand.desk.perceive.linux.programs import program
     from deskhand.desk.perceive.linux.recent import RecentFiles
+    from deskhand.desk.perceive.linux.wayland import is_wayland
     from deskhand.desk.perceive.linux.x11 import X11Windows
 
     power = Power(places.granted)
@@ -52,11 +57,13 @@ def _linux(privacy: Privacy, places: Places) -> Chosen:
     recent = RecentFiles(privacy)
     clips = X11Clips(privacy, lambda: Clips(privacy.rules.clipboard, places.state / FILE))
     documents = Documents(privacy, lambda: recent.used, files.named, home=places.home)
-    screen = [X11Windows(), clips] if os.environ.get("DISPLAY") else []
+    screen = [X11Windows(privacy), clips] if os.environ.get("DISPLAY") else [Absent(X11Windows.name, NoDisplay())]
     session = os.environ.get("DBUS_SESSION_BUS_ADDRESS")
     return Chosen(
-        sources=[*screen, files, recent, power],
+        sources=[*screen, files, recent, power, *([] if session else [Absent(AtspiBackend.name, NoSessionBus())])],
         backend=AtspiBackend(session) if session else None,
         observers=[documents],
         identify=program,
+        # Accessibility tells of some windows only, and under Wayland nobody knows them all.
+        windows=frozenset() if is_wayland() else frozenset({X11Windows.name}),
     )

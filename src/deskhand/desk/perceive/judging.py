@@ -7,7 +7,7 @@ from typing import Final
 from deskhand.core.world.kinds import Value
 from deskhand.desk.perceive.holding import Holding
 from deskhand.desk.perceive.privacy import Privacy
-from deskhand.desk.perceive.things import Thing
+from deskhand.desk.perceive.things import LONGEST_NAME, Thing
 
 DISK: Final = "files"
 """The source that looks at the disk itself: what it says is gone is, whoever else remembers it."""
@@ -72,9 +72,10 @@ class Judging:
 
     def key(self, thing: Thing) -> str:
         """The lasting key that is told: of a window it may say a title that the window had before."""
-        if thing.kind in ("window", "element") and any(map(self._privacy.hides_title, thing.lasting.split("\n"))):
-            return ""
-        return thing.lasting
+        if thing.kind not in ("window", "element"):
+            return thing.lasting
+        key = thing.lasting[:LONGEST_NAME]
+        return "" if any(map(self._privacy.hides_title, key.split("\n"))) else key
 
     def _hides_window(self, window: Thing) -> bool:
         if self._privacy.waits or self.holding.holds(window):

@@ -73,6 +73,8 @@ class Chosen:
     backend: Backend | None = None
     observers: Sequence[Observer] = ()
     identify: Identify = _unknown
+    windows: frozenset[str] | None = None
+    """The names of those that tell of every window; while none of them does, the desk is blind. None: it never is."""
 
 
 def _nobody_asks(_before: str, _path: str) -> None:
@@ -114,6 +116,7 @@ class Perceiver:
         self._scene = Scene(self._pending, privacy, [one.name for one in everyone], clock, chosen.identify)
         self._scene.begin(device, about)
         self._backend = chosen.backend
+        self._windows = chosen.windows
         self._observers = chosen.observers
         self._watched = [self._watch(one) for one in everyone]
         self._handles: dict[Thing, str] = {}
@@ -130,9 +133,9 @@ class Perceiver:
 
     async def start(self) -> None:
         """Begins to look. What is there is told as it is found; `settled` says when all of it was."""
+        self._say_unseen()
         for watched in self._watched:
             watched.begin()
-        self._ripe()
 
     async def settled(self) -> None:
         """Returns once every source has said what was there, or why it cannot, and that was told."""
@@ -176,7 +179,10 @@ class Perceiver:
         return dict(self._scene.withheld())
 
     async def read(self, one: int) -> Reading:
-        """What is in an element that was told; raises `AppGone`."""
+        """What is in an element that was told; raises `AppGone`.
+
+        This, `cell` and `bounds` are for whoever acts on an app: nothing that only looks needs them.
+        """
         backend, key, secret = self._asked(one)
         return Reading() if secret else await backend.read(key)
 
@@ -207,8 +213,15 @@ class Perceiver:
     def _say_unseen(self) -> None:
         said = [f"{name}: {problem.said(self._lang)}" for name, problem in self.unseen().items()]
         said += [TooMuchShown(most=MOST_SHOWN).said(self._lang)] if self._scene.is_full else []
-        self._scene.set("perceiver", self._scene.device, {"unseen": said or None})
+        self._scene.set("perceiver", self._scene.device, {"unseen": said or None, "blind": self._is_blind() or None})
         self._ripe()
+
+    def _is_blind(self) -> bool:
+        """Whether windows may be open of which nothing is told."""
+        if self._windows is None:
+            return False
+        see = (one for one in self._watched if one.source.name in self._windows)
+        return not any(one.settled.is_set() and one.problem is None for one in see)
 
     def _ripe(self) -> None:
         if self._timer is None and not self._stopped and (

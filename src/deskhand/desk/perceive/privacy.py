@@ -14,10 +14,11 @@ from fnmatch import translate
 from typing import Final, Literal
 
 from deskhand.core.world.kinds import FIELDS, Kind, Value
-from deskhand.desk.perceive.names import Names, Part, parts_of, whole_of
+from deskhand.core.world.names import Names, Part, parts_of, whole_of
+from deskhand.core.world.shares import is_granted, slashed
+from deskhand.core.world.spelling import is_local, local_paths, plain, spellings, straight
 from deskhand.desk.perceive.resolving import followed
 from deskhand.desk.perceive.roles import TITLED
-from deskhand.desk.perceive.spelling import is_local, local_paths, plain, spellings, straight
 
 Clipboard = Literal["off", "session"] | int
 """off: never looked at · session: remembered until Deskhand ends · a number: that many days."""
@@ -91,9 +92,9 @@ class Privacy:
         self._home = home
         self.excluded = tuple(dict.fromkeys(straight(place) for place in (*rules.folders, *closed)))
         """Of which nothing is told: no file, and no window that shows one."""
-        self._granted = tuple(map(_slashed, granted))
-        self._excluded = tuple(_slashed(plain(place)) for place in self.excluded)
-        self._closed = (*self._excluded, *(_slashed(plain(place)) for place in own))
+        self._granted = frozenset(map(slashed, granted))
+        self._excluded = tuple(slashed(plain(place)) for place in self.excluded)
+        self._closed = (*self._excluded, *(slashed(plain(place)) for place in own))
         self._apps = any_of(rules.apps, whole=True)
         self._titles = any_of(rules.windows, whole=False)
         self._paths = _said_paths(self.excluded, home)
@@ -197,11 +198,7 @@ class Privacy:
 
         Of a path in which no link is; `may_tell_of` follows it first.
         """
-        place = _slashed(straight(path))
-        if not any(place.startswith(folder) for folder in self._granted) or self.is_closed(path):
-            return False
-        top = max((folder for folder in self._granted if place.startswith(folder)), key=len)
-        return "/." not in f"/{place[len(top) :]}"
+        return is_granted(path, self._granted) and not self.is_closed(path)
 
     def may_tell_of(self, path: str) -> bool:
         """The same of any path, as it is written and where it leads; not while that is not known."""
@@ -210,11 +207,11 @@ class Privacy:
 
     def is_closed(self, path: str) -> bool:
         """Whether a path is in an excluded folder, or the desk's own."""
-        return _slashed(plain(straight(path))).startswith(self._closed)
+        return slashed(plain(straight(path))).startswith(self._closed)
 
     def is_excluded(self, path: str) -> bool:
         """Whether a path is an excluded place or in one: then also windows that show it are hidden."""
-        return _slashed(plain(straight(path))).startswith(self._excluded)
+        return slashed(plain(straight(path))).startswith(self._excluded)
 
     def leads_in(self, path: str, *, surely: bool = False) -> bool:
         """Whether a path is excluded as it is written or where it leads. While that is not known it is taken for
@@ -266,7 +263,7 @@ class Privacy:
             return True
         if not self._names and not self._own_names:
             return False
-        parts = parts_of(said)
+        parts = parts_of(said, lambda text: text in self._own_names or self._names.knows(text))
         if any(part.text in self._own_names and not (part.last and part.text in apps) for part in parts):
             return True
         if any(self._names.is_folder(part) and not part.last and not self._is_other(part) for part in parts):
@@ -274,7 +271,8 @@ class Privacy:
         bare = (part for part in parts if self._names.is_bare(part) and not part.last)
         if shows_granted:
             return False
-        return not all(self._is_in_other(name, parts) for name in (*self._names.ended_in(said), *bare))
+        found = [*self._names.ended_in(said), *bare]
+        return bool(found) and not self._are_in_others(found, said)
 
     def _says_granted(self, title: str) -> bool:
         """Whether a title says by its path that it is about a granted file, not about one of the same name."""
@@ -285,22 +283,19 @@ class Privacy:
         """A folder of this name is told, and nobody can know by its name alone which it is."""
         return part.text not in self._own_names and self.has_granted(part.text, True)
 
-    def _is_in_other(self, name: Part, parts: Sequence[Part]) -> bool:
-        """What was found is but the end of the longer name of a file that is told."""
-        around = (
-            one for one in parts if one.start <= name.start and one.end >= name.end and len(one.text) > len(name.text)
+    def _are_in_others(self, names: Sequence[Part], said: str) -> bool:
+        """Whether each that was found is but the end of the longer name of a file that is told."""
+        others = parts_of(said, lambda text: self.has_granted(text, False))
+        return all(
+            any(one.start <= name.start and one.end >= name.end and len(one.text) > len(name.text) for one in others)
+            for name in names
         )
-        return any(self.has_granted(one.text, False) for one in around)
 
     def _hides_clip(self, fields: Mapping[str, Value]) -> bool:
         files = fields.get("files")
         if isinstance(files, list) and not all(map(self.may_tell_of, files)):
             return True
         return self.hides_text(fields.get("text"))
-
-
-def _slashed(path: str) -> str:
-    return path.rstrip("/") + "/"
 
 
 def _said_paths(places: Iterable[str], home: str) -> re.Pattern[str]:
@@ -312,7 +307,7 @@ def _said_paths(places: Iterable[str], home: str) -> re.Pattern[str]:
 
 
 def _short(place: str, home: str) -> list[str]:
-    return [f"~{place[len(home) :]}"] if home and place.startswith(_slashed(home)) else []
+    return [f"~{place[len(home) :]}"] if home and place.startswith(slashed(home)) else []
 
 
 def any_of(patterns: Sequence[str], *, whole: bool) -> re.Pattern[str]:

@@ -10,6 +10,9 @@ from deskhand.core.world.kinds import FIELDS, MOST_TEXT, MOST_TEXTS, Kind, Rel, 
 
 LATEST: Final = frozenset({"opened", "closed", "used"})
 """Of these the latest counts, whoever says it; of all else what the first of the sources says."""
+LONGEST_NAME: Final = 1_000
+"""How much of a title or a name is kept, and so judged and told: nobody reads more, and a page may write any amount."""
+_NAMES: Final = frozenset({"title", "name"})
 _LONGEST_KEPT: Final = MOST_TEXT - 1
 _LONE: Final = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
@@ -131,7 +134,10 @@ def bearable(kind: Kind, fields: Mapping[str, Value]) -> dict[str, Value]:
 
     Raises `ValueError` for a field or a type that a thing of this kind does not have.
     """
-    bearable = {name: _bearable(value) for name, value in fields.items()}
+    bearable = {
+        name: value[:LONGEST_NAME].translate(_LONE) if name in _NAMES and isinstance(value, str) else _bearable(value)
+        for name, value in fields.items()
+    }
     for name, value in bearable.items():
         spec = FIELDS[kind].get(name)
         if spec is not None and spec.sort == "time" and type(value) in (int, float) and not is_time(value):

@@ -45,7 +45,7 @@ class Watched:
         self.problem: Problem | None = None
         """What is not seen, and why."""
         self.told: Callable[[], None] = lambda: None
-        """Called when `problem` is another."""
+        """Called when `problem` is another, and when it has begun to see."""
         self._task: asyncio.Task[None] | None = None
         self.settled = asyncio.Event()
         """Set when it has said for the first time what is there, or failed to."""
@@ -85,6 +85,7 @@ class Watched:
             if not face.spoke_of_limits:
                 self._cannot(None)
             self.settled.set()
+            self.told()
             return await face.ended
         except TimeoutError as wrong:
             if limit.expired():

@@ -148,7 +148,7 @@ ROUTES: Final[tuple[Row, ...]] = (
         refuses=(404, 409),
     ),
     Row(
-        *("DELETE", "/api/world/history", world.forget, "Forget what was open on my desks"),
+        *("DELETE", "/api/world/history", world.forget_history, "Forget what was open on my desks"),
         gives={200: HistoryForgotten},
         refuses=(403, 409),
     ),

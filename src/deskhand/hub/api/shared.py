@@ -50,6 +50,8 @@ class Withheld(Record):
 class SharedView(Record):
     device: str
     desk: str
+    of_this_computer: bool
+    """Whether it is the desk of the computer on which the hub is: what it leaves out is by rules that stand here."""
     kinds: list[SharedKind]
     withheld: list[Withheld] | None
     """None where the desk itself is elsewhere, and alone knows."""
@@ -62,6 +64,7 @@ async def shared(call: Call) -> Response:
     view = SharedView(
         device=device,
         desk=room.name_of(device),
+        of_this_computer=device == here,
         kinds=list(_kinds(held)),
         withheld=None if told is None else [Withheld(kind=kind, things=n) for kind, n in sorted(told.items())],
     )

@@ -42,7 +42,7 @@ async def desks(call: Call) -> Response:
     return JSONResponse(DeskList(desks=views).model_dump(mode="json"))
 
 
-async def forget(call: Call) -> Response:
+async def forget_history(call: Call) -> Response:
     """What was open when goes for good; what is open, and what files say of themselves, stays."""
     room, here = kept(call), call.hub.trust.book.trust.desk
     check_said(call, FORGET_WORLD, by=("cli", "page", "phone"))

@@ -151,6 +151,8 @@ class DeskView(Record):
     disk_total: int | None
     unseen: list[str]
     """What the desk cannot see of itself, and why."""
+    blind: bool
+    """Whether windows are among that, so that none that is told does not mean that none is open."""
     apps: list[AppView]
     files: list[FileView]
     lately: list[FileView]

@@ -24,7 +24,7 @@ from deskhand.hub.world.live import AWAY_SECONDS, LiveDesk
 from deskhand.hub.world.pending import Batch
 from deskhand.hub.world.problems import NeverCame, NotForgotten
 from deskhand.hub.world.store import WorldStore, beside
-from deskhand.hub.world.withdrawing import leave_out, without
+from deskhand.hub.world.withdrawals import Withdrawals
 
 TICK_SECONDS: Final = 0.25
 """How often whoever watches is told, at most."""
@@ -56,8 +56,7 @@ class WorldRoom(Asking):
         self._unwritten: dict[str, None] = {}
         self._changed: dict[str, None] = {}
         self._watchers: list[Callable[[int, str], None]] = []
-        self._shared: dict[str, Shares] = {}
-        self._withdrawing: set[asyncio.Task[None]] = set()
+        self._withdrawals = Withdrawals(store, self.live, self._is_written)
         self._timer: asyncio.TimerHandle | None = None
         self._leaving: asyncio.TimerHandle | None = None
         self._writing: asyncio.Task[bool] | None = None
@@ -90,8 +89,7 @@ class WorldRoom(Asking):
         if self._pruning is not None:
             self._pruning.cancel()
             await asyncio.wait({self._pruning})
-        if self._withdrawing:
-            await asyncio.wait(self._withdrawing)
+        await self._withdrawals.stop()
         if self._writing is not None:
             await asyncio.wait({self._writing})
         await self._write()
@@ -143,12 +141,8 @@ class WorldRoom(Asking):
 
     def shares(self, device: str, shares: Shares) -> None:
         """Of which files a desk tells from now on: what is remembered of others is forgotten, behind its back."""
-        if device not in self._tell or self._shared.get(device) == shares:
-            return
-        self._shared[device] = shares
-        task = asyncio.create_task(self._withdraw(device, shares), name="world-withdraw")
-        self._withdrawing.add(task)
-        task.add_done_callback(self._withdrawing.discard)
+        if device in self._tell:
+            self._withdrawals.say(device, shares, lambda: self._shelf.drop(device))
 
     def left(self, device: str) -> None:
         """A desk's line is gone; what it told stays, but for what stands in windows and what was copied: that is told
@@ -168,7 +162,7 @@ class WorldRoom(Asking):
         self.live.drop(device)
         self._shelf.drop(device)
         known = self._known.pop(device, None)
-        self._shared.pop(device, None)
+        self._withdrawals.drop(device)
         for held in (self._asked, self._unacked, self._unwritten, self._changed):
             held.pop(device, None)
         if self._writing is not None:
@@ -205,8 +199,7 @@ class WorldRoom(Asking):
         How much that was; raises `NotForgotten` where the disk takes nothing.
         """
         moment, mine = self._clock(), self.devices(person)
-        while self._writing is not None:
-            await asyncio.wait({self._writing})
+        await self._is_written()
         for desk in filter(None, map(self._whole, mine)):
             desk.pending.all_anew()  # what is open is called as it is now, not as it was when it was opened
             self._unwritten[desk.device] = None
@@ -217,22 +210,10 @@ class WorldRoom(Asking):
             _log.warning("what was open is forgotten; its traces go from the log once nobody reads it")
         return gone
 
-    async def _withdraw(self, device: str, shares: Shares) -> None:
-        """What is on its way to the disk is there first; what is not yet, does not go there."""
-        desk = self.live.get(device)
-        if desk is not None:
-            leave_out(desk.pending, shares.holds)
+    async def _is_written(self) -> None:
+        """What was on its way to the disk is there, or will not be."""
         while self._writing is not None:
             await asyncio.wait({self._writing})
-        try:
-            if not await self._store.withdraw(device, shares.holds):
-                _log.warning(
-                    "what %s tells of no longer is deleted; its traces go from the log once nobody reads it", device
-                )
-        except (Problem, SQLAlchemyError) as wrong:
-            self._shared.pop(device, None)
-            _log.error("what %s tells of no longer is not deleted yet, but when it comes again: %s", device, wrong)
-        self._shelf.drop(device)
 
     def _let_go(self) -> None:
         """Now and, as long as there are desks that left, later."""
@@ -320,7 +301,7 @@ class WorldRoom(Asking):
             while waiting and rows < MOST_ROWS and len(desks) < MOST_DESKS:
                 desk = self.live.get(waiting.pop())
                 if desk is not None and desk.pending:
-                    desks.append((desk, self._batch(desk)))
+                    desks.append((desk, await self._batch(desk)))
                     rows += desks[-1][1].rows
             try:
                 await self._store.write([batch for _, batch in desks])
@@ -334,10 +315,9 @@ class WorldRoom(Asking):
         self.live.let_go(time.monotonic())
         return True
 
-    def _batch(self, desk: LiveDesk) -> Batch:
-        batch, shared = desk.batch(), self._shared.get(desk.device)
-        if shared is not None:
-            batch = desk.writing = without(batch, shared.holds)
+    async def _batch(self, desk: LiveDesk) -> Batch:
+        """What of it may be written: a desk says first which files it shares, and then what it shows."""
+        batch = desk.writing = await self._withdrawals.allowed(desk.batch())
         return batch
 
     def _gave_up(self, desk: LiveDesk) -> None:

@@ -14,7 +14,7 @@ from deskhand.core.world.delta import Edge, Fields, Node, Snapshot
 from deskhand.core.world.facts import Event, FileFact, Seen
 from deskhand.core.world.graph import Graph
 from deskhand.core.world.query import Query, Range
-from deskhand.core.world.seen import Opening, seen
+from deskhand.core.world.seen import Opening, seen, sees_windows, unless_blind
 from deskhand.hub.world.files import Files
 
 _TYPES: Final = frozenset({"file", "folder", "link", "other"})
@@ -55,6 +55,7 @@ class GraphWorld:
         self.shops: Sequence[str] = tuple(_shops(graph))
         self.devices: Sequence[str] = tuple(devices)
         self._open, self._edges = _open(graph)
+        self._sees = sees_windows(graph)
         self._files = files
         self._scope = Scope(self.root, tuple(folders))
         self.standard: Mapping[str, str] = {}
@@ -100,7 +101,7 @@ class GraphWorld:
         nodes |= {node.id: Node(node.id, node.kind, 0, node.key, node.fields) for node in known if node is not None}
         graph = Graph()
         graph.take(Snapshot("seen", 1, list((nodes | self._open).values()), self._edges))
-        return seen(graph, query, self._told, past)
+        return unless_blind(seen(graph, query, self._told, past), query, sees=self._sees)
 
     def _told(self, path: str) -> str | None:
         return self._text(path) if self._scope.covers(path) else None

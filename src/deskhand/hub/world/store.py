@@ -11,6 +11,7 @@ import logging
 import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -22,7 +23,17 @@ from deskhand.hub.world import history, schema
 from deskhand.hub.world import tables as t
 from deskhand.hub.world.behind import Behind
 from deskhand.hub.world.pending import Batch
-from deskhand.hub.world.withdrawing import Holds, take_out, withdrawn, without_old_terms
+from deskhand.hub.world.withdrawing import (
+    Bite,
+    Holds,
+    Names,
+    files_of,
+    named_by,
+    outside,
+    take_out,
+    windows_of,
+    without_old_terms,
+)
 from deskhand.store.damaged import PutAside, is_damaged, put_aside
 from deskhand.store.sqlite import connect, forget_traces, traces_forgotten
 from deskhand.store.writer import Writer
@@ -88,6 +99,7 @@ class WorldStore:
         )
         self._readers = engine_for(self._url, readonly=True, durable=False)
         self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="world-reader")
+        self._apart = ThreadPoolExecutor(1, thread_name_prefix="world-apart")
 
     @property
     def kind(self) -> str:
@@ -110,13 +122,34 @@ class WorldStore:
             return work(connection)
 
     async def withdraw(self, device: str, holds: Holds) -> bool:
-        """What may not be remembered of a desk is not; False where its traces stay in the log, as with `forget`."""
-        rows = await self.read(lambda sql: withdrawn(sql, device, holds))
-        if not rows:
+        """What may not be remembered of a desk is not; False where its traces stay in the log, as with `forget`.
+
+        A bite at a time, on a thread of its own: others read and write between two of them, and it may be broken off
+        there. Windows go before the files they were named by: whoever begins again can still tell which those are.
+        """
+        paths: set[str] = set()
+        files: list[Bite] = []
+        for bite in await self._looked(partial(files_of, device=device)):
+            found = await self._looked(partial(outside, bite=bite, holds=holds))
+            paths.update(found.values())
+            files.append(bite._replace(numbers=list(found)))
+        if not paths:
             return True
-        await self._writer.do(lambda sql: take_out(sql, rows))
+        names = await self.apart(lambda: Names(paths))
+        windows = [
+            bite._replace(numbers=await self._looked(partial(named_by, bite=bite, names=names)))
+            for bite in await self._looked(partial(windows_of, device=device))
+        ]
+        *first, last = [bite for bite in (*windows, *files) if bite.numbers]
+        for bite in first:
+            await self._writer.do(partial(take_out, bite=bite))
+        await self._writer.do(partial(take_out, bite=last, last=True))
         path = file_of(self._url)
         return path is None or await traces_forgotten(path)
+
+    async def apart(self, work: Callable[[], T]) -> T:
+        """Run what may take long on the thread for it, one at a time; neither the loop nor any reader waits."""
+        return await asyncio.get_running_loop().run_in_executor(self._apart, work)
 
     async def forget(self, device: str) -> bool:
         """Nothing is left of a desk, in the file and its log too; False where a reader held on to the log meanwhile."""
@@ -153,8 +186,12 @@ class WorldStore:
     def close(self) -> None:
         """What was given to be written is written first."""
         self._writer.close()
+        self._apart.shutdown(cancel_futures=True)
         self._pool.shutdown()
         self._readers.dispose()
+
+    async def _looked(self, work: Callable[[Connection], T]) -> T:
+        return await self.apart(lambda: self.look(work))
 
     def _begun(self) -> PutAside | None:
         path = file_of(self._url)

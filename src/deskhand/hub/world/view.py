@@ -10,6 +10,7 @@ from deskhand.core.world.delta import Fields, Node
 from deskhand.core.world.graph import Graph
 from deskhand.core.world.kinds import Value
 from deskhand.core.world.query import name_of
+from deskhand.core.world.seen import sees_windows
 from deskhand.hub.world.pending import hidden, is_open
 
 
@@ -56,6 +57,8 @@ class DeskState(msgspec.Struct, frozen=True):
     disk_total: int | None
     unseen: list[str]
     """What it cannot see, in its own words."""
+    blind: bool
+    """Whether windows are among that, so that none that is told does not mean that none is open."""
     apps: list[AppState]
     files: list[FileState]
     lately: list[FileState]
@@ -81,6 +84,7 @@ def state_of(
         disk_free=_whole(fields.get("disk_free")),
         disk_total=_whole(fields.get("disk_total")),
         unseen=_texts(fields.get("unseen")),
+        blind=not sees_windows(graph),
         apps=list(_apps(graph)),
         files=list(_open_files(graph)),
         lately=[FileState(node.id, name_of(node), node.key, _touched(node)) for node in _shown(lately)],

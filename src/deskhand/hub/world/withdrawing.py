@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from math import inf
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, Table, delete, select, text
 
-from deskhand.core.paths import name_of, split_ending
+from deskhand.core.paths import name_of
+from deskhand.core.world.names import Names as KnownNames
+from deskhand.core.world.names import parts_of
 from deskhand.core.world.query import name_of as called
+from deskhand.core.world.spelling import spellings
 from deskhand.hub.world import tables as t
 from deskhand.hub.world.pending import Batch, Closed, Moment, Opened, Pending
 from deskhand.hub.world.rows import named_of, node_of
@@ -19,51 +23,57 @@ _AT_ONCE: Final = 500
 Past = Opened | Closed | Moment
 
 
-class Rows(NamedTuple):
-    """Rows by number."""
+class Bite(NamedTuple):
+    """Some rows of a table, by number: as many as are looked through, or deleted, in a moment."""
 
-    nodes: Sequence[int]
-    visits: Sequence[int]
-    moments: Sequence[int]
-
-    def __bool__(self) -> bool:
-        return any(map(len, self))
+    table: Table
+    numbers: Sequence[int]
 
 
 class Names:
     """The names of files of which nothing is told, as a window's title has them."""
 
     def __init__(self, paths: Iterable[str]) -> None:
-        names = {name_of(path).casefold() for path in paths}
-        self._names = {name for name in (*names, *(split_ending(name)[0] for name in names)) if name}
+        self._names = KnownNames(most=inf)
+        for name in {name_of(path) for path in paths}:
+            self._names.add_file(name)
 
     def stand_in(self, title: str) -> bool:
-        """Whether one of them does, by itself: `a` is in `a - Editor`, not in `Mail`."""
-        folded = title.casefold()
-        return any(_alone(folded, name) for name in self._names if name in folded)
+        """Whether one of them does, by itself and as a desk would find it: `a` is in `a - Editor`, not in `Mail`."""
+        return bool(self._names) and any(map(self._is_said, spellings(title)))
+
+    def _is_said(self, said: str) -> bool:
+        if next(self._names.ended_in(said), None) is not None:
+            return True
+        return any(self._names.is_bare(part) and not part.last for part in parts_of(said, self._names.knows))
 
 
-def withdrawn(sql: Connection, device: str, holds: Holds) -> Rows:
-    """What is stored of a desk and is to be forgotten."""
-    desk = sql.execute(select(t.desk.c.n).where(t.desk.c.device == device)).scalar()
-    if desk is None:
-        return Rows((), (), ())
-    stored = _bodies(sql, t.node, desk, "file")
-    nodes = {n: key for n, body in stored if not holds(key := node_of(body).key)}
-    visits, moments = _past(sql, t.visit, desk, holds), _past(sql, t.moment, desk, holds)
-    names = Names({*nodes.values(), *visits.values(), *moments.values()})
-    titled = [
-        [n for n, body in _bodies(sql, table, desk, "window") if _titled(body, names)] for table in (t.visit, t.moment)
-    ]
-    return Rows(list(nodes), [*visits, *titled[0]], [*moments, *titled[1]])
+def files_of(sql: Connection, device: str) -> list[Bite]:
+    """Where anything of a file is stored of a desk."""
+    return _bites(sql, device, "file", (t.node, t.visit, t.moment))
 
 
-def take_out(sql: Connection, rows: Rows) -> None:
-    """Delete them, and what the index of words has of them."""
-    for table, numbers in ((t.node, rows.nodes), (t.visit, rows.visits), (t.moment, rows.moments)):
-        for at in range(0, len(numbers), _AT_ONCE):
-            sql.execute(delete(table).where(table.c.n.in_(numbers[at : at + _AT_ONCE])))
-    without_old_terms(sql)
+def windows_of(sql: Connection, device: str) -> list[Bite]:
+    """Where it is stored that a window was open, or how it was called."""
+    return _bites(sql, device, "window", (t.visit, t.moment))
+
+
+def outside(sql: Connection, bite: Bite, holds: Holds) -> dict[int, str]:
+    """The files of these rows that may not be remembered."""
+    key_of = node_of if bite.table is t.node else named_of
+    return {n: key for n, body in _bodies(sql, bite) if not holds(key := key_of(body).key)}
+
+
+def named_by(sql: Connection, bite: Bite, names: Names) -> list[int]:
+    """Those of these windows that one of the names stands in."""
+    return [n for n, body in _bodies(sql, bite) if _titled(body, names)]
+
+
+def take_out(sql: Connection, bite: Bite, *, last: bool = False) -> None:
+    """Delete them; with the last of several, what the index of words has of them all."""
+    sql.execute(delete(bite.table).where(bite.table.c.n.in_(bite.numbers)))
+    if last:
+        without_old_terms(sql)
 
 
 def without_old_terms(sql: Connection) -> None:
@@ -72,11 +82,17 @@ def without_old_terms(sql: Connection) -> None:
         sql.execute(text("INSERT INTO world_search(world_search) VALUES ('optimize')"))
 
 
-def leave_out(pending: Pending, holds: Holds) -> None:
-    """The same of what is not written yet."""
-    stays = _staying((*pending.visits, *pending.moments.values()), holds)
-    pending.visits = [one for one in pending.visits if stays(one)]
-    pending.moments = {name: one for name, one in pending.moments.items() if stays(one)}
+def leaving(past: Sequence[Past], holds: Holds) -> list[Past]:
+    """Which of what is not written yet may not be remembered. For a thread: there may be thousands."""
+    stays = _staying(past, holds)
+    return [one for one in past if not stays(one)]
+
+
+def leave_out(pending: Pending, left: Sequence[Past]) -> None:
+    """None of these is written."""
+    gone = set(map(id, left))
+    pending.visits = [one for one in pending.visits if id(one) not in gone]
+    pending.moments = {name: one for name, one in pending.moments.items() if id(one) not in gone}
 
 
 def without(batch: Batch, holds: Holds) -> Batch:
@@ -103,26 +119,20 @@ def _outside(one: Opened | Moment, holds: Holds) -> bool:
     return one.node.kind == "file" and not holds(one.node.key)
 
 
-def _past(sql: Connection, table: Table, desk: int, holds: Holds) -> dict[int, str]:
-    bodies = _bodies(sql, table, desk, "file")
-    return {n: key for n, body in bodies if not holds(key := named_of(body).key)}
-
-
 def _titled(body: bytes, names: Names) -> bool:
     named = named_of(body)
     return names.stand_in(named.name) or (isinstance(named.value, str) and names.stand_in(named.value))
 
 
-def _bodies(sql: Connection, table: Table, desk: int, kind: str) -> list[tuple[int, bytes]]:
-    chosen = select(table.c.n, table.c.body).where(table.c.desk == desk, table.c.kind == kind)
+def _bites(sql: Connection, device: str, kind: str, tables: Iterable[Table]) -> list[Bite]:
+    desk = select(t.desk.c.n).where(t.desk.c.device == device).scalar_subquery()
+    found: list[Bite] = []
+    for table in tables:
+        numbers = sql.execute(select(table.c.n).where(table.c.desk == desk, table.c.kind == kind)).scalars().all()
+        found += [Bite(table, numbers[at : at + _AT_ONCE]) for at in range(0, len(numbers), _AT_ONCE)]
+    return found
+
+
+def _bodies(sql: Connection, bite: Bite) -> list[tuple[int, bytes]]:
+    chosen = select(bite.table.c.n, bite.table.c.body).where(bite.table.c.n.in_(bite.numbers))
     return [(row.n, bytes(row.body)) for row in sql.execute(chosen)]
-
-
-def _alone(text_: str, name: str) -> bool:
-    at = text_.find(name)
-    while at >= 0:
-        end = at + len(name)
-        if not (at and text_[at - 1].isalnum()) and not (end < len(text_) and text_[end].isalnum()):
-            return True
-        at = text_.find(name, at + 1)
-    return False

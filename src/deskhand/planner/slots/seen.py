@@ -35,9 +35,10 @@ _SHEETS: Final = frozenset({"sheet", "sheets", "表", "工作表"})
 _WHATEVER: Final = frozenset({"what", "what's", "whats", "whatis", "whatever"})
 _PARTIAL: Final = (".crdownload", ".part", ".partial", ".download", ".tmp")
 NOBODY: Final = Words(
-    "“{said}” is about what is or was open, and nobody looks at that on this desk. Name the file, or start: "
-    "deskhand up",
-    "“{said}”说的是打开过的内容，但没有程序在查看这台电脑。请说出文件名，或启动：deskhand up",
+    "“{said}” is about what is or was open, and that cannot be told: on this desk windows are not seen. Name the file. "
+    "What is missing says: deskhand doctor. If Deskhand is not running, this begins it: deskhand up",
+    "“{said}”说的是打开过的内容，但这台电脑上看不到窗口，因此无法得知。请说出文件名。"
+    "查看缺少什么：deskhand doctor。如果 Deskhand 没有运行，启动方式：deskhand up",
 )
 NOT_OPEN: Final = Words(
     "“{said}”: I looked through what is open now, and no such file is. Name it, or ask: what is open",

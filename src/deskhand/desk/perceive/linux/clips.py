@@ -12,6 +12,7 @@ from Xlib.ext import xfixes
 
 from deskhand.core.errors import Problem
 from deskhand.core.words import Words
+from deskhand.core.world.spelling import path_of
 from deskhand.desk.perceive.backend import Out
 from deskhand.desk.perceive.clipboard import MOST_CHARACTERS, Clips
 from deskhand.desk.perceive.linux.programs import program
@@ -19,7 +20,6 @@ from deskhand.desk.perceive.linux.wayland import is_wayland
 from deskhand.desk.perceive.linux.xline import XLine
 from deskhand.desk.perceive.privacy import Privacy
 from deskhand.desk.perceive.resolving import followed
-from deskhand.desk.perceive.spelling import path_of
 
 PRIVATE: Final = frozenset(
     {

@@ -12,6 +12,8 @@ from typing import Final, TypeVar
 
 from deskhand.core.paths import native_path, path_text
 from deskhand.core.world.kinds import Value
+from deskhand.core.world.names import MOST_NAMES
+from deskhand.core.world.spelling import plain
 from deskhand.desk.perceive.backend import Out
 from deskhand.desk.perceive.linux import inotify
 from deskhand.desk.perceive.linux.files_unseen import (
@@ -24,9 +26,7 @@ from deskhand.desk.perceive.linux.files_unseen import (
 )
 from deskhand.desk.perceive.linux.inotify import Inotify, Notice, NoWatchLeft
 from deskhand.desk.perceive.linux.walk import Limits, Listed, is_passed_over, look, nothing, walk
-from deskhand.desk.perceive.names import MOST_NAMES
 from deskhand.desk.perceive.privacy import Privacy
-from deskhand.desk.perceive.spelling import plain
 from deskhand.desk.perceive.watching import SourceBroke
 
 T = TypeVar("T")

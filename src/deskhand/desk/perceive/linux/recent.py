@@ -14,12 +14,12 @@ import msgspec
 
 from deskhand.core.paths import native_path
 from deskhand.core.world.kinds import Value
+from deskhand.core.world.spelling import path_of
 from deskhand.desk.perceive.backend import Out
 from deskhand.desk.perceive.linux.files_unseen import WatchesUsedUp
 from deskhand.desk.perceive.linux.inotify import CLOSE_WRITE, MOVED_TO, Inotify, Notice, NoWatchLeft
 from deskhand.desk.perceive.privacy import Privacy
 from deskhand.desk.perceive.resolving import followed
-from deskhand.desk.perceive.spelling import path_of
 
 MOST: Final = 300
 MOST_BYTES: Final = 8_000_000

@@ -15,9 +15,9 @@ from deskhand.core.errors import Problem
 from deskhand.core.words import Words
 from deskhand.core.world.kinds import Value
 from deskhand.desk.perceive.linux.xline import XLine
+from deskhand.desk.perceive.privacy import Privacy
 from deskhand.desk.perceive.roles import tidy
 
-LONGEST_TITLE: Final = 1_000
 _LIST: Final = "_NET_CLIENT_LIST"
 _ACTIVE: Final = "_NET_ACTIVE_WINDOW"
 _NO_WINDOWS: Final = frozenset({"_NET_WM_WINDOW_TYPE_DESKTOP", "_NET_WM_WINDOW_TYPE_DOCK"})
@@ -39,9 +39,16 @@ class _Window:
 
 
 class X11Windows(XLine):
-    """Tells of windows and their apps."""
+    """Tells of windows and their apps.
+
+    A process of which one window is called as the owner excluded is excluded whole, whatever its others are called.
+    """
 
     name = "x11"
+
+    def __init__(self, privacy: Privacy, screen: str | None = None) -> None:
+        super().__init__(screen)
+        self._privacy = privacy
 
     def listen(self) -> None:
         self._names: dict[int, str] = {}
@@ -100,11 +107,15 @@ class X11Windows(XLine):
         fields = self._read(window)
         fields |= {"xid": xid, "role": "dialog" if _DIALOG in kinds else "window"}
         pid = self._pid(window)
-        called = self._class(window)
+        classes = self._classes(window)
+        called = classes[-1] if classes else ""
         app = f"pid {pid}" if pid is not None else f"class {called}"
+        excluded = self._excluded(classes)
         if app not in self._apps:
-            about: dict[str, Value] = {"name": called, "pid": pid, "running": True}
+            about: dict[str, Value] = {"name": excluded or called, "pid": pid, "running": True}
             self.say(self.out.new, app, "app", "", _without_nothing(about), "" if pid is not None else called)
+        elif excluded:
+            self.say(self.out.set, app, {"name": excluded})
         self._apps[app] = self._apps.get(app, 0) + 1
         self._windows[xid] = _Window(app, fields)
         told = _without_nothing(fields | {"pid": pid})
@@ -112,7 +123,10 @@ class X11Windows(XLine):
 
     def _again(self, xid: int) -> None:
         held = self._windows[xid]
-        fields = self._read(self.x.create_resource_object("window", xid))
+        window = self.x.create_resource_object("window", xid)
+        if excluded := self._excluded(self._classes(window)):
+            self.say(self.out.set, held.app, {"name": excluded})
+        fields = self._read(window)
         changed = {name: value for name, value in fields.items() if held.fields.get(name) != value}
         if changed:
             held.fields.update(changed)
@@ -150,25 +164,28 @@ class X11Windows(XLine):
         title = tidy(self.text(window, "_NET_WM_NAME") or self.text(window, "WM_NAME"))
         desktop = self.number(window, "_NET_WM_DESKTOP")
         return {
-            "title": title[:LONGEST_TITLE] or None,
+            "title": title or None,
             "minimized": "_NET_WM_STATE_HIDDEN" in states or None,
             "modal": "_NET_WM_STATE_MODAL" in states or None,
             "desktop": desktop if desktop is not None and desktop < 0xFFFF_FFFF else None,
         }
 
     def _pid(self, window: Any) -> int | None:
-        """Whose a window is: as it says, or else as the server knows."""
-        said = self.number(window, "_NET_WM_PID")
-        if said or not self._has_res:
-            return said or None
-        return self.pid(window)
+        """Whose a window is, as the server knows; what the window says counts only where the server knows nothing of
+        such questions, for one may say any number, and one in a sandbox says that of the sandbox."""
+        return self.pid(window) if self._has_res else self.number(window, "_NET_WM_PID") or None
 
-    def _class(self, window: Any) -> str:
+    def _classes(self, window: Any) -> list[str]:
+        """What the program calls the window and itself, the latter last."""
         try:
-            found = window.get_wm_class()
+            found = window.get_wm_class() or ()
         except error.XError:
-            found = None
-        return tidy(found[1] or found[0]) if found else ""
+            return []
+        return [said for one in found if (said := tidy(one))]
+
+    def _excluded(self, classes: list[str]) -> str:
+        """By which of these the owner excluded a program: it becomes the name of the app, which is judged by that."""
+        return next((one for one in classes if self._privacy.hides_app(one)), "")
 
     def _atom(self, atom: int) -> str:
         if atom not in self._names:

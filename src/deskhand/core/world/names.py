@@ -7,21 +7,21 @@ it is one where it stands alone between what titles put around names, as dashes,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple
 
 from deskhand.core.paths import split_ending
-from deskhand.desk.perceive.spelling import plain
+from deskhand.core.world.spelling import plain
 
 MOST_NAMES: Final = 20_000
-"""The most names that are known."""
+"""The most names that a desk knows."""
 _CJK: Final = r"\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _TOKEN: Final = re.compile(rf"[{_CJK}]|[^\W{_CJK}]+")
 _SEPARATOR: Final = re.compile(
-    r"\s+[-–—−•·:>→»›|]+\s+|:\s+|\s*[|•·›»]\s*|\s*[()\[\]{}<>«“”„\"'‘’「」『』《》【】/\\\n]\s*"
+    r"(?<!\s)\s+[-–—−•·:>→»›|]+\s+|:\s+|(?:(?<!\s)\s+)?[|•·›»]\s*"
+    r"|(?:(?<!\s)\s+)?[()\[\]{}<>«“”„\"'‘’「」『』《》【】/\\\n]\s*"
 )
-_DASH: Final = re.compile(r"\s+[-–—−|•·]\s+")
+_DASH: Final = re.compile(r"(?<!\s)\s+[-–—−|•·]\s+")
 _MARKS: Final = "*•●○ \n"
 _MANY_WORDS: Final = 3
 """From how many words on a name without an ending is one wherever it stands: nobody says so many by chance."""
@@ -29,8 +29,7 @@ _BORDERS: Final = 12
 """Over how many separators one name may reach."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A piece of a text; `last` if it stands after the last dash, where programs put their own name."""
 
     text: str
@@ -40,9 +39,10 @@ class Part:
 
 
 class Names:
-    """Names that were learned, and where they are said."""
+    """Names that were learned, `most` at the most (`MOST_NAMES` where none is said), and where they are said."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: float | None = None) -> None:
+        self._most = MOST_NAMES if most is None else most
         self._ended: set[str] = set()
         self._places: dict[str, set[tuple[int, int]]] = {}
         """By the first word of names with an ending: where in the name it stands, and how long the name is."""
@@ -93,6 +93,10 @@ class Names:
                 if not _is_inside_word(text, start) and not _is_inside_word(text, end):
                     yield Part(text[start:end], start, end)
 
+    def knows(self, said: str) -> bool:
+        """Whether a plain text is a name that is one where it stands alone."""
+        return said in self._bare or said in self._folders
+
     def is_bare(self, part: Part) -> bool:
         return part.text in self._bare
 
@@ -103,7 +107,7 @@ class Names:
         return plain(text, fold=False).strip(_MARKS) in self._exact
 
     def _is_full(self, name: str) -> bool:
-        if len(self) < MOST_NAMES:
+        if len(self) < self._most:
             return False
         said = plain(name)
         known = said in self._ended or said in self._bare or said in self._folders
@@ -127,14 +131,17 @@ def _words(said: str) -> float:
     return sum(0.5 if re.match(f"[{_CJK}]", token) else 1 for token in _TOKEN.findall(said))
 
 
-def parts_of(text: str) -> list[Part]:
-    """Every piece of a plain text that may be a name as a whole: from one separator to another."""
+def parts_of(text: str, is_name: Callable[[str], bool]) -> list[Part]:
+    """The pieces of a plain text from one separator to another that are a name as a whole.
+
+    Whoever writes a text of separators writes very many pieces: no more is made of one than to ask whether it is.
+    """
     dash = max((found.end() for found in _DASH.finditer(text)), default=-1)
     borders = sorted({0, len(text), *(at for found in _SEPARATOR.finditer(text) for at in found.span())})
     found: dict[tuple[int, int], Part] = {}
     for number, start in enumerate(borders):
         for end in borders[number + 1 : number + 1 + 2 * _BORDERS]:
-            if said := text[start:end].strip(_MARKS):
+            if is_name(said := text[start:end].strip(_MARKS)):
                 found[start, end] = Part(said, start, end, last=dash >= 0 and start >= dash)
     return list(found.values())
 
