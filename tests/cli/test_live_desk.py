@@ -156,8 +156,9 @@ def test_a_desk_that_sees_no_windows_does_not_say_that_none_is_open(
     assert process.stdout is not None
     assert json.loads(process.stdout.readline())["state"] == "up"
     for words, cannot in (("what is open on my computer", "I cannot tell"), ("我电脑上开着什么", "无法得知")):
-        said = deskhand("do", words).out
-        assert cannot in said and "No window" not in said and "没有打开" not in said
+        asked = deskhand("do", words, code=1)
+        said = asked.out + asked.err
+        assert cannot in said and "✓" not in said and "No window" not in said and "没有打开" not in said
     asked = deskhand("do", "is sales_report open", code=None)
     assert "I looked through" not in asked.out + asked.err
     assert "windows are not seen" in asked.out + asked.err

@@ -24,21 +24,11 @@ _DISK: Final = Words(
     "Disk of {folders}: {free} free of {total} ({percent} %).",
     "{folders} 所在的磁盘：剩余 {free}，共 {total}（{percent}%）。",
 )
-_NO_DISK: Final = Words(
-    "I may look into no folder, so I cannot tell about its disk.", "我没有可查看的文件夹，因此无法说明磁盘情况。"
-)
 _LOCKED: Final = Words("The screen is locked.", "屏幕已锁定。")
 _OPEN: Final = Words("The screen is not locked.", "屏幕没有锁定。")
-_UNTOLD: Final = Words("Whether the screen is locked I cannot tell here.", "在这里无法得知屏幕是否已锁定。")
 _HERE: Final = Words("this folder", "这个文件夹")
 _APPS: Final = Words("Open on {name}:", "{name} 上打开的有：")
 _NO_APPS: Final = Words("No window is open on {name}.", "{name} 上没有打开的窗口。")
-_BLIND: Final = Words(
-    "What is open on {name} I cannot tell, because its windows are not seen. What is missing says: deskhand doctor. "
-    "If Deskhand is not running there, this begins it: deskhand up",
-    "无法得知 {name} 上打开了什么，因为看不到它的窗口。查看缺少什么：deskhand doctor。"
-    "如果 Deskhand 没有在那里运行，启动方式：deskhand up",
-)
 _WINDOW: Final = Words("{title} ({file})", "{title}（{file}）")
 _FRONT: Final = Words("{window}, in front", "{window}，在最前面")
 _APP: Final = Words("{app}: {windows}", "{app}：{windows}")
@@ -51,10 +41,6 @@ _DAY: Final = Words(" in the last 24 hours", "最近 24 小时内")
 _OPENED: Final = Words("{file}, open {at}", "{file}，{at} 打开着")
 _CHANGED: Final = Words("{file}, changed {at}", "{file}，{at} 修改")
 _AND_MORE: Final = Words("… and older ones", "……还有更早的")
-_UNWATCHED: Final = Words(
-    "What was touched on {name} I cannot tell: nobody looks. That begins with: deskhand up",
-    "无法得知 {name} 上动过什么：没有程序在查看。启动方式：deskhand up",
-)
 
 
 def status(result: Status, lang: Lang) -> str:
@@ -63,8 +49,13 @@ def status(result: Status, lang: Lang) -> str:
 
 
 def _worth(part: About, result: Status) -> bool:
-    """Among everything, what cannot be known is no news."""
-    known = {"screen": result.locked is not None, "open": bool(result.apps), "lately": bool(result.recent.files)}
+    """Among everything, what cannot be known is no news. Asked for alone, it has been said as a problem."""
+    known = {
+        "disk": bool(result.disks),
+        "screen": result.locked is not None,
+        "open": bool(result.apps),
+        "lately": bool(result.recent.files),
+    }
     return result.about == part or known.get(part, True)
 
 
@@ -79,7 +70,7 @@ def _battery(result: Status, lang: Lang) -> str:
 
 
 def _disk(result: Status, lang: Lang) -> str:
-    return "\n".join(_one(disk, lang) for disk in result.disks) or _NO_DISK.said(lang)
+    return "\n".join(_one(disk, lang) for disk in result.disks)
 
 
 def _one(disk: Disk, lang: Lang) -> str:
@@ -90,13 +81,13 @@ def _one(disk: Disk, lang: Lang) -> str:
 
 
 def _screen(result: Status, lang: Lang) -> str:
-    return _UNTOLD.said(lang) if result.locked is None else (_LOCKED if result.locked else _OPEN).said(lang)
+    return (_LOCKED if result.locked else _OPEN).said(lang)
 
 
 def _open(result: Status, lang: Lang) -> str:
     name = shown(result.name)
     if not result.apps:
-        return (_BLIND if result.apps is None else _NO_APPS).said(lang, name=name)
+        return _NO_APPS.said(lang, name=name)
     return f"{_APPS.said(lang, name=name)}\n{shown_lines(result.apps, lang, lambda app: _app(app, lang))}"
 
 
@@ -113,8 +104,6 @@ def _window(window: OpenWindow, lang: Lang) -> str:
 
 def _lately(result: Status, lang: Lang) -> str:
     recent, name = result.recent, shown(result.name)
-    if recent.files is None:
-        return _UNWATCHED.said(lang, name=name)
     span = _span(recent.since, recent.until, lang)
     if not recent.files:
         return _UNTOUCHED.said(lang, name=name, span=span)
