@@ -22,8 +22,8 @@ class LockNotSeen(Problem):
 
 class WindowsNotSeen(Problem):
     words = Words(
-        "What is open on {name} I cannot tell, because its windows are not seen. What is missing says: deskhand doctor. "
-        "If Deskhand is not running there, this begins it: deskhand up",
+        "What is open on {name} I cannot tell, because its windows are not seen. What is missing says: "
+        "deskhand doctor. If Deskhand is not running there, this begins it: deskhand up",
         "无法得知 {name} 上打开了什么，因为看不到它的窗口。查看缺少什么：deskhand doctor。"
         "如果 Deskhand 没有在那里运行，启动方式：deskhand up",
     )
