@@ -78,3 +78,20 @@ async def test_points_over_points(desk: Any) -> None:
 async def test_a_pie_of_too_many_slices_is_refused(desk: Any) -> None:
     desk.sheet("s.xlsx", [["who", "n"], *[[f"p{n}", n + 1] for n in range(30)]])
     assert "30" in await desk.refusal("table.chart", file="s.xlsx", kind="pie")
+
+
+async def test_trends_are_shown_too(desk: Any) -> None:
+    """The main measure over its months, with the line of its trend; nothing of it becomes a file."""
+    rows = [["月份", "收入"], *[[f"{2024 + at // 12}-{at % 12 + 1:02}", 100 + 3 * at + at % 2] for at in range(24)]]
+    desk.sheet("销售.xlsx", rows)
+    desk.sheet("one.xlsx", rows[:2])
+    before = sorted(desk.root.iterdir())
+    receipt = await desk.done("table.trends", file="销售.xlsx", lang="zh")
+    (shown,) = receipt.proof.pictures
+    assert shown["name"] == "销售.png"
+    run = int(receipt.key.split("/")[0])
+    chunks = await desk.real.monitor.blobs.window(Want(hash=shown["hash"], hub="hub", runs=[run]))
+    with Image.open(io.BytesIO(b"".join(chunk.data for chunk in chunks))) as picture:
+        assert (picture.format, picture.width) == ("PNG", 640)
+    assert sorted(desk.root.iterdir()) == before
+    assert (await desk.done("table.trends", file="one.xlsx")).proof.pictures == []

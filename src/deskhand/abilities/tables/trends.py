@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Final
 
 from deskhand.abilities.tables.findings import FEWEST, Figure, Finding, Looked, look
 from deskhand.abilities.tables.opening import in_book
+from deskhand.abilities.tables.period_names import QUARTER, month_name, period_name
 from deskhand.abilities.tables.periods import Point, Timed, timed
 from deskhand.abilities.tables.question import By
 from deskhand.abilities.tables.results import FigureFact, Place, SentenceFact, Trends
+from deskhand.abilities.tables.trend_picture import picture_of
 from deskhand.abilities.tables.worded import amount
 from deskhand.core.doors import Ctx
-from deskhand.core.paths import name_of
+from deskhand.core.paths import name_of, split_ending
 from deskhand.core.shown import shown
 from deskhand.core.words import Lang, Words
 from deskhand.formats.sheets.a1 import cell
@@ -21,8 +22,6 @@ from deskhand.formats.sheets.book import Book
 from deskhand.formats.sheets.table import unit_of
 
 _MOST: Final = 12
-_QUARTER: Final = Words("Q{n}", "第{n}季度")
-_LATER_YEAR: Final = Words("{period} of year {n}", "第{n}年的{period}")
 _LATEST: Final = Words("{measure} was {value} in {period}{compared}.", "{period}的{measure}为 {value}{compared}。")
 _THAN_BEFORE: Final = Words(", {change} than in {period} ({value})", "，比{period}（{value}）{change}")
 _THAN_YEAR: Final = Words(", {change} than in {period} ({value})", "，比{period}（{value}）{change}")
@@ -81,10 +80,6 @@ _BY: Final[dict[By, Words]] = {
     "week": Words("week", "周"),
     "day": Words("day", "日"),
 }
-_MONTHS: Final = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 _WEEKDAYS: Final = (
     Words("Mondays", "周一"), Words("Tuesdays", "周二"), Words("Wednesdays", "周三"), Words("Thursdays", "周四"),
     Words("Fridays", "周五"), Words("Saturdays", "周六"), Words("Sundays", "周日"),
@@ -92,17 +87,18 @@ _WEEKDAYS: Final = (
 
 
 async def trends(ctx: Ctx, file: str, measure: str | None, by: str | None, sheet: str | None) -> Trends:
-    """What a table's numbers do over time, in the asker's language."""
+    """What a table's numbers do over time, in the asker's language; the receipt shows the main one."""
     today, lang = ctx.now.date(), ctx.lang
-    return await in_book(ctx, file, lambda book: _of_book(book, file, measure, by, sheet, today, lang))
 
+    def of_book(book: Book) -> tuple[Trends, bytes | None]:
+        data = timed(book.table(sheet), today, name_of(file))
+        looked = look(data, measure, by)
+        return told_trends(data, looked, file, lang), picture_of(data, looked, lang)
 
-def _of_book(
-    book: Book, file: str, measure: str | None, by: str | None, sheet: str | None, today: date, lang: Lang
-) -> Trends:
-    data = timed(book.table(sheet), today, name_of(file))
-    looked = look(data, measure, by)
-    return told_trends(data, looked, file, lang)
+    found, picture = await in_book(ctx, file, of_book)
+    if picture is not None:
+        await ctx.files.show(picture, f"{split_ending(name_of(file))[0]}.png")
+    return found
 
 
 def told_trends(data: Timed, looked: Looked, file: str, lang: Lang) -> Trends:
@@ -129,10 +125,6 @@ def told_trends(data: Timed, looked: Looked, file: str, lang: Lang) -> Trends:
             Place(at=table.cell(column.index, row), text=text) for column, odds in odd for row, text in odds.first[:3]
         ],
     )
-
-
-def _month(start: date, lang: Lang) -> str:
-    return f"{start.month}月" if lang == "zh" else _MONTHS[start.month - 1]
 
 
 def _sentence(data: Timed, found: Finding, lang: Lang) -> SentenceFact:
@@ -201,24 +193,6 @@ class _Saying:
         return words.said(self.lang, share=self.share(name))
 
 
-def period_name(start: date, data: Timed, lang: Lang) -> str:
-    """October 2026, Q3 2026, the week of 2026-03-02; October alone where the table says no year."""
-    by = data.by
-    if data.since is not None:
-        name = _QUARTER.said(lang, n=(start.month + 2) // 3) if by == "quarter" else _month(start, lang)
-        return name if start.year == data.since else _LATER_YEAR.said(lang, period=name, n=start.year - data.since + 1)
-    if by == "year":
-        return f"{start.year}年" if lang == "zh" else str(start.year)
-    if by == "quarter":
-        quarter = (start.month + 2) // 3
-        return f"{start.year}年第{quarter}季度" if lang == "zh" else f"Q{quarter} {start.year}"
-    if by == "month":
-        return f"{start.year}年{start.month}月" if lang == "zh" else f"{_MONTHS[start.month - 1]} {start.year}"
-    if by == "week":
-        return f"{start.isoformat()}那一周" if lang == "zh" else f"the week of {start.isoformat()}"
-    return start.isoformat()
-
-
 def _latest(on: _Saying) -> str:
     compared = ""
     points = iter(on.found.points[1:])
@@ -262,9 +236,9 @@ def _shift(on: _Saying) -> str:
 def _season(on: _Saying) -> str:
     start = on.found.points[0].start
     if on.data.by == "month":
-        name = _month(start, on.lang)
+        name = month_name(start, on.lang)
     elif on.data.by == "quarter":
-        name = _QUARTER.said(on.lang, n=(start.month + 2) // 3)
+        name = QUARTER.said(on.lang, n=(start.month + 2) // 3)
     else:
         name = _WEEKDAYS[start.weekday()].said(on.lang) if on.data.by == "day" else on.period(on.found.points[0])
     others = on.value("others")
