@@ -25,6 +25,7 @@ NAMES += [
     "open",
     "chromium",
     "jail",
+    "office",
 ]
 
 
@@ -120,3 +121,15 @@ def test_the_file_that_the_settings_name_is_told(deskhand: Any, tmp_path: Path) 
     (tmp_path / "text.db").mkdir()
     broken = checks(deskhand("doctor", "--json", DESKHAND_DATABASE=f"sqlite:///{tmp_path}/text.db"))["store"]
     assert not broken["ok"]
+
+
+def test_what_office_work_needs_is_named(deskhand: Any) -> None:
+    """In both languages, and what is missing with what brings it; none of it is needed to start."""
+    for lang, words in (("en", "LibreOffice: /usr/"), ("zh", "LibreOffice：/usr/")):
+        found = deskhand("doctor", "--json", "--lang", lang).object["checks"]
+        office = [check for check in found if check["name"] == "office"]
+        assert len(office) == 5
+        assert not any(check["needed"] for check in office)
+        assert any(check["what"].startswith(words) for check in office)
+        assert all(check["ok"] for check in office[:4]), office
+        assert "cmake" in office[4]["what"] and "make" in office[4]["what"]
