@@ -328,3 +328,13 @@ def test_words_that_cannot_be_taken_are_answered_in_a_sentence(deskhand: Any, te
         assert said.err.startswith(sentence)
         assert said.out == ""
     assert deskhand("runs", "--json", code=0).object["runs"] == []
+
+
+def test_the_place_that_is_shown_is_where_it_went(deskhand: Any) -> None:
+    """A name that was taken meanwhile: what is listed is the new name, not the one that was meant."""
+    (deskhand.desk / "list.csv").write_text("a,b\n1,2\n")
+    (deskhand.desk / "list.json").write_text("mine")
+    said = deskhand("do", "convert list.csv to json", "--root", str(deskhand.desk), "--yes", code=0).out
+    assert "✎ list (2).json" in said
+    assert "✎ list.json" not in said
+    assert (deskhand.desk / "list.json").read_text() == "mine"

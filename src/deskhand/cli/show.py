@@ -146,7 +146,7 @@ def change_line(terminal: Terminal, change: dict[str, Any], done: dict[str, Any]
         "remove_folder": f"- {place}/",
         "trash": f"{place} → 🗑",
         "restore": f"🗑 → {place}",
-        "write": f"✎ {place}",
+        "write": f"✎ {(done or {}).get('at') or place}",
         "launch": f"▶ {place}",
         "put": f"✎ {place}",
         "remove": f"- {place}",

@@ -69,6 +69,15 @@ async def test_a_workbook_gets_a_chart_of_its_own(desk: Any) -> None:
         assert "'Chart'!$B$2:$B$3" in archive.read("xl/charts/chart1.xml").decode()
 
 
+async def test_only_columns_that_fit_one_axis_are_drawn_together(desk: Any) -> None:
+    rows = [["month", "revenue", "orders", "cost", "rate(%)"]]
+    rows += [[f"2026-{at:02}", 5000 + at, 50 + at, 4000 + at, 3000 + at] for at in range(1, 9)]
+    desk.sheet("s.xlsx", rows)
+    assert (await desk.result("table.chart", file="s.xlsx"))["y"] == ["revenue", "cost"]
+    both = await desk.result("table.chart", file="s.xlsx", y=["revenue", "orders"])
+    assert both["y"] == ["revenue", "orders"]
+
+
 async def test_points_over_points(desk: Any) -> None:
     desk.sheet("s.xlsx", [["age", "sleep"], *[[20 + n, 8 - n / 10] for n in range(10)]])
     result = await desk.result("table.chart", file="s.xlsx", kind="scatter", x="age", y="sleep")

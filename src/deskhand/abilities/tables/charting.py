@@ -34,6 +34,8 @@ from deskhand.formats.sheets.writing import NewColumn, NewSheet
 _MOST_SLICES: Final = 12
 _MOST_LINES: Final = 6
 _MOST_BARS: Final = 40
+_FURTHEST: Final = 20
+"""How many times as large or small a column may be to share an axis: below that, it lies flat on the ground."""
 _PICTURE: Final = Words("{file}: a picture of {n:point|points}", "{file}：包含 {n} 个数据点的图片")
 _NO_PICTURE: Final = Words("{file} cannot be read as a picture", "{file} 无法作为图片读取")
 _CHART: Final = Words("{file}: opened again, it holds the chart", "{file}：重新打开，其中有该图表")
@@ -98,13 +100,25 @@ def plot(handle: BinaryIO, name: str, wanted: Wanted) -> Plotted:
     fields = fields_of(table)
     over = [field_named(fields, one) for one in wanted.y]
     along = field_named(fields, wanted.x) if wanted.x is not None else _along(fields, over, kind)
-    over = over or [one for one in fields if one.numeric and one is not along][: 1 if kind == "pie" else _MOST_LINES]
+    over = over or _alike(table, [one for one in fields if one.numeric and one is not along], kind)
     if not over or not all(one.numeric for one in over):
         raise NoMeasure(columns=shown_few([one.name for one in fields if one.numeric], "en", at_most=20))
     chosen: Drawn = kind or ("line" if along is not None and along.kind == "date" else "bar")
     if chosen == "scatter" and along is not None and along.numeric:
         return _points(table, along, over, name)
     return _summed(table, along, over, chosen if chosen != "scatter" else "bar", name)
+
+
+def _alike(table: Table, numbers: Sequence[Field], kind: Drawn | None) -> list[Field]:
+    """The first column of numbers, and those that can be read at the same axis: of its unit, about as large."""
+    if not numbers or kind == "pie":
+        return list(numbers[:1])
+    frame = table.frame([one.key for one in numbers])
+    largest = {one.key: max((abs(float(n)) for n in frame[one.key].drop_nulls()), default=0.0) for one in numbers}
+    first = numbers[0]
+    low, high = largest[first.key] / _FURTHEST, largest[first.key] * _FURTHEST
+    alike = [one for one in numbers if one.unit == first.unit and low <= largest[one.key] <= high]
+    return alike[:_MOST_LINES]
 
 
 def _along(fields: Sequence[Field], over: Sequence[Field], kind: Drawn | None) -> Field | None:
