@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench.officebench.engines import Engine, Plans
-from bench.officebench.figures import figures, lines
+from bench.officebench.figures import figures, lines, why_of
 from bench.officebench.suite import Result, results
 from bench.officebench.tasks import Task, tasks_in
 
@@ -47,8 +47,9 @@ def _chosen(tasks: Sequence[Task], only: Sequence[str]) -> list[Task]:
 
 def _say_it(result: Result) -> None:
     """Progress, out of the way of the figures."""
-    passed = "passed" if not result.repaired else "FAILED"
-    print(f"{passed} {result.task.name:8} {result.state}", file=sys.stderr, flush=True)
+    came = "passed" if result.as_asked else "FAILED"
+    why = "" if result.as_asked else f": {why_of(result)}"
+    print(f"{came} {result.task.name:8} {result.state}{why}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -13,8 +12,6 @@ from typing import Any, Final, cast
 
 from bench.officebench.tasks import Check, Task
 from bench.officebench.texts import Unreadable, cells_of, lines_of, mailbox_text, text_of
-
-_SPACE: Final = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +66,8 @@ def _where(given: Mapping[str, Any]) -> str:
 
 
 def plain(text: str) -> str:
-    """Letter case and the breaks between lines aside."""
-    return _SPACE.sub(" ", text).casefold()
+    """Letter case aside, and nothing else."""
+    return text.casefold()
 
 
 def _contains(given: Mapping[str, Any], place: Place) -> str:

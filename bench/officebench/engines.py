@@ -46,11 +46,20 @@ class Written:
     steps: Sequence[Mapping[str, Any]]
     prose: bool = False
     """The task wants words that somebody composes; the plan gives what can be taken from its files."""
+    keywords: str = ""
+    """What of the request the plan leaves out though the checks may pass, and what an ability would have to learn."""
+    fails: str = ""
+    """Why it does not pass, as far as that is known."""
 
     @classmethod
     def read(cls, file: Path) -> Written:
+        """Raises `NoPlan` where the file says why there is none."""
         said = json.loads(file.read_text(encoding="utf-8"))
-        return cls(said["steps"], bool(said.get("prose", False)))
+        if none := said.get("none"):
+            raise NoPlan(none)
+        return cls(
+            said["steps"], bool(said.get("prose", False)), str(said.get("keywords", "")), str(said.get("fails", ""))
+        )
 
     def plan(self, goal: str) -> Plan:
         return read_plan({"goal": goal, "steps": list(self.steps)})

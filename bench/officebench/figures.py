@@ -13,29 +13,32 @@ TOLD: Final = 700
 
 
 def figures(every: Sequence[Result], engine: str) -> dict[str, Any]:
-    """Shares in percent, the sets they are of, and the failures; JSON as it is printed."""
+    """Shares in percent, the sets they are of, and the reasons; JSON as it is printed."""
     sound = [one for one in every if one.checks]
-    strong = [one for one in sound if one.task.strong]
     prose = [one for one in sound if one.prose]
+    plain = [one for one in sound if not one.prose]
     return {
         "engine": engine,
         "tasks": len(every),
         "stock": _share(every, lambda one: not one.stock),
         "repaired": _share(sound, lambda one: not one.repaired),
-        "strong": _share(strong, lambda one: not one.repaired),
+        "as_asked": _share(plain, lambda one: one.as_asked),
+        "prose": _share(prose, lambda one: one.as_asked),
+        "looks_inside": _share([one for one in plain if one.task.looks_inside], lambda one: one.as_asked),
+        "existence_only": _share([one for one in plain if not one.task.looks_inside], lambda one: one.as_asked),
         "idle": {
             "stock": _share(every, lambda one: not one.idle_stock),
             "repaired": _share(sound, lambda one: not one.idle),
         },
-        "existence_only": _share([one for one in sound if not one.task.strong], lambda one: not one.repaired),
-        "prose": _share(prose, lambda one: not one.repaired),
         "by_apps": {
-            str(n): _share([one for one in sound if one.task.apps == n], lambda one: not one.repaired)
+            str(n): _share([one for one in plain if one.task.apps == n], lambda one: one.as_asked)
             for n in sorted({one.task.apps for one in every})
         },
         "refused": sum(bool(one.refused) for one in every),
         "faults": faults([one.task for one in every]),
-        "failed": [_failure(one) for one in every if one.repaired or one.stock or one.refused],
+        "failed": [_failure(one) for one in plain if not one.as_asked],
+        "failed_prose": [_failure(one) for one in prose if not one.as_asked],
+        "only_repaired": [_failure(one) for one in every if one.stock and not one.repaired],
     }
 
 
@@ -48,12 +51,22 @@ def _failure(one: Result) -> dict[str, Any]:
     return {
         "task": one.task.name,
         "state": one.state,
-        "prose": one.prose,
+        "why": why_of(one),
         "stock": list(one.stock),
         "repaired": list(one.repaired),
-        "refused": list(one.refused),
         "told": one.told[-TOLD:] if one.repaired else "",
     }
+
+
+def why_of(one: Result) -> str:
+    """Why it does not count, in the order in which that comes about; what is known before what was seen."""
+    if one.refused:
+        return "; ".join(one.refused)
+    if one.state == "no plan":
+        return one.told
+    if one.repaired:
+        return ": ".join(part for part in (one.fails, "; ".join(one.repaired)) if part)
+    return f"keywords only: {one.keywords}" if one.keywords else "; ".join(one.stock)
 
 
 def lines(figure: dict[str, Any]) -> list[str]:
@@ -61,17 +74,22 @@ def lines(figure: dict[str, Any]) -> list[str]:
     rows = [
         ("as shipped", figure["stock"]),
         ("known faults repaired", figure["repaired"]),
-        ("  of these, content is looked at", figure["strong"]),
+        ("as asked, prose apart", figure["as_asked"]),
+        ("  of these, content is looked at", figure["looks_inside"]),
         ("  of these, only existence is", figure["existence_only"]),
-        ("  of these, prose is wanted", figure["prose"]),
+        *((f"  of these, {n} program{'s' if n != '1' else ''}", share) for n, share in figure["by_apps"].items()),
+        ("prose is wanted, material is there", figure["prose"]),
         ("nothing done, as shipped", figure["idle"]["stock"]),
         ("nothing done, repaired", figure["idle"]["repaired"]),
-        *((f"{n} program{'s' if n != '1' else ''}", share) for n, share in figure["by_apps"].items()),
     ]
     told = [f"{name:36} {_said(share)}" for name, share in rows]
-    for one in figure["failed"]:
-        why = one["refused"] or one["repaired"] or [f"{line} (as shipped)" for line in one["stock"]]
-        told.append(f"{one['task']:8} {one['state']}: {'; '.join(why)}")
+    for head, name in (
+        ("not as asked:", "failed"),
+        ("prose, not as asked:", "failed_prose"),
+        ("passed once repaired:", "only_repaired"),
+    ):
+        if figure[name]:
+            told += [head, *(f"  {one['task']:8} {one['state']}: {one['why']}" for one in figure[name])]
     return told
 
 

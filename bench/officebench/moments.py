@@ -15,6 +15,10 @@ _NUMBER: Final = re.compile(r"\d+")
 _CLOCK: Final = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*([ap])\.?\s*m", re.IGNORECASE)
 _REACH: Final = 1
 """How far "last" and "next" go from now: one year, one month."""
+_WEEK: Final = 7
+_WEEKDAYS: Final = "monday tuesday wednesday thursday friday saturday sunday"
+_NEAR: Final = frozenset(f"today tomorrow yesterday week weekend {_WEEKDAYS}".split())
+"""What names a day by now alone."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,10 @@ class Moments:
         for word in re.findall(r"[a-z]+", self.request.casefold()):
             found |= {int(n) for n in SAID_NUMBERS.get(word, ()) if n >= 1}
         return frozenset(found)
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(re.findall(r"[a-z]+", self.request.casefold()))
 
     @cached_property
     def _months(self) -> frozenset[int]:
@@ -51,7 +59,7 @@ class Moments:
 
     def strange_hours(self, rest: str) -> tuple[str, ...]:
         """What is left of a moment whose day a reference brings: only hours that were said may stand there."""
-        hours = [part for part in re.split(r"[T/]", rest) if part]
+        hours = [part.strip() for part in re.split(r"[T/]", rest) if part.strip()]
         return tuple(hour for hour in hours if not self._hour(hour))
 
     def _hour(self, text: str) -> bool:
@@ -73,11 +81,15 @@ class Moments:
         return hour is None or (hour, minute or 0) in self._hours or (hour, minute) in ((0, 0), (23, 59))
 
     def _month(self, month: int) -> bool:
-        near = {(self.now.month - 1 + n) % 12 + 1 for n in (-_REACH, 0, _REACH)}
-        return month in self._months | near | {1, 12}
+        """Said, this one, one beside it where months were spoken of, or an end of a year that was."""
+        reach = _REACH if self._words & {"month", "months", *_NEAR} else 0
+        near = {(self.now.month - 1 + n) % 12 + 1 for n in range(-reach, reach + 1)}
+        return month in self._months | near | ({1, 12} if self._words & {"year", "years"} else frozenset())
 
     def _day(self, year: int, month: int, day: int) -> bool:
-        """Said, the first or last of its month, or within a week of now."""
+        """Said, today, an end of a month or year that was spoken of, or near where a day was named by now alone."""
         moment = datetime(year, month, day, tzinfo=self.now.tzinfo)
-        last = (moment + timedelta(days=1)).month != month
-        return day in self._said or day == 1 or last or abs((moment - self.now).days) <= 7
+        end = day == 1 or (moment + timedelta(days=1)).month != month
+        whole = bool(self._words & {"month", "months", "year", "years", *MONTHS})
+        near = abs((moment.date() - self.now.date()).days) <= (_WEEK if self._words & _NEAR else 0)
+        return day in self._said or near or (end and whole)

@@ -33,7 +33,7 @@ from deskhand.trust.standing import OWNER
 
 ANSWER: Final = Path("data/answer.txt")
 """Where the set looks for the answer to a question."""
-SECONDS: Final = 300.0
+SECONDS: Final = 900.0
 MOST_QUESTIONS: Final = 100
 
 

@@ -108,6 +108,8 @@ REPAIRS: Final[Mapping[str, Repair]] = {
     "3-29/0": Repair(
         "says beside its arguments, where it is not read, which file it means", _about("data/contact.xlsx")
     ),
+    "3-41/0": Repair("looks for a sign that a workbook keeps in the format of its number", _spelt(r"\$(\d)", r"\1")),
+    "3-43/0": Repair("wants a text file that the request does not speak of", _dropped("data/meeting.txt")),
     "3-99/0": Repair("misspells the file that the request names", _moved("data/revenuse.docx", "data/revenues.docx")),
 }
 

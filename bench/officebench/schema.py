@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from deskhand.core.ability import Ability
 
 Schema = Mapping[str, Any]
 _UNIONS: Final = ("anyOf", "oneOf", "allOf")
 _FORMULAS: Final = frozenset({"formula", "compute"})
+_COLUMNS: Final = frozenset({"columns", "group"})
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,8 @@ class Shape:
 
     branches: Sequence[Schema]
     definitions: Schema
-    formula: bool = False
+    name: str = ""
+    """What the place is called."""
 
     @classmethod
     def of(cls, ability: Ability) -> Shape:
@@ -49,6 +51,20 @@ class Shape:
         return types == {"integer"}
 
     @property
+    def formula(self) -> bool:
+        return self.name in _FORMULAS and bool(self.branches)
+
+    @property
+    def column(self) -> bool:
+        """Whether what stands here names a column."""
+        return self.kind == "column" or self.name in _COLUMNS
+
+    @property
+    def holds_anything(self) -> bool:
+        """Whether this is a list of which nothing is said: rows, or items that are counted."""
+        return any(branch.get("items") == {} for branch in self.branches)
+
+    @property
     def open(self) -> bool:
         """Whether anything at all may stand here."""
         return all(set(branch) <= {"title", "x-role", "default"} for branch in self.branches)
@@ -60,7 +76,7 @@ class Shape:
 
     @property
     def item(self) -> Shape:
-        return Shape(tuple(self._items()) or self.branches, self.definitions, self.formula)
+        return Shape(tuple(self._items()) or self.branches, self.definitions, self.name)
 
     def names(self, part: str) -> bool:
         """Whether a part of that name is declared, so that the name itself says nothing."""
@@ -69,7 +85,7 @@ class Shape:
     def part(self, name: str) -> Shape:
         parts = [branch["properties"][name] for branch in self._with_items if name in branch.get("properties", {})]
         inner = tuple(flat for one in parts for flat in _flat(one, self.definitions))
-        return Shape(inner, self.definitions, name in _FORMULAS and bool(inner))
+        return Shape(inner, self.definitions, name)
 
     @property
     def _with_items(self) -> Sequence[Schema]:
@@ -81,6 +97,22 @@ class Shape:
             for one in (branch.get("items"), *branch.get("prefixItems", ())):
                 if one:
                     yield from _flat(one, self.definitions)
+
+
+def choices_of_results(ability: Ability) -> frozenset[str]:
+    """What its result may say where only a few things may stand: the kind of a column, the state of an event."""
+    return frozenset(_choices(ability.schema()["result"]))
+
+
+def _choices(schema: Any) -> Iterator[str]:
+    if isinstance(schema, Mapping):
+        given = cast("Schema", schema)
+        yield from (str(one) for one in given.get("enum", ()))
+        for inner in given.values():
+            yield from _choices(inner)
+    elif isinstance(schema, list):
+        for inner in cast("list[Any]", schema):
+            yield from _choices(inner)
 
 
 def parts_of(ability: Ability) -> frozenset[str]:

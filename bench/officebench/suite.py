@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 from bench.officebench.checker import missing
-from bench.officebench.engines import Engine, NoPlan, written_for
+from bench.officebench.engines import Engine, NoPlan, Written, written_for
 from bench.officebench.literals import Known, strangers
 from bench.officebench.performing import answered, laid_out, performed
 from bench.officebench.repairs import repaired
@@ -20,6 +21,9 @@ from deskhand.core.ability import Registry
 from deskhand.core.errors import Problem
 from deskhand.core.plan.flaw import BadPlan
 
+_NOT_RUN: Final = frozenset({"refused", "no plan", "bad plan", "broken"})
+"""What is told then is no answer of a run, and may quote the plan."""
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -27,6 +31,8 @@ class Result:
 
     task: Task
     prose: bool
+    keywords: str
+    """What of the request its plan leaves out; empty where it does what is asked."""
     state: str
     told: str
     stock: Sequence[str]
@@ -38,6 +44,13 @@ class Result:
     """Why its plan was not performed at all."""
     checks: int = 0
     """How many are left once repaired; none where the set itself is wrong about the task."""
+    fails: str = ""
+    """Why it does not pass, as far as that is known."""
+
+    @property
+    def as_asked(self) -> bool:
+        """Whether it passed by a plan that does what the request says."""
+        return not self.repaired and not self.keywords
 
 
 @cache
@@ -59,13 +72,16 @@ def _result(task: Task, engine: Engine, folder: Path) -> Result:
     idle, desk = folder / "idle", folder / "desk"
     laid_out(task, idle)
     laid_out(task, desk)
-    prose, refused = _fair(task, engine, idle)
+    written = _written(task)
+    refused = _unfair(task, written, idle) if engine.name == "plans" else ()
     state, told = ("refused", "") if refused else _performed(task, engine, desk, folder / "home")
-    answered(desk, told)
+    if state not in _NOT_RUN:
+        answered(desk, told)
     mended = repaired(task)
     return Result(
-        task, prose, state, told, missing(task, desk), missing(task, desk, mended), missing(task, idle, mended),
-        missing(task, idle), refused, len(mended),
+        task, written.prose, written.keywords if engine.name == "plans" else "", state, told, missing(task, desk),
+        missing(task, desk, mended), missing(task, idle, mended), missing(task, idle), refused, len(mended),
+        written.fails if engine.name == "plans" else "",
     )  # fmt: skip
 
 
@@ -82,17 +98,18 @@ def _performed(task: Task, engine: Engine, desk: Path, home: Path) -> tuple[str,
     return came.state, came.told
 
 
-def _fair(task: Task, engine: Engine, testbed: Path) -> tuple[bool, Sequence[str]]:
-    """Whether the task wants composed prose, and what of a plan written beforehand nobody could know."""
+def _written(task: Task) -> Written:
     try:
-        written = written_for(task)
+        return written_for(task)
     except NoPlan:
-        return False, ()
-    if engine.name != "plans":
-        return written.prose, ()
+        return Written(())
+
+
+def _unfair(task: Task, written: Written, testbed: Path) -> Sequence[str]:
+    """What of a plan written beforehand nobody could know."""
     try:
         plan = written.plan(task.text)
     except BadPlan:
-        return written.prose, ()
+        return ()
     known = Known(task.text, names_seen(testbed, task.person), task.now)
-    return written.prose, tuple(map(str, strangers(plan, known, abilities())))
+    return tuple(map(str, strangers(plan, known, abilities())))

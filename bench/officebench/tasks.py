@@ -55,8 +55,8 @@ class Task:
         return int(self.group.partition("-")[0])
 
     @property
-    def strong(self) -> bool:
-        """Whether anything looks at what is inside a file, rather than whether it is there."""
+    def looks_inside(self) -> bool:
+        """Whether any of its checks looks at what is inside a file, rather than whether it is there."""
         return any(check.kind not in EXISTENCE for check in self.checks)
 
 

@@ -71,11 +71,7 @@ def _workbook(file: Path) -> str:
 
 
 def _shown(cell: Cell | MergedCell) -> str:
-    """A value as text; an amount with the sign that its format puts before it."""
-    if cell.value is None:
-        return ""
-    sign = "$" if isinstance(cell.value, int | float) and "$" in cell.number_format else ""
-    return f"{sign}{cell.value}"
+    return "" if cell.value is None else str(cell.value)
 
 
 def _document(file: Path) -> str:

@@ -17,9 +17,6 @@ _TYPES: Final = """
     parquet pdf picture png ppt pptx sheet slides spreadsheet table text txt word xls xlsx zip
 """
 FILE_TYPES: Final = frozenset(_TYPES.split())
-_KINDS: Final = "amount count date email name number phone subject time title total"
-KINDS_OF_VALUES: Final = frozenset(_KINDS.split())
-"""What a column, or a part of a result, is called whatever it is about."""
 _FORMULAS: Final = (
     "abs average ceil count day floor if length lower max mean median min month round sqrt sum upper year"
 )

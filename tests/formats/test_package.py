@@ -82,3 +82,32 @@ def test_document_types_are_refused_in_any_encoding(encoding: str) -> None:
         package.xml("a.xml")
     with pytest.raises(UnsafePackage):
         package.check_xml()
+
+
+_TYPE = '<!DOCTYPE a [<!ENTITY x "yyy">]>'
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        f"<!-- <a> -->{_TYPE}<a b='&x;'/>".encode(),
+        f"<!--{'x' * 70_000}-->{_TYPE}<a/>".encode(),
+        b'<?xml version="1.0" encoding="UTF-7"?>+ADw-+ACE-DOCTYPE a +AFs-+ADw-+ACE-ENTITY x +ACI-y+ACI-+AD4-+AF0-+AD4-<a/>',
+        f'<?xml version="1.0" encoding="UTF-16BE"?>{_TYPE}<a/>'.encode("utf-16-be"),
+        f"<?t <a> ?>{_TYPE}<a/>".encode(),
+    ],
+)
+def test_a_document_type_is_found_wherever_it_is_hidden(xml: bytes) -> None:
+    package = Package.held(_zip({"a.xml": xml}), "n")
+    for look in (package.check_xml, lambda: package.xml("a.xml")):
+        with pytest.raises(UnsafePackage):
+            look()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "gb2312", "windows-1252"])
+def test_honest_parts_of_any_encoding_are_read(encoding: str) -> None:
+    text = "é" if encoding == "windows-1252" else "中"
+    xml = f'<?xml version="1.0" encoding="{encoding}"?><!-- c --><a>{text}</a>'.encode(encoding)
+    package = Package.held(_zip({"a.xml": xml}), "n")
+    package.check_xml()
+    assert package.xml("a.xml").text == text

@@ -51,6 +51,15 @@ async def test_an_undo_that_changed_nothing_leaves_the_run_undoable(tmp_path: Pa
         assert (await on.hub.run(run, await on.me())).undoable
 
 
+async def test_what_was_sent_is_not_offered_to_be_taken_back(tmp_path: Path) -> None:
+    async with bench(tmp_path, MOVE) as on:
+        for undo, offered in (("no", False), ("partly", True), ("yes", True)):
+            sent = Proof(changes=[{"op": "send"}], total=1, counts={"done": 1}, claims=[], preview="", undo=undo)
+            on.peer.answer = lambda job, sent=sent: Receipt(key=job.key, outcome="done", answer="sent", proof=sent)
+            run = await _moved(on)
+            assert (await on.hub.run(run, await on.me())).undoable == offered
+
+
 async def test_an_undo_that_could_change_nothing_is_not_in_the_way_of_the_one_before(tmp_path: Path) -> None:
     async with bench(tmp_path, MOVE) as on:
         me = await on.me()

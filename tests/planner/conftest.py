@@ -29,8 +29,25 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FolderWorld]:
     world.close()
 
 
+@pytest.fixture(scope="session")
+def office_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FolderWorld]:
+    world = FolderWorld(str(laid_out(tmp_path_factory.mktemp("office"), office=True)))
+    yield world
+    world.close()
+
+
 @pytest.fixture
 def ask(planner: Planner, world: FolderWorld) -> Ask:
+    return _asking(planner, world)
+
+
+@pytest.fixture
+def ask_office(planner: Planner, office_world: FolderWorld) -> Ask:
+    """Of a desk where everything is that the examples of the abilities name."""
+    return _asking(planner, office_world)
+
+
+def _asking(planner: Planner, world: FolderWorld) -> Ask:
     def asked(text: str, context: Context | None = None) -> Planned:
         return planner.plan(text, world, NOW, context=context, owes=lambda plan: changing(plan.steps, planner.registry))
 

@@ -45,11 +45,64 @@ FILES = (
     "b.txt",
     "报告（终稿）.docx",
 )
+OFFICE = (
+    "Downloads/a.pdf",
+    "Downloads/b.pdf",
+    "Downloads/invoice.pdf",
+    "Downloads/prices.pdf",
+    "Downloads/receipt.jpg",
+    "Downloads/scan.pdf",
+    "Downloads/scan.png",
+    "Downloads/价目表.pdf",
+    "Downloads/发票.jpg",
+    "Downloads/发票.pdf",
+    "Downloads/扫描.pdf",
+    "Downloads/照片.zip",
+    "Downloads/通知.png",
+    "Documents/contract.docx",
+    "Documents/contract.pdf",
+    "Documents/february.csv",
+    "Documents/january.csv",
+    "Documents/members.csv",
+    "Documents/minutes.md",
+    "Documents/prices.csv",
+    "Documents/prices.ods",
+    "Documents/report.docx",
+    "Documents/report.xlsx",
+    "Documents/sales.xlsx",
+    "Documents/scores.xlsx",
+    "Documents/slides.pptx",
+    "Documents/一月.csv",
+    "Documents/二月.csv",
+    "Documents/价格.csv",
+    "Documents/价格.ods",
+    "Documents/信.docx",
+    "Documents/合同.docx",
+    "Documents/名单.csv",
+    "Documents/成绩.xlsx",
+    "Documents/报告.pdf",
+    "Documents/报表.xlsx",
+    "Documents/演示.pptx",
+    "Documents/纪要.md",
+    "Documents/计划.docx",
+    "Documents/销售.xlsx",
+    "Pictures/photo.jpg",
+    "图片/照片.jpg",
+    "Scans/one.pdf",
+    "Scans/two.pdf",
+    "扫描/一.pdf",
+    "扫描/二.pdf",
+    "Invoices/2026.pdf",
+    "发票/2026.pdf",
+    "app/main.py",
+    "src/main.c",
+)
+"""What requests about tables, documents, pictures and programs name."""
 
 
-def laid_out(root: Path, *, more: int = 0) -> Path:
-    """The desk below a folder, with some more files if asked for."""
-    for name in FILES:
+def laid_out(root: Path, *, more: int = 0, office: bool = False) -> Path:
+    """The desk below a folder, with office files and some more if asked for."""
+    for name in (*FILES, *OFFICE) if office else FILES:
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -13,13 +14,35 @@ import pdfplumber
 from lxml import etree
 from PIL import Image, ImageChops, ImageDraw
 
+from bench.office.roundtrips.wish import Wish
 from deskhand.formats.docs.pdfium import pictures_of
 
 DPI = 72
-CELL = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}c"
-PARAGRAPH = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}p"
 MARGIN = 3
 SAME_LINE = 4.0
+BETWEEN_CELLS = 1.0
+"""So far apart, letters are of two words: a number ends close to where the next cell begins."""
+_SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_PAPER = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_OPEN = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_RUN = re.compile(r"[!-~¥]+|[^\s!-~¥]+")
+_LATIN = 0xFF
+_AROUND_WORDS = ".,:;!?()。，：；！？（）"
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """What the content of a kind of file is made of, and what holds a row of it."""
+
+    piece: str
+    row: str = ""
+
+
+PIECES = {
+    ".xlsx": Pieces(f"{_SHEET}c", f"{_SHEET}row"),
+    ".ods": Pieces(f"{_OPEN}table-cell", f"{_OPEN}table-row"),
+    ".docx": Pieces(f"{_PAPER}p"),
+}
 
 
 @dataclass(frozen=True)
@@ -30,6 +53,10 @@ class Word:
     top: float
     x1: float
     bottom: float
+
+    def follows(self, other: Word) -> bool:
+        """Whether it stands on the same line, further right."""
+        return self.page == other.page and abs(self.top - other.top) < SAME_LINE and self.x0 > other.x0 - 1
 
     @property
     def key(self) -> tuple[int, str, int, int]:
@@ -47,26 +74,45 @@ def other_parts(before: Path, after: Path) -> set[str]:
     return {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
 
 
-def other_pieces(before: Path, after: Path, part: str, tag: str) -> tuple[int, bool]:
-    """How many cells or paragraphs of a part are other than before, and whether all around them is the same."""
+def other_pieces(before: Path, after: Path, part: str, wish: Wish) -> list[str]:
+    """What of a part is other than the change says: pieces that came or went, and what stands around them."""
+    kind = PIECES[before.suffix]
     old, new = (etree.fromstring(parts(path)[part]) for path in (before, after))
-    texts = [Counter(etree.tostring(one, method="c14n") for one in root.iter(tag)) for root in (old, new)]
-    return sum((texts[1] - texts[0]).values()), _bare(old, tag) == _bare(new, tag)
+    texts = [Counter(etree.tostring(one, method="c14n") for one in root.iter(kind.piece)) for root in (old, new)]
+    came, went = (sum((one - other).values()) for one, other in ((texts[1], texts[0]), (texts[0], texts[1])))
+    wrong = [f"{came} cells or paragraphs are new, not {wish.touched}"] if came > wish.touched else []
+    if went > (0 if wish.adds else wish.touched):
+        wrong.append(f"{went} cells or paragraphs that stood there do not any more")
+    if wish.adds:
+        _without_further_rows(old, new, kind)
+    if _bare(old, kind) != _bare(new, kind):
+        wrong.append("what stands around them is other")
+    return wrong
 
 
-def _bare(root: etree._Element, tag: str) -> list[bytes]:
-    """The part without the pieces, and without rows that held nothing else."""
-    for one in list(root.iter(tag)):
-        above = one.getparent()
-        if above is not None:
-            above.remove(one)
-    for row in list(root.iter("{*}row")):
-        above = row.getparent()
-        if above is not None:
-            above.remove(row)
-    for size in list(root.iter("{*}dimension")):
-        size.set("ref", "")
-    return [etree.tostring(root, method="c14n")]
+def _without_further_rows(old: etree._Element, new: etree._Element, kind: Pieces) -> None:
+    """Where rows are added, neither they nor how far the sheet reaches is a difference."""
+    there = {row.get("r") for row in old.iter(kind.row)}
+    for row in [row for row in new.iter(kind.row) if row.get("r") not in there]:
+        _without(row)
+    for root in (old, new):
+        for size in root.iter("{*}dimension"):
+            size.set("ref", "")
+
+
+def _bare(root: etree._Element, kind: Pieces) -> bytes:
+    """The part without its pieces. Rows stay, with their heights, styles and what is hidden."""
+    for one in list(root.iter(kind.piece)):
+        _without(one)
+    for row in root.iter(kind.row) if kind.row else ():
+        row.attrib.pop("spans", None)  # how far its cells reach, which is said by the cells
+    return etree.tostring(root, method="c14n")
+
+
+def _without(one: etree._Element) -> None:
+    above = one.getparent()
+    if above is not None:
+        above.remove(one)
 
 
 def words(pdf: Path) -> list[Word]:
@@ -74,24 +120,34 @@ def words(pdf: Path) -> list[Word]:
         return [
             Word(n, one["text"], one["x0"], one["top"], one["x1"], one["bottom"])
             for n, page in enumerate(held.pages)
-            for one in page.extract_words()
+            for one in page.extract_words(x_tolerance=BETWEEN_CELLS)
         ]
 
 
-def astray(before: Path, after: Path, gone: Sequence[str], new: Sequence[str]) -> list[str]:
-    """What differs between two renderings that should not: words off the lines of the change, pixels off its words."""
+def astray(before: Path, after: Path, wish: Wish) -> list[str]:
+    """What differs between two renderings that should not: words that the change does not say, pixels off those.
+
+    In a paragraph, words after the change may stand further left or right on their line; in a sheet nothing moves.
+    """
     old_words, new_words = words(before), words(after)
-    changed = [*_only(old_words, new_words), *_only(new_words, old_words)]
-    places = [one for one in changed if any(_part_of(one.text, said) for said in (*gone, *new))]
-    far = [one.text for one in changed if not any(_beside(one, place) for place in places)]
+    went, came = [*_only(old_words, new_words)], [*_only(new_words, old_words)]
+    places = [one for one in went if is_said(one, wish.gone)] + [one for one in came if is_said(one, wish.new)]
+    moved = {one.text for one in went} & {one.text for one in came} if wish.flows else set[str]()
+    fair = [*places, *(one for one in (*went, *came) if one.text in moved and any(map(one.follows, places)))]
+    far = [f"{one.text} (page {one.page + 1})" for one in (*went, *came) if one not in fair]
     old, new_pages = (pictures_of(pdf.read_bytes(), pdf.name, dpi=DPI) for pdf in (before, after))
     if len(old) != len(new_pages):
         return [f"{len(old)} pages became {len(new_pages)}"]
     for page, (one, two) in enumerate(zip(old, new_pages, strict=True)):
-        far += [f"page {page + 1}: {box}" for box in _pixels(one, two, [word for word in changed if word.page == page])]
-    shown = " ".join(one.text for one in new_words)
-    far += [f"not shown: {said}" for said in new if not all(piece in shown for piece in said.split())]
-    return far
+        far += [f"page {page + 1}: {box}" for box in _pixels(one, two, [word for word in fair if word.page == page])]
+    far += [f"not shown: {said}" for said in wish.new if not _shown(said, came, new_words)]
+    return far + [f"still shown: {said}" for said in wish.gone if not any(is_said(one, (said,)) for one in went)]
+
+
+def _shown(said: str, came: Sequence[Word], every: Sequence[Word]) -> bool:
+    """All of its words stand on the pages, and one of them did not before."""
+    there = all(any(is_said(one, (word,)) for one in every) for word in _RUN.findall(said))
+    return there and any(is_said(one, (said,)) for one in came)
 
 
 def _only(these: Sequence[Word], those: Sequence[Word]) -> Iterator[Word]:
@@ -103,16 +159,18 @@ def _only(these: Sequence[Word], those: Sequence[Word]) -> Iterator[Word]:
             yield one
 
 
-def _part_of(word: str, said: str) -> bool:
-    return any(piece in word or word in piece for piece in said.split())
+def is_said(word: Word, said: Sequence[str]) -> bool:
+    """Whether it is one of these words; in Chinese, where a line is one word on a page, whether it holds one.
 
-
-def _beside(one: Word, place: Word) -> bool:
-    return one.page == place.page and abs(one.top - place.top) < SAME_LINE
+    Digits and letters may stand a little off Chinese characters, so that they are words of their own there.
+    """
+    runs = [one.strip(_AROUND_WORDS) for one in _RUN.findall(word.text)]
+    pieces = [piece.strip(_AROUND_WORDS) for one in said for piece in _RUN.findall(one)]
+    return any(piece == run or (ord(piece[0]) > _LATIN and piece in run) for piece in pieces for run in runs if piece)
 
 
 def _pixels(one: bytes, two: bytes, changed: Sequence[Word]) -> list[tuple[int, int, int, int]]:
-    """Where two pictures of a page differ outside the words that changed; empty where nowhere."""
+    """Where two pictures of a page differ outside these words; empty where nowhere."""
     pictures = [Image.open(io.BytesIO(each)).convert("RGB") for each in (one, two)]
     if pictures[0].size != pictures[1].size:
         return [(0, 0, *pictures[1].size)]

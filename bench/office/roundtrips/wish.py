@@ -19,7 +19,16 @@ class Wish:
     gone: tuple[str, ...]
     new: tuple[str, ...]
     touched: int
-    sheet: str | None = None
+
+    @property
+    def adds(self) -> bool:
+        """Whether nothing that stood there goes."""
+        return not self.gone
+
+    @property
+    def flows(self) -> bool:
+        """Whether words make room for each other, as in a paragraph."""
+        return self.path.suffix == ".docx"
 
 
 def words(lang: Lang, en: str, zh: str) -> str:

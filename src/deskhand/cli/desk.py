@@ -101,7 +101,7 @@ async def desk(session: Session) -> int:
 @asynccontextmanager
 async def _at_work(owner: Owner, terminal: Terminal, hub: Joined, key: Key) -> AsyncGenerator[Dial]:
     """The desk, and the way to its hub; closed in order when the block is left."""
-    registry = await asyncio.to_thread(lambda: Registry.discover().whole())
+    registry = await asyncio.to_thread(Registry.discover)
     guards = await asyncio.to_thread(lambda: guards_of(owner, {"desk": key.seed()}))
     seen = Perceiving(owner, key.id, lambda: monitor.room.authority) if owner.settings.perceive.on else None
     reading = OwnReading(_planner(registry), Worlds(nobody_asked if seen is None else seen.ask))

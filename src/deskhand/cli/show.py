@@ -40,6 +40,10 @@ CHECKED: Final = Words("checked: {text}", "已核对：{text}")
 NOT_SO: Final = Words("does NOT hold: {text}", "不成立：{text}")
 UNVERIFIED: Final = Words("not verified", "未经核对")
 UNDO: Final = Words("undo with: deskhand undo {run}", "撤销：deskhand undo {run}")
+UNDO_PART: Final = Words(
+    "undo what can be taken back (nothing that was sent) with: deskhand undo {run}",
+    "撤销可以收回的部分（已发送的无法收回）：deskhand undo {run}",
+)
 ANSWER: Final = Words("answer with: deskhand answer {run} {example}", "回答：deskhand answer {run} {example}")
 DROPPED: Final = Words(
     "Too large to keep for undo: {names}",
@@ -106,7 +110,8 @@ def show_end(terminal: Terminal, view: RunView) -> None:
     for receipt in view.receipts:
         show_receipt(terminal, receipt, said=view.answer)
     if view.undoable:
-        terminal.say(terminal.text(UNDO, run=view.run), "dim", indent=3)
+        whole = all(one.undo in ("yes", "none") for one in view.receipts)
+        terminal.say(terminal.text(UNDO if whole else UNDO_PART, run=view.run), "dim", indent=3)
 
 
 def show_receipt(terminal: Terminal, receipt: ReceiptView, *, said: str) -> None:

@@ -36,6 +36,7 @@ Consent = Literal["ask", "given"]
 """`given`: asking for it is the consent, because it only takes back what was done before."""
 Args = Mapping[str, Any]
 Effect = Risk | Callable[[Args], Risk]
+Finds = frozenset[str] | Callable[[Args], frozenset[str]]
 Work = Callable[..., Awaitable[Record]]
 
 
@@ -47,6 +48,8 @@ class Claim:
     holds: bool
     decides: bool = True
     """Whether the step failed where it does not hold; where not, the receipt only says that it does not."""
+    wrong: Problem | None = None
+    """What is said of it where it does not hold, if anything is better than that a check failed."""
 
 
 ResultFor = Callable[[Mapping[str, Type]], Type]
@@ -77,11 +80,8 @@ class Ability:
     available: bool = True
     consent: Consent = "ask"
     result_for: ResultFor | None = None
-    finds: frozenset[str] = frozenset()
-    """Kinds of what it reaches and no argument names (`person`): no grant covers that, so somebody looks first.
-
-    It acts by proposed changes alone, so that it can be begun in order to look what it would be.
-    """
+    finds: Finds = frozenset[str]()
+    """Kinds of what it reaches and no argument names (`person`), always or by its arguments: see `finding`."""
     untrusted: frozenset[tuple[str, ...]] = frozenset({()})
     """Ways to the parts of a result that others wrote, as the manifest names them; all of it where none is read."""
     secret: frozenset[tuple[str, ...]] = frozenset()
@@ -101,6 +101,23 @@ class Ability:
         except ValidationError:
             return self.worst
         return self.effect({name: getattr(known, name) for name in self.params.model_fields})
+
+    def finding(self, args: Args) -> frozenset[str]:
+        """What a use with these arguments reaches that none of them names; those not known yet may be left out.
+
+        No grant for somebody covers that, so a person looks first. It acts by proposed changes alone, and can be begun
+        in order to look what it would be.
+        """
+        if not callable(self.finds):
+            return self.finds
+        return self.finds({name: self._read(name, value) for name, value in args.items()})
+
+    def _read(self, param: str, value: Any) -> Any:
+        """A value as the work will see it; one that is not valid, as it stands."""
+        try:
+            return self.adapter(param).validate_python(value) if param in self.params.model_fields else value
+        except ValidationError:
+            return value
 
     @cached_property
     def param_types(self) -> Mapping[str, Type]:
@@ -166,7 +183,7 @@ def ability(
     available: bool = True,
     consent: Consent = "ask",
     result_for: ResultFor | None = None,
-    finds: Collection[str] = (),
+    finds: Collection[str] | Callable[[Args], frozenset[str]] = (),
 ) -> Callable[[Work], Ability]:
     """Declare an ability by the function that does it; `worst` is needed only where `effect` is a function."""
     top = effect if isinstance(effect, Risk) else worst
@@ -179,7 +196,7 @@ def ability(
         params = _params_model(name, work, hints)
         return Ability(
             name, work, params, result, effect, top, where, check, tell, undo, available, consent, result_for,
-            frozenset(finds),
+            finds if callable(finds) else frozenset(finds),
         )  # fmt: skip
 
     return declare
@@ -351,7 +368,7 @@ class Registry(Mapping[str, Ability]):
         for one in group.abilities:
             if one.id in self._abilities:
                 raise ValueError(f"two abilities are called {one.id}")
-            self._abilities[one.id] = one
+        self._abilities |= {one.id: one for one in group.abilities}
         self._groups.append(group)
 
     def __getitem__(self, name: str) -> Ability:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from deskhand.core.changes import Change
 from deskhand.core.values import File, Record
@@ -53,6 +53,8 @@ class Wanted:
     words: str = ""
     sender: str = ""
     unread: bool = False
+    oldest: bool = False
+    """The oldest are wanted first: where a box holds more than `most`, those are looked at."""
     most: int = 500
 
 
@@ -71,6 +73,13 @@ class Letter:
     file: File | None = None
 
 
+class Letters(NamedTuple):
+    """Mails of one box that may be wanted, the wanted end first; `more` of them were not looked at."""
+
+    letters: list[Letter]
+    more: int = 0
+
+
 class MailDoor(Protocol):
     """Mails of all accounts. Only reading is done here; what is sent or laid down are changes, to be carried out."""
 
@@ -81,8 +90,8 @@ class MailDoor(Protocol):
         """Every box of one account, or of all."""
         ...
 
-    async def letters(self, box: Box, wanted: Wanted) -> list[Letter]:
-        """Mails in a box, the newest of them; at least those that are wanted."""
+    async def letters(self, box: Box, wanted: Wanted) -> Letters:
+        """Mails in a box; of those that are wanted, as many as are looked at."""
         ...
 
     async def letter(self, box: Box, key: str) -> Letter | None:
@@ -135,6 +144,10 @@ class Held:
 
 class ShelvesDoor(Protocol):
     """Calendars and address books of all accounts. Only reading is done here, the rest are changes to propose."""
+
+    def must_be_any(self, kind: ShelfKind) -> None:
+        """Raises where no account has anything of the kind: that nothing is there would be no answer then."""
+        ...
 
     async def shelves(self, kind: ShelfKind) -> list[Shelf]: ...
 

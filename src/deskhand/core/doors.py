@@ -272,6 +272,11 @@ class Ctx(Protocol):
     def lang(self) -> Lang: ...
 
     @property
+    def given(self) -> Mapping[str, Any]:
+        """Its arguments, so that a check knows what was asked for."""
+        ...
+
+    @property
     def now(self) -> datetime: ...
 
     @property

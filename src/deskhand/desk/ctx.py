@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from deskhand.core.accounts import MailDoor, PeopleDoor, ShelvesDoor
 from deskhand.core.doors import DeskDoor, HttpDoor, JailDoor
@@ -27,6 +28,10 @@ class StepCtx:
     @property
     def lang(self) -> Lang:
         return self._work.request.job.lang
+
+    @property
+    def given(self) -> Mapping[str, Any]:
+        return self._work.request.args
 
     @property
     def now(self) -> datetime:

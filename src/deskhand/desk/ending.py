@@ -43,7 +43,7 @@ async def carried_out(work: Work) -> Done:
     """The ability's own work, and a look at what came of it. Raises whatever it broke off with."""
     ability, ctx = work.request.ability, StepCtx(work)
     work.check()
-    if work.row is None and work.judged.use.risk > Risk.R1 and not ability.finds:
+    if work.row is None and work.judged.use.risk > Risk.R1 and not ability.finding(work.request.args):
         raise Previewed  # what others see, or cannot be taken back, is never begun in order to look what it would be
     result = await ability.work(ctx, **work.request.args)
     claims = () if work.row is None or ability.check is None else await ability.check(ctx, result)

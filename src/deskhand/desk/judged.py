@@ -23,6 +23,8 @@ class Reach(msgspec.Struct, frozen=True):
     hosts: tuple[str, ...] = ()
     """Where requests may go, as grants write hosts; `shut` are out of reach whatever names them."""
     shut: tuple[str, ...] = ()
+    unwritten: tuple[str, ...] = ()
+    """Whom nothing may be sent to, by whichever name or mail they were found: names and addresses, in small letters."""
     bytes: int | None = None
     """The most that the whole run may send and receive; None is without limit."""
     seconds: float | None = None

@@ -15,6 +15,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from msgspec.structs import replace
+
 from deskhand.core.ability import Ability
 from deskhand.core.errors import Problem
 from deskhand.core.fault import reach
@@ -35,6 +37,7 @@ from deskhand.desk.files.carry import Carrier
 from deskhand.desk.given import Given
 from deskhand.desk.journal import Journal
 from deskhand.desk.judged import Judged, Reach
+from deskhand.desk.reached import with_reached
 from deskhand.desk.request import Request, read
 from deskhand.desk.rows import JobRow, used_bytes
 from deskhand.desk.trust.locks import Locked
@@ -225,14 +228,16 @@ class Monitor:
     async def _perform(self, job: Job, progress: Report) -> Receipt | Ask | None:
         """None where the desk closed first. Not raised: with the line gone there may be nobody left to hear it."""
         admitted = await self._admitted(job)
-        if not isinstance(admitted, Admitted):
-            return admitted
         try:
+            if isinstance(admitted, Ask):
+                return await self._asking(job, admitted, progress)
+            if not isinstance(admitted, Admitted):
+                return admitted
             receipt = await self._go_on(admitted, progress)
         except DeskClosing:
             return None
         except Problem as wrong:
-            return receipts.problem(admitted.request.job, wrong)
+            return receipts.problem(admitted.request.job if isinstance(admitted, Admitted) else job, wrong)
         if admitted.row is None or (job.hub, job.key) in self._works:
             return receipt  # stuck in the disk: the row stays begun, and is settled when the key comes again
         reach("desk.receipt.before")
@@ -240,6 +245,17 @@ class Monitor:
         kept = await self.journal.close_job(admitted.row, receipt, ended)
         reach("desk.receipt.after")
         return kept
+
+    async def _asking(self, job: Job, asked: Ask, progress: Report) -> Ask | Receipt:
+        """The question of a step, with whom it reaches where its arguments do not say; or why it cannot be done."""
+        request = read(replace(job, preview=True), self._abilities)
+        if not request.ability.finding(request.args):
+            return asked
+        looking = await self._admission.look(request)
+        seen = await self._attend(looking, progress)
+        if seen.outcome != "done" or seen.proof is None or not seen.proof.preview:
+            return seen
+        return with_reached(asked, seen.proof, looking.request.job.lang)
 
     async def _admitted(self, job: Job) -> Admitted | Receipt | Ask:
         """A job that may start; else how it is answered at once."""

@@ -142,7 +142,9 @@ def _judged(work: Work, claims: Sequence[Claim]) -> tuple[Outcome, Problem | Non
         return "failed", PartlyDone(done=done, failed=len(bad), why=bad[0].why or "", side_effect=effect)
     broken = [claim for claim in claims if claim.decides and not claim.holds]
     if broken:
-        return "failed", Unmet(claim=broken[0].text, side_effect=effect)
+        wrong = broken[0].wrong or Unmet(claim=broken[0].text)
+        wrong.side_effect = effect
+        return "failed", wrong
     return "done", None
 
 

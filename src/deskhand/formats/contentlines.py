@@ -65,16 +65,17 @@ def _line(raw: bytes, start: int, end: int) -> Line | None:
     head = _HEAD.match(text)
     if head is None:
         return None
-    at, params = head.end(), dict[str, str]()
+    at, params = head.end(), dict[str, list[str]]()
     while found := _PARAM.match(text, at):
         name = (found[1] or found[3]).upper()
         # vCard 2.1 writes `TEL;HOME:` for what later versions write as `TEL;TYPE=HOME:`.
         key, value = (name, found[2].replace('"', "")) if found[1] else ("TYPE", name)
-        params[key] = f"{params[key]},{value}" if key in params else value
+        params.setdefault(key, []).append(value)
         at = found.end()
     if text[at : at + 1] != ":":
         return None
-    return Line(head[2].upper(), text[at + 1 :], params, head[1] or "", start, end)
+    given = {key: ",".join(values) for key, values in params.items()}
+    return Line(head[2].upper(), text[at + 1 :], given, head[1] or "", start, end)
 
 
 def unescaped(value: str) -> str:

@@ -36,7 +36,7 @@ async def show_file(files: FilesDoor, jail: JailDoor, path: str, name: str) -> N
     content = bytes(await files.reading(path, lambda handle: handle.read()))
     if kind in _PRINTED:
         try:
-            content = (await converted(jail, [(f"file.{kind}", content)], "pdf"))[0]
+            content = (await converted(jail, [(f"file.{kind}", content)], "pdf", called=name))[0]
         except (LibreOfficeMissing, NotConverted, ConvertedTooSlow):
             return  # claims tell whether the file is sound; a picture of it is a kindness
     made = picture if kind in _PAINTED else first_page

@@ -9,6 +9,7 @@ build it is and its settings, save the second start: 2 s instead of 4 on a quiet
 from __future__ import annotations
 
 import asyncio
+import io
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -17,8 +18,11 @@ from deskhand.core.doors import FilesDoor, JailDoor, Start, WorkFolder
 from deskhand.core.errors import Problem
 from deskhand.core.jail import Hit, Limits, Outcome
 from deskhand.core.paths import folder_of, joined, name_of, split_ending
-from deskhand.core.words import Words
+from deskhand.core.words import Sentence, Words
+from deskhand.formats.docs.html_alone import alone
+from deskhand.formats.package import PACKAGED, Package
 from deskhand.formats.settled import in_order, settled
+from deskhand.formats.shape import shape_of
 
 MOST_BYTES: Final = 512 << 20
 _SECONDS: Final = 90.0
@@ -33,7 +37,7 @@ mkdir -p profile/user/extensions out
 sed -n 's/^buildid=//p' "$program/versionrc" 2>/dev/null | tr -d '\\n' > profile/user/extensions/buildid
 cp settings.xcu profile/user/registrymodifications.xcu
 once() { "$program/soffice.bin" "-env:UserInstallation=file://$PWD/profile" --headless --norestore --nologo \
---nodefault --nolockcheck --convert-to "$@"; }
+--nodefault --nolockcheck "$@"; }
 once "$@"; code=$?
 # 81: it has set itself up and wants to be started again.
 if [ $code -eq 81 ]; then once "$@"; code=$?; fi
@@ -95,6 +99,8 @@ class OpenElsewhere(Problem):
 
 
 _NO_REASON: Final = Words("it gave no reason.", "没有给出原因。")
+_AS_TEXT: Final = "--infilter=HTML (StarWriter)"
+"""A web page read as a text: read as a page for the web, which is its own choice, it loses its first paragraph."""
 _FILTERS: Final = {
     "txt": "txt:Text (encoded):UTF8",
     "html": "html:XHTML Writer File:UTF8",
@@ -103,21 +109,28 @@ _FILTERS: Final = {
 """Where the plain ending would give another encoding, or pages that need other files."""
 
 
-async def converted(jail: JailDoor, files: Sequence[tuple[str, bytes]], to: str, options: str = "") -> list[bytes]:
+async def converted(
+    jail: JailDoor, files: Sequence[tuple[str, bytes]], to: str, options: str = "", *, called: str | None = None
+) -> list[bytes]:
     """Each file in the format `to` (an ending without its dot), in their order, the same bytes each time.
 
-    A file's name says what it is; its words are not used. `options` are a filter's own, as LibreOffice writes them.
-    Raises `LibreOfficeMissing`, `NotConverted`, `ConvertedTooSlow`, and what the jail raises.
+    A file's name says what it is; its words are not used. `called` is what messages call a file that goes by another
+    name here, `options` are a filter's own, as LibreOffice writes them. What no reader of ours would open is not given
+    to it either. Raises `LibreOfficeMissing`, `NotConverted`, `ConvertedTooSlow`, what a package that is locked,
+    damaged or made to harm raises, and what the jail raises.
     """
+    files = [(name, await asyncio.to_thread(_sound, called or name_of(name), content)) for name, content in files]
     async with jail.folder() as folder:
         names = [await _laid(folder, n, name, content) for n, (name, content) in enumerate(files)]
         await folder.put("settings.xcu", _settings().encode())
         target = options or _FILTERS.get(to, to)
-        argv = ["/bin/sh", "-c", _SCRIPT, "convert", target, "--outdir", "out", *names]
+        pages = all(name.endswith(".html") for name in names)
+        words = [*([_AS_TEXT] if pages else []), "--convert-to", target, "--outdir", "out", *names]
+        argv = ["/bin/sh", "-c", _SCRIPT, "convert", *words]
         seconds = _SECONDS + _SECONDS_EACH * len(files)
         limits = Limits(cpu=seconds, wall=seconds, memory=3 << 30, processes=256)
         outcome = await jail.run(Start(argv, folder.path, limits=limits))
-        first = name_of(files[0][0])
+        first = called or name_of(files[0][0])
         if outcome.exit == _MISSING:
             raise LibreOfficeMissing()
         if outcome.hit in (Hit.WALL, Hit.CPU):
@@ -125,7 +138,7 @@ async def converted(jail: JailDoor, files: Sequence[tuple[str, bytes]], to: str,
         made = [await _made(folder, one, to) for one in names]
     for (name, _), content in zip(files, made, strict=True):
         if content is None:
-            raise NotConverted(name=name_of(name), to=to, why=_why(outcome))
+            raise NotConverted(name=called or name_of(name), to=to, why=_why(outcome))
     kept = [one for one in made if one is not None]
     if to == "pdf":
         return [await asyncio.to_thread(in_order, one) for one in kept]
@@ -185,8 +198,16 @@ async def _made(folder: WorkFolder, name: str, to: str) -> bytes | None:
         raise
 
 
-def _why(outcome: Outcome) -> str:
+def _sound(name: str, content: bytes) -> bytes:
+    """What is looked at, or left out, before a program that would follow it is started."""
+    shape = shape_of(io.BytesIO(content), name)
+    if content.startswith(PACKAGED):
+        Package.held(content, name).check_xml()
+    return alone(content)[0] if shape == "html" else content
+
+
+def _why(outcome: Outcome) -> Sentence | str:
     """The last thing it said, if it said anything about the matter."""
     lines = [line.strip() for line in (outcome.err + b"\n" + outcome.out).decode("utf-8", "replace").splitlines()]
     said = [line for line in lines if line and "javaldx" not in line and not line.startswith("convert ")]
-    return f"{said[-1][:200]}." if said else _NO_REASON.en
+    return f"{said[-1][:200].rstrip('.')}." if said else Sentence(_NO_REASON)

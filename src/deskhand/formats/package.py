@@ -5,22 +5,27 @@ A part that is not changed is copied as it lies in the file, compressed bytes an
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, Final
+from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
 
 from deskhand.core.words import Sentence, Words, size
+from deskhand.formats.encoding import read_as
 from deskhand.formats.library import needed
 from deskhand.formats.problems import FileBomb, FileDamaged, FileEncrypted, UnsafePackage
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element  # pyright: ignore[reportPrivateUsage]
 
+PACKAGED: Final = (b"PK\x03\x04", b"PK\x05\x06")
+"""How every package begins."""
 MOST_PARTS: Final = 20_000
 MOST_BYTES: Final = 2 << 30
 """The most that all parts together may unpack to."""
@@ -28,9 +33,11 @@ _SMALL: Final = 64 << 20
 """Up to so much in all, no ratio is too good to be true."""
 _MOST_RATIO: Final = 150
 _STORED: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_DOCTYPE: Final = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
-_ROOT: Final = re.compile(rb"<[A-Za-z_]")
-_HEAD: Final = 64 << 10
+_ENCODING: Final = re.compile(rb"<\?xml[^>]{1,200}?\bencoding\s*=\s*[\"']([\w.-]{1,40})[\"']")
+_XML: Final = (".xml", ".rels", ".vml", ".xhtml", ".svg", ".rdf", ".xlb", ".xba")
+_PLAINLY_TYPED: Final = ("META-INF/", "Basic/", "Dialogs/")
+"""Where OpenOffice itself wrote the name of a document type: honest files with macros have it, and old ones."""
+_STEP: Final = 64 << 10
 """A document type stands before the first tag, which is within so many bytes of an honest part."""
 
 _TRUNCATED: Final = Words("its end is missing, or it is no zip inside", "文件尾部缺失，或内部不是 zip 格式")
@@ -118,13 +125,13 @@ class Package:
     def check_xml(self) -> None:
         """Refuse document types in any part, for readers that do not go through `xml`."""
         for part in self.names:
-            if part.endswith((".xml", ".rels", ".vml")):
+            if part.lower().endswith(_XML):
                 info = self._entries[part]
                 start = self._data_at(info)
                 packed = self.content[start : start + info.compress_size]
                 stored = info.compress_type == zipfile.ZIP_STORED
-                head = packed[:_HEAD] if stored else zlib.decompressobj(-15).decompress(packed, _HEAD)
-                _refuse_doctype(head, self.name, part)
+                steps = _steps(packed) if stored else _inflating(packed)
+                _refuse_doctype(steps, self.name, part, plain=part.startswith(_PLAINLY_TYPED))
 
     def changed(self, parts: Mapping[str, bytes], without: Collection[str] = ()) -> bytes:
         """The package with these parts new or replaced and those taken out; all others as they lay there."""
@@ -162,7 +169,7 @@ def parsed(content: bytes, name: str, part: str) -> Element:
     """XML as a tree, hostile XML refused; raises `FileDamaged` where it is not well-formed."""
     with needed("lxml"):
         from lxml import etree
-    _refuse_doctype(content[:_HEAD], name, part)
+    _refuse_doctype(_steps(content), name, part)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
     try:
         return etree.fromstring(content, parser)
@@ -177,12 +184,58 @@ def written(root: Element) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-def _refuse_doctype(head: bytes, name: str, part: str) -> None:
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in head[:4]:
-        head = head.replace(b"\x00", b"")
-    root = _ROOT.search(head)
-    if _DOCTYPE.search(head, 0, root.start() if root else len(head)):
+def _refuse_doctype(steps: Iterator[bytes], name: str, part: str, *, plain: bool = False) -> None:
+    """Asks a parser, up to the first tag. `plain`: a document type that only has a name is let through."""
+    parser: XMLParserType | None = None
+    decoder: codecs.IncrementalDecoder | None = None
+    met: list[str] = []
+
+    def typed(_name: str, _system: str | None, _public: str | None, defines: bool) -> None:
+        if defines or not plain:
+            met.append("type")
+
+    def tagged(_name: str, _given: dict[str, str]) -> None:
+        met.append("tag")
+
+    try:
+        for step in steps:
+            if parser is None:
+                parser, decoder = _prolog(step)
+                parser.StartDoctypeDeclHandler = typed
+                parser.StartElementHandler = tagged
+            parser.Parse(step if decoder is None else decoder.decode(step).encode())
+            if met:
+                break
+    except (ExpatError, LookupError, ValueError, zlib.error):
+        if not met:
+            raise FileDamaged(file=name, why=Sentence(_BAD_PART, {"part": part})) from None
+    if met[:1] == ["type"]:
         raise UnsafePackage(file=name, why=Sentence(_ENTITIES, {"part": part}))
+
+
+def _prolog(head: bytes) -> tuple[XMLParserType, codecs.IncrementalDecoder | None]:
+    """A parser for the beginning of a part, and what turns it into UTF-8 where the parser does not know its encoding.
+
+    What it calls itself is believed, for the reader that comes after believes it too.
+    """
+    named = _ENCODING.match(head.removeprefix(codecs.BOM_UTF8))
+    encoding = named[1].decode().lower() if named else "utf-8"
+    if encoding in ("utf-8", "utf-16"):
+        return ParserCreate(), None
+    if read_as(b"", encoding) is None:
+        raise LookupError(encoding)
+    return ParserCreate("utf-8"), codecs.getincrementaldecoder(encoding)(errors="replace")
+
+
+def _steps(content: bytes) -> Iterator[bytes]:
+    return (content[at : at + _STEP] for at in range(0, len(content), _STEP))
+
+
+def _inflating(packed: bytes) -> Iterator[bytes]:
+    unpacker = zlib.decompressobj(-15)
+    while packed and not unpacker.eof:
+        yield unpacker.decompress(packed, _STEP)
+        packed = unpacker.unconsumed_tail
 
 
 def _check(infos: list[zipfile.ZipInfo], name: str) -> None:

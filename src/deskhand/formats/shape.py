@@ -8,7 +8,7 @@ from typing import BinaryIO, Final
 
 from deskhand.core.errors import Problem
 from deskhand.core.words import Sentence, Words
-from deskhand.formats.package import Package
+from deskhand.formats.package import PACKAGED, Package
 from deskhand.formats.problems import FileEmpty, FileEncrypted, OtherFormat
 
 _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
@@ -28,6 +28,11 @@ _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
     (b"MZ", "program"),
     (b"SQLite format 3\x00", "sqlite"),
 )
+_BRANDS: Final = {
+    **dict.fromkeys((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"), "heic"),
+    b"avif": "avif",
+    b"avis": "avif",
+}
 _OOXML: Final[tuple[tuple[bytes, str], ...]] = (
     (b"spreadsheetml.sheet.main", "xlsx"),
     (b"spreadsheetml.template.main", "xlsx"),
@@ -74,9 +79,13 @@ NAMES: Final[dict[str, Words]] = {
     "parquet": Words("a Parquet table", "Parquet 表"),
     "html": Words("a web page", "网页"),
     "text": Words("plain text", "纯文本"),
+    "md": Words("a Markdown text", "Markdown 文本"),
+    "rtf": Words("an RTF document", "RTF 文档"),
     "csv": Words("a CSV table", "CSV 表"),
     "json": Words("a JSON file", "JSON 文件"),
     "picture": Words("a picture", "图片"),
+    "heic": Words("a HEIC photo, which I cannot open", "我无法打开的 HEIC 照片"),
+    "avif": Words("an AVIF picture, which I cannot open", "我无法打开的 AVIF 图片"),
     "binary": Words("a file of a kind I do not know", "无法识别的文件"),
 }
 _PICTURES: Final = frozenset({"png", "jpg", "gif", "tiff", "bmp", "webp"})
@@ -90,10 +99,12 @@ def shape_of(file: BinaryIO, name: str) -> str:
     file.seek(0)
     if not head:
         raise FileEmpty(file=name)
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if head.startswith(PACKAGED):
         return package_shape(Package.of(file, name))
     if head.startswith(_OLE):
         return _ole_shape(file, name)
+    if head[4:8] == b"ftyp" and head[8:12] in _BRANDS:
+        return _BRANDS[head[8:12]]
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "webp"
     known = next((shape for magic, shape in _MAGIC if head.startswith(magic)), None)

@@ -11,12 +11,14 @@ from typing import Final
 
 from deskhand.planner.lexicon import Phrasebook
 from deskhand.planner.reading import Reading
+from deskhand.planner.template import Template, words_of
 
 _QUESTION_MARKS: Final = frozenset({"?", "？"})
 _MARKS: Final = ",.!?;:。、!?…·~"
 _ASKING: Final = frozenset({"吗", "么", "没", "没有", "嘛", "呢"})
 _YOU: Final = frozenset({"你", "您"})
 _DONE: Final = frozenset({"了", "过"})
+_BEGINS_ASKING: Final = frozenset({"do", "does", "did", "is", "are", "have", "has", "will", "what", "which", "how"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,21 @@ class _Around:
     asked: bool
 
 
-def doubt_in(of: Reading, start: int, end: int, after_topic: int) -> Doubt | None:
+def is_question(template: Template) -> bool:
+    """Whether a phrase is itself a question, so that asking it orders the looking: "do the tests pass", 通过了吗."""
+    begins = bool(template.start.first) and template.start.first <= _BEGINS_ASKING and not template.start.opens
+    return begins or "吗" in words_of(template)
+
+
+def doubt_in(of: Reading, start: int, end: int, after_topic: int, *, question: bool = False) -> Doubt | None:
     """Why the clause is no plain order; None where it is one.
 
     `after_topic` is where the first thing it names ends: in Chinese that may come first, and the doubt behind it.
+    Where the phrase is a `question` of its own, what makes it one is no doubt.
     """
     around = _around(of, start, end)
+    if question:
+        around = _Around(around.front, {word: raw for word, raw in around.back.items() if word not in _ASKING}, False)
     return _doubt_zh(of, start, end, after_topic, around) if of.lex.lang == "zh" else _doubt_en(of, around)
 
 

@@ -34,7 +34,9 @@ class Reading:
     """Guards, and words that are never part of a name or a query unless quoted."""
     within: frozenset[int]
     """Places inside a compound such as 删除, where nothing begins."""
-    _days: dict[int, list[tuple[int, Day]]] = field(default_factory=dict[int, "list[tuple[int, Day]]"], repr=False)
+    _days: dict[tuple[int, bool], list[tuple[int, Day]]] = field(
+        default_factory=dict[tuple[int, bool], "list[tuple[int, Day]]"], repr=False
+    )
 
     @classmethod
     def of(cls, words: Words, keys: Sequence[str], lex: Lexicon, places: Places, now: datetime) -> Reading:
@@ -89,10 +91,13 @@ class Reading:
         before = range(max(0, at - LONGEST_SPAN), at)
         return any(stop > at for begin in before for stop, _ in self._days_at(begin))
 
-    def when_at(self, at: int, end: int | None = None) -> tuple[int, Day] | None:
-        """The longest day or span that begins at a token and ends by another, with the token after it."""
+    def when_at(self, at: int, end: int | None = None, *, ahead: bool = False) -> tuple[int, Day] | None:
+        """The longest day or span that begins at a token and ends by another, with the token after it.
+
+        Days that are over, or, `ahead`, days to come.
+        """
         most = len(self.keys) if end is None else end
-        return next(((stop, day) for stop, day in self._days_at(at) if stop <= most), None)
+        return next(((stop, day) for stop, day in self._days_at(at, ahead=ahead) if stop <= most), None)
 
     def clock_at(self, at: int, end: int | None = None) -> tuple[int, Day] | None:
         """The part of a day or stretch up to now that begins at a token, with the token after it."""
@@ -101,12 +106,12 @@ class Reading:
         most = len(self.keys) if end is None else end
         return None if found is None or stop is None or stop > most else (stop, found)
 
-    def _days_at(self, at: int) -> list[tuple[int, Day]]:
-        if at not in self._days:
-            found = days_in(self.line.text, self.line.starts[at], self.lex.lang, self.now.date())
+    def _days_at(self, at: int, *, ahead: bool = False) -> list[tuple[int, Day]]:
+        if (at, ahead) not in self._days:
+            found = days_in(self.line.text, self.line.starts[at], self.lex.lang, self.now.date(), ahead=ahead)
             stops = [(self.line.token_after(day.end), day) for day in found]
-            self._days[at] = [(stop, day) for stop, day in stops if stop is not None]
-        return self._days[at]
+            self._days[at, ahead] = [(stop, day) for stop, day in stops if stop is not None]
+        return self._days[at, ahead]
 
     def has_list(self, start: int, end: int) -> bool:
         """Whether an "and" or a comma stands in the run."""
@@ -129,10 +134,13 @@ class Reading:
 
 
 def _within(keys: Sequence[str], lex: Lexicon) -> frozenset[int]:
+    """Places inside a compound: 删除, and 大于 whether or not a size follows it."""
     found: set[int] = set()
+    compounds = (lex.harmless, lex.closed) if lex.lang == "zh" else (lex.harmless,)
     for at in range(len(keys)):
-        if at not in found and (read := lex.harmless.at(keys, at, len(keys))) is not None:
-            found.update(range(at + 1, read[0]))
+        read = [one[0] for book in compounds if (one := book.at(keys, at, len(keys))) is not None]
+        if at not in found and read:
+            found.update(range(at + 1, max(read)))
     return frozenset(found)
 
 

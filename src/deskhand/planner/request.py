@@ -28,7 +28,7 @@ from deskhand.planner.asks import (
 from deskhand.planner.clause import MOST_READINGS, Readings, unseen
 from deskhand.planner.clauses import Clause, clauses, cuts
 from deskhand.planner.compose import FIND, Draft, NotThere, Unbound
-from deskhand.planner.doubt import Doubt, doubt_in
+from deskhand.planner.doubt import Doubt, doubt_in, is_question
 from deskhand.planner.forgetting import how_to_forget
 from deskhand.planner.leftover import Leftover
 from deskhand.planner.match import Budget, Match, Matcher
@@ -149,7 +149,8 @@ class Request:
             acting = next((match for match in part.readings if self._acts(match)), None)
             if acting is not None:
                 after_topic = acting.bound[0][3] if acting.bound else part.start
-                doubt = doubt_in(self.of, part.start, part.end, after_topic)
+                asks = is_question(acting.template)
+                doubt = doubt_in(self.of, part.start, part.end, after_topic, question=asks)
                 found += [] if doubt is None else [doubt]
         return next((doubt for doubt in found if doubt.fact), found[0] if found else None)
 

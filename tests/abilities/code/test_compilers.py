@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.abilities.code.conftest import badly
 from tests.abilities.code.test_projects import needs
 from tests.abilities.files.conftest import Desk
 
@@ -33,12 +34,12 @@ async def test_cargo(desk: Desk) -> None:
     assert built.result["artifacts"] == ["calc/target/debug/calc"], built.result
     ran = await desk.done("code.run", folder="calc")
     assert ran.result["text"] == "5\n"
-    tested = await desk.done("code.test", folder="calc")
+    tested = await badly(desk, "code.test", folder="calc")
     assert (tested.result["passed"], tested.result["failed"]) == (1, 1), tested.result
     assert tested.result["failures"] == ["tests::fails"]
     assert (tested.result["error"]["file"], tested.result["error"]["line"]) == ("src/main.rs", 8)
     desk.write("calc/src/main.rs", 'fn main() {\n    let x: i32 = "no";\n}\n')
-    wrong = await desk.done("code.build", folder="calc", lang="zh")
+    wrong = await badly(desk, "code.build", folder="calc", lang="zh")
     assert (wrong.result["error"]["file"], wrong.result["error"]["line"]) == ("src/main.rs", 2)
     assert "src/main.rs 第 2 行" in wrong.answer
 
@@ -63,12 +64,12 @@ async def test_go(desk: Desk) -> None:
     assert built.result["artifacts"] == ["calc/bin/calc"], built.result
     ran = await desk.done("code.run", folder="calc")
     assert ran.result["text"] == "5\n", ran.result
-    tested = await desk.done("code.test", folder="calc")
+    tested = await badly(desk, "code.test", folder="calc")
     assert (tested.result["passed"], tested.result["failed"]) == (1, 1), tested.result
     assert tested.result["failures"] == ["TestFails"]
     assert (tested.result["error"]["file"], tested.result["error"]["line"]) == ("main_test.go", 5)
     desk.write("calc/main.go", "package main\nfunc main() {\n\tx := 1\n}\n")
-    wrong = await desk.done("code.build", folder="calc")
+    wrong = await badly(desk, "code.build", folder="calc")
     assert (wrong.result["error"]["file"], wrong.result["error"]["line"]) == ("main.go", 3)
 
 
@@ -96,7 +97,7 @@ async def test_maven_without_a_network_says_what_it_lacks(desk: Desk) -> None:
     """Its plugins come from the network; without one the first error says which is missing."""
     desk.write("app/pom.xml", POM)
     desk.write("app/src/main/java/App.java", JAVA)
-    built = await desk.done("code.build", folder="app")
+    built = await badly(desk, "code.build", folder="app")
     assert built.result["ok"] is False
     assert "offline" in built.result["error"]["message"], built.result
 
@@ -120,5 +121,5 @@ async def test_a_python_package_becomes_a_wheel(desk: Desk) -> None:
     built = await desk.done("code.build", folder="calc")
     assert built.result["artifacts"] == ["calc/dist/calc-1.0-py3-none-any.whl"], built.result
     desk.write("calc/calc.py", "def add(a, b:\n    return a + b\n")
-    wrong = await desk.done("code.build", folder="calc")
+    wrong = await badly(desk, "code.build", folder="calc")
     assert (wrong.result["error"]["file"], wrong.result["error"]["line"]) == ("calc.py", 1), wrong.result

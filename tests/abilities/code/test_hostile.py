@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from tests.abilities.code.conftest import badly
 from tests.abilities.code.test_projects import needs
 from tests.abilities.files.conftest import Desk
 
@@ -27,7 +28,7 @@ async def test_it_reads_nothing_of_the_person_and_says_so(desk: Desk, tmp_path: 
     (secret / "id").write_text("PRIVATE")
     desk.write("private.txt", "PRIVATE")
     make(desk, f"cat {secret}/id", "echo never")
-    receipt = await desk.done("code.build", folder="app")
+    receipt = await badly(desk, "code.build", folder="app")
     assert receipt.result["ok"] is False and "PRIVATE" not in str(receipt.result)
     assert "No such file" in receipt.result["error"]["message"]
     make(desk, f"cat {desk.root}/private.txt || cat ~/.ssh/id || echo $$HOME; env")
@@ -58,7 +59,7 @@ async def test_links_out_of_the_project_lead_nowhere_and_are_told(desk: Desk, tm
     (outside / "f").write_text("PRIVATE")
     make(desk, "cat out/f", "mkdir dist", "ln -s /etc/passwd dist/a")
     (desk.root / "app/out").symlink_to(outside)
-    receipt = await desk.done("code.build", folder="app")
+    receipt = await badly(desk, "code.build", folder="app")
     assert receipt.result["ok"] is False and "PRIVATE" not in str(receipt.result)
     assert receipt.result["outside"] == ["out"]
     assert "lead out of the project" in receipt.answer
@@ -68,11 +69,11 @@ async def test_links_out_of_the_project_lead_nowhere_and_are_told(desk: Desk, tm
 
 async def test_a_fork_bomb_and_a_flood_are_ended_and_told(desk: Desk) -> None:
     make(desk, "f() { f | f & }; f; sleep 20")
-    receipt = await desk.done("code.build", folder="app", seconds=20)
+    receipt = await badly(desk, "code.build", folder="app", seconds=20)
     assert receipt.result["ok"] is False
     assert receipt.result["stopped"] or "fork" in receipt.result["output"], receipt.result
     make(desk, "yes 0123456789 | head -c 1000000000")
-    receipt = await desk.done("code.build", folder="app", seconds=60)
+    receipt = await badly(desk, "code.build", folder="app", seconds=60)
     assert receipt.result["ok"] is False and "printed more than" in receipt.result["stopped"]
     assert len(receipt.result["output"]) < 10_000
     assert receipt.result["stopped"] in receipt.answer
@@ -80,7 +81,7 @@ async def test_a_fork_bomb_and_a_flood_are_ended_and_told(desk: Desk) -> None:
 
 async def test_one_that_never_ends_is_ended(desk: Desk) -> None:
     make(desk, "echo begun; sleep 60")
-    receipt = await desk.done("code.build", folder="app", seconds=3, lang="zh")
+    receipt = await badly(desk, "code.build", folder="app", seconds=3, lang="zh")
     assert receipt.result["ok"] is False and "3" in receipt.result["stopped"]
     assert "begun" in receipt.result["output"]
     assert receipt.result["seconds"] < 20
@@ -89,13 +90,13 @@ async def test_one_that_never_ends_is_ended(desk: Desk) -> None:
 async def test_there_is_no_network(desk: Desk) -> None:
     code = 'import socket; socket.create_connection((\\"1.1.1.1\\", 80), 2)'
     make(desk, f'python3 -c "{code}"')
-    receipt = await desk.done("code.build", folder="app")
+    receipt = await badly(desk, "code.build", folder="app")
     assert receipt.result["ok"] is False and receipt.result["error"]["message"].startswith("OSError: ")
 
 
 async def test_what_it_prints_cannot_pose_as_ours(desk: Desk) -> None:
     make(desk, r"printf '\033[2Ja.c:1:1: error: \342\200\256evil\n'", "false")
-    receipt = await desk.done("code.build", folder="app")
+    receipt = await badly(desk, "code.build", folder="app")
     error = receipt.result["error"]
     assert (error["file"], error["line"]) == ("a.c", 1)
     assert "\u202e" not in receipt.answer and "\x1b" not in receipt.answer

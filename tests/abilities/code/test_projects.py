@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 
 import pytest
+from tests.abilities.code.conftest import badly
 from tests.abilities.files.conftest import Desk
 
 from deskhand.jail import choose
@@ -55,13 +56,13 @@ async def test_make_builds_and_what_it_made_can_be_taken_back(desk: Desk) -> Non
 async def test_the_first_error_has_its_place(desk: Desk) -> None:
     c_project(desk)
     desk.write("app/sum.c", "int sum(int a, int b)\n{ return a + ; }\n")
-    receipt = await desk.done("code.build", folder="app")
+    receipt = await badly(desk, "code.build", folder="app")
     error = receipt.result["error"]
     assert (error["file"], error["line"]) == ("sum.c", 2)
     assert "expected expression" in error["message"]
     assert receipt.result["ok"] is False and receipt.result["artifacts"] == []
     assert "sum.c, line 2" in receipt.answer
-    told = await desk.done("code.build", folder="app", lang="zh")
+    told = await badly(desk, "code.build", folder="app", lang="zh")
     assert "sum.c 第 2 行" in told.answer
 
 
@@ -114,11 +115,11 @@ async def test_cmake_builds_tests_and_what_it_built_starts(desk: Desk) -> None:
     assert built.result["artifacts"] == ["app/build/app", "app/build/libsum.so"], built.result
     ran = await desk.done("code.run", folder="app")
     assert ran.result["text"] == "5\n", ran.result
-    tested = await desk.done("code.test", folder="app")
+    tested = await badly(desk, "code.test", folder="app")
     assert (tested.result["passed"], tested.result["failed"]) == (1, 1)
     assert tested.result["failures"] == ["fails"] and tested.result["ok"] is False
     desk.write("app/CMakeLists.txt", CMAKE + "no_such_command(1)\n")
-    wrong = await desk.done("code.build", folder="app")
+    wrong = await badly(desk, "code.build", folder="app")
     assert (wrong.result["error"]["file"], wrong.result["error"]["line"]) == ("CMakeLists.txt", 9)
 
 
@@ -142,11 +143,11 @@ async def test_npm_builds_tests_and_starts_without_a_network(desk: Desk) -> None
     assert built.result["artifacts"] == ["web/dist/a.js"], built.result
     ran = await desk.done("code.run", folder="web", args=["a b", "--c"])
     assert ran.result["text"].strip() == "你好 a b,--c"
-    tested = await desk.done("code.test", folder="web")
+    tested = await badly(desk, "code.test", folder="web")
     assert (tested.result["passed"], tested.result["failed"]) == (1, 1), tested.result
     assert tested.result["error"]["file"] == "web.test.js"
     desk.write("web/build.js", "const a = ;\n")
-    wrong = await desk.done("code.build", folder="web")
+    wrong = await badly(desk, "code.build", folder="web")
     assert (wrong.result["error"]["file"], wrong.result["error"]["line"]) == ("build.js", 1)
 
 
@@ -184,15 +185,15 @@ async def test_python_tests_runs_and_compiles(desk: Desk) -> None:
         "import sys\nfrom calc import add\nopen('out.csv', 'w').write('a\\n')\nprint(add(1, 1), input())\n",
     )
     desk.write("calc/requirements.txt", "")
-    tested = await desk.done("code.test", folder="calc")
+    tested = await badly(desk, "code.test", folder="calc")
     assert (tested.result["passed"], tested.result["failed"], tested.result["skipped"]) == (1, 1, 1), tested.result
     assert (tested.result["error"]["file"], tested.result["error"]["line"]) == ("test_calc.py", 7)
     ran = await desk.done("code.run", folder="calc", text="hello\n")
     assert (ran.result["text"], ran.result["made"]) == ("2 hello\n", ["calc/out.csv"])
     desk.write("calc/calc.py", "def add(a, b)\n    return a + b\n")
-    wrong = await desk.done("code.build", folder="calc")
+    wrong = await badly(desk, "code.build", folder="calc")
     assert (wrong.result["error"]["file"], wrong.result["error"]["line"]) == ("calc.py", 1), wrong.result
-    crashed = await desk.done("code.run", folder="calc", target="main.py")
+    crashed = await badly(desk, "code.run", folder="calc", target="main.py")
     assert crashed.result["error"]["file"] == "calc.py" and not crashed.result["ok"]
 
 

@@ -12,6 +12,7 @@ from tests.abilities.files.conftest import Desk
 from tests.formats.docs import made
 
 from deskhand.formats.docs.label import Mark, labelled, mark_of
+from deskhand.formats.docs.raster import pictures_as_pdf
 from deskhand.formats.docs.read import read_content
 
 MARK = Mark("Deskhand", "0123")
@@ -222,12 +223,79 @@ async def test_what_a_pdf_says_becomes_a_document(furnished: Desk) -> None:
     assert pictures.result["files"] == ["pages/contract-1.jpg", "pages/contract-2.jpg"]
 
 
-@pytest.mark.parametrize(("file", "to"), [("报告.docx", "docx"), ("contract.pdf", "pptx"), ("notes.md", "xlsx")])
-async def test_what_cannot_be_converted_says_what_can(furnished: Desk, file: str, to: str) -> None:
-    receipt = await furnished.do("doc.convert", file=file, to=to)
+@pytest.mark.parametrize(
+    ("file", "to", "code"),
+    [
+        ("报告.docx", "docx", "ConvertedAlready"),
+        ("contract.pdf", "pptx", "CannotConvert"),
+        ("notes.md", "xlsx", "CannotConvert"),
+        ("what.bin", "pdf", "NothingToConvert"),
+    ],
+)
+async def test_what_cannot_be_converted_says_what_can(furnished: Desk, file: str, to: str, code: str) -> None:
+    furnished.write("what.bin", bytes(100))
+    receipt = await furnished.do("doc.convert", file=file, to=to, lang="zh")
     assert receipt.trouble is not None
-    assert receipt.trouble.code == "CannotConvert"
-    assert "pdf" in receipt.trouble.text or "docx" in receipt.trouble.text
+    assert receipt.trouble.code == code
+    assert file in receipt.trouble.text and "binary" not in receipt.trouble.text and "–" not in receipt.trouble.text
+
+
+@pytest.mark.parametrize("to", ["pdf", "png", "odt"])
+async def test_what_is_not_read_is_given_to_no_other_program(furnished: Desk, to: str) -> None:
+    """A door that has no LibreOffice behind it would say so first: nothing is started."""
+    content = made.with_part(made.report(), {"word/document.xml": b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'})
+    furnished.write("坏.docx", content)
+    before = furnished.tree()
+    for lang, word in (("en", "no honest document"), ("zh", "正常文档不会有")):
+        receipt = await furnished.do("doc.convert", file="坏.docx", to=to, lang=lang)  # type: ignore[arg-type]
+        assert (receipt.outcome, receipt.trouble and receipt.trouble.code) == ("refused", "UnsafePackage")
+        assert receipt.trouble is not None and word in receipt.trouble.text and "坏.docx" in receipt.trouble.text
+    assert furnished.tree() == before
+
+
+async def test_nothing_is_made_of_a_document_without_words(furnished: Desk) -> None:
+    furnished.write("blank.pdf", pictures_as_pdf([picture()], "scan"))
+    before = furnished.tree()
+    for to in ("md", "txt", "docx"):
+        receipt = await furnished.do("doc.convert", file="blank.pdf", to=to)
+        assert receipt.trouble is not None and receipt.trouble.code == "NothingToRead"
+    assert furnished.tree() == before
+
+
+def picture(kind: str = "PNG", mode: str = "RGB") -> bytes:
+    body = io.BytesIO()
+    Image.new(mode, (60, 40)).save(body, kind)
+    return body.getvalue()
+
+
+async def test_any_picture_goes_into_a_document_and_none_that_is_not_sound(furnished: Desk) -> None:
+    for name, content in {
+        "a.webp": picture("WEBP"),
+        "b.jpg": picture("JPEG", "CMYK"),
+        "c.png": picture(mode="I;16"),
+    }.items():
+        furnished.write(name, content)
+        receipt = await furnished.done("doc.create", title="With a picture", content="x", pictures=[name])
+        found = docx.Document(io.BytesIO((furnished.root / receipt.result["file"]).read_bytes()))
+        assert len(found.inline_shapes) == 1
+    furnished.write("cut.jpg", picture("JPEG")[:300])
+    furnished.write("photo.heic", b"\x00\x00\x00\x18ftypheic" + bytes(100))
+    for name, code, word in (("cut.jpg", "FileDamaged", "损坏"), ("photo.heic", "OtherFormat", "HEIC")):
+        wrong = await furnished.do("doc.create", title="No", content="x", pictures=[name], lang="zh")
+        assert wrong.trouble is not None and wrong.trouble.code == code and word in wrong.trouble.text
+
+
+async def test_words_that_another_put_in_stay_marked_as_theirs_and_it_is_said(furnished: Desk) -> None:
+    furnished.write("tracked.docx", made.tracked())
+    words = (await furnished.done("doc.read", file="tracked.docx")).result["text"]
+    assert "new" in words
+    receipt = await furnished.done(
+        "doc.edit", file="tracked.docx", change={"do": "replace", "find": "new", "text": "NEW"}
+    )
+    assert receipt.result["tracked"] and receipt.result["inside"]
+    assert "tracked changes" in receipt.answer and receipt.result["inside"][0] in receipt.answer
+    plain = await furnished.done("doc.edit", file="报告.docx", change={"do": "append", "text": "x"}, lang="zh")
+    assert "修订" not in plain.answer
 
 
 async def test_the_words_in_a_picture_are_a_document_too(furnished: Desk) -> None:

@@ -25,7 +25,7 @@ async def test_word_to_pdf_and_to_odt_with_all_its_words(desk: Desk) -> None:
     await desk.done("doc.convert", file="报告.docx", to="odt", save="again.odt")
     assert (desk.root / "again.odt").read_bytes() == (desk.root / "报告.odt").read_bytes(), "made twice, it is the same"
     found = read_content((desk.root / "报告.odt").read_bytes(), "a.odt")
-    assert [one.text for one in found.blocks if one.kind == "heading"] == ["Costs", "下一步"]
+    assert [one.text for one in found.blocks if one.kind == "heading"] == ["季度报告 Q3", "Costs", "下一步"]
     assert next(one.rows for one in found.blocks if one.kind == "table")[1] == ["North", "12", "2025"]
 
 

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 from tests.abilities.files.conftest import Desk
 from tests.formats.pictures import made
+from tests.formats.pictures.test_change import bomb
 
 from deskhand.formats.docs.label import Mark, labelled, mark_of
 from deskhand.formats.docs.raster import pictures_as_pdf
@@ -131,3 +132,29 @@ async def test_a_picture_without_words(desk: Desk) -> None:
     receipt = await desk.done("image.text", file="empty.png")
     assert (receipt.result["text"], receipt.result["empty"]) == ("", [1])
     assert receipt.answer == "I found no words in empty.png."
+
+
+@with_tesseract
+@pytest.mark.parametrize("quarter", [90, 180, 270])
+async def test_a_picture_that_lies_or_stands_on_its_head_is_read(desk: Desk, quarter: int) -> None:
+    """So few letters that nothing tells which way is up, but that they can be read."""
+    short = made.page(["STOP 42"])
+    desk.write("sign.png", made.saved(short.rotate(quarter, expand=True)))
+    receipt = await desk.done("image.text", file="sign.png")
+    assert receipt.result["text"] == "STOP 42" and receipt.result["sure"] > 85
+
+
+@pytest.mark.parametrize(("lang", "word"), [("en", "3,600 million pixels"), ("zh", "3,600 百万像素")])
+async def test_a_picture_that_would_fill_the_memory_is_not_opened(desk: Desk, lang: str, word: str) -> None:
+    desk.write("huge.png", bomb())
+    for do, args in (
+        ("image.convert", {"files": ["huge.png"], "to": "jpg"}),
+        ("image.text", {"file": "huge.png"}),
+        ("doc.convert", {"file": "huge.png", "to": "pdf"}),
+        ("slides.create", {"title": "T", "pictures": ["huge.png"]}),
+        ("doc.create", {"title": "T", "pictures": ["huge.png"]}),
+    ):
+        receipt = await desk.do(do, lang=lang, **args)  # type: ignore[arg-type]
+        assert receipt.trouble is not None and receipt.trouble.code == "PictureHuge", do
+        assert word in receipt.trouble.text
+    assert [path.name for path in desk.root.iterdir()] == ["huge.png"]

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from PIL import Image
 from tests.abilities.files.conftest import Desk
 from tests.formats.docs import made
 
+from deskhand.formats.docs import pdf_pages
 from deskhand.formats.docs.label import Mark, labelled, mark_of
 from deskhand.formats.docs.pdfium import pages_in
 from deskhand.formats.docs.read import read_content
@@ -48,6 +50,37 @@ async def test_cut_page_by_page_and_in_parts(furnished: Desk) -> None:
 async def test_pages_in_the_order_named(furnished: Desk) -> None:
     receipt = await furnished.done("pdf.pages", file="a.pdf", pages="last,1")
     assert pages(furnished, receipt.result["file"]) == ["Chapter 3", "Chapter 1"]
+
+
+@pytest.mark.parametrize(
+    ("do", "args"),
+    [
+        ("pdf.merge", {"files": ["a.pdf", "b 合同.pdf"]}),
+        ("pdf.split", {"file": "a.pdf", "parts": "3,1-2"}),
+        ("pdf.pages", {"file": "a.pdf", "pages": "2,1"}),
+    ],
+)
+async def test_a_wrong_page_is_seen(
+    furnished: Desk, monkeypatch: pytest.MonkeyPatch, do: str, args: dict[str, Any]
+) -> None:
+    claims = (await furnished.done(do, **args)).proof.claims
+    assert any("each the same as the page it was made of, in order" in one["text"] for one in claims)
+    merged, taken = pdf_pages.merged, pdf_pages.taken
+    monkeypatch.setattr(pdf_pages, "merged", lambda files: merged(files[::-1]))
+    monkeypatch.setattr(pdf_pages, "taken", lambda name, content, pages: taken(name, content, [3] * len(pages)))
+    receipt = await furnished.do(do, **args)
+    assert receipt.outcome == "failed"
+    assert receipt.proof is not None
+    assert any("is not the page that it should be" in one["text"] for one in receipt.proof.claims)
+
+
+async def test_scans_are_told_apart_by_their_pictures(furnished: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, shade in (("one", "black"), ("two", "white")):
+        Image.new("RGB", (60, 80), shade).save(furnished.root / f"{name}.pdf")
+    await furnished.done("pdf.merge", files=["one.pdf", "two.pdf"])
+    merged = pdf_pages.merged
+    monkeypatch.setattr(pdf_pages, "merged", lambda files: merged(files[::-1]))
+    assert (await furnished.do("pdf.merge", files=["one.pdf", "two.pdf"])).outcome == "failed"
 
 
 async def test_tables_become_sheets_with_numbers(furnished: Desk) -> None:

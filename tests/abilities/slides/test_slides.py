@@ -161,3 +161,22 @@ async def test_what_cannot_be_made_says_so(desk: Desk, args: dict[str, Any], cod
         assert receipt.trouble is not None, receipt
         assert (receipt.trouble.code, receipt.trouble.side_effect) == (code, "none")
     assert desk.tree() == before
+
+
+@pytest.mark.parametrize("under", ["", "What we will do."])
+async def test_the_title_of_a_document_is_that_of_its_deck(desk: Desk, under: str) -> None:
+    import docx
+
+    document = docx.Document()
+    document.add_paragraph("Plan for 2026", style="Title")
+    if under:
+        document.add_paragraph(under)
+    for heading in ("Goals", "Money"):
+        document.add_heading(heading, 1)
+        document.add_paragraph(f"About {heading}.")
+    desk.write("q_v3 final.docx", made.saved(document))
+    receipt = await desk.done("slides.create", source="q_v3 final.docx")
+    assert (receipt.result["title"], receipt.result["file"]) == ("Plan for 2026", "Plan for 2026.pptx")
+    titles = [one["title"] for one in receipt.result["slides"]]
+    assert titles[0] == "Plan for 2026" and titles[-2:] == ["Goals", "Money"]
+    assert titles.count("Plan for 2026") == (2 if under else 1), "no slide is empty"

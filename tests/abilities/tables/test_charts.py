@@ -104,3 +104,28 @@ async def test_trends_are_shown_too(desk: Any) -> None:
         assert (picture.format, picture.width) == ("PNG", 640)
     assert sorted(desk.root.iterdir()) == before
     assert (await desk.done("table.trends", file="one.xlsx")).proof.pictures == []
+
+
+async def test_a_pie_has_no_slice_below_nothing(desk: Any) -> None:
+    desk.sheet("t.xlsx", [["K", "V"], ["a", -5], ["b", 10]])
+    assert 'a of "V" is below zero' in await desk.refusal("table.chart", file="t.xlsx", kind="pie")
+    assert "小于零" in await desk.refusal("table.chart", file="t.xlsx", kind="pie", lang="zh")
+
+
+async def test_dots_need_two_columns_of_numbers(desk: Any) -> None:
+    desk.sheet("t.xlsx", [["Name", "Score"], ["a", 1], ["b", 2]])
+    assert "only Score" in await desk.refusal("table.chart", file="t.xlsx", kind="scatter")
+
+
+async def test_what_is_not_drawn_is_said(desk: Any) -> None:
+    desk.sheet("t.xlsx", [["Name", "Sales", "Rate"], ["a", 9000, 0.5], ["b", 8000, 0.2]])
+    receipt = await desk.done("table.chart", file="t.xlsx", kind="bar")
+    assert receipt.result["dropped"] == ["Rate"]
+    assert "Rate" in receipt.answer
+
+
+async def test_months_across_are_drawn_along_the_bottom(desk: Any) -> None:
+    names = [f"{month}月" for month in (10, 11, 12, 1)]
+    desk.sheet("t.xlsx", [["Product", *names], ["A", 1, 2, 3, 4], ["B", 2, 3, 4, 5]])
+    result = await desk.result("table.chart", file="t.xlsx")
+    assert (result["kind"], result["points"], result["y"]) == ("line", 4, ["A", "B"])

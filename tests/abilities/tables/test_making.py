@@ -129,3 +129,27 @@ async def test_what_a_model_wrote_stays_labelled(desk: Any) -> None:
         assert mark_of(name.rpartition(".")[2], (desk.root / name).read_bytes()) is not None, name
     plain = await desk.result("table.create", save="plain.xlsx", rows=[[1]])
     assert mark_of("xlsx", (desk.root / plain["file"]).read_bytes()) is None
+
+
+async def test_every_row_of_a_key_is_joined_and_none_is_lost(desk: Any) -> None:
+    desk.text("o.csv", "order,customer,amt\n1,Zhang,10\n2,Zhang,20\n3,Li,5\n4,,7\n")
+    desk.text("c.csv", "customer,city\nzhang,BJ\nLi,SH\nWu,GZ\n,XX\n")
+    receipt = await desk.done("table.merge", files=["o.csv", "c.csv"], by="customer", save="oc.csv")
+    assert (desk.root / "oc.csv").read_text().splitlines() == [
+        "customer,order,amt,city",
+        "Zhang,1,10,BJ",
+        "Zhang,2,20,BJ",
+        "Li,3,5,SH",
+        ",4,7,",
+        "Wu,,,GZ",
+        ",,,XX",
+    ]
+    assert "1 key comes several times" in receipt.answer
+    assert any("6 rows, as many as the keys" in claim["text"] for claim in receipt.proof.claims)
+
+
+async def test_keys_that_repeat_on_both_sides_are_refused(desk: Any) -> None:
+    desk.text("l.csv", "id,v\n1,a\n2,b\n2,c\n")
+    desk.text("r.csv", "id,w\n2,x\n2,y\n4,z\n")
+    said = await desk.refusal("table.merge", files=["l.csv", "r.csv"], by="id", save="lr.csv")
+    assert "1 key comes several times both in l and in r (2)" in said

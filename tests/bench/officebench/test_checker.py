@@ -106,3 +106,23 @@ def test_a_file_in_other_letter_case_is_found_once_repaired(made: Making, after:
     )
     assert wrong(task, after) == ["P.xlsx is not there"]
     assert missing(task, after, repaired(task)) == []
+
+
+def test_a_check_sets_letter_case_aside_and_nothing_else(made: Making, after: Path) -> None:
+    given = {"doc_type": "txt", "file": "data/a.txt"}
+    task = made(
+        "do it", check("contain", **given, keywords=["Total due"]), check("not_contain", **given, keywords=["x"])
+    )
+    (after / "data" / "a.txt").write_text("the TOTAL DUE")
+    assert wrong(task, after) == []
+    (after / "data" / "a.txt").write_text("the total\ndue")
+    assert wrong(task, after) == ["data/a.txt does not say Total due"]
+
+
+def test_an_amount_is_looked_at_as_the_cell_holds_it(made: Making, after: Path) -> None:
+    task = made("do it", check("contain", doc_type="xlsx", file="data/p.xlsx", keywords=["$98"]))
+    book = openpyxl.Workbook()
+    book.worksheets[0]["A1"] = 98
+    book.worksheets[0]["A1"].number_format = '"$"#,##0'
+    book.save(after / "data" / "p.xlsx")
+    assert wrong(task, after) == ["data/p.xlsx does not say $98"]

@@ -72,6 +72,20 @@ async def test_mails_that_came_are_found_read_and_answered(person: PersonDesk, s
     assert b"In-Reply-To: <1@x.cn>" in servers.smtp.taken[0][2]
 
 
+async def test_of_a_full_box_the_wanted_end_is_looked_at_and_the_rest_is_said(
+    person: PersonDesk, servers: Servers
+) -> None:
+    box = servers.imap.place / "cur"
+    for at in range(520):
+        mail = f"From: a@x.org\nSubject: n{at}\nDate: {1 + at % 28} Jan {2000 + at // 28} 10:00:00 +0000\n\nhi\n"
+        (box / f"{1_600_000_000 + at}.M{at}P1.h:2,S").write_text(mail)
+    for order, subject in (("oldest", "n0"), ("newest", "n519")):
+        found = await person.done("mail.search", order=order, limit=1)
+        assert found["first"]["subject"] == subject
+        assert found["count"] + found["more"] == 520
+    assert (await person.done("mail.search", about="n7", order="oldest", limit=1))["first"]["subject"] == "n7"
+
+
 async def test_events_on_a_server_come_go_and_come_back(person: PersonDesk, servers: Servers) -> None:
     await person.done("calendar.add", title="评审", when="2024-01-08T10:00", reminder=10)
     first = person.runs

@@ -102,12 +102,21 @@ def test_what_a_question_asks_for(question: str, kind: str) -> None:
         ("date", "on 29 May 2024 and 3/14/23", ["2024-05-29", "2023-03-14"]),
         ("date", "2026年3月 · 3月5日 · 2026-02-30", ["2026-03", "--03-05", "2026"]),
         ("amount", "$1.5 million, 3万元, 20 USD, EUR 7.20", ["1500000", "30000", "20", "7.2"]),
-        ("number", "12 %, 1,234.5 and 3 billion", ["12", "1234.5", "3000000000"]),
+        ("date", "05/06/2024", ["05/06/2024"]),  # in May or in June: nothing tells
+        ("date", "05/06/2024, then 13/06/2024", ["2024-06-05", "2024-06-13"]),
+        ("number", "12 %, 1,234.5 and 3 billion", ["12 %", "1234.5", "3000000000"]),
+        ("number", "Net income: (1,200), see note (3) of (2024)", ["-1200", "3", "2024"]),
+        ("amount", "a loss of ($1,200.50)", ["-1200.5"]),
+        ("number", "1.234,56", ["1234.56"]),
         ("contact", "li@x.cn, +86 138-0013-8000", ["li@x.cn", "+86 138-0013-8000"]),
     ],
 )
 def test_values_in_a_plain_form(kind: str, text: str, plain: list[str]) -> None:
     assert [one.plain for one in values_of(kind, text)] == plain  # type: ignore[arg-type]
+
+
+def test_a_share_is_a_share() -> None:
+    assert [one.number for one in values_of("number", "12 % and 3‰")] == [0.12, 0.003]
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,11 @@ from deskhand.formats.sheets.numerals import Number, number
         ("HK$300", 300, "HKD"),
         ("1,2345,6789", 123_456_789, ""),
         ("壹仟贰佰", 1200, ""),
+        ("壹仟贰佰元整", 1200, "CNY"),
+        ("壹佰元伍角贰分", 100.52, "CNY"),
+        ("廿五", 25, ""),
+        ("卅", 30, ""),
+        ("负五百", -500, ""),
     ],
 )
 def test_numbers_are_read(text: str, value: float, unit: str) -> None:
@@ -142,7 +147,9 @@ def test_which_comes_first_is_told_by_the_column() -> None:
     ("values", "kind", "unit"),
     [
         (["$1", "$2.50", "n/a", "$3"], "money", "USD"),
-        (["$1", "€2", "$3"], "money", "?"),
+        (["$1", "€2", "$3"], "text", "?"),
+        (["1", "2", "￥3", "4"], "money", "CNY"),
+        (["$1", "3 kg"], "text", ""),
         (["5 kg", "7 kg"], "number", "kg"),
         (["5 kg", "7 m"], "text", ""),
         (["12%", "3%"], "percent", "%"),

@@ -6,17 +6,18 @@ from typing import Annotated
 
 from pydantic import Field
 
-from deskhand.abilities.calendar import changing, listing, told
+from deskhand.abilities.calendar import changing, counted, listing, standing, told
 from deskhand.abilities.calendar.results import Changed, Days, Free, Listed, Repeat, Which
 from deskhand.core.ability import Args, ability
 from deskhand.core.doors import Ctx
 from deskhand.core.flow.risk import Risk
 from deskhand.core.values import Content, NamedPeople, People, Target, When
+from deskhand.formats.mailbox.headers import address_of
 
 Minutes = Annotated[int, Field(ge=1, le=100_000)]
 
 
-@ability("calendar.list", effect=Risk.R0, tell=told.listed)
+@ability("calendar.list", effect=Risk.R0, check=counted.counted, tell=told.listed)
 async def calendar_list(
     ctx: Ctx,
     when: Content[When | None] = None,
@@ -47,7 +48,12 @@ def _invites(args: Args) -> Risk:
     return Risk.R2 if args.get("people") else Risk.R1
 
 
-@ability("calendar.add", effect=_invites, worst=Risk.R2, check=changing.read_back, tell=told.added)
+def _named(args: Args) -> frozenset[str]:
+    """A name is looked up in the contacts, where others may have put it: no grant says whom it means."""
+    return frozenset({"person"}) if any(address_of(one) is None for one in args.get("people") or ()) else frozenset()
+
+
+@ability("calendar.add", effect=_invites, worst=Risk.R2, check=standing.read_back, tell=told.added, finds=_named)
 async def calendar_add(
     ctx: Ctx,
     title: Content[str],
@@ -71,7 +77,12 @@ def _tells(args: Args) -> Risk:
     return Risk.R2 if args.get("tell") else Risk.R1
 
 
-@ability("calendar.move", effect=_tells, worst=Risk.R2, check=changing.read_back, tell=told.moved)
+def _guests(args: Args) -> frozenset[str]:
+    """Whoever wrote the event wrote its guests: who is told is only known when the event is read."""
+    return frozenset({"person"}) if args.get("tell") else frozenset()
+
+
+@ability("calendar.move", effect=_tells, worst=Risk.R2, check=standing.read_back, tell=told.moved, finds=_guests)
 async def calendar_move(
     ctx: Ctx,
     event: Target[str],
@@ -85,7 +96,7 @@ async def calendar_move(
     return await changing.shifted(ctx, event, to, when, calendar, which, tell=tell)
 
 
-@ability("calendar.cancel", effect=_tells, worst=Risk.R2, check=changing.read_back, tell=told.cancelled)
+@ability("calendar.cancel", effect=_tells, worst=Risk.R2, check=standing.read_back, tell=told.cancelled, finds=_guests)
 async def calendar_cancel(
     ctx: Ctx,
     event: Target[str],

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from deskhand.abilities.calendar.looking import Entry, entries, event_of, id_of, meant, shown_moment, zone_of
 from deskhand.abilities.calendar.problems import CannotInvite, ChangeFailed, EndsFirst, NotTheirs, OthersInvited
-from deskhand.abilities.calendar.results import Changed, Event, Repeat, Which
-from deskhand.core.ability import Claim
+from deskhand.abilities.calendar.results import Changed, Event, Repeat, Skips, Which
 from deskhand.core.accounts import Held, Shelf
-from deskhand.core.afterwards import claims_of, left_alone
-from deskhand.core.changes import FAR, Change, Done, MakeFolder, Write
+from deskhand.core.afterwards import left_alone
+from deskhand.core.changes import Change, Done, MakeFolder, Write
 from deskhand.core.doors import Ctx
 from deskhand.core.shown import shown, shown_few
 from deskhand.core.when import moments_of
@@ -21,9 +21,12 @@ from deskhand.core.words import Words
 from deskhand.core.world.noticed import Noticed
 from deskhand.formats.calendar.document import Document, empty, read
 from deskhand.formats.calendar.invitation import Method, message
-from deskhand.formats.calendar.occurrences import Guest, Occurrence, every, occurrences
-from deskhand.formats.calendar.written import New, cancelled, event, moment_of, moved, zone_needed
-from deskhand.formats.calendar.zones import Moment, at, basic
+from deskhand.formats.calendar.occurrences import TEN_YEARS, Guest, Occurrence, every, times
+from deskhand.formats.calendar.others import callers_in, guests_in
+from deskhand.formats.calendar.problems import OtherTimes, UnclearRule
+from deskhand.formats.calendar.series import Shift, as_moved, clock, ends, moment_of, readable
+from deskhand.formats.calendar.written import New, cancelled, event, moved, zone_needed
+from deskhand.formats.calendar.zones import Moment, at, basic, later, real
 from deskhand.formats.mailbox.headers import Address, parsed
 from deskhand.formats.mailbox.written import Draft, bytes_of
 from deskhand.formats.mailbox.written import id_of as mail_id
@@ -32,12 +35,11 @@ _RULES: dict[Repeat, str] = {
     "daily": "FREQ=DAILY", "workdays": "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "weekly": "FREQ=WEEKLY",
     "monthly": "FREQ=MONTHLY", "yearly": "FREQ=YEARLY",
 }  # fmt: skip
-_STANDS = Words("the event, read back, is at {when}", "重新读取的日程时间为 {when}")
-_GONE = Words("the event, read back, is gone", "重新读取确认日程已取消")
-_NOT_SO = Words('"{title}" does not stand in the calendar as it should', "日历中的“{title}”与预期不符")
 _INVITES = Words("Invitation: {title}", "邀请：{title}")
 _MOVES = Words("Changed: {title}", "变更：{title}")
 _CANCELS = Words("Cancelled: {title}", "取消：{title}")
+_LONG = TEN_YEARS - timedelta(days=366)
+"""A series that falls as long as this is not counted to its end."""
 _TEXT = Words("{title}\n{when}\n{place}\n\n{note}", "{title}\n{when}\n{place}\n\n{note}")
 
 
@@ -82,21 +84,26 @@ async def added(ctx: Ctx, wanted: Wanted, calendar: str) -> Changed:
     _must_be_done(ctx, done)
     made = Occurrence(new.uid, new.title, start, end, rule=new.rule, guests=tuple(guests))
     which = basic(start.replace(tzinfo=None) if isinstance(start, datetime) and not _utc(start) else start)
-    return _changed(ctx, shelf, made, which if new.rule else "", done, [one.address for one in guests], in_the_way)
+    told = [one.address for one in guests]
+    found = _changed(ctx, shelf, made, which if new.rule else "", done, told, in_the_way)
+    return found.model_copy(update={"skips": _skips(wanted.repeat, start)})
 
 
 async def shifted(
     ctx: Ctx, said: str, to: str, when: str | None, calendar: str, which: Which, *, tell: bool
 ) -> Changed:
     one = await meant(ctx, said, when, calendar)
-    _may_change(ctx, one, tell=tell)
+    guests = _may_change(ctx, one, which, tell=tell)
+    _must_be_clear(one)
     zone = ZoneInfo(one.shelf.zone) if one.shelf.zone else None
-    start, end = _new_time(one.event, to, zone, one.zone)
+    asked = start, end = _new_time(one.event, to, zone, one.zone)
     of_series = "" if which == "all" else one.event.which
-    if which == "all" and one.event.which:
+    whole = which == "all" and bool(one.event.which)
+    if whole:
         start, end = _all_of_it(one, start, end)
     document = moved(one.document, one.event.uid, of_series, start, end, ctx.now)
-    in_the_way = await _in_the_way(ctx, one.shelf, start, end, one.event.uid)
+    fell = await asyncio.to_thread(_as_many, one, document, start) if whole else []
+    in_the_way = await _in_the_way(ctx, one.shelf, *asked, one.event.uid)
 
     async def propose() -> list[Change]:
         changes = [await ctx.shelves.written(one.held, document.content, one.event.title)]
@@ -104,19 +111,27 @@ async def shifted(
             for held, other in await _beside(ctx, one):
                 there = moved(other, one.event.uid, of_series, start, end, ctx.now)
                 changes.append(await ctx.shelves.written(held, there.content, one.event.title))
-            changes += await _word(ctx, one.shelf, document, one.event.uid, of_series, "REQUEST", one.event.guests)
+            changes += await _word(ctx, one.shelf, document, one.event.uid, of_series, "REQUEST", guests)
         return changes
 
     done = await ctx.files.carry_out(propose)
     _must_be_done(ctx, done)
-    told = [guest.address for guest in one.event.guests] if tell else []
-    now = Occurrence(one.event.uid, one.event.title, start, end, rule=one.event.rule)
-    return _changed(ctx, one.shelf, now, of_series, done, told, in_the_way)
+    told = [guest.address for guest in guests] if tell else []
+    rule = "" if of_series else document.of(one.event.uid)[0].value("RRULE")
+    now = Occurrence(one.event.uid, one.event.title, *asked, rule=rule)
+    found = _changed(ctx, one.shelf, now, of_series, done, told, in_the_way)
+    if of_series:
+        return found.model_copy(update={"again": True})
+    past = sum(at(each, one.zone) < ctx.now for each in fell)
+    over = ends(one.document.of(one.event.uid)[0]) and bool(fell) and clock(fell[-1]) - clock(fell[0]) < _LONG
+    return found.model_copy(update={"times": len(fell), "past": past, "endless": bool(fell) and not over})
 
 
 async def called_off(ctx: Ctx, said: str, when: str | None, calendar: str, which: Which, *, tell: bool) -> Changed:
     one = await meant(ctx, said, when, calendar)
-    _may_change(ctx, one, tell=tell)
+    guests = _may_change(ctx, one, which, tell=tell)
+    if which == "one":
+        _must_be_clear(one)
     of_series = "" if which == "all" else one.event.which
     document = cancelled(one.document, one.event.uid, of_series, ctx.now)
 
@@ -131,48 +146,19 @@ async def called_off(ctx: Ctx, said: str, when: str | None, calendar: str, which
                 there = cancelled(other, one.event.uid, of_series, ctx.now)
                 changes.append(await ctx.shelves.written(held, there.content, one.event.title))
             uid, method = one.event.uid, "CANCEL"
-            changes += await _word(ctx, one.shelf, one.document, uid, of_series, method, one.event.guests)
+            changes += await _word(ctx, one.shelf, one.document, uid, of_series, method, guests)
         return changes
 
     done = await ctx.files.carry_out(propose)
     _must_be_done(ctx, done)
-    told = [guest.address for guest in one.event.guests] if tell else []
+    told = [guest.address for guest in guests] if tell else []
     found = _changed(ctx, one.shelf, one.event, of_series, done, told, [], gone=True)
     return found.model_copy(update={"gone": True, "again": bool(of_series)})
 
 
-async def read_back(ctx: Ctx, result: Changed) -> list[Claim]:
-    """The event as its calendar has it now: at its time, or gone."""
-    claims = await claims_of(ctx.files, [one for one in ctx.files.done if not isinstance(one.change, FAR)], ctx.lang)
-    parts = result.event.rpartition("/")
-    uid_part = parts[0].rpartition("/")[2]
-    for shelf in await ctx.shelves.shelves("calendar"):
-        if not result.event.startswith(id_of(shelf, "", "").rstrip("/")):
-            continue
-        times: set[str] = set()
-        for held in await ctx.shelves.held(shelf):
-            times |= set(_times(ctx, shelf, read(held.content), uid_part, result))
-        there = result.start in times
-        good = (not there) if result.gone else there
-        words = _NOT_SO if not good else _GONE if result.gone else _STANDS
-        claims.append(Claim(words.said(ctx.lang, title=shown(result.title), when=result.start), good))
-    return claims
-
-
-def _times(ctx: Ctx, shelf: Shelf, document: Document, uid_part: str, result: Changed) -> list[str]:
-    """When the event begins, each time, by its calendar as it is now."""
-    zone = zone_of(ctx, shelf)
-    first = at(moments_of(result.start, zone)[0], zone)
-    found = [*occurrences(document, first - timedelta(days=1), first + timedelta(days=2), zone)]
-    found += [one for one in every(document, zone) if not one.rule and not one.which]
-    return [shown_moment(one.start, zone) for one in found if id_of(shelf, one.uid, "").endswith(f"/{uid_part}/")]
-
-
 def _moments(when: str, zone: ZoneInfo | None, long: timedelta) -> tuple[Moment, Moment]:
     start, end = moments_of(when, zone)
-    if end is not None:
-        return start, end
-    return start, start + long
+    return real(start), real(end) if end is not None else later(start, long)
 
 
 def _new_time(event_: Occurrence, to: str, zone: ZoneInfo | None, shown_in: ZoneInfo) -> tuple[Moment, Moment]:
@@ -184,17 +170,29 @@ def _new_time(event_: Occurrence, to: str, zone: ZoneInfo | None, shown_in: Zone
         start = datetime.combine(start, before.time(), zone)
         end = None
     if end is None:
-        long = old_end - old_start if isinstance(old_start, datetime) else timedelta(hours=1)
-        end = start + long
-    return start, end
+        long = at(old_end, UTC) - at(old_start, UTC) if isinstance(old_start, datetime) else timedelta(hours=1)
+        end = later(start, long)
+    return real(start), real(end)
 
 
 def _all_of_it(one: Entry, start: Moment, end: Moment) -> tuple[Moment, Moment]:
-    """The first time of a series, moved as far as the time that was named."""
+    """The first time of a series, moved as far as the time that was named, by the clock where the series stands."""
     first = next((each for each in every(one.document, one.zone) if each.uid == one.event.uid and each.rule), one.event)
-    by = at(start, one.zone) - at(one.event.start, one.zone)
-    begins = first.start + by
-    return begins, begins + (at(end, one.zone) - at(start, one.zone))
+    if isinstance(first.start, datetime) != isinstance(start, datetime):
+        raise OtherTimes()
+    own = (first.start.tzinfo if isinstance(first.start, datetime) else None) or one.zone
+    begins: Moment = first.start + (clock(at(start, own)) - clock(at(one.event.start, own)))
+    return begins, begins + (clock(at(end, own)) - clock(at(start, own)))
+
+
+def _as_many(one: Entry, after: Document, start: Moment) -> list[Moment]:
+    """All times of a series before it is moved. Raises where they would not all be there afterwards, as much later."""
+    uid = one.event.uid
+    fell = times(one.document, uid, one.zone)
+    was = moment_of(one.document.of(uid)[0].value("DTSTART"))
+    if not as_moved(fell, times(after, uid, one.zone), Shift(clock(was), clock(start), None)):
+        raise OtherTimes()
+    return fell
 
 
 def _rule(wanted: Wanted, start: Moment) -> str:
@@ -212,6 +210,13 @@ def _rule(wanted: Wanted, start: Moment) -> str:
         return f"{rule};UNTIL={(last.date() if isinstance(last, datetime) else last):%Y%m%d}"
     end = last if isinstance(last, datetime) else at(over or last, start.tzinfo or ZoneInfo("UTC"))
     return f"{rule};UNTIL={basic(end.astimezone(ZoneInfo('UTC')) if start.tzinfo is not None else end)}"
+
+
+def _skips(repeat: Repeat, start: Moment) -> Skips:
+    """What a rule jumps over, because the day does not exist there."""
+    if repeat == "monthly" and start.day > 28:
+        return "months"
+    return "years" if repeat == "yearly" and (start.month, start.day) == (2, 29) else ""
 
 
 async def _guests(ctx: Ctx, shelf: Shelf, people: Sequence[str]) -> tuple[list[Guest], list[Shelf]]:
@@ -295,16 +300,29 @@ async def _word(
     return await ctx.mail.sending(account.name, bytes_of(draft), message_id=id_, to=everyone, name=draft.subject)
 
 
-def _may_change(ctx: Ctx, one: Entry, *, tell: bool) -> None:
-    """Raises where others would not know, or where somebody else called them together."""
+def _may_change(ctx: Ctx, one: Entry, which: Which, *, tell: bool) -> list[Guest]:
+    """Whom a change concerns. Raises where they would not know, or where somebody else called them together.
+
+    All that the file says of the event counts: guests may stand in a single time of a series, and nowhere else.
+    """
     mine = {account.address.casefold() for account in ctx.mail.accounts} | {one.shelf.address.casefold()}
-    others = [guest for guest in one.event.guests if guest.address.casefold() not in mine]
-    caller = one.event.organizer
-    if tell and caller is not None and caller.address and caller.address.casefold() not in mine:
-        raise NotTheirs(event=shown(one.event.title), who=shown(caller.name or caller.address))
-    if others and not tell:
-        names = shown_few([guest.name or guest.address for guest in others], ctx.lang)
+    parts = one.document.of(one.event.uid)
+    # A folder tells nobody; where one's own address is not known, its organizer may well be oneself.
+    callers = callers_in(parts, mine) if mine != {""} or not one.shelf.near else []
+    if callers:
+        raise NotTheirs(event=shown(one.event.title), who=shown(callers[0].name or callers[0].address))
+    whole = which == "all" or not one.event.which
+    guests = guests_in(parts, mine) if whole else [g for g in one.event.guests if g.address.casefold() not in mine]
+    if guests and not tell:
+        names = shown_few([guest.name or guest.address for guest in guests], ctx.lang)
         raise OthersInvited(event=shown(one.event.title), names=names)
+    return guests
+
+
+def _must_be_clear(one: Entry) -> None:
+    master = one.document.of(one.event.uid)[0]
+    if master.series and not readable(master):
+        raise UnclearRule(title=shown(one.event.title))
 
 
 async def _in_the_way(ctx: Ctx, shelf: Shelf, start: Moment, end: Moment, uid: str) -> list[Event]:
@@ -313,8 +331,8 @@ async def _in_the_way(ctx: Ctx, shelf: Shelf, start: Moment, end: Moment, uid: s
         return []
     zone = zone_of(ctx, shelf)
     first, last = at(start, zone), at(end, zone)
-    there, _ = await entries(ctx, [shelf], f"{first.isoformat()}/{last.isoformat()}")
-    busy = [one for one in there if one.event.busy and not one.event.all_day and one.event.uid != uid]
+    there = await entries(ctx, [shelf], f"{first.isoformat()}/{last.isoformat()}")
+    busy = [one for one in there.found if one.event.busy and not one.event.all_day and one.event.uid != uid]
     return [event_of(one) for one in busy if one.span[0] < last and first < one.span[1]]
 
 

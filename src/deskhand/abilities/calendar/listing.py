@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from deskhand.abilities.calendar.looking import Entry, entries, event_of, shelves_of, zone_of
+from deskhand.abilities.calendar.looking import Entries, Entry, entries, event_of, shelves_of, zone_of
 from deskhand.abilities.calendar.problems import BadHours
 from deskhand.abilities.calendar.results import Clash, Days, Event, Free, Listed, Slot, Total
 from deskhand.core.ability import Claim
@@ -28,10 +28,10 @@ _BUSY = Words("taken since: {title}", "期间已被占用：{title}")
 
 async def listed(ctx: Ctx, when: str | None, people: Sequence[str], calendar: str, about: str, limit: int) -> Listed:
     shelves = await shelves_of(ctx, calendar, people)
-    found, unread = await entries(ctx, shelves, when)
+    there = await entries(ctx, shelves, when)
     words = about.casefold().split()
     fitting = [
-        one for one in found
+        one for one in there.found
         if all(word in f"{one.event.title} {one.event.place} {one.event.note}".casefold() for word in words)
     ]  # fmt: skip
     events = [event_of(one) for one in fitting]
@@ -46,7 +46,8 @@ async def listed(ctx: Ctx, when: str | None, people: Sequence[str], calendar: st
         clashes=_clashes(fitting, events),
         text="\n".join(line(one, ctx.lang) for one in first),
         calendars=[one.name for one in shelves],
-        unread=unread,
+        unread=there.unread,
+        unclear=there.unclear,
     )
 
 
@@ -62,7 +63,10 @@ async def free_slots(
     if people:
         mine = [one for one in await shelves_of(ctx, "", ()) if one.main and one not in shelves]
         shelves = [*mine, *shelves]
-    taken, _ = await entries(ctx, shelves, f"{_utc(first)}/{_utc(last)}") if last > first else ([], [])
+    there = Entries([], [], [])
+    if last > first:
+        there = await entries(ctx, shelves, f"{_utc(first)}/{_utc(last)}")
+    taken = there.found
     open_, close = _hours(hours)
     weekdays = WORKDAYS if days == "workdays" else frozenset(range(7))
     everybody = [
@@ -75,7 +79,10 @@ async def free_slots(
     filled = f"{_at(found[0][0], own)}/{_at(found[0][0] + least, own)}" if found else None
     names = list(dict.fromkeys(one.name for one in shelves))
     busy = [event_of(one) for one in taken if one.event.busy]
-    return Free(slots=slots, slot=filled, count=len(found), people=names, busy=busy[:50])
+    return Free(
+        slots=slots, slot=filled, count=len(found), people=names, busy=busy[:50], unread=there.unread,
+        unclear=there.unclear,
+    )  # fmt: skip
 
 
 async def still_free(ctx: Ctx, result: Free) -> list[Claim]:

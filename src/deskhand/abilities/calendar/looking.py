@@ -16,8 +16,10 @@ from deskhand.core.doors import Ctx
 from deskhand.core.shown import shown, shown_few
 from deskhand.core.when import span_of
 from deskhand.formats.calendar.document import Document, read
-from deskhand.formats.calendar.occurrences import Occurrence, every, occurrences
-from deskhand.formats.calendar.problems import NotACalendar
+from deskhand.formats.calendar.occurrences import TEN_YEARS, Occurrence, every, occurrences, unclear
+from deskhand.formats.calendar.problems import CalendarTooLarge, NotACalendar
+from deskhand.formats.calendar.series import only, readable
+from deskhand.formats.calendar.sound import unsound
 from deskhand.formats.calendar.zones import known
 
 _BEGINS = "event:"
@@ -47,6 +49,17 @@ class Entry:
         return self.event.span(self.zone)
 
 
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """What stands in some calendars."""
+
+    found: list[Entry]
+    unread: list[str]
+    """Files that are no calendars, and events that cannot be worked out."""
+    unclear: list[str]
+    """Events that repeat in a way no one can read."""
+
+
 def id_of(shelf: Shelf, uid: str, which: str) -> str:
     return _BEGINS + "/".join(quote(part, safe="") for part in (shelf.account, shelf.place, uid, which))
 
@@ -58,6 +71,7 @@ def zone_of(ctx: Ctx, shelf: Shelf) -> ZoneInfo:
 
 async def shelves_of(ctx: Ctx, calendar: str, people: Sequence[str]) -> list[Shelf]:
     """The calendars that are meant: of a name, of these people, or the person's own."""
+    ctx.shelves.must_be_any("calendar")
     every_ = await ctx.shelves.shelves("calendar")
     names = [one for one in (calendar, *people) if one.strip()]
     if not names:
@@ -81,28 +95,32 @@ def _plain(name: str) -> str:
     return said.partition("@")[0].strip().casefold()
 
 
-async def entries(ctx: Ctx, shelves: Sequence[Shelf], when: str | None) -> tuple[list[Entry], list[str]]:
-    """What happens in a time, or without one every event once; and the names of files that are no calendars."""
+async def entries(ctx: Ctx, shelves: Sequence[Shelf], when: str | None) -> Entries:
+    """What happens in a time, or without one every event once."""
     found: list[Entry] = []
     unread: list[str] = []
+    unclear: list[str] = []
     for n, shelf in enumerate(shelves, 1):
         zone = zone_of(ctx, shelf)
         first, last = _bounds(when, zone)
         span = (None, None) if when is None else (first.timestamp() - 86_400, last.timestamp() + 86_400)
         for held in await ctx.shelves.held(shelf, *span):
             try:
-                found += await asyncio.to_thread(_entries_in, held, zone, when is not None, first, last)
-            except NotACalendar:
+                there = await asyncio.to_thread(_entries_in, held, zone, when is not None, first, last)
+                found += there.found
+                unread += there.unread
+                unclear += there.unclear
+            except (NotACalendar, CalendarTooLarge):
                 unread.append(held.place.rpartition("/")[2])
         await ctx.progress(n, len(shelves), shelf.name)
     found.sort(key=lambda one: (*one.span, one.event.title))
-    return found, unread
+    return Entries(found, unread, unclear)
 
 
 async def meant(ctx: Ctx, said: str, when: str | None, calendar: str) -> Entry:
     """The event that an id names, or words of its title; of a series the next time. Raises where that is not one."""
     if said.startswith(_BEGINS):
-        return await _by_id(ctx, said)
+        return _one_time(await _by_id(ctx, said), ctx.now)
     shelves = await shelves_of(ctx, calendar, ())
     words = said.casefold().split()
 
@@ -111,11 +129,11 @@ async def meant(ctx: Ctx, said: str, when: str | None, calendar: str) -> Entry:
 
     day = f"{(ctx.now - _DAY).date()}/{(ctx.now + _SOON).date()}"
     for span in [when] if when is not None else [day, None]:
-        found = [one for one in (await entries(ctx, shelves, span))[0] if fits(one)]
+        found = [one for one in (await entries(ctx, shelves, span)).found if fits(one)]
         exact = [one for one in found if one.event.title.casefold() == said.strip().casefold()]
         first = _first_of_each(exact or found, ctx.now)
         if len(first) == 1:
-            return first[0]
+            return _one_time(first[0], ctx.now)
         if first:
             names = shown_few([f"{one.event.title} ({one.span[0]:%Y-%m-%d %H:%M})" for one in first], ctx.lang)
             raise WhichEvent(event=shown(said), n=len(first), names=names)
@@ -126,6 +144,7 @@ async def _by_id(ctx: Ctx, said: str) -> Entry:
     parts = [unquote(part) for part in said.removeprefix(_BEGINS).split("/")]
     if len(parts) != 4:
         raise NoSuchEvent(event=shown(said))
+    ctx.shelves.must_be_any("calendar")
     account, place, uid, which = parts
     shelf = next(
         (one for one in await ctx.shelves.shelves("calendar") if (one.account, one.place) == (account, place)), None
@@ -156,10 +175,23 @@ def _entry_of(held: Held, document: Document, uid: str, which: str, zone: ZoneIn
     raise NoSuchEvent(event=shown(uid))
 
 
-def _entries_in(held: Held, zone: ZoneInfo, timed: bool, first: datetime, last: datetime) -> list[Entry]:
+def _one_time(one: Entry, now: datetime) -> Entry:
+    """Of a series as it is written down, the time that comes next, else its last: never all of it unasked."""
+    master = one.document.of(one.event.uid)[0]
+    if one.event.which or not master.series or not readable(master):
+        return one
+    alone = only(one.document, one.event.uid)
+    begins = one.event.span(one.zone)[0]
+    coming = occurrences(alone, now, now + 2 * _SOON, one.zone)[:1]
+    found = coming or occurrences(alone, begins - _DAY, begins + TEN_YEARS, one.zone)[-1:]
+    return Entry(one.held, one.document, found[0], one.zone) if found else one
+
+
+def _entries_in(held: Held, zone: ZoneInfo, timed: bool, first: datetime, last: datetime) -> Entries:
     document = read(held.content, held.place.rpartition("/")[2])
     found = occurrences(document, first, last, zone) if timed else every(document, zone)
-    return [Entry(held, document, one, zone) for one in found]
+    there = [Entry(held, document, one, zone) for one in found]
+    return Entries(there, unsound(document, "VEVENT"), unclear(document, last))
 
 
 def _bounds(when: str | None, zone: ZoneInfo) -> tuple[datetime, datetime]:

@@ -37,8 +37,9 @@ class OthersInvited(Problem):
 class NotTheirs(Problem):
     words = Words(
         '"{event}" was called by {who}, so it is not yours to change for everybody. Nothing was changed. '
-        "Answer the invitation instead.",
-        "“{event}”由 {who} 发起，不能由您替所有人更改。没有做任何更改。请回复邀请。",
+        "Tell {who} instead: ask me to write them a mail, or to answer the mail the invitation came with.",
+        "“{event}”由 {who} 发起，不能由您替所有人更改。没有做任何更改。"
+        "请告知 {who}：可以让我给对方写邮件，或回复邀请邮件。",
     )
 
 

@@ -11,6 +11,7 @@ from deskhand.core.values import File, Files, Name, People, Person, Record, When
 Repeat = Literal["", "daily", "workdays", "weekly", "monthly", "yearly"]
 Which = Literal["one", "all"]
 Days = Literal["workdays", "all"]
+Skips = Literal["", "months", "years"]
 
 
 class Event(Record):
@@ -60,7 +61,9 @@ class Listed(Record):
     text: str
     calendars: list[Name]
     unread: list[Name] = Field(default_factory=list[Name])
-    """Files that are no calendars."""
+    """Files that are no calendars, and events that cannot be worked out."""
+    unclear: list[str] = Field(default_factory=list[str])
+    """Events that repeat in a way no one can read: only the time they say themselves is here."""
 
 
 class Slot(Record):
@@ -80,6 +83,10 @@ class Free(Record):
     count: int
     people: list[Name]
     busy: list[Event]
+    unread: list[Name] = Field(default_factory=list[Name])
+    """Files that are no calendars and events that cannot be worked out: they counted for nothing."""
+    unclear: list[str] = Field(default_factory=list[str])
+    """Events that repeat in a way no one can read: they counted as busy at the time they say themselves."""
 
 
 class Changed(Record):
@@ -98,5 +105,15 @@ class Changed(Record):
     repeats: str
     gone: bool = False
     """It was called off."""
+    times: int = 0
+    """How often a series falls that was moved as a whole, within ten years of its beginning.
+
+    `past` of them were over already.
+    """
+    past: int = 0
+    endless: bool = False
+    """It falls more often than that, or without end."""
+    skips: Skips = ""
+    """What has no such day, so that it does not fall there."""
     again: bool = False
     """It goes on at other times."""

@@ -43,7 +43,7 @@ async def code_build(
     return await working.build(ctx, Asked(folder, target, system, network, seconds))
 
 
-@ability("code.test", effect=_reach, worst=Risk.R2, tell=told.tested)
+@ability("code.test", effect=_reach, worst=Risk.R2, check=checked.tested, tell=told.tested)
 async def code_test(
     ctx: Ctx,
     folder: Reads[Target[Folder]],

@@ -182,3 +182,15 @@ class BadBranch(Problem):
 
 class ArtifactsNotKept(Problem):
     words = Words("What was made could not be put into the project. {why}", "构建结果未能放入项目。{why}")
+
+
+class NotBuilt(Problem):
+    words = Words("{name} could not be built ({system}).", "{name} 构建失败（{system}）。")
+
+
+class TestsFailed(Problem):
+    words = Words("The tests of {name} did not pass ({system}).", "{name} 的测试没有通过（{system}）。")
+
+
+class EndedBadly(Problem):
+    words = Words("{name} ended with code {exit}.", "{name} 以代码 {exit} 结束。")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from deskhand.abilities.code.problems import EndedBadly, NotBuilt, TestsFailed
 from deskhand.abilities.code.results import Built, Commit, Ended, Git, Started, Tested, Touch
 from deskhand.core.paths import name_of
 from deskhand.core.shown import shown, shown_few, shown_lines
@@ -12,7 +13,6 @@ from deskhand.core.words import Lang, Words
 _BUILT: Final = Words(
     "{name} was built with {system} in {seconds} s.", "{name} 已用 {system} 构建完成，用时 {seconds} 秒。"
 )
-_NOT_BUILT: Final = Words("{name} could not be built ({system}).", "{name} 构建失败（{system}）。")
 _MADE: Final = Words("Made {n:file|files}: {names}", "生成 {n} 个文件：{names}")
 _LEFT: Final = Words(
     "{n:more file was|more files were} too large or too many to bring over.", "另有 {n} 个文件过大或过多，没有带回。"
@@ -29,11 +29,9 @@ _SKIPPED: Final = Words(", {n} left out", "，跳过 {n} 个")
 _TESTED: Final = Words(
     "The tests of {name} passed ({system}, {seconds} s).", "{name} 的测试通过（{system}，{seconds} 秒）。"
 )
-_NOT_TESTED: Final = Words("The tests of {name} did not pass ({system}).", "{name} 的测试没有通过（{system}）。")
 _UNCOUNTED: Final = Words("The program did not say how many, in a form I know.", "程序没有以我认识的形式说明数量。")
 _FAILED: Final = Words("Failed: {names}", "失败：{names}")
 _STARTED: Final = Words("{name} ran to its end ({seconds} s).", "{name} 已运行结束（{seconds} 秒）。")
-_NOT_STARTED: Final = Words("{name} ended with code {exit}.", "{name} 以代码 {exit} 结束。")
 _SILENT: Final = Words("It printed nothing.", "没有输出。")
 _OUTSIDE: Final = Words(
     "Links in it lead out of the project; in the jail they lead nowhere: {names}",
@@ -67,7 +65,7 @@ _SHOWN_OUTPUT: Final = 1_200
 
 
 def built(result: Built, lang: Lang) -> str:
-    head = (_BUILT if result.ok else _NOT_BUILT).said(lang, **_named(result))
+    head = (_BUILT if result.ok else NotBuilt.words).said(lang, **named(result))
     parts = [head, *_troubles(result, lang)]
     if result.ok:
         parts.append(_files(result.artifacts, lang) if result.artifacts else _NOTHING_MADE.said(lang))
@@ -75,21 +73,21 @@ def built(result: Built, lang: Lang) -> str:
 
 
 def tested(result: Tested, lang: Lang) -> str:
-    named = _named(result)
+    names = named(result)
     if result.passed is None:
-        parts = [(_TESTED if result.ok else _NOT_TESTED).said(lang, **named), _UNCOUNTED.said(lang)]
+        parts = [(_TESTED if result.ok else TestsFailed.words).said(lang, **names), _UNCOUNTED.said(lang)]
     else:
         skipped = _SKIPPED.said(lang, n=result.skipped) if result.skipped else ""
-        parts = [_TESTS.said(lang, **named, passed=result.passed, failed=result.failed, skipped=skipped)]
-        if not result.ok and not result.failed:
-            parts.append(_NOT_TESTED.said(lang, **named))
+        parts = [_TESTS.said(lang, **names, passed=result.passed, failed=result.failed, skipped=skipped)]
+        if not result.ok:
+            parts.append(TestsFailed.words.said(lang, **names))
     if result.failures:
         parts.append(_FAILED.said(lang, names=shown_few(result.failures, lang, at_most=10)))
     return "\n".join([*parts, *_troubles(result, lang), *_beside(result, 0, lang)])
 
 
 def started(result: Started, lang: Lang) -> str:
-    parts = [(_STARTED if result.ok else _NOT_STARTED).said(lang, **_named(result), exit=result.exit)]
+    parts = [(_STARTED if result.ok else EndedBadly.words).said(lang, **named(result), exit=result.exit)]
     parts += _troubles(result, lang)
     text = result.text.strip()
     parts.append(_end_of(text) if text else _SILENT.said(lang))
@@ -103,7 +101,8 @@ def _end_of(text: str) -> str:
     return ("…" if len(text) > _SHOWN_OUTPUT else "") + "\n".join(lines)
 
 
-def _named(result: Ended) -> dict[str, object]:
+def named(result: Ended) -> dict[str, object]:
+    """What the words about it may name."""
     name = shown(name_of(result.folder) or result.folder)
     return {"name": name, "system": result.system, "seconds": f"{result.seconds:g}"}
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from deskhand.abilities.contacts.counted import counted
 from deskhand.abilities.contacts.results import Contact, Found
 from deskhand.abilities.contacts.told import found
 from deskhand.core.ability import ability
@@ -21,9 +22,10 @@ def _noticed(one: Contact) -> Noticed:
     return Noticed("person", key, fields)
 
 
-@ability("contacts.find", effect=Risk.R0, tell=found)
+@ability("contacts.find", effect=Risk.R0, check=counted, tell=found)
 async def contacts_find(ctx: Ctx, name: Content[str] = "", limit: Annotated[int, Field(ge=1, le=1_000)] = 20) -> Found:
     """People by name, address, number or company, the best first; everybody without a name."""
+    ctx.shelves.must_be_any("people")
     known = await ctx.people.found(name)
     people = [
         Contact(

@@ -48,8 +48,10 @@ async def ask(ctx: Ctx, files: Sequence[str], question: str) -> Answered:
     )
 
 
-def _moment(plain: str, today: date) -> str:
-    """A day of no year (`--09-09`) as the next that comes."""
+def _moment(plain: str, today: date) -> str | None:
+    """A day of no year (`--09-09`) as the next that comes; none where it may be the one day or another (3/5/2026)."""
+    if "/" in plain:
+        return None
     if not plain.startswith("--"):
         return plain
     year = today.year if plain[2:] >= f"{today:%m-%d}" else today.year + 1

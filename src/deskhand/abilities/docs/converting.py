@@ -8,29 +8,34 @@ from functools import partial
 from typing import BinaryIO, Final
 
 from deskhand.abilities.docs.load import document, whole_of_any
-from deskhand.abilities.docs.problems import CannotConvert
+from deskhand.abilities.docs.problems import CannotConvert, ConvertedAlready, NothingToConvert
 from deskhand.abilities.docs.results import Converted, To
 from deskhand.abilities.docs.saving import new_files, target, written
 from deskhand.core.changes import Change
 from deskhand.core.doors import Ctx
+from deskhand.core.errors import Problem
 from deskhand.core.paths import folder_of, joined, name_of, split_ending
 from deskhand.core.shown import shown
-from deskhand.core.words import Lang, Words
+from deskhand.core.words import Lang, Sentence, Words
 from deskhand.formats.docs import docx_write, text_write
 from deskhand.formats.docs.blocks import Document
+from deskhand.formats.docs.html_alone import alone
 from deskhand.formats.docs.label import Mark, can_label, labelled, mark_for, mark_of
 from deskhand.formats.docs.pages import numbers
 from deskhand.formats.docs.pdfium import pages_in, pictures_of
 from deskhand.formats.docs.pieces import pieces_of_blocks
-from deskhand.formats.docs.problems import PageMissing
+from deskhand.formats.docs.problems import EMPTY, SCANNED, NothingToRead, PageMissing
 from deskhand.formats.docs.raster import as_jpg, pictures_as_pdf
 from deskhand.formats.libreoffice import converted, who_has_it_open
 from deskhand.formats.settled import settled
+from deskhand.formats.shape import NAMES
 
 _TEXTS: Final = ("docx", "odt", "html", "md", "txt", "rtf", "doc")
 _SHEETS: Final = ("xlsx", "xlsm", "xlsb", "xls", "ods")
 _SLIDES: Final = ("pptx", "odp", "ppt")
 _PAINTED: Final = ("png", "jpg")
+_SEEN_ONLY: Final = (*_PAINTED, "txt")
+"""What keeps nothing of the label of its source but what is put on it anew."""
 _PICTURES: Final = ("png", "jpg", "gif", "bmp", "tiff", "webp")
 _FROM: Final[dict[str, tuple[To, ...]]] = {
     **dict.fromkeys(_TEXTS, ("pdf", "docx", "odt", "html", "md", "txt", "png", "jpg")),
@@ -47,6 +52,10 @@ _OPEN: Final = Words(
     "The file is open in another program; what was not saved there is not in the new one.",
     "该文件正在其他程序中打开；尚未保存的更改不在新文件里。",
 )
+_FETCHED: Final = Words(
+    "Left out, because the page takes it from elsewhere: {n:thing|things} such as pictures, styles and frames.",
+    "网页从其他位置加载的 {n} 项内容（例如图片、样式、框架）没有包含在内。",
+)
 _SCANNED: Final = Words(
     "{n:page holds|pages hold} only a picture, without text to take over.", "有 {n} 页只有图片，没有可提取的文字。"
 )
@@ -56,15 +65,17 @@ async def convert(ctx: Ctx, file: str, to: To, save: str | None, pages: str | No
     kind, content = await whole_of_any(ctx, file)
     able = _FROM.get(kind, ())
     if to not in able or kind == to:
-        raise CannotConvert(kind=kind, to=to, can=", ".join(one for one in able if one != kind) or "–")
+        raise _unable(shown(name_of(file)), kind, to, [one for one in able if one != kind])
     found = await document(ctx, file) if _is_read_anew(kind, to) else None
+    if found is not None and not found.text:
+        raise NothingToRead(name=shown(name_of(file)), why=Sentence(SCANNED if found.scanned else EMPTY))
     mark = await asyncio.to_thread(_mark, kind, content) or (mark_for(content) if ctx.model_wrote else None)
     mark = mark if can_label(to) else None
 
     async def propose() -> list[Change]:
         made = await _made(ctx, shown(name_of(file)), kind, content, to, pages, found)
         if mark is not None:
-            made = [await asyncio.to_thread(partial(labelled, to, one, mark, seen=to in _PAINTED)) for one in made]
+            made = [await asyncio.to_thread(partial(labelled, to, one, mark, seen=to in _SEEN_ONLY)) for one in made]
         return await new_files(ctx, await _places(ctx, file, to, save, made))
 
     done = await ctx.files.carry_out(propose)
@@ -72,8 +83,18 @@ async def convert(ctx: Ctx, file: str, to: To, save: str | None, pages: str | No
     size = sum(one.after.size for one in done if one.after is not None)
     return Converted(
         source=file, file=files[0], files=files, to=to, pages=await _pages(ctx, files, to), bytes=size,
-        note=await _note(ctx, file, kind, found), labelled=mark is not None,
+        note=await _note(ctx, file, kind, content, found), labelled=mark is not None,
     )  # fmt: skip
+
+
+def _unable(name: str, kind: str, to: To, can: Sequence[To]) -> Problem:
+    known = "picture" if kind in _PICTURES else {"txt": "text"}.get(kind, kind)
+    really = Sentence(NAMES.get(known, NAMES["binary"]))
+    if kind == to:
+        return ConvertedAlready(name=name, really=really, can=", ".join(can))
+    if not can:
+        return NothingToConvert(name=name, really=really)
+    return CannotConvert(name=name, really=really, to=to, can=", ".join(can))
 
 
 def _is_read_anew(kind: str, to: To) -> bool:
@@ -100,10 +121,12 @@ def _all(file: BinaryIO) -> bytes:
     return file.read()
 
 
-async def _note(ctx: Ctx, file: str, kind: str, found: Document | None) -> str | None:
+async def _note(ctx: Ctx, file: str, kind: str, content: bytes, found: Document | None) -> str | None:
     notes: list[str] = []
     if await who_has_it_open(ctx.files, file) is not None:
         notes.append(_OPEN.said(ctx.lang))
+    if kind == "html" and found is None and (n := (await asyncio.to_thread(alone, content))[1]):
+        notes.append(_FETCHED.said(ctx.lang, n=n))
     if found is not None and kind == "pdf":
         notes.append(_ANEW.said(ctx.lang))
         if found.scanned:
@@ -120,11 +143,11 @@ async def _made(
         if kind == to:
             return [content]
     if to in _PAINTED:
-        printed = content if kind == "pdf" else await _by_libreoffice(ctx, kind, content, "pdf")
+        printed = content if kind == "pdf" else await _by_libreoffice(ctx, name, kind, content, "pdf")
         return await asyncio.to_thread(_painted, printed, name, to, pages)
     if kind in _PICTURES:
         return [settled("pdf", await asyncio.to_thread(pictures_as_pdf, [content], name))]
-    return [await _by_libreoffice(ctx, kind, content, to)]
+    return [await _by_libreoffice(ctx, name, kind, content, to)]
 
 
 def _written_anew(found: Document, to: To, lang: Lang) -> tuple[str, bytes]:
@@ -139,8 +162,8 @@ def _written_anew(found: Document, to: To, lang: Lang) -> tuple[str, bytes]:
     return "docx", docx_write.document("", pieces, [], lang)
 
 
-async def _by_libreoffice(ctx: Ctx, kind: str, content: bytes, to: str) -> bytes:
-    return (await converted(ctx.jail, [(f"document.{kind}", content)], to))[0]
+async def _by_libreoffice(ctx: Ctx, name: str, kind: str, content: bytes, to: str) -> bytes:
+    return (await converted(ctx.jail, [(f"document.{kind}", content)], to, called=name))[0]
 
 
 def _painted(printed: bytes, name: str, to: To, pages: str | None) -> list[bytes]:

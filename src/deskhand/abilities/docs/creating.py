@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from typing import BinaryIO, Final
 
 from deskhand.abilities.docs.load import ensure_file
 from deskhand.abilities.docs.problems import EmptyDocument, NoSuchPicture
@@ -14,6 +15,7 @@ from deskhand.core.changes import Change
 from deskhand.core.doors import Ctx
 from deskhand.core.filetypes import as_filetype
 from deskhand.core.paths import name_of, split_ending
+from deskhand.core.shown import shown
 from deskhand.core.words import Lang
 from deskhand.formats.docs import docx_write, text_write
 from deskhand.formats.docs.label import labelled, mark_for
@@ -21,11 +23,16 @@ from deskhand.formats.docs.pdfium import pictures_of
 from deskhand.formats.docs.pieces import Piece, depth_of, table_of
 from deskhand.formats.docs.raster import one_picture
 from deskhand.formats.libreoffice import converted
+from deskhand.formats.pictures.change import for_page
+from deskhand.formats.pictures.opening import check_picture, whole
 
 _BY_ENDING: dict[str, Format] = {
     ".docx": "docx", ".doc": "docx", ".md": "md", ".txt": "txt", ".html": "html", ".odt": "odt", ".pdf": "pdf",
     ".png": "png", ".jpg": "jpg",
 }  # fmt: skip
+
+_MOST_PIXELS: Final = 3_000
+"""A side of a picture in a document: more is not seen in print, and makes the file heavy."""
 
 
 async def created(
@@ -67,7 +74,14 @@ async def _read(ctx: Ctx, pictures: Sequence[str]) -> list[bytes]:
     contents: list[bytes] = []
     for path in pictures:
         await ensure_file(ctx, path)
-        contents.append(await ctx.files.reading(path, lambda file: file.read()))
+        name = shown(name_of(path))
+
+        def work(file: BinaryIO, name: str = name) -> bytes:
+            kind, content = whole(file, name)
+            check_picture(kind, name)
+            return for_page(kind, content, name, _MOST_PIXELS)
+
+        contents.append(await ctx.files.reading(path, work))
     return contents
 
 

@@ -40,7 +40,8 @@ async def edit(ctx: Ctx, file: str, change: Sequence[Edit]) -> Edited:
     kind = "docx" if kind == "docm" else kind
     if kind not in ("docx", "md", "txt", "html"):
         raise CannotEdit(ending=split_ending(name)[1] or kind, name=name)
-    before = (await document(ctx, file)).blocks
+    found = await document(ctx, file)
+    before = found.blocks
     applied = await asyncio.to_thread(_applied, kind, content, change, name)
     for one, count in zip(change, applied.counts, strict=True):
         if not count:
@@ -60,7 +61,10 @@ async def edit(ctx: Ctx, file: str, change: Sequence[Edit]) -> Edited:
         raise DocumentNotWritten(why=left[0].why)
     after = (await document(ctx, file)).blocks
     edits = [_done(one, count, before, after) for one, count in zip(change, applied.counts, strict=True)]
-    return Edited(file=file, count=sum(applied.counts), edits=edits, parts=applied.parts, labelled=ctx.model_wrote)
+    return Edited(
+        file=file, count=sum(applied.counts), edits=edits, parts=applied.parts, tracked=found.changes,
+        inside=applied.inside, labelled=ctx.model_wrote,
+    )  # fmt: skip
 
 
 def _applied(kind: str, content: bytes, change: Sequence[Edit], name: str) -> Applied:

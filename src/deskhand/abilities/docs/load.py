@@ -50,8 +50,8 @@ async def document(ctx: Ctx, path: str) -> Document:
     if kind in PICTURES:
         return await recognized(ctx, content, name)
     modern = _MODERN[kind]
-    made = (await converted(ctx.jail, [(f"{name}.{kind}", content)], modern))[0]
-    return read.read_content(made, f"{name}.{modern}")
+    made = (await converted(ctx.jail, [(f"{name}.{kind}", content)], modern, called=name))[0]
+    return read.read_content(made, name)
 
 
 async def whole_of_any(ctx: Ctx, path: str) -> tuple[str, bytes]:

@@ -51,8 +51,23 @@ class NoSuchPicture(Problem):
 
 class CannotConvert(Problem):
     words = Words(
-        "I cannot turn {kind} into {to}. Nothing was changed. From there I can make: {can}.",
-        "我无法把 {kind} 转换为 {to}。没有做任何更改。可以转换为：{can}。",
+        "{name} is {really}, which I cannot turn into {to}. Nothing was changed. From there I can make: {can}.",
+        "{name} 是{really}，无法转换为 {to}。没有做任何更改。可以转换为：{can}。",
+    )
+
+
+class ConvertedAlready(Problem):
+    words = Words(
+        "{name} is {really} already. Nothing was changed. From there I can make: {can}.",
+        "{name} 已经是{really}。没有做任何更改。可以转换为：{can}。",
+    )
+
+
+class NothingToConvert(Problem):
+    words = Words(
+        "{name} is {really}, and I can make no other format of that. Nothing was changed. "
+        "Name a document, a table, a presentation or a picture.",
+        "{name} 是{really}，无法转换为其他格式。没有做任何更改。请指明文档、表格、演示文稿或图片。",
     )
 
 

@@ -9,14 +9,14 @@ from deskhand.core.doors import Ctx
 from deskhand.formats.docs.blocks import Block, Document, Place
 from deskhand.formats.pictures.laid import tables_of
 from deskhand.formats.pictures.opening import opened
-from deskhand.formats.pictures.reading import ready
-from deskhand.formats.pictures.tesseract import ReadLine, read_words
+from deskhand.formats.pictures.tesseract import ReadLine
+from deskhand.formats.pictures.upright import read_pages
 
 
 async def recognized(ctx: Ctx, content: bytes, name: str) -> Document:
     """Raises what reading a picture raises: that Tesseract is missing, or that it could not be read."""
-    page, _ = await asyncio.to_thread(lambda: ready(opened(content, name)))
-    lines = (await read_words(ctx.jail, [page], name))[0]
+    picture = await asyncio.to_thread(opened, content, name)
+    lines = (await read_pages(ctx.jail, [picture], name))[0].lines
     words = [word for line in lines for word in line.seen]
     tables = [
         Block(kind="table", rows=rows, place=Place(page=1, table=n)) for n, rows in enumerate(tables_of(words), 1)

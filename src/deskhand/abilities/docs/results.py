@@ -126,6 +126,10 @@ class Edited(Record):
     edits: list[EditDone]
     parts: list[str]
     """The parts of the file that are new; all others are as they were, byte for byte."""
+    tracked: bool = False
+    """The document holds tracked changes; those made now are none."""
+    inside: list[str] = Field(default_factory=list[str])
+    """Whose tracked insertions hold words that were changed."""
     labelled: bool = False
 
 

@@ -53,6 +53,14 @@ _CONVERTED_PAGES: Final = Words(
 )
 _OF_PAGES: Final = Words(", {n:page|pages}", "，{n} 页")
 _EDITED: Final = Words("Changed {name}:", "已修改 {name}：")
+_UNTRACKED: Final = Words(
+    "The document holds tracked changes. What I changed is changed at once, without being tracked.",
+    "文档含有修订。我的修改直接生效，没有记录为修订。",
+)
+_INSIDE: Final = Words(
+    "Some of it lies in words that {names} put in with change tracking; it stays marked as put in by them.",
+    "其中部分文字是 {names} 以修订方式插入的，仍标记为其插入的内容。",
+)
 _EDITS: Final = {
     "replace": Words("replaced {n:place|places}{where}{words}", "替换 {n} 处{where}{words}"),
     "insert": Words("inserted at {n:place|places}{where}{words}", "插入 {n} 处{where}{words}"),
@@ -120,7 +128,12 @@ def created(result: Created, lang: Lang) -> str:
 def edited(result: Edited, lang: Lang) -> str:
     head = _EDITED.said(lang, name=shown(result.file))
     lines = shown_lines(result.edits, lang, lambda one: _edit(one, lang))
-    return f"{head}\n{lines}\n{_LABELLED.said(lang)}" if result.labelled else f"{head}\n{lines}"
+    parts = [head, lines]
+    if result.tracked:
+        parts.append(_UNTRACKED.said(lang))
+    if result.inside:
+        parts.append(_INSIDE.said(lang, names=shown_few(result.inside, lang)))
+    return "\n".join([*parts, *([_LABELLED.said(lang)] if result.labelled else [])])
 
 
 def _edit(one: EditDone, lang: Lang) -> str:

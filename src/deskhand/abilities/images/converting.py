@@ -13,6 +13,7 @@ from deskhand.abilities.images.problems import (
     NoWishForPicture,
     PictureNotWritten,
     PictureOtherEnding,
+    PictureWithoutLabel,
     TwoSizes,
 )
 from deskhand.abilities.images.results import Picture, Pictures
@@ -94,7 +95,9 @@ async def _made(ctx: Ctx, file: str, wish: Wish, save: str | None, *, alone: boo
     path, to = await _place(ctx, file, _FORMATS[kind], wish, save, alone=alone)
     made = (await asyncio.to_thread(changed, content, name, wish.of(to))).content
     mark = mark_of(kind, content) if can_label(kind) else None
-    if mark is not None and can_label(to):
+    if mark is not None and not can_label(to):
+        raise PictureWithoutLabel(name=name, to=to)
+    if mark is not None:
         # What is seen of the label may lie outside of the part that is kept.
         made = await asyncio.to_thread(lambda: labelled(to, made, mark, seen=wish.crop is not None))
     return path, made

@@ -27,6 +27,15 @@ class NoWishForPicture(Problem):
     )
 
 
+class PictureWithoutLabel(Problem):
+    words = Words(
+        "{name} is labelled as made by AI, and a {to} file has no place for that label, which must stay with it. "
+        "Nothing was changed. Ask for png, jpg, webp, gif or tiff.",
+        "{name} 带有人工智能生成的标识，而 {to} 文件无法保存该标识，但它必须保留。没有做任何更改。"
+        "请改用 png、jpg、webp、gif 或 tiff。",
+    )
+
+
 class TwoSizes(Problem):
     words = Words(
         "A width or height and a percentage are two sizes at once. Nothing was changed. Say one of them.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from deskhand.abilities.images.loading import content_of
 from deskhand.abilities.images.problems import TooManyPages
@@ -19,8 +19,11 @@ from deskhand.formats.docs.pdfium import pages_in, pictures_of
 from deskhand.formats.docs.problems import PageMissing
 from deskhand.formats.pictures.laid import tables_of
 from deskhand.formats.pictures.opening import check_picture, frames_of, opened
-from deskhand.formats.pictures.reading import ready
-from deskhand.formats.pictures.tesseract import ReadLine, read_words
+from deskhand.formats.pictures.tesseract import ReadLine
+from deskhand.formats.pictures.upright import read_pages
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 _MOST_PAGES: Final = 40
 _SHARP: Final = 300
@@ -40,9 +43,10 @@ async def read_text(ctx: Ctx, file: str, pages: str | None) -> TextRead:
     turned: list[float] = []
     for at in range(0, len(wanted), _AT_ONCE):
         await ctx.progress(at, len(wanted), name)
-        made = await asyncio.to_thread(_pages, kind, content, name, wanted[at : at + _AT_ONCE])
-        found += await read_words(ctx.jail, [page for page, _ in made], name)
-        turned += [angle for _, angle in made]
+        pictures = await asyncio.to_thread(_pictures, kind, content, name, wanted[at : at + _AT_ONCE])
+        pages_read = await read_pages(ctx.jail, pictures, name)
+        found += [page.lines for page in pages_read]
+        turned += [page.turned for page in pages_read]
     return _result(file, wanted, found, turned)
 
 
@@ -60,11 +64,10 @@ def _wanted(kind: str, content: bytes, name: str, pages: str | None) -> list[int
     return wanted
 
 
-def _pages(kind: str, content: bytes, name: str, wanted: Sequence[int]) -> list[tuple[bytes, float]]:
+def _pictures(kind: str, content: bytes, name: str, wanted: Sequence[int]) -> list[Image]:
     if kind == "pdf":
-        painted = pictures_of(content, name, wanted, dpi=_SHARP)
-        return [ready(opened(one, name)) for one in painted]
-    return [ready(opened(content, name, number - 1)) for number in wanted]
+        return [opened(one, name) for one in pictures_of(content, name, wanted, dpi=_SHARP)]
+    return [opened(content, name, number - 1) for number in wanted]
 
 
 def _result(file: str, wanted: Sequence[int], found: Sequence[Sequence[ReadLine]], turned: Sequence[float]) -> TextRead:

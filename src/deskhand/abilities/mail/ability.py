@@ -12,6 +12,7 @@ from deskhand.core.ability import Args, ability
 from deskhand.core.doors import Ctx
 from deskhand.core.flow.risk import Risk
 from deskhand.core.values import Content, Files, Folder, NamedPeople, People, Reads, Target, When
+from deskhand.formats.mailbox.headers import address_of
 
 
 def _several(given: object) -> object:
@@ -60,7 +61,13 @@ async def mail_draft(
     return await writing.drafted(ctx, writing.Said(to, subject, body, files, cc), account)
 
 
-@ability("mail.send", effect=Risk.R2, check=writing.as_written, tell=told.written)
+def _named(args: Args) -> frozenset[str]:
+    """A name is looked up in the contacts, where others may have put it: no grant says whom it means."""
+    said = [*(args.get("to") or ()), *(args.get("cc") or ())]
+    return frozenset({"person"}) if any(address_of(one) is None for one in said) else frozenset()
+
+
+@ability("mail.send", effect=Risk.R2, check=writing.as_written, tell=told.written, finds=_named)
 async def mail_send(
     ctx: Ctx,
     to: Target[People],
@@ -83,6 +90,6 @@ async def mail_reply(
 ) -> Written:
     """An answer to a mail, by its id or words of its subject; `everybody`: to all who got it.
 
-    The mail itself says whom an answer reaches, so it is shown before it goes, whatever is granted.
+    The mail itself says whom an answer reaches, so it is shown before it goes, unless writing to everybody is granted.
     """
     return await writing.replied(ctx, mail, body, files, everybody=everybody)

@@ -22,7 +22,7 @@ from deskhand.core.when import span_of
 from deskhand.core.words import Words
 from deskhand.formats.mailbox.headers import Address
 from deskhand.formats.mailbox.message import Mail, read
-from deskhand.formats.mailbox.problems import NotAMail
+from deskhand.formats.mailbox.problems import MailTooLarge, NotAMail
 
 _PREVIEW = 160
 _QUIET = ("trash", "junk", "drafts")
@@ -78,8 +78,8 @@ async def found(
 ) -> Found:
     boxes = await boxes_of(ctx, box)
     span = (float("-inf"), float("inf")) if when is None else span_of(when, ZoneInfo(ctx.zone))
-    wanted = Wanted(span[0], span[1], about, sender, unread)
-    seen, passed = await _seen(ctx, boxes, wanted)
+    wanted = Wanted(span[0], span[1], about, sender, unread, oldest=order == "oldest")
+    seen, passed, more = await _seen(ctx, boxes, wanted)
     fitting = [one for one in seen if _fits(one, wanted)]
     fitting.sort(key=lambda one: (one.at.timestamp(), one.letter.key), reverse=order == "newest")
     first = [line_of(one) for one in fitting[:limit]]
@@ -92,6 +92,7 @@ async def found(
         count=len(fitting),
         boxes=[Counted(box=one.name, count=per_box[one.account, one.name]) for one in boxes],
         passed=passed,
+        more=more,
     )
 
 
@@ -124,7 +125,9 @@ async def meant(ctx: Ctx, said: str, *, one: bool) -> Seen:
 
 async def _in_file(ctx: Ctx, path: str) -> Seen:
     """The mail that lies in a file, by its path or, where only one is called so, its name."""
-    letters = [one for box in await ctx.mail.boxes() if box.near for one in await ctx.mail.letters(box, Wanted())]
+    letters = [
+        one for box in await ctx.mail.boxes() if box.near for one in (await ctx.mail.letters(box, Wanted())).letters
+    ]
     fitting = [one for one in letters if path in (one.file, one.key)]
     if len(fitting) != 1:
         raise NoSuchMail(mail=shown(path))
@@ -165,18 +168,20 @@ async def still_there(ctx: Ctx, result: Found) -> list[Claim]:
     return claims
 
 
-async def _seen(ctx: Ctx, boxes: Sequence[Box], wanted: Wanted) -> tuple[list[Seen], list[str]]:
-    """Everything that may be wanted, read; and the names of what is no mail."""
+async def _seen(ctx: Ctx, boxes: Sequence[Box], wanted: Wanted) -> tuple[list[Seen], list[str], int]:
+    """Everything that may be wanted, read; the names of what is no mail; and how many were not looked at."""
     zones = {one.name: ZoneInfo(one.zone or ctx.zone) for one in ctx.mail.accounts}
     seen: list[Seen] = []
     passed: list[str] = []
+    more = 0
     for n, box in enumerate(boxes, 1):
-        letters = await ctx.mail.letters(box, wanted)
+        letters, unlooked = await ctx.mail.letters(box, wanted)
+        more += unlooked
         read_, not_ = await asyncio.to_thread(_all_read, letters, zones[box.account])
         seen += read_
         passed += not_
         await ctx.progress(n, len(boxes), box.name)
-    return seen, passed
+    return seen, passed, more
 
 
 def _all_read(letters: Sequence[Letter], zone: ZoneInfo) -> tuple[list[Seen], list[str]]:
@@ -185,7 +190,7 @@ def _all_read(letters: Sequence[Letter], zone: ZoneInfo) -> tuple[list[Seen], li
     for letter in letters:
         try:
             seen.append(_seen_in(letter, zone))
-        except NotAMail:
+        except (NotAMail, MailTooLarge):
             passed.append(letter.key)
     return seen, passed
 

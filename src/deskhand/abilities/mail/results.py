@@ -26,6 +26,8 @@ class Attachment(Record):
     type: str
     size: int
     hash: str
+    inside: str = ""
+    """The subject of the mail it came with, where that came as a file itself."""
 
 
 class Line(Record):
@@ -62,12 +64,27 @@ class Found(Record):
     boxes: list[Counted]
     passed: list[Name] = Field(default_factory=list[Name])
     """Files that are no mails."""
+    more: int = 0
+    """How many mails of full boxes were not looked at: older ones, or newer where the oldest were wanted."""
 
 
 class Table(Record):
     """A table on a mail's page, its names on top where it has any."""
 
     rows: list[list[str]]
+
+
+class Invitation(Record):
+    """What a mail invites to, or calls off. `starts` and `ends` are as the answer says them; of whole days, days."""
+
+    title: str
+    starts: str
+    ends: str
+    place: str
+    organizer: str
+    repeats: str
+    cancelled: bool
+    """It tells that this will not be."""
 
 
 class Text(Record):
@@ -87,6 +104,8 @@ class Text(Record):
     tables: list[Table]
     files: list[Attachment]
     invitation: bool
+    events: list[Invitation] = Field(default_factory=list[Invitation])
+    """What the invitation is to; empty where it cannot be read."""
     file: File | None = None
 
 

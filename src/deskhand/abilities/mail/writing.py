@@ -22,7 +22,7 @@ from deskhand.core.words import Words
 from deskhand.formats.mailbox.answer import quoted, recipients, subject, thread
 from deskhand.formats.mailbox.headers import Address, parsed
 from deskhand.formats.mailbox.message import Attached
-from deskhand.formats.mailbox.written import MOST_SENT, Draft, bytes_of, id_of
+from deskhand.formats.mailbox.written import MOST_SENT, Draft, bytes_of, carried, id_of
 
 _STANDS = Words(
     "the mail, read again, has its subject, its text and {n:file|files}", "重新读取的邮件主题、正文和 {n} 个附件无误"
@@ -65,6 +65,8 @@ async def replied(ctx: Ctx, mail: str, text: str, files: Sequence[str], *, every
     to, cc = recipients(seen.mail, own, everybody=everybody)
     if not to:
         raise NobodyToWriteTo()
+    for one in (*to, *cc):
+        carried(one.address)  # what is no address must not be looked up as a name
     said = Said(
         to=[_plain(one) for one in to],
         subject=subject(seen.mail),
@@ -164,4 +166,5 @@ async def _attached(ctx: Ctx, path: str) -> Attached:
 
 
 def _plain(one: Address) -> str:
-    return f'"{one.name}" <{one.address}>' if one.name else one.address
+    name = "".join(c for c in one.name if c.isprintable() and c not in '<>"\\').strip()
+    return f'"{name}" <{one.address}>' if name else one.address

@@ -15,7 +15,7 @@ from deskhand.formats.docs import read
 from deskhand.formats.docs.label import Mark, can_label, mark_of
 from deskhand.formats.docs.pieces import pieces_of_blocks
 from deskhand.formats.libreoffice import converted
-from deskhand.formats.pictures.change import Wanted, changed
+from deskhand.formats.pictures.change import for_page
 from deskhand.formats.pictures.opening import check_picture, whole
 from deskhand.formats.shape import shape_of
 from deskhand.formats.slides.outline import Slide, slides_of_document
@@ -62,12 +62,12 @@ async def source_of(ctx: Ctx, path: str) -> Source:
     if isinstance(found, Source):
         return found
     kind, content = found
-    modern = (await converted(ctx.jail, [(f"{name}.{kind}", content)], _MODERN[kind]))[0]
-    return await asyncio.to_thread(lambda: _document(read.read_content(modern, f"{name}.{_MODERN[kind]}"), None))
+    modern = (await converted(ctx.jail, [(f"{name}.{kind}", content)], _MODERN[kind], called=name))[0]
+    return await asyncio.to_thread(lambda: _document(read.read_content(modern, name), None))
 
 
 def _document(found: read.Document, mark: Mark | None) -> Source:
-    title, slides = slides_of_document(pieces_of_blocks(found.blocks))
+    title, slides = slides_of_document(pieces_of_blocks(found.blocks), found.headline)
     return Source(title or found.title, slides, mark)
 
 
@@ -88,18 +88,10 @@ async def pictures_of(ctx: Ctx, files: Sequence[str]) -> list[tuple[str, bytes]]
         def work(file: BinaryIO, name: str = name) -> bytes:
             kind, content = whole(file, name)
             check_picture(kind, name)
-            return _for_slide(kind, content, name)
+            return for_page(kind, content, name, _MOST_PIXELS)
 
         made.append((name, await ctx.files.reading(path, work)))
     return made
-
-
-def _for_slide(kind: str, content: bytes, name: str) -> bytes:
-    to = "jpg" if kind == "jpg" else "png"
-    first = changed(content, name, Wanted(to))
-    if max(first.width, first.height) <= _MOST_PIXELS:
-        return first.content
-    return changed(content, name, Wanted(to, width=_MOST_PIXELS, height=_MOST_PIXELS)).content
 
 
 async def template_of(ctx: Ctx, path: str) -> bytes:

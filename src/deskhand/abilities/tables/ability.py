@@ -12,7 +12,7 @@ from pydantic import BeforeValidator
 
 from deskhand.abilities.tables import told
 from deskhand.abilities.tables.change import Changes, several
-from deskhand.abilities.tables.choices import Drawn, Into, Kept
+from deskhand.abilities.tables.choices import Drawn, Into, Kept, Names
 from deskhand.abilities.tables.question import Question
 from deskhand.abilities.tables.results import Answer, Charted, Described, Edited, Made, Trends
 from deskhand.core.ability import Claim, ability
@@ -40,7 +40,25 @@ async def _looked_at(ctx: Ctx, result: Charted) -> Sequence[Claim]:
     return await looked_at(ctx, result)
 
 
-@ability("table.describe", effect=Risk.R0, tell=told.described)
+async def _answered_again(ctx: Ctx, result: Answer) -> Sequence[Claim]:
+    from deskhand.abilities.tables.reckoned import answer_again
+
+    return await answer_again(ctx, result)
+
+
+async def _described_again(ctx: Ctx, result: Described) -> Sequence[Claim]:
+    from deskhand.abilities.tables.reckoned import description_again
+
+    return await description_again(ctx, result)
+
+
+async def _trends_again(ctx: Ctx, result: Trends) -> Sequence[Claim]:
+    from deskhand.abilities.tables.refigured import sentences_again
+
+    return await sentences_again(ctx, result)
+
+
+@ability("table.describe", effect=Risk.R0, check=_described_again, tell=told.described)
 async def table_describe(ctx: Ctx, file: Target[File], sheet: Content[Sheet | None] = None) -> Described:
     """Columns, kinds, ranges, gaps and oddities of one sheet, and what other sheets there are."""
     from deskhand.abilities.tables.described import described
@@ -48,7 +66,7 @@ async def table_describe(ctx: Ctx, file: Target[File], sheet: Content[Sheet | No
     return await described(ctx, file, sheet)
 
 
-@ability("table.query", effect=Risk.R0, tell=told.answered)
+@ability("table.query", effect=Risk.R0, check=_answered_again, tell=told.answered)
 async def table_query(
     ctx: Ctx,
     question: Content[Question],
@@ -81,13 +99,13 @@ async def table_edit(
 @ability("table.create", effect=Risk.R1, check=_read_again, tell=told.made)
 async def table_create(
     ctx: Ctx,
-    save: Target[File],
+    save: Target[File | None] = None,
     rows: Content[list[Any] | None] = None,
-    columns: Content[list[str] | None] = None,
+    columns: Content[Names | None] = None,
     text: Content[str | None] = None,
     sheet: Content[Sheet | None] = None,
 ) -> Made:
-    """A new table from rows (lists, records, rows of an answer) or from a table written as text."""
+    """A new table from rows (lists, records, rows of an answer), from a table written as text, or of names alone."""
     from deskhand.abilities.tables.making import created
 
     return await created(ctx, save, columns, rows, text, sheet)
@@ -136,7 +154,7 @@ async def table_convert(
     return await converted(ctx, file, to, sheet, save)
 
 
-@ability("table.trends", effect=Risk.R0, tell=told.trends)
+@ability("table.trends", effect=Risk.R0, check=_trends_again, tell=told.trends)
 async def table_trends(
     ctx: Ctx,
     file: Target[File],

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO, Final, cast
 
 from deskhand.abilities.tables.asked import Asked, asked
 from deskhand.abilities.tables.fields import Field, cell_of
-from deskhand.abilities.tables.opening import hold, there
+from deskhand.abilities.tables.opening import hold, in_table, there
 from deskhand.abilities.tables.problems import FileOrRows, TooManyRows
 from deskhand.abilities.tables.question import Cell, Question
 from deskhand.abilities.tables.results import Answer, Place, Row
@@ -15,6 +15,7 @@ from deskhand.abilities.tables.worded import as_text
 from deskhand.core.doors import Ctx
 from deskhand.core.paths import name_of
 from deskhand.core.shown import shown
+from deskhand.core.words import Lang
 from deskhand.formats.sheets.a1 import cell, letters
 from deskhand.formats.sheets.book import opened, table_of_rows
 from deskhand.formats.sheets.find import tables_in
@@ -40,7 +41,7 @@ async def answered(
         return await _beside(ctx, table, None, question, other, other_sheet)
     await there(ctx, file)
     if other is None:
-        return await ctx.files.reading(file, lambda handle: _in_file(handle, file, question, sheet))
+        return await ctx.files.reading(file, lambda handle: _in_file(handle, file, question, sheet, ctx.lang))
     first: Table = await ctx.files.reading(file, lambda handle: _held(handle, file, sheet))
     return await _beside(ctx, first, file, question, other, other_sheet)
 
@@ -51,12 +52,12 @@ async def _beside(
     second: Table | None = None
     if other is not None:
         second = await ctx.files.reading(other, lambda handle: _held(handle, other, sheet))
-    return _answer(file, table, asked(question, table, second))
+    return _answer(file, table, asked(question, table, second), ctx.lang)
 
 
-def _in_file(handle: BinaryIO, file: str, question: Question, sheet: str | None) -> Answer:
-    table = opened(handle, shown(name_of(file))).table(sheet)
-    return _answer(file, table, asked(question, table))
+def _in_file(handle: BinaryIO, file: str, question: Question, sheet: str | None, lang: Lang) -> Answer:
+    book = opened(handle, shown(name_of(file)))
+    return in_table(book, sheet, lambda table: _answer(file, table, asked(question, table), lang))
 
 
 def _held(handle: BinaryIO, file: str, sheet: str | None) -> Table:
@@ -100,7 +101,7 @@ def _value(value: Any) -> Value:
     return str(value)
 
 
-def _answer(file: str | None, table: Table, found: Asked) -> Answer:
+def _answer(file: str | None, table: Table, found: Asked, lang: Lang) -> Answer:
     if found.frame.height > MOST_ROWS:
         raise TooManyRows(n=f"{found.frame.height:,}", most=f"{MOST_ROWS:,}")
     rows = _rows(table, found, file)
@@ -110,6 +111,7 @@ def _answer(file: str | None, table: Table, found: Asked) -> Answer:
         file=file,
         sheet=table.sheet,
         columns=[field.name for field in found.fields],
+        labels=[field.called(lang) for field in found.fields],
         rows=rows,
         count=found.count,
         value=values[0] if values else None,
@@ -120,6 +122,9 @@ def _answer(file: str | None, table: Table, found: Asked) -> Answer:
             Place(at=table.cell(column.index, row), text=text) for column, odds in odd for row, text in odds.first[:3]
         ][:10],
         left=sum(odds.count for _, odds in odd),
+        unsure_lines=table.unsure_lines,
+        totals=[table.row_name(row) for row in table.totals],
+        unproven=[table.row_name(row) for row in table.unproven],
     )
 
 

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from deskhand.abilities.tables.conditions import ANYWHERE, columns_tested, fitting, plain_text
+from deskhand.abilities.tables.conditions import ANYWHERE, columns_ordered, columns_tested, fitting, plain_text
 from deskhand.abilities.tables.fields import Field, field_named, fields_of, kind_of
 from deskhand.abilities.tables.formula import columns_in, worked
-from deskhand.abilities.tables.measures import grouped, taken
+from deskhand.abilities.tables.honest import check_one_currency, check_results, in_one_currency, is_mixed, several
+from deskhand.abilities.tables.measures import MEASURING, grouped, taken
 from deskhand.abilities.tables.problems import CannotCompute, MeasuresMissing, OtherMissing
-from deskhand.abilities.tables.question import Join, Question, Test
+from deskhand.abilities.tables.question import Cell, Join, Question, Test
+from deskhand.core.words import Sentence, Words
+from deskhand.formats.sheets.dates import yearless
 from deskhand.formats.sheets.table import ROW, Table
 
 if TYPE_CHECKING:
     import polars as pl
 
 _OTHER: Final = "o"
+_DIFFERENCE: Final = Words("difference", "差额")
+_CHANGE: Final = Words("change", "变化")
+_SIDE: Final = Words("{value}", "{value}")
+_PLUS: Final = Words("{measure}, {said}", "{measure}，{said}")
+_MOST_PERIODS: Final = 100
 
 
 @dataclass(frozen=True)
@@ -36,16 +44,31 @@ class Asked:
 
 def asked(question: Question, table: Table, other: Table | None = None) -> Asked:
     """Answer a question to one table, or to two that are joined."""
+    return _rest(question, *sifted(question, table, other))
+
+
+def sifted(question: Question, table: Table, other: Table | None = None) -> tuple[pl.DataFrame, list[Field]]:
+    """The rows that fit, each with what is worked out of it, before anything is taken of them together."""
     fields = fields_of(table)
+    for field in (field_named(fields, name) for name in columns_ordered(question.where) if name in _names(fields)):
+        if is_mixed(field):
+            raise several(field, table.frame([field.key])[field.key].to_list())
     frame, fields = _read(question, table, fields, other)
     for computed in question.compute:
         frame, fields = _computed(frame, fields, computed.name, computed.formula)
     if question.where and (question.compute or question.join):
         frame = frame.filter(fitting(question.where, fields))
-    return _rest(question, frame, fields)
+    _check(question, frame, fields, table)
+    return _comparable(question, frame, fields)
+
+
+def _names(fields: Sequence[Field]) -> set[str]:
+    return {field.name for field in fields}
 
 
 def _rest(question: Question, frame: pl.DataFrame, fields: list[Field]) -> Asked:
+    import polars as pl
+
     used, rows = _used(question, frame, fields)
     if question.compare is not None:
         frame, fields = _compared(question, frame, fields)
@@ -54,12 +77,37 @@ def _rest(question: Question, frame: pl.DataFrame, fields: list[Field]) -> Asked
         frame, fields = taken(frame, keys, question.measures, fields)
     frame, fields, order = _shown(question, frame, fields)
     if question.distinct:
-        frame = frame.unique([field.key for field in fields], keep="first", maintain_order=True)
+        alike = [plain_text(field) if field.kind == "text" else pl.col(field.key) for field in fields]
+        frame = frame.filter(pl.struct([one.alias(f"u{at}") for at, one in enumerate(alike)]).is_first_distinct())
     count = frame.height
     if order:
         keys = [key for key, _ in order]
         frame = frame.sort(keys, descending=[down for _, down in order], nulls_last=True, maintain_order=True)
     return Asked(frame.slice(question.skip, question.top), fields, count, used, rows)
+
+
+def _check(question: Question, frame: pl.DataFrame, fields: Sequence[Field], table: Table) -> None:
+    """What is tested must have results in every row, what is measured in those that are left."""
+    own = [field for field in fields if field.key in table.unworked]
+    if not own:
+        return
+    tested = {field_named(fields, name).key for name in columns_tested(question.where) if name != ANYWHERE}
+    check_results(table, [field for field in own if field.key in tested])
+    names = [name for one in question.compute for name in columns_in(one.formula)]
+    names += [one.column for one in question.group] + [one.column for one in question.measures if one.column]
+    names += [question.compare.column] if question.compare else []
+    names += [one.by for one in question.sort if not question.measures]
+    keys = {field_named(fields, name).key for name in names}
+    rows = frame[ROW].to_list() if ROW in frame.columns else None
+    check_results(table, [field for field in own if field.key in keys], rows)
+
+
+def _comparable(question: Question, frame: pl.DataFrame, fields: list[Field]) -> tuple[pl.DataFrame, list[Field]]:
+    """Amounts in several currencies are neither measured nor put in order together."""
+    measured = {field_named(fields, one.column).key for one in question.measures if one.column and one.do in MEASURING}
+    sorted_by = [] if question.measures else [field_named(fields, one.by).key for one in question.sort]
+    by = [field_named(fields, one.column).key for one in question.group]
+    return in_one_currency(frame, fields, {*measured, *sorted_by}, by)
 
 
 def _read(
@@ -101,6 +149,7 @@ def _computed(frame: pl.DataFrame, fields: list[Field], name: str, formula: str)
     from polars.exceptions import PolarsError
 
     key = f"f{len(fields)}"
+    check_one_currency([field_named(fields, one) for one in columns_in(formula)], frame)
     expr = worked(formula, lambda wanted: field_named(fields, wanted))
     try:
         frame = frame.with_columns(expr.alias(key))
@@ -170,25 +219,45 @@ def _compared(question: Question, frame: pl.DataFrame, fields: list[Field]) -> t
         both = both.with_columns((b - a).alias(f"{field.key}d"), ((b - a) / a.abs()).alias(f"{field.key}s"))
         plus = "" if len(measured) == 1 else f"{field.name}, "
         out += [
-            Field(f"{plus}{compare.values[0]}", field.key, field.kind, field.unit, field.grain),
-            Field(f"{plus}{compare.values[1]}", name, field.kind, field.unit, field.grain),
-            Field(f"{plus}difference", f"{field.key}d", "number", field.unit),
-            Field(f"{plus}change", f"{field.key}s", "percent"),
+            *(
+                replace(field, name=f"{plus}{value}", key=key, label=_label(_SIDE, field, plus, value))
+                for value, key in zip(compare.values, (field.key, name), strict=True)
+            ),
+            Field(f"{plus}difference", f"{field.key}d", "number", field.unit, label=_label(_DIFFERENCE, field, plus)),
+            Field(f"{plus}change", f"{field.key}s", "percent", label=_label(_CHANGE, field, plus)),
         ]
     return both, out
+
+
+def _label(words: Words, field: Field, plus: str, value: Cell = None) -> Sentence:
+    """The column of a comparison; `plus` where several things are compared."""
+    said = Sentence(words, {"value": value})
+    return said if not plus else Sentence(_PLUS, {"measure": field.label or field.name, "said": said})
 
 
 def _shown(
     question: Question, frame: pl.DataFrame, fields: list[Field]
 ) -> tuple[pl.DataFrame, list[Field], list[tuple[str, bool]]]:
     """The fields that are shown, and by which keys the rows are ordered, shown or not."""
-    import polars as pl
 
     order: list[tuple[str, bool]] = []
     for at, sort in enumerate(question.sort):
         field = field_named(fields, sort.by)
-        column = plain_text(field) if field.kind == "text" else pl.col(field.key)
-        frame = frame.with_columns(column.alias(f"s{at}"))
+        frame = frame.with_columns(_in_order(field, frame).alias(f"s{at}"))
         order.append((f"s{at}", sort.order == "descending"))
     shown = [field_named(fields, name) for name in question.columns] if question.columns else fields
     return frame, shown, order
+
+
+def _in_order(field: Field, frame: pl.DataFrame) -> pl.Expr:
+    """By what a column is put in order: months and quarters by their numbers, other texts as they are compared."""
+    import polars as pl
+
+    if field.kind != "text":
+        return pl.col(field.key)
+    names = frame[field.key].drop_nulls().unique()
+    if 0 < names.len() <= _MOST_PERIODS:
+        found = {name: period for name in names.to_list() if (period := yearless(name)) is not None}
+        if len(found) == names.len() and len({period for period, _ in found.values()}) == 1:
+            return pl.col(field.key).replace_strict({name: n for name, (_, n) in found.items()}, return_dtype=pl.Int64)
+    return plain_text(field)

@@ -21,7 +21,7 @@ from deskhand.abilities.tables.change import (
     Total,
 )
 from deskhand.abilities.tables.conditions import plain_text
-from deskhand.abilities.tables.fields import Field, field_named
+from deskhand.abilities.tables.fields import Field, cell_of, field_named
 from deskhand.abilities.tables.formula import in_excel
 from deskhand.abilities.tables.ground import (
     Ground,
@@ -34,11 +34,14 @@ from deskhand.abilities.tables.ground import (
     selected,
     tidy,
 )
-from deskhand.abilities.tables.problems import BadChange, NoSuchCell
+from deskhand.abilities.tables.noted import note
+from deskhand.abilities.tables.problems import BadChange, NoSuchCell, TotalsAlready
+from deskhand.core.shown import shown_few
 from deskhand.core.words import Sentence, Words
 from deskhand.formats.sheets.a1 import cell, corners, letters
 from deskhand.formats.sheets.kinds import Value
 from deskhand.formats.sheets.table import ROW
+from deskhand.formats.sheets.xlsx.refs import offset
 from deskhand.formats.sheets.xlsx.sheet import Content, Formula
 
 _ONE_OF: Final = Words("say one of value, compute and formula", "请只给出 value、compute、formula 之一")
@@ -48,6 +51,8 @@ _NO_NUMBERS: Final = Words("no column holds numbers", "没有一列是数字")
 _NO_HEADER: Final = Words("there is no header to rename", "没有可以改名的表头")
 _ROWS_OR_COLUMNS: Final = Words("say two rows or two columns", "请指明两行或两列")
 _WIDTH: Final = Words("a row has {n} cells, and the table {m} columns", "一行有 {n} 个单元格，而表格有 {m} 列")
+_ENOUGH_ROWS: Final = 20
+"""So many rows with the same formula make it the formula of their column."""
 _LABELS: Final = {
     "sum": Words("Total", "合计"), "mean": Words("Average", "平均"), "min": Words("Minimum", "最小值"),
     "max": Words("Maximum", "最大值"), "median": Words("Median", "中位数"), "count": Words("Count", "数量"),
@@ -59,7 +64,13 @@ _EXCEL: Final = {
 
 def made(ground: Ground, change: Change) -> Made:
     """Carry one change out; raises a problem, with nothing done, where it cannot be."""
-    return _DONE[change.do](ground, change)
+    done = _DONE[change.do](ground, change)
+    touched = list({(one.row, one.column): one for one in done.touched}.values())
+    if done.count == len(done.touched):
+        done.count = len(touched)
+    done.touched = touched
+    done.notes += [*note("odd", ground.odd), *note("block", ground.blocks)]
+    return done
 
 
 def _set(ground: Ground, change: Set) -> Made:
@@ -114,15 +125,32 @@ def _add_rows(ground: Ground, change: AddRows) -> Made:
     else:
         at, extend = ground.last + 1, True
     like = ground.last if ground.last > ground.table.header else None
+    carried_on = [] if like is None else [one for one in ground.fields if _goes_on(ground, int(one.key[1:]))]
     ground.cells.insert_rows(at, len(rows), like, extend=extend)
     source = like + len(rows) if like is not None and like >= at else like
     touched: list[Touch] = []
+    carried: list[str] = []
     for number_, row in enumerate(rows, at):
-        for one, value in row:
+        given = dict(row)
+        for one in dict.fromkeys([*given, *carried_on]):
             column = int(one.key[1:])
+            content: Content = given.get(one)
+            if content is None and one in carried_on and source is not None:
+                content = Formula(offset(ground.cells.formula(source, column) or "", number_ - source, 0))
+                carried.append(cell(number_, column))
             like_cell = (source, column) if source is not None else None
-            touched.append(ground.write(number_, column, value, like_cell))
-    return Made("add_rows", len(rows), touched)
+            touched.append(ground.write(number_, column, content, like_cell))
+    return Made("add_rows", len(rows), touched, note("carried", carried))
+
+
+def _goes_on(ground: Ground, column: int) -> bool:
+    """Whether the last rows of a column all hold the same formula, each for its own row."""
+    last = ground.cells.formula(ground.last, column)
+    rows = ground.rows[-_ENOUGH_ROWS:-1]
+    return last is not None and all(
+        (above := ground.cells.formula(row, column)) is not None and offset(above, ground.last - row, 0) == last
+        for row in rows
+    )
 
 
 def _row(ground: Ground, given: Any) -> list[tuple[Field, Value]]:
@@ -177,6 +205,9 @@ def _total(ground: Ground, change: Total) -> Made:
     chosen = [ground.column(name)[0] for name in change.columns] or [one for one in ground.fields if one.numeric]
     if not chosen:
         raise BadChange(why=Sentence(_NO_NUMBERS))
+    below = [row for row in ground.table.totals if row > ground.last]
+    if below and change.of == "sum" and change.label is None:
+        raise TotalsAlready(rows=shown_few([ground.table.row_name(row) for row in below], "en"))
     at = max((ground.last, *ground.table.totals)) + 1
     like = ground.last if ground.last > ground.table.header else None
     ground.cells.insert_rows(at, 1, like)
@@ -185,7 +216,7 @@ def _total(ground: Ground, change: Total) -> Made:
     if label_field is not None:
         label = change.label or (_LABELS[change.of].zh if ground.zh else _LABELS[change.of].en)
         column = int(label_field.key[1:])
-        touched.append(ground.write(at, column, label, (like, column) if like is not None else None))
+        touched.append(ground.write(at, column, label, (like, column) if like is not None else None, label=True))
     for one in chosen:
         column = int(one.key[1:])
         value, written = _summed(ground, change, one)
@@ -293,13 +324,22 @@ def _replace(ground: Ground, change: Replace) -> Made:
 
     fields = [ground.column(name)[0] for name in change.columns] or [one for one in ground.fields if one.kind == "text"]
     touched: list[Touch] = []
-    for one in fields:
+    skipped: list[str] = []
+    for one in fields if change.columns else ground.fields:
+        column = int(one.key[1:])
+        if one not in fields:
+            held = zip(ground.rows, ground.frame[one.key].to_list(), strict=True)
+            skipped += [cell(row, column) for row, value in held if change.find in str(cell_of(value, one.grain))]
+            continue
         texts = pl.col(one.key).cast(pl.String)
         hits = ground.frame.filter(texts.str.contains(change.find, literal=True)).select(ROW, texts)
         for row, text in hits.rows():
+            if ground.cells.formula(row, column) is not None:
+                skipped.append(cell(row, column))
+                continue
             new = text.replace(change.find, change.by)
-            touched.append(ground.write(row, int(one.key[1:]), fitted(new, one), before=text))
-    return Made("replace", len(touched), touched)
+            touched.append(ground.write(row, column, fitted(new, one), before=text))
+    return Made("replace", len(touched), touched, note("skipped", skipped))
 
 
 def _remove_duplicates(ground: Ground, change: RemoveDuplicates) -> Made:

@@ -73,6 +73,17 @@ def columns_tested(conditions: Sequence[Condition]) -> list[str]:
     return names
 
 
+def columns_ordered(conditions: Sequence[Condition]) -> list[str]:
+    """Those that are held against more or less, and not against the same."""
+    names: list[str] = []
+    for condition in conditions:
+        if not isinstance(condition, Test):
+            names += columns_ordered(condition.any if isinstance(condition, AnyOf) else condition.none)
+        elif condition.is_ in ("<", "<=", ">", ">=", "between"):
+            names.append(condition.column)
+    return names
+
+
 def _one(condition: Condition, fields: Sequence[Field]) -> pl.Expr:
     import polars as pl
 

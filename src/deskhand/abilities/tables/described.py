@@ -35,6 +35,10 @@ def _of_book(book: Book, file: str, sheet: str | None) -> Described:
         duplicates=profile.duplicates,
         sheets=[_sheet(book, name, table) for name in book.sheets],
         active=book.active,
+        unsure_lines=table.unsure_lines,
+        unproven=[table.row_name(row) for row in table.unproven],
+        others=list(table.others),
+        last=max(table.last, table.first),
     )
 
 
@@ -48,6 +52,7 @@ def _sheet(book: Book, name: str, table: Table) -> SheetFact:
 def _column(table: Table, one: ColumnProfile) -> ColumnFact:
     column = one.column
     odds = table.odd.get(column.key, Odds())
+    unworked = len(table.unworked.get(column.key, ()))
     numbers = column.numeric and one.filled > 0
     return ColumnFact(
         name=column.name,
@@ -55,17 +60,19 @@ def _column(table: Table, one: ColumnProfile) -> ColumnFact:
         kind=column.kind,
         unit=column.unit,
         filled=one.filled + odds.count,
-        empty=max(0, one.nulls - odds.count),
+        empty=max(0, one.nulls - odds.count - unworked),
         distinct=one.distinct,
         many=one.many,
         least=_shown(one.least, column),
         most=_shown(one.most, column),
         mean=_number(one.mean),
-        total=_number(one.total) if numbers and column.unit != "?" else None,
+        total=_number(one.total) if numbers else None,
         common=one.common(),
         odd=[Place(at=table.cell(column.index, row), text=text) for row, text in odds.first],
         odds=odds.count,
         unsettled=column.unsettled,
+        currencies=[f"{unit or '–'}: {count:,}" for unit, count in one.currencies.most_common()],
+        unworked=unworked,
     )
 
 

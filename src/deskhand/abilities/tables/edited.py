@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO, Final
 
 from deskhand.abilities.tables.change import Change, Rename
@@ -13,10 +13,11 @@ from deskhand.abilities.tables.changing import made
 from deskhand.abilities.tables.fields import cell_of
 from deskhand.abilities.tables.ground import Cells, Ground, Made, Touch
 from deskhand.abilities.tables.marking import marked
+from deskhand.abilities.tables.noted import note
 from deskhand.abilities.tables.opening import there
-from deskhand.abilities.tables.problems import NotEditable, TableNotWritten
+from deskhand.abilities.tables.problems import NotEditable, SheetProtected, TableNotWritten
 from deskhand.abilities.tables.question import Cell
-from deskhand.abilities.tables.results import Changed, Edited, Step
+from deskhand.abilities.tables.results import Changed, Edited, Note, Step
 from deskhand.core.ability import Claim
 from deskhand.core.afterwards import claims_of
 from deskhand.core.changes import Change as FileChange
@@ -31,7 +32,9 @@ from deskhand.formats.shape import NAMES, shape_of
 from deskhand.formats.sheets.a1 import cell, place
 from deskhand.formats.sheets.book import Book, opened, table_under_names
 from deskhand.formats.sheets.json_tables import json_records
-from deskhand.formats.sheets.kinds import worded
+from deskhand.formats.sheets.kinds import Value, worded
+from deskhand.formats.sheets.notation import notation_of
+from deskhand.formats.sheets.numerals import number
 from deskhand.formats.sheets.ods_cells import CONTENT, filled, taken_over
 from deskhand.formats.sheets.parquet_tables import parquet_of_records, parquet_records
 from deskhand.formats.sheets.rows_sheet import RowsSheet
@@ -40,6 +43,7 @@ from deskhand.formats.sheets.text_sheet import TextSheet
 from deskhand.formats.sheets.writing import json_of_records
 from deskhand.formats.sheets.xlsx.file import XlsxFile
 from deskhand.formats.sheets.xlsx.names import rename_sheet
+from deskhand.formats.sheets.xlsx.refs import GONE
 from deskhand.formats.sheets.xlsx.sheet import XlsxSheet
 from deskhand.formats.sheets.xlsx.stale import Settled, settle
 
@@ -48,6 +52,7 @@ ADDING: Final = frozenset({"add_rows", "total", "add_column"})
 MOVING: Final = frozenset({"delete_rows", "delete_columns", "sort", "swap", "remove_duplicates"})
 """Changes after which what stood in a cell may stand in another."""
 _SHOWN: Final = 200
+_SAMPLED: Final = 500
 _AS_WRITTEN: Final = Words(
     "opened again: {n:changed cell holds|changed cells hold} what was written", "重新打开检查：{n} 个单元格与写入的一致"
 )
@@ -69,6 +74,7 @@ class Outcome:
     parts: list[str] = field(default_factory=list[str])
     settled: Settled = field(default_factory=Settled)
     active: list[str] = field(default_factory=list[str])
+    notes: list[Note] = field(default_factory=list[Note])
     celled: bool = True
     """In a file with cells that can be looked up again by their names."""
 
@@ -88,10 +94,14 @@ async def edited(ctx: Ctx, file: str, changes: Sequence[Change], sheet: str | No
         else:
             made = await ctx.files.reading(file, lambda handle: changed(handle, name, changes, sheet, ctx.lang))
         outcome = made
+        if save is None and not any(step.count or step.touched for step in made.steps):
+            return []
         content = await ctx.files.keep(await marked(ctx, save or file, made.content, [file]))
         return [Write(path=save or file, content=content, replace=save is None)]
 
     done = await ctx.files.carry_out(propose)
+    if not done:
+        return _result(file, outcome) if outcome is not None else await _from_file(ctx, file, sheet)
     one = done[0]
     if one.state != "done" or one.at is None:
         raise TableNotWritten(file=shown(save or file), why=one.why or "", side_effect="none")
@@ -155,7 +165,8 @@ def _text(handle: BinaryIO, name: str, book: Book, changes: Sequence[Change], la
     steps = _each(rows, book.table(), changes, reread, formulas=False, lang=lang)
     content = rows.content()
     after = opened(io.BytesIO(content), name).table()
-    return Outcome(content, after.sheet, steps, after.frame([after.columns[0].key]).height)
+    rows_now = after.frame([after.columns[0].key]).height
+    return Outcome(content, after.sheet, steps, rows_now, notes=note("guarded", rows.guarded))
 
 
 def _records(handle: BinaryIO, name: str, book: Book, changes: Sequence[Change], lang: Lang) -> Outcome:
@@ -180,6 +191,8 @@ def _workbook(handle: BinaryIO, name: str, changes: Sequence[Change], sheet: str
     file = XlsxFile(package)
     table = opened(handle, name).table(sheet)
     cells = XlsxSheet(file, table.sheet)
+    if cells.protected or (file.locked and any(isinstance(one, Rename) and one.column is None for one in changes)):
+        raise SheetProtected(sheet=shown(table.sheet), file=name)
 
     def reread() -> Table:
         return opened(io.BytesIO(file.content()), name).table(sheet if sheet is None else cells.name)
@@ -190,7 +203,20 @@ def _workbook(handle: BinaryIO, name: str, changes: Sequence[Change], sheet: str
     after = _after(content, name, cells.name)
     parts = sorted((file.changed | file.dropped) - {cells.part})
     rows = after.frame([after.columns[0].key]).height if after is not None else 0
-    return Outcome(content, cells.name, steps, rows, parts, settled, package.active())
+    broken = [file.place_of(one) or "" for one in file.broken if GONE in (one.text or "")]
+    notes = note("broken", [one for one in broken if one])
+    _worked_out(steps, opened(io.BytesIO(content), name), cells.name)
+    return Outcome(content, cells.name, steps, rows, parts, settled, package.active(), notes)
+
+
+def _worked_out(steps: Sequence[Made], book: Book, sheet: str) -> None:
+    """What formulas that were written came to."""
+    if any(one.formula for step in steps for one in step.touched):
+        cells = book.cells(sheet)
+        for step in steps:
+            step.touched = [
+                replace(one, after=cell_of(cells(one.row, one.column))) if one.formula else one for one in step.touched
+            ]
 
 
 def _after(content: bytes, name: str, sheet: str) -> Table | None:
@@ -229,6 +255,8 @@ def _result(file: str, outcome: Outcome) -> Edited:
         worked_out=outcome.settled.worked_out,
         left=outcome.settled.left,
         active=outcome.active,
+        notes=[*(one for step in outcome.steps for one in step.notes), *outcome.notes],
+        changed=any(step.count or step.touched for step in outcome.steps),
     )
 
 
@@ -244,7 +272,7 @@ def _last_of_each(steps: Sequence[Made]) -> list[Touch]:
             kept.clear()
         for one in step.touched:
             before = kept[(one.row, one.column)].before if (one.row, one.column) in kept else one.before
-            kept[(one.row, one.column)] = Touch(one.row, one.column, before, one.after)
+            kept[(one.row, one.column)] = replace(one, before=before)
     return list(kept.values())
 
 
@@ -285,11 +313,22 @@ def _found(book: Book, sheet: str, places: Sequence[str]) -> tuple[dict[str, Cel
     tables = book.tables(sheet if sheet in book.sheets else book.sheets[0])
     rows = tables[0].frame([tables[0].columns[0].key]).height if tables else 0
     cells = book.cells(sheet if sheet in book.sheets else book.sheets[0])
-    return {at: cell_of(cells(*found)) for at in places if (found := place(at)) is not None}, rows
+    return {at: _stands(book, cells(*found), found[1]) for at in places if (found := place(at)) is not None}, rows
+
+
+def _stands(book: Book, value: Value, column: int) -> Cell:
+    """What stands in a cell; in a text table a number is what its column makes of the text."""
+    if book.written is None or not isinstance(value, str):
+        return cell_of(value)
+    rows = book.rows(book.sheets[0])[:_SAMPLED]
+    read = notation_of([row[column] for row in rows if column < len(row)]).read(value)
+    return value if read is None else read
 
 
 def _same(found: Cell, wanted: Cell) -> bool:
     """As it is shown: 98 in a text table reads "98", and nothing is an empty text."""
     if isinstance(found, int | float) and isinstance(wanted, int | float):
         return abs(found - wanted) <= abs(wanted) * 1e-12
+    if isinstance(found, int | float) and isinstance(wanted, str):
+        found = wanted if (read := number(wanted)) is not None and read.value == found else found
     return (worded(found) or "") == (worded(wanted) or "")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from deskhand.abilities.tables.problems import NoSuchColumn, WhichColumn
 from deskhand.abilities.tables.question import Cell
 from deskhand.core.shown import shown, shown_few
+from deskhand.core.words import Lang, Sentence
 from deskhand.formats.sheets.table import NUMERIC, Column, Kind, Table, plain, unit_of
 
 if TYPE_CHECKING:
@@ -27,6 +28,11 @@ class Field:
     grain: str = ""
     letter: str = ""
     native: bool = False
+    label: Sentence | None = None
+    """What it is called in an answer, where that is no name of a column: the sum of one."""
+
+    def called(self, lang: Lang) -> str:
+        return self.name if self.label is None else self.label.said(lang)
 
     @property
     def numeric(self) -> bool:

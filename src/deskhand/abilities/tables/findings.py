@@ -105,13 +105,20 @@ def _plainly(series: Series) -> list[Finding]:
     found: list[Finding] = []
     if series.points:
         found.append(_latest(series))
-    if series.partial:
-        found.append(Finding("partial", series.field, points=tuple(series.partial), weight=40))
+    for point in series.partial:
+        so_far = Figure("value", point.value, "mean" if series.mean else "sum", point.rows)
+        found.append(Finding("partial", series.field, (so_far,), (point,), weight=40))
     if series.missing:
-        found.append(Finding("missing", series.field, (Figure("missing", series.missing, "count"),), weight=30))
+        missing = Figure("missing", series.missing, "count", _rows(series.points))
+        found.append(Finding("missing", series.field, (missing,), weight=30))
     if len(series.points) < FEWEST:
-        found.append(Finding("too_few", series.field, (Figure("n", len(series.points), "count"),), weight=90))
+        found.append(Finding("too_few", series.field, (_count(series),), weight=90))
     return found
+
+
+def _count(series: Series) -> Figure:
+    """How many complete periods there are."""
+    return Figure("n", len(series.points), "count", _rows(series.points))
 
 
 def _latest(series: Series) -> Finding:
@@ -159,7 +166,7 @@ def _tests(series: Series) -> list[_Tested]:
 def _trend(series: Series, p: float, each: float) -> Finding:
     rows = _rows(series.points)
     middle = fmean(series.values)
-    figures = [Figure("slope", each, "slope", rows), Figure("n", len(series.points), "count")]
+    figures = [Figure("slope", each, "slope", rows), _count(series)]
     if middle:
         figures.append(Figure("slope_share", each / abs(middle), "slope", rows))
     return Finding("trend", series.field, tuple(figures), (series.points[0], series.points[-1]), p, 95)
@@ -261,7 +268,7 @@ def _of_series(data: Timed, series: Series, kept: list[Finding], by: Field | Non
         kept.remove(shift if _fits_line(series) else trend)
     change = trend if trend in kept else shift if shift in kept else None
     if change is None:
-        kept.append(Finding("steady", series.field, (Figure("n", len(series.points), "count"),), p=None, weight=80))
+        kept.append(Finding("steady", series.field, (_count(series),), p=None, weight=80))
     elif by is not None and not series.mean:
         kept += _shares(data, series, by)
     return kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,17 +10,19 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from deskhand.abilities.tables.conditions import fitting
 from deskhand.abilities.tables.fields import Field, cell_of, field_named, fields_of
-from deskhand.abilities.tables.formula import worked
-from deskhand.abilities.tables.problems import BadChange, CannotCompute, MergedInside, NoRowFits, NoSuchRow
+from deskhand.abilities.tables.formula import columns_in, worked
+from deskhand.abilities.tables.honest import check_one_currency, check_results
+from deskhand.abilities.tables.problems import BadChange, CannotCompute, MergedCell, MergedInside, NoRowFits, NoSuchRow
 from deskhand.abilities.tables.question import Cell, Condition
+from deskhand.abilities.tables.results import Note
 from deskhand.core.shown import shown_few
 from deskhand.core.words import Sentence, Words
-from deskhand.formats.sheets.a1 import span
+from deskhand.formats.sheets.a1 import cell, span
 from deskhand.formats.sheets.dates import day
 from deskhand.formats.sheets.kinds import Value
 from deskhand.formats.sheets.numerals import number
-from deskhand.formats.sheets.table import ROW, Table
-from deskhand.formats.sheets.xlsx.sheet import Content
+from deskhand.formats.sheets.table import NUMERIC, ROW, Table
+from deskhand.formats.sheets.xlsx.sheet import Content, Formula
 
 if TYPE_CHECKING:
     import polars as pl
@@ -40,6 +43,7 @@ class Cells(Protocol):
     def delete_columns(self, at: int, count: int = 1) -> None: ...
     def reorder(self, rows: Sequence[int], order: Sequence[int], left: int, right: int) -> None: ...
     def swap_columns(self, a: int, b: int, first: int, last: int) -> None: ...
+    def formula(self, row: int, column: int) -> str | None: ...
     def merged(self) -> Sequence[tuple[int, int, int, int]]: ...
 
 
@@ -51,6 +55,8 @@ class Touch:
     column: int
     before: Cell
     after: Cell
+    formula: bool = False
+    """What is shown there is known only once it is worked out."""
 
 
 @dataclass
@@ -60,6 +66,7 @@ class Made:
     do: str
     count: int
     touched: list[Touch] = field(default_factory=list[Touch])
+    notes: list[Note] = field(default_factory=list[Note])
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,13 @@ class Ground:
     formulas: bool
     """Whether cells can hold formulas."""
     zh: bool
+    odd: list[str] = field(default_factory=list[str])
+    """Cells that were given what does not fit their column."""
+    blocks: list[str] = field(default_factory=list[str])
+    """Merged cells that were written as one."""
+    _whole: dict[tuple[int, int], tuple[Content, Touch]] = field(
+        default_factory=dict[tuple[int, int], tuple[Content, Touch]]
+    )
 
     @classmethod
     def of(cls, table: Table, cells: Cells, *, formulas: bool, zh: bool) -> Ground:
@@ -96,10 +110,50 @@ class Ground:
         return cell_of(self.frame[key][self._places[row]], held.grain)
 
     def write(
-        self, row: int, column: int, content: Content, like: tuple[int, int] | None = None, before: Cell = None
-    ) -> Touch:
-        """Write a cell, and note what is shown in it now."""
-        return Touch(row, column, before, cell_of(self.cells.set(row, column, content, like)))
+        self, row: int, column: int, content: Content, like: tuple[int, int] | None = None, before: Cell = None,
+        *, label: bool = False,
+    ) -> Touch:  # fmt: skip
+        """Write a cell, and note what is shown in it now; `label`: it is no value of its column.
+
+        Merged cells are written as one: by their first, where all others get the same.
+        """
+        block = self._block(row, column)
+        if block is not None and block[:2] != (row, column):
+            first = self._whole.get(block[:2])
+            if first is None or first[0] != content:
+                raise MergedCell(cell=cell(row, column), area=span(*block))
+            return first[1]
+        formula = isinstance(content, Formula) and content.result is None
+        touch = Touch(row, column, before, cell_of(self.cells.set(row, column, content, like)), formula)
+        if block is not None:
+            self._whole[(row, column)] = (content, touch)
+            self.blocks.append(span(*block))
+        if not label and isinstance(content, str) and not self._fits(row, column, content):
+            self.odd.append(cell(row, column))
+        return touch
+
+    def _fits(self, row: int, column: int, text: str) -> bool:
+        held = next((one for one in self.fields if one.key == f"c{column}"), None)
+        if held is None or row <= self.table.header or not text.strip():
+            return True
+        if held.kind in NUMERIC:
+            return not held.native and (number(text) is not None or number(text, comma=True) is not None)
+        return held.kind != "date" or (not held.native and day(text) is not None)
+
+    @cached_property
+    def _merged(self) -> dict[int, list[tuple[int, int, int, int]]]:
+        """Merged areas by their columns, each list from above."""
+        found: dict[int, list[tuple[int, int, int, int]]] = {}
+        for area in sorted(self.cells.merged()):
+            for column in range(area[1], area[3] + 1):
+                found.setdefault(column, []).append(area)
+        return found
+
+    def _block(self, row: int, column: int) -> tuple[int, int, int, int] | None:
+        """The merged area that a cell belongs to."""
+        areas = self._merged.get(column, [])
+        at = bisect_right(areas, row, key=lambda area: area[0]) - 1
+        return areas[at] if at >= 0 and areas[at][2] >= row else None
 
     @property
     def left(self) -> int:
@@ -151,6 +205,9 @@ def computed(ground: Ground, formula: str) -> dict[int, Value]:
     """What a formula gives for each row."""
     from polars.exceptions import PolarsError
 
+    named = [field_named(ground.fields, name) for name in columns_in(formula)]
+    check_one_currency(named, ground.frame)
+    check_results(ground.table, named)
     try:
         results = ground.frame.with_columns(worked(formula, lambda name: field_named(ground.fields, name)).alias("="))
     except PolarsError:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from deskhand.abilities.tables.conditions import KINDS
+from deskhand.abilities.tables.conditions import KINDS, plain_text
 from deskhand.abilities.tables.fields import Field, field_named
-from deskhand.abilities.tables.problems import NotANumber
+from deskhand.abilities.tables.problems import MeasureWithoutColumn, NotANumber
 from deskhand.abilities.tables.question import By, Group, Measure, Measured
-from deskhand.core.shown import shown_few
-from deskhand.core.words import Sentence
+from deskhand.core.shown import shown, shown_few
+from deskhand.core.words import Sentence, Words
 from deskhand.formats.sheets.table import Kind
 
 if TYPE_CHECKING:
@@ -30,7 +30,26 @@ _DONE: Final[dict[Measured, Callable[[pl.Expr], pl.Expr]]] = {
     "last": lambda one: one.drop_nulls().last(),
     "share": lambda one: one.sum(),
 }
-_NUMBERS_ONLY: Final = frozenset({"sum", "mean", "median", "deviation", "variance", "share"})
+_SAID: Final[dict[Measured, Words]] = {
+    "sum": Words("sum", "总和"),
+    "mean": Words("mean", "平均值"),
+    "min": Words("smallest", "最小值"),
+    "max": Words("largest", "最大值"),
+    "median": Words("median", "中位数"),
+    "count": Words("count", "数量"),
+    "distinct": Words("number of different values", "不同值的个数"),
+    "deviation": Words("standard deviation", "标准差"),
+    "variance": Words("variance", "方差"),
+    "first": Words("first", "第一个值"),
+    "last": Words("last", "最后一个值"),
+    "share": Words("share", "占比"),
+}
+_OF: Final = Words("{do} of {column}", "{column}的{do}")
+_HAVE_NUMBERS: Final = Words("The columns with numbers: {columns}.", "含有数字的列：{columns}。")
+_NONE_HAS: Final = Words("No column here holds numbers.", "这里没有含数字的列。")
+_NUMBERS_ONLY: Final[frozenset[Measured]] = frozenset({"sum", "mean", "median", "deviation", "variance", "share"})
+MEASURING: Final[frozenset[Measured]] = frozenset({*_NUMBERS_ONLY, "min", "max"})
+"""What takes amounts together, and so needs them in one currency."""
 _TRUNCATED: Final[dict[By, str]] = {"year": "1y", "quarter": "1q", "month": "1mo", "week": "1w", "day": "1d"}
 _KEEPS: Final = frozenset({"sum", "mean", "min", "max", "median", "first", "last", "deviation"})
 
@@ -47,8 +66,7 @@ def grouped(frame: pl.DataFrame, groups: Sequence[Group], fields: Sequence[Field
         if group.by and field.kind == "date":
             column = column.dt.truncate(_TRUNCATED[group.by])
         elif field.kind == "text":
-            folded = column.str.normalize("NFKC").str.strip_chars().str.to_lowercase()
-            column = column.first().over(folded)
+            column = column.first().over(plain_text(field))
         frame = frame.with_columns(column.alias(key))
         made.append(Field(field.name, key, field.kind, field.unit, group.by or field.grain))
     return frame, made
@@ -65,21 +83,28 @@ def _measured(at: int, measure: Measure, fields: Sequence[Field]) -> tuple[Field
     key = f"m{at}"
     if measure.column is None:
         if measure.do != "count":
-            raise _not_a_number(measure, None, fields)
-        return Field(measure.name or "count", key, "number"), pl.len().alias(key), None
+            raise MeasureWithoutColumn(do=Sentence(_SAID[measure.do]), columns=with_numbers(fields))
+        label = None if measure.name else Sentence(_SAID["count"])
+        return Field(measure.name or "count", key, "number", label=label), pl.len().alias(key), None
     field = field_named(fields, measure.column)
     if measure.do in _NUMBERS_ONLY and not field.numeric:
-        raise _not_a_number(measure, field, fields)
+        what, how = Sentence(KINDS[field.kind]), Sentence(_SAID[measure.do])
+        raise NotANumber(column=field.name, kind=what, do=how, columns=with_numbers(fields))
     kind: Kind = field.kind if measure.do in _KEEPS else "percent" if measure.do == "share" else "number"
     unit = field.unit if measure.do in _KEEPS else ""
     name = measure.name or f"{measure.do} of {field.name}"
-    return Field(name, key, kind, unit, field.grain), _DONE[measure.do](pl.col(field.key)).alias(key), field
+    said = Sentence(_OF, {"do": Sentence(_SAID[measure.do]), "column": field.name})
+    made = Field(name, key, kind, unit, field.grain, label=None if measure.name else said)
+    column = plain_text(field) if measure.do == "distinct" and field.kind == "text" else pl.col(field.key)
+    return made, _DONE[measure.do](column).alias(key), field
 
 
-def _not_a_number(measure: Measure, field: Field | None, fields: Sequence[Field]) -> NotANumber:
-    numbers = shown_few([one.name for one in fields if one.numeric], "en", at_most=20)
-    kind = Sentence(KINDS[field.kind if field else "empty"])
-    return NotANumber(column=field.name if field else "", kind=kind, do=measure.do, columns=numbers)
+def with_numbers(fields: Sequence[Field]) -> Sentence:
+    """Which columns something could be worked out of."""
+    numbers = [shown(one.name) for one in fields if one.numeric]
+    return (
+        Sentence(_HAVE_NUMBERS, {"columns": shown_few(numbers, "en", at_most=20)}) if numbers else Sentence(_NONE_HAS)
+    )
 
 
 def taken(

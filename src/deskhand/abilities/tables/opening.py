@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import BinaryIO, TypeVar
 
-from deskhand.abilities.tables.problems import TableFileMissing
+from deskhand.abilities.tables.fields import field_named, fields_of
+from deskhand.abilities.tables.problems import ColumnElsewhere, NoSuchColumn, TableFileMissing, WhichColumn
 from deskhand.core.doors import Ctx
 from deskhand.core.paths import name_of
-from deskhand.core.shown import shown
+from deskhand.core.shown import shown, shown_few
 from deskhand.formats.sheets.book import Book, opened
 from deskhand.formats.sheets.kinds import Kinds, Value, decided, worded
-from deskhand.formats.sheets.table import ROW, Table
+from deskhand.formats.sheets.table import ROW, Column, Odds, Table
 from deskhand.formats.sheets.writing import NewColumn, NewSheet
 
 T = TypeVar("T")
+Raw = Callable[[int, int], Value]
 
 
 async def in_book(ctx: Ctx, file: str, work: Callable[[Book], T]) -> T:
@@ -26,6 +28,33 @@ async def in_book(ctx: Ctx, file: str, work: Callable[[Book], T]) -> T:
 
     result: T = await ctx.files.reading(file, over)
     return result
+
+
+def in_table(book: Book, sheet: str | None, work: Callable[[Table], T]) -> T:
+    """What `work` makes of a table; a column that it misses is looked for in the other tables of the file."""
+    table = book.table(sheet)
+    try:
+        return work(table)
+    except NoSuchColumn as missed:
+        wanted = str(missed.values["column"])
+        found = [
+            f"{name}!{one.range()}" for name in book.sheets for one in book.tables(name) if _has(one, wanted, table)
+        ]
+        if not found:
+            raise
+        here = f"{table.sheet}!{table.range()}" if table.lettered else table.sheet
+        places = shown_few([shown(one) for one in found], "en", at_most=5)
+        raise ColumnElsewhere(column=wanted, here=shown(here), places=places) from None
+
+
+def _has(table: Table, column: str, but: Table) -> bool:
+    if not table.lettered or (table.sheet == but.sheet and table.range() == but.range()):
+        return False
+    try:
+        field_named(fields_of(table), column)
+    except (NoSuchColumn, WhichColumn):
+        return False
+    return True
 
 
 async def there(ctx: Ctx, file: str) -> None:
@@ -44,24 +73,40 @@ def held_tables(book: Book) -> list[Table]:
 def hold(table: Table) -> Table:
     """Read a table to its end now."""
     frame = table.frame()
+    if table.texts and table.raw is not None and any(odd.count > len(odd.first) for odd in table.odd.values()):
+        table.raw(1, 0)  # what does not fit is read too, before the file is closed
     table.frames = lambda keys: iter([frame.select(ROW, *[key for key in frame.columns if key in keys])])
     return table
 
 
 def new_sheet(table: Table) -> NewSheet:
-    """A table as it is written into a new file: typed values, and as they stand those that do not fit."""
+    """A table as it is written into a new file: typed values, and as they stand those that do not fit.
+
+    Among texts, numbers and days stay what they are.
+    """
     columns = [NewColumn(column.name, column.kind, column.unit) for column in table.columns]
     frame = table.frame()
-    rows: list[Sequence[Value]] = list(frame.drop(ROW).rows())
+    rows = [list(row) for row in frame.drop(ROW).rows()]
+    places = frame[ROW].to_list()
     for at, column in enumerate(table.columns):
-        odd = table.odd.get(column.key)
-        if odd is not None and odd.first:
-            places = {row: place for place, row in enumerate(frame[ROW].to_list())}
-            for row, text in odd.first:
-                held = list(rows[places[row]])
-                held[at] = text
-                rows[places[row]] = held
+        odd = table.odd.get(column.key, Odds())
+        mixed = column.kind == "text" and not table.texts
+        if mixed or odd.count:
+            _as_they_stand(rows, places, at, column, odd, table.raw)
     return NewSheet(table.sheet, columns, rows)
+
+
+def _as_they_stand(
+    rows: list[list[Value]], places: Sequence[int], at: int, column: Column, odd: Odds, raw: Raw | None
+) -> None:
+    """Put in what a column holds beside its kind: of texts the numbers and days, of the others what does not fit."""
+    known = dict(odd.first)
+    several = raw if raw is not None and (column.kind == "text" or odd.count > len(known)) else None
+    for row, place in zip(rows, places, strict=True):
+        if row[at] is None or column.kind == "text":
+            found = known.get(place) if several is None else several(place, column.index)
+            if found is not None and not (isinstance(found, str) and row[at] is not None):
+                row[at] = found
 
 
 def whole_sheets(book: Book) -> list[NewSheet]:

@@ -10,12 +10,17 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
+from deskhand.abilities.tables.across import Across, across_of
+from deskhand.abilities.tables.conditions import KINDS
 from deskhand.abilities.tables.fields import Field, field_named, fields_of
-from deskhand.abilities.tables.measures import grouped
-from deskhand.abilities.tables.problems import NoDays, NoMeasure
+from deskhand.abilities.tables.honest import check_one_currency, check_results
+from deskhand.abilities.tables.measures import grouped, with_numbers
+from deskhand.abilities.tables.problems import NoDays, NoMeasure, NotANumber
 from deskhand.abilities.tables.question import By, Group
 from deskhand.abilities.tables.yearless import without_year
-from deskhand.core.shown import shown_few
+from deskhand.core.paths import split_ending
+from deskhand.core.shown import shown, shown_few
+from deskhand.core.words import Sentence, Words
 from deskhand.formats.sheets.table import ROW, Table
 
 if TYPE_CHECKING:
@@ -33,6 +38,7 @@ _MEANS: Final = re.compile(
 CYCLES: Final[dict[By, int]] = {"month": 12, "quarter": 4, "week": 52, "day": 7, "year": 0}
 _MOST_MEASURES: Final = 6
 _MOST_GROUPS: Final = 12
+_TREND: Final = Words("trend", "趋势")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +85,15 @@ class Timed:
     today: date
     since: int | None = None
     """The year of the first month or quarter where the table says no year; then none is told either."""
+    across: Across | None = None
+    """Where its days stand beside each other, each over a column."""
 
 
-def timed(table: Table, today: date, name: str = "") -> Timed:
-    """The table with its days; raises `NoDays` where no column holds any. `name` of its file may say a year."""
+def timed(table: Table, today: date, name: str = "", measure: str | None = None) -> Timed:
+    """The table with its days; raises `NoDays` where no column holds any. `name` of its file may say a year; of a
+
+    table with its days across, `measure` may be one of its rows.
+    """
     import polars as pl
 
     fields, frame = fields_of(table), table.frame()
@@ -94,6 +105,12 @@ def timed(table: Table, today: date, name: str = "") -> Timed:
         frame = frame.with_columns(pl.Series("day", starts, dtype=pl.Datetime("us"))).drop_nulls("day")
         fields = [day, *(field for field in fields if field is not found.field and field not in years)]
         return Timed(table, frame, fields, day, found.by, today, found.since)
+    if not days and (across := across_of(table, fields)) is not None:
+        frame, fields = across.long(frame, split_ending(name)[0], measure)
+        day = fields[0]
+        check_results(table, [field for field, _ in across.columns])
+        by = grain_of(frame[day.key].to_list(), day.grain)
+        return Timed(table, frame, fields, day, by, today, across.since, across)
     if not days:
         if not years:
             raise NoDays(columns=shown_few([field.name for field in fields], "en", at_most=20))
@@ -134,12 +151,20 @@ def measures_of(data: Timed, wanted: str | None) -> list[Field]:
     """The columns to look at: the one that is named, or all with numbers that measure something."""
     if wanted is not None:
         field = field_named(data.fields, wanted)
+        check_one_currency([field], data.frame)
+        check_results(data.table, [field])
         if not field.numeric:
-            raise NoMeasure(columns=shown_few([one.name for one in data.fields if one.numeric], "en", at_most=20))
+            raise NotANumber(
+                column=shown(field.name), kind=Sentence(KINDS[field.kind]), do=Sentence(_TREND),
+                columns=with_numbers(data.fields),
+            )  # fmt: skip
         return [field]
     found = [one for one in data.fields if one.numeric and not _NAMES.search(one.name) and not _YEAR.search(one.name)]
     found = [one for one in found if not _counts_up(data, one)] or found
+    if data.across is None:
+        check_results(data.table, found)
     if not found:
+        check_one_currency(data.fields, data.frame)
         raise NoMeasure(columns=shown_few([one.name for one in data.fields], "en", at_most=20))
     return found[:_MOST_MEASURES]
 

@@ -38,9 +38,42 @@ class CannotCompute(Problem):
 
 class NotANumber(Problem):
     words = Words(
-        '"{column}" holds {kind}, so no {do} can be taken of it. Nothing was changed. '
-        "The columns with numbers: {columns}.",
-        "“{column}”中是{kind}，无法计算{do}。没有做任何更改。含有数字的列：{columns}。",
+        '"{column}" holds {kind}, so no {do} can be made of it. Nothing was changed. {columns}',
+        "“{column}”中是{kind}，无法计算{do}。没有做任何更改。{columns}",
+    )
+
+
+class MeasureWithoutColumn(Problem):
+    words = Words(
+        "To take the {do}, I need to know of which column. Nothing was changed. {columns}",
+        "要计算{do}，需要指明是哪一列。没有做任何更改。{columns}",
+    )
+
+
+class SeveralCurrencies(Problem):
+    words = Words(
+        '"{column}" holds amounts in several currencies ({currencies}), which cannot be added up, averaged or put in '
+        'order together. Nothing was changed. Ask for the rows of one of them, where "{column}" contains "{example}".',
+        "“{column}”中的金额有多种货币（{currencies}），不能一起求和、求平均或排序。没有做任何更改。"
+        "请只取其中一种货币的行，例如“{column}”包含“{example}”的行。",
+    )
+
+
+class NoResults(Problem):
+    words = Words(
+        'In "{column}" {n:formula has|formulas have} no result ({cells}): no program worked them out before the file '
+        "was saved, and I cannot. A number without them would be wrong, so I give none. Nothing was changed. "
+        "Open the file in its own program, save it, and ask again.",
+        "“{column}”中有 {n} 个公式没有结果（{cells}）：保存文件前没有程序计算过它们，我也无法计算。"
+        "略去它们得出的数字会是错的，因此没有给出。没有做任何更改。请用对应的程序打开并保存该文件，然后再试。",
+    )
+
+
+class ColumnElsewhere(Problem):
+    words = Words(
+        'The table {here} has no column "{column}", but there is one in {places}. Nothing was changed. '
+        "Ask again and name that as the sheet.",
+        "表格 {here} 中没有名为“{column}”的列，但 {places} 中有。没有做任何更改。请将其指明为工作表后再试。",
     )
 
 
@@ -137,8 +170,9 @@ class NotEditable(Problem):
 
 class NothingToWrite(Problem):
     words = Words(
-        "A new table is made either of rows or of a text, and I was given neither or both. Nothing was changed.",
-        "新表格需要由行或文本之一生成，但两者都没有给出，或同时给出了。没有做任何更改。",
+        "A new table is made of rows, of a text, or of the names of its columns, and I was given none of these, "
+        "or rows and a text at once. Nothing was changed. Name its columns, or give me one of the two.",
+        "新表格需要由行、文本或列名生成，但这些都没有给出，或同时给出了行和文本。没有做任何更改。请给出列名，或只给出其中一种。",
     )
 
 
@@ -167,8 +201,23 @@ class NoDays(Problem):
 
 class NoMeasure(Problem):
     words = Words(
-        "There is no column of numbers to look at. I see: {columns}. Nothing was changed.",
-        "没有可供分析的数字列。现有：{columns}。没有做任何更改。",
+        "None of the columns holds numbers to look at. The columns are: {columns}. Nothing was changed.",
+        "所有列中都没有可供分析的数字。现有的列：{columns}。没有做任何更改。",
+    )
+
+
+class NoDots(Problem):
+    words = Words(
+        "Dots are drawn of two columns of numbers, and there is only {columns}. Nothing was changed. "
+        "Ask for bars or a line.",
+        "散点图需要两列数字，而这里只有{columns}。没有做任何更改。请改用柱状图或折线图。",
+    )
+
+
+class NegativeSlices(Problem):
+    words = Words(
+        'A pie shows parts of a whole, and {names} of "{column}" is below zero. Nothing was changed. Ask for bars.',
+        "饼图表示整体中的各部分，而“{column}”中{names}的值小于零。没有做任何更改。请改用柱状图。",
     )
 
 
@@ -184,4 +233,38 @@ class TooManySlices(Problem):
         "A pie of {n} slices cannot be read; at most {most} can. Nothing was changed. "
         "Ask for bars, or for the largest.",
         "饼图有 {n} 块，无法看清（最多 {most} 块）。没有做任何更改。请改用柱状图，或只取最大的几项。",
+    )
+
+
+class ManyToMany(Problem):
+    words = Words(
+        "{n:key comes|keys come} several times both in {first} and in {second} ({keys}), so it is not said which rows "
+        "belong together. Nothing was written. Remove the duplicates in one of them, or join by another column.",
+        "有 {n} 个键在 {first} 和 {second} 中都重复出现（{keys}），无法确定哪些行应当对应。没有写入任何内容。"
+        "请先去除其中一个表的重复行，或改用其他列合并。",
+    )
+
+
+class MergedCell(Problem):
+    words = Words(
+        "{cell} is one of the merged cells {area}, which hold one value together. Nothing was changed. "
+        "Unmerge them first, or change all of their rows at once.",
+        "{cell} 属于合并单元格 {area}，它们共用一个值。没有做任何更改。请先取消合并，或一次更改其全部行。",
+    )
+
+
+class SheetProtected(Problem):
+    words = Words(
+        'The sheet "{sheet}" of "{file}" is protected against changes. Nothing was changed. '
+        "Take the protection off in the program that made it (in Excel: Review, Unprotect Sheet), and ask again.",
+        "“{file}”的工作表“{sheet}”受到保护，不能更改。没有做任何更改。"
+        "请在原程序中取消保护（Excel：审阅－撤消工作表保护）后再试。",
+    )
+
+
+class TotalsAlready(Problem):
+    words = Words(
+        "Below the table there is a row that sums up already ({rows}). Nothing was changed. "
+        "Change its cells, or say what another one is to be called.",
+        "表格下方已有合计行（{rows}）。没有做任何更改。请修改其中的单元格，或指明另一行的名称。",
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
+from deskhand.abilities.tables.honest import currencies_of
+from deskhand.formats.sheets.kinds import MIXED
 from deskhand.formats.sheets.table import NUMERIC, ROW, Column, Table
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ class ColumnProfile:
         self.most: Any = None
         self.total = 0.0
         self.counts: Counter[str] | None = Counter() if column.kind in ("text", "yesno") else None
+        self.currencies: Counter[str] = Counter()
         self._hashes: pl.Series | None = None
         self.many = False
 
@@ -43,6 +46,8 @@ class ColumnProfile:
                 self.total += float(values.sum())
         if self.counts is not None:
             self._count(values)
+        if self.column.unit == MIXED:
+            self.currencies.update(currencies_of(values.to_list()))
 
     def _distinct(self, values: pl.Series) -> None:
         import polars as pl
@@ -64,7 +69,8 @@ class ColumnProfile:
 
     @property
     def distinct(self) -> int:
-        return self._hashes.len() if self._hashes is not None else 0
+        """How many different values there are; where they are `many`, how many there are at least."""
+        return min(self._hashes.len(), MOST_DISTINCT) if self._hashes is not None else 0
 
     @property
     def mean(self) -> float | None:

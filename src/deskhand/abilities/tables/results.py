@@ -39,6 +39,10 @@ class ColumnFact(Record):
     odd: list[Place] = Field(default_factory=list[Place])
     odds: int = 0
     unsettled: bool = False
+    currencies: list[str] = Field(default_factory=list[str])
+    """Of amounts in several of them: each, with how many there are."""
+    unworked: int = 0
+    """Formulas without a result."""
 
 
 class SheetFact(Record):
@@ -50,7 +54,9 @@ class SheetFact(Record):
 
 
 class Described(Record):
-    """`range` is the table that is described, header included; `totals` are rows left out because they sum others up.
+    """`range` is the table that is described, header included; `totals` are rows left out because they sum others up,
+
+    `unproven` ones are only called so, and `others` are the other tables of the sheet. `last` is its last row.
 
     `active` says what in the file could act by itself (macros, links); nothing of it was run.
     """
@@ -67,6 +73,11 @@ class Described(Record):
     duplicates: int
     sheets: list[SheetFact]
     active: list[str]
+    unsure_lines: int = 0
+    """Lines of a text table whose letters could not be read surely."""
+    unproven: list[Range] = Field(default_factory=list[Range])
+    others: list[Range] = Field(default_factory=list[Range])
+    last: int = 0
 
 
 class Row(Record):
@@ -94,6 +105,13 @@ class Answer(Record):
     cells: list[Range]
     left_out: list[Place]
     left: int = 0
+    unsure_lines: int = 0
+    labels: list[str] = Field(default_factory=list[str])
+    """What the columns are called in the language of who asks."""
+    totals: list[Range] = Field(default_factory=list[Range])
+    """Rows that sum others up, and are left out."""
+    unproven: list[Range] = Field(default_factory=list[Range])
+    """Rows that are called totals, are no sum of the others, and count as data."""
 
 
 class Changed(Record):
@@ -109,6 +127,14 @@ class Step(Record):
 
     do: str
     count: int
+
+
+class Note(Record):
+    """What the person must know beside what was done: how many, and where or what the first of them are."""
+
+    what: Literal["guarded", "macros", "broken", "carried", "odd", "skipped", "repeated", "block"]
+    n: int = 0
+    of: list[str] = Field(default_factory=list[str])
 
 
 class Edited(Record):
@@ -127,6 +153,9 @@ class Edited(Record):
     worked_out: int = 0
     left: int = 0
     active: list[str] = Field(default_factory=list[str])
+    notes: list[Note] = Field(default_factory=list[Note])
+    changed: bool = True
+    """False where everything was so already, and nothing was written."""
     known: bool = True
     """False where the work was interrupted and what it wrote is told from the file alone."""
 
@@ -142,12 +171,14 @@ class MadeFile(Record):
 
 
 class Made(Record):
-    """`file` is the first of the new `files`."""
+    """`file` is the first of the new `files`; `joined` is how many rows a join must have, by its keys."""
 
     file: File
     files: Files
     made: list[MadeFile]
     rows: int
+    joined: int | None = None
+    notes: list[Note] = Field(default_factory=list[Note])
     known: bool = True
     """False where the work was interrupted and only the files are known."""
 
@@ -192,6 +223,8 @@ class Trends(Record):
     text: str
     enough: bool
     left_out: list[Place]
+    totals: list[Range] = Field(default_factory=list[Range])
+    unproven: list[Range] = Field(default_factory=list[Range])
 
 
 class Charted(Record):
@@ -203,3 +236,9 @@ class Charted(Record):
     points: int
     x: Column
     y: list[Column]
+    dropped: list[Column] = Field(default_factory=list[Column])
+    """Columns, or rows of a table with its days across, that are not drawn."""
+    more: int = 0
+    """Names along the bottom that are not drawn, for want of room."""
+    totals: list[Range] = Field(default_factory=list[Range])
+    unproven: list[Range] = Field(default_factory=list[Range])

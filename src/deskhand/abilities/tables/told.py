@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from deskhand.abilities.tables.noted import noted
 from deskhand.abilities.tables.results import (
     Answer,
     Changed,
@@ -10,12 +13,14 @@ from deskhand.abilities.tables.results import (
     Described,
     Edited,
     Made,
+    Place,
     SentenceFact,
     Trends,
 )
-from deskhand.abilities.tables.worded import amount, lined_up, told_cell
+from deskhand.abilities.tables.worded import amount, lined_up, told_cell, told_place
 from deskhand.core.shown import shown, shown_few, shown_lines
 from deskhand.core.words import Lang, Words
+from deskhand.formats.sheets.document_grids import is_named_document
 
 _DESCRIBED = Words(
     "{file}, sheet {sheet} ({range}): {n:row|rows} in {m:column|columns}.",
@@ -24,11 +29,25 @@ _DESCRIBED = Words(
 _NUMBERS = Words("{name}: {kind}, {least} to {most}, mean {mean}", "{name}：{kind}，{least} 到 {most}，平均 {mean}")
 _SPAN = Words("{name}: {kind}, {least} to {most}", "{name}：{kind}，{least} 到 {most}")
 _TEXTS = Words("{name}: {kind}, {n} different", "{name}：{kind}，{n} 种不同的值")
+_MANY = Words("{name}: {kind}, more than {n} different", "{name}：{kind}，超过 {n} 种不同的值")
+_CURRENCIES = Words("{name}: amounts in several currencies ({currencies})", "{name}：多种货币的金额（{currencies}）")
+_UNWORKED = Words(", {n:formula has|formulas have} no result yet", "，{n} 个公式尚无计算结果")
+_ROWS_OF = Words("rows {first}–{last}", "第 {first}–{last} 行")
+_ROW_OF = Words("row {first}", "第 {first} 行")
+_UNPROVEN = Words(
+    "Called a total, but no sum of the rows above, so counted as data: {rows}",
+    "名为合计，但不是上方各行之和，因此按数据计入：{rows}",
+)
+_OTHERS = Words("Other tables on this sheet: {ranges}", "此工作表中的其他表格：{ranges}")
 _COMMON = Words(" (most often {values})", "（最常见：{values}）")
 _GAPS = Words(", {n} empty", "，{n} 个空单元格")
 _ODD = Words(", {n:cell does|cells do} not fit: {cells}", "，{n} 个单元格不符：{cells}")
 _UNSETTLED = Words(
     ", whether day or month comes first is not clear; I read month first", "，无法确定日和月的先后；按月在前读取"
+)
+_UNSURE = Words(
+    "{n:line is|lines are} in an encoding that I cannot tell for sure; letters in it may be wrong.",
+    "有 {n} 行的编码无法确定，其中的文字可能有误。",
 )
 _TOTALS = Words("Left out as totals: {rows}", "作为合计行未计入：{rows}")
 _DUPLICATES = Words("{n:row is|rows are} the same as another one.", "有 {n} 行与其他行完全相同。")
@@ -54,6 +73,7 @@ _KINDS = {
 _NO_ROWS = Words("No row fits.", "没有符合条件的行。")
 _ONE = Words("{name}: {value}", "{name}：{value}")
 _FROM = Words("From {cells}.", "数据来自 {cells}。")
+_IN_DOCUMENT = Words("{file}, {table}", "{file}，{table}")
 _FROM_SHEET = Words("From {cells} of {file}.", "数据来自 {file} 的 {cells}。")
 _ROWS = Words("{n:row|rows}:", "{n} 行：")
 _FIRST = Words("{n:row|rows}, here are the first {first}:", "{n} 行，前 {first} 行是：")
@@ -63,6 +83,10 @@ _LEFT = Words(
 )
 _SHOWN = 15
 _EDITED = Words("Changed {file}, sheet {sheet}: {what}.", "已修改 {file} 的工作表 {sheet}：{what}。")
+_SAME = Words(
+    "Nothing in {file}, sheet {sheet}, had to change: {what}. The file is as it was.",
+    "{file} 的工作表 {sheet} 无需改动：{what}。文件保持原样。",
+)
 _INTERRUPTED = Words(
     "The change of {file} was written before an interruption; the table has {n:row|rows} now.",
     "对 {file} 的修改在中断之前已写入；表格现在有 {n} 行。",
@@ -93,6 +117,11 @@ _MADE = Words("Wrote {n:file|files} with {rows:row|rows} in all:", "已写入 {n
 _MADE_LINE = Words("{file}: {n:row|rows}", "{file}：{n} 行")
 _MADE_BEFORE = Words("These files were written before an interruption: {files}", "以下文件在中断之前已写入：{files}")
 _CHARTED = Words("Drew {kind} of {y} by {x}, {n:point|points}: {file}", "已绘制{kind}：{y}（按 {x}，{n} 个点）：{file}")
+_DROPPED = Words(
+    "Not drawn, as they do not fit on the same axis: {names}. Name them to have them drawn.",
+    "以下各项不适合放在同一坐标轴上，未绘制：{names}。需要时请指明。",
+)
+_MORE = Words("{n:smaller one is|smaller ones are} not drawn.", "另有 {n} 个较小的项未绘制。")
 _CHARTS = {
     "line": Words("a line chart", "折线图"),
     "bar": Words("a bar chart", "柱状图"),
@@ -109,12 +138,15 @@ _PARTS = Words("Beside the sheet itself these parts had to change: {parts}", "�
 
 def described(result: Described, lang: Lang) -> str:
     head = _DESCRIBED.said(
-        lang, file=shown(result.file), sheet=shown(result.sheet), range=result.range, n=result.rows,
+        lang, file=shown(result.file), sheet=shown(result.sheet), range=_where(result, lang), n=result.rows,
         m=len(result.columns),
     )  # fmt: skip
     lines = [head, shown_lines(result.columns, lang, lambda one: _column(one, lang), at_most=20)]
-    if result.totals:
-        lines.append(_TOTALS.said(lang, rows=shown_few(result.totals, lang)))
+    lines += _left_out(result.totals, result.unproven, lang)
+    if result.others:
+        lines.append(_OTHERS.said(lang, ranges=shown_few(result.others, lang, at_most=8)))
+    if result.unsure_lines:
+        lines.append(_UNSURE.said(lang, n=result.unsure_lines))
     if result.duplicates:
         lines.append(_DUPLICATES.said(lang, n=result.duplicates))
     others = [one.name for one in result.sheets if one.name != result.sheet]
@@ -126,10 +158,28 @@ def described(result: Described, lang: Lang) -> str:
     return "\n".join(lines)
 
 
+def _where(result: Described, lang: Lang) -> str:
+    """Cells; of a text table, which has no letters, its rows."""
+    if not result.range.startswith("rows "):
+        return result.range
+    first = int(result.range.removeprefix("rows ").partition("-")[0])
+    return (_ROWS_OF if result.last > first else _ROW_OF).said(lang, first=first, last=result.last)
+
+
+def _left_out(totals: Sequence[str], unproven: Sequence[str], lang: Lang) -> list[str]:
+    """What did not count as data, and what did though it is called a total."""
+    said = ((_TOTALS, totals), (_UNPROVEN, unproven))
+    return [
+        words.said(lang, rows=shown_few([told_place(row, lang) for row in rows], lang)) for words, rows in said if rows
+    ]
+
+
 def _column(one: ColumnFact, lang: Lang) -> str:
     kind = _KINDS[one.kind].said(lang)
     name = f"{one.letter} {shown(one.name)}" if one.letter and one.letter != one.name else shown(one.name)
-    if one.mean is not None:
+    if one.currencies:
+        text = _CURRENCIES.said(lang, name=name, currencies=shown_few(one.currencies, lang, at_most=8))
+    elif one.mean is not None:
         least, most = (told_cell(value, lang, one.kind, one.unit) for value in (one.least, one.most))
         text = _NUMBERS.said(
             lang, name=name, kind=kind, least=least, most=most, mean=amount(one.mean, one.unit, one.kind)
@@ -137,12 +187,11 @@ def _column(one: ColumnFact, lang: Lang) -> str:
     elif one.least is not None:
         text = _SPAN.said(lang, name=name, kind=kind, least=one.least, most=one.most)
     else:
-        text = _TEXTS.said(lang, name=name, kind=kind, n=f"{one.distinct:,}")
+        text = (_MANY if one.many else _TEXTS).said(lang, name=name, kind=kind, n=f"{one.distinct:,}")
         text += _COMMON.said(lang, values=shown_few(one.common, lang)) if one.common else ""
     text += _GAPS.said(lang, n=f"{one.empty:,}") if one.empty else ""
-    text += (
-        _ODD.said(lang, n=one.odds, cells=shown_few([f"{p.at} “{p.text}”" for p in one.odd], lang)) if one.odds else ""
-    )
+    text += _UNWORKED.said(lang, n=one.unworked) if one.unworked else ""
+    text += _ODD.said(lang, n=one.odds, cells=shown_few(_cells(one.odd, lang), lang)) if one.odds else ""
     return text + (_UNSETTLED.said(lang) if one.unsettled else "")
 
 
@@ -150,24 +199,32 @@ def answered(result: Answer, lang: Lang) -> str:
     lines = [_answer(result, lang)]
     if result.cells and result.file:
         cells = shown_few(result.cells, lang)
-        lines.append(_FROM_SHEET.said(lang, cells=cells, file=shown(result.file)))
+        file = shown(result.file)
+        if is_named_document(result.file):
+            file = _IN_DOCUMENT.said(lang, file=file, table=shown(result.sheet))
+        lines.append(_FROM_SHEET.said(lang, cells=cells, file=file))
     if result.left:
-        cells = shown_few([f"{one.at} “{one.text}”" for one in result.left_out], lang)
-        lines.append(_LEFT.said(lang, n=result.left, cells=cells))
-    return "\n".join(lines)
+        lines.append(_LEFT.said(lang, n=result.left, cells=shown_few(_cells(result.left_out, lang), lang)))
+    if result.unsure_lines:
+        lines.append(_UNSURE.said(lang, n=result.unsure_lines))
+    return "\n".join([*lines, *_left_out(result.totals, result.unproven, lang)])
+
+
+def _cells(places: Sequence[Place], lang: Lang) -> list[str]:
+    return [f"{told_place(one.at, lang)} “{one.text}”" for one in places]
 
 
 def _answer(result: Answer, lang: Lang) -> str:
     if not result.rows:
         return _NO_ROWS.said(lang)
     if result.count == len(result.rows) == 1:
-        pairs = zip(result.columns, result.rows[0].cells, strict=True)
+        pairs = zip(result.labels or result.columns, result.rows[0].cells, strict=True)
         return "\n".join(_ONE.said(lang, name=shown(name), value=told_cell(value, lang)) for name, value in pairs)
     first = result.rows[:_SHOWN]
     whole = len(first) == result.count
     head = (_ROWS if whole else _FIRST).said(lang, n=result.count, first=len(first))
     cells = [[told_cell(cell, lang) for cell in row.cells] for row in first]
-    return f"{head}\n{lined_up([[shown(name) for name in result.columns], *cells])}"
+    return f"{head}\n{lined_up([[shown(name) for name in result.labels or result.columns], *cells])}"
 
 
 def edited(result: Edited, lang: Lang) -> str:
@@ -175,7 +232,8 @@ def edited(result: Edited, lang: Lang) -> str:
         return _INTERRUPTED.said(lang, file=shown(result.file), n=result.rows)
     semicolon = "；" if lang == "zh" else "; "
     what = semicolon.join(_DONE[one.do].said(lang, n=one.count) for one in result.steps)
-    lines = [_EDITED.said(lang, file=shown(result.file), sheet=shown(result.sheet), what=what)]
+    words = _EDITED if result.changed else _SAME
+    lines = [words.said(lang, file=shown(result.file), sheet=shown(result.sheet), what=what)]
     if result.cells:
         lines.append(shown_lines(result.cells, lang, lambda one: _changed(one, lang), at_most=8))
     formulas = [(_FORMULAS, result.worked_out), (_LEFT_FORMULAS, result.left)]
@@ -184,29 +242,41 @@ def edited(result: Edited, lang: Lang) -> str:
         lines.append(semicolon.join(said))
     if result.parts:
         lines.append(_PARTS.said(lang, parts=shown_few([part.rpartition("/")[2] for part in result.parts], lang)))
-    return "\n".join(lines)
+    return "\n".join([*lines, *noted(result.notes, lang)])
 
 
 def trends(result: Trends, lang: Lang) -> str:
     lines = [_said_with_cells(one, lang) for one in result.sentences]
     if any(one.chance is not None for one in result.sentences):
         lines.append(_HOW_SURE.said(lang))
-    return "\n".join(lines)
+    if is_named_document(result.file):
+        lines.append(_FROM_SHEET.said(lang, cells=shown(result.sheet), file=shown(result.file)))
+    return "\n".join([*lines, *_left_out(result.totals, result.unproven, lang)])
 
 
 def _said_with_cells(one: SentenceFact, lang: Lang) -> str:
-    return _WITH_CELLS.said(lang, text=one.text, cells=shown_few(one.cells, lang)) if one.cells else one.text
+    cells = [told_place(cell, lang) for cell in one.cells]
+    return _WITH_CELLS.said(lang, text=one.text, cells=shown_few(cells, lang)) if cells else one.text
 
 
 def charted(result: Charted, lang: Lang) -> str:
     kind = _CHARTS[result.kind].said(lang)
     y = shown_few(result.y, lang)
-    return _CHARTED.said(lang, file=shown(result.file), kind=kind, y=y, x=shown(result.x), n=result.points)
+    lines = [_CHARTED.said(lang, file=shown(result.file), kind=kind, y=y, x=shown(result.x), n=result.points)]
+    if result.dropped:
+        lines.append(_DROPPED.said(lang, names=shown_few([shown(one) for one in result.dropped], lang, at_most=8)))
+    if result.more:
+        lines.append(_MORE.said(lang, n=result.more))
+    return "\n".join([*lines, *_left_out(result.totals, result.unproven, lang)])
 
 
 def made(result: Made, lang: Lang) -> str:
     if not result.known:
         return _MADE_BEFORE.said(lang, files=shown_few(result.files, lang, at_most=8))
+    return "\n".join([_made(result, lang), *noted(result.notes, lang)])
+
+
+def _made(result: Made, lang: Lang) -> str:
     if len(result.made) == 1:
         one = result.made[0]
         words = _MADE_ONE if one.sheets else _MADE_WHOLE

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from deskhand.abilities.tables.fields import Field
 from deskhand.abilities.tables.findings import FEWEST, Figure, Finding, Looked, look
-from deskhand.abilities.tables.opening import in_book
+from deskhand.abilities.tables.opening import in_book, in_table
 from deskhand.abilities.tables.period_names import QUARTER, month_name, period_name
 from deskhand.abilities.tables.periods import Point, Timed, timed
 from deskhand.abilities.tables.question import By
@@ -19,7 +20,7 @@ from deskhand.core.shown import shown
 from deskhand.core.words import Lang, Words
 from deskhand.formats.sheets.a1 import cell
 from deskhand.formats.sheets.book import Book
-from deskhand.formats.sheets.table import unit_of
+from deskhand.formats.sheets.table import Table, unit_of
 
 _MOST: Final = 12
 _LATEST: Final = Words("{measure} was {value} in {period}{compared}.", "{period}的{measure}为 {value}{compared}。")
@@ -40,12 +41,12 @@ _TOO_FEW: Final = Words(
     "{measure}的时段太少（{n} 个，至少需要 {fewest} 个），不足以判断趋势。",
 )
 _RISING: Final = Words(
-    "{measure} has been rising: by about {each} a {by}{share}, over {n} {by}s from {first} to {last}.",
-    "{measure}呈上升趋势：从{first}到{last}的 {n} 个{by}中，每{by}约增加 {each}{share}。",
+    "{measure} has been rising: by about {each} a {by}{share}, over {n} {counted} from {first} to {last}.",
+    "{measure}呈上升趋势：从{first}到{last}的 {n} {counted}中，每{by}约增加 {each}{share}。",
 )
 _FALLING: Final = Words(
-    "{measure} has been falling: by about {each} a {by}{share}, over {n} {by}s from {first} to {last}.",
-    "{measure}呈下降趋势：从{first}到{last}的 {n} 个{by}中，每{by}约减少 {each}{share}。",
+    "{measure} has been falling: by about {each} a {by}{share}, over {n} {counted} from {first} to {last}.",
+    "{measure}呈下降趋势：从{first}到{last}的 {n} {counted}中，每{by}约减少 {each}{share}。",
 )
 _SLOPE_SHARE: Final = Words(" ({share} of its mean)", "（为平均值的 {share}）")
 _SHIFT: Final = Words(
@@ -70,8 +71,8 @@ _MIX: Final = Words(
     "{who}在{measure}中的占比从前半段的 {before} 变为后半段的 {after}。",
 )
 _STEADY: Final = Words(
-    "{measure} shows no trend that stands out from its ups and downs, over {n} {by}s.",
-    "在 {n} 个{by}中，{measure}没有超出正常波动的趋势。",
+    "{measure} shows no trend that stands out from its ups and downs, over {n} {counted}.",
+    "在 {n} {counted}中，{measure}没有超出正常波动的趋势。",
 )
 _BY: Final[dict[By, Words]] = {
     "year": Words("year", "年"),
@@ -79,6 +80,13 @@ _BY: Final[dict[By, Words]] = {
     "month": Words("month", "月"),
     "week": Words("week", "周"),
     "day": Words("day", "日"),
+}
+_COUNTED: Final[dict[By, Words]] = {
+    "year": Words("years", "年"),
+    "quarter": Words("quarters", "个季度"),
+    "month": Words("months", "个月"),
+    "week": Words("weeks", "周"),
+    "day": Words("days", "天"),
 }
 _WEEKDAYS: Final = (
     Words("Mondays", "周一"), Words("Tuesdays", "周二"), Words("Wednesdays", "周三"), Words("Thursdays", "周四"),
@@ -91,8 +99,11 @@ async def trends(ctx: Ctx, file: str, measure: str | None, by: str | None, sheet
     today, lang = ctx.now.date(), ctx.lang
 
     def of_book(book: Book) -> tuple[Trends, bytes | None]:
-        data = timed(book.table(sheet), today, name_of(file))
-        looked = look(data, measure, by)
+        return in_table(book, sheet, of_table)
+
+    def of_table(table: Table) -> tuple[Trends, bytes | None]:
+        data = timed(table, today, name_of(file), measure)
+        looked = look(data, None if data.across is not None else measure, by)
         return told_trends(data, looked, file, lang), picture_of(data, looked, lang)
 
     found, picture = await in_book(ctx, file, of_book)
@@ -105,7 +116,7 @@ def told_trends(data: Timed, looked: Looked, file: str, lang: Lang) -> Trends:
     """All findings as sentences, measure by measure, the heaviest first."""
     order = {id(one.field): at for at, one in enumerate(looked.series)}
     found = sorted(looked.findings, key=lambda one: (order[id(one.field)], -one.weight))
-    sentences = [_sentence(data, one, lang) for one in found]
+    sentences = [_sentence(data, one, lang) for one in found][: _MOST * len(looked.series)]
     first = looked.series[0]
     points = first.points or first.partial
     table = data.table
@@ -118,12 +129,14 @@ def told_trends(data: Timed, looked: Looked, file: str, lang: Lang) -> Trends:
         last=period_name(points[-1].start, data, "en"),
         periods=len(first.points),
         measures=[one.field.name for one in looked.series],
-        sentences=sentences[: _MOST * len(looked.series)],
+        sentences=sentences,
         text="\n".join(one.text for one in sentences),
         enough=len(first.points) >= FEWEST,
         left_out=[
             Place(at=table.cell(column.index, row), text=text) for column, odds in odd for row, text in odds.first[:3]
         ],
+        totals=[table.row_name(row) for row in table.totals],
+        unproven=[table.row_name(row) for row in table.unproven],
     )
 
 
@@ -139,13 +152,15 @@ def _sentence(data: Timed, found: Finding, lang: Lang) -> SentenceFact:
 def _figure(data: Timed, found: Finding, one: Figure) -> FigureFact:
     return FigureFact(
         name=one.name, value=one.value, how=one.how,
-        cells=_cells(data, found, one.rows), against=_cells(data, found, one.against),
+        cells=cells_of(data, found.field, one.rows), against=cells_of(data, found.field, one.against),
     )  # fmt: skip
 
 
-def _cells(data: Timed, found: Finding, rows: Sequence[int]) -> list[str]:
+def cells_of(data: Timed, field: Field, rows: Sequence[int]) -> list[str]:
     """The measure's cells in these rows, those that follow each other as one range."""
-    column = next((one for one in data.table.columns if one.key == found.field.key), None)
+    if data.across is not None:
+        return data.across.cells(rows)
+    column = next((one for one in data.table.columns if one.key == field.key), None)
     if column is None or not rows:
         return []
     if not data.table.lettered:
@@ -174,6 +189,7 @@ class _Saying:
         self.measure = shown(unit_of(found.field.name)[0])
         self.figures = {one.name: one.value for one in found.figures}
         self.by = _BY[data.by].said(lang)
+        self.counted = _COUNTED[data.by].said(lang)
 
     def value(self, name: str) -> str:
         return amount(self.figures[name], self.found.field.unit, self.found.field.kind)
@@ -207,13 +223,7 @@ def _latest(on: _Saying) -> str:
 
 
 def _partial(on: _Saying) -> str:
-    said = [
-        _PARTIAL.said(
-            on.lang, period=on.period(point), value=amount(point.value, on.found.field.unit, on.found.field.kind)
-        )
-        for point in on.found.points
-    ]
-    return ("" if on.lang == "zh" else " ").join(said)
+    return _PARTIAL.said(on.lang, period=on.period(on.found.points[0]), value=on.value("value"))
 
 
 def _trend(on: _Saying) -> str:
@@ -222,7 +232,9 @@ def _trend(on: _Saying) -> str:
     first, last = (on.period(point) for point in on.found.points)
     each = on.size("slope")
     n = int(on.figures["n"])
-    return words.said(on.lang, measure=on.measure, each=each, by=on.by, share=share, n=n, first=first, last=last)
+    return words.said(
+        on.lang, measure=on.measure, each=each, by=on.by, share=share, n=n, first=first, last=last, counted=on.counted
+    )
 
 
 def _shift(on: _Saying) -> str:
@@ -273,7 +285,7 @@ def _too_few(on: _Saying) -> str:
 
 
 def _steady(on: _Saying) -> str:
-    return _STEADY.said(on.lang, n=int(on.figures["n"]), measure=on.measure, by=on.by)
+    return _STEADY.said(on.lang, n=int(on.figures["n"]), measure=on.measure, counted=on.counted)
 
 
 _SAID: Final = {

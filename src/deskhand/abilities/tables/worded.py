@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Final
@@ -25,6 +26,8 @@ _SIGNS: Final = {
     "￥": "¥",
 }
 _WIDEST: Final = 40
+_ROW: Final = re.compile(r"row (\d+)")
+_ROW_SAID: Final = Words("row {n}", "第 {n} 行")
 
 
 def amount(value: float, unit: str = "", kind: str = "number") -> str:
@@ -34,7 +37,13 @@ def amount(value: float, unit: str = "", kind: str = "number") -> str:
     text = grouped(value, 2 if abs(value) >= 1 else 4)
     if unit in _SIGNS:
         return f"-{_SIGNS[unit]}{text[1:]}" if text.startswith("-") else f"{_SIGNS[unit]}{text}"
-    return f"{text} {unit}" if unit and unit != "?" else text
+    return f"{text} {unit}" if unit else text
+
+
+def told_place(at: str, lang: Lang) -> str:
+    """A cell or a range as it is; of a text table, which has no letters, the row."""
+    found = _ROW.fullmatch(at)
+    return at if found is None else _ROW_SAID.said(lang, n=found[1])
 
 
 def grouped(value: float, places: int) -> str:

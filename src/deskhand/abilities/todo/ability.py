@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from deskhand.abilities.todo import told, work
+from deskhand.abilities.todo import counted, told, work
 from deskhand.abilities.todo.results import Changed, Tasks
 from deskhand.core.ability import ability
 from deskhand.core.doors import Ctx
@@ -27,7 +27,7 @@ async def todo_add(
     return await work.added(ctx, text, when, list_, note, reminder)
 
 
-@ability("todo.list", effect=Risk.R0, tell=told.listed)
+@ability("todo.list", effect=Risk.R0, check=counted.counted, tell=told.listed)
 async def todo_list(
     ctx: Ctx,
     when: Content[When | None] = None,

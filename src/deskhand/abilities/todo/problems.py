@@ -20,6 +20,15 @@ class WhichTask(Problem):
     )
 
 
+class SharedTask(Problem):
+    words = Words(
+        '"{task}" is shared with {names}, who would be told by your server, or would not know. Nothing was changed. '
+        "Mark it as done in your calendar program, or ask me to write them a mail.",
+        "“{task}”与 {names} 共享，服务器可能会通知他们，或者他们不会知道。没有做任何更改。"
+        "请在日历程序中标记完成，或让我给他们写邮件。",
+    )
+
+
 class NoSuchList(Problem):
     words = Words(
         'There is no list "{name}" here. Nothing was done. There are: {names}.',

@@ -31,7 +31,7 @@ class Tasks(Record):
 
 
 class Changed(Record):
-    """A task that was put down, or is done."""
+    """A task that was put down, or is done. `again`: it repeats, was done this time, and is due next at `due`."""
 
     task: str
     text: str
@@ -39,3 +39,4 @@ class Changed(Record):
     done: bool
     list: Name
     files: Files
+    again: bool = False

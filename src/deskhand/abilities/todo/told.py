@@ -13,7 +13,9 @@ _LINE = Words("{mark} {text}{due}", "{mark} {text}{due}")
 _DUE = Words(" (due {due})", "（截止 {due}）")
 _ADDED = Words('Put down "{text}"{due}, in {list}.', "已记下“{text}”{due}，清单 {list}。")
 _DONE = Words('"{text}" is done.', "“{text}”已完成。")
-_UNREAD = Words("Could not be read as lists: {names}", "无法作为清单读取：{names}")
+_AGAIN = Words('"{text}" is done for this time. It repeats{due}.', "“{text}”本次已完成。该任务会重复{due}。")
+_NEXT = Words(": next due {due}", "：下次截止 {due}")
+_UNREAD = Words("Could not be read, and is not counted: {names}", "无法读取，未计入：{names}")
 
 
 def listed(result: Tasks, lang: Lang) -> str:
@@ -31,7 +33,10 @@ def added(result: Changed, lang: Lang) -> str:
 
 
 def finished(result: Changed, lang: Lang) -> str:
-    return _DONE.said(lang, text=shown(result.text))
+    if not result.again:
+        return _DONE.said(lang, text=shown(result.text))
+    due = "" if result.due is None else _NEXT.said(lang, due=_moment(result.due))
+    return _AGAIN.said(lang, text=shown(result.text), due=due)
 
 
 def _line(one: Task, lang: Lang) -> str:
@@ -40,4 +45,8 @@ def _line(one: Task, lang: Lang) -> str:
 
 
 def _due(due: str | None, lang: Lang) -> str:
-    return "" if due is None else _DUE.said(lang, due=due[:16].replace("T", " "))
+    return "" if due is None else _DUE.said(lang, due=_moment(due))
+
+
+def _moment(due: str) -> str:
+    return due[:16].replace("T", " ")

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from urllib.parse import quote, unquote
 from zoneinfo import ZoneInfo
 
-from deskhand.abilities.todo.problems import NoSuchList, NoSuchTask, NotPutDown, WhichTask
+from deskhand.abilities.todo.problems import NoSuchList, NoSuchTask, NotPutDown, SharedTask, WhichTask
 from deskhand.abilities.todo.results import Changed, Task, Tasks
 from deskhand.core.ability import Claim
 from deskhand.core.accounts import Held, Shelf
@@ -22,13 +22,17 @@ from deskhand.core.words import Words
 from deskhand.core.world.noticed import Noticed
 from deskhand.formats.calendar import occurrences
 from deskhand.formats.calendar.document import Document, empty, read
-from deskhand.formats.calendar.problems import NotACalendar
-from deskhand.formats.calendar.written import New, done, task, zone_needed
-from deskhand.formats.calendar.zones import Moment, at
+from deskhand.formats.calendar.others import callers_in, guests_in
+from deskhand.formats.calendar.problems import CalendarTooLarge, NotACalendar, UnclearRule
+from deskhand.formats.calendar.series import readable
+from deskhand.formats.calendar.sound import unsound
+from deskhand.formats.calendar.written import New, done, done_once, task, zone_needed
+from deskhand.formats.calendar.zones import Moment, at, known, real
 
 _BEGINS = "task:"
 _STANDS = Words("the task, read back, is there", "重新读取的任务已存在")
 _IS_DONE = Words("the task, read back, is done", "重新读取的任务已标记完成")
+_AGAIN = Words("the task, read back, is due the next time", "重新读取的任务已顺延到下一次")
 _NOT_SO = Words('"{text}" does not stand in the list as it should', "清单中的“{text}”与预期不符")
 
 
@@ -95,14 +99,39 @@ async def added(ctx: Ctx, text: str, when: str | None, list_: str, note: str, re
 
 async def finished(ctx: Ctx, said: str, list_: str) -> Changed:
     one = await _meant(ctx, said, list_)
-    document = done(one.document, one.task.uid, ctx.now)
+    _must_be_own(ctx, one)
+    document, again = await asyncio.to_thread(_done, one, ctx.now)
+    due = next(each for each in occurrences.tasks(document) if each.uid == one.task.uid).due
 
     async def propose() -> list[Change]:
         return [await ctx.shelves.written(one.held, document.content, one.task.title)]
 
     carried = await ctx.files.carry_out(propose)
     _must_be_done(ctx, carried)
-    return _changed(ctx, carried, one.held.shelf, one.task.uid, one.task.title, one.task.due, one.zone, is_done=True)
+    uid, title = one.task.uid, one.task.title
+    found = _changed(ctx, carried, one.held.shelf, uid, title, due, one.zone, is_done=not again)
+    return found.model_copy(update={"again": again})
+
+
+def _must_be_own(ctx: Ctx, one: Entry) -> None:
+    """Raises where others are in a task: a change of it would be a word to them."""
+    mine = {account.address.casefold() for account in ctx.mail.accounts} | {one.held.shelf.address.casefold()}
+    parts = one.document.of(one.task.uid)
+    others = {each.address.casefold(): each for each in (*callers_in(parts, mine), *guests_in(parts, mine))}
+    if others:
+        names = shown_few([each.name or each.address for each in others.values()], ctx.lang)
+        raise SharedTask(task=shown(one.task.title), names=names)
+
+
+def _done(one: Entry, now: datetime) -> tuple[Document, bool]:
+    """The file with the task done, and whether it is due again."""
+    uid = one.task.uid
+    master = one.document.of(uid)[0]
+    if not readable(master):
+        raise UnclearRule(title=shown(one.task.title))
+    dated = master.first("DTSTART") is not None or master.first("DUE") is not None
+    later = done_once(one.document, uid, now, one.zone) if master.series and dated else None
+    return (done(one.document, uid, now), False) if later is None else (later, True)
 
 
 async def read_back(ctx: Ctx, result: Changed) -> list[Claim]:
@@ -111,12 +140,13 @@ async def read_back(ctx: Ctx, result: Changed) -> list[Claim]:
     entries, _ = await _entries(ctx, "")
     uid = result.task.rpartition("/")[2]
     there = [one for one in entries if one.id.rpartition("/")[2] == uid]
-    good = any(one.task.done == result.done for one in there)
-    words = _NOT_SO if not good else _IS_DONE if result.done else _STANDS
+    good = any(one.task.done == result.done and _shown(one.task.due, one.zone) == result.due for one in there)
+    words = _NOT_SO if not good else _IS_DONE if result.done else _AGAIN if result.again else _STANDS
     return [*claims, Claim(words.said(ctx.lang, text=shown(result.text)), good)]
 
 
 async def _entries(ctx: Ctx, list_: str) -> tuple[list[Entry], list[str]]:
+    ctx.shelves.must_be_any("calendar")
     shelves = await ctx.shelves.shelves("calendar")
     if list_.strip():
         wanted = [one for one in shelves if one.name.casefold() == list_.strip().casefold()]
@@ -126,20 +156,22 @@ async def _entries(ctx: Ctx, list_: str) -> tuple[list[Entry], list[str]]:
     found: list[Entry] = []
     unread: list[str] = []
     for shelf in shelves:
-        zone = ZoneInfo(shelf.zone or ctx.zone)
+        zone = ZoneInfo(shelf.zone if shelf.zone and known(shelf.zone) else ctx.zone)
         for held in await ctx.shelves.held(shelf):
             if b"VTODO" not in held.content:
                 continue
             try:
-                found += await asyncio.to_thread(_entries_in, held, zone)
-            except NotACalendar:
+                there, odd = await asyncio.to_thread(_entries_in, held, zone)
+                found += there
+                unread += odd
+            except (NotACalendar, CalendarTooLarge):
                 unread.append(held.place.rpartition("/")[2])
     return found, unread
 
 
-def _entries_in(held: Held, zone: ZoneInfo) -> list[Entry]:
+def _entries_in(held: Held, zone: ZoneInfo) -> tuple[list[Entry], list[str]]:
     document = read(held.content, held.place.rpartition("/")[2])
-    return [Entry(held, document, one, zone) for one in occurrences.tasks(document)]
+    return [Entry(held, document, one, zone) for one in occurrences.tasks(document)], unsound(document, "VTODO")
 
 
 async def _meant(ctx: Ctx, said: str, list_: str) -> Entry:
@@ -173,8 +205,8 @@ def _due(when: str | None, shelf: Shelf) -> Moment | None:
         return None
     start, end = moments_of(when, ZoneInfo(shelf.zone) if shelf.zone else None)
     if end is None:
-        return start
-    return end if isinstance(end, datetime) else end - timedelta(days=1)
+        return real(start)
+    return real(end) if isinstance(end, datetime) else end - timedelta(days=1)
 
 
 def _late(ctx: Ctx, one: Entry) -> bool:

@@ -54,7 +54,7 @@ def use_of(ability: Ability, args: Mapping[str, Any], scope: Scope) -> Use:
                     found.setdefault("wholes", []).append(place)
             elif one in _FIELDS:
                 found.setdefault(_FIELDS[one], []).append(_host(value) if one == "url" else value)
-    for one in ability.finds:
+    for one in ability.finding(args):
         found.setdefault(_FIELDS[one], []).append(NOWHERE)
     return Use(ability.id, risk, **{name: tuple(values) for name, values in found.items()})
 

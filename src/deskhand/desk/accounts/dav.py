@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urljoin, urlsplit
 
+import httpx
+
 from deskhand.core.accounts import ShelfKind
 from deskhand.core.doors import HttpAnswer, HttpRequest
 from deskhand.core.shown import shown
@@ -19,7 +21,7 @@ from deskhand.desk.accounts.account import Account, Accounts
 from deskhand.desk.accounts.problems import AnswerUnclear, LoginRefused, NoPassword, ServerRefused
 from deskhand.desk.accounts.xml import CAL, CARD, DAV, Found, NotAnAnswer, answers
 from deskhand.desk.doors.http import Http
-from deskhand.desk.doors.released import Released
+from deskhand.desk.doors.released import Login, unsaid
 
 if TYPE_CHECKING:
     from deskhand.desk.work import Work
@@ -74,12 +76,18 @@ class Dav:
         self._host = urlsplit(self._url).hostname or ""
         self._where = accounts.where
         self._load = accounts.load
-        released = Released({account.secret: self._host}, accounts.load, accounts.where) if account.secret else None
-        self._http = Http(work, tls=accounts.tls, released=released, listed=True)
+        self._work = work
+        self._http = Http(work, tls=accounts.tls, released=self._login(accounts), listed=True)
 
     @property
     def place(self) -> str:
         return shown(self._host)
+
+    def _login(self, accounts: Accounts) -> Login:
+        """The password goes along by this alone; an account without one goes without, and so does all it sends."""
+        account, url = self._account, httpx.URL(self._url)
+        port = url.port or (443 if url.scheme == "https" else 80)
+        return Login((url.scheme, url.host.lower(), port), account.login, account.secret, accounts.load, accounts.where)
 
     async def shelves(self) -> list[FarShelf]:
         """Every calendar or address book below the account's address, or where that says they are."""
@@ -107,7 +115,7 @@ class Dav:
         self._well(answer, 207)
         return [
             FarFile(self.absolute(one.href), one.text(f"{DAV}getetag"), _raw(one, data))
-            for one in self._read(answer.body)
+            for one in await self._read(answer.body)
             if data in one.props
         ]
 
@@ -140,14 +148,19 @@ class Dav:
         """An address as the server gave it, whole; one on another host is none of this account's."""
         url = urljoin(self._url, href)
         if urlsplit(url)[:2] != urlsplit(self._url)[:2]:
-            raise AnswerUnclear(host=self.place, why=shown(url[:120]))
+            raise self._unclear(url)
         return url
+
+    def _unclear(self, why: str) -> AnswerUnclear:
+        account = self._account
+        password = (self._load(account.secret) if account.secret else None) or ""
+        return AnswerUnclear(host=self.place, why=shown(unsaid(why, account.login, password, account.secret)[:120]))
 
     async def _told(self, url: str) -> list[Found]:
         headers = {"Depth": "1", "Content-Type": "application/xml"}
         answer = await self._sent("PROPFIND", self.absolute(url), headers, _PROPS.encode())
         self._well(answer, 207)
-        return self._read(answer.body)
+        return await self._read(answer.body)
 
     async def _sent(
         self, method: str, url: str, headers: dict[str, str] | None = None, body: bytes = b""
@@ -155,15 +168,15 @@ class Dav:
         account = self._account
         if account.secret and self._load(account.secret) is None:
             raise NoPassword(host=self.place, account=account.name, secret=account.secret)
-        login = {"Authorization": f"Basic {{login:{account.login}:{account.secret}}}"} if account.secret else {}
-        request = HttpRequest(method, self.absolute(url), {**login, **(headers or {})}, body, MOST, SECONDS)
+        request = HttpRequest(method, self.absolute(url), headers or {}, body, MOST, SECONDS)
         return await self._http.send(request)
 
-    def _read(self, body: bytes) -> list[Found]:
+    async def _read(self, body: bytes) -> list[Found]:
+        """Taken apart in a worker: an answer may be as large and as odd as a server likes."""
         try:
-            return list(answers(body))
+            return await self._work.thread(lambda: list(answers(body)))
         except NotAnAnswer as wrong:
-            raise AnswerUnclear(host=self.place, why=shown(str(wrong)[:120])) from None
+            raise self._unclear(str(wrong)) from None
 
     def _well(self, answer: HttpAnswer, *codes: int) -> None:
         if answer.status in codes:

@@ -21,12 +21,15 @@ from deskhand.core.shown import shown
 from deskhand.desk.accounts.account import Server
 from deskhand.desk.accounts.problems import NoProtection, ServerSilent
 from deskhand.desk.doors import problems as no
+from deskhand.desk.doors.released import unsaid
 from deskhand.jail.egress.proxy import Way, proxy
 
 if TYPE_CHECKING:
     from deskhand.desk.work import Work
 
 T = TypeVar("T")
+Login = tuple[str, str, str]
+"""Of an account: user, password, and the name of the secret that this is."""
 SECONDS: Final = 30.0
 """How long one answer of a server may take."""
 WHOLE_SECONDS: Final = 180.0
@@ -47,6 +50,7 @@ class Line:
     near: bool
     tls: ssl.SSLContext
     _proxy: str
+    _login: Login
 
     @property
     def place(self) -> str:
@@ -71,6 +75,11 @@ class Line:
             raw.close()
             raise
 
+    def said(self, text: bytes | str) -> str:
+        """A server's own words, as they may be told: a server that refuses a password likes to repeat it."""
+        text = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+        return shown(unsaid(text, *self._login)[:200])
+
     def need_tls(self) -> None:
         """Called where a server offers no protection; raises `NoProtection` but for the owner's own machines."""
         if not self.near:
@@ -94,7 +103,9 @@ def _head(raw: socket.socket) -> bytes:
 
 
 @asynccontextmanager
-async def line_to(work: Work, server: Server, tls: ssl.SSLContext | None) -> AsyncGenerator[tuple[Line, Way]]:
+async def line_to(
+    work: Work, server: Server, tls: ssl.SSLContext | None, login: Login
+) -> AsyncGenerator[tuple[Line, Way]]:
     """The way to one server for one visit; raises a refusal before anything leaves."""
     try:
         host = host_of(f"[{server.host}]" if ":" in server.host else server.host)
@@ -106,12 +117,12 @@ async def line_to(work: Work, server: Server, tls: ssl.SSLContext | None) -> Asy
         raise no.HostNotGranted(host=shown(server.host))
     trusted = tls or await asyncio.to_thread(ssl.create_default_context)
     async with proxy(allowed, run=work.outward.traffic.meter) as way:
-        yield Line(server, allowed.is_near(host, server.port), trusted, way.url), way
+        yield Line(server, allowed.is_near(host, server.port), trusted, way.url, login), way
 
 
-async def visit(work: Work, server: Server, tls: ssl.SSLContext | None, talk: Callable[[Line], T]) -> T:
+async def visit(work: Work, server: Server, tls: ssl.SSLContext | None, login: Login, talk: Callable[[Line], T]) -> T:
     """What comes of talking to a server, in a thread; raises what keeps it from being reached, in words."""
-    async with line_to(work, server, tls) as (line, way):
+    async with line_to(work, server, tls, login) as (line, way):
         talking = asyncio.ensure_future(asyncio.to_thread(talk, line))
         try:
             async with asyncio.timeout(WHOLE_SECONDS):
@@ -121,7 +132,7 @@ async def visit(work: Work, server: Server, tls: ssl.SSLContext | None, talk: Ca
         except TimeoutError:
             raise ServerSilent(host=line.place, why=f"{WHOLE_SECONDS:g} s", done="") from None
         except (OSError, EOFError) as wrong:
-            raise ServerSilent(host=line.place, why=shown(str(wrong)[:200]) or type(wrong).__name__, done="") from wrong
+            raise ServerSilent(host=line.place, why=line.said(str(wrong)) or type(wrong).__name__, done="") from None
         finally:
             talking.add_done_callback(lambda done: _heard(done))
 

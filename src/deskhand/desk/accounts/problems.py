@@ -93,6 +93,15 @@ class AnswerUnclear(Problem):
     )
 
 
+class SentTooMuch(Problem):
+    words = Words(
+        "{host} sent far more than was asked for, so the line was cut, and nothing more was asked of it. Look whether "
+        "that is your mail server; a mail or a box may be too large to be read here.",
+        "{host} 发来的内容远多于所请求的，因此已断开连接，没有再向它提出任何请求。"
+        "请确认这是否是您的邮件服务器；也可能是邮件或邮箱过大，无法在这里读取。",
+    )
+
+
 class MayBeSent(Problem):
     words = Words(
         "{host} broke off while it took the mail, so I cannot tell whether it was sent. It was not sent again.",

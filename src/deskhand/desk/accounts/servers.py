@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 CALL_SECONDS: Final = 240.0
+_ALIKE: Final = 20
+"""How many mails of one Message-ID are read; there is one, but for copies."""
 
 
 class Servers:
@@ -42,7 +44,7 @@ class Servers:
     async def boxes(self, account: str) -> list[FarBox]:
         return await self._visited(account, lambda on: on.listed())
 
-    async def found(self, account: str, box: str, wanted: Wanted) -> list[There]:
+    async def found(self, account: str, box: str, wanted: Wanted) -> tuple[list[There], int]:
         return await self._visited(account, lambda on: on.search(box, wanted))
 
     async def mail(self, account: str, box: str, uid: str) -> There | None:
@@ -52,7 +54,7 @@ class Servers:
         """The mails of a Message-ID in a box, whole."""
 
         def talk(on: Boxes) -> list[There]:
-            found = (on.read(box, uid) for uid in on.with_id(box, id_))
+            found = (on.read(box, uid) for uid in on.with_id(box, id_)[:_ALIKE])
             return [one for one in found if one is not None]
 
         return await self._visited(account, talk)
@@ -84,7 +86,7 @@ class Servers:
             login = (one.login, password)
             send(line, content, one.address, to, account=one.name, login=login, secret=one.secret)
 
-        await visit(self._work, one.smtp, self._accounts.tls, talk)
+        await visit(self._work, one.smtp, self._accounts.tls, (one.login, password, one.secret), talk)
 
     async def may_leave(self, host: str, content: bytes) -> None:
         """Raises a refusal where a mail holds a secret of this computer, in its text or in a file that goes along."""
@@ -123,7 +125,7 @@ class Servers:
             with boxes(line, one.name, one.login, password, one.secret) as on:
                 return talk(on)
 
-        return await visit(self._work, one.imap, self._accounts.tls, talked)
+        return await visit(self._work, one.imap, self._accounts.tls, (one.login, password, one.secret), talked)
 
     async def _password(self, account: Account, server: Server) -> str:
         found = await self._work.thread(self._accounts.load, account.secret) if account.secret else None

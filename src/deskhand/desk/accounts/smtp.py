@@ -34,7 +34,7 @@ def send(
     try:
         client = _Through(line)
     except smtplib.SMTPException as wrong:
-        raise ServerRefused(host=line.place, why=_said(wrong)) from None
+        raise ServerRefused(host=line.place, why=_said(line, wrong)) from None
     try:
         client.ehlo_or_helo_if_needed()
         if not line.sealed:
@@ -48,9 +48,9 @@ def send(
         _addressed(client, line, content, sender, to)
         _handed_over(client, line, content)
     except smtplib.SMTPServerDisconnected as wrong:
-        raise EOFError(_said(wrong)) from None
+        raise EOFError(_said(line, wrong)) from None
     except smtplib.SMTPException as wrong:
-        raise ServerRefused(host=line.place, why=_said(wrong)) from None
+        raise ServerRefused(host=line.place, why=_said(line, wrong)) from None
     finally:
         with suppress(smtplib.SMTPException, OSError):
             client.quit()
@@ -63,7 +63,7 @@ def _log_in(client: smtplib.SMTP, line: Line, account: str, login: tuple[str, st
     except smtplib.SMTPServerDisconnected:
         raise
     except smtplib.SMTPException as wrong:
-        raise LoginRefused(host=line.place, account=account, why=_said(wrong), secret=secret) from None
+        raise LoginRefused(host=line.place, account=account, why=_said(line, wrong), secret=secret) from None
 
 
 def _addressed(client: smtplib.SMTP, line: Line, content: bytes, sender: str, to: Sequence[str]) -> None:
@@ -71,25 +71,25 @@ def _addressed(client: smtplib.SMTP, line: Line, content: bytes, sender: str, to
     options = [f"size={len(content)}"] if client.has_extn("size") else []
     code, said = client.mail(sender, options)
     if code != 250:
-        raise ServerRefused(host=line.place, why=f"{code} {_text(said)}")
+        raise ServerRefused(host=line.place, why=f"{code} {line.said(said)}")
     for one in to:
         code, said = client.rcpt(one)
         if code not in (250, 251):
             client.rset()
-            raise RecipientRefused(host=line.place, who=shown(one), why=f"{code} {_text(said)}")
+            raise RecipientRefused(host=line.place, who=shown(one), why=f"{code} {line.said(said)}")
 
 
 def _handed_over(client: smtplib.SMTP, line: Line, content: bytes) -> None:
     code, said = client.docmd("DATA")
     if code != 354:
-        raise ServerRefused(host=line.place, why=f"{code} {_text(said)}")
+        raise ServerRefused(host=line.place, why=f"{code} {line.said(said)}")
     try:
         client.send(_stuffed(content))
         code, said = client.getreply()
     except (OSError, smtplib.SMTPException):
         raise MayBeSent(host=line.place, side_effect="unknown") from None
     if code != 250:
-        raise ServerRefused(host=line.place, why=f"{code} {_text(said)}")
+        raise ServerRefused(host=line.place, why=f"{code} {line.said(said)}")
 
 
 def _stuffed(content: bytes) -> bytes:
@@ -98,12 +98,7 @@ def _stuffed(content: bytes) -> bytes:
     return b"".join((b"." + line if line.startswith(b".") else line) + b"\r\n" for line in lines) + b".\r\n"
 
 
-def _text(said: bytes) -> str:
-    return shown(said.decode("utf-8", "replace")[:200])
-
-
-def _said(wrong: Exception) -> str:
+def _said(line: Line, wrong: Exception) -> str:
     if isinstance(wrong, smtplib.SMTPResponseException):
-        said = wrong.smtp_error
-        return f"{wrong.smtp_code} {_text(said if isinstance(said, bytes) else str(said).encode())}"
-    return shown(str(wrong)[:200])
+        return f"{wrong.smtp_code} {line.said(wrong.smtp_error)}"
+    return line.said(str(wrong))

@@ -5,15 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
 DAV: Final = "{DAV:}"
 CAL: Final = "{urn:ietf:params:xml:ns:caldav}"
 CARD: Final = "{urn:ietf:params:xml:ns:carddav}"
+MOST: Final = 400_000
+"""Elements of one answer: some fifty thousand events. Each takes many times the bytes that it is written in."""
+DEEPEST: Final = 50
+_AT_ONCE: Final = 1 << 20
 
 
 class NotAnAnswer(Exception):
-    """No document, or one that wants to do something."""
+    """No document, one that wants to do something, or one that no server needs to send."""
+
+
+class _Bounded(TreeBuilder):
+    """Builds the tree until it is larger than any answer is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._left = MOST
+        self._depth = 0
+
+    def start(self, tag: str, attrs: dict[str, str], /) -> Element:
+        self._left -= 1
+        self._depth += 1
+        if self._left < 0 or self._depth > DEEPEST:
+            raise NotAnAnswer(f"> {MOST}" if self._left < 0 else f"> {DEEPEST} <…>")
+        return super().start(tag, attrs)
+
+    def end(self, tag: str, /) -> Element:
+        self._depth -= 1
+        return super().end(tag)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +69,13 @@ class Found:
 def answers(body: bytes) -> Iterator[Found]:
     """Everything a multi-status answer tells of. Raises `NotAnAnswer`."""
     from defusedxml.common import DefusedXmlException
-    from defusedxml.ElementTree import fromstring
+    from defusedxml.ElementTree import DefusedXMLParser
 
     try:
-        root: Element = fromstring(body, forbid_dtd=True)
+        parser = DefusedXMLParser(target=_Bounded(), forbid_dtd=True)
+        for at in range(0, len(body), _AT_ONCE):  # in between, others of this program have their turn
+            parser.feed(body[at : at + _AT_ONCE])
+        root: Element = parser.close()
     except (ParseError, DefusedXmlException, ValueError) as wrong:
         raise NotAnAnswer(str(wrong)) from None
     for response in root.iter(f"{DAV}response"):

@@ -22,7 +22,7 @@ from deskhand.core.words import Sentence, size
 from deskhand.desk.door import Previewed
 from deskhand.desk.doors import problems as no
 from deskhand.desk.doors.hop import HARMLESS, Hop, first, unpacked
-from deskhand.desk.doors.released import Released, hidden
+from deskhand.desk.doors.released import Released, Secrets, hidden
 from deskhand.desk.work import Work
 from deskhand.jail.egress.addresses import Resolve, system_resolve
 from deskhand.jail.egress.proxy import Way, proxy
@@ -60,16 +60,16 @@ class Http:
         *,
         resolve: Resolve = system_resolve,
         tls: ssl.SSLContext | None = None,
-        released: Released | None = None,
+        released: Secrets | None = None,
         listed: bool = False,
     ) -> None:
-        """`released` are the secrets of one account, instead of those of the settings. `listed`: what is done stands in
+        """`released` is the password of one account, instead of those of the settings. `listed`: what is done stands in
         the list of changes, which can look up how it ended, so nothing is marked besides; looking is done in a preview
         too, for the list to be what it will be.
         """
         self._work = work
         self._outward = work.outward
-        self._released = released or work.outward.released or Released()
+        self._released: Secrets = released or work.outward.released or Released()
         self._listed = listed
         self._resolve = resolve
         self._tls = tls
@@ -148,7 +148,9 @@ class Http:
             for name, value in response.headers.multi_items()
             if name.lower() not in _UNTOLD
         ]
-        return HttpAnswer(response.status_code, tuple(headers), hidden(plain, secrets), str(trip.hop.url))
+        return HttpAnswer(
+            response.status_code, tuple(headers), self._released.hidden(plain, secrets), str(trip.hop.url)
+        )
 
 
 async def _body(response: httpx.Response, most: int) -> bytes | None:

@@ -8,7 +8,7 @@ from email import message_from_bytes
 from email.utils import parseaddr
 from typing import Final
 
-from deskhand.core.accounts import Box, Letter, MailAccount, Role, Wanted
+from deskhand.core.accounts import Box, Letter, Letters, MailAccount, Role, Wanted
 from deskhand.core.changes import Append, Change, MakeFolder, Send, Write
 from deskhand.core.errors import Problem
 from deskhand.core.paths import joined, name_of
@@ -18,10 +18,12 @@ from deskhand.desk.accounts.account import Account
 from deskhand.desk.accounts.imap import FarBox, role_of
 from deskhand.desk.accounts.problems import NothingSends
 from deskhand.desk.door import Files
+from deskhand.desk.doors.problems import NotToThem
 from deskhand.desk.work import Work
 
 ENDING: Final = ".eml"
 _BEGINNING: Final = 262_144
+_MOST_FILES: Final = 5_000
 _FOLDER: Final[dict[Role, str]] = {"inbox": "Inbox", "sent": "Sent", "drafts": "Drafts"}
 _NOT_IN_NAMES: Final = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
 
@@ -65,13 +67,16 @@ class Mails:
                 ]
         return found
 
-    async def letters(self, box: Box, wanted: Wanted) -> list[Letter]:
+    async def letters(self, box: Box, wanted: Wanted) -> Letters:
         if not box.near:
-            there = await self._servers.found(box.account, box.place, wanted)
-            return [Letter(box, one.uid, one.content, one.whole, one.unread, one.kept) for one in reversed(there)]
+            there, more = await self._servers.found(box.account, box.place, wanted)
+            far = [Letter(box, one.uid, one.content, one.whole, one.unread, one.kept) for one in there]
+            return Letters(far, more)
         facts = [fact for fact in await self._files.listed(box.place) if _is_mail(fact)]
-        facts.sort(key=lambda fact: -fact.modified)
-        return [await self._read(box, fact, _BEGINNING) for fact in facts[: max(wanted.most, 5_000)]]
+        facts.sort(key=lambda fact: fact.modified, reverse=not wanted.oldest)
+        most = max(wanted.most, _MOST_FILES)
+        near = [await self._read(box, fact, _BEGINNING) for fact in facts[:most]]
+        return Letters(near, len(facts) - len(near))
 
     async def letter(self, box: Box, key: str) -> Letter | None:
         if not box.near:
@@ -85,23 +90,32 @@ class Mails:
     async def sending(
         self, account: str, content: bytes, *, message_id: str, to: Sequence[str], name: str
     ) -> list[Change]:
+        from deskhand.formats.mailbox.written import carried
+
         one = self._servers.account(account)
+        self._may_be_written_to(to)
         kept = await self._files.keep(content)
         if one.smtp is None and not (one.mail_folder and one.mail_by == "person"):
             raise NothingSends(account=shown(one.name))
         changes: list[Change] = []
         if one.smtp is not None:
             copy_to = await self._sent_box(one)
-            changes.append(
-                Send(account=account, path=name, content=kept, id=message_id, to=[parseaddr(each)[1] for each in to],
-                     copy_to=copy_to)
-            )  # fmt: skip
+            everyone = [carried(parseaddr(each)[1]) for each in to]
+            changes.append(Send(account=account, path=name, content=kept, id=message_id, to=everyone, copy_to=copy_to))
         if one.mail_folder and one.mail_by == "person":
             theirs = [await self._box_of(one, each) for each in to] if one.smtp is None else []
             changes += await self._laid(one, list(dict.fromkeys([one.main, *theirs])), kept, name)
         elif one.mail_folder:
             changes += await self._laid(one, [await self._named(one, "sent")], kept, name)
         return changes
+
+    def _may_be_written_to(self, to: Sequence[str]) -> None:
+        """Raises where somebody is denied: a name, a mail or an event may lead to them without naming them."""
+        denied = self._work.judged.reach.unwritten
+        for each in to:
+            name, address = parseaddr(each)
+            if not {name.casefold(), address.casefold()}.isdisjoint(denied):
+                raise NotToThem(who=shown(each))
 
     async def drafting(self, account: str, content: bytes, *, message_id: str, name: str) -> list[Change]:
         one = self._servers.account(account)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from deskhand.core.accounts import Held, Known, MailDoor, ShelvesDoor
 from deskhand.core.errors import Problem
 from deskhand.core.shown import shown, shown_few
 from deskhand.core.words import Words
 from deskhand.desk.work import Work
+
+_WORDS: Final = re.compile(r"\w+")
 
 
 class NoAddress(Problem):
@@ -47,19 +51,19 @@ class People:
         return list(dict.fromkeys(found))
 
     async def _addressed(self, said: str) -> str:
-        from deskhand.formats.mailbox.headers import parsed
+        from deskhand.formats.mailbox.headers import address_of
 
-        given = parsed(said)
+        given = address_of(said)
         if given is not None:
             return _written(given.name, given.address)
-        known = [one for one in await self.found(said) if one.mails]
-        exact = [one for one in known if said.casefold() in _called(one)] or known
-        addresses = {mail.casefold() for one in exact for mail in one.mails[:1]}
+        wanted = said.casefold()
+        known = [one for one in await self.found(said) if one.mails and _may_be_called(one, wanted)]
+        addresses = {mail.casefold() for one in known for mail in one.mails[:1]}
         if len(addresses) > 1:
-            names = shown_few([f"{one.name} <{one.mails[0]}>" for one in exact], self._work.request.job.lang)
+            names = shown_few([f"{one.name} <{one.mails[0]}>" for one in known], self._work.request.job.lang)
             raise WhichPerson(name=shown(said), n=len(addresses), names=names)
-        if exact:
-            return _written(exact[0].name, exact[0].mails[0])
+        if known:
+            return _written(known[0].name, known[0].mails[0])
         return await self._by_box(said)
 
     async def _by_box(self, said: str) -> str:
@@ -94,6 +98,22 @@ def _cards(held: Held) -> Iterator[Known]:
 
 def _called(one: Known) -> set[str]:
     return {one.name.casefold(), *(mail.casefold() for mail in one.mails)}
+
+
+def _may_be_called(one: Known, wanted: str) -> bool:
+    """Whether a name may mean them. Nothing else on a card picks whom a mail goes to: anybody may have written it.
+
+    Who is called just so does not come before whoever has that in a longer name: that is asked.
+    """
+    if wanted in _called(one) or any(wanted == mail.casefold().partition("@")[0] for mail in one.mails):
+        return True
+    name = one.name.casefold()
+    begins = _WORDS.findall(name)
+    # What is written without spaces has no words that begin: any part may be what somebody is called by.
+    words = _WORDS.findall(wanted)
+    return bool(words) and all(
+        any(each.startswith(word) for each in begins) if word.isascii() else word in name for word in words
+    )
 
 
 def _rank(one: Known, wanted: str) -> int | None:

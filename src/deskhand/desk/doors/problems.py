@@ -54,6 +54,15 @@ class NoSuchHost(Problem):
     )
 
 
+class NotToThem(Refused):
+    words = Words(
+        "Nothing was sent: you forbade writing to {who}. Leave them out, or lift the denial: deskhand grant list names "
+        "it, deskhand grant remove lifts it.",
+        "没有发送任何内容：您禁止给 {who} 写信。请去掉该收件人，或取消该禁止：deskhand grant list 会列出它，"
+        "deskhand grant remove 可取消。",
+    )
+
+
 class HostNotGranted(Refused):
     words = Words(
         "Nothing was sent: this step may not reach {host}. To allow it, grant that host (`deskhand grant add`) "

@@ -24,11 +24,21 @@ _MOST: Final = 64 << 20
 FLOATING: Final = "floating"
 
 
-class NoShelf(Problem):
+class NoCalendar(Problem):
     words = Words(
-        "No calendar or address book is set up here, so nothing was done. Name an account with one in the settings, "
-        "under [[account]].",
-        "这里没有设置日历或通讯录，因此没有做任何操作。请在设置的 [[account]] 中填写账户。",
+        "No calendar is connected here, so there is nowhere to look and nothing was done. Add an [[account]] with "
+        "caldav or calendar_folder to settings.toml: docs/accounts.md shows how.",
+        "这里没有连接任何日历，因此无从查看，也没有做任何操作。请在 settings.toml 中添加带有 "
+        "caldav 或 calendar_folder 的 [[account]]，方法见 docs/accounts.md。",
+    )
+
+
+class NoAddressBook(Problem):
+    words = Words(
+        "No address book is connected here, so there is nowhere to look and nothing was done. Add an [[account]] with "
+        "carddav or people_folder to settings.toml: docs/accounts.md shows how.",
+        "这里没有连接任何通讯录，因此无从查看，也没有做任何操作。请在 settings.toml 中添加带有 "
+        "carddav 或 people_folder 的 [[account]]，方法见 docs/accounts.md。",
     )
 
 
@@ -49,6 +59,10 @@ class Shelves:
         self._files = files
         self._looks: dict[str, Print] = {}
         """How each file looked just before it was read."""
+
+    def must_be_any(self, kind: ShelfKind) -> None:
+        if not any(_folder(one, kind) or _server(one, kind) for one in self._work.accounts.all):
+            raise NoCalendar() if kind == "calendar" else NoAddressBook()
 
     async def shelves(self, kind: ShelfKind) -> list[Shelf]:
         found: list[Shelf] = []
@@ -72,7 +86,7 @@ class Shelves:
         if there:
             names = shown_few([one.name for one in there], self._work.request.job.lang, at_most=10)
             raise WhichShelf(name=shown(name), names=names)
-        raise NoShelf()
+        raise NoCalendar() if kind == "calendar" else NoAddressBook()
 
     def _made(self, account: Account, kind: ShelfKind, name: str) -> Shelf | None:
         """What will be made in a folder when something is first put there."""
@@ -141,7 +155,7 @@ class Shelves:
         return found
 
     async def _on_server(self, account: Account, kind: ShelfKind) -> list[Shelf]:
-        if not (account.caldav if kind == "calendar" else account.carddav):
+        if not _server(account, kind):
             return []
         dav = self._dav_of(account, kind)
         return [
@@ -188,6 +202,10 @@ class Shelves:
 
 def _folder(account: Account, kind: ShelfKind) -> str:
     return account.calendar_folder if kind == "calendar" else account.people_folder
+
+
+def _server(account: Account, kind: ShelfKind) -> str:
+    return account.caldav if kind == "calendar" else account.carddav
 
 
 def _zone(account: Account, work: Work, told: str = "") -> str:

@@ -67,6 +67,8 @@ class Wanted:
     decision: Decision
     targets: Sequence[tuple[str, str]] = ()
     """Who, where and how much, each with its parameter: of what others see, a yes covers only what it was shown."""
+    finds: bool = False
+    """It reaches somebody whom no argument names: only a yes to what it would do, seen beforehand, covers that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,10 @@ class Consents:
                 continue
             if self._times_used(connection, id_, wanted.path) >= _times(wanted):
                 continue
-            return Yes(id_, by, named.preview or (card.preview if len(card.steps) == 1 else ""))
+            preview = named.preview or (card.preview if len(card.steps) == 1 else "")
+            if wanted.finds and not preview:
+                continue
+            return Yes(id_, by, preview)
         return None
 
     def use(self, connection: sqlite3.Connection, yes: Yes, path: str, key: str) -> None:

@@ -68,6 +68,7 @@ def reach_of(spoken: Spoken, use: Use, *, named: bool, earlier: Earlier | None =
         _once(by_name),
         hosts=_once([*granted_hosts, *hosts.plain(use.hosts)] if named else granted_hosts),
         shut=_once(one for grant in speaking if grant.deny for one in hosts.closed(grant.hosts)),
+        unwritten=_once(one.casefold() for grant in speaking if grant.deny for one in grant.people),
         bytes=least_bytes(given),
     )
 

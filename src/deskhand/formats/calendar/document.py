@@ -168,6 +168,12 @@ def with_lines(
     return content
 
 
+def as_it_stands(document: Document, line: Line) -> str:
+    """A line of a file as it is written there, unfolded."""
+    raw = document.content[line.start : line.end].decode("utf-8", "replace")
+    return raw.replace("\r\n", "\n").replace("\n ", "").replace("\n\t", "").strip("\n")
+
+
 def _alone(content: bytes) -> Component:
     wrapped = b"BEGIN:VCALENDAR\r\n" + content + b"END:VCALENDAR\r\n"
     one = read(wrapped).components[0]

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, Final, Protocol, cast
 
+from deskhand.formats.calendar.ahead import raw_near
 from deskhand.formats.calendar.document import Component, Document
 from deskhand.formats.calendar.problems import NotACalendar
-from deskhand.formats.calendar.zones import Moment, at, basic
+from deskhand.formats.calendar.series import clock, moment_of, only, readable
+from deskhand.formats.calendar.sound import bearable, sound
+from deskhand.formats.calendar.zones import Moment, at, basic, known
 from deskhand.formats.contentlines import Line
 
-_TOO_OFTEN: Final = ("SECONDLY", "MINUTELY")
-"""How often no appointment of a person repeats: such a rule is read as a single day, or it would never end."""
 _DAY: Final = timedelta(days=1)
+TEN_YEARS: Final = timedelta(days=3_650)
 
 
 class Parsed(Protocol):
@@ -83,16 +86,17 @@ class Task:
 
 
 def occurrences(document: Document, first: datetime, last: datetime, zone: tzinfo) -> list[Occurrence]:
-    """All that happens in a span of time, in order. What is cancelled is left out; what no one can read, too."""
+    """All that happens in a span of time, in order. What is cancelled is left out; what is unsound, too."""
     import recurring_ical_events  # pyright: ignore[reportMissingTypeStubs] - it brings none
 
-    picked = list(_near(document, first, last))
+    picked = [one for one in _near(document, first, last) if sound(one)]
     if not picked:
         return []
-    calendar = _parsed(document, picked)
-    series = {one.uid: one for one in picked if one.series}
-    query = recurring_ical_events.of(calendar, skip_bad_series=True)
-    found = [_occurrence(cast("Parsed", one), series, zone) for one in query.between(first, last)]
+    calendar = _parsed(document, [_tamed(document, one, first) for one in picked])
+    series = {one.uid: one for one in picked if one.series and readable(one)}
+    with _reading():
+        query = recurring_ical_events.of(calendar, skip_bad_series=True)
+        found = [_occurrence(cast("Parsed", one), series, zone) for one in query.between(first, last)]
     kept = [one for one in found if one.state != "CANCELLED"]
     return sorted(kept, key=lambda one: (*one.span(zone), one.title))
 
@@ -104,17 +108,35 @@ def every(document: Document, zone: tzinfo) -> list[Occurrence]:
 
 def occurrences_of(document: Document, components: Sequence[Component], zone: tzinfo) -> list[Occurrence]:
     """These components as they are written down, none of them expanded."""
-    calendar = _parsed(document, components)
-    series = {one.uid: one for one in components if one.series}
-    events: list[Parsed] = calendar.walk("VEVENT")
-    return [_occurrence(one, series, zone, expanded=False) for one in events if "DTSTART" in one]
+    components = [one for one in components if sound(one)]
+    calendar = _parsed(document, [_tamed(document, one) for one in components])
+    series = {one.uid: one for one in components if one.series and readable(one)}
+    with _reading():
+        events: list[Parsed] = calendar.walk("VEVENT")
+        return [_occurrence(one, series, zone, expanded=False) for one in events if "DTSTART" in one]
+
+
+def unclear(document: Document, last: datetime) -> list[str]:
+    """What begins before a moment and repeats in a way that no one can read, by its titles."""
+    late = f"{last:%Y%m%d}"
+    found = [one for one in document.all("VEVENT") if one.series and not readable(one)]
+    return [one.value("SUMMARY").strip() for one in found if one.value("DTSTART")[:8] <= late]
+
+
+def times(document: Document, uid: str, zone: tzinfo) -> list[Moment]:
+    """Every time of a series by its own clock, of the ten years from its beginning on."""
+    first = clock(moment_of(line_of(document.of(uid)[0], "DTSTART").value))
+    begin, end = first.replace(tzinfo=zone) - _DAY, first.replace(tzinfo=zone) + TEN_YEARS + 2 * _DAY
+    named = {moment_of(one.which) for one in occurrences(only(document, uid), begin, end, zone) if one.which}
+    return sorted((one for one in named if clock(one) < first + TEN_YEARS), key=clock)
 
 
 def tasks(document: Document) -> list[Task]:
     """Every task of a file, in its order."""
-    calendar = _parsed(document, document.all("VTODO"))
-    found: list[Parsed] = calendar.walk("VTODO")
-    return [_task(one) for one in found]
+    calendar = _parsed(document, [_tamed(document, one) for one in document.all("VTODO") if sound(one)])
+    with _reading():
+        found: list[Parsed] = calendar.walk("VTODO")
+        return [_task(one) for one in found]
 
 
 def _near(document: Document, first: datetime, last: datetime) -> Iterator[Component]:
@@ -131,26 +153,35 @@ def _near(document: Document, first: datetime, last: datetime) -> Iterator[Compo
                 yield one
 
 
-def _parsed(document: Document, components: Iterable[Component]) -> Any:  # the library's whole calendar
-    """These components, with the time zones of their file, as the library understands them."""
-    from icalendar import Calendar
-
-    own = [line.value for line in document.lines if line.name == "X-WR-TIMEZONE"]
-    head = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n" + "".join(f"X-WR-TIMEZONE:{one}\r\n" for one in own[:1])
-    parts = [document.raw(one) for one in document.components if one.kind == "VTIMEZONE"]
-    parts += [_tamed(document, one) for one in components]
-    whole = head.encode() + b"".join(one.rstrip(b"\r\n") + b"\r\n" for one in parts) + b"END:VCALENDAR\r\n"
+@contextmanager
+def _reading() -> Generator[None]:
+    """Whatever else the library may say of a file that nobody wrote for reading."""
     try:
-        return Calendar.from_ical(whole)
-    except (ValueError, KeyError, IndexError, TypeError) as wrong:
+        yield
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as wrong:
         raise NotACalendar(name="", why=str(wrong)[:200]) from None
 
 
-def _tamed(document: Document, one: Component) -> bytes:
+def _parsed(document: Document, components: Iterable[bytes]) -> Any:  # the library's whole calendar
+    """These components, with the time zones of their file, as the library understands them."""
+    from icalendar import Calendar
+
+    own = [line.value for line in document.lines if line.name == "X-WR-TIMEZONE" and known(line.value)]
+    head = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n" + "".join(f"X-WR-TIMEZONE:{one}\r\n" for one in own[:1])
+    parts = [document.raw(one) for one in document.components if one.kind == "VTIMEZONE" and bearable(one)]
+    parts += components
+    whole = head.encode() + b"".join(one.rstrip(b"\r\n") + b"\r\n" for one in parts) + b"END:VCALENDAR\r\n"
+    with _reading():
+        return Calendar.from_ical(whole)
+
+
+def _tamed(document: Document, one: Component, first: datetime | None = None) -> bytes:
+    """Without a rule that no one can read: it happens once, when it says. `first`: nothing before it is wanted."""
     raw = document.raw(one)
-    for line in one.lines:
-        if line.name == "RRULE" and any(f"FREQ={often}" in line.value.upper() for often in _TOO_OFTEN):
-            raw = raw.replace(document.content[line.start : line.end], b"")
+    if readable(one):
+        return raw if first is None else raw_near(document, one, first)
+    for line in (line for line in one.lines if line.name == "RRULE"):
+        raw = raw.replace(document.content[line.start : line.end], b"")
     return raw
 
 

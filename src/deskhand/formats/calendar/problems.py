@@ -31,7 +31,32 @@ class UnknownZone(Problem):
 
 class SeveralDays(Problem):
     words = Words(
-        "This series falls on several days ({rule}), so it cannot be moved to another day as a whole. Nothing was "
-        "changed. Move one of its times, or call it off and put in another.",
-        "该系列日程在多个日期重复（{rule}），无法整体移到另一天。没有做任何更改。请只移动其中一次，或取消后重新添加。",
+        "This series falls on several days, so it cannot be moved to another day as a whole. Nothing was changed. "
+        "Move one of its times, or call it off and put in another.",
+        "该系列日程在多个日期重复，无法整体移到另一天。没有做任何更改。请只移动其中一次，或取消后重新添加。",
+    )
+
+
+class OtherTimes(Problem):
+    words = Words(
+        "Moved like this, the times of the series would not all come out as much later: some would be lost, or fall on "
+        "other days. Nothing was changed. Move one of its times, or call it off and put in another.",
+        "这样移动后，该系列的各次日程无法都顺移同样的时间：有的会丢失，或落在其他日期。没有做任何更改。"
+        "请只移动其中一次，或取消后重新添加。",
+    )
+
+
+class UnclearRule(Problem):
+    words = Words(
+        'How "{title}" repeats cannot be read, so I do not know which of its times would be meant. Nothing was '
+        "changed. Open it in a calendar program and set how it repeats.",
+        "无法读取“{title}”的重复规则，因此不知道会涉及哪几次。没有做任何更改。请在日历程序中打开并重新设置重复方式。",
+    )
+
+
+class NoSuchTime(Problem):
+    words = Words(
+        "There is no {time} in {zone}: the clocks are put forward then, to {then}. Nothing was changed. "
+        "Say {then}, or another time.",
+        "{zone} 没有 {time} 这个时刻：当时时钟会拨快到 {then}。没有做任何更改。请改说 {then} 或其他时间。",
     )

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from deskhand.formats.calendar.document import Component, Document, with_lines
-from deskhand.formats.calendar.occurrences import Guest, line_of
-from deskhand.formats.calendar.problems import NotACalendar, SeveralDays
-from deskhand.formats.calendar.zones import UTC, Moment, basic, description, property_
-from deskhand.formats.contentlines import escaped, parameter, written
+from deskhand.formats.calendar.document import Component, Document, as_it_stands, empty, with_lines
+from deskhand.formats.calendar.occurrences import Guest, line_of, times
+from deskhand.formats.calendar.problems import OtherTimes
+from deskhand.formats.calendar.series import Shift, clock, fewer, like_start, moment_of
+from deskhand.formats.calendar.zones import UTC, Moment, basic, description, known, property_
+from deskhand.formats.contentlines import Line, escaped, parameter, written
 
 _OF_A_SERIES: Final = ("RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID")
 
@@ -62,86 +63,52 @@ def zone_needed(document: Document, *moments: Moment | None) -> bytes:
 
 def moved(document: Document, uid: str, which: str, start: Moment, end: Moment, now: datetime) -> Document:
     """Something at another time: all of it, or one time of its series, which then stands by itself."""
+    if not which and document.of(uid)[0].series:
+        return _all_moved(document, uid, start, end, now)
     document = document.added(*_zones(document, start, end))
     times = {"DTSTART": [property_("DTSTART", start)], "DTEND": [property_("DTEND", end)], "DURATION": []}
     if not which:
-        return _all_moved(document, uid, times, start, now)
+        master = document.of(uid)[0]
+        return document.replaced(master, _changed(document, master, times, now))
     apart = _apart(document, uid, which)
     if apart is not None:
         return document.replaced(apart, _changed(document, apart, times, now))
     master = document.of(uid)[0]
     alone: dict[str, list[str]] = {name: [] for name in _OF_A_SERIES}
-    alone["RECURRENCE-ID"] = [_like_start(master, "RECURRENCE-ID", which)]
+    alone["RECURRENCE-ID"] = [like_start(line_of(master, "DTSTART").params, "RECURRENCE-ID", which)]
     fresh = _changed(document, master, {**alone, **times}, now)
     return document.replaced(master, document.raw(master) + fresh)
 
 
-def _all_moved(document: Document, uid: str, times: dict[str, list[str]], start: Moment, now: datetime) -> Document:
-    """All of it. What was said of single times of a series is said of the times they have become."""
+def _all_moved(document: Document, uid: str, start: Moment, end: Moment, now: datetime) -> Document:
+    """A whole series, each time as much later. What was said of single times is said of those they have become.
+
+    `start` is by the clock of the zone in which the series stands, and everything stays written in that zone.
+    """
     master = document.of(uid)[0]
-    if not master.series:
-        return document.replaced(master, _changed(document, master, times, now))
-    was = moment_of(line_of(master, "DTSTART").value)
-    by = _clock(start) - _clock(was)
-    rule = master.first("RRULE")
-    put = {**times, "RDATE": _later(document, master, "RDATE", by), "EXDATE": _later(document, master, "EXDATE", by)}
-    if rule is not None:
-        put["RRULE"] = [f"RRULE:{_turned(rule.value, was, start)}"]
+    first = line_of(master, "DTSTART")
+    was = moment_of(first.value)
+    if isinstance(was, datetime) != isinstance(start, datetime):
+        raise OtherTimes()
+    shift = Shift(clock(was), clock(start), start.tzinfo if isinstance(start, datetime) else None)
+    utc = "Z" if first.value.strip().endswith("Z") else ""
+    over = moment_of(first.value) + (clock(end) - clock(was))
+    put = {
+        "DTSTART": [like_start(first.params, "DTSTART", basic(shift.moment(was)) + utc)],
+        "DTEND": [like_start(first.params, "DTEND", basic(over) + utc)],
+        "DURATION": [],
+        "RDATE": shift.lines(document, master, "RDATE"),
+        "EXDATE": shift.lines(document, master, "EXDATE"),
+    }
+    rules = [line.value for line in master.lines if line.name == "RRULE"]
+    if rules:
+        put["RRULE"] = [f"RRULE:{shift.rule(rule)}" for rule in rules]
     for one in document.of(uid)[1:]:
-        ids = _later(document, one, "RECURRENCE-ID", by)
+        ids = shift.lines(document, one, "RECURRENCE-ID")
         at = next(each for each in document.of(uid) if each.value("RECURRENCE-ID") == one.value("RECURRENCE-ID"))
         document = document.replaced(at, with_lines(document.raw(at), {"RECURRENCE-ID": ids}, document.newline))
     master = document.of(uid)[0]
     return document.replaced(master, _changed(document, master, put, now))
-
-
-def moment_of(value: str) -> Moment:
-    """A time as a file writes it, without its zone."""
-    text = value.strip().removesuffix("Z")
-    form = "%Y%m%dT%H%M%S" if "T" in text else "%Y%m%d"
-    try:
-        found = datetime.strptime(text, form)  # noqa: DTZ007 - the zone stands beside it
-    except ValueError:
-        raise NotACalendar(name="", why=value[:40]) from None
-    return found if "T" in text else found.date()
-
-
-def _clock(moment: Moment) -> datetime:
-    """By the clock alone: a series keeps its time of day, whatever the clocks do."""
-    if isinstance(moment, datetime):
-        return moment.replace(tzinfo=None)
-    return datetime(moment.year, moment.month, moment.day)  # noqa: DTZ001 - a day has no zone
-
-
-def _later(document: Document, one: Component, name: str, by: timedelta) -> list[str]:
-    """Lines of times, each as much later."""
-    found: list[str] = []
-    for line in (line for line in one.lines if line.name == name):
-        values = [_shifted(value, by) for value in line.value.split(",")]
-        head = _as_it_stands(document, line.start, line.end).removesuffix(line.value)
-        found.append(f"{head}{','.join(values)}")
-    return found
-
-
-def _shifted(value: str, by: timedelta) -> str:
-    moment = moment_of(value) + by
-    return basic(moment) + ("Z" if value.strip().endswith("Z") else "")
-
-
-def _turned(rule: str, was: Moment, start: Moment) -> str:
-    """A rule that names the day it falls on, for another day. Raises where it names several."""
-    days = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-    read = (part.partition("=") for part in rule.strip().split(";"))
-    parts = {name.upper(): value for name, _, value in read}
-    if was.weekday() != start.weekday() and "BYDAY" in parts:
-        if parts["BYDAY"].upper() != days[was.weekday()]:
-            raise SeveralDays(rule=rule.strip())
-        parts["BYDAY"] = days[start.weekday()]
-    if was.day != start.day and "BYMONTHDAY" in parts:
-        if parts["BYMONTHDAY"] != str(was.day):
-            raise SeveralDays(rule=rule.strip())
-        parts["BYMONTHDAY"] = str(start.day)
-    return ";".join(f"{name}={value}" for name, value in parts.items())
 
 
 def cancelled(document: Document, uid: str, which: str, now: datetime) -> Document:
@@ -154,8 +121,8 @@ def cancelled(document: Document, uid: str, which: str, now: datetime) -> Docume
     master = document.of(uid)[0]
     if not master.series:
         return document
-    kept = [_as_it_stands(document, line.start, line.end) for line in master.lines if line.name == "EXDATE"]
-    lines = [*kept, _like_start(master, "EXDATE", which)]
+    kept = [as_it_stands(document, line) for line in master.lines if line.name == "EXDATE"]
+    lines = [*kept, like_start(line_of(master, "DTSTART").params, "EXDATE", which)]
     return document.replaced(master, _changed(document, master, {"EXDATE": lines}, now))
 
 
@@ -169,6 +136,36 @@ def done(document: Document, uid: str, now: datetime) -> Document:
         "COMPLETED": [f"COMPLETED:{at}"],
     }
     return document.replaced(one, _changed(document, one, put, now))
+
+
+def done_once(document: Document, uid: str, now: datetime, zone: tzinfo) -> Document | None:
+    """A task that repeats, done this one time: it is due again when its rule says. None where that was the last time.
+
+    So do the clients people have: what stands in the file is the time that is next.
+    """
+    one = document.of(uid)[0]
+    base = one.first("DTSTART") or line_of(one, "DUE")
+    was = moment_of(base.value)
+    after = next((each for each in _falls(document, one, base, zone) if clock(each) > clock(was)), None)
+    if after is None:
+        return None
+    there = base.params.get("TZID", "")
+    shift = Shift(clock(was), clock(after), ZoneInfo(there) if there and known(there) else None)
+    put = {name: shift.lines(document, one, name) for name in ("DTSTART", "DUE")}
+    put |= {"STATUS": ["STATUS:NEEDS-ACTION"], "PERCENT-COMPLETE": [], "COMPLETED": []}
+    left_out = [moment_of(each) for line in one.lines if line.name == "EXDATE" for each in line.value.split(",")]
+    gone = 1 + sum(clock(was) < clock(each) < clock(after) for each in left_out)
+    put["RRULE"] = [f"RRULE:{fewer(line.value, gone)}" for line in one.lines if line.name == "RRULE"]
+    return document.replaced(one, _changed(document, one, put, now))
+
+
+def _falls(document: Document, one: Component, base: Line, zone: tzinfo) -> list[Moment]:
+    """When a task falls, by its own clock: worked out like an event that begins where it does."""
+    rules = [line for line in one.lines if line.name in ("RRULE", "RDATE", "EXDATE")]
+    begins = like_start(base.params, "DTSTART", base.value)
+    lines = ["BEGIN:VEVENT", "UID:once", begins, *(as_it_stands(document, line) for line in rules), "END:VEVENT"]
+    zones = [document.raw(each) for each in document.components if each.kind == "VTIMEZONE"]
+    return times(empty().added(*zones, b"".join(written(line) for line in lines)), "once", zone)
 
 
 def _zones(document: Document, *moments: Moment) -> list[bytes]:
@@ -221,15 +218,3 @@ def _apart(document: Document, uid: str, which: str) -> Component | None:
         if named is not None and named.value.strip() == which:
             return one
     return None
-
-
-def _like_start(master: Component, name: str, which: str) -> str:
-    """A time of a series, written with the zone in which the series stands."""
-    start = line_of(master, "DTSTART")
-    params = "".join(f";{key}={parameter(value)}" for key, value in start.params.items() if key in ("TZID", "VALUE"))
-    return f"{name}{params}:{which}"
-
-
-def _as_it_stands(document: Document, start: int, end: int) -> str:
-    raw = document.content[start:end].decode("utf-8", "replace")
-    return raw.replace("\r\n", "\n").replace("\n ", "").replace("\n\t", "").strip("\n")

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from deskhand.formats.calendar.problems import UnknownZone
+from deskhand.formats.calendar.problems import NoSuchTime, UnknownZone
 
 UTC: Final = "UTC"
 Moment = datetime | date
@@ -38,6 +38,23 @@ def at(moment: Moment, zone: tzinfo) -> datetime:
     if not isinstance(moment, datetime):
         return datetime.combine(moment, time(), zone)
     return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
+
+
+def real(moment: Moment) -> Moment:
+    """The same; raises `NoSuchTime` where the clocks are put forward over it."""
+    if not isinstance(moment, datetime) or moment.tzinfo is None:
+        return moment
+    then = moment.astimezone(ZoneInfo(UTC)).astimezone(moment.tzinfo)
+    if then.replace(tzinfo=None) != moment.replace(tzinfo=None):
+        raise NoSuchTime(time=f"{moment:%Y-%m-%d %H:%M}", then=f"{then:%H:%M}", zone=str(moment.tzinfo))
+    return moment
+
+
+def later(moment: Moment, by: timedelta) -> Moment:
+    """As much later by a watch that nobody puts forward or back."""
+    if not isinstance(moment, datetime) or moment.tzinfo is None:
+        return moment + by
+    return (moment.astimezone(ZoneInfo(UTC)) + by).astimezone(moment.tzinfo)
 
 
 def basic(moment: Moment) -> str:

@@ -11,9 +11,9 @@ from typing import Final
 from deskhand.core.words import size
 from deskhand.formats.cards.problems import CardsTooLarge, NotCards
 from deskhand.formats.contentlines import Line, escaped, lines_of, unescaped, written
+from deskhand.formats.encoding import read_as
 
 MOST: Final = 64 << 20
-_SOFT: Final = re.compile(rb"(?im)^((?:[a-z0-9-]+\.)?[a-z-]+;[^:\r\n]*quoted-printable[^:\r\n]*:[^\r\n]*)=\r?\n")
 _SPLIT: Final = re.compile(r"(?<!\\);")
 
 
@@ -71,10 +71,18 @@ def _as_bytes(content: bytes) -> bytes:
 
 def _joined(content: bytes) -> bytes:
     """Version 2.1 goes on with a line by a `=` at its end instead of a space at the next one's beginning."""
-    before = b""
-    while before != content:
-        before, content = content, _SOFT.sub(rb"\1", content)
-    return content
+    joined: list[bytes] = []
+    goes_on = False
+    for line in content.splitlines(keepends=True):
+        bare = line.rstrip(b"\r\n")
+        goes_on = bare.endswith(b"=") and (goes_on or _is_quoted(bare))
+        joined.append(bare[:-1] if goes_on else line)
+    return b"".join(joined)
+
+
+def _is_quoted(line: bytes) -> bool:
+    head, colon, _ = line.partition(b":")
+    return bool(colon) and b";" in head and b"quoted-printable" in head.lower()
 
 
 def _card(lines: Sequence[Line]) -> Card:
@@ -120,9 +128,5 @@ def _text(line: Line) -> str:
 
 
 def _decoded(raw: bytes, charset: str) -> str:
-    for one in (charset, "utf-8", "gb18030"):
-        try:
-            return raw.decode(one)
-        except (LookupError, UnicodeDecodeError):
-            continue
-    return raw.decode("latin-1")
+    texts = (read_as(raw, one) for one in (charset, "utf-8", "gb18030"))
+    return next((one for one in texts if one is not None), raw.decode("latin-1"))

@@ -54,6 +54,15 @@ class Place(Record):
         return "，".join(parts) if lang == "zh" else ", ".join(parts)
 
 
+class Emphasis(Record):
+    """A stretch of letters that stands out. `line` counts the points of a list, or the cells of a table row by row."""
+
+    look: Literal["bold", "italic"]
+    start: int
+    end: int
+    line: int = 0
+
+
 class Block(Record):
     """One piece of a document. `level` is a heading's (1 is the highest) or how deep a list item stands (from 0)."""
 
@@ -64,6 +73,8 @@ class Block(Record):
     """What stands before a numbered item or heading: `3.2`; `•` where it is only a bullet."""
     rows: list[list[str]] = Field(default_factory=list[list[str]])
     place: Place = Place()
+    emphasis: list[Emphasis] = Field(default_factory=list[Emphasis])
+    """Of Markdown, where the marks themselves are no text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +89,8 @@ class Document:
     changes: bool = False
     """Holds changes that somebody made with change tracking and nobody accepted yet."""
     written_by_model: bool = False
+    headline: str = ""
+    """The line that is the title of the whole by its style: a heading among the blocks."""
     active: tuple[str, ...] = ()
     """What in it could act when it is opened in a program: `macros`, `external links` …"""
 

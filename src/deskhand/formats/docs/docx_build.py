@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from copy import deepcopy
 from typing import TYPE_CHECKING, Final
 
+from deskhand.formats.docs.blocks import Emphasis
 from deskhand.formats.docs.docx_runs import new
 from deskhand.formats.docs.docx_styles import BULLET, value
 from deskhand.formats.docs.ooxml import XML_SPACE, W, relations, tag
-from deskhand.formats.docs.pieces import Piece, depth_of, table_of
+from deskhand.formats.docs.pieces import Piece, depth_of, looks_of, table_of
 from deskhand.formats.package import Package
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 _TWIPS: Final = 360
 _WIDTH: Final = 9_000
 _BORDERS: Final = ("top", "left", "bottom", "right", "insideH", "insideV")
+_BEFORE_BOLD: Final = frozenset({f"{W}rStyle", f"{W}rFonts"})
+"""What the format wants before them among the looks of a run."""
 _HEADING_SIZES: Final = (32, 28, 26, 24, 22, 22)
 """In half points, where the document has no style for a heading."""
 
@@ -54,12 +57,12 @@ class Builder:
         if piece.table is not None:
             return [_table(piece, self._styles.get("table grid")), new(f"{W}p")]
         if piece.bullets is not None:
-            return [self._item(one, "list bullet", f"{BULLET} ") for one in piece.bullets]
+            return [self._item(piece, n, one, "list bullet", f"{BULLET} ") for n, one in enumerate(piece.bullets)]
         if piece.numbers is not None:
-            return [self._item(one, "", f"{n}. ") for n, one in enumerate(piece.numbers, 1)]
+            return [self._item(piece, n, one, "", f"{n + 1}. ") for n, one in enumerate(piece.numbers)]
         if piece.break_:
             return [_page_break()]
-        return [_paragraph(piece.text or "", like)]
+        return [_paragraph(piece.text or "", like, emphasis=piece.emphasis)]
 
     def _heading(self, words: str, level: int) -> Element:
         style = self._styles.get(f"heading {level}") or self._styles.get(f"标题 {level}")
@@ -74,13 +77,16 @@ class Builder:
                 run.insert(0, looks)
         return made
 
-    def _item(self, item: str, style: str, sign: str) -> Element:
+    def _item(self, piece: Piece, line: int, item: str, style: str, sign: str) -> Element:
         """In the document's own style for points; where it has none, the sign is written."""
         deep, words = depth_of(item)
         known = self._styles.get(style if deep == 0 else f"{style} {deep + 1}") if style else None
+        emphasis = [one.model_copy(update={"line": 0}) for one in piece.emphasis if one.line == line]
         if known is not None:
-            return _paragraph(words, None, style=known)
-        made = _paragraph(f"{sign}{words}", None)
+            return _paragraph(words, None, style=known, emphasis=emphasis)
+        shift = len(sign)
+        moved = [one.model_copy(update={"start": one.start + shift, "end": one.end + shift}) for one in emphasis]
+        made = _paragraph(f"{sign}{words}", None, emphasis=moved)
         indent = new(f"{W}ind")
         indent.set(f"{W}left", str(_TWIPS * (deep + 1)))
         indent.set(f"{W}hanging", str(_TWIPS))
@@ -90,7 +96,9 @@ class Builder:
         return made
 
 
-def _paragraph(words: str, like: Element | None, style: str | None = None) -> Element:
+def _paragraph(
+    words: str, like: Element | None, style: str | None = None, emphasis: Sequence[Emphasis] = ()
+) -> Element:
     """A paragraph that looks like another: its settings, and the looks of its first letters."""
     made = new(f"{W}p")
     looks: Element | None = None
@@ -106,7 +114,21 @@ def _paragraph(words: str, like: Element | None, style: str | None = None) -> El
         named.set(f"{W}val", style)
         settings.append(named)
         made.append(settings)
-    made.append(_run(words, looks))
+    made.extend(_run(part, _standing_out(looks, bold, italic)) for part, bold, italic in looks_of(emphasis, words))
+    if not words:
+        made.append(_run(words, looks))
+    return made
+
+
+def _standing_out(looks: Element | None, bold: bool, italic: bool) -> Element | None:
+    """The looks of the letters around, and what is said of these."""
+    if not bold and not italic:
+        return looks
+    made = new(f"{W}rPr") if looks is None else deepcopy(looks)
+    for name, wanted in (("i", italic), ("b", bold)):
+        if wanted and made.find(f"{W}{name}") is None:
+            first = [one for one in made if tag(one) in _BEFORE_BOLD]
+            made.insert(len(first), new(f"{W}{name}"))
     return made
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from deskhand.formats.docs.blocks import named, plain_key
 from deskhand.formats.docs.docx_build import Builder
 from deskhand.formats.docs.docx_read import DOCUMENT, all_bold, is_headline, paragraph_text
-from deskhand.formats.docs.docx_runs import letters_of, put
+from deskhand.formats.docs.docx_runs import inserted_by, letters_of, put
 from deskhand.formats.docs.docx_styles import Styles, value
 from deskhand.formats.docs.edits import Applied, Edit, Span, Turns, spans
 from deskhand.formats.docs.ooxml import MC, W, main_part, relations, tag
@@ -36,13 +36,15 @@ def apply(content: bytes, edits: Sequence[Edit], name: str) -> Applied:
     editor = _Editor(package)
     counts = [editor.edit(edit) for edit in edits]
     parts = editor.changed()
-    return Applied(package.changed(parts) if parts else content, counts, sorted(parts))
+    return Applied(package.changed(parts) if parts else content, counts, sorted(parts), list(editor.inside))
 
 
 class _Editor:
     def __init__(self, package: Package) -> None:
         self._package = package
         self._main = main_part(package, DOCUMENT)
+        self.inside: dict[str, None] = {}
+        """Whose tracked insertions the changes reached into, in order."""
         self._before: dict[str, bytes] = {}
         self._trees: dict[str, Element] = {}
         self._styles = Styles.of(package, self._main)
@@ -87,6 +89,7 @@ class _Editor:
         for paragraph in (one for block in blocks for one in _all_paragraphs(block)):
             meant = turns.meant(_spans(paragraph, edit))
             for span in reversed(meant):
+                self.inside.update(dict.fromkeys(inserted_by(paragraph, span)))
                 put(paragraph, span, edit.words)
             count += len(meant)
         for paragraph in (one for block in blocks for one in block.iter(f"{W}p") if _in_fallback(one)):

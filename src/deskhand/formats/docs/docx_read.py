@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from deskhand.formats.docs.blocks import Block, Counting, Document
 from deskhand.formats.docs.docx_styles import Numbering, Styles, value
 from deskhand.formats.docs.label import mark_in_package
-from deskhand.formats.docs.ooxml import MC, W, chosen, core_title, main_part, relations, tag
+from deskhand.formats.docs.ooxml import MC, W, chosen, core_title, count_in, main_part, relations, tag
 from deskhand.formats.package import Package
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ _GONE: Final = frozenset({f"{W}del", f"{W}moveFrom", f"{W}delText", f"{W}instrTe
 _AS_TEXT: Final = {f"{W}tab": "\t", f"{W}noBreakHyphen": "-", f"{W}cr": "\n"}
 _BOX: Final = f"{W}txbxContent"
 _ENDS: Final = tuple("。.!?！？;；:：,，")
+_WIDEST: Final = 63
+"""No table of a Word document has more columns."""
 _LONGEST_HEADING: Final = 90
 
 
@@ -47,6 +49,7 @@ def read(package: Package) -> Document:
         pages,
         changes=tracked,
         written_by_model=mark_in_package(package) is not None,
+        headline=reader.headline,
         active=tuple(package.active()),
     )
 
@@ -77,6 +80,8 @@ class _Reader:
     """Whether the program that wrote the file noted where its pages ended."""
     counting: Counting = field(default_factory=lambda: Counting(page=1))
     blocks: list[Block] = field(default_factory=list[Block])
+    headline: str = ""
+    """What the document calls itself in the style for that."""
     bold: set[int] = field(default_factory=set[int])
     """Which of the blocks are bold from end to end."""
 
@@ -115,6 +120,8 @@ class _Reader:
         )
         list_, depth = self._list(settings, style)
         label = self.numbering.label(list_, depth) if list_ else ""
+        if style in self.styles.titles:
+            self.headline = self.headline or text
         if level is not None:
             return self.counting.paragraph("heading", text, level, label)
         return self.counting.paragraph("item" if list_ else "paragraph", text, depth if list_ else 0, label)
@@ -122,7 +129,7 @@ class _Reader:
     def _list(self, settings: Element | None, style: str) -> tuple[str, int]:
         own = value(settings, f"{W}numPr/{W}numId")
         if own is not None:
-            return ("" if own == "0" else own), int(value(settings, f"{W}numPr/{W}ilvl") or 0)
+            return ("" if own == "0" else own), count_in(value(settings, f"{W}numPr/{W}ilvl"), 0, 8)
         return self.styles.numbers.get(style, ("", 0))
 
 
@@ -136,7 +143,7 @@ def table_rows(table: Element) -> list[list[str]]:
             goes_on = settings is not None and settings.find(f"{W}vMerge") is not None
             goes_on = goes_on and value(settings, f"{W}vMerge") != "restart"
             cells.append("" if goes_on else cell_text(cell))
-            cells += [""] * (int(value(settings, f"{W}gridSpan") or 1) - 1)
+            cells += [""] * (count_in(value(settings, f"{W}gridSpan"), 1, _WIDEST) - 1)
         rows.append(cells)
     return rows
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _PASSED = frozenset(
     {f"{W}del", f"{W}moveFrom", f"{W}rPr", f"{W}pPr", f"{W}instrText", f"{W}txbxContent", f"{W}drawing"}
 )
+_INSERTED = frozenset({f"{W}ins", f"{W}moveTo"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,16 @@ def put(paragraph: Element, span: Span, words: str) -> None:
         before, after = one.text[: max(0, start - one.start)], one.text[max(0, end - one.start) :]
         _said(one.element, before + (words if first else "") + after)
         first = False
+
+
+def inserted_by(paragraph: Element, span: Span) -> Iterator[str]:
+    """Who put in words of a span with change tracking; `?` where the document does not say."""
+    start, end = span
+    for one in letters_of(paragraph):
+        if one.end > start and one.start < end:
+            above = next((up for up in one.element.iterancestors() if tag(up) in _INSERTED), None)
+            if above is not None:
+                yield above.get(f"{W}author") or "?"
 
 
 def _before(element: Element, words: str) -> None:

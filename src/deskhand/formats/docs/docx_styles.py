@@ -34,6 +34,8 @@ class Styles:
     levels: dict[str, int] = field(default_factory=dict[str, int])
     numbers: dict[str, tuple[str, int]] = field(default_factory=dict[str, tuple[str, int]])
     """Styles that number their paragraphs: which list, how deep."""
+    titles: set[str] = field(default_factory=set[str])
+    """Styles of the one line that names the whole document."""
     default: str = ""
 
     @classmethod
@@ -63,6 +65,7 @@ class Styles:
             self.levels[name] = int(named[1])
         elif said.casefold() in _TITLE:
             self.levels[name] = 1
+            self.titles.add(name)
         elif outline is not None and outline.isdigit() and int(outline) < 9:
             self.levels[name] = int(outline) + 1
         list_ = value(style, f"{W}pPr/{W}numPr/{W}numId")
@@ -79,6 +82,8 @@ class Styles:
                 self.levels.setdefault(name, self.levels[up])
             if up in self.numbers:
                 self.numbers.setdefault(name, self.numbers[up])
+            if up in self.titles and self.levels.get(name) == 1:
+                self.titles.add(name)
             seen.add(up)
             up = above.get(up, "")
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 from deskhand.core.words import Lang
-from deskhand.formats.docs.pieces import Piece, depth_of, table_of
+from deskhand.formats.docs.pieces import Piece, depth_of, looks_of, table_of
 from deskhand.formats.library import needed
 from deskhand.formats.settled import settled
 
 if TYPE_CHECKING:
     from docx.document import Document as Docx
     from docx.styles.style import ParagraphStyle
+    from docx.text.paragraph import Paragraph
 
 _LATIN: Final = "Calibri"
 _CHINESE: Final = "Microsoft YaHei"
@@ -82,25 +84,34 @@ def _add(made: Docx, piece: Piece, pictures: Sequence[bytes]) -> None:
     if piece.break_:
         made.add_page_break()
     elif piece.heading is not None:
-        made.add_heading(_clean(piece.heading), piece.level)
+        _said(made.add_heading("", piece.level), piece, piece.heading)
     elif piece.table is not None:
         _table(made, piece)
     elif piece.bullets is not None:
-        _list(made, piece.bullets, _BULLETS)
+        _list(made, piece, piece.bullets, _BULLETS)
     elif piece.numbers is not None:
-        _list(made, piece.numbers, _NUMBERS)
+        _list(made, piece, piece.numbers, _NUMBERS)
     elif piece.picture is not None:
         _picture(made, pictures[piece.picture - 1])
     elif piece.text is not None:
-        made.add_paragraph(_clean(piece.text))
+        _said(made.add_paragraph(), piece, piece.text)
 
 
-def _list(made: Docx, items: Sequence[str], styles: Sequence[str]) -> None:
+def _said(paragraph: Paragraph, piece: Piece, words: str, line: int = 0) -> None:
+    """The words, in as many runs as they have looks."""
+    for part, bold, italic in looks_of(piece.emphasis, words, line):
+        run = paragraph.add_run(_clean(part))
+        # Not said is not the same as not bold: a heading is bold by its style.
+        run.bold, run.italic = bold or None, italic or None
+
+
+def _list(made: Docx, piece: Piece, items: Sequence[str], styles: Sequence[str]) -> None:
     """A numbered list begins at 1, whatever list stood before it."""
     fresh = _new_numbers(made) if styles is _NUMBERS else None
-    for item in items:
+    for line, item in enumerate(items):
         deep, words = depth_of(item)
-        paragraph = made.add_paragraph(_clean(words), style=styles[min(deep, _DEEPEST)])
+        paragraph = made.add_paragraph(style=styles[min(deep, _DEEPEST)])
+        _said(paragraph, piece, words, line)
         if fresh is not None and deep == 0:
             element: Any = paragraph._p  # pyright: ignore[reportPrivateUsage]
             properties = element.get_or_add_pPr().get_or_add_numPr()
@@ -127,9 +138,10 @@ def _table(made: Docx, piece: Piece) -> None:
     if not rows or not rows[0]:
         return
     table = made.add_table(len(rows), len(rows[0]), style="Table Grid")
+    line = count() if piece.columns is None else count(-len(piece.columns))
     for cells, row in zip(table.rows, rows, strict=True):
         for cell, text in zip(cells.cells, row, strict=True):
-            cell.text = _clean(text)
+            _said(cell.paragraphs[0], piece, text, next(line))
     if piece.columns is not None:
         from docx.oxml import OxmlElement
 

@@ -72,6 +72,8 @@ class Applied:
     content: bytes
     counts: list[int]
     parts: list[str] = field(default_factory=list[str])
+    inside: list[str] = field(default_factory=list[str])
+    """Who put in, with change tracking, words that were changed now; they stay marked as put in by them."""
 
 
 Span = tuple[int, int]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +11,7 @@ from deskhand.formats.docs.blocks import Block, Counting, Document
 from deskhand.formats.docs.docx_styles import BULLET
 from deskhand.formats.docs.label import mark_in_html
 from deskhand.formats.docs.ooxml import tag
-from deskhand.formats.encoding import encoding_of
+from deskhand.formats.encoding import encoding_of, read_as
 from deskhand.formats.library import needed
 
 if TYPE_CHECKING:
@@ -27,6 +26,7 @@ _BLOCKS_WORDS: Final = (
 )
 _BLOCKS: Final = frozenset(_BLOCKS_WORDS.split())
 _CHARSET: Final = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_NOTHING: Final = "<p></p>"
 _DECLARED: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
 _SPACE: Final = re.compile(r"[ \t\r\f\v\n]+")
 _BREAK: Final = "\x00"
@@ -39,20 +39,23 @@ def source_of(content: bytes) -> tuple[str, str]:
     found = _CHARSET.search(content[:4096])
     if found:
         named = found[1].decode("ascii", "ignore")
-        # A page may well name the wrong one.
-        with suppress(LookupError, UnicodeDecodeError):
-            return content.decode(named), named
+        text = read_as(content, named)  # a page may well name the wrong one
+        if text is not None:
+            return text, named
     encoding = encoding_of(content)
     return content.decode(encoding, "replace"), encoding
 
 
 def tree_of(content: bytes) -> Element:
     with needed("lxml"):
-        from lxml import html
+        from lxml import etree, html
     # A declaration of encoding in a text that is decoded already is refused by the parser.
     text = _DECLARED.sub("", source_of(content)[0])
     parser = html.HTMLParser(no_network=True, huge_tree=False)
-    return html.document_fromstring(text if text.strip() else "<p></p>", parser=parser)
+    try:
+        return html.document_fromstring(text if text.strip() else _NOTHING, parser=parser)
+    except etree.ParserError:  # nothing in it but comments, or the beginning of one
+        return html.document_fromstring(_NOTHING, parser=parser)
 
 
 def read(content: bytes) -> Document:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -19,6 +19,8 @@ FIELD: Final = "AIGC"
 SEEN: Final = "AI生成 · AI-generated"
 """What a reader sees; the rules want “AI” or 人工智能 with 生成."""
 SEEN_LONG: Final = "本文件含人工智能生成的内容 · This file contains AI-generated content"
+SHEET: Final = "AI生成"
+"""What the sheet is called that shows the label in a workbook."""
 PRODUCER: Final = "Deskhand"
 _TEXT: Final = re.compile(r"<!--\s*AIGC:\s*(\{.*?\})\s*-->", re.DOTALL)
 _HTML: Final = re.compile(rb"<meta\s+name=[\"']AIGC[\"']\s+content=[\"']([^\"']*)[\"']", re.IGNORECASE)
@@ -94,7 +96,7 @@ def mark_of(kind: str, content: bytes) -> Mark | None:
         return mark_in_pdf(content)
     if kind == "html":
         return mark_in_html(content)
-    if kind in ("png", "jpg"):
+    if kind in ("png", "jpg", "webp", "gif", "tiff"):
         from deskhand.formats.docs.label_picture import mark_in_picture
 
         return mark_in_picture(content)
@@ -105,6 +107,11 @@ def mark_in_package(package: Package) -> Mark | None:
     from deskhand.formats.docs.label_office import mark_in
 
     return mark_in(package)
+
+
+def is_label_sheet(name: str, rows: Callable[[], Sequence[Sequence[object]]]) -> bool:
+    """Whether a sheet of a workbook is there to show the label, and holds no data."""
+    return name.startswith(SHEET) and [cell for row in rows() for cell in row if cell not in (None, "")] == [SEEN_LONG]
 
 
 def mark_in_pdf(content: bytes) -> Mark | None:
@@ -165,5 +172,6 @@ def _putters() -> Mapping[str, Put]:
         "docx": label_office.docx, "docm": label_office.docx, "xlsx": label_office.xlsx, "xlsm": label_office.xlsx,
         "pptx": label_office.pptx, "pptm": label_office.pptx, "odt": label_office.odt, "ods": label_office.odf,
         "odp": label_office.odf, "pdf": label_pdf.pdf, "png": label_picture.png, "jpg": label_picture.jpg,
+        "webp": label_picture.saved("WEBP"), "gif": label_picture.saved("GIF"), "tiff": label_picture.saved("TIFF"),
         "html": _html, "md": _markdown, "txt": _plain,
     }  # fmt: skip

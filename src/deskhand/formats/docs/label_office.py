@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from deskhand.formats.docs.label import FIELD, SEEN_LONG, Mark
+from deskhand.formats.docs.label import FIELD, SEEN_LONG, SHEET, Mark
 from deskhand.formats.docs.ooxml import REL, TYPES, A, P, R, W, main_part, relations, rels_part
 from deskhand.formats.library import needed
 from deskhand.formats.package import Package, parsed, written
@@ -26,7 +26,6 @@ _ODF: Final = "{urn:oasis:names:tc:opendocument:xmlns:"
 _META: Final = _ODF + "meta:1.0}"
 _OFFICE: Final = _ODF + "office:1.0}"
 _TEXT: Final = _ODF + "text:1.0}"
-_SHEET: Final = "AI生成"
 _RELS: Final = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
 
 
@@ -184,7 +183,7 @@ def _sheet(changes: _Changes) -> None:
     if sheets is None:
         return
     names = {(one.get("name") or "").casefold() for one in sheets}
-    name = next(one for one in (_SHEET, *(f"{_SHEET} {n}" for n in range(2, 10_000))) if one.casefold() not in names)
+    name = next(one for one in (SHEET, *(f"{SHEET} {n}" for n in range(2, 10_000))) if one.casefold() not in names)
     folder = book.rpartition("/")[0]
     file = next(
         one for one in (f"aigc{n}.xml" for n in range(1, 10_000)) if f"{folder}/worksheets/{one}" not in changes.package

@@ -7,10 +7,10 @@ import io
 import re
 import struct
 import zlib
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from deskhand.core.words import Sentence, Words
-from deskhand.formats.docs.label import FIELD, SEEN, Mark
+from deskhand.formats.docs.label import FIELD, SEEN, Mark, Put
 from deskhand.formats.fonts import chinese_font
 from deskhand.formats.library import needed
 from deskhand.formats.problems import FileDamaged
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _XMP_PNG: Final = b"XML:com.adobe.xmp"
 _XMP_JPG: Final = b"http://ns.adobe.com/xap/1.0/\x00"
+_XMP_TIFF: Final = 700
 _SAID: Final = re.compile(rb"deskhand:AIGC=\"([^\"]*)\"")
 _PART_OF_SIDE: Final = 0.05
 """The rules want letters of at least a twentieth of the shorter side."""
@@ -55,6 +56,27 @@ def jpg(content: bytes, mark: Mark, seen: bool) -> bytes:
         raise FileDamaged(file="jpg", why=Sentence(_NOT_READ))
     segment = _XMP_JPG + _packet(mark)
     return content[:2] + b"\xff\xe1" + struct.pack(">H", len(segment) + 2) + segment + _without_xmp(content[2:])
+
+
+def saved(kind: str) -> Put:
+    """For formats whose places for notes a library writes: the picture saved anew, with the packet in it."""
+
+    def put(content: bytes, mark: Mark, seen: bool) -> bytes:
+        with needed("pillow"):
+            from PIL import Image as opener  # noqa: N813 - the module, which is called as its class is
+        had = mark_in_picture(content) is not None
+        picture: Image = opener.open(io.BytesIO(_painted(content, "PNG") if seen and not had else content))
+        packet = _packet(mark)
+        more: dict[str, Any] = {"WEBP": {"xmp": packet, "quality": 90}, "GIF": {"comment": packet}}.get(kind, {})
+        if kind == "TIFF":
+            more = {"tiffinfo": {_XMP_TIFF: packet}, "compression": "tiff_lzw"}
+        if profile := picture.info.get("icc_profile"):
+            more["icc_profile"] = profile
+        made = io.BytesIO()
+        picture.save(made, kind, **more)
+        return made.getvalue()
+
+    return put
 
 
 def words_as_pdf(words: str, height: int) -> PageObject:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from deskhand.formats.docs.blocks import Block, Counting, Document
+from deskhand.formats.docs.blocks import Block, Counting, Document, Emphasis
 from deskhand.formats.docs.docx_styles import BULLET
 from deskhand.formats.docs.label import mark_in_text
 from deskhand.formats.encoding import decoded
@@ -59,6 +59,7 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
     """The lists that are open: the number of the next item, None for bullets."""
     label = ""
     rows: list[list[str]] = []
+    marked: list[Emphasis] = []
     heading = 0
     for token in tokens:
         kind = token.type
@@ -77,35 +78,49 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
             label = BULLET if number is None else f"{number}."
             lists[-1] = None if number is None else number + 1
         elif kind == "table_open":
-            rows = []
+            rows, marked = [], []
         elif kind == "tr_open":
             rows.append([])
         elif kind == "table_close":
-            yield counting.table(rows)
+            yield _marked(counting.table(rows), marked)
             rows = []
         elif kind == "inline" and rows:
-            rows[-1].append(_plain(token))
+            said, looks = _read(token, sum(map(len, rows)))
+            rows[-1].append(said)
+            marked += looks
         elif kind in ("inline", "fence", "code_block"):
-            said = _plain(token) if kind == "inline" else token.content.rstrip("\n")
+            said, looks = _read(token) if kind == "inline" else (token.content.rstrip("\n"), [])
             if not said.strip():
                 continue
             if heading:
-                yield counting.paragraph("heading", said, heading)
+                yield _marked(counting.paragraph("heading", said, heading), looks)
             elif lists:
-                yield counting.paragraph("item", said, len(lists) - 1, label)
+                yield _marked(counting.paragraph("item", said, len(lists) - 1, label), looks)
                 label = ""
             else:
-                yield counting.paragraph("paragraph", said)
+                yield _marked(counting.paragraph("paragraph", said), looks)
 
 
-def _plain(token: Token) -> str:
-    """The words of a line, its marks and links left out."""
-    parts: list[str] = []
+def _marked(block: Block, emphasis: list[Emphasis]) -> Block:
+    return block.model_copy(update={"emphasis": emphasis}) if emphasis else block
+
+
+def _read(token: Token, line: int = 0) -> tuple[str, list[Emphasis]]:
+    """The words of a line, its marks and links left out, and what of them was marked to stand out."""
+    text = ""
+    open_: list[int] = []
+    found: list[Emphasis] = []
     for child in token.children or ():
-        if child.type in ("text", "code_inline"):
-            parts.append(child.content)
+        if child.type in ("text", "code_inline", "image"):
+            text += child.content
         elif child.type in ("softbreak", "hardbreak"):
-            parts.append("\n")
-        elif child.type == "image":
-            parts.append(child.content)
-    return "".join(parts).strip()
+            text += "\n"
+        elif child.type in ("strong_open", "em_open"):
+            open_.append(len(text))
+        elif child.type in ("strong_close", "em_close"):
+            look = "bold" if child.type == "strong_close" else "italic"
+            found.append(Emphasis(look=look, start=open_.pop(), end=len(text), line=line))
+    before = len(text) - len(text.lstrip())
+    text = text.strip()
+    moved = ((max(0, one.start - before), min(len(text), one.end - before), one) for one in found)
+    return text, [one.model_copy(update={"start": start, "end": end}) for start, end, one in moved if start < end]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from deskhand.formats.docs.blocks import Block, Counting, Document
 from deskhand.formats.docs.docx_styles import BULLET
 from deskhand.formats.docs.label import mark_in_package
-from deskhand.formats.docs.ooxml import DC, tag
+from deskhand.formats.docs.ooxml import DC, count_in, tag
 from deskhand.formats.package import Package
 
 if TYPE_CHECKING:
@@ -22,7 +22,10 @@ _DRAW: Final = _ODF + "drawing:1.0}"
 _OFFICE: Final = _ODF + "office:1.0}"
 _PRESENTATION: Final = _ODF + "presentation:1.0}"
 _META: Final = _ODF + "meta:1.0}"
+_STYLE: Final = _ODF + "style:1.0}"
+_TITLE: Final = "Title"
 _PASSED: Final = frozenset({f"{TEXT}note", f"{TEXT}tracked-changes", f"{_OFFICE}annotation", f"{_DRAW}frame"})
+_MOST_CELLS: Final = 1_000_000
 _MOST_REPEATED: Final = 1_000
 """A spreadsheet in a text may say of an empty cell that it is there a million times."""
 
@@ -30,7 +33,7 @@ _MOST_REPEATED: Final = 1_000
 def read(package: Package, kind: str) -> Document:
     """`kind` is odt or odp."""
     content = package.xml("content.xml")
-    reader = _Reader(counting=Counting(page=1, slide=kind == "odp"))
+    reader = _Reader(counting=Counting(page=1, slide=kind == "odp"), titles=_titles(content))
     title, pages = _meta(package)
     for body in content.iter(f"{_OFFICE}text", f"{_OFFICE}presentation"):
         reader.children(body)
@@ -48,6 +51,7 @@ def read(package: Package, kind: str) -> Document:
         pages,
         changes=tracked,
         written_by_model=labelled,
+        headline=reader.headline,
         active=tuple(package.active()),
     )
 
@@ -62,6 +66,12 @@ def _meta(package: Package) -> tuple[str, int | None]:
     return ("" if title is None else (title.text or "").strip()), int(pages) if pages.isdigit() else None
 
 
+def _titles(content: Element) -> frozenset[str]:
+    """The styles of the one line that names the whole document."""
+    own = (one for one in content.iter(f"{_STYLE}style") if one.get(f"{_STYLE}parent-style-name") == _TITLE)
+    return frozenset({_TITLE, *(one.get(f"{_STYLE}name", "") for one in own)})
+
+
 def _without_page(block: Block) -> Block:
     return block.model_copy(update={"place": block.place.model_copy(update={"page": None})})
 
@@ -69,6 +79,8 @@ def _without_page(block: Block) -> Block:
 @dataclass
 class _Reader:
     counting: Counting
+    titles: frozenset[str] = frozenset()
+    headline: str = ""
     blocks: list[Block] = field(default_factory=list[Block])
     footnotes: list[str] = field(default_factory=list[str])
     slides: int = 0
@@ -82,7 +94,10 @@ class _Reader:
         if name == f"{TEXT}soft-page-break":
             self.counting.page = (self.counting.page or 1) + 1
         elif name == f"{TEXT}h":
-            self._said("heading", element, int(element.get(f"{TEXT}outline-level", "1")))
+            self._said("heading", element, count_in(element.get(f"{TEXT}outline-level"), 1, 10))
+        elif name == f"{TEXT}p" and depth < 0 and element.get(f"{TEXT}style-name") in self.titles:
+            self.headline = self.headline or _text(element)
+            self._said("heading", element, 1)
         elif name == f"{TEXT}p":
             self._said("item" if depth >= 0 else "paragraph", element, max(depth, 0))
         elif name == f"{TEXT}list":
@@ -126,13 +141,16 @@ class _Reader:
 
 def _rows(table: Element) -> list[list[str]]:
     rows: list[list[str]] = []
+    filled = 0
     for row in table.iter(f"{_TABLE}table-row"):
         cells: list[str] = []
         for cell in row:
             if tag(cell) in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
                 text = "\n".join(line for line in (_text(one) for one in cell.iter(f"{TEXT}p")) if line)
-                times = int(cell.get(f"{_TABLE}number-columns-repeated", "1"))
-                cells += [text] * min(times, _MOST_REPEATED)
+                times = count_in(cell.get(f"{_TABLE}number-columns-repeated"), 1, _MOST_REPEATED)
+                room = _MOST_CELLS - filled - len(cells)
+                cells += [text] * min(times, max(room, 1))
+        filled += len(cells)
         rows.append(cells)
     return rows
 
@@ -146,7 +164,7 @@ def _pieces(element: Element) -> Iterator[str]:
     for child in element:
         name = tag(child)
         if name == f"{TEXT}s":
-            yield " " * min(int(child.get(f"{TEXT}c", "1")), _MOST_REPEATED)
+            yield " " * count_in(child.get(f"{TEXT}c"), 1, _MOST_REPEATED)
         elif name == f"{TEXT}tab":
             yield "\t"
         elif name == f"{TEXT}line-break":

@@ -54,6 +54,11 @@ def main_part(package: Package, otherwise: str) -> str:
     return next((part for kind, part in kinds if kind == "officeDocument"), otherwise)
 
 
+def count_in(said: str | None, otherwise: int, most: int) -> int:
+    """A number that a file says, which may be any text, and larger than anything it counts."""
+    return min(int(said), most) if said and len(said) < 10 and said.isascii() and said.isdigit() else otherwise
+
+
 def core_title(package: Package) -> str:
     """The title in the document's properties; empty where there is none."""
     part = next((part for kind, part in relations(package, "").values() if kind == "core-properties"), None)

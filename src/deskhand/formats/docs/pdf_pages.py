@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from deskhand.core.words import Sentence, Words
+from deskhand.formats.docs.pdf_bounds import check_bounds
 from deskhand.formats.library import needed
 from deskhand.formats.problems import FileDamaged, FileEncrypted
 from deskhand.formats.settled import settled
@@ -49,6 +50,7 @@ def _reading(name: str, content: bytes) -> Generator[PdfReader]:
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
+    check_bounds(content, name)
     chatter = logging.getLogger("pypdf")
     before, chatter.disabled = chatter.disabled, True
     try:

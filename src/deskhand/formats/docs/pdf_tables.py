@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from deskhand.core.words import Sentence, Words
 from deskhand.formats.docs.blocks import Place
+from deskhand.formats.docs.pdf_bounds import check_bounds
+from deskhand.formats.docs.pdfium import Patience
 from deskhand.formats.library import needed
 from deskhand.formats.problems import FileDamaged, FileEncrypted
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from pdfplumber.page import Page
 
 _NOT_READ: Final = Words("it cannot be read as a PDF", "无法作为 PDF 读取")
+_MOST_PAINTED: Final = 4 << 20
+"""What this reader takes a second for each 50 KB of."""
 _LEAST_ROWS: Final = 3
 """So many lines in a row with columns are a table; two may be chance."""
 _SAME_LINE: Final = 3.0
@@ -51,10 +55,13 @@ def tables(name: str, content: bytes, pages: Sequence[int] | None = None) -> lis
         from pdfminer.pdfparser import PDFSyntaxError
         from pdfplumber.utils.exceptions import PdfminerException
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
+    check_bounds(content, name, _MOST_PAINTED)
+    patience = Patience(name)
     found: list[Found] = []
     try:
         with pdfplumber.open(io.BytesIO(content), pages=list(pages) if pages is not None else None) as document:
             for page in document.pages:
+                patience.check()
                 found += _on(page, len(found))
                 page.close()
     except PdfminerException as wrong:

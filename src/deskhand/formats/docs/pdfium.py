@@ -7,16 +7,23 @@ from __future__ import annotations
 
 import ctypes
 import io
+import math
 import threading
+import time
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from deskhand.core.words import Sentence, Words
+from deskhand.formats.docs.pdf_bounds import check_bounds
+from deskhand.formats.docs.problems import TooLong
 from deskhand.formats.library import needed
 from deskhand.formats.problems import FileDamaged, FileEncrypted
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as Picture
 
 _LOCK: Final = threading.Lock()
 _NOT_READ: Final = Words("PDFium cannot read it ({why})", "PDFium 无法读取（{why}）")
@@ -28,6 +35,8 @@ _BOLD: Final = 600
 _NAME_BYTES: Final = 256
 _SHARP: Final = 150
 """Dots an inch of a page that is painted, where nothing else is asked."""
+LONGEST: Final = 120
+"""Seconds for all pages of a file; a book of a thousand pages takes twenty."""
 _MOST_DOTS: Final = 40_000_000
 """A page that would be painted larger is painted less sharp."""
 
@@ -55,6 +64,27 @@ class Sheet:
     pictures: bool
 
 
+class Patience:
+    """How long one file may hold PDFium, which everybody else waits for."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._until = time.monotonic() + LONGEST
+
+    @property
+    def over(self) -> bool:
+        return time.monotonic() > self._until
+
+    def asked(self, _: object) -> bool:
+        """For PDFium, which says what it is at."""
+        return self.over
+
+    def check(self) -> None:
+        """Raises where it took too long."""
+        if self.over:
+            raise TooLong(file=self.name, most=LONGEST)
+
+
 def _pdfium() -> Any:
     """It says nothing of its types."""
     with needed("pypdfium2"):
@@ -69,6 +99,7 @@ def _raw() -> Any:
 def _opened(content: bytes, name: str) -> Generator[Any]:
     """A PDF, alone in PDFium until the block is left; raises where it is locked or damaged."""
     pdfium = _pdfium()
+    check_bounds(content, name)
     with _LOCK:
         try:
             document = pdfium.PdfDocument(content)
@@ -91,27 +122,44 @@ def sheets(content: bytes, name: str) -> tuple[list[Sheet], str]:
     """Every page in lines, and the title that the file gives itself."""
     with _opened(content, name) as document:
         title = str(document.get_metadata_value("Title") or "").strip()
-        return [_sheet(document, at, name) for at in range(len(document))], title
+        patience = Patience(name)
+        return [_sheet(document, at, name, patience) for at in range(len(document))], title
 
 
 def pictures_of(content: bytes, name: str, pages: Sequence[int] | None = None, dpi: int = _SHARP) -> list[bytes]:
     """Pages (counted from 1; all of them where none are named) as PNG."""
     with _opened(content, name) as document:
         wanted = range(1, len(document) + 1) if pages is None else pages
-        return [_painted(document, number, name, dpi) for number in wanted]
+        patience = Patience(name)
+        return [_painted(document, number, name, dpi, patience) for number in wanted]
 
 
-def _painted(document: Any, number: int, name: str, dpi: int) -> bytes:
+def _painted(document: Any, number: int, name: str, dpi: int, patience: Patience) -> bytes:
     page = _page(document, number - 1, name)
     width, height = page.get_size()
     scale = dpi / 72
     if width * height * scale * scale > _MOST_DOTS:
         scale = (_MOST_DOTS / (width * height)) ** 0.5
-    picture = page.render(scale=scale, may_draw_forms=True).to_pil().convert("RGB")
+    picture = _drawn(page, math.ceil(width * scale), math.ceil(height * scale), patience)
     made = io.BytesIO()
     picture.save(made, "PNG", dpi=(round(scale * 72), round(scale * 72)))
     page.close()
     return made.getvalue()
+
+
+def _drawn(page: Any, width: int, height: int, patience: Patience) -> Picture:
+    """A page as a picture, a few strokes at a time: PDFium asks in between whether it shall go on."""
+    pdfium, raw = _pdfium(), _raw()
+    bitmap = pdfium.PdfBitmap.new_native(width, height, raw.FPDFBitmap_BGR)
+    bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
+    asked = raw.IFSDK_PAUSE(version=1)
+    pdfium.internal.set_callback(asked, "NeedToPauseNow", patience.asked)
+    state = raw.FPDF_RenderPageBitmap_Start(bitmap, page, 0, 0, width, height, 0, raw.FPDF_ANNOT, asked)
+    raw.FPDF_RenderPage_Close(page)
+    patience.check()
+    if state == raw.FPDF_RENDER_FAILED:
+        raise FileDamaged(file=patience.name, why=Sentence(_NOT_READ, {"why": "render"}))
+    return bitmap.to_pil().convert("RGB")
 
 
 def _page(document: Any, at: int, name: str) -> Any:
@@ -122,25 +170,26 @@ def _page(document: Any, at: int, name: str) -> Any:
         raise FileDamaged(file=name, why=Sentence(_NOT_READ, {"why": str(wrong)[:120]})) from None
 
 
-def _sheet(document: Any, at: int, name: str) -> Sheet:
+def _sheet(document: Any, at: int, name: str, patience: Patience) -> Sheet:
     raw = _raw()
     page = _page(document, at, name)
     width, height = page.get_size()
     text = page.get_textpage()
-    lines = tuple(_lines(text.raw, text.count_chars()))
+    lines = tuple(_lines(text.raw, text.count_chars(), patience))
     pictures = any(one.type == raw.FPDF_PAGEOBJ_IMAGE for one in page.get_objects(max_depth=3))
     text.close()
     page.close()
     return Sheet(lines, width, height, pictures)
 
 
-def _lines(text: Any, count: int) -> Generator[Line]:
+def _lines(text: Any, count: int, patience: Patience) -> Generator[Line]:
     raw = _raw()
     unicode_at = raw.FPDFText_GetUnicode
     start, letters = 0, list[str]()
     for at in range(count + 1):
         code = unicode_at(text, at) if at < count else 10
         if code in (10, 13):
+            patience.check()
             line = _line(text, start, letters)
             if line is not None:
                 yield line

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Annotated, Any, Final, Self, cast
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from deskhand.core.values import Record
-from deskhand.formats.docs.blocks import Block
+from deskhand.formats.docs.blocks import Block, Emphasis
 from deskhand.formats.docs.docx_styles import BULLET
 
 Cell = str | int | float | bool | None
 _KINDS: Final = ("heading", "text", "bullets", "numbers", "table", "picture", "break_")
 _LINES: Final = re.compile(r"\n[ \t\u3000]*\n")
-_MARKDOWN: Final = re.compile(r"^(#{1,6} \S|\s*[-*+] \S|\s*\d{1,3}[.)] \S|\|.*\|\s*$|```)", re.MULTILINE)
+_MARKDOWN: Final = re.compile(
+    r"^(#{1,6} \S|\s*[-*+] \S|\s*\d{1,3}[.)] \S|\|.*\|\s*$|```)"
+    r"|(?<![A-Za-z0-9*])\*\*[^\s*](?:[^*\n]*[^\s*])?\*\*(?![A-Za-z0-9*])",
+    re.MULTILINE,
+)
 
 
 class Piece(Record):
@@ -32,6 +37,8 @@ class Piece(Record):
     """Which of the pictures that were given, counted from 1."""
     break_: Annotated[bool | None, Field(alias="break")] = None
     """A new page begins here."""
+    emphasis: list[Emphasis] = Field(default_factory=list[Emphasis])
+    """Of its words: letters of points are counted without the tabs before them."""
 
     @model_validator(mode="after")
     def _one(self) -> Self:
@@ -149,13 +156,14 @@ def pieces_of_blocks(blocks: Sequence[Block]) -> list[Piece]:
     made: list[Piece] = []
     for block in blocks:
         if block.kind == "heading":
-            made.append(Piece(heading=block.text, level=min(max(block.level, 1), 6)))
+            level = min(max(block.level, 1), 6)
+            made.append(Piece(heading=block.text, level=level, emphasis=block.emphasis))
         elif block.kind == "table":
-            made.append(Piece(table=[list(row) for row in block.rows]))
+            made.append(Piece(table=[list(row) for row in block.rows], emphasis=block.emphasis))
         elif block.kind == "item":
             _add_item(made, block)
         elif block.kind not in ("header", "footer"):
-            made.append(Piece(text=block.text))
+            made.append(Piece(text=block.text, emphasis=block.emphasis))
     return made
 
 
@@ -166,10 +174,12 @@ def _add_item(made: list[Piece], block: Block) -> None:
     name = "bullets" if plain else "numbers"
     last = made[-1] if made else None
     there = getattr(last, name) if last is not None else None
-    if there is not None:
-        made[-1] = Piece.model_validate({name: [*there, text]})
+    line = len(there) if there is not None else 0
+    emphasis = [one.model_copy(update={"line": line}) for one in block.emphasis]
+    if last is not None and there is not None:
+        made[-1] = Piece.model_validate({name: [*there, text], "emphasis": [*last.emphasis, *emphasis]})
     else:
-        made.append(Piece.model_validate({name: [text]}))
+        made.append(Piece.model_validate({name: [text], "emphasis": emphasis}))
 
 
 def cell_text(value: object) -> str:
@@ -196,3 +206,12 @@ def depth_of(item: str) -> tuple[int, str]:
     """How deep an item stands (tabs in front of it), and its words."""
     words = item.lstrip("\t")
     return len(item) - len(words), words
+
+
+def looks_of(emphasis: Sequence[Emphasis], words: str, line: int = 0) -> Iterator[tuple[str, bool, bool]]:
+    """The words cut where their looks change: each stretch, whether it is bold, and whether it is italic."""
+    own = [one for one in emphasis if one.line == line and one.start < min(one.end, len(words))]
+    edges = sorted({0, len(words), *(at for one in own for at in (one.start, min(one.end, len(words))))})
+    for start, end in pairwise(edges):
+        there = {one.look for one in own if one.start <= start and end <= one.end}
+        yield words[start:end], "bold" in there, "italic" in there

@@ -64,6 +64,14 @@ class BadEdit(Problem):
     )
 
 
+class TooLong(Problem):
+    words = Words(
+        "Reading the pages of {file} took longer than {most:second|seconds}, so I stopped. Nothing was changed. "
+        "Take the pages you need out of it first, or print it anew as a simpler PDF.",
+        "读取 {file} 的页面超过 {most} 秒，已停止。没有做任何更改。请先取出需要的页，或重新打印成更简单的 PDF。",
+    )
+
+
 class NothingToRead(Problem):
     words = Words(
         "{name} holds no text. Nothing was changed. {why}",

@@ -6,9 +6,9 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from deskhand.core.words import Sentence, Words
 from deskhand.formats.library import needed
-from deskhand.formats.problems import FileDamaged
+from deskhand.formats.pictures.change import on_white
+from deskhand.formats.pictures.opening import opened
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
@@ -17,7 +17,6 @@ _MARGIN: Final = 48
 _QUALITY: Final = 90
 _DPI: Final = 150.0
 _LONGEST_INCHES: Final = 16.5
-_NOT_READ: Final = Words("it cannot be read as a picture", "无法作为图片读取")
 _TALLEST: Final = 60_000
 """JPEG ends at 65,535 dots."""
 
@@ -48,11 +47,8 @@ def one_picture(pages: Sequence[bytes], kind: str) -> bytes:
 def pictures_as_pdf(pictures: Sequence[bytes], name: str) -> bytes:
     """Each picture as a page of its own size, at most that of a sheet of A3."""
     with needed("pillow"):
-        from PIL import Image, ImageOps, UnidentifiedImageError
-    try:
-        pages = [ImageOps.exif_transpose(Image.open(io.BytesIO(one))).convert("RGB") for one in pictures]
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
-        raise FileDamaged(file=name, why=Sentence(_NOT_READ)) from None
+        from PIL import ImageOps
+    pages = [on_white(ImageOps.exif_transpose(opened(one, name))) for one in pictures]
     sharp = max(_DPI, max(max(one.size) for one in pages) / _LONGEST_INCHES)
     made = io.BytesIO()
     pages[0].save(made, "PDF", save_all=True, append_images=pages[1:], resolution=sharp)

@@ -9,7 +9,7 @@ from deskhand.core.paths import split_ending
 from deskhand.core.words import Sentence, Words, size
 from deskhand.formats.docs.blocks import Document
 from deskhand.formats.package import Package
-from deskhand.formats.problems import FileTooLarge
+from deskhand.formats.problems import FileDamaged, FileTooLarge
 from deskhand.formats.shape import other_than, shape_of
 
 MOST_BYTES: Final = 256 << 20
@@ -20,6 +20,7 @@ _HTML: Final = frozenset({".html", ".htm", ".xhtml"})
 _WANTED: Final = Words(
     "a document (docx, pdf, pptx, odt, md, html or txt)", "文档（docx、pdf、pptx、odt、md、html 或 txt）"
 )
+_CONTRADICTS: Final = Words("what stands in it contradicts itself", "其中的内容自相矛盾")
 _ADVICE: Final = Words("Split it, or take the pages you need out of it first.", "请先拆分，或提取需要的页。")
 
 
@@ -70,14 +71,11 @@ def whole(file: BinaryIO, name: str) -> bytes:
 
 
 def _package(kind: str, package: Package) -> Document:
-    if kind == "docx":
-        from deskhand.formats.docs import docx_read
+    from deskhand.formats.docs import docx_read, odf_read, pptx_read
 
-        return docx_read.read(package)
-    if kind == "pptx":
-        from deskhand.formats.docs import pptx_read
-
-        return pptx_read.read(package)
-    from deskhand.formats.docs import odf_read
-
-    return odf_read.read(package, kind)
+    try:
+        if kind == "docx":
+            return docx_read.read(package)
+        return pptx_read.read(package) if kind == "pptx" else odf_read.read(package, kind)
+    except (ValueError, LookupError, TypeError, RecursionError):  # no program wrote it so
+        raise FileDamaged(file=package.name, why=Sentence(_CONTRADICTS)) from None

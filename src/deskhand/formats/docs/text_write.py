@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
+from itertools import count
 from typing import Final
 
-from deskhand.formats.docs.pieces import Piece, depth_of, table_of
+from deskhand.formats.docs.pieces import Piece, depth_of, looks_of, table_of
 
 _MARKS: Final = re.compile(r"([\\`*_\[\]<>#|])")
 _LINE_STARTS: Final = re.compile(r"^(\s*)([-+]|\d+[.)])(\s)")
@@ -62,36 +63,65 @@ def _markdown(piece: Piece, below: int) -> str:
     if piece.break_:
         return "---"
     if piece.heading is not None:
-        return f"{'#' * min(piece.level + below, 6)} {_escaped(_one_line(piece.heading))}"
+        return f"{'#' * min(piece.level + below, 6)} {_one_line(_starred(piece, piece.heading))}"
     if piece.table is not None:
-        rows = [[_escaped(_one_line(cell)) for cell in row] for row in table_of(piece)]
+        lines_ = count(-len(piece.columns or ()))
+        rows = [[_one_line(_starred(piece, cell, next(lines_))) for cell in row] for row in table_of(piece)]
         if not rows:
             return ""
         lines = [rows[0], ["---"] * len(rows[0]), *rows[1:]]
         return "\n".join(f"| {' | '.join(row)} |" for row in lines)
     if piece.bullets is not None:
-        return "\n".join(f"{'  ' * deep}- {_escaped(words)}" for deep, words in map(depth_of, piece.bullets))
+        points = enumerate(map(depth_of, piece.bullets))
+        return "\n".join(f"{'  ' * deep}- {_starred(piece, words, at)}" for at, (deep, words) in points)
     if piece.numbers is not None:
-        return "\n".join(f"{at}. {_escaped(depth_of(item)[1])}" for at, item in enumerate(piece.numbers, 1))
-    return "\n".join(_LINE_STARTS.sub(r"\1\\\2\3", _escaped(line)) for line in (piece.text or "").split("\n"))
+        points = enumerate(map(depth_of, piece.numbers))
+        return "\n".join(f"{at + 1}. {_starred(piece, words, at)}" for at, (_, words) in points)
+    starred = _starred(piece, piece.text or "")
+    return "\n".join(_LINE_STARTS.sub(r"\1\\\2\3", line) for line in starred.split("\n"))
+
+
+def _starred(piece: Piece, words: str, line: int = 0) -> str:
+    """Words as Markdown, what stands out between its stars."""
+    parts: list[str] = []
+    for part, bold, italic in looks_of(piece.emphasis, words, line):
+        stars = "*" * (2 * bold + italic)
+        inner = part.strip()
+        before, after = part[: len(part) - len(part.lstrip())], part[len(part.rstrip()) :] if inner else ""
+        # Stars hold only where they stand against letters.
+        parts.append(f"{before}{stars}{_escaped(inner)}{stars}{after}" if stars and inner else _escaped(part))
+    return "".join(parts)
+
+
+def _strong(piece: Piece, words: str, line: int = 0) -> str:
+    """Words as a web page has them."""
+    parts: list[str] = []
+    for part, bold, italic in looks_of(piece.emphasis, words, line):
+        said = f"<em>{_lines(part)}</em>" if italic else _lines(part)
+        parts.append(f"<strong>{said}</strong>" if bold else said)
+    return "".join(parts)
 
 
 def _html(piece: Piece, below: int) -> str:
     if piece.heading is not None:
         level = min(piece.level + below, 6)
-        return f"<h{level}>{html.escape(piece.heading)}</h{level}>"
+        return f"<h{level}>{_strong(piece, piece.heading)}</h{level}>"
     if piece.table is not None:
         rows = table_of(piece)
         named = piece.columns is not None
+        lines_ = count(-len(piece.columns or ()))
         cells = [
-            "".join(f"<{_cell_tag(at, named)}>{_lines(cell)}</{_cell_tag(at, named)}>" for cell in row)
+            "".join(
+                f"<{_cell_tag(at, named)}>{_strong(piece, cell, next(lines_))}</{_cell_tag(at, named)}>" for cell in row
+            )
             for at, row in enumerate(rows)
         ]
         return "<table>" + "".join(f"<tr>{row}</tr>" for row in cells) + "</table>"
     for name, items in (("ul", piece.bullets), ("ol", piece.numbers)):
         if items is not None:
-            return f"<{name}>" + "".join(f"<li>{_lines(depth_of(item)[1])}</li>" for item in items) + f"</{name}>"
-    return f"<p>{_lines(piece.text or '')}</p>" if piece.text is not None else ""
+            points = (_strong(piece, depth_of(item)[1], at) for at, item in enumerate(items))
+            return f"<{name}>" + "".join(f"<li>{one}</li>" for one in points) + f"</{name}>"
+    return f"<p>{_strong(piece, piece.text)}</p>" if piece.text is not None else ""
 
 
 def _cell_tag(row: int, named: bool) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
+
+from deskhand.formats.sheets.dates import order_of, unsettled
+from deskhand.formats.sheets.numerals import number
 
 ValueKind = Literal["date", "amount", "number", "person", "contact"]
 
@@ -48,7 +50,9 @@ _DATES: Final = (
     (re.compile(rf"\b{_MONTH}\s+(\d{{4}})\b", re.IGNORECASE), "My"),
     (re.compile(r"(\d{4})\s*年|\b((?:19|20)\d{2})\b"), "y"),
 )
-_NUMBER: Final = r"[-−]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?"
+_SLASHED: Final = re.compile(r"\b\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})\b")
+_SHARES: Final[Mapping[str, float]] = {"%": 100, "％": 100, "‰": 1_000}
+_NUMBER: Final = r"[-−]?(?:\d{1,3}(?:\.\d{3})+,\d+|(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?)"
 _SCALES: Final[Mapping[str, float]] = {
     "thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9, "b": 1e9,
     "trillion": 1e12, "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8,
@@ -95,11 +99,15 @@ def values_of(kind: ValueKind, text: str) -> list[Found]:
 
 def _dates(text: str) -> Iterator[Found]:
     found: list[Found] = []
-    for pattern, order in _DATES:
+    slashed, settled = order_of(one[0] for one in _SLASHED.finditer(text))
+    for pattern, usual in _DATES:
         for one in pattern.finditer(text):
+            order = slashed if usual == "mdy" else usual
             if any(one.start() < other.end and other.start < one.end() for other in found):
                 continue
             plain = _iso([part for part in one.groups() if part], order)
+            if plain is not None and usual == "mdy" and not settled and unsettled(one[0]):
+                plain = one[0]  # whether the day or the month comes first nothing here tells
             if plain is not None:
                 found.append(Found(one[0].strip(), one.start(), one.end(), plain))
     yield from sorted(found, key=lambda one: one.start)
@@ -111,8 +119,6 @@ def _iso(parts: list[str], order: str) -> str | None:
     year, month, day = (_whole(said.get(letter)) for letter in ("y", "m", "d"))
     if year is not None and len(said.get("y", "")) == 2:
         year += 2000 if year < 70 else 1900
-    if order == "mdy" and month is not None and day is not None and month > 12 >= day:
-        month, day = day, month
     try:
         date(year or 2024, month or 1, day or 1)
     except ValueError:
@@ -142,11 +148,24 @@ def _numbers(text: str) -> Iterator[Found]:
 
 def _scaled(one: re.Match[str]) -> Found:
     parts = [part for part in one.groups() if part]
-    digits = unicodedata.normalize("NFKC", parts[0]).replace(",", "").replace("−", "-")
+    read = number(parts[0])
+    if read is None:  # longer than any number that is reckoned with: an account, a card
+        return Found(one[0].strip(), one.start(), one.end(), parts[0])
     scale = next((_SCALES[part.casefold()] for part in parts[1:] if part.casefold() in _SCALES), 1.0)
-    number = round(float(digits) * scale, 6)
-    plain = str(int(number)) if number.is_integer() else f"{number:.15g}"
-    return Found(one[0].strip(), one.start(), one.end(), plain, number)
+    said, start, end = one[0].strip(), one.start(), one.end()
+    value = round(read.value * scale, 6)
+    if _in_brackets(one):
+        said, start, end, value = f"({said})", one.string.rindex("(", 0, start), one.string.index(")", end) + 1, -value
+    if parts[-1].strip() in _SHARES:
+        return Found(said, start, end, said, round(value / _SHARES[parts[-1].strip()], 12))
+    plain = str(int(value)) if value.is_integer() else f"{value:.15g}"
+    return Found(said, start, end, plain, value)
+
+
+def _in_brackets(one: re.Match[str]) -> bool:
+    """Whether it is less than nothing, as bookkeepers write that: (1,200). A lone (3) is a note, (2024) a year."""
+    before, after = one.string[: one.start()].rstrip(), one.string[one.end() :].lstrip()
+    return before.endswith("(") and after.startswith(")") and re.search(r"[.,，]\d|[^\d\s]", one[0].strip()) is not None
 
 
 def _people(text: str) -> Iterator[Found]:

@@ -10,7 +10,7 @@ from deskhand.core.words import Lang, Words
 from deskhand.formats.mailbox.headers import Address
 from deskhand.formats.mailbox.message import Mail
 
-_BEFORE: Final = re.compile(r"^\s*(?:(?:re|aw|sv|回复|答复|回覆)\s*(?:\[\d+\])?\s*[:：]\s*)+", re.IGNORECASE)
+_BEFORE: Final = re.compile(r"^\s*+(?:(?:re|aw|sv|回复|答复|回覆)\s*+(?:\[\d++\]\s*+)?+[:：]\s*+)+", re.IGNORECASE)
 _WROTE: Final = Words("On {at}, {who} wrote:", "{who} 于 {at} 写道：")
 MOST_QUOTED: Final = 20_000
 

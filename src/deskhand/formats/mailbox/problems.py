@@ -13,6 +13,14 @@ class NotAMail(Problem):
     )
 
 
+class UnreadableMail(NotAMail):
+    words = Words(
+        '"{name}" is put together in a way that no mail program writes ({why}), so I cannot read it. Nothing was '
+        "changed. Open it in a mail program.",
+        "“{name}”的结构不是任何邮件程序会写出的（{why}），无法读取。没有做任何更改。请用邮件程序打开它。",
+    )
+
+
 class MailTooLarge(Problem):
     words = Words(
         '"{name}" is larger than the {most} that I take for one mail. Nothing was done. Send fewer or smaller files.',

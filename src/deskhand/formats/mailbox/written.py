@@ -13,6 +13,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Final
 
+from deskhand.core.shown import shown
 from deskhand.core.words import size
 from deskhand.formats.mailbox.headers import Address, is_address
 from deskhand.formats.mailbox.message import Attached
@@ -79,13 +80,19 @@ def id_of(key: str, address: str) -> str:
 
 
 def _address(one: Address) -> Written:
-    if not is_address(one.address):
-        raise NotAnAddress(address=one.address)
-    user, _, domain = one.address.rpartition("@")
-    name = "".join(c if c.isprintable() else " " for c in one.name)
-    if not domain.isascii():
-        domain = domain.encode("idna").decode("ascii")
-    return Written(name, user, domain)
+    user, _, domain = carried(one.address).rpartition("@")
+    return Written("".join(c if c.isprintable() else " " for c in one.name), user, domain)
+
+
+def carried(address: str) -> str:
+    """An address as every server takes it, in its header and on its envelope. Raises `NotAnAddress`."""
+    user, _, domain = address.rpartition("@")
+    if not is_address(address) or not user.isascii():
+        raise NotAnAddress(address=shown(address))
+    try:
+        return address if domain.isascii() else f"{user}@{domain.encode('idna').decode('ascii')}"
+    except UnicodeError:
+        raise NotAnAddress(address=shown(address)) from None
 
 
 def _type_of(one: Attached) -> str:

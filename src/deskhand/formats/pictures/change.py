@@ -83,6 +83,15 @@ def changed(content: bytes, name: str, wanted: Wanted) -> Changed:
     return Changed(made.getvalue(), *picture.size, left_out)
 
 
+def for_page(kind: str, content: bytes, name: str, most: int) -> bytes:
+    """A picture as it goes into a document: png or jpg, right way up, with sides no longer than can be seen."""
+    to = "jpg" if kind == "jpg" else "png"
+    first = changed(content, name, Wanted(to))
+    if max(first.width, first.height) <= most:
+        return first.content
+    return changed(content, name, Wanted(to, width=most, height=most)).content
+
+
 def _exif(source: Image) -> bytes:
     """When and with what it was taken; which way up it is was settled by turning it."""
     exif = source.getexif()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import warnings
 import zlib
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from deskhand.core.words import Sentence, Words, size
 from deskhand.formats.library import needed
-from deskhand.formats.pictures.problems import PictureTooLarge
+from deskhand.formats.pictures.problems import PictureHuge, PictureTooLarge
 from deskhand.formats.problems import FileDamaged, FileTooLarge
 from deskhand.formats.shape import other_than, shape_of
 
@@ -23,6 +24,8 @@ MOST_DOTS: Final = 100_000_000
 _A_PICTURE: Final = Words("a picture (png, jpg, webp, gif, bmp or tiff)", "图片（png、jpg、webp、gif、bmp 或 tiff）")
 _NOT_READ: Final = Words("it cannot be read as a picture", "无法作为图片读取")
 _ADVICE: Final = Words("Make it smaller in the program it came from.", "请先在原来的程序中缩小它。")
+_NUMBER: Final = re.compile(r"\d+")
+"""Of pixels, in what Pillow says of a picture that is far too large: the first number is its own."""
 _FORMATS: Final = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP")
 """All that is ever tried: readers of rarer formats have been ways in."""
 BROKEN: Final = (OSError, ValueError, SyntaxError, EOFError, struct.error, zlib.error, IndexError, KeyError)
@@ -56,13 +59,21 @@ def opened(content: bytes, name: str, at: int = 0) -> Image:
             picture = Image.open(io.BytesIO(content), formats=_FORMATS)
         if at:
             picture.seek(at)
-        check_size(picture.size, name)
+        dots = picture.width * picture.height
+        if dots > MOST_DOTS:
+            raise PictureHuge(file=name, n=_millions(dots), most=_millions(MOST_DOTS))
         picture.load()
-    except Image.DecompressionBombError:
-        raise PictureTooLarge(file=name, width="?", height="?", most=MOST_DOTS // 1_000_000) from None
+    except Image.DecompressionBombError as wrong:
+        said = _NUMBER.search(str(wrong))
+        n = _millions(int(said[0])) if said is not None else f"> {_millions(MOST_DOTS)}"
+        raise PictureHuge(file=name, n=n, most=_millions(MOST_DOTS)) from None
     except BROKEN:
         raise FileDamaged(file=name, why=Sentence(_NOT_READ)) from None
     return picture
+
+
+def _millions(dots: int) -> str:
+    return f"{-(-dots // 1_000_000):,}"
 
 
 def check_size(size_: tuple[int, int], name: str) -> None:

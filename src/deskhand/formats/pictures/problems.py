@@ -24,9 +24,17 @@ class CropOutside(Problem):
 
 class PictureTooLarge(Problem):
     words = Words(
-        "{file} would be {width} × {height} pixels, more than I make or read at once (at most {most} million). "
+        "{file} would be {width} × {height} pixels, more than I make at once (at most {most} million). "
         "Nothing was changed. Name a smaller size.",
         "{file} 将有 {width} × {height} 像素，超出可处理的上限（{most} 百万像素）。没有做任何更改。请指定更小的尺寸。",
+    )
+
+
+class PictureHuge(Problem):
+    words = Words(
+        "{file} has {n} million pixels, more than I open at once (at most {most} million). Nothing was changed. "
+        "Make it smaller in the program it came from.",
+        "{file} 有 {n} 百万像素，超出可以打开的上限（{most} 百万像素）。没有做任何更改。请先在原来的程序中缩小它。",
     )
 
 

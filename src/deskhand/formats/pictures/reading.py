@@ -33,13 +33,17 @@ _LEAST_RIDGES: Final = 6.0
 """By how much, squared, a row must differ from the next on the whole: mere shades do by one or two."""
 
 
-def ready(picture: Image) -> tuple[bytes, float]:
-    """The picture as Tesseract reads it best (PNG), and by how many degrees it was turned to be straight."""
+def ready(picture: Image, quarter: int = 0) -> tuple[bytes, float]:
+    """The picture as Tesseract reads it best (PNG), and by how many degrees it was turned to be straight.
+
+    `quarter`: 90, 180 or 270 to turn it by that first, against the clock.
+    """
     with needed("pillow"):
         from PIL import ImageOps
     from deskhand.formats.pictures.change import on_white
 
     grey = on_white(ImageOps.exif_transpose(picture)).convert("L")
+    grey = grey.rotate(quarter, expand=True) if quarter else grey
     if _paper(grey) < _DARK:
         grey = ImageOps.invert(grey)
     grey = ImageOps.autocontrast(grey, cutoff=(_stains(grey), 0))
@@ -51,7 +55,7 @@ def ready(picture: Image) -> tuple[bytes, float]:
     grey = _sized(grey)
     made = io.BytesIO()
     grey.save(made, "PNG", compress_level=1, dpi=(300, 300))
-    return made.getvalue(), angle
+    return made.getvalue(), quarter + angle
 
 
 def skew(grey: Image) -> float:

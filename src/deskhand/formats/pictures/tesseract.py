@@ -110,12 +110,12 @@ def joined_words(words: Sequence[str]) -> str:
     """Words with spaces between them, and none between Chinese characters: Tesseract takes each for a word."""
     made = ""
     for word in words:
-        space = "" if not made or (_is_wide(made[-1]) and _is_wide(word[0])) else " "
+        space = "" if not made or (is_wide(made[-1]) and is_wide(word[0])) else " "
         made += space + word
     return made
 
 
-def _is_wide(letter: str) -> bool:
+def is_wide(letter: str) -> bool:
     return unicodedata.east_asian_width(letter) in ("W", "F")
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from deskhand.core.errors import Problem
@@ -14,6 +15,7 @@ from deskhand.formats.package import Package
 from deskhand.formats.problems import FileDamaged
 from deskhand.formats.shape import other_than, shape_of
 from deskhand.formats.sheets.a1 import corners, span
+from deskhand.formats.sheets.document_grids import also_called, document_grids, is_document
 from deskhand.formats.sheets.find import Found, tables_in
 from deskhand.formats.sheets.grids import PACKAGED, WORKBOOKS, Grid, Workbook
 from deskhand.formats.sheets.json_tables import flat, json_tables
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 _A_TABLE: Final = Words(
-    "a table (xlsx, xls, ods, csv, json or parquet)", "表格（xlsx、xls、ods、csv、json 或 parquet）"
+    "a table (xlsx, xls, ods, csv, json or parquet, or a docx, odt, pdf, pptx, html or md with one in it)",
+    "表格（xlsx、xls、ods、csv、json、parquet，或含有表格的 docx、odt、pdf、pptx、html、md）",
 )
 _NO_PARQUET: Final = Words("it is no Parquet table", "不是有效的 Parquet 表")
 
@@ -59,6 +62,8 @@ class Book:
     written: Callable[[], list[list[Value]]] | None = None
     """Of a text table: its rows as they are written."""
     active: list[str] = field(default_factory=list[str])
+    also: dict[str, str] = field(default_factory=dict[str, str])
+    """What a sheet is called in short."""
 
     def rows(self, sheet: str) -> list[list[Value]]:
         """Every row of a sheet as it is written, from the first; none where a file holds no cells."""
@@ -79,6 +84,7 @@ class Book:
         """The sheet of that name; without one the first visible that holds a table."""
         if wanted is not None:
             found = [one for one in self.sheets if plain(one) == plain(wanted)]
+            found = found or [one for one, other in self.also.items() if _letters(other) == _letters(wanted)]
             if not found:
                 raise NoSuchSheet(file=self.name, sheet=wanted, sheets=", ".join(self.sheets))
             return found[0]
@@ -105,6 +111,11 @@ def _wanted(text: str | None, sheets: Sequence[str]) -> tuple[str | None, tuple[
     return (sheet.strip("'") or None, found) if found is not None else (text, None)
 
 
+def _letters(name: str) -> str:
+    """`Table 2` and `表2` are one."""
+    return plain(name).replace(" ", "").replace("表格", "table").replace("表", "table")
+
+
 def opened(file: BinaryIO, name: str) -> Book:
     """Open a file of tables by what it really is; raises a problem where it is none."""
     ending = split_ending(name)[1].lower()
@@ -113,16 +124,18 @@ def opened(file: BinaryIO, name: str) -> Book:
         return _workbook(file, shape, name)
     if shape == "parquet":
         return _parquet(file, name)
+    if is_document(shape, name):
+        return _document(file, shape, name)
     if shape != "text":
         raise other_than(_A_TABLE, shape, name)
     if ending in (".json", ".jsonl", ".ndjson") or (ending not in (".csv", ".tsv", ".txt") and _is_json(file)):
         return _json(file, name)
     stem = split_ending(name)[0]
     table = text_table(file, stem, "\t" if ending == ".tsv" else None)
-    return Book(
-        name, "csv", [stem], frozenset(), lambda sheet: [table] if table.columns else [],
-        written=lambda: TextSheet(file, name, "\t" if ending == ".tsv" else None).rows,
-    )  # fmt: skip
+    rows = cache(lambda: TextSheet(file, name, "\t" if ending == ".tsv" else None).rows)
+    table.texts = True
+    table.raw = lambda row, column: rows()[row - 1][column] if column < len(rows()[row - 1]) else None
+    return Book(name, "csv", [stem], frozenset(), lambda sheet: [table] if table.columns else [], written=rows)
 
 
 def table_under_names(rows: list[list[Value]], sheet: str) -> Table:
@@ -160,11 +173,20 @@ def _workbook(file: BinaryIO, shape: str, name: str) -> Book:
     return Book(name, shape, book.sheets, book.hidden, tables, grid, active=active)
 
 
+def _document(file: BinaryIO, shape: str, name: str) -> Book:
+    """A file for reading: each of its tables is a sheet, called after its place."""
+    grids = {grid.name: grid for grid in document_grids(file, name)}
+    found = {sheet: tables_of(grid) for sheet, grid in grids.items()}
+    kind = shape if shape != "text" else split_ending(name)[1][1:].lower()
+    also = {sheet: also_called(sheet) for sheet in grids}
+    return Book(name, kind, list(grids), frozenset(), lambda sheet: found[sheet], lambda sheet: grids[sheet], also=also)
+
+
 def tables_of(grid: Grid) -> list[Table]:
     """All tables of a sheet in memory, the largest first."""
     require("polars")
     places = tables_in(grid.rows)
-    ranges = [_range(one) for one in places]
+    ranges = [_range(one) for one in places if len(one.names) > 1]  # a title by itself is no table
     return [_typed_table(grid, one, tuple(where for where in ranges if where != _range(one))) for one in places]
 
 
@@ -173,7 +195,7 @@ def table_in_area(grid: Grid, area: tuple[int, int, int, int]) -> Table:
     top, left, bottom, right = area
     cut: list[list[Value]] = [[] for _ in range(top - 1)]
     cut.extend([*[None] * left, *row[left : right + 1]] for row in grid.rows[top - 1 : bottom])
-    found = tables_of(Grid(grid.name, cut))
+    found = tables_of(replace(grid, rows=cut))
     if not found:
         raise NoTable(file=grid.name, where=span(top, left, bottom, right))
     return found[0]
@@ -197,7 +219,8 @@ def _typed_table(grid: Grid, found: Found, others: tuple[str, ...]) -> Table:
     series = [pl.Series(ROW, [at + 1 for at in kept], dtype=pl.UInt32)]
     odd: dict[str, Odds] = {}
     for at, name in enumerate(found.names, found.left):
-        read = typed([grid.rows[row][at] if at < len(grid.rows[row]) else None for row in kept])
+        values = [grid.rows[row][at] if at < len(grid.rows[row]) else None for row in kept]
+        read = typed(values, [grid.currencies.get((row, at), "") for row in kept] if grid.currencies else ())
         column = Column(name, at, read.kind, read.unit or unit_of(name)[1], read.grain, read.unsettled, read.native)
         columns.append(column)
         series.append(read.series.alias(column.key))
@@ -207,8 +230,21 @@ def _typed_table(grid: Grid, found: Found, others: tuple[str, ...]) -> Table:
     totals = tuple(at + 1 for at in found.totals)
     return Table(
         grid.name, tuple(columns), _whole(frame), 0 if found.header is None else found.header + 1,
-        found.first + 1, last, totals, found.notes, others=others, odd=odd,
+        found.first + 1, last, totals, notes=found.notes, others=others, odd=odd,
+        unproven=tuple(at + 1 for at in found.unproven),
+        unworked=_unworked(grid, kept),
+        raw=lambda row, column: grid.rows[row - 1][column] if column < len(grid.rows[row - 1]) else None,
     )  # fmt: skip
+
+
+def _unworked(grid: Grid, kept: Sequence[int]) -> dict[str, list[int]]:
+    """By column, the rows whose formulas have no result."""
+    rows = set(kept)
+    found: dict[str, list[int]] = {}
+    for row, column in sorted(grid.unworked):
+        if row in rows:
+            found.setdefault(f"c{column}", []).append(row + 1)
+    return found
 
 
 def _odds(read: Typed, rows: Sequence[int]) -> Odds:

@@ -1,6 +1,6 @@
 """Text tables: which encoding, which separator, and their rows, block by block, so that no file is too long.
 
-A file of mostly UTF-8 with lines of another encoding in it is read line by line.
+Lines that are not in the encoding of the others are read one by one, and counted: how they read is not sure.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
-from deskhand.formats.encoding import encoding_of
+from deskhand.formats.encoding import encoding_of, surely
 
 BLOCK: Final = 16 << 20
 _HEAD: Final = 256 << 10
 _DELIMITERS: Final = ",;\t|，"
 _LINES: Final = 60
+_LOST: Final = "\ufffd".encode()
 _LIMIT: Final = 16 << 20
 """The longest that one field may be for the reader of the standard library."""
 
@@ -31,8 +32,16 @@ class Dialect:
     delimiter: str
     bom: bool = False
     newline: str = "\n"
-    mixed: bool = False
-    """Some lines are not in the encoding of the others."""
+    other: str = ""
+    """The encoding that lines seem to be in which are not in that of the others."""
+    sure: bool = True
+    """False where the encoding is only the likeliest, and letters beyond ASCII may be others."""
+
+
+class Doubt:
+    """How many lines could not be read surely."""
+
+    lines = 0
 
 
 def dialect_of(file: BinaryIO, delimiter: str | None = None) -> Dialect:
@@ -41,10 +50,10 @@ def dialect_of(file: BinaryIO, delimiter: str | None = None) -> Dialect:
     head = file.read(_HEAD)
     whole = len(head) < _HEAD
     file.seek(0)
-    encoding, bom, mixed = _encoding(head, whole=whole)
+    encoding, bom, other, sure = _encoding(head, whole=whole)
     text = head.decode(encoding, errors="replace")
     newline = "\r\n" if "\r\n" in text[:4096] else "\n"
-    return Dialect(encoding, delimiter or _delimiter(text, whole=whole), bom, newline, mixed)
+    return Dialect(encoding, delimiter or _delimiter(text, whole=whole), bom, newline, other, sure)
 
 
 def first_rows(file: BinaryIO, dialect: Dialect, most: int = _LINES) -> list[list[str]]:
@@ -69,28 +78,36 @@ def rows_in(text: str, delimiter: str, most: int | None = None) -> list[list[str
     return rows
 
 
-def blocks(file: BinaryIO, dialect: Dialect, size: int = BLOCK) -> Iterator[bytes]:
+def blocks(file: BinaryIO, dialect: Dialect, size: int = BLOCK, doubt: Doubt | None = None) -> Iterator[bytes]:
     """The file from its start, as UTF-8, cut between rows; a field with line breaks in it is never cut."""
+    doubt = doubt or Doubt()
     file.seek(0)
-    skip = len(codecs.BOM_UTF8) if dialect.bom and dialect.encoding == "utf-8" else 0
-    file.read(skip)
+    utf8 = dialect.encoding == "utf-8"
+    file.read(len(codecs.BOM_UTF8) if dialect.bom and utf8 else 0)
     decode = codecs.getincrementaldecoder(dialect.encoding)(errors="replace")
-    plain = dialect.encoding == "utf-8" and not dialect.mixed
     rest = b""
     while block := file.read(size):
-        utf8 = dialect.encoding == "utf-8"
         part = rest + (block if utf8 else decode.decode(block).lstrip("\ufeff").encode())
         cut = _between_rows(part)
         ready, rest = part[:cut], part[cut:]
         if ready:
-            yield ready if plain else _repaired(ready, dialect)
-    rest += b"" if dialect.encoding == "utf-8" else decode.decode(b"", final=True).encode()
+            yield _readable(ready, dialect, doubt)
+    rest += b"" if utf8 else decode.decode(b"", final=True).encode()
     if rest:
-        yield rest if plain else _repaired(rest, dialect)
+        yield _readable(rest, dialect, doubt)
 
 
-def _repaired(block: bytes, dialect: Dialect) -> bytes:
-    return _by_line(block).encode() if dialect.mixed else block
+def _readable(block: bytes, dialect: Dialect, doubt: Doubt) -> bytes:
+    """A block as UTF-8, lines of another encoding read in theirs; those that are not sure are counted."""
+    if dialect.encoding != "utf-8":
+        lost = _LOST in block or not dialect.sure
+        doubt.lines += sum(_LOST in one or not (dialect.sure or one.isascii()) for one in block.split(b"\n")) * lost
+        return block
+    if block.isascii() or _is_utf8(block):
+        return block
+    lines = block.split(b"\n")
+    doubt.lines += sum(not _is_utf8(line) for line in lines)
+    return "\n".join(line_text(line, dialect)[0] for line in lines).encode()
 
 
 def _between_rows(block: bytes) -> int:
@@ -105,34 +122,42 @@ def _between_rows(block: bytes) -> int:
 
 
 def _decoded(content: bytes, dialect: Dialect) -> str:
-    if dialect.mixed:
-        return _by_line(content)
+    if dialect.encoding == "utf-8" and not _is_utf8(content):
+        return "\n".join(line_text(line, dialect)[0] for line in content.split(b"\n")).lstrip("\ufeff")
     return content.decode(dialect.encoding, errors="replace").lstrip("\ufeff")
 
 
-def _by_line(content: bytes) -> str:
-    lines: list[str] = []
-    for line in content.split(b"\n"):
-        try:
-            lines.append(line.decode())
-        except UnicodeDecodeError:
-            lines.append(line.decode(encoding_of(line), errors="replace"))
-    return "\n".join(lines).lstrip("\ufeff")
+def line_text(line: bytes, dialect: Dialect) -> tuple[str, str]:
+    """One line as text, and the encoding in which it can be written back; that is empty where it cannot be."""
+    for encoding in (dialect.encoding, dialect.other):
+        if encoding:
+            try:
+                return line.decode(encoding), encoding
+            except UnicodeDecodeError:
+                continue
+    return line.decode(dialect.other or encoding_of(line), errors="replace"), ""
 
 
-def _encoding(head: bytes, *, whole: bool) -> tuple[str, bool, bool]:
-    """The encoding, whether a mark begins the file, whether some lines are in another one."""
+def _encoding(head: bytes, *, whole: bool) -> tuple[str, bool, str, bool]:
+    """The encoding, whether a mark begins the file, what other lines seem to be in, and whether it is sure."""
     head = head if whole else head[: head.rfind(b"\n") + 1] or head
     found = encoding_of(head)
     if found == "utf-8-sig":
-        return "utf-8", True, False
+        bad = _not_utf8(head)
+        return "utf-8", True, encoding_of(b"\n".join(bad)) if bad else "", True
     if found in ("utf-16", "utf-32"):
-        return found, True, False
+        return found, True, "", True
     if found == "utf-8" or found.startswith("utf-16"):
-        return found, False, False
-    lines = [line for line in head.split(b"\n") if not line.isascii()]
-    bad = sum(not _is_utf8(line) for line in lines)
-    return ("utf-8", False, True) if len(lines) > bad and len(lines) >= 2 * bad else (found, False, False)
+        return found, False, "", True
+    bad = _not_utf8(head)
+    wide = sum(not line.isascii() for line in head.split(b"\n"))
+    if wide > len(bad) and wide >= 2 * len(bad):
+        return "utf-8", False, encoding_of(b"\n".join(bad)), True
+    return found, False, "", surely(head, found)
+
+
+def _not_utf8(head: bytes) -> list[bytes]:
+    return [line for line in head.split(b"\n") if not _is_utf8(line)]
 
 
 def _is_utf8(line: bytes) -> bool:

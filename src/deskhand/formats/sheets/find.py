@@ -13,18 +13,18 @@ from deskhand.formats.sheets.dates import day
 from deskhand.formats.sheets.kinds import Value, is_empty, worded
 from deskhand.formats.sheets.numerals import number
 from deskhand.formats.sheets.table import named, plain
+from deskhand.formats.sheets.totals import totals_of
 
 Rows = Sequence[Sequence[Value]]
-_TOTAL: Final = re.compile(
-    r"(?:(?:grand|sub|overall)[ -]?)?(?:total|totals|sum|average|mean|avg\.?|median|subtotal)s?"
-    r"|(?:总|合|共|小|累)计|总[和额数]|合计数?|汇总|平均(?:值|数|分)?|均值|本?[年月页]?(?:合|小|总|累)计",
+_REMARK: Final = re.compile(
+    r"(?:sources?|notes?|remarks?|as of|data from)\b|[*※]|(?:来源|备注|注|说明|数据来源)(?:[:：]|$)"
+    r"|(?:制表|制单|审核|复核|填表|填报|编制|经办|统计|核准|批准|负责|打印|导出|截至|单位负责|财务负责)[^:：]{0,6}[:：]"
+    r"|(?:prepared|approved|checked|reviewed|verified|compiled|created|printed|generated|exported|updated|signed)"
+    r"\s*(?:by|on|at|from|:)",
     re.IGNORECASE,
 )
-_REMARK: Final = re.compile(
-    r"(?:source|note|notes|remark|as of|\*|来源|备注|注|说明|数据来源|制表)\b|[*※]|注[:：]", re.IGNORECASE
-)
+_NAMED_REMARK: Final = re.compile(r"[^\W\d][^:：]{0,20}[:：]\s*\S.*")
 _HEADER_WITHIN: Final = 30
-_TOTALS_WITHIN: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class Found:
     left: int
     totals: tuple[int, ...]
     notes: tuple[str, ...]
+    unproven: tuple[int, ...] = ()
 
     @property
     def right(self) -> int:
@@ -60,12 +61,6 @@ def header_at(rows: Rows) -> tuple[int | None, list[str]]:
     width = max((len(row) for row in rows), default=0)
     row = _header(rows, 0, len(rows), 0, width)
     return row, _names(rows, row, 0, width)
-
-
-def is_total(values: Sequence[Value]) -> bool:
-    """Whether a row sums others up, by its first text."""
-    text = next((value for value in values if isinstance(value, str) and value.strip()), "")
-    return _TOTAL.fullmatch(text.strip().rstrip(":：")) is not None
 
 
 def _filled(row: Sequence[Value], left: int = 0, right: int | None = None) -> int:
@@ -117,21 +112,26 @@ def _table(rows: Rows, start: int, stop: int, left: int, right: int) -> Found | 
     first = start if header is None else header + 1
     notes = [text for row in rows[start:top] for text in [_joined_text(row[left:right])] if text]
     names = _names(rows, header, left, right)
-    totals: list[int] = []
-    while stop > first and _is_remark(rows[stop - 1][left:right], right - left):
+    while stop > first and is_remark(rows[stop - 1][left:right], right - left):
         stop -= 1
         notes.append(_joined_text(rows[stop][left:right]))
-    totals = [at for at in range(first, stop) if is_total(rows[at][left:right])]
-    if len(totals) > (stop - first) / 2:
-        totals = [at for at in totals if at >= stop - _TOTALS_WITHIN and at > first]
-    return Found(tuple(names), header, first, stop, left, tuple(totals), tuple(notes))
+    totals = totals_of(rows, first, stop, left, right)
+    return Found(tuple(names), header, first, stop, left, tuple(totals.rows), tuple(notes), tuple(totals.unproven))
 
 
-def _is_remark(row: Sequence[Value], width: int) -> bool:
+def is_remark(row: Sequence[Value], width: int) -> bool:
+    """Whether a row below a table is none of its rows: who made it, where it comes from, a sentence."""
     texts = [value for value in row if not is_empty(value)]
-    if not texts or len(texts) > 1 or not isinstance(texts[0], str) or width < 2:
+    if not texts or width < 2 or not all(isinstance(text, str) for text in texts):
         return False
-    return _REMARK.match(texts[0].strip()) is not None or (width > 2 and len(texts[0]) > 40)
+    first = str(texts[0]).strip()
+    if len(texts) > 1:  # Prepared by: | Bob
+        return len(texts) == 2 and first.endswith((":", "：")) and _REMARK.match(first) is not None
+    return (
+        _REMARK.match(first) is not None
+        or _NAMED_REMARK.fullmatch(first) is not None
+        or (width > 2 and len(first) > 40)
+    )
 
 
 def _header(rows: Rows, start: int, stop: int, left: int, right: int) -> int | None:
@@ -142,6 +142,8 @@ def _header(rows: Rows, start: int, stop: int, left: int, right: int) -> int | N
         filled = [value for value in row if not is_empty(value)]
         if len(filled) < max(1, min(width, 2)) or len(filled) < width * 0.6:
             continue
+        if _is_over(rows, at, stop, left, right):
+            return at + 1
         if not _all_names(filled):
             return None if _looks_like_data(filled) else at if _is_years(filled) else None
         below = rows[at + 1 : stop]
@@ -159,6 +161,38 @@ def _goes_below(rows: Rows, at: int, stop: int, left: int, right: int) -> bool:
     gaps = _filled(row) < right - left
     full = _filled(below) == right - left and _all_names(below)
     return gaps and full and at + 2 < stop
+
+
+def _is_over(rows: Rows, at: int, stop: int, left: int, right: int) -> bool:
+    """Years or names over quarters or names that come again: only both together tell the columns apart."""
+    if at + 2 >= stop:
+        return False
+    row, below, data = ([*one[left:right], *[None] * (right - left)][: right - left] for one in rows[at : at + 3])
+    columns = range(right - left)
+    gaps = [column for column in columns if is_empty(row[column])]
+    if not gaps or is_empty(row[0]) or not all(_is_title(value) for value in (*row, *below) if not is_empty(value)):
+        return False
+    group, names = "", list[str]()
+    for column in columns:
+        group = group if is_empty(row[column]) else plain(worded(row[column]) or "")
+        names.append(f"{group}\n{plain(worded(below[column]) or '')}")
+    if any(is_empty(below[column]) for column in gaps) or len(set(names)) < len(names):
+        return False
+    again = [plain(worded(below[column]) or "") for column in columns if not is_empty(below[column])]
+    return len(set(again)) < len(again) and any(
+        isinstance(data[column], int | float) or number(str(data[column] or "")) is not None for column in gaps
+    )
+
+
+def _is_title(value: Value) -> bool:
+    """A name, a year or a month."""
+    if isinstance(value, str):
+        return len(value) <= 60 and (number(value) is None or day(f"{value.strip()}年") is not None)
+    return isinstance(value, date) or (_is_whole(value) and 1900 <= float(str(value)) <= 2100)
+
+
+def _is_whole(value: Value) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value == int(value)
 
 
 def _all_names(values: Sequence[Value]) -> bool:
@@ -217,7 +251,10 @@ def _groups(rows: Rows, header: int, left: int, right: int) -> list[str]:
     row = list(rows[header - 1][left:right]) + [None] * (right - left)
     filled = [at for at in range(right - left) if not is_empty(row[at])]
     own = list(rows[header][left:right])
-    if len(filled) < 2 or len(filled) == right - left or not _all_names([row[at] for at in filled]):
+    over = [row[at] for at in filled]
+    if len(filled) < 2 or len(filled) == right - left:
+        return none
+    if not _all_names(over) and not (len(own) >= right - left and all(map(_is_title, over))):
         return none
     groups, group = list(none), ""
     for at in range(right - left):
@@ -240,10 +277,10 @@ def _joined(rows: Rows, found: list[Found]) -> list[Found]:
             and one.first - before.stop <= 2
             and (len(one.names) > 1 or len(before.names) == 1)
         ):
-            totals = tuple(at for at in range(one.first, one.stop) if is_total(rows[at][before.left : before.right]))
+            totals = totals_of(rows, before.first, one.stop, before.left, before.right)
             whole[-1] = Found(
                 before.names, before.header, before.first, one.stop, before.left,
-                (*before.totals, *totals), (*before.notes, *one.notes),
+                tuple(totals.rows), (*before.notes, *one.notes), tuple(totals.unproven),
             )  # fmt: skip
         else:
             whole.append(one)

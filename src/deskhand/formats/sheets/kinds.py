@@ -6,7 +6,7 @@ A few cells that do not fit (`n/a` among prices) leave the column what it is; th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -28,7 +28,8 @@ _YES_NO: Final = {
     **dict.fromkeys(("true", "yes", "y", "是", "√", "✓", "对"), True),
     **dict.fromkeys(("false", "no", "n", "否", "×", "✗"), False),
 }
-_MIXED: Final = "?"
+MIXED: Final = "?"
+"""The unit of a column that holds amounts in several currencies: it is text, as nothing can be added up over it."""
 _MIDNIGHT: Final = datetime(2000, 1, 1)  # noqa: DTZ001
 _FORMATS: Final = (
     *("%Y-%m-%d", "%Y/%m/%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y-%m-%d %H:%M"),
@@ -77,7 +78,7 @@ class Kinds:
 
 def _number(text: str, of: Kinds) -> float | None:
     found = number(text, comma=of.comma)
-    return None if found is None or (found.unit and found.unit != of.unit and of.unit != _MIXED) else found.value
+    return None if found is None or (found.unit and found.unit != of.unit) else found.value
 
 
 def _day(text: str, of: Kinds) -> datetime | None:
@@ -101,8 +102,8 @@ def is_empty(value: Value) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def decided(values: Sequence[Value]) -> Kinds:
-    """The kind of a column by a sample of its values."""
+def decided(values: Sequence[Value], marks: Collection[str] = ()) -> Kinds:
+    """The kind of a column by a sample of its values; `marks` are the currencies that formats of its cells show."""
     filled = [value for value in values if not is_empty(value)]
     if not filled:
         return Kinds("empty")
@@ -114,7 +115,7 @@ def decided(values: Sequence[Value]) -> Kinds:
         return Kinds("text")
     need = total * ENOUGH if total > 4 else total - 0.5
     for kind in _TRIED:
-        found = kind(real, plain, need)
+        found = kind(real, plain, need, marks)
         if found is not None:
             return replace(found, native=plain.total() >= len(real))
     return Kinds("text")
@@ -128,7 +129,7 @@ def _plain_kind(value: Value) -> Kind:
     return "date" if isinstance(value, date) else "time" if isinstance(value, time | timedelta) else "text"
 
 
-def _as_date(texts: list[str], plain: Counter[Kind], need: float) -> Kinds | None:
+def _as_date(texts: list[str], plain: Counter[Kind], need: float, marks: Collection[str]) -> Kinds | None:
     order, settled = order_of(texts)
     found = [one for one in (day(text, order) for text in texts) if one is not None]
     packed = sum(text.isdigit() for text in texts)
@@ -139,21 +140,23 @@ def _as_date(texts: list[str], plain: Counter[Kind], need: float) -> Kinds | Non
     return Kinds("date", grain=grain, order=order, unsettled=not settled and any(unsettled(text) for text in texts))
 
 
-def _as_number(texts: list[str], plain: Counter[Kind], need: float) -> Kinds | None:
-    for comma in (False, True):
-        found = [one for one in (number(text, comma=comma) for text in texts) if one is not None]
-        if len(found) + plain["number"] >= need:
-            kind, unit = _measure(found, plain["number"])
-            return None if kind is None else Kinds(kind, unit, comma=comma)
-    return None
+def _as_number(texts: list[str], plain: Counter[Kind], need: float, marks: Collection[str]) -> Kinds | None:
+    both = ([number(text, comma=comma) for text in texts] for comma in (False, True))
+    read = [[one for one in numbers if one is not None] for numbers in both]
+    comma = len(read[True]) > len(read[False])
+    found = read[comma]
+    if len(found) + plain["number"] < need:
+        return None
+    kind, unit = _measure(found, plain["number"], marks)
+    return None if kind is None else Kinds(kind, unit, comma=comma)
 
 
-def _measure(found: list[Number], plain: int) -> tuple[Kind | None, str]:
-    """Money where most is money; two units of things are no measure, two currencies one that cannot be added up."""
+def _measure(found: list[Number], plain: int, marks: Collection[str]) -> tuple[Kind | None, str]:
+    """Money where anything is money; two units of things are no measure, and two currencies are only text."""
     units = {one.unit for one in found if one.unit}
-    money = sum(one.money for one in found)
-    if money * 2 > len(found) and money:
-        return "money", units.pop() if len(units) == 1 else _MIXED
+    currencies = {one.unit for one in found if one.money} | set(marks)
+    if currencies and units <= currencies:
+        return ("money", currencies.pop()) if len(currencies) == 1 else ("text", MIXED)
     if len(units) > 1 or (units and sum(bool(one.unit) for one in found) < len(found) * ENOUGH):
         return None, ""
     if found and sum(one.percent for one in found) > (len(found) + plain) / 2:
@@ -161,11 +164,11 @@ def _measure(found: list[Number], plain: int) -> tuple[Kind | None, str]:
     return "number", units.pop() if units else ""
 
 
-def _as_time(texts: list[str], plain: Counter[Kind], need: float) -> Kinds | None:
+def _as_time(texts: list[str], plain: Counter[Kind], need: float, marks: Collection[str]) -> Kinds | None:
     return Kinds("time") if plain["time"] + sum(clock(text) is not None for text in texts) >= need else None
 
 
-def _as_yes_no(texts: list[str], plain: Counter[Kind], need: float) -> Kinds | None:
+def _as_yes_no(texts: list[str], plain: Counter[Kind], need: float, marks: Collection[str]) -> Kinds | None:
     fitting = [text.casefold() for text in texts if text.casefold() in _YES_NO]
     letters = len(set(fitting)) == 1 and len(fitting[0]) == 1  # a single letter, always the same, is a name
     return Kinds("yesno") if plain["yesno"] + len(fitting) >= need and not letters else None
@@ -174,11 +177,13 @@ def _as_yes_no(texts: list[str], plain: Counter[Kind], need: float) -> Kinds | N
 _TRIED: Final = (_as_date, _as_number, _as_time, _as_yes_no)
 
 
-def typed(values: Sequence[Value]) -> Typed:
-    """A whole column of a sheet in memory."""
+def typed(values: Sequence[Value], marks: Sequence[str] = ()) -> Typed:
+    """A whole column of a sheet in memory; `marks` says of each value which currency its format shows, if any does."""
     import polars as pl
 
-    of = decided(_sample(values))
+    of = decided(_sample(values), {mark for mark in marks if mark})
+    if of.unit == MIXED and marks:
+        values = [_marked(value, mark) for value, mark in zip(values, marks, strict=True)]
     read, odd, odds = _brought(values, of)
     return Typed(
         of.kind,
@@ -190,6 +195,11 @@ def typed(values: Sequence[Value]) -> Typed:
         of.unsettled,
         of.native,
     )
+
+
+def _marked(value: Value, mark: str) -> Value:
+    """An amount as text, with the currency that its format shows."""
+    return f"{mark} {worded(value)}" if mark and isinstance(value, int | float) else value
 
 
 def _sample(values: Sequence[Value]) -> Sequence[Value]:

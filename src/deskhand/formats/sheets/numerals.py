@@ -17,6 +17,7 @@ _WORDS: Final = {
     "人民币": "CNY",
     "元": "CNY",
     "圆": "CNY",
+    "圓": "CNY",
     "块": "CNY",
     "美元": "USD",
     "美金": "USD",
@@ -47,6 +48,9 @@ _DIGITS: Final = {
 _TENS: Final = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _MYRIADS: Final = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 _MANY: Final = {"k": 1e3, "K": 1e3, "M": 1e6, "B": 1e9, "bn": 1e9, "mn": 1e6, "m": 1e6}
+_SCORES: Final = {"廿": "二十", "卄": "二十", "卅": "三十", "卌": "四十"}
+_COINS: Final = re.compile(f"(?:(?P<jiao>[{''.join(_DIGITS)}])角)?(?:(?P<fen>[{''.join(_DIGITS)}])分)?[整正]?")
+"""What stands behind 元 on a cheque: 伍角贰分, or 整."""
 _CHINESE: Final = re.compile(f"[{''.join({**_DIGITS, **_TENS, **_MYRIADS})}点]+")
 _PLAIN: Final = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+")
 _GROUPED: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
@@ -80,6 +84,7 @@ def number(text: str, *, comma: bool = False) -> Number | None:
     text = unicodedata.normalize("NFKC", text).strip()
     if not text or len(text) > 60:
         return None
+    text = "".join(_SCORES.get(c, c) for c in text)
     text, minus = _signed(text)
     text, currency = _currency_before(text)
     text, again = _signed(text)
@@ -93,7 +98,7 @@ def number(text: str, *, comma: bool = False) -> Number | None:
 def _signed(text: str) -> tuple[str, bool]:
     if text.startswith("(") and text.endswith(")"):
         return text[1:-1].strip(), True
-    if text[:1] in "-−–":
+    if text[:1] in "-−–负負" and len(text) > 1:
         return text[1:].strip(), True
     if text[:1] == "+":
         return text[1:].strip(), False
@@ -126,6 +131,10 @@ def _with_unit(text: str, currency: str, negative: bool, comma: bool) -> Number 
     close = not text[found.end() :].startswith(" ")
     value, rest = _times(value, rest, close)
     money, unit = bool(currency), currency
+    coins = _COINS.fullmatch(rest, 1) if rest[:1] in ("元", "圆", "圓") else None
+    if coins is not None:
+        value += _DIGITS.get(coins["jiao"], 0) / 10 + _DIGITS.get(coins["fen"], 0) / 100
+        rest = rest[:1]
     if rest in _SIGNS:
         money, unit, rest = True, _SIGNS[rest], ""
     elif rest.upper() in _CODES:

@@ -48,5 +48,8 @@ class RowsSheet:
             row.extend([None] * (max(a, b) + 1 - len(row)))
             row[a], row[b] = row[b], row[a]
 
+    def formula(self, row: int, column: int) -> str | None:
+        return None
+
     def merged(self) -> list[tuple[int, int, int, int]]:
         return []

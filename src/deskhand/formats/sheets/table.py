@@ -13,6 +13,8 @@ from deskhand.formats.sheets.a1 import cell, letters, span
 if TYPE_CHECKING:
     import polars as pl
 
+    from deskhand.formats.sheets.kinds import Value
+
 Kind = Literal["number", "money", "percent", "date", "time", "yesno", "text", "empty"]
 NUMERIC: Final[frozenset[Kind]] = frozenset({"number", "money", "percent"})
 ROW: Final = "#"
@@ -80,14 +82,24 @@ class Table:
     """Of a long file: known once its frames were read."""
     totals: tuple[int, ...] = ()
     """Rows that sum others up, and are left out."""
+    unproven: tuple[int, ...] = ()
+    """Rows that are called totals and are not: no sum of the others, so they count as data."""
+    unworked: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
+    """By key of the column: rows with a formula whose result is not known."""
     notes: tuple[str, ...] = ()
     """Titles above it, and remarks below."""
     lettered: bool = True
     """In a sheet, where columns have letters."""
     others: tuple[str, ...] = ()
     """Other tables of the same sheet, as ranges."""
+    unsure_lines: int = 0
+    """Lines of a text table whose letters could not be read surely; known once its frames were read."""
     odd: dict[str, Odds] = field(default_factory=dict[str, Odds])
     """By key, once frames were read."""
+    raw: Callable[[int, int], Value] | None = None
+    """What stands in a cell as it is, by row from 1 and column from 0; of a text table only while it is open."""
+    texts: bool = False
+    """All cells are texts, whatever they mean."""
 
     def frame(self, keys: Collection[str] | None = None) -> pl.DataFrame:
         """All rows of these columns, or of all."""

@@ -7,17 +7,27 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Final
 
+from deskhand.core.words import Sentence, Words
 from deskhand.formats.library import require
-from deskhand.formats.sheets.csvs import Dialect, blocks, dialect_of, first_rows, rows_in
-from deskhand.formats.sheets.find import header_at, is_total
+from deskhand.formats.problems import FileTooLarge
+from deskhand.formats.sheets.csvs import Dialect, Doubt, blocks, dialect_of, first_rows, rows_in
+from deskhand.formats.sheets.find import header_at, is_remark
 from deskhand.formats.sheets.kinds import Kinds, decided, typed_texts
 from deskhand.formats.sheets.table import ROW, Column, Odds, Table, unit_of
+from deskhand.formats.sheets.totals import Totals, called_total, totals_of
 
 if TYPE_CHECKING:
     import polars as pl
 
+MOST_COLUMNS: Final = 16_384
+"""As many as a sheet of a workbook has."""
+_COLUMNS: Final = Words("{n} columns", "{n} 列")
+_NARROWER: Final = Words(
+    "Check what splits its fields, or keep only the columns you need.", "请检查分隔符，或只保留需要的列。"
+)
 _TAIL: Final = 3
-"""So many of the last rows may be totals."""
+"""So many of the last rows of a file of several blocks may be totals."""
+_HINT: Final = r"(?i)[计計汇匯均]|总|總|合|total|sum|average|mean|avg|median"
 _SAMPLED: Final = 400
 
 
@@ -34,22 +44,31 @@ class TextTable:
     table: Table
 
     def frames(self, keys: Collection[str]) -> Iterator[pl.DataFrame]:
-        """Typed frames of these columns; totals at the very end are left out, and named in the table."""
+        """Typed frames of these columns; totals are left out, and named in the table."""
+        import polars as pl
+
         self.table.odd = {key: Odds() for key in keys}
-        self.table.totals = ()
+        self.table.totals = self.table.unproven = ()
         row = 1
         held: pl.DataFrame | None = None
-        for block in blocks(self.file, self.dialect):
+        whole = True
+        doubt = Doubt()
+        for block in blocks(self.file, self.dialect, doubt=doubt):
+            self.table.unsure_lines = doubt.lines
             texts = self._texts(block)
             texts = texts.with_row_index(ROW, offset=row)
             row += texts.height
+            if held is not None and not block.endswith(b"\n"):  # the last line, which no line end closes
+                held = pl.concat([held, texts])
+                continue
             if held is not None:
+                whole = False
                 yield self._typed(held, keys)
             held = texts
         if held is None:
             yield self._typed(self._texts(b"").with_row_index(ROW, offset=1), keys)
             return
-        yield self._typed(self._without_totals(held), keys)
+        yield self._typed(self._without_totals(held, whole=whole), keys)
         self.table.last = max(row - 1, self.table.first - 1)
 
     def _texts(self, block: bytes) -> pl.DataFrame:
@@ -72,11 +91,38 @@ class TextTable:
     def _rows(self, block: bytes) -> list[list[str]]:
         return rows_in(block.decode(errors="replace"), self.dialect.delimiter)
 
-    def _without_totals(self, texts: pl.DataFrame) -> pl.DataFrame:
-        last = texts.tail(_TAIL).rows()
-        totals = [row[0] for row in last if is_total(row[1:]) and row[0] > self.skip + 1]
-        self.table.totals = tuple(totals)
-        return texts if not totals else texts.filter(~texts[ROW].is_in(totals))
+    def _without_totals(self, texts: pl.DataFrame, *, whole: bool) -> pl.DataFrame:
+        """Totals are told by what they come to; in the last block of a long file, only by what they are called."""
+        texts = self._without_remarks(texts)
+        found = self._totals(texts) if whole else Totals()
+        if not whole:
+            last = [row for row in texts.tail(_TAIL).rows() if called_total(row[1:]) in ("sure", "likely")]
+            found = Totals([row[0] for row in last])
+        self.table.totals, self.table.unproven = tuple(found.rows), tuple(found.unproven)
+        return texts if not found.rows else texts.filter(~texts[ROW].is_in(found.rows))
+
+    def _totals(self, texts: pl.DataFrame) -> Totals:
+        """By their numbers in the file; looked for only where a word or a gap in the last row hints at one."""
+        import polars as pl
+
+        data = texts.filter(texts[ROW] > self.skip)
+        if not data.height:
+            return Totals()
+        hinted = data.select(pl.any_horizontal(pl.exclude(ROW).str.contains(_HINT))).to_series().any()
+        if not hinted and all(data.row(-1)):
+            return Totals()
+        rows = data.rows()
+        found = totals_of([row[1:] for row in rows], 0, len(rows), 0, self.width)
+        return Totals([rows[at][0] for at in found.rows], [rows[at][0] for at in found.unproven])
+
+    def _without_remarks(self, texts: pl.DataFrame) -> pl.DataFrame:
+        stop = texts.height
+        while stop and texts[ROW][stop - 1] > self.skip + 1:
+            row = texts.row(stop - 1)[1:]
+            if any(row) and not is_remark(row, self.width):
+                break
+            stop -= 1
+        return texts.head(stop)
 
     def _typed(self, texts: pl.DataFrame, keys: Collection[str]) -> pl.DataFrame:
         import polars as pl
@@ -109,6 +155,9 @@ def text_table(file: BinaryIO, name: str, delimiter: str | None = None) -> Table
     require("polars")
     dialect = dialect_of(file, delimiter)
     rows = first_rows(file, dialect, _SAMPLED)
+    if (widest := max(map(len, rows), default=0)) > MOST_COLUMNS:
+        held, most = (Sentence(_COLUMNS, {"n": f"{n:,}"}) for n in (widest, MOST_COLUMNS))
+        raise FileTooLarge(file=name, size=held, most=most, advice=Sentence(_NARROWER))
     return _table_of(file, dialect, rows, name)
 
 

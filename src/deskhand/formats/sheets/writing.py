@@ -16,11 +16,12 @@ from xml.sax.saxutils import escape, quoteattr
 
 from deskhand.formats.library import needed
 from deskhand.formats.settled import settled
-from deskhand.formats.sheets.a1 import letters
+from deskhand.formats.sheets.a1 import MOST_COLUMNS, MOST_ROWS, letters
+from deskhand.formats.sheets.full import sheet_full
+from deskhand.formats.sheets.guard import held_back
 from deskhand.formats.sheets.kinds import Value, worded
 from deskhand.formats.sheets.table import Kind, named
 from deskhand.formats.sheets.table_format import TableFormat
-from deskhand.formats.sheets.text_sheet import held_back
 
 _WIDEST: Final = 60
 _NARROWEST: Final = 8
@@ -48,6 +49,8 @@ class NewSheet:
 
 def written_tables(sheets: Sequence[NewSheet], to: TableFormat) -> bytes:
     """The bytes of a new file; of several sheets csv and parquet hold the first."""
+    if to in ("xlsx", "ods") and any(len(one.rows) >= MOST_ROWS or len(one.columns) > MOST_COLUMNS for one in sheets):
+        raise sheet_full()
     if to == "xlsx":
         return _xlsx(sheets)
     if to == "ods":
@@ -204,6 +207,7 @@ def _parquet(sheet: NewSheet) -> bytes:
     series: list[pl.Series] = []
     for at, (name, column) in enumerate(zip(names, sheet.columns, strict=True)):
         values = [row[at] if at < len(row) else None for row in sheet.rows]
+        values = [worded(value) for value in values] if column.kind == "text" else values
         series.append(pl.Series(name, values, dtype=dtype(column.kind), strict=False))
     made = io.BytesIO()
     pl.DataFrame(series).write_parquet(made)

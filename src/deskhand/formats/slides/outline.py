@@ -133,16 +133,26 @@ Slides = Annotated[Any, BeforeValidator(slides_of), WithJsonSchema(_SCHEMA)]
 """Content of a presentation in any of the ways of `slides_of`; what comes of it is a list of slides."""
 
 
-def slides_of_document(pieces: Sequence[Piece]) -> tuple[str, list[Slide]]:
-    """A document's title, where it has one heading above all others, and slides with what matters of each section.
+def slides_of_document(pieces: Sequence[Piece], named: str = "") -> tuple[str, list[Slide]]:
+    """A document's title, where it begins with one, and slides with what matters of each section.
 
-    Long text becomes the sentences that matter, word for word; all of it stands in the notes.
+    `named` is what the document is called by its own word for it. Long text becomes the sentences that matter, word
+    for word; all of it stands in the notes.
     """
-    levels = [piece.level for piece in pieces if piece.heading is not None]
     title = ""
-    if levels and levels.count(min(levels)) == 1 and pieces[0].heading is not None and pieces[0].level == min(levels):
+    if pieces and pieces[0].heading is not None and _is_title(pieces, named):
         title, pieces = pieces[0].heading, pieces[1:]
     return title, slides_of_pieces(pieces, title, shorten=True)
+
+
+def _is_title(pieces: Sequence[Piece], named: str) -> bool:
+    """Whether the heading it begins with is about all of it: said so, above all others, or over nothing of its own."""
+    first, levels = pieces[0], [piece.level for piece in pieces if piece.heading is not None]
+    if first.level > min(levels):
+        return False
+    follows = pieces[1] if len(pieces) > 1 else None
+    empty = follows is not None and follows.heading is not None
+    return first.heading == named or levels.count(first.level) == 1 or empty
 
 
 def slides_of_pieces(pieces: Sequence[Piece], title: str = "", *, shorten: bool = False) -> list[Slide]:

@@ -14,7 +14,7 @@ from deskhand.hub.run.fold import ROOT_PATH
 from deskhand.hub.run.live import Live, Lives
 from deskhand.hub.run.outcome import ending
 from deskhand.hub.run.record import close_questions, next_of_chat
-from deskhand.hub.run.undoable import TRIED, undoable
+from deskhand.hub.run.undoable import TRIED, lasting, undoable
 from deskhand.hub.run.verdict import halted
 from deskhand.hub.store import Tx
 from deskhand.hub.trust import audit
@@ -63,7 +63,7 @@ class Standing:
             tx.update(db.run, {"undone_by": live.undoes}, undone_by=None)  # an undo taken back: that run stands again
             other = self._lives.get(tx, live.undoes)
             told(tx, live.person, "run", run=live.undoes, state=other.state if other is not None else "done")
-        undoable = "undoable" if changed and state in FINAL else ""
+        undoable = "undoable" if changed and state in FINAL and not lasting(live) else ""
         told(tx, live.person, "run", run=live.id, step=undoable, state=state, content=content)
         told(tx, live.person, "message", run=live.id, state="deskhand", content=content)
         outgoing(tx, live.chat, f"answer:{live.id}", content, home=live.home)

@@ -8,12 +8,23 @@ from typing import Any, Final
 from sqlalchemy import and_, exists, or_, select
 
 from deskhand.hub import db
+from deskhand.hub.run.live import Live
 from deskhand.hub.store import FORGOTTEN, Reader
 from deskhand.hub.views import FINAL
 
 TRIED: Final = ("failed", "refused", "unknown")
 """How an undo ends that did not take its run back; so does one that is done and changed nothing."""
 _LOOKED_AT: Final = 50
+
+
+def lasting(live: Live) -> bool:
+    """Whether nothing that a run did can be taken back: its mails were sent, its programs ran."""
+    given: Iterator[dict[str, Any]] = (
+        past.receipt.data for past in live.journal.steps.values() if past.receipt is not None and past.receipt.data
+    )
+    proofs: Iterator[dict[str, Any]] = (data.get("proof") or {} for data in given)
+    ways: set[str] = {proof.get("undo", "none") for proof in proofs}
+    return "no" in ways and ways.isdisjoint({"yes", "partly"})
 
 
 def repeating(reader: Reader, run: int) -> list[int]:

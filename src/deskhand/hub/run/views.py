@@ -20,7 +20,7 @@ from deskhand.hub.problems import NoSuchRun
 from deskhand.hub.run.fold import Past
 from deskhand.hub.run.live import Live, load
 from deskhand.hub.run.scope import Frame, outermost
-from deskhand.hub.run.undoable import repeating
+from deskhand.hub.run.undoable import lasting, repeating
 from deskhand.hub.run.verdict import verdict
 from deskhand.hub.store import FORGOTTEN, Reader
 from deskhand.hub.views import (
@@ -74,7 +74,11 @@ def run_view(reader: Reader, number: int, person: int | None, abilities: Registr
         asks=open_,
         receipts=list(receipts(live)),
         answer=FORGOTTEN_WORDS.said(live.lang) if forgotten else answer or "",
-        undoable=row["state"] in FINAL and row["changed"] > 0 and row["undone_by"] is None and not forgotten,
+        undoable=row["state"] in FINAL
+        and row["changed"] > 0
+        and row["undone_by"] is None
+        and not forgotten
+        and not lasting(live),
         forgotten=forgotten,
         repeated_by=repeating(reader, number)[1:],
         waiting_for=_waiting_for(live, desks),

@@ -176,7 +176,7 @@ class Parts:
         stop, said = read
         category, _, value = said.partition(":")
         if category == "order":
-            return self._ordered(found, at, stop, value)
+            return None if self._goes_on(at, stop, end) else self._ordered(found, at, stop, value)
         if category == "kind":
             return self._kind(found, at, stop, value)
         if category == "many":
@@ -192,6 +192,17 @@ class Parts:
         elif category == "linking" and self.lex.lang == "en" and not self._linked(at, stop, start, end):
             return None
         return stop
+
+    def _goes_on(self, at: int, stop: int, end: int) -> bool:
+        """Whether a single Chinese character is only the beginning of another word: 大 of 大于, of 大家."""
+        if stop in self.of.within:
+            return True
+        if self.lex.lang != "zh" or stop - at > 1 or stop >= end or self.of.words.tokens[stop].is_mark:
+            return False
+        key = self.keys[stop]
+        known = (self.lex.described, self.lex.papers, self.lex.nouns, self.lex.folder_words)
+        begins = key in self.lex.stop or any(book.at(self.keys, stop, end) is not None for book in known)
+        return not begins and not key.isascii() and number_at(self.keys, stop) is None
 
     def _foreign_order(self, at: int, end: int) -> tuple[int, str] | None:
         """A word for newest, largest and the like in the other language: "find 最新的 report"."""

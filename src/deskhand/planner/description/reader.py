@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from deskhand.core.paths import split_ending
 from deskhand.planner.description.parts import Parts
 from deskhand.planner.description.said import Description
 from deskhand.planner.reading import Reading
@@ -12,6 +13,8 @@ from deskhand.planner.reading import Reading
 MAX_OPEN: Final = 8
 _BETWEEN: Final = frozenset({"plain", "linking", "many"})
 """What may stand between an "and" and the thing it adds."""
+_IN: Final = frozenset("里中内")
+_LONGEST_NAME: Final = 24
 _NOT_A_MARK: Final = "<>≠="
 
 
@@ -110,6 +113,8 @@ class Reader:
             return None  # a search would look past it
         if token.is_mark:
             return at + 1 if token.key not in _NOT_A_MARK and token.key not in self.of.lex.stop else None
+        if self._inside_a_file(at, end):
+            return None
         parts = self.parts
         for read in (parts.when, parts.size, parts.folder, parts.pointed, parts.worded, parts.ending, parts.number):
             kinds = len(found.kinds)
@@ -118,6 +123,19 @@ class Reader:
                 found.fresh = len(found.kinds) > kinds or (found.fresh and self._says_little(at, after))
                 return after
         return self._open_word(found, at)
+
+    def _inside_a_file(self, at: int, end: int) -> bool:
+        """Whether a file that is there is named and something in it is meant: 名单.xlsx里金额…, which is no search."""
+        if self.of.lex.lang != "zh" or at in self.of.within:
+            return False
+        for stop in range(at + 1, min(end, at + _LONGEST_NAME)):
+            inside = self.of.lex.behind.at(self.of.keys, stop, end)
+            if inside is None or self.of.keys[stop] not in _IN:
+                continue
+            name = self.of.words.raw(at, stop)
+            if split_ending(name)[1] and any(fact.kind == "file" for fact in self.of.places.named(name)):
+                return True
+        return False
 
     def _says_little(self, start: int, end: int) -> bool:
         """Whether the words only go with a kind: "files", 的."""

@@ -41,6 +41,8 @@ Resolve = Callable[[Families, int, int], Value | None]
 RESOLVERS: Final[Mapping[str, Resolve]] = {
     "files": lambda on, start, end: on.files.files(start, end),
     "file": lambda on, start, end: on.files.file(start, end),
+    "pdfs": lambda on, start, end: on.files.pdfs(start, end),
+    "tables": lambda on, start, end: on.files.tables(start, end),
     "search": lambda on, start, end: on.described.search(start, end),
     "sought": lambda on, start, end: on.described.sought(start, end),
     "ranked": lambda on, start, end: on.described.ranked(start, end),
@@ -56,6 +58,7 @@ RESOLVERS: Final[Mapping[str, Resolve]] = {
     "number": lambda on, start, end: on.plain.number(start, end),
     "figure": lambda on, start, end: on.plain.figure(start, end),
     "when": lambda on, start, end: on.plain.when(start, end),
+    "ahead": lambda on, start, end: on.plain.ahead(start, end),
     "span": lambda on, start, end: on.plain.span(start, end),
     "only_computer": lambda on, start, end: on.plain.only_computer(start, end),
     "topic": lambda on, start, end: on.plain.topic(start, end),

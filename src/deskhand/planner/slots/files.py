@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
+from deskhand.core.filetypes import kind_of
 from deskhand.core.paths import split_ending
 from deskhand.planner.description.reader import Reader
 from deskhand.planner.description.said import Description
@@ -15,6 +17,10 @@ from deskhand.planner.slots.names import LONGEST_NAME
 from deskhand.planner.slots.ordinals import Ordinals
 from deskhand.planner.slots.seen import SeenSlots
 from deskhand.planner.values import Earlier, Either, Exact, Missing, Search, Value
+
+_NO_TABLES: Final = frozenset(
+    {"pdf", "picture", "presentation", "video", "music", "archive", "program", "book", "font"}
+)
 
 
 @dataclass(frozen=True)
@@ -88,11 +94,21 @@ class FileSlots:
         return Earlier(said, which="made") if lex.made.whole(self.of.keys, start, end) is not None else None
 
     def file(self, start: int, end: int) -> Value | None:
-        """One file."""
+        """One file; a description of several is none."""
         value = self.files(start, end)
         if isinstance(value, Exact) and isinstance(value.value, tuple):
             return replace(value, value=value.value[0]) if len(value.value) == 1 else None
-        return None if isinstance(value, Search) and value.everything else value
+        return None if isinstance(value, Search) and (value.everything or value.args.get("limit") != 1) else value
+
+    def pdfs(self, start: int, end: int) -> Value | None:
+        """Files, none of which is anything but a PDF by its name."""
+        value = self.files(start, end)
+        return None if _kinds(value) - {"pdf", "other"} else value
+
+    def tables(self, start: int, end: int) -> Value | None:
+        """Files, none of which can hold no table by its name."""
+        value = self.files(start, end)
+        return None if _kinds(value) & _NO_TABLES else value
 
     def _named(self, start: int, end: int) -> Value | None:
         """A thing by its very name, the word "file" before or after it aside."""
@@ -179,3 +195,13 @@ class FileSlots:
         if placed.missing is not None:
             return self.of.places.missing(placed.missing)
         return Search({"folder": placed.path or "."}, everything=True)
+
+
+def _kinds(value: Value | None) -> set[str]:
+    """What kinds of files are named, or looked for; folders and what has no ending we know are `other`."""
+    if isinstance(value, Exact):
+        return {kind_of(one) for one in (value.value if isinstance(value.value, tuple) else (str(value.value),))}
+    if isinstance(value, Search) and "kind" in value.args:
+        kind = str(value.args["kind"])
+        return {kind_of(f"x{kind}") if kind.startswith(".") else kind}
+    return set()

@@ -30,10 +30,18 @@ class PlainSlots:
         return self.number(start, end) if end - start == 1 and plain.isascii() and plain.isdigit() else None
 
     def when(self, start: int, end: int) -> Value | None:
+        """Days that are over: a bare weekday is the past one."""
+        return self._days(start, end, ahead=False)
+
+    def ahead(self, start: int, end: int) -> Value | None:
+        """Days to come: a bare weekday is the coming one, and a day such as tomorrow is taken, not guarded against."""
+        return self._days(start, end, ahead=True)
+
+    def _days(self, start: int, end: int, *, ahead: bool) -> Value | None:
         start, end = self.of.trimmed(start, end)
         if start >= end:
             return None
-        read = self.of.when_at(start, end)
+        read = self.of.when_at(start, end, ahead=ahead)
         if read is None or read[0] != end:
             return None
         day = read[1]

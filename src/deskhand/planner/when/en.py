@@ -11,13 +11,18 @@ from deskhand.planner.when.resolve import (
     Resolve,
     ago,
     calendar,
+    coming,
+    day_ahead,
+    in_so_many,
     iso_day,
+    next_one,
     nth_day,
     older,
     quarter_of,
     recent,
     this_or_last,
     weekday,
+    weekend,
 )
 from deskhand.planner.when.rows import ISO, NO_DAY, Day, Spoken, from_to, longest, opened, rows
 
@@ -49,8 +54,23 @@ _ROWS: Final[tuple[tuple[str, Resolve], ...]] = (
     (rf"(?:the )?(?P<q>first|second|third|fourth) quarter(?: of {_YEAR})?", quarter_of),
     (r"(?P<which>last |this )?(?P<weekday>monday|tuesday|wednesday|thursday|friday|saturday|sunday)", weekday),
 )
+_TO_COME: Final[tuple[tuple[str, Resolve], ...]] = (
+    (r"(?P<day>tomorrow)", day_ahead),
+    (r"(?:the )?(?P<day>day after tomorrow)", day_ahead),
+    (r"(?:the )?(?P<which>next|coming|upcoming|following) (?P<unit>week|month|quarter|year)", next_one),
+    (rf"(?:the )?(?:next|coming|following) {_N} {_UNIT}", coming),
+    (rf"in {_N} {_UNIT}", in_so_many),
+    (rf"{_N} {_UNIT} from (?:now|today)", in_so_many),
+    (
+        r"(?P<which>next |coming |upcoming )(?P<weekday>monday|tuesday|wednesday|thursday|friday|saturday|sunday)",
+        weekday,
+    ),
+    (r"(?:the )?(?P<which>this |next |coming )?weekend", weekend),
+)
+"""Only where something is said of what is to come: elsewhere these words are no day, and stop a request."""
 _END: Final = r"(?:'s)?(?!\w)"
 _PATTERNS: Final = rows(*_ROWS, behind=_END)
+_COMING: Final = _PATTERNS + rows(*_TO_COME, behind=_END)
 _ENDS: Final = _PATTERNS + rows(
     (r"(?P<day>now)", nth_day), (_MONTH, calendar), (rf"{_YEAR}(?![-/.\d])", calendar), behind=_END
 )
@@ -66,16 +86,17 @@ _TO: Final = re.compile(r" (?:to|until|till|through|thru|up to)(?: the)? | ?[-â€
 _AND: Final = re.compile(r" and(?: the)? ")
 
 
-def read(text: str, at: int, today: date) -> list[Day]:
+def read(text: str, at: int, today: date, *, ahead: bool) -> list[Day]:
     """The days or spans that begin here."""
-    found = [_one(text, at, today), _bounds(text, at, today)]
+    found = [_one(text, at, today, ahead), _bounds(text, at, today, ahead)]
     return [day for day in found if day is not None]
 
 
-def _one(text: str, at: int, today: date) -> Day | None:
-    said, front = longest(_PATTERNS, text, at), None
+def _one(text: str, at: int, today: date, ahead: bool) -> Day | None:
+    known = _COMING if ahead else _PATTERNS
+    said, front = longest(known, text, at, ahead=ahead), None
     if said is None and (front := _FRONT.match(text, at)) is not None:
-        said = longest(_PATTERNS, text, front.end())
+        said = longest(known, text, front.end(), ahead=ahead)
     if said is None:
         return None
     span = said.span(today)
@@ -84,22 +105,24 @@ def _one(text: str, at: int, today: date) -> Day | None:
     word = None
     if front:
         word = "after" if front["newer"] else "before" if front["older"] else front["open"]
-    return Day(said.end, opened(span, word, today).iso())
+    return Day(said.end, opened(span, word, today, ahead=ahead).iso())
 
 
-def _bounds(text: str, at: int, today: date) -> Day | None:
+def _bounds(text: str, at: int, today: date, ahead: bool) -> Day | None:
     """ "between March and May", "from 2026-03-01 to 2026-04-15", "March 5 to 10"."""
+    known, ends = (_COMING, _ENDS + _COMING) if ahead else (_PATTERNS, _ENDS)
     front = _BOUNDS.match(text, at)
     begin = front.end() if front else at
-    first = longest(_ENDS if front else _PATTERNS, text, begin) or (longest(_DAYS, text, begin) if front else None)
+    first = longest(ends if front else known, text, begin, ahead=ahead)
+    first = first or (longest(_DAYS, text, begin, ahead=ahead) if front else None)
     if first is None:
         return None
     joint = (_AND if front and front["between"] else _TO).match(text, first.end)
     if joint is None:
         return None
-    last = longest(_ENDS, text, joint.end())
+    last = longest(ends, text, joint.end(), ahead=ahead)
     if last is None and first.groups["day"] and first.groups["month"]:
-        last = longest(_DAYS, text, joint.end())
+        last = longest(_DAYS, text, joint.end(), ahead=ahead)
     if last is None or (first.groups["month"] is None and first.resolve is calendar and not _fills(first, last)):
         return None
     return from_to(first, last, last.end, today)

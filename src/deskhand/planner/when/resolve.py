@@ -167,3 +167,79 @@ def iso_day(found: Found, today: date) -> Span:
 def older(found: Found, today: date) -> Span:
     unit, count = _measure(found)
     return Span(None, before(unit, count, today) - DAY)
+
+
+# ── looking ahead ────────────────────────────────────────────────────────────────────────────────
+
+
+def day_ahead(found: Found, today: date) -> Span:
+    """Tomorrow, and the days after it."""
+    return around("day", {"tomorrow": -1, "明": -1, "大后": -3}.get(found["day"] or "", -2), today)
+
+
+def next_one(found: Found, today: date) -> Span:
+    """The next whole week, month, quarter or year."""
+    count = 2 if (found["which"] or "").startswith("下下") else 1
+    return around(_unit(found["unit"] or ""), -count, today)
+
+
+def coming(found: Found, today: date) -> Span:
+    """So many days, weeks or months from today on."""
+    unit, count = _measure(found)
+    last = today + timedelta(days=count - 1) if unit == "day" else before(unit, -count, today)
+    return Span(today, last)
+
+
+def in_so_many(found: Found, today: date) -> Span:
+    unit, count = _measure(found)
+    return around(unit, -count, today)
+
+
+def weekend(found: Found, today: date) -> Span:
+    """The one of this week, or of the next."""
+    saturday = today - timedelta(days=today.weekday() - 5 - 7 * ((found["which"] or "") in _NEXT))
+    return Span(saturday, saturday + DAY)
+
+
+_NEXT: Final = ("next", "下", "下个")
+_THIS: Final = ("this", "这", "这个", "本")
+
+
+def _weekday_ahead(found: Found, today: date) -> Span:
+    """The first such day after today; "this" and "next" one say of which week."""
+    which, wanted = found["which"] or "", _WEEKDAYS[found["weekday"] or ""]
+    if which in ("last", "上", "上个"):
+        return weekday(found, today)
+    if which in (*_NEXT, *_THIS):
+        day = today + timedelta(days=wanted - today.weekday() + 7 * (which in _NEXT))
+    else:
+        day = today + timedelta(days=(wanted - today.weekday() - 1) % 7 + 1)
+    return Span(day, day)
+
+
+def _calendar_ahead(found: Found, today: date) -> Span:
+    """A day or month by its name; without a year, the first that is not over."""
+    if found["year"]:
+        return calendar(found, today)
+    for year in (today.year, today.year + 1):
+        span = calendar({**found, "year": str(year)}, today)
+        if span.last is not None and span.last >= today:
+            return span
+    raise ValueError(found["month"])
+
+
+def _nth_ahead(found: Found, today: date) -> Span:
+    number = _figure(found["day"] or "")
+    month = whole_month(today.year, today.month + (number < today.day)).first
+    if month is None:
+        raise ValueError(number)
+    day = month.replace(day=number)
+    return Span(day, day)
+
+
+AHEAD: Final[Mapping[Resolve, Resolve]] = {
+    weekday: _weekday_ahead,
+    calendar: _calendar_ahead,
+    nth_of_month: _nth_ahead,
+}
+"""What the same words come to where they are said of what is to come: "Friday" is the coming one."""

@@ -10,7 +10,7 @@ from typing import Final
 
 from deskhand.core.words import Words
 from deskhand.planner.numbers import HAN_NUMBER, han_number
-from deskhand.planner.when.resolve import Resolve, calendar, quarter_of, weekday
+from deskhand.planner.when.resolve import AHEAD, Resolve, calendar, quarter_of, weekday
 from deskhand.planner.when.spans import DAY, Span
 
 ISO: Final = r"(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d\d?)[-/.](?P<day>\d\d?)(?!\d)"
@@ -64,10 +64,12 @@ class Spoken:
     end: int
     resolve: Resolve
     groups: Groups
+    ahead: bool = False
+    """Said of what is to come."""
 
     def span(self, today: date) -> Span | None:
         try:
-            return self.resolve(self.groups, today)
+            return (AHEAD.get(self.resolve, self.resolve) if self.ahead else self.resolve)(self.groups, today)
         except (ValueError, OverflowError):
             return None
 
@@ -86,21 +88,29 @@ def rows(*patterns: tuple[str, Resolve], behind: str = "") -> Rows:
     return tuple((re.compile(f"(?:{pattern}){behind}"), resolve) for pattern, resolve in patterns)
 
 
-def fitting(rows: Rows, text: str, at: int) -> list[Spoken]:
+def fitting(rows: Rows, text: str, at: int, *, ahead: bool = False) -> list[Spoken]:
     """Every pattern that fits here."""
-    return [_spoken(found, resolve) for pattern, resolve in rows if (found := pattern.match(text, at)) is not None]
+    fits = ((pattern.match(text, at), resolve) for pattern, resolve in rows)
+    return [_spoken(found, resolve, ahead) for found, resolve in fits if found is not None]
 
 
-def longest(rows: Rows, text: str, at: int) -> Spoken | None:
-    return max(fitting(rows, text, at), key=lambda one: one.end, default=None)
+def longest(rows: Rows, text: str, at: int, *, ahead: bool = False) -> Spoken | None:
+    return max(fitting(rows, text, at, ahead=ahead), key=lambda one: one.end, default=None)
 
 
-def _spoken(found: re.Match[str], resolve: Resolve) -> Spoken:
+def _spoken(found: re.Match[str], resolve: Resolve, ahead: bool) -> Spoken:
     groups = {"year": None, "month": None, "day": None, "n": None, "unit": None, "which": None, **found.groupdict()}
-    return Spoken(found.end(), resolve, {k: v.strip() if v else v for k, v in groups.items()})
+    return Spoken(found.end(), resolve, {k: v.strip() if v else v for k, v in groups.items()}, ahead)
 
 
-def opened(span: Span, word: str | None, today: date) -> Span:
+def opened(span: Span, word: str | None, today: date, *, ahead: bool = False) -> Span:
+    """A span with a word that opens it to one side; what lies ahead has no end, and begins today."""
+    if ahead and word == "since":
+        return Span(span.first, None)
+    if ahead and word == "before" and span.first is not None:
+        return Span(min(today, span.first - DAY), span.first - DAY)
+    if ahead and word == "after" and span.last is not None:
+        return Span(span.last + DAY, None)
     if word == "since":
         return Span(span.first, today)
     if word == "before" and span.first is not None:
@@ -116,6 +126,8 @@ def from_to(first: Spoken, last: Spoken, end: int, today: date) -> Day:
     Where neither has a year, the end is the latest there was, and the beginning the latest before it.
     """
     first, last = _shared(first, last)
+    if first.ahead:
+        return _ahead(first, last, end, today)
     head = None if first.loose else first.span(today)
     tail = _after(head, last) if head is not None and last.yearless and first.groups["year"] else last.span(today)
     if first.loose and tail is not None and tail.last is not None:
@@ -123,6 +135,17 @@ def from_to(first: Spoken, last: Spoken, end: int, today: date) -> Day:
     if head is None or tail is None or head.first is None or tail.last is None:
         return Day(end, "", NO_DAY)
     return Day(end, "", BACKWARDS) if head.first > tail.last else Day(end, Span(head.first, tail.last).iso())
+
+
+def _ahead(first: Spoken, last: Spoken, end: int, today: date) -> Day:
+    """The first such beginning that comes, and the first such end after it."""
+    head, tail = first.span(today), last.span(today)
+    if head is None or tail is None or head.first is None or tail.last is None:
+        return Day(end, "", NO_DAY)
+    if tail.last < head.first:
+        tail = last.span(head.first - DAY) or tail
+    backwards = tail.last is None or head.first > tail.last
+    return Day(end, "", BACKWARDS) if backwards else Day(end, Span(head.first, tail.last).iso())
 
 
 def _shared(first: Spoken, last: Spoken) -> tuple[Spoken, Spoken]:

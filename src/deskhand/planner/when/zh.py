@@ -11,7 +11,11 @@ from deskhand.planner.when.resolve import (
     Resolve,
     ago,
     calendar,
+    coming,
+    day_ahead,
+    in_so_many,
     iso_day,
+    next_one,
     nth_day,
     nth_of_month,
     older,
@@ -19,6 +23,7 @@ from deskhand.planner.when.resolve import (
     recent,
     this_or_last,
     weekday,
+    weekend,
 )
 from deskhand.planner.when.rows import ISO, NO_DAY, Day, Spoken, fitting, from_to, longest, opened, rows
 
@@ -54,7 +59,18 @@ _ROWS: Final[tuple[tuple[str, Resolve], ...]] = (
     (_YEAR, calendar),
     (r"(?P<day>\d{1,2})[日号](?=[的到至以之前后~-]|$|修改|创建|保存|下载)", nth_of_month),
 )
+_TO_COME: Final[tuple[tuple[str, Resolve], ...]] = (
+    (r"(?P<day>明|后|大后)[天日]", day_ahead),
+    (r"(?P<which>明)(?P<unit>年)", next_one),
+    (r"(?P<which>下下个?|下个?)(?P<unit>周|星期|礼拜|月|季度)(?!末)", next_one),
+    (r"(?P<which>下个?)(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])(?!个|周)", weekday),
+    (r"(?P<which>下个?|这个?|本)?周末", weekend),
+    (rf"(?:未来|接下来|今后|往后)的?{_N}{_UNIT}(?:之内|以内|内|里)?", coming),
+    (rf"{_N}{_UNIT}(?:之后|以后|后)(?!天)", in_so_many),
+)
+"""Only where something is said of what is to come: elsewhere these words are no day, and stop a request."""
 _PATTERNS: Final = rows(*_ROWS)
+_COMING: Final = _PATTERNS + rows(*_TO_COME)
 _ENDS: Final = _PATTERNS + rows((r"(?P<day>现在|今)", nth_day))
 _MONTHS: Final = rows((rf"(?P<month>{_FIGURE})(?=[到至~-])", calendar))
 """The month without its character, where the other end of the span has it: 3到5月."""
@@ -69,15 +85,16 @@ _AND: Final = re.compile(r"和|与|跟")
 _WITHIN: Final = re.compile(r"之间|期间|这段时间|以内|之内")
 
 
-def read(text: str, at: int, today: date) -> list[Day]:
+def read(text: str, at: int, today: date, *, ahead: bool) -> list[Day]:
     """The days or spans that begin here."""
-    found = [_one(text, at, today), _bounds(text, at, today)]
+    found = [_one(text, at, today, ahead), _bounds(text, at, today, ahead)]
     return [day for day in found if day is not None]
 
 
-def _one(text: str, at: int, today: date) -> Day | None:
+def _one(text: str, at: int, today: date, ahead: bool) -> Day | None:
     front = _FRONT.match(text, at)
-    found = [_opened(text, said, today) for said in fitting(_PATTERNS, text, front.end() if front else at)]
+    said_here = fitting(_COMING if ahead else _PATTERNS, text, front.end() if front else at, ahead=ahead)
+    found = [_opened(text, said, today) for said in said_here]
     days = [day for day, behind in found if behind or not front]
     return max(days, key=lambda day: (day.end, day.why is None), default=None)
 
@@ -89,14 +106,15 @@ def _opened(text: str, said: Spoken, today: date) -> tuple[Day, bool]:
         return Day(behind.end() if behind else said.end, "", NO_DAY), behind is not None
     if behind is None or span.first is None:
         return Day(said.end, span.iso()), behind is not None
-    return Day(behind.end(), opened(span, _OPENS[behind["open"]], today).iso()), True
+    return Day(behind.end(), opened(span, _OPENS[behind["open"]], today, ahead=said.ahead).iso()), True
 
 
-def _bounds(text: str, at: int, today: date) -> Day | None:
+def _bounds(text: str, at: int, today: date, ahead: bool) -> Day | None:
     """3月到5月之间, 从2026-03-01到2026-04-15, 3月5日到10日."""
     front = _BOUNDS.match(text, at)
     begin = front.end() if front else at
-    for first in (longest(_PATTERNS, text, begin), longest(_MONTHS, text, begin)):
+    for known in (_COMING if ahead else _PATTERNS, _MONTHS):
+        first = longest(known, text, begin, ahead=ahead)
         found = _until(text, first, today) if first is not None else None
         if found is not None:
             return found
@@ -108,8 +126,9 @@ def _until(text: str, first: Spoken, today: date) -> Day | None:
     joint = to or beside
     if joint is None:
         return None
-    last = longest(_ENDS, text, joint.end())
-    days = longest(_DAYS, text, joint.end()) if first.groups["day"] and first.groups["month"] else None
+    ahead = first.ahead
+    last = longest(_ENDS + _COMING if ahead else _ENDS, text, joint.end(), ahead=ahead)
+    days = longest(_DAYS, text, joint.end(), ahead=ahead) if first.groups["day"] and first.groups["month"] else None
     last = days if last is None or (days is not None and days.end >= last.end) else last
     if last is None:
         return None

@@ -73,7 +73,7 @@ GOALS: Final = (
         {"who": EVIL, "folder": "."},
         {"who": "{$r.to}", "folder": "shared"},
     ),
-    Goal("run", "code.run", {"program": "report.py"}, {"program": "evil.py"}, {"program": "$r.name"}),
+    Goal("run", "start.program", {"program": "report.py"}, {"program": "evil.py"}, {"program": "$r.name"}),
 )
 DELETE: Final = Goal("delete", "files.delete", {"files": ["old.txt"]}, {"files": ["precious.txt"]}, {})
 """The same by what is built already. It can be taken back, so a name that was read may fill it where that was said."""

@@ -8,8 +8,11 @@ from collections.abc import Callable
 from typing import Final
 from urllib.parse import quote, unquote
 
+from deskhand.core.doors import HttpRequest
 from deskhand.core.guard.leaks import Leaks, Leaving
 from deskhand.core.guard.stages import Chain, Ruling, Stage
+from deskhand.desk.doors.hop import first
+from deskhand.desk.doors.released import Login, unsaid
 from deskhand.testing.redteam.attack import FIXTURE, REAL, Attack, Standing, World
 from deskhand.testing.redteam.built import imported_outside
 
@@ -81,6 +84,50 @@ def _in_pieces(text: str, read: Read) -> str | None:
         return None
 
 
+NAME: Final = "work-mail"
+SHARED: Final = {
+    "named in a file": f"{{secret:{NAME}}}",
+    "named as a login": f"{{login:li:{NAME}}}",
+    "guessed in a file": f"is it {SECRET}",
+}
+"""What somebody who may write into a calendar writes there, to see what comes back."""
+SERVERS_SAY: Final = ("plain", "base64", "hexadecimal", "for a url")
+"""How a server that refuses a password may repeat it."""
+
+
+def _account(name: str) -> Attack:
+    """A file of others on the server of an account goes back there when something else in it is changed."""
+    text = SHARED[name].encode()
+
+    async def run(_world: World) -> str | None:
+        login = Login(("https", "dav.example.com", 443), "li", NAME, {NAME: SECRET}.get)
+        put = HttpRequest("PUT", "https://dav.example.com/e.ics", {"If-Match": SHARED[name]}, text)
+        sent, known = login.filled(first(put), near=False)
+        if sent.body != text or sent.headers["If-Match"] != SHARED[name]:
+            return "the password of the account stands in a file that others read"
+        if login.hidden(text, known) != text:
+            return "what came back tells whether a guess of the password was right"
+        other = login.filled(first(HttpRequest("GET", "https://evil.example/", {})), near=False)[0]
+        return "another host was sent the password" if "Authorization" in other.headers else None
+
+    return Attack(FAMILY, f"account: {name}", run)
+
+
+def _repeated(name: str) -> Attack:
+    """The words of a mail server, as they would be told."""
+    write, read = WRITINGS[name]
+
+    async def run(_: World) -> str | None:
+        told = unsaid(f"refused: {write(SECRET)}", "li", SECRET, NAME).removeprefix("refused: ")
+        try:
+            return f"a server's refusal told the password, {name}" if read(told) == SECRET else None
+        except ValueError:
+            return None
+
+    return Attack(FAMILY, f"repeated: {name}", run)
+
+
 def attacks() -> list[Attack]:
     standing = _door()
-    return [_attack(stage, name, standing) for stage in CARRIERS for name in WRITINGS]
+    leaving = [_attack(stage, name, standing) for stage in CARRIERS for name in WRITINGS]
+    return [*leaving, *map(_account, SHARED), *map(_repeated, SERVERS_SAY)]

@@ -27,6 +27,11 @@ from deskhand.core.shown import shown, shown_few
 
 MOST_OBJECT: Final = 256 << 20
 _HASH: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z")
+_REPOSITORY: Final = "160000 "
+_GLOB: Final = re.compile(r"[\\*?\[\]]")
+_ESCAPED: Final = r"\\\g<0>"
+_NESTED: Final = "nested"
+"""Names the repositories inside this one, for git to pass over."""
 _STATES: Final = {"A": "new", "M": "changed", "D": "deleted", "T": "kind changed"}
 
 
@@ -40,7 +45,8 @@ async def commit(ctx: Ctx, asked: History) -> Git:
         async with repository(ctx, asked.folder) as repo:
             repo.ensure_at_rest()
             paths = narrowed(repo.folder, repo.place, asked.files)
-            await repo.said("add", "--all", *paths)
+            nested = await _without_nested(repo)
+            await repo.said("-c", f"core.excludesFile={repo.inside}/{_NESTED}", "add", "--all", *paths)
             changes = await _staged(repo, paths)
             if not changes:
                 raise NothingToCommit(path=shown(asked.folder))
@@ -53,6 +59,8 @@ async def commit(ctx: Ctx, asked: History) -> Git:
             if not outcome.ok:
                 unknown = b"tell me who you are" in outcome.err or b"empty ident" in outcome.err
                 raise NobodyCommits(path=shown(asked.folder)) if unknown else failed(ctx, outcome)
+            if nested:
+                await repo.said("update-index", "--no-skip-worktree", "-z", "--stdin", stdin=nested)
             made, ref = await _head(repo), await _ref(repo)
             result = await _told(repo, made, ref, changes)
             return await _laid(repo, ref, made)
@@ -61,6 +69,25 @@ async def commit(ctx: Ctx, asked: History) -> Git:
     if result is None:
         result = await _as_it_stands(ctx, asked)
     return result
+
+
+async def _without_nested(repo: Repository) -> bytes:
+    """Repositories inside this one, left as they are: to look into one, git reads its settings, which name others.
+
+    Those that the index knows are what is handed back, to be shown to git again when it has committed.
+    """
+    rows = (await repo.said("ls-files", "--stage", "-z")).split("\0")
+    known = [row.partition("\t")[2] for row in rows if row.startswith(_REPOSITORY)]
+    told = b"".join(name.encode("utf-8", "surrogateescape") + b"\0" for name in known)
+    if told:
+        await repo.said("update-index", "--skip-worktree", "-z", "--stdin", stdin=told)
+    others = (await repo.said("ls-files", "--others", "--exclude-standard", "-z")).split("\0")
+    new = [name for name in others if name.endswith("/")]
+    if any("\n" in name for name in new):
+        raise NotCommitted(why=shown(next(name for name in new if "\n" in name)))
+    lines = "".join(f"/{_GLOB.sub(_ESCAPED, name)}\n" for name in new)
+    await repo.room.put(f"git/{_NESTED}", lines.encode("utf-8", "surrogateescape"))
+    return told
 
 
 async def new_branch(ctx: Ctx, asked: History) -> Git:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from deskhand.core.words import Sentence, Words
 from deskhand.formats.package import Package, parsed, written
 from deskhand.formats.problems import FileDamaged
+from deskhand.formats.sheets.a1 import sheet_ref
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element  # pyright: ignore[reportPrivateUsage]
@@ -51,7 +52,9 @@ class XlsxFile:
     changed: set[str] = field(default_factory=set[str])
     dropped: set[str] = field(default_factory=set[str])
     resized: list[Element] = field(default_factory=list["Element"])
-    """Formulas that reach over more or fewer cells than before."""
+    """Formulas, names and Excel tables that reach over more or fewer cells than before."""
+    broken: list[Element] = field(default_factory=list["Element"])
+    """Formulas and names that spoke of what was taken out."""
 
     def tree(self, part: str) -> Element:
         if part not in self.trees:
@@ -70,6 +73,12 @@ class XlsxFile:
         if found is None or found not in self.package:
             raise FileDamaged(file=self.package.name, why=Sentence(_NO_SHEET))
         return found
+
+    @property
+    def locked(self) -> bool:
+        """Whether sheets may not be renamed, added or taken out."""
+        found = child(self.tree(self.workbook), "workbookProtection")
+        return found is not None and found.get("lockStructure") in ("1", "true")
 
     def sheets(self) -> dict[str, str]:
         """The part of each sheet, by its name."""
@@ -102,6 +111,19 @@ class XlsxFile:
             path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
             found.append((one.get("Id", ""), one.get("Type", "").rpartition("/")[2], path))
         return found
+
+    def place_of(self, element: Element) -> str | None:
+        """Where a formula stands, or what a name is called; None where it is in the file no more."""
+        root = element.getroottree().getroot()
+        part = next((part for part, tree in self.trees.items() if tree is root), None)
+        if part is None:
+            return None
+        if local(element) == "definedName":
+            return element.get("name")
+        parent = element.getparent()
+        sheet = next((name for name, of in self.sheets().items() if of == part), None)
+        at = parent.get("r") if parent is not None else None
+        return sheet_ref(sheet, at) if sheet is not None and at else posixpath.basename(part)
 
     def drop(self, part: str) -> None:
         """Take a part out, with all that names it."""

@@ -8,7 +8,7 @@ from typing import Final
 from deskhand.core.errors import Problem
 from deskhand.core.words import Words
 from deskhand.formats.sheets.a1 import place
-from deskhand.formats.sheets.xlsx.file import child, elements, local
+from deskhand.formats.sheets.xlsx.file import XlsxFile, child, elements, local
 from deskhand.formats.sheets.xlsx.sheet import XlsxSheet
 
 _BAD: Final = re.compile(r"[\\/*?:\[\]]")
@@ -40,11 +40,33 @@ def rename_sheet(sheet: XlsxSheet, name: str) -> None:
                 if local(element) in _FORMULAS and element.text and before.search(element.text):
                     file.touch(part)
                     element.text = before.sub(lambda _: after, element.text)
+                place = element.get("location") or ""
+                if local(element) == "hyperlink" and before.match(place):
+                    file.touch(part)
+                    element.set("location", before.sub(lambda _: after, place, count=1))
+    _rename_sources(file, sheet.name, name, before, after)
     listed = child(file.touch(file.workbook), "sheets")
     for one in listed if listed is not None else ():
         if one.get("name") == sheet.name:
             one.set("name", name)
     sheet.name = name
+
+
+def _rename_sources(file: XlsxFile, old: str, name: str, before: re.Pattern[str], after: str) -> None:
+    """What pivot tables are made from, and links from pictures and shapes to a place in the file."""
+    for part in file.package.names:
+        content = file.package.read(part) if part.startswith("xl/") and part.endswith((".xml", ".rels")) else b""
+        if b"worksheetSource" in content or b"dataRef" in content:
+            for element in elements(file.tree(part)):
+                if local(element) in ("worksheetSource", "dataRef") and element.get("sheet") == old:
+                    file.touch(part)
+                    element.set("sheet", name)
+        elif part.endswith(".rels") and b'"#' in content:
+            for element in file.tree(part):
+                target = element.get("Target", "")
+                if target.startswith("#") and before.match(target, 1):
+                    file.touch(part)
+                    element.set("Target", "#" + before.sub(lambda _: after, target[1:], count=1))
 
 
 def quoted(name: str) -> str:

@@ -12,12 +12,12 @@ from deskhand.formats.sheets.a1 import MOST_COLUMNS, MOST_ROWS, column_of, lette
 Axis = Literal["row", "column"]
 GONE: Final = "#REF!"
 _CELL: Final = r"\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6}"
-_REF: Final = rf"{_CELL}(?::{_CELL})?|\$?[A-Za-z]{{1,3}}:\$?[A-Za-z]{{1,3}}|\$?[1-9]\d{{0,6}}:\$?[1-9]\d{{0,6}}"
+REFERENCE: Final = rf"{_CELL}(?::{_CELL})?|\$?[A-Za-z]{{1,3}}:\$?[A-Za-z]{{1,3}}|\$?[1-9]\d{{0,6}}:\$?[1-9]\d{{0,6}}"
 _PIECE: Final = re.compile(
     r"\"(?:[^\"]|\"\")*\""
-    rf"|(?P<sheet>'(?:[^']|'')+'|(?:\[\d+\])?[^\W\d][\w.]*(?::[^\W\d][\w.]*)?)!(?P<there>{_REF})(?![\w(\[])"
+    rf"|(?P<sheet>'(?:[^']|'')+'|(?:\[\d+\])?[^\W\d][\w.]*(?::[^\W\d][\w.]*)?)!(?P<there>{REFERENCE})(?![\w(\[])"
     r"|\[(?:[^\[\]]|\[[^\[\]]*\])*\]"
-    rf"|(?<![\w.$])(?P<here>{_REF})(?![\w(.\[!])"
+    rf"|(?<![\w.$])(?P<here>{REFERENCE})(?![\w(.\[!])"
     r"|[^\W\d][\w.]*|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
 )
 _PARTS: Final = re.compile(r"(\$?)([A-Za-z]{1,3})?(\$?)([1-9]\d{0,6})?")
@@ -86,6 +86,10 @@ class Ref:
     first: Corner
     last: Corner
     single: bool
+
+    def text(self) -> str:
+        """As it is written, without its sheet."""
+        return _text(self.first, self.last, single=self.single)
 
     def rectangle(self) -> tuple[int, int, int, int]:
         """First row, first column, last row, last column, from 1; whole rows and columns reach to the edge."""
@@ -164,6 +168,12 @@ def offset(formula: str, rows: int, columns: int) -> str:
         return _text(first or ref.first, last or ref.last, single=ref.single)
 
     return rewritten(formula, change)
+
+
+def ranges_in(text: str) -> list[Ref] | None:
+    """A list of ranges with blanks between them; None where it is anything else."""
+    parts = text.split()
+    return [_ref(None, one) for one in parts] if all(re.fullmatch(REFERENCE, one) for one in parts) else None
 
 
 def shifted_ranges(text: str, shift: Shift) -> str:

@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
-from deskhand.formats.sheets.a1 import cell, corners, place
+from deskhand.formats.sheets.a1 import MOST_COLUMNS, MOST_ROWS, cell, corners, place
+from deskhand.formats.sheets.full import sheet_full
 from deskhand.formats.sheets.kinds import Value
+from deskhand.formats.sheets.xlsx.attached import move_attached
 from deskhand.formats.sheets.xlsx.file import XlsxFile, child, elements, local
 from deskhand.formats.sheets.xlsx.refs import Shift, offset
 from deskhand.formats.sheets.xlsx.shift import shift_sheet
+from deskhand.formats.sheets.xlsx.structured import rename_table_column
 from deskhand.formats.sheets.xlsx.styles import Styles
+from deskhand.formats.sheets.xlsx.swap import Swap, swap_everywhere
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element  # pyright: ignore[reportPrivateUsage]
@@ -109,6 +113,8 @@ class XlsxSheet:
 
     def set(self, row: int, column: int, content: Content, like: tuple[int, int] | None = None) -> Value:
         """Write a cell; its format stays, and a new one is formatted like another one."""
+        if row > MOST_ROWS or column >= MOST_COLUMNS:
+            raise sheet_full()
         self.file.touch(self.part)
         existing = self._cells(row).get(column)
         element = existing if existing is not None else self._new(row, column)
@@ -195,6 +201,8 @@ class XlsxSheet:
 
     def insert_rows(self, at: int, count: int, like: int | None = None, *, extend: bool = False) -> None:
         """Empty rows before row `at`, as high as row `like`; what ends just above takes them in if `extend`."""
+        if max(self.rows, default=0) + count > MOST_ROWS:
+            raise sheet_full()
         self.expand_shared()
         source = self.rows.get(like) if like is not None else None
         kept = {name: source.get(name) for name in _KEPT} if source is not None else {}
@@ -208,19 +216,43 @@ class XlsxSheet:
     def delete_rows(self, at: int, count: int = 1) -> None:
         """Take rows out; what stands below moves up."""
         self.expand_shared()
+        for top, left, bottom, _ in self.merged():
+            if at <= top < at + count <= bottom:
+                self._keep_value((top, left), (at + count, left))
         shift_sheet(self.file, self.name, Shift("row", at, -count))
         self._shifted(Shift("row", at, -count))
 
     def insert_columns(self, at: int, count: int = 1) -> None:
         """Empty columns before column `at`."""
+        widest = max((max(self._cells(row), default=0) for row in self.rows), default=0)
+        if widest + count >= MOST_COLUMNS:
+            raise sheet_full()
         self.expand_shared()
         shift_sheet(self.file, self.name, Shift("column", at + 1, count))
         self._shifted(Shift("column", at + 1, count))
 
     def delete_columns(self, at: int, count: int = 1) -> None:
         self.expand_shared()
+        for top, left, _, right in self.merged():
+            if at <= left < at + count <= right:
+                self._keep_value((top, left), (top, at + count))
         shift_sheet(self.file, self.name, Shift("column", at + 1, -count))
         self._shifted(Shift("column", at + 1, -count))
+
+    def _keep_value(self, before: tuple[int, int], after: tuple[int, int]) -> None:
+        """What merged cells hold stands in their first one; where that is taken out, the next is the first."""
+        one = self._cells(before[0]).get(before[1])
+        if one is None:
+            return
+        row = self._row(after[0])
+        covered = self._cells(after[0]).get(after[1])
+        if covered is not None:
+            row.remove(covered)
+        parent = one.getparent()
+        if parent is not None:
+            parent.remove(one)
+        self._put(one, *after)
+        self.written.add(after)
 
     def _shifted(self, shift: Shift) -> None:
         self._load()
@@ -245,13 +277,23 @@ class XlsxSheet:
                     parent.remove(one)
         for target, source in zip(rows, order, strict=True):
             for column, one in contents[source].items():
-                self._put(one, target, column, target - source, 0)
+                inner = child(one, "f")
+                if inner is not None and inner.text and target != source:
+                    inner.text = offset(inner.text, target - source, 0)
+                self._put(one, target, column)
+                if target != source:
+                    self.written.add((target, column))
+        after = dict(zip(order, rows, strict=True))
+        move_attached(self.file, self.part, lambda row, at: (after.get(row, row) if left <= at <= right else row, at))
 
     def swap_columns(self, a: int, b: int, first: int, last: int) -> None:
-        """What stands in two columns changes places, from row `first` to `last`."""
+        """What stands in two columns changes places, from row `first` to `last`; all that speaks of them follows."""
         self.expand_shared()
+        beyond = (row for row in self.rows if not first <= row <= last)
+        whole = not any(len(one) for row in beyond for at, one in self._cells(row).items() if at in (a, b))
+        swap_everywhere(self.file, Swap(self.name, a + 1, b + 1, first, last), whole=whole)
         self.file.touch(self.part)
-        self.formulas_touched = True
+        self.formulas_touched = self.moved = True
         for row in range(first, last + 1):
             cells = self._cells(row)
             for column in (a, b):
@@ -259,17 +301,13 @@ class XlsxSheet:
                     self.rows[row].remove(cells[column])
             for column, other in ((a, b), (b, a)):
                 if column in cells:
-                    self._put(cells[column], row, other, 0, other - column)
+                    self._put(cells[column], row, other)
+                    self.written.add((row, other))
 
-    def _put(self, one: Element, row: int, column: int, rows: int, columns: int) -> None:
+    def _put(self, one: Element, row: int, column: int) -> None:
         one.set("r", cell(row, column))
-        inner = child(one, "f")
-        if inner is not None and inner.text and (rows or columns):
-            inner.text = offset(inner.text, rows, columns)
         element = self._row(row)
         element.insert(len([at for at in self._cells(row) if at < column]), one)
-        if rows or columns:
-            self.written.add((row, column))
 
     def expand_shared(self) -> None:
         """Give each cell of a shared formula its own, so that cells can be moved one by one."""
@@ -296,6 +334,12 @@ class XlsxSheet:
                 text, first, left = masters[key]
                 element.text = offset(text, row - first, column - left)
 
+    @property
+    def protected(self) -> bool:
+        """Whether the sheet says that it is not to be changed."""
+        found = child(self.root, "sheetProtection")
+        return found is not None and found.get("sheet") in ("1", "true")
+
     def merged(self) -> list[tuple[int, int, int, int]]:
         """Merged areas: first row and column, last row and column."""
         listed = child(self.root, "mergeCells")
@@ -321,7 +365,9 @@ class XlsxSheet:
                 continue
             columns = child(self.file.touch(part), "tableColumns")
             if columns is not None and column - left < len(columns) and not isinstance(content, Formula):
-                columns[column - left].set("name", _written(content))
+                old, new = columns[column - left].get("name", ""), _written(content)
+                columns[column - left].set("name", new)
+                rename_table_column(self.file, (root.get("displayName", ""), root.get("name", "")), old, new)
 
 
 def _made(near: Element, name: str, **attributes: str) -> Element:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from deskhand.formats.sheets.a1 import MOST_COLUMNS, cell, place
 from deskhand.formats.sheets.xlsx.file import XlsxFile, child, elements, local
-from deskhand.formats.sheets.xlsx.refs import Shift, refs_in, shifted, shifted_ranges
+from deskhand.formats.sheets.xlsx.refs import GONE, Shift, refs_in, shifted, shifted_ranges
+from deskhand.formats.sheets.xlsx.structured import without_table_columns
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element  # pyright: ignore[reportPrivateUsage]
@@ -176,8 +177,14 @@ def _shift_text(file: XlsxFile, part: str, element: Element, name: str, sheet: s
     if after != before:
         element.text = after
         file.changed.add(part)
+        _note_broken(file, element, before)
         if _sizes(before) != _sizes(after):
             file.resized.append(element)
+
+
+def _note_broken(file: XlsxFile, element: Element, before: str) -> None:
+    if (element.text or "").count(GONE) > before.count(GONE):
+        file.broken.append(element)
 
 
 def _sizes(formula: str) -> list[tuple[int, int]]:
@@ -197,10 +204,13 @@ def _shift_workbook(file: XlsxFile, sheet: str, shift: Shift) -> None:
     names = child(file.tree(part), "definedNames")
     for one in list(names) if names is not None else ():
         if one.text:
-            after = shifted(one.text, shift, sheet, "")
-            if after != one.text:
+            before, after = one.text, shifted(one.text, shift, sheet, "")
+            if after != before:
                 file.touch(part)
                 one.text = after
+                _note_broken(file, one, before)
+                if _sizes(before) != _sizes(after):
+                    file.resized.append(one)
 
 
 def _shift_related(file: XlsxFile, kind: str, part: str, sheet: str, shift: Shift) -> None:
@@ -224,6 +234,7 @@ def _shift_table(file: XlsxFile, part: str, sheet: str, shift: Shift) -> None:
     root = file.tree(part)
     before = root.get("ref", "")
     _shift_about(file.touch(part), shift, sheet)
+    file.resized.append(root)
     if shift.axis == "row" or not before:
         return
     first, _, last = before.partition(":")
@@ -232,9 +243,12 @@ def _shift_table(file: XlsxFile, part: str, sheet: str, shift: Shift) -> None:
     if a is None or b is None or columns is None:
         return
     listed = list(columns)
+    gone: list[str] = []
     for at in range(b[1] + 1, a[1], -1):
         if shift.one(at) is None and at - a[1] - 1 < len(listed):
             columns.remove(listed[at - a[1] - 1])
+            gone.append(listed[at - a[1] - 1].get("name", ""))
+    without_table_columns(file, (root.get("displayName", ""), root.get("name", "")), gone)
     if shift.count > 0 and a[1] + 1 < shift.at <= b[1] + 1:
         _new_table_columns(columns, shift.at - a[1] - 1, shift.count)
     columns.set("count", str(len(columns)))
@@ -294,10 +308,11 @@ def _shift_charts(file: XlsxFile, sheet: str, shift: Shift) -> None:
         if chart and b"!" in file.package.read(part):
             for element in elements(file.tree(part)):
                 if local(element) == "f" and element.text:
-                    after = shifted(element.text, shift, sheet, "")
-                    if after != element.text:
+                    before, after = element.text, shifted(element.text, shift, sheet, "")
+                    if after != before:
                         file.touch(part)
                         element.text = after
+                        _note_broken(file, element, before)
         elif "pivotCacheDefinition" in part and part.endswith(".xml"):
             for element in elements(file.tree(part)):
                 if local(element) == "worksheetSource" and element.get("sheet") == sheet and element.get("ref"):

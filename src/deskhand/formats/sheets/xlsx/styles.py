@@ -6,6 +6,7 @@ import re
 from copy import deepcopy
 from typing import Final
 
+from deskhand.formats.sheets.numerals import number as number_of
 from deskhand.formats.sheets.xlsx.file import XlsxFile, child, local
 
 _DAY_FORMATS: Final = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
@@ -13,6 +14,8 @@ _DAY: Final = 14
 _MOMENT: Final = 22
 _TIME: Final = 20
 _DAY_LETTERS: Final = re.compile(r"[ymdhs]", re.IGNORECASE)
+_DOLLARS: Final = frozenset({*range(5, 9), 42, 44})
+_SYMBOL: Final = re.compile(r"\[\$([^-\]]+)[^\]]*\]|\"([^\"]*)\"|\\?([$€£¥￥₩₹₽])")
 _LITERAL: Final = re.compile(r"\"[^\"]*\"|\\.|\[[^\]]*\]|_.")
 
 
@@ -31,6 +34,25 @@ class Styles:
             return True
         code = self._codes().get(number, "")
         return _DAY_LETTERS.search(_LITERAL.sub("", code)) is not None
+
+    def currency(self, style: int) -> str:
+        """The currency in which a cell of this style shows its number: `USD`; nothing where it shows none."""
+        number = self._format(style)
+        if number in _DOLLARS:
+            return "USD"
+        first = self._codes().get(number, "").partition(";")[0]
+        for found in _SYMBOL.finditer(first):
+            sign = next((one for one in found.groups() if one), "").strip()
+            read = number_of(f"1 {sign}") or number_of(f"{sign}1")
+            if read is not None and read.money:
+                return read.unit
+        return ""
+
+    def currencies(self) -> dict[int, str]:
+        """The currency of each style that shows one."""
+        formats = child(self._file.tree(self._part), "cellXfs") if self._part is not None else None
+        count = len(formats) if formats is not None else 0
+        return {style: sign for style in range(count) if (sign := self.currency(style))}
 
     def for_day(self, style: int, *, moment: bool = False, clock: bool = False) -> int:
         """This style, showing a day."""
