@@ -40,8 +40,6 @@ class MailAccount(Record):
     """Whether anything can be sent from it."""
     by_person: bool = False
     """A folder in which each box is somebody's: what is sent lies in the sender's and in the recipients'."""
-    own_box: str = ""
-    """Of such a folder: the box of the person whose account it is."""
 
 
 @dataclass(frozen=True, slots=True)

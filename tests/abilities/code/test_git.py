@@ -188,3 +188,25 @@ async def test_nothing_that_a_repository_brings_along_is_run(desk: Desk, repo: P
     receipt = await desk.do("code.git", folder="app", verb="commit", message="y")
     assert receipt.trouble is not None and receipt.trouble.code == "Filtered", receipt
     assert list(told.iterdir()) == [] and not (repo / "RAN").exists()
+
+
+async def test_a_repository_inside_is_left_alone_by_a_commit(desk: Desk, repo: Path) -> None:
+    """Its settings are its own: git would read them, and whatever file they name, to see how it stands."""
+    for name in ("known", "new [1]"):
+        inner = repo / name
+        inner.mkdir()
+        git(inner, "init", "--quiet", "--initial-branch=main")
+        (inner / "s").write_text("1")
+        git(inner, "add", ".")
+        git(inner, "-c", "user.name=a", "-c", "user.email=a@b.cn", "commit", "--quiet", "-m", "s")
+        if name == "known":
+            git(repo, "-c", "advice.addEmbeddedRepo=false", "add", "known")
+            git(repo, "commit", "--quiet", "-m", "With one inside")
+        with (inner / ".git/config").open("a") as config:
+            config.write("\n[broken\n")  # git ends where it reads this
+        (inner / "s").write_text("2")
+    desk.write("app/a.txt", "changed\n")
+    done = await desk.done("code.git", folder="app", verb="commit", message="Outer")
+    assert [one["file"] for one in done.result["changes"]] == ["app/a.txt"]
+    assert "160000" in git(repo, "ls-files", "--stage", "known")
+    assert git(repo, "ls-files", "-v", "known").startswith("H "), "the index says of it what it said"

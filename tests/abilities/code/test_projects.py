@@ -226,3 +226,16 @@ async def test_a_preview_is_what_is_done(desk: Desk) -> None:
     assert desk.tree() == before
     receipt = await desk.do("code.build", folder="app", shown=preview.proof.preview)
     assert receipt.outcome == "done", receipt
+
+
+@needs("python3")
+async def test_where_no_test_is_found_nothing_has_passed(desk: Desk) -> None:
+    desk.write("app/pyproject.toml", "[project]\nname = 'x'\nversion = '1'\n")
+    desk.write("app/main.py", "import nothere\n")
+    desk.write("app/tests/test_a.py", "X = 1\n")
+    for lang, word in (("en", "No test of app was run"), ("zh", "没有运行任何测试")):
+        receipt = await desk.do("code.test", folder="app", lang=lang)  # type: ignore[arg-type]
+        assert receipt.outcome == "failed", receipt
+        assert word in receipt.answer
+    crashed = await badly(desk, "code.run", folder="app", target="main.py")
+    assert 'File "main.py", line 1' in crashed.answer, "where the copy lay is nobody's matter"

@@ -213,6 +213,8 @@ async def test_a_label_stays_with_what_is_made_of_it(furnished: Desk) -> None:
     assert mark_of("docx", (furnished.root / receipt.result["file"]).read_bytes()) == MARK
     picture = await furnished.done("doc.convert", file="by model.pdf", to="png", pages="1")
     assert mark_of("png", (furnished.root / picture.result["file"]).read_bytes()) == MARK
+    text = await furnished.done("doc.convert", file="by model.pdf", to="txt")
+    assert mark_of("txt", (furnished.root / text.result["file"]).read_bytes()) is not None
 
 
 async def test_what_a_pdf_says_becomes_a_document(furnished: Desk) -> None:

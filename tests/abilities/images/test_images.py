@@ -90,6 +90,11 @@ async def test_the_label_of_what_a_model_made_is_kept(album: Desk) -> None:
     receipt = await album.done("image.convert", files=["made.png"], to="jpg")
     assert receipt.result["labelled"]
     assert mark_of("jpg", (album.root / "made.jpg").read_bytes()) == MARK
+    for to in ("webp", "tiff", "gif"):
+        assert (await album.done("image.convert", files=["made.png"], to=to)).result["labelled"]
+    refused = await album.do("image.convert", files=["made.png"], to="bmp")
+    assert refused.trouble is not None and refused.trouble.code == "PictureWithoutLabel"
+    assert not (album.root / "made.bmp").exists()
 
 
 @with_tesseract

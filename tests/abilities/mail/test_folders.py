@@ -194,3 +194,13 @@ async def test_a_mail_is_read_by_its_file_and_its_tables_come_with_it(office: Pe
     assert "89" not in found["first"]["text"]
     assert [one["name"] for one in found["first"]["to"]] == ["Alice", "Bob"]
     assert await office.trouble("mail.read", mails=["none.eml"]) == "NoSuchMail"
+
+
+async def test_one_mail_that_nobody_can_read_hides_no_other(office: PersonDesk) -> None:
+    nest = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(300))
+    (office.root / "emails/Alice/nested.eml").write_text(f"From: e@x.org\nSubject: n\n{nest}")
+    (office.root / "emails/Alice/charset.eml").write_text("From: e@x.org\nSubject: =?undefined?q?=ff?=\n\nx")
+    (office.root / "emails/Alice/year.eml").write_text("From: e@x.org\nDate: Fri, 31 Dec 9999 23:59:59 -1200\n\nx")
+    everything = await office.done("mail.search")
+    assert sorted(everything["passed"]) == ["broken.eml", "nested.eml"]
+    assert everything["count"] == 5

@@ -121,7 +121,11 @@ async def test_a_sheet_with_all_rows_is_read(desk: Any) -> None:
     )
     desk.text("t.xlsx", _xlsx(**{"xl/worksheets/sheet1.xml": sheet}))
     result = await desk.result("table.query", file="t.xlsx", question={"measures": [{"do": "max", "column": "n"}]})
-    assert result["value"] in (3, 1_048_576)
+    assert result["value"] == 3  # empty rows end a table: the last row is another, and can be asked by itself
+    far = await desk.result(
+        "table.query", file="t.xlsx", sheet="A1048576:A1048576", question={"measures": [{"do": "count"}]}
+    )
+    assert far["count"] == 1
     await desk.done("table.edit", file="t.xlsx", change={"do": "set", "at": "A2", "value": 5})
 
 

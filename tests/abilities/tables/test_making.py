@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from typing import Any
 
 import openpyxl
@@ -153,3 +154,22 @@ async def test_keys_that_repeat_on_both_sides_are_refused(desk: Any) -> None:
     desk.text("r.csv", "id,w\n2,x\n2,y\n4,z\n")
     said = await desk.refusal("table.merge", files=["l.csv", "r.csv"], by="id", save="lr.csv")
     assert "1 key comes several times both in l and in r (2)" in said
+
+
+async def test_macros_that_stay_behind_are_said(desk: Any) -> None:
+    path = desk.sheet("m.xlsm", ROWS)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"x")
+    receipt = await desk.done("table.convert", file="m.xlsm", to="csv")
+    assert "macros stayed behind" in receipt.answer
+
+
+async def test_a_table_of_names_alone(desk: Any) -> None:
+    made = await desk.result("table.create", columns="name, price and date", lang="en")
+    assert (made["file"], made["rows"]) == ("Table.xlsx", 0)
+    assert desk.values("Table.xlsx") == [["name", "price", "date"]]
+    said = await desk.result("table.create", columns="姓名、电话和地址、总和", lang="zh")
+    assert desk.values(said["file"]) == [["姓名", "电话", "地址", "总和"]]
+    named = await desk.result("table.create", columns=["a"], save="Prices")
+    assert named["file"] == "Prices.xlsx"
+    assert "names of its columns" in await desk.refusal("table.create", save="x.xlsx")

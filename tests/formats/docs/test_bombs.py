@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from time import process_time
 
+import docx
 import pytest
 
 from deskhand.core.errors import Problem
@@ -16,6 +17,7 @@ from deskhand.formats.docs.label import SEEN_LONG, is_label_sheet, labelled, mar
 from deskhand.formats.docs.pdf_bounds import check_bounds
 from deskhand.formats.docs.problems import TooLong
 from deskhand.formats.docs.read import read_content
+from deskhand.formats.package import Package
 from deskhand.formats.problems import FileBomb, FileTooLarge
 from deskhand.formats.sheets.book import opened
 from deskhand.testing.pace import slowness
@@ -82,15 +84,17 @@ def test_a_page_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch)
 
 def test_cells_and_spaces_that_a_document_only_says_it_has() -> None:
     rows = '<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="20000000"/></w:tcPr><w:p/></w:tc></w:tr></w:tbl>'
-    types = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
-    word = f'<w:document xmlns:w="{W}"><w:body>{rows}</w:body></w:document>'
-    found = read_content(packed({"[Content_Types].xml": types, "word/document.xml": word}), "a.docx")
+    made = io.BytesIO()
+    docx.Document().save(made)
+    word = f'<w:document xmlns:w="{W}"><w:body>{rows}</w:body></w:document>'.encode()
+    found = read_content(Package.held(made.getvalue(), "a").changed({"word/document.xml": word}), "a.docx")
     assert max(len(row) for block in found.blocks for row in block.rows) <= 63
     text = odf(
         "text", '<office:text><text:p>a<text:s text:c="x"/>b<text:s text:c="2000000000"/>c</text:p></office:text>'
     )
     assert len(read_content(text, "a.odt").text) < 2_000
-    cell = '<table:table-cell office:value-type="string"><text:p>a<text:s text:c="2000000000"/></text:p></table:table-cell>'
+    said = '<text:p>a<text:s text:c="2000000000"/></text:p>'
+    cell = f'<table:table-cell office:value-type="string">{said}</table:table-cell>'
     table = f'<table:table table:name="S"><table:table-row>{cell}</table:table-row></table:table>'
     with pytest.raises(FileBomb):
         opened(io.BytesIO(odf("spreadsheet", f"<office:spreadsheet>{table}</office:spreadsheet>")), "a.ods")

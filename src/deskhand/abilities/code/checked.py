@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from deskhand.abilities.code.problems import EndedBadly, NotBuilt, TestsFailed
+from deskhand.abilities.code.problems import EndedBadly, NotBuilt, NoTestsRun, TestsFailed
 from deskhand.abilities.code.results import Built, Ended, Git, Started, Tested
 from deskhand.abilities.code.told import named
 from deskhand.core.ability import Claim
@@ -24,6 +24,7 @@ _RAN_OTHERWISE: Final = Words(
     "ran {commands}, which ended with {exit} but printed that {n:test|tests} failed",
     "运行了 {commands}，退出码为 {exit}，但其输出显示有 {n} 个测试失败",
 )
+_SOME_RUN: Final = Words("at least one test was run", "至少运行了一个测试")
 _ENDED_WELL: Final = Words("its programs ended without an error", "其程序没有报错")
 
 
@@ -32,11 +33,19 @@ async def built(ctx: Ctx, result: Built) -> list[Claim]:
 
 
 async def tested(ctx: Ctx, result: Tested) -> list[Claim]:
-    return [*_ended(ctx, result, TestsFailed), _ran(ctx, result)]
+    return [*_some_run(ctx, result), *_ended(ctx, result, TestsFailed), _ran(ctx, result)]
 
 
 async def started(ctx: Ctx, result: Started) -> list[Claim]:
     return [*await claims_of(ctx.files, ctx.files.done, ctx.lang), *_ended(ctx, result, EndedBadly)]
+
+
+def _some_run(ctx: Ctx, result: Tested) -> list[Claim]:
+    if not result.none_run:
+        return []
+    values = named(result)
+    said = NoTestsRun(name=values["name"], system=values["system"])
+    return [Claim(_SOME_RUN.said(ctx.lang), holds=False, wrong=said)]
 
 
 def _ran(ctx: Ctx, result: Tested) -> Claim:

@@ -194,3 +194,12 @@ class TestsFailed(Problem):
 
 class EndedBadly(Problem):
     words = Words("{name} ended with code {exit}.", "{name} 以代码 {exit} 结束。")
+
+
+class NoTestsRun(Problem):
+    words = Words(
+        "No test of {name} was run ({system}): its program found none, so nothing is known to work. "
+        "Name the file of the tests, or install the program they are written for (such as pytest).",
+        "{name} 没有运行任何测试（{system}）：测试程序没有找到测试，因此无法说明是否正常。"
+        "请指明测试文件，或安装测试所用的程序（例如 pytest）。",
+    )

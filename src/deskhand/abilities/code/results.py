@@ -59,6 +59,11 @@ class Tested(Ended):
     failures: list[str] = Field(default_factory=list[str])
     """Names of the tests that failed."""
 
+    @property
+    def none_run(self) -> bool:
+        """Whether all went well only because there was nothing to go wrong."""
+        return self.ok and self.passed == 0 and not self.failed and not self.skipped
+
 
 class Started(Ended):
     """`text` is everything that the program itself printed, or its end. `made` are files it left."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from deskhand.abilities.code.problems import EndedBadly, NotBuilt, TestsFailed
+from deskhand.abilities.code.problems import EndedBadly, NotBuilt, NoTestsRun, TestsFailed
 from deskhand.abilities.code.results import Built, Commit, Ended, Git, Started, Tested, Touch
 from deskhand.core.paths import name_of
 from deskhand.core.shown import shown, shown_few, shown_lines
@@ -74,7 +74,9 @@ def built(result: Built, lang: Lang) -> str:
 
 def tested(result: Tested, lang: Lang) -> str:
     names = named(result)
-    if result.passed is None:
+    if result.none_run:
+        parts = [NoTestsRun.words.said(lang, **names)]
+    elif result.passed is None:
         parts = [(_TESTED if result.ok else TestsFailed.words).said(lang, **names), _UNCOUNTED.said(lang)]
     else:
         skipped = _SKIPPED.said(lang, n=result.skipped) if result.skipped else ""

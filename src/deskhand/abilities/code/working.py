@@ -111,7 +111,7 @@ async def start(ctx: Ctx, asked: Asked, args: Sequence[str], text: str) -> Start
                 ctx, where, [(*program, *args)], network=asked.network, seconds=asked.seconds, stdin=text.encode()
             )
             fields = await _ended(where, project, system, ran, before=built)
-            printed = ran.last if len(ran.last) <= _SHOWN_TEXT else ran.last[-_SHOWN_TEXT:]
+            printed = _plain(ran.last, where)[-_SHOWN_TEXT:]
             after = await looks(ctx, where)
             made = artifacts.left_behind(middle, after) if ran.ok else []
             changes, left = await artifacts.kept(ctx, where, made, after, before)

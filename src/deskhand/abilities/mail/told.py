@@ -51,6 +51,7 @@ _DRAFT_FOR_NOBODY = Words(
 )
 _WITH = Words(", with {names}", "，附件 {names}")
 _MOST = 1_500
+_MOST_FILES = 12
 
 
 def found(result: Found, lang: Lang) -> str:
@@ -94,9 +95,10 @@ def _whole(one: Text, lang: Lang) -> str:
     sender = _NOBODY.said(lang) if one.sender is None else f"{shown(one.sender.name)} <{shown(one.sender.address)}>"
     subject = shown(one.subject) or _NO_SUBJECT.said(lang)
     text = one.text if len(one.text) <= _MOST else one.text[:_MOST].rstrip() + " …"
-    told = [_READ.said(lang, subject=subject, who=sender, at=_at(one.at)), "\n".join(map(shown, text.split("\n")))]
+    told = [_READ.said(lang, subject=subject, who=sender, at=_at(one.at))]
+    told += ["\n".join(map(shown, text.split("\n")))] if text.strip() else []
     if one.files:
-        names = shown_few([_file(each, lang) for each in one.files], lang, at_most=5)
+        names = shown_few([_file(each, lang) for each in one.files], lang, at_most=_MOST_FILES)
         told.append(_ATTACHED.said(lang, names=names))
     if one.invitation:
         told += [_event(each, lang) for each in one.events] or [_INVITED.said(lang)]

@@ -10,6 +10,7 @@ from typing import BinaryIO, Final
 
 from deskhand.abilities.tables.change import Change, Rename
 from deskhand.abilities.tables.changing import made
+from deskhand.abilities.tables.compared import areas_of, print_of, written_print, wrong_totals
 from deskhand.abilities.tables.fields import cell_of
 from deskhand.abilities.tables.ground import Cells, Ground, Made, Touch
 from deskhand.abilities.tables.marking import marked
@@ -48,6 +49,7 @@ from deskhand.formats.sheets.xlsx.sheet import XlsxSheet
 from deskhand.formats.sheets.xlsx.stale import Settled, settle
 
 _IN_PLACE: Final = frozenset({"xlsx", "xlsm"})
+_RECORDS: Final = frozenset({"json", "parquet"})
 ADDING: Final = frozenset({"add_rows", "total", "add_column"})
 MOVING: Final = frozenset({"delete_rows", "delete_columns", "sort", "swap", "remove_duplicates"})
 """Changes after which what stood in a cell may stand in another."""
@@ -57,6 +59,14 @@ _AS_WRITTEN: Final = Words(
     "opened again: {n:changed cell holds|changed cells hold} what was written", "重新打开检查：{n} 个单元格与写入的一致"
 )
 _NOT_AS_WRITTEN: Final = Words("opened again, these cells differ: {cells}", "重新打开后，以下单元格不符：{cells}")
+_TOTALS: Final = Words(
+    "every total added up again, cell by cell, from what stands above it",
+    "每个合计都已用其上方的单元格逐个重新相加，结果一致",
+)
+_NOT_TOTALS: Final = Words(
+    "added up again, cell by cell, these totals are not the same: {cells}",
+    "逐个单元格重新相加后，以下合计不一致：{cells}",
+)
 _ROWS: Final = Words("the table has {n:row|rows} of data", "表格有 {n} 行数据")
 _NOT_ROWS: Final = Words(
     "the table should have {n:row|rows} of data, and has {m}", "表格应有 {n} 行数据，实际为 {m} 行"
@@ -151,7 +161,7 @@ def changed(handle: BinaryIO, name: str, changes: Sequence[Change], sheet: str |
     book = opened(handle, name)
     if book.shape == "csv":
         return _text(handle, name, book, changes, lang)
-    if book.shape in ("json", "parquet") and len(book.sheets) == 1:
+    if book.shape in _RECORDS and len(book.sheets) == 1:
         return _records(handle, name, book, changes, lang)
     raise NotEditable(file=name, really=Sentence(NAMES.get(book.shape, NAMES["binary"])))
 
@@ -244,6 +254,7 @@ def _each(
 def _result(file: str, outcome: Outcome) -> Edited:
     touched = [one for step in outcome.steps for one in step.touched] if len(outcome.steps) == 1 else []
     touched = touched or _last_of_each(outcome.steps)
+    values = [one for one in touched if not one.formula]
     return Edited(
         file=file,
         sheet=outcome.sheet,
@@ -252,6 +263,8 @@ def _result(file: str, outcome: Outcome) -> Edited:
         written=sum(len(one.touched) for one in outcome.steps),
         rows=outcome.rows,
         parts=outcome.parts,
+        areas=areas_of(values),
+        print=written_print(values)[0],
         worked_out=outcome.settled.worked_out,
         left=outcome.settled.left,
         active=outcome.active,
@@ -293,27 +306,65 @@ async def as_written(ctx: Ctx, result: Edited) -> list[Claim]:
     claims = await claims_of(ctx.files, ctx.files.done, ctx.lang)
     if not result.known:
         return claims
-    wanted = {one.at: one.after for one in result.cells if place(one.at) is not None}
     name = shown(name_of(result.file))
-    found, rows = await ctx.files.reading(
-        result.file, lambda handle: _found(opened(handle, name), result.sheet, list(wanted))
-    )
-    wrong = [at for at in wanted if not _same(found.get(at), wanted[at])]
-    if wanted:
-        words = _NOT_AS_WRITTEN if wrong else _AS_WRITTEN
-        claims.append(Claim(words.said(ctx.lang, n=len(wanted), cells=shown_few(wrong, ctx.lang)), not wrong))
-    if rows is not None:
-        holds = rows == result.rows
-        claims.append(Claim((_ROWS if holds else _NOT_ROWS).said(ctx.lang, n=result.rows, m=rows), holds))
+    changes: Sequence[Change] = ctx.given["change"]
+    found = await ctx.files.reading(result.file, lambda handle: _found(handle, name, result, changes))
+    wrong = [one.at for one in result.cells if one.at in found.cells and not _same(found.cells[one.at], one.after)]
+    if result.areas:
+        same = found.print == result.print and not wrong
+        cells = shown_few(wrong or result.areas, ctx.lang)
+        claims.append(
+            Claim((_AS_WRITTEN if same else _NOT_AS_WRITTEN).said(ctx.lang, n=found.count, cells=cells), same)
+        )
+    if found.totals is not None:
+        words = _NOT_TOTALS if found.totals else _TOTALS
+        claims.append(Claim(words.said(ctx.lang, cells=shown_few(found.totals, ctx.lang)), not found.totals))
+    holds = found.rows == result.rows
+    claims.append(Claim((_ROWS if holds else _NOT_ROWS).said(ctx.lang, n=result.rows, m=found.rows), holds))
     return claims
 
 
-def _found(book: Book, sheet: str, places: Sequence[str]) -> tuple[dict[str, Cell], int]:
-    """What stands in these cells now, and how many rows of data there are."""
-    tables = book.tables(sheet if sheet in book.sheets else book.sheets[0])
+@dataclass(frozen=True)
+class _Found:
+    """What stands in the file now."""
+
+    cells: dict[str, Cell]
+    print: str
+    count: int
+    rows: int
+    totals: list[str] | None
+
+
+def _found(handle: BinaryIO, name: str, result: Edited, changes: Sequence[Change]) -> _Found:
+    book = opened(handle, name)
+    sheet = result.sheet if result.sheet in book.sheets else book.sheets[0]
+    tables = book.tables(sheet)
+    at = _records_at(handle, name, book) or _cells_at(book, sheet)
+    cells = {one.at: at(*where) for one in result.cells if (where := place(one.at)) is not None}
+    held, count = print_of(result.areas, at)
     rows = tables[0].frame([tables[0].columns[0].key]).height if tables else 0
-    cells = book.cells(sheet if sheet in book.sheets else book.sheets[0])
-    return {at: _stands(book, cells(*found), found[1]) for at in places if (found := place(at)) is not None}, rows
+    names = 1 if book.shape in _RECORDS else 0
+    wrong = wrong_totals(tables[0], changes, result.areas, at, names) if tables else None
+    return _Found(cells, held, count, rows, wrong)
+
+
+def _cells_at(book: Book, sheet: str) -> Callable[[int, int], Cell]:
+    cells = book.cells(sheet)
+    return lambda row, column: _stands(book, cells(row, column), column)
+
+
+def _records_at(handle: BinaryIO, name: str, book: Book) -> Callable[[int, int], Cell] | None:
+    """Of records: the names are the first row."""
+    if book.shape not in _RECORDS:
+        return None
+    read = json_records(handle, name) if book.shape == "json" else parquet_records(handle)
+    rows: list[Sequence[Value]] = [list(read[0]), *read[1]] if read is not None else []
+
+    def at(row: int, column: int) -> Cell:
+        held: Sequence[Value] = rows[row - 1] if row <= len(rows) else []
+        return cell_of(held[column]) if column < len(held) else None
+
+    return at
 
 
 def _stands(book: Book, value: Value, column: int) -> Cell:

@@ -20,7 +20,7 @@ from deskhand.abilities.tables.conditions import fitting
 from deskhand.abilities.tables.fields import Field, cell_of, field_named
 from deskhand.abilities.tables.measures import measured_fields
 from deskhand.abilities.tables.opening import hold
-from deskhand.abilities.tables.question import By, Cell, Compare, Measured, Question, Test
+from deskhand.abilities.tables.question import By, Cell, Compare, Question, Test
 from deskhand.abilities.tables.results import Answer, ColumnFact, Described
 from deskhand.core.ability import Claim
 from deskhand.core.doors import Ctx
@@ -59,7 +59,7 @@ _ORDERED: Final = frozenset({"number", "money", "percent", "date", "time"})
 Values = Sequence[Any]
 Made = list[tuple[str, Cell]]
 """One row of an answer: the names of its columns, and what stands under them."""
-_TAKEN: Final[dict[Measured, Callable[[Values], Any]]] = {
+TAKEN: Final[Mapping[str, Callable[[Values], Any]]] = {
     "sum": math.fsum,
     "share": math.fsum,
     "mean": lambda values: math.fsum(values) / len(values) if values else None,
@@ -127,9 +127,9 @@ def _rows_again(
         Claim((_COUNTED if holds else _NOT_COUNTED).said(ctx.lang, n=result.count, m=len(keyed)), holds),
     ]
     there = {tuple(row) for row in rows}
-    same = all(tuple(row.cells) in there for row in result.rows)
+    right = all(tuple(row.cells) in there for row in result.rows)
     if result.rows:
-        claims.append(Claim((_SHOWN if same else _NOT_SHOWN).said(ctx.lang), same))
+        claims.append(Claim((_SHOWN if right else _NOT_SHOWN).said(ctx.lang), right))
     return claims
 
 
@@ -213,7 +213,7 @@ def _row(
             continue
         values = [column[row] for row in rows if column[row] is not None]
         values = [_alike(value) for value in values] if measure.do == "distinct" else values
-        made.append((name, cell_of(_TAKEN[measure.do](values), of.grain)))
+        made.append((name, cell_of(TAKEN[measure.do](values), of.grain)))
     return made
 
 
@@ -257,7 +257,7 @@ def _all_found(
         alike.setdefault(tuple(_alike(one[name]) for name in by), []).append(one)
     return all(
         any(
-            all(_same(value, one[name], size) for name, value in row.items())
+            all(same(value, one[name], size) for name, value in row.items())
             for one in alike.get(tuple(_alike(row[name]) for name in by), [])
         )
         for row in wanted
@@ -268,7 +268,7 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _same(told: Cell, again: Cell, size: float = 0.0) -> bool:
+def same(told: Cell, again: Cell, size: float = 0.0) -> bool:
     if isinstance(told, int | float) and isinstance(again, int | float):
         return math.isclose(told, again, rel_tol=1e-9, abs_tol=max(1e-9, size * 1e-12))
     return _alike(told) == _alike(again)
@@ -333,6 +333,6 @@ class _Seen:
         return (
             self.filled == fact.filled - fact.odds
             and max(0, rows - self.filled - fact.odds - fact.unworked) == fact.empty
-            and all(_same(one, other) for one, other in told)
-            and (fact.total is None or _same(fact.total, self.total, self.size))
+            and all(same(one, other) for one, other in told)
+            and (fact.total is None or same(fact.total, self.total, self.size))
         )

@@ -150,6 +150,9 @@ class Edited(Record):
     written: int
     rows: int
     parts: list[str]
+    areas: list[Range] = Field(default_factory=list[Range])
+    print: str = ""
+    """All the cells that were written and hold values, as ranges by row and column, and a print of what they hold."""
     worked_out: int = 0
     left: int = 0
     active: list[str] = Field(default_factory=list[str])

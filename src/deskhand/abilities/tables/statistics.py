@@ -20,15 +20,6 @@ _MAD: Final = 1.4826
 
 
 @dataclass(frozen=True, slots=True)
-class Slope:
-    """A straight line through a series: `each` step, and where it stands at the first."""
-
-    p: float
-    each: float
-    start: float
-
-
-@dataclass(frozen=True, slots=True)
 class Level:
     """A series at one level before `at`, and at another from there on."""
 

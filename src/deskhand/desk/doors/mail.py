@@ -47,7 +47,6 @@ class Mails:
                 zone=one.zone or self._work.accounts.zone,
                 sends=one.smtp is not None or (bool(one.mail_folder) and one.mail_by == "person"),
                 by_person=bool(one.mail_folder) and one.mail_by == "person",
-                own_box=one.main,
             )
             for one in self._work.accounts.all
             if one.imap is not None or one.mail_folder or one.smtp is not None

@@ -29,10 +29,6 @@ def known(name: str) -> bool:
     return True
 
 
-def whole_day(moment: Moment) -> bool:
-    return not isinstance(moment, datetime)
-
-
 def at(moment: Moment, zone: tzinfo) -> datetime:
     """A moment by the clocks of a zone: a day begins at midnight there, a time without a zone is meant there."""
     if not isinstance(moment, datetime):

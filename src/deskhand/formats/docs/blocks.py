@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -254,10 +254,3 @@ _OPENERS: Final = frozenset(
 
 def _opens(block: Block) -> bool:
     return block.kind == "heading" and block.text.lstrip("0123456789. ").strip(" .:：").casefold() in _OPENERS
-
-
-def sentences_source(blocks: Sequence[Block]) -> Iterator[Block]:
-    """Those blocks whose text is prose or points: what a summary or an answer may be taken from."""
-    for block in blocks:
-        if block.kind in ("paragraph", "item", "notes", "footnote") and block.text.strip():
-            yield block

@@ -23,7 +23,7 @@ _FETCHED: Final = frozenset(
 )
 _LEADS: Final = frozenset({"href", "action", "formaction"})
 _ACTS: Final = re.compile(
-    r"[\x00-\x20]*(?:javascript|vbscript|file|data|smb|ms-[a-z-]+):|[\x00-\x20]*(?:\\\\|//[^/]*@)", re.I
+    r"[\x00-\x20]*(?:javascript|vbscript|file|data|smb|ms-[a-z-]+):|[\x00-\x20]*(?:\\\\|//[^/]*@)", re.IGNORECASE
 )
 """Links that do something, or lead to files of this computer and its network, instead of to a page."""
 _URL: Final = re.compile(r"@import[^;]*;?|url\(\s*(?!['\"]?(?:data:|#))[^)]*\)", re.IGNORECASE)

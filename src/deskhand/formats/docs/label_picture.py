@@ -35,8 +35,20 @@ _NOT_READ: Final = Words("it cannot be read as a picture", "无法作为图片�
 
 
 def mark_in_picture(content: bytes) -> Mark | None:
+    if content.startswith(b"GIF8"):  # which cuts its notes into pieces
+        content = _noted(content)
     found = _SAID.search(content)
     return Mark.read(html.unescape(found[1].decode("utf-8", "replace"))) if found else None
+
+
+def _noted(gif: bytes) -> bytes:
+    with needed("pillow"):
+        from PIL import Image, UnidentifiedImageError
+    try:
+        said: object = Image.open(io.BytesIO(gif)).info.get("comment")
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
+        return b""
+    return said if isinstance(said, bytes) else b""
 
 
 def png(content: bytes, mark: Mark, seen: bool) -> bytes:
@@ -63,7 +75,7 @@ def saved(kind: str) -> Put:
 
     def put(content: bytes, mark: Mark, seen: bool) -> bytes:
         with needed("pillow"):
-            from PIL import Image as opener  # noqa: N813 - the module, which is called as its class is
+            from PIL import Image as opener
         had = mark_in_picture(content) is not None
         picture: Image = opener.open(io.BytesIO(_painted(content, "PNG") if seen and not had else content))
         packet = _packet(mark)

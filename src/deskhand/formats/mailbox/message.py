@@ -71,8 +71,6 @@ class Mail:
     """The thread it stands in, the oldest first."""
     calendar: bytes | None = None
     """An invitation that came with it."""
-    automatic: bool = False
-    """A program sent it, or a list: nobody waits for an answer."""
     tables: tuple[tuple[tuple[str, ...], ...], ...] = ()
     """Those on its page, which its plain text mostly leaves out."""
 
@@ -114,7 +112,6 @@ def _mail(message: Message, zone: tzinfo, name: str) -> Mail:
         within=tuple(_within(parts)),
         references=_references(message),
         calendar=next((_content(part) for part in parts if part.get_content_type() == "text/calendar"), None),
-        automatic=_is_automatic(message),
         tables=tuple(_tables(parts)),
     )
 
@@ -154,12 +151,6 @@ _READING: Final = _Reading()
 def message_id(value: str) -> str:
     """A Message-ID without its brackets and without what no id has."""
     return "".join(value.strip().strip("<>").split())
-
-
-def header_block(content: bytes) -> bytes:
-    """The headers of a mail alone."""
-    ends = [at + len(gap) for gap in (b"\r\n\r\n", b"\n\n") if (at := content.find(gap)) >= 0]
-    return content[: min(ends)] if ends else content
 
 
 def _leaves(message: Message) -> Iterator[Message]:
@@ -248,9 +239,3 @@ def _is_mail(part: Message) -> bool:
 def _references(message: Message) -> tuple[str, ...]:
     both = [*" ".join(headers(message, "References")).split(), *header(message, "In-Reply-To").split()]
     return tuple(dict.fromkeys(one for value in both if "@" in (one := message_id(value))))
-
-
-def _is_automatic(message: Message) -> bool:
-    submitted = header(message, "Auto-Submitted").lower()
-    bulk = header(message, "Precedence").lower() in ("bulk", "list", "junk")
-    return bulk or bool(header(message, "List-Id")) or (bool(submitted) and not submitted.startswith("no"))

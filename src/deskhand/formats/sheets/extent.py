@@ -12,7 +12,8 @@ from typing import Final
 
 from deskhand.formats.sheets.a1 import MOST_COLUMNS, MOST_ROWS, cell, column_of
 
-_PLAIN: Final = re.compile(rb'<c r="([A-Z]+)(?:\d{1,5}"|(\d{6,})")')
+_NEAR_CELL: Final = re.compile(rb'<c r="([A-Z]+)\d{1,5}"')
+_FAR_CELL: Final = re.compile(rb'<c r="([A-Z]+)(\d{6,})"')
 _OTHERS: Final = (b"<c\t", b"<c\n", b"<c\r", b"<c>", b"<c/", b":c ", b":c\t", b":c\n", b":c\r", b":c>", b":c/")
 """Other ways to begin a cell: then each is looked at by itself."""
 _NEAR: Final = 99_999
@@ -50,10 +51,12 @@ class Extent:
 
 def of_xlsx(sheet: bytes, most: int) -> Extent:
     """The extent of a sheet's part; within `most` cells a bound will do, with cells that are only formatted."""
-    found = _PLAIN.findall(sheet)
-    if len(found) == sheet.count(b"<c ") and not any(one in sheet for one in _OTHERS):
-        right = max((column_of(one.decode()) for one in {letters for letters, _ in found}), default=-1)
-        bound = Extent(max((int(row) for _, row in found if row), default=_NEAR), right)
+    near, cells = _NEAR_CELL.findall(sheet), sheet.count(b"<c ")
+    far: list[tuple[bytes, bytes]] = _FAR_CELL.findall(sheet) if len(near) < cells else []
+    if len(near) + len(far) == cells and not any(one in sheet for one in _OTHERS):
+        names = {*near, *(letters for letters, _ in far)}
+        right = max((column_of(one.decode()) for one in names), default=-1)
+        bound = Extent(max((int(row) for _, row in far), default=_NEAR), right)
         if bound.cells <= most:
             return bound
     return _exactly(sheet)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from deskhand.core.words import Sentence, Words
 from deskhand.formats.library import require
 from deskhand.formats.problems import FileTooLarge
+from deskhand.formats.sheets.a1 import MOST_COLUMNS
 from deskhand.formats.sheets.csvs import Dialect, Doubt, blocks, dialect_of, first_rows, rows_in
 from deskhand.formats.sheets.find import header_at, is_remark
 from deskhand.formats.sheets.kinds import Kinds, decided, typed_texts
@@ -19,8 +20,6 @@ from deskhand.formats.sheets.totals import Totals, called_total, totals_of
 if TYPE_CHECKING:
     import polars as pl
 
-MOST_COLUMNS: Final = 16_384
-"""As many as a sheet of a workbook has."""
 _COLUMNS: Final = Words("{n} columns", "{n} 列")
 _NARROWER: Final = Words(
     "Check what splits its fields, or keep only the columns you need.", "请检查分隔符，或只保留需要的列。"

@@ -15,8 +15,6 @@ from deskhand.formats.sheets.a1 import sheet_ref
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element  # pyright: ignore[reportPrivateUsage]
 
-MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-STRICT: Final = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 _RELATIONS: Final = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
     "http://purl.oclc.org/ooxml/officeDocument/relationships",

@@ -52,10 +52,14 @@ class XlsxValues:
         self._parts = self._file.sheets()
         self._styles = Styles(self._file)
         self._known: Calculated | None = None
+        self._last: tuple[str, bytes] | None = None
 
     def _content(self, sheet: str) -> bytes:
-        part = self._parts.get(sheet)
-        return b"" if part is None else self._file.package.read(part)
+        """The part of a sheet; the last one is kept until `currencies`, the last thing asked of it."""
+        if self._last is None or self._last[0] != sheet:
+            part = self._parts.get(sheet)
+            self._last = (sheet, b"" if part is None else self._file.package.read(part))
+        return self._last[1]
 
     @property
     def _cells(self) -> Calculated:
@@ -73,6 +77,8 @@ class XlsxValues:
     def formulas(self, sheet: str) -> Formulas:
         """Of a sheet where a program left formulas without results."""
         content = self._content(sheet)
+        if b"<f" not in content and b":f" not in content:
+            return Formulas()
         tags = [tag[1] for tag in _NO_RESULT.finditer(content) if _TEXT.search(tag[1]) is None]
         places = [at for tag in tags for where in [_R.search(tag)] if where and (at := place(where[1].decode()))]
         if not places or self.filled(sheet) > MOST_APART:
@@ -89,10 +95,12 @@ class XlsxValues:
     def currencies(self, sheet: str) -> dict[Place, str]:
         """Which currency the format of a cell shows."""
         known = self._styles.currencies()
+        content = self._content(sheet)
+        self._last = None
         if not known:
             return {}
         found: dict[Place, str] = {}
-        for tag in _CELL.finditer(self._content(sheet)):
+        for tag in _CELL.finditer(content):
             style, where = _S.search(tag[1]), _R.search(tag[1])
             sign = known.get(int(style[1]), "") if style else ""
             at = place(where[1].decode()) if where and sign else None
