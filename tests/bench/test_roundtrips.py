@@ -64,16 +64,21 @@ def test_where_rows_are_added_none_may_go(tmp_path: Path) -> None:
     assert "do not any more" in said(tmp_path, lambda page: page.cell(2, 2, 7), adds=True)
 
 
-def test_a_paragraph_that_is_lost_is_a_fault(tmp_path: Path) -> None:
-    for name, texts in (("before", "abc"), ("after", "b")):
-        paper = docx.Document()
-        for text in texts:
-            paper.add_paragraph(text)
-        paper.save(str(tmp_path / f"{name}.docx"))
-    before = tmp_path / "before.docx"
-    assert "do not any more" in "; ".join(
-        other_pieces(before, tmp_path / "after.docx", "word/document.xml", wish(before))
-    )
+def paper(path: Path, texts: str) -> Path:
+    made = docx.Document()
+    for text in texts:
+        made.add_paragraph(text)
+    made.save(str(path))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("texts", "adds", "why"), [("b", False, "do not any more"), ("abcd", True, ""), ("abcde", True, "are new")]
+)
+def test_a_paragraph_that_is_lost_is_a_fault(tmp_path: Path, texts: str, adds: bool, why: str) -> None:
+    before, after = paper(tmp_path / "before.docx", "abc"), paper(tmp_path / "after.docx", texts)
+    found = other_pieces(before, after, "word/document.xml", wish(before, adds=adds))
+    assert [one for one in found if why not in one] == [] and bool(found) == bool(why)
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def other_pieces(before: Path, after: Path, part: str, wish: Wish) -> list[str]:
     wrong = [f"{came} cells or paragraphs are new, not {wish.touched}"] if came > wish.touched else []
     if went > (0 if wish.adds else wish.touched):
         wrong.append(f"{went} cells or paragraphs that stood there do not any more")
-    if wish.adds:
+    if wish.adds and kind.row:
         _without_further_rows(old, new, kind)
     if _bare(old, kind) != _bare(new, kind):
         wrong.append("what stands around them is other")

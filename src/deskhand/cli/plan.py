@@ -22,11 +22,12 @@ from deskhand.cli.forecast import forecast
 from deskhand.cli.sound import NO_TEXT, sound
 from deskhand.cli.start import Session
 from deskhand.cli.terminal import Terminal
-from deskhand.core.ability import Phrases, Registry
+from deskhand.core.ability import Registry
 from deskhand.core.errors import Problem
 from deskhand.core.flow.guard import unlocking
 from deskhand.core.flow.judge import Verdicts, judged, owing, refusals, stepping_up
 from deskhand.core.invalid import whole_reason
+from deskhand.core.phrases import Phrases
 from deskhand.core.plan.model import Plan
 from deskhand.core.saying import said_use
 from deskhand.core.words import Lang, Sentence, Words

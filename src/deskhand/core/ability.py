@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import inspect
 import pkgutil
-import tomllib
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -19,13 +18,14 @@ from importlib import import_module
 from importlib.resources import files as resources
 from threading import Lock
 from types import ModuleType
-from typing import Annotated, Any, Literal, Self, cast, get_type_hints
+from typing import Annotated, Any, Literal, Self, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
 
 from deskhand.core.errors import Problem
 from deskhand.core.flow.risk import Risk
 from deskhand.core.manifest import Manifest, ways, wrong_paths
+from deskhand.core.phrases import Phrases, toml_in, worded
 from deskhand.core.plan.refs import refs_in
 from deskhand.core.plan.types import RecordOf, Type, access_of, extent_of, record_type, role_of
 from deskhand.core.values import Access, Extent, Record, Role
@@ -212,21 +212,6 @@ def _params_model(name: str, work: Callable[..., Any], hints: Mapping[str, Any])
 
 
 @dataclass(frozen=True)
-class Phrases:
-    """What a person may say for one ability in one language, as templates over typed slots."""
-
-    about: str
-    say: tuple[str, ...]
-    examples: tuple[str, ...] = ()
-    ask: str = ""
-    """How a question names one use: "Move {files} to {to}", `[…]` left out where a value inside is not given."""
-    words: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Plain words for the choices of its parameters: for `month` anywhere, or as `by.month` for that of one alone."""
-    line: str = ""
-    """How a plan names one use by its arguments, where `ask` speaks in a person's own words; written like it."""
-
-
-@dataclass(frozen=True)
 class Group:
     """One folder of abilities: code, words, and what code cannot say."""
 
@@ -239,10 +224,10 @@ class Group:
         return self.module.__name__.rpartition(".")[0]
 
     def phrases(self, lang: Lang) -> Mapping[str, Phrases]:
-        return _worded(self.package, lang)
+        return worded(self.package, lang)
 
     def manifest(self) -> Manifest:
-        return Manifest.model_validate(_toml(self.package, "manifest.toml"))
+        return Manifest.model_validate(toml_in(self.package, "manifest.toml"))
 
     def flaws(self) -> Iterator[str]:
         """What is wrong with this folder; nothing in a sound build."""
@@ -271,7 +256,7 @@ class Unread:
 
     def phrases(self, lang: Lang) -> Mapping[str, Phrases]:
         if lang not in self._known:
-            self._known[lang] = _worded(self.package, lang)
+            self._known[lang] = worded(self.package, lang)
         return self._known[lang]
 
     def speaks_of(self, name: str) -> bool:
@@ -287,26 +272,6 @@ class Unread:
 
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError)
 """What reading a missing, broken or incomplete file raises; a ValidationError is a ValueError."""
-
-
-def _worded(package: str, lang: Lang) -> Mapping[str, Phrases]:
-    rows = cast("dict[str, object]", _toml(package, f"phrases/{lang}.toml"))
-    return {name: _phrases(cast("dict[str, Any]", row)) for name, row in rows.items() if isinstance(row, dict)}
-
-
-def _phrases(row: Mapping[str, Any]) -> Phrases:
-    return Phrases(
-        str(row["about"]),
-        tuple(row["say"]),
-        tuple(row.get("examples", ())),
-        str(row.get("ask", "")),
-        dict(row.get("words", {})),
-        str(row.get("line", "")),
-    )
-
-
-def _toml(package: str, path: str) -> dict[str, Any]:
-    return tomllib.loads(resources(package).joinpath(path).read_text(encoding="utf-8"))
 
 
 class NotAPackage(Problem):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
 
-from deskhand.core.ability import Phrases
+from deskhand.core.phrases import Phrases
 from deskhand.core.plan.model import Do
 from deskhand.core.plan.refs import refs_in
 from deskhand.core.shown import shown, shown_few

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from deskhand.core.ability import Phrases, Registry
+from deskhand.core.ability import Registry
+from deskhand.core.phrases import Phrases
 from deskhand.core.words import Lang
 from deskhand.planner.lexicon import Lexicon, keys_of, lexicon
 from deskhand.planner.match import Grammar

@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 
 from msgspec.structs import replace as replace_struct
 
-from deskhand.core.ability import Ability, Phrases
+from deskhand.core.ability import Ability
 from deskhand.core.errors import HoldsDenied, NotAvailable, OutsideFolders, Problem, Refused
 from deskhand.core.flow.approve import step_digest
 from deskhand.core.flow.judge import Verdict, verdict
@@ -24,6 +24,7 @@ from deskhand.core.flow.scope import paths_in
 from deskhand.core.flow.table import Coverage, Decision
 from deskhand.core.flow.use import Use, targets_of, use_of
 from deskhand.core.flow.worded import ORIGINS, RISKS, grant_said
+from deskhand.core.phrases import Phrases
 from deskhand.core.saying import said_use
 from deskhand.core.wire.frames import Ask, Doubt, Ground, Job, Owing
 from deskhand.core.words import Lang, Sentence, Words

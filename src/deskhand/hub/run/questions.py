@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final
 
-from deskhand.core.ability import Phrases
+from deskhand.core.phrases import Phrases
 from deskhand.core.plan.model import MAX_ITEMS, Ask, Do, Each, digest, walk
 from deskhand.core.plan.refs import Missing, shown
 from deskhand.core.saying import said_step, said_use

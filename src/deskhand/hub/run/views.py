@@ -8,7 +8,8 @@ from typing import Any, Final, cast
 
 from sqlalchemy import func, select
 
-from deskhand.core.ability import Phrases, Registry
+from deskhand.core.ability import Registry
+from deskhand.core.phrases import Phrases
 from deskhand.core.plan.model import Ask, Do, Each, Step, walk
 from deskhand.core.saying import said_step
 from deskhand.core.words import Lang, Words
