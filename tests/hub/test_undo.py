@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -53,7 +54,12 @@ async def test_an_undo_that_changed_nothing_leaves_the_run_undoable(tmp_path: Pa
 
 async def test_what_was_sent_is_not_offered_to_be_taken_back(tmp_path: Path) -> None:
     async with bench(tmp_path, MOVE) as on:
-        for undo, offered in (("no", False), ("partly", True), ("yes", True)):
+        cases: tuple[tuple[Literal["no", "partly", "yes"], bool], ...] = (
+            ("no", False),
+            ("partly", True),
+            ("yes", True),
+        )
+        for undo, offered in cases:
             sent = Proof(changes=[{"op": "send"}], total=1, counts={"done": 1}, claims=[], preview="", undo=undo)
             on.peer.answer = lambda job, sent=sent: Receipt(key=job.key, outcome="done", answer="sent", proof=sent)
             run = await _moved(on)

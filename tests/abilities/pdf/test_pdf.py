@@ -63,7 +63,9 @@ async def test_pages_in_the_order_named(furnished: Desk) -> None:
 async def test_a_wrong_page_is_seen(
     furnished: Desk, monkeypatch: pytest.MonkeyPatch, do: str, args: dict[str, Any]
 ) -> None:
-    claims = (await furnished.done(do, **args)).proof.claims
+    proof = (await furnished.done(do, **args)).proof
+    assert proof is not None
+    claims = proof.claims
     assert any("each the same as the page it was made of, in order" in one["text"] for one in claims)
     merged, taken = pdf_pages.merged, pdf_pages.taken
     monkeypatch.setattr(pdf_pages, "merged", lambda files: merged(files[::-1]))

@@ -6,6 +6,7 @@ import io
 import zipfile
 from typing import Any
 
+import docx
 import openpyxl
 import pytest
 
@@ -31,6 +32,14 @@ def _xlsx(**more: bytes) -> bytes:
     return _zip({**parts, **more})
 
 
+def _docx() -> bytes:
+    made = io.BytesIO()
+    document = docx.Document()
+    document.add_paragraph("Nothing but words.")
+    document.save(made)
+    return made.getvalue()
+
+
 def _locked() -> bytes:
     """As Office keeps a workbook under a password: an OLE file with a stream of that name."""
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(1000)
@@ -46,7 +55,7 @@ BAD = {
     "xml bomb": (_xlsx(**{"xl/worksheets/sheet1.xml": BOMB}), "without end", "膨胀"),
     "escape": (_xlsx(**{"../../evil": b"x"}), "elsewhere", "其他位置"),
     "no sheets": (_zip({"[Content_Types].xml": b"<Types>spreadsheetml.sheet.main</Types>"}), "damaged", "损坏"),
-    "document": (_zip({"[Content_Types].xml": b"<Types>wordprocessingml.document.main</Types>"}), "Word", "Word"),
+    "document": (_docx(), "no table", "没有表格"),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -43,7 +44,7 @@ async def test_a_cell_beyond_the_shown_ones_that_differs_is_seen(desk: Any, monk
 
 async def test_a_wrong_total_is_seen(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.sheet("s.xlsx", ROWS)
-    right = changing._summed
+    right: Callable[..., tuple[Any, Any]] = changing._summed
     monkeypatch.setattr(changing, "_summed", lambda *given: (right(*given)[0] + 1, right(*given)[1]))
     receipt = await desk.do("table.edit", file="s.xlsx", change={"do": "total"})
     assert receipt.outcome == "failed"

@@ -139,7 +139,7 @@ def test_the_sheet_of_the_label_is_no_data() -> None:
 
     book = openpyxl.Workbook()
     for row in (["a", "b"], [1, 2]):
-        book.active.append(row)
+        book.worksheets[0].append(row)
     made = io.BytesIO()
     book.save(made)
     content = labelled("xlsx", made.getvalue(), mark_for(b"x"))

@@ -74,7 +74,8 @@ def test_a_far_cell_of_an_ods_is_refused_by_its_name(tmp_path: Path) -> None:
     content = (
         b'<?xml version="1.0"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
         b'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"><office:body><office:spreadsheet>'
-        b'<table:table table:name="S"><table:table-row table:number-rows-repeated="1048575"><table:table-cell/>'
+        b'<table:table table:name="S"><table:table-row table:number-rows-repeated="1048575">'
+        b"<table:table-cell/>"
         b'</table:table-row><table:table-row><table:table-cell table:number-columns-repeated="16383"/>'
         b'<table:table-cell office:value-type="float" office:value="1">1</table:table-cell></table:table-row>'
         b"</table:table></office:spreadsheet></office:body></office:document-content>"
