@@ -72,7 +72,8 @@ def test_a_small_sheet_with_a_far_cell_is_read() -> None:
 
 def test_a_far_cell_of_an_ods_is_refused_by_its_name(tmp_path: Path) -> None:
     content = (
-        b'<?xml version="1.0"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+        b'<?xml version="1.0"?><office:document-content '
+        b'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
         b'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"><office:body><office:spreadsheet>'
         b'<table:table table:name="S"><table:table-row table:number-rows-repeated="1048575">'
         b"<table:table-cell/>"
