@@ -94,3 +94,33 @@ def test_killed_we_leave_no_program_behind(kind: str, tmp_path: Path) -> None:
 def _sleeping(word: str) -> int:
     done = subprocess.run(["ps", "-eo", "args"], capture_output=True, check=True, timeout=10)
     return sum(line.endswith(word) and line.startswith("sleep") for line in done.stdout.decode().splitlines())
+
+
+TALK = """
+import socket
+with socket.create_server(("127.0.0.1", 0)) as server:
+    mine = socket.create_connection(server.getsockname(), 2)
+    print("heard" if server.accept()[0] else "")
+for target in (("127.0.0.1", %d), ("192.0.2.1", 80), ("169.254.169.254", 80), ("::1", %d)):
+    try: socket.create_connection(target, 2); print("OUT", target)
+    except OSError: pass
+for kind in ((2, socket.SOCK_RAW), (socket.AF_PACKET, socket.SOCK_RAW), (socket.AF_NETLINK, socket.SOCK_RAW), (40, 1)):
+    try: socket.socket(*kind); print("OUT", kind)
+    except OSError: pass
+"""
+
+
+@pytest.mark.parametrize("loopback", [True, False])
+async def test_a_program_may_speak_to_itself_and_reaches_nobody_else(place: str, loopback: bool) -> None:
+    asked: list[bytes] = []
+
+    async def other(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(b"the loopback of the host")
+        writer.close()
+
+    async with await asyncio.start_server(other, "127.0.0.1", 0) as outside:
+        port = outside.sockets[0].getsockname()[1]
+        program = Program((PYTHON, "-I", "-S", "-c", TALK % (port, port)), f"{place}/work", loopback=loopback)
+        outcome = await Bwrap().run(program)
+    assert outcome.out == (b"heard\n" if loopback else b""), outcome
+    assert not asked

@@ -110,6 +110,8 @@ class Start:
     limits: Limits = field(default_factory=Limits)
     network: bool = False
     """Whether it may reach the hosts that this step may; everything else stays out of its reach."""
+    loopback: bool = False
+    """Whether it may speak to itself, as build tools and tests of servers do; nobody else is behind those addresses."""
     heard: Callable[[bytes], None] | None = None
     """Told what it prints while it runs, in pieces, from another thread; it must be quick, and not raise."""
 

@@ -60,6 +60,8 @@ class Program:
     limits: Limits = Limits()
     network: str | None = None
     """None: no network at all. Else the path of the egress proxy's unix socket, the only thing it can reach."""
+    loopback: bool = False
+    """Whether it may speak to itself over 127.0.0.1, where nobody else listens; a jail without namespaces has no such."""
     heard: Callable[[bytes], None] | None = None
     """Told what it prints while it runs, in pieces, from another thread; no more than is kept of it."""
 

@@ -92,7 +92,7 @@ class Bwrap:
         if bwrap is None:
             raise NotStarted(why="bwrap is not installed")
         known = self._known or features(bwrap)
-        rules = memory_file("filter", filter_bytes(Held.NAMESPACES if program.network is None else Held.PROXIED))
+        rules = memory_file("filter", filter_bytes(_held(program)))
         accounts = memory_file("passwd", _accounts().encode())
         options = [*_walls(known), *_system(known, program), *_etc(accounts), *_given(program, probe=probe)]
         options += ["--seccomp", str(rules)]
@@ -110,6 +110,11 @@ def memory_file(name: str, content: bytes) -> int:
     os.write(fd, content)
     os.lseek(fd, 0, os.SEEK_SET)
     return fd
+
+
+def _held(program: Program) -> Held:
+    """In a network namespace of its own, sockets of the internet reach nothing but what is in there too."""
+    return Held.NAMESPACES if program.network is None and not program.loopback else Held.PROXIED
 
 
 def _walls(known: Features) -> list[str]:

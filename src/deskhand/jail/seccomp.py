@@ -154,7 +154,7 @@ class Held(Enum):
 
     NAMESPACES = "namespaces"
     PROXIED = "proxied"
-    """In namespaces too, with internet sockets, which reach nothing there but the bridge to the proxy."""
+    """In namespaces too, with internet sockets, which reach nothing there but itself and the bridge to the proxy."""
     LANDLOCK = "landlock"
 
 

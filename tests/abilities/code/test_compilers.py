@@ -77,13 +77,13 @@ JAVA = "public class App {\n  public static void main(String[] a) { System.out.p
 
 
 @needs("gradle", "java")
-async def test_gradle_without_a_network_says_what_it_lacks(desk: Desk) -> None:
-    desk.write("app/build.gradle", "apply plugin: 'java'\napply plugin: 'application'\nmainClassName = 'App'\n")
+async def test_gradle_speaks_to_itself_and_builds(desk: Desk) -> None:
+    """It needs addresses of its own, which the jail gives it, and nobody else is behind them."""
+    desk.write("app/build.gradle", "apply plugin: 'java'\n")
     desk.write("app/settings.gradle", "rootProject.name = 'app'\n")
     desk.write("app/src/main/java/App.java", JAVA)
-    for lang in ("en", "zh"):
-        receipt = await desk.do("code.build", folder="app", lang=lang)
-        assert receipt.trouble is not None and receipt.trouble.code == "NoLoopback", receipt
+    built = await desk.done("code.build", folder="app")
+    assert built.result["artifacts"] == ["app/build/libs/app.jar"], built.result
 
 
 POM = """\

@@ -116,7 +116,7 @@ async def _started(ctx: Ctx, ground: Ground, step: Argv, *, network: bool, limit
     said = Said()
     argv = ["/bin/sh", "-c", _SCRIPT, ground.place, *step]
     env = _environment(ground, network=network)
-    start = Start(argv, ground.room.path, [ground.source], env, stdin, limits, network, said.take)
+    start = Start(argv, ground.room.path, [ground.source], env, stdin, limits, network, loopback=True, heard=said.take)
     telling = asyncio.create_task(_telling(ctx, said, step))
     try:
         outcome = await ctx.jail.run(start)

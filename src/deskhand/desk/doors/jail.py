@@ -143,4 +143,4 @@ def _real(beneath: Beneath, path: str) -> str:
 
 def _program(start: Start, folder: str, reads: list[str], network: str | None = None) -> Program:
     argv, env = tuple(start.argv), dict(start.env)
-    return Program(argv, folder, tuple(reads), env, start.stdin, start.limits, network, start.heard)
+    return Program(argv, folder, tuple(reads), env, start.stdin, start.limits, network, start.loopback, start.heard)
