@@ -61,7 +61,7 @@ class Program:
     network: str | None = None
     """None: no network at all. Else the path of the egress proxy's unix socket, the only thing it can reach."""
     loopback: bool = False
-    """Whether it may speak to itself over 127.0.0.1, where nobody else listens; a jail without namespaces has no such."""
+    """Whether it may speak to itself over 127.0.0.1, where nobody else listens; not in jails without namespaces."""
     heard: Callable[[bytes], None] | None = None
     """Told what it prints while it runs, in pieces, from another thread; no more than is kept of it."""
 
