@@ -58,9 +58,10 @@ class Moments:
         return tuple(part for part in text.split("/") if not self._follows(part))
 
     def strange_hours(self, rest: str) -> tuple[str, ...]:
-        """What is left of a moment whose day a reference brings: only hours that were said may stand there."""
-        hours = [part.strip() for part in re.split(r"[T/]", rest) if part.strip()]
-        return tuple(hour for hour in hours if not self._hour(hour))
+        """What is left of a moment whose day, or whose hours, a reference brings: a day that follows, hours that were
+        said."""
+        left = [part.strip() for part in re.split(r"[T/]", rest) if part.strip()]
+        return tuple(part for part in left if not self._hour(part) and not self._follows(part))
 
     def _hour(self, text: str) -> bool:
         found = re.fullmatch(r"(\d{2}):(\d{2})", text)

@@ -6,11 +6,13 @@ import re
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from deskhand.core.errors import Problem
+from deskhand.core.hours import hours_in
 from deskhand.core.shown import shown
 from deskhand.core.words import Words
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _YEAR = re.compile(r"\d{4}")
+_DAY_AND_HOURS = re.compile(r"(\d{4}-\d{2}-\d{2})[\s,，]+(\S.*)")
 _FOREVER = (float("-inf"), float("inf"))
 
 
@@ -43,7 +45,7 @@ def moments_of(when: str, zone: tzinfo | None) -> tuple[date | datetime, date | 
     A moment without an offset is one of `zone` (none: of no zone at all); with one it is shown by the clocks there.
     What has no end of its own has none here, but for days.
     """
-    start, slash, end = when.strip().partition("/")
+    start, slash, end = (_as_written(when) or when).strip().partition("/")
     try:
         first = _moment(start, zone)
         last = _moment(end, zone) if slash else None
@@ -61,6 +63,16 @@ def moments_of(when: str, zone: tzinfo | None) -> tuple[date | datetime, date | 
     if last is not None and last < first:
         raise UnknownWhen(when=shown(when))
     return first, last
+
+
+def _as_written(when: str) -> str | None:
+    """A day with hours behind it as people write them, in the form of plans; None for anything else."""
+    found = _DAY_AND_HOURS.fullmatch(when.strip())
+    hours = None if found is None else hours_in(found[2])
+    if found is None or hours is None:
+        return None
+    begins, ends = (None if one is None else f"{found[1]}T{one:%H:%M}" for one in hours)
+    return str(begins) if ends is None else f"{begins}/{ends}"
 
 
 def _moment(text: str, zone: tzinfo | None) -> date | datetime:
