@@ -66,7 +66,7 @@ class Desk:
     async def done(self, do: str, *, lang: Lang = "en", **args: Any) -> Receipt:
         """The same, and it must have gone well, with every claim true."""
         receipt = await self.do(do, lang=lang, **args)
-        assert receipt.outcome == "done", receipt
+        assert receipt.outcome == "done", (receipt.trouble, receipt)
         assert receipt.proof is not None
         assert all(claim["holds"] for claim in receipt.proof.claims), receipt.proof.claims
         assert receipt.answer

@@ -41,6 +41,10 @@ class _Seen:
     read_ns: int
     facts: list[FileFact]
     depth: int
+    place: str | None
+    """Where it lies, as the system calls it: worked out once."""
+    folders: list[tuple[str, bool]]
+    """The folders in it, and whether each is one of those that are looked into last."""
 
     def current(self, mtime_ns: int) -> bool:
         return mtime_ns == self.mtime_ns and self.read_ns - mtime_ns > _CLOCK_STEP_NS
@@ -116,7 +120,7 @@ class FolderWorld:
         if "\0" in folder or not self._beneath.covers(folder):
             return ()
         text = self._beneath.text(self._beneath.absolute(folder))
-        seen, mtime = self._seen.get(text), self._mtime(text)
+        seen, mtime = self._seen.get(text), _mtime(self._place(text))
         if seen is not None and mtime is not None and seen.current(mtime):
             return seen.facts
         return self._read(text)
@@ -173,12 +177,10 @@ class FolderWorld:
                 more = True
                 continue
             reached.add(at)
-            facts = self._known(at, depth)
-            count += len(facts)
-            for fact in facts:
-                if fact.kind == "folder":
-                    late = last or fact.name.casefold() in HEAVY
-                    (heavy if late else waiting).append((fact.path, depth + 1, late))
+            seen = self._known(at, depth)
+            count += len(seen.facts)
+            for path, late in seen.folders:
+                (heavy if last or late else waiting).append((path, depth + 1, last or late))
         self._capped = count if more else 0
         for gone in self._seen.keys() - reached:
             self._forget(self._seen.pop(gone))
@@ -199,17 +201,19 @@ class FolderWorld:
             if absolute is not None:
                 yield self._beneath.text(absolute)
 
-    def _known(self, folder: str, depth: int) -> list[FileFact]:
-        mtime = self._mtime(folder)
+    def _known(self, folder: str, depth: int) -> _Seen:
         seen = self._seen.get(folder)
+        place = self._place(folder) if seen is None else seen.place
+        mtime = _mtime(place)
         if seen is not None and mtime is not None and seen.current(mtime):
-            return seen.facts
+            return seen
         if seen is not None:
             self._forget(seen)
         facts = self._read(folder)
-        self._seen[folder] = fresh = _Seen(mtime or 0, time.time_ns(), facts, depth)
+        inside = [(fact.path, fact.name.casefold() in HEAVY) for fact in facts if fact.kind == "folder"]
+        self._seen[folder] = fresh = _Seen(mtime or 0, time.time_ns(), facts, depth, place, inside)
         self._remember(fresh)
-        return facts
+        return fresh
 
     def _read(self, folder: str) -> list[FileFact]:
         try:
@@ -217,14 +221,9 @@ class FolderWorld:
         except (Problem, OSError):  # gone or closed to us meanwhile: there is nothing to see
             return []
 
-    def _mtime(self, folder: str) -> int | None:
+    def _place(self, folder: str) -> str | None:
         absolute = self._scope.absolute(folder)
-        if absolute is None:
-            return None
-        try:
-            return os.stat(native_path(absolute), follow_symlinks=False).st_mtime_ns  # noqa: PTH116 - half the cost
-        except OSError:
-            return None
+        return None if absolute is None else native_path(absolute)
 
     def _remember(self, seen: _Seen) -> None:
         for fact in seen.facts:
@@ -240,6 +239,15 @@ class FolderWorld:
                 self._names.get(name, {}).pop(fact.path, None)
             for term in terms(fact.name):
                 self._terms.get(term, {}).pop(fact.path, None)
+
+
+def _mtime(place: str | None) -> int | None:
+    if place is None:
+        return None
+    try:
+        return os.stat(place, follow_symlinks=False).st_mtime_ns  # noqa: PTH116 - half the cost
+    except OSError:
+        return None
 
 
 def _own_home() -> str | None:

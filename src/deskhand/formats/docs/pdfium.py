@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from deskhand.core.words import Sentence, Words
 from deskhand.formats.docs.pdf_bounds import check_bounds
-from deskhand.formats.docs.problems import TooLong
+from deskhand.formats.docs.problems import DocumentTooLong
 from deskhand.formats.library import needed
 from deskhand.formats.problems import FileDamaged, FileEncrypted
 
@@ -82,7 +82,7 @@ class Patience:
     def check(self) -> None:
         """Raises where it took too long."""
         if self.over:
-            raise TooLong(file=self.name, most=LONGEST)
+            raise DocumentTooLong(file=self.name, most=LONGEST)
 
 
 def _pdfium() -> Any:

@@ -64,7 +64,7 @@ class BadEdit(Problem):
     )
 
 
-class TooLong(Problem):
+class DocumentTooLong(Problem):
     words = Words(
         "Reading the pages of {file} took longer than {most:second|seconds}, so I stopped. Nothing was changed. "
         "Take the pages you need out of it first, or print it anew as a simpler PDF.",

@@ -52,6 +52,9 @@ def take(name):
     if regular(os.path.join(source, name)):
         os.makedirs(os.path.dirname(os.path.join(into, name)), exist_ok=True)
         shutil.copyfile(os.path.join(source, name), os.path.join(into, name), follow_symlinks=False)
+        # As old as it was: a file written in the second of the index is one that git must look into.
+        was = os.lstat(os.path.join(source, name))
+        os.utime(os.path.join(into, name), ns=(was.st_atime_ns, was.st_mtime_ns))
 os.makedirs(os.path.join(into, "objects/info"))
 os.makedirs(os.path.join(into, "refs/heads"))
 for name in ("HEAD", "packed-refs", "index", "shallow", "info/exclude", "info/sparse-checkout", "logs/HEAD"):
