@@ -10,6 +10,7 @@ Which rows is said by `where` (what they are like) or `nth` (1 is the first row 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
@@ -155,3 +156,13 @@ def several(given: object) -> object:
 
 Changes = Annotated[list[Change], Field(min_length=1, max_length=50), BeforeValidator(several)]
 """Several changes; one alone is fine."""
+
+
+def reads_values(changes: Sequence[Change]) -> bool:
+    """Whether a change rests on what cells come to, formulas too; cells that are named need no others."""
+    plain = (
+        isinstance(one, Rename)
+        or (isinstance(one, Set) and one.at is not None and one.compute is None and one.formula is None)
+        for one in changes
+    )
+    return not all(plain)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO, Final
 
-from deskhand.abilities.tables.change import Change, Rename
+from deskhand.abilities.tables.change import Change, Rename, reads_values
 from deskhand.abilities.tables.changing import made
 from deskhand.abilities.tables.compared import areas_of, print_of, written_print, wrong_totals
 from deskhand.abilities.tables.fields import cell_of
@@ -199,40 +199,37 @@ def _records(handle: BinaryIO, name: str, book: Book, changes: Sequence[Change],
 def _workbook(handle: BinaryIO, name: str, changes: Sequence[Change], sheet: str | None, lang: Lang) -> Outcome:
     package = Package.of(handle, name)
     file = XlsxFile(package)
-    table = opened(handle, name).table(sheet)
+    reads = reads_values(changes)
+    table = opened(handle, name, worked_out=reads).table(sheet)
     cells = XlsxSheet(file, table.sheet)
     if cells.protected or (file.locked and any(isinstance(one, Rename) and one.column is None for one in changes)):
         raise SheetProtected(sheet=shown(table.sheet), file=name)
 
     def reread() -> Table:
-        return opened(io.BytesIO(file.content()), name).table(sheet if sheet is None else cells.name)
+        changed = opened(io.BytesIO(file.content()), name, worked_out=reads)
+        return changed.table(sheet if sheet is None else cells.name)
 
     steps = _each(cells, table, changes, reread, formulas=True, lang=lang)
     settled = settle(file, cells)
     content = file.content()
-    after = _after(content, name, cells.name)
+    found = opened(io.BytesIO(content), name, worked_out=reads).tables(cells.name)
+    after = found[0] if found else None  # all of it may have been taken out
     parts = sorted((file.changed | file.dropped) - {cells.part})
     rows = after.frame([after.columns[0].key]).height if after is not None else 0
     broken = [file.place_of(one) or "" for one in file.broken if GONE in (one.text or "")]
     notes = note("broken", [one for one in broken if one])
-    _worked_out(steps, opened(io.BytesIO(content), name), cells.name)
+    if any(one.formula for step in steps for one in step.touched):
+        _worked_out(steps, opened(io.BytesIO(content), name), cells.name)
     return Outcome(content, cells.name, steps, rows, parts, settled, package.active(), notes)
 
 
 def _worked_out(steps: Sequence[Made], book: Book, sheet: str) -> None:
     """What formulas that were written came to."""
-    if any(one.formula for step in steps for one in step.touched):
-        cells = book.cells(sheet)
-        for step in steps:
-            step.touched = [
-                replace(one, after=cell_of(cells(one.row, one.column))) if one.formula else one for one in step.touched
-            ]
-
-
-def _after(content: bytes, name: str, sheet: str) -> Table | None:
-    """The table as it is now; None where all of it was taken out."""
-    found = opened(io.BytesIO(content), name).tables(sheet)
-    return found[0] if found else None
+    cells = book.cells(sheet)
+    for step in steps:
+        step.touched = [
+            replace(one, after=cell_of(cells(one.row, one.column))) if one.formula else one for one in step.touched
+        ]
 
 
 def _each(
@@ -336,7 +333,7 @@ class _Found:
 
 
 def _found(handle: BinaryIO, name: str, result: Edited, changes: Sequence[Change]) -> _Found:
-    book = opened(handle, name)
+    book = opened(handle, name, worked_out=reads_values(changes))
     sheet = result.sheet if result.sheet in book.sheets else book.sheets[0]
     tables = book.tables(sheet)
     at = _records_at(handle, name, book) or _cells_at(book, sheet)

@@ -116,12 +116,15 @@ def _letters(name: str) -> str:
     return plain(name).replace(" ", "").replace("表格", "table").replace("表", "table")
 
 
-def opened(file: BinaryIO, name: str) -> Book:
-    """Open a file of tables by what it really is; raises a problem where it is none."""
+def opened(file: BinaryIO, name: str, *, worked_out: bool = True) -> Book:
+    """Open a file of tables by what it really is; raises a problem where it is none.
+
+    `worked_out`: formulas that no program left a result of are worked out, which takes its time where there are many.
+    """
     ending = split_ending(name)[1].lower()
     shape = shape_of(file, name)
     if shape in WORKBOOKS:
-        return _workbook(file, shape, name)
+        return _workbook(file, shape, name, worked_out=worked_out)
     if shape == "parquet":
         return _parquet(file, name)
     if is_document(shape, name):
@@ -154,8 +157,8 @@ def _is_json(file: BinaryIO) -> bool:
     return head[:1] in (b"{", b"[")
 
 
-def _workbook(file: BinaryIO, shape: str, name: str) -> Book:
-    book = Workbook(file, shape, name)
+def _workbook(file: BinaryIO, shape: str, name: str, *, worked_out: bool) -> Book:
+    book = Workbook(file, shape, name, worked_out=worked_out)
     grids: dict[str, Grid] = {}
     found: dict[str, list[Table]] = {}
 

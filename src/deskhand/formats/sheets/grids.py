@@ -53,11 +53,13 @@ class Grid:
 class Workbook:
     """The sheets of one file, read one by one."""
 
-    def __init__(self, file: BinaryIO, shape: str, name: str) -> None:
+    def __init__(self, file: BinaryIO, shape: str, name: str, *, worked_out: bool = True) -> None:
+        """`worked_out`: formulas of which the file holds no result are worked out here, as far as they can be."""
         with needed("python-calamine"):
             from python_calamine import CalamineError, CalamineWorkbook, PasswordError
         self.name = name
         self._shape = shape
+        self._worked_out = worked_out
         self._package: Package | None = None
         if shape in PACKAGED:
             self._package = Package.of(file, name)
@@ -100,7 +102,7 @@ class Workbook:
                 raise _damaged(self.name, wrong) from None
         if values is None:
             return Grid(sheet, rows, merged, sheet in self.hidden)
-        formulas = values.formulas(sheet)
+        formulas = values.formulas(sheet, worked_out=self._worked_out)
         for (row, column), value in formulas.results.items():
             _put(rows, row, column, value)
         return Grid(sheet, rows, merged, sheet in self.hidden, values.currencies(sheet), formulas.unknown)

@@ -53,6 +53,10 @@ _COINS: Final = re.compile(f"(?:(?P<jiao>[{''.join(_DIGITS)}])角)?(?:(?P<fen>[{
 """What stands behind 元 on a cheque: 伍角贰分, or 整."""
 _CHINESE: Final = re.compile(f"[{''.join({**_DIGITS, **_TENS, **_MYRIADS})}点]+")
 _PLAIN: Final = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+")
+_SIGN_BEFORE: Final = re.compile(f"(?:US|HK|NT|CN|RMB)?([{''.join(_SIGNS)}])")
+_WORD_BEFORE: Final = re.compile("|".join(_WORDS))
+_BARE: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,6})?")
+"""Nothing about it needs to be looked into."""
 _GROUPED: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _GROUPED_ZH: Final = re.compile(r"\d{1,4}(?:,\d{4})+(?:\.\d+)?")
 _SPACED: Final = re.compile(r"\d{1,3}(?:[ \u00a0\u202f']\d{3})+(?:[.,]\d+)?")
@@ -81,6 +85,8 @@ class Number:
 
 def number(text: str, *, comma: bool = False) -> Number | None:
     """The number that a text is, or None; `comma`: in this table 1,5 is one and a half."""
+    if _BARE.fullmatch(text) and not (comma and "." in text):
+        return Number(float(text))
     text = unicodedata.normalize("NFKC", text).strip()
     if not text or len(text) > 60:
         return None
@@ -106,16 +112,15 @@ def _signed(text: str) -> tuple[str, bool]:
 
 
 def _currency_before(text: str) -> tuple[str, str]:
-    for sign, code in _SIGNS.items():
-        for written in (f"US{sign}", f"HK{sign}", f"NT{sign}", f"CN{sign}", f"RMB{sign}", sign):
-            if text.startswith(written):
-                special = {"HK": "HKD", "NT": "TWD"}.get(written[:2], code)
-                return text[len(written) :].strip(), special
+    if text[:1].isdigit():  # as nearly all begin: nothing stands before the number
+        return text, ""
+    if sign := _SIGN_BEFORE.match(text):
+        return text[sign.end() :].strip(), {"HK": "HKD", "NT": "TWD"}.get(text[:2], _SIGNS[sign[1]])
     head = re.match(r"[A-Za-z]{3}(?=[\s\d.-])", text)
     if head and head[0].upper() in _CODES:
         return text[3:].strip(), _code(head[0])
-    word = next((word for word in _WORDS if text.startswith(word) and len(text) > len(word)), None)
-    return (text[len(word) :].strip(), _WORDS[word]) if word else (text, "")
+    word = _WORD_BEFORE.match(text)
+    return (text[word.end() :].strip(), _WORDS[word[0]]) if word and word.end() < len(text) else (text, "")
 
 
 def _with_unit(text: str, currency: str, negative: bool, comma: bool) -> Number | None:

@@ -15,7 +15,7 @@ from deskhand.formats.sheets.csvs import Dialect, Doubt, blocks, dialect_of, fir
 from deskhand.formats.sheets.find import header_at, is_remark
 from deskhand.formats.sheets.kinds import Kinds, decided, typed_texts
 from deskhand.formats.sheets.table import ROW, Column, Odds, Table, unit_of
-from deskhand.formats.sheets.totals import Totals, called_total, totals_of
+from deskhand.formats.sheets.totals import Totals, called_total, may_be_bare, totals_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -107,8 +107,9 @@ class TextTable:
         data = texts.filter(texts[ROW] > self.skip)
         if not data.height:
             return Totals()
-        hinted = data.select(pl.any_horizontal(pl.exclude(ROW).str.contains(_HINT))).to_series().any()
-        if not hinted and all(data.row(-1)):
+        hinted = data.select(pl.any_horizontal(pl.exclude(ROW).str.contains(_HINT)).fill_null(value=False)).to_series()
+        named = any(called_total(data.row(at)[1:]) for at in hinted.arg_true().to_list())
+        if not named and not may_be_bare(data.row(-1)[1:]):
             return Totals()
         rows = data.rows()
         found = totals_of([row[1:] for row in rows], 0, len(rows), 0, self.width)

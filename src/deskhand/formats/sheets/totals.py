@@ -110,10 +110,15 @@ def _filled(row: Sequence[Value]) -> int:
     return sum(not is_empty(value) for value in row)
 
 
+def may_be_bare(row: Sequence[Value]) -> bool:
+    """Whether a last row says no name, and leaves a place for one empty."""
+    names = any(isinstance(value, str) and value.strip() and _number(value) is None for value in row)
+    return not names and any(is_empty(value) for value in row)
+
+
 def _is_bare(rows: Rows, first: int, last: int, left: int, right: int) -> bool:
     """Whether the last row alone says no name in the first column where every other row says one."""
-    row = rows[last][left:right]
-    if any(isinstance(value, str) and value.strip() and _number(value) is None for value in row):
+    if not may_be_bare([*rows[last][left:right], *[None] * (right - len(rows[last]))]):
         return False
     empty = next((at for at in range(left, right) if at >= len(rows[last]) or is_empty(rows[last][at])), None)
     return empty is not None and all(

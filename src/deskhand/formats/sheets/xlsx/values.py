@@ -74,14 +74,14 @@ class XlsxValues:
         """How many cells are written in a sheet, empty ones with a format too."""
         return self._content(sheet).count(b"<c ") + self._content(sheet).count(b":c ")
 
-    def formulas(self, sheet: str) -> Formulas:
-        """Of a sheet where a program left formulas without results."""
+    def formulas(self, sheet: str, *, worked_out: bool) -> Formulas:
+        """Of a sheet where a program left formulas without results; all are unknown if none is to be worked out."""
         content = self._content(sheet)
         if b"<f" not in content and b":f" not in content:
             return Formulas()
         tags = [tag[1] for tag in _NO_RESULT.finditer(content) if _TEXT.search(tag[1]) is None]
         places = [at for tag in tags for where in [_R.search(tag)] if where and (at := place(where[1].decode()))]
-        if not places or self.filled(sheet) > MOST_APART:
+        if not places or not worked_out or self.filled(sheet) > MOST_APART:
             return Formulas(unknown=frozenset((row - 1, column) for row, column in places))
         results: dict[Place, Value] = {}
         for at in places:
