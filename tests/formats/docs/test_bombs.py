@@ -15,7 +15,7 @@ from deskhand.formats.docs import pdfium
 from deskhand.formats.docs.html_alone import alone
 from deskhand.formats.docs.label import SEEN_LONG, is_label_sheet, labelled, mark_for, mark_of
 from deskhand.formats.docs.pdf_bounds import check_bounds
-from deskhand.formats.docs.problems import TooLong
+from deskhand.formats.docs.problems import DocumentTooLong
 from deskhand.formats.docs.read import read_content
 from deskhand.formats.package import Package
 from deskhand.formats.problems import FileBomb, FileTooLarge
@@ -78,7 +78,7 @@ def test_pictures_and_honest_pages_are_not_counted() -> None:
 
 def test_a_page_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdfium, "LONGEST", 0)
-    with pytest.raises(TooLong):
+    with pytest.raises(DocumentTooLong):
         pdfium.pictures_of(pdf(zlib.compress(b"0 0 m 90 90 l S\n" * 50_000)), "n")
 
 
