@@ -300,7 +300,9 @@ def _profile(table: Table, result: Described) -> tuple[int, list[str]]:
     for frame in table.frames([column.key for column in table.columns]):
         rows += len(frame[ROW])
         for column in table.columns:
-            seen[column.key].add([one for one in frame[column.key].to_list() if one is not None], column)
+            held = frame[column.key].drop_nulls()
+            measured = column.kind in _ORDERED or column.numeric
+            seen[column.key].add(held.to_list() if measured else (), len(held), column)
     wrong = [
         column.name
         for column, fact in zip(table.columns, result.columns, strict=True)
@@ -318,8 +320,8 @@ class _Seen:
     size: float = 0.0
     ends: list[Any] = field(default_factory=list[Any])
 
-    def add(self, values: Values, column: Column) -> None:
-        self.filled += len(values)
+    def add(self, values: Values, filled: int, column: Column) -> None:
+        self.filled += filled
         if column.kind in _ORDERED and values:
             self.ends = [min(*self.ends[:1], min(values)) if self.ends else min(values),
                          max(*self.ends[1:], max(values)) if self.ends else max(values)]  # fmt: skip
