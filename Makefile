@@ -24,7 +24,7 @@ test:
 test-here:
 	@scripts/debian $$(cat packages/debian-test.txt)
 	@$(MAKE) setup-dev page
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 bench: setup-dev page $(BIN)/.bench
 	$(BIN)/deskhand bench spine --json

@@ -9,6 +9,38 @@ import pytest
 
 from deskhand.testing.postgres import Postgres, running
 
+LONGEST = (
+    "tests/desk/test_kill.py",
+    "tests/cli/test_join.py",
+    "tests/cli/test_grants.py",
+    "tests/cli/test_do.py",
+    "tests/docs/test_docs.py",
+    "tests/jail/test_bwrap.py",
+    "tests/testing/test_killing.py",
+    "tests/cli/test_join_files.py",
+    "tests/cli/test_audit.py",
+    "tests/jail/test_landlock.py",
+    "tests/page/test_signing.py",
+    "tests/cli/test_why.py",
+    "tests/page/test_granting.py",
+    "tests/cli/test_up.py",
+    "tests/cli/test_desk_costs.py",
+    "tests/page/test_trusted.py",
+    "tests/page/test_in_browser.py",
+    "tests/desk/perceive/test_atspi_contract.py",
+    "tests/desk/perceive/linux/test_sessions.py",
+    "tests/page/test_questions.py",
+    "tests/cli/test_killed.py",
+    "tests/desk/test_never_lost.py",
+)
+"""Files that take more than half a minute."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first: begun at the end, one worker has it while the others wait."""
+    turn = {file: at for at, file in enumerate(LONGEST)}
+    items.sort(key=lambda item: turn.get(item.nodeid.partition("::")[0], len(LONGEST)))
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:

@@ -8,11 +8,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.conftest import LONGEST
 
 from deskhand.testing.pace import at_rest, cpu_of, slowness_of_starts
 
 ROOT = Path(__file__).resolve().parent.parent
 LISTS = sorted((ROOT / "requirements").glob("*.txt"))
+
+
+def test_the_files_that_are_tested_first_are_there() -> None:
+    assert not [file for file in LONGEST if not (ROOT / file).is_file()]
 
 
 def test_imports_keep_to_their_floors() -> None:

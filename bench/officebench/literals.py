@@ -141,10 +141,14 @@ def strangers(plan: Plan, known: Known, abilities: Mapping[str, Ability]) -> lis
 
 
 class _Brought:
-    """What the references of a step lead to: loops stand for what they go over."""
+    """What the references of a step lead to: loops stand for what they go over, and rows that a step brings from
+
+    another keep the names they had there.
+    """
 
     def __init__(self, steps: Sequence[Step], used: Mapping[str, Ability]) -> None:
         self._used = used
+        self._given = {step.id: step.with_.get("rows") for step in steps if isinstance(step, Do)}
         self._loops = {step.as_: step.each for step in steps if isinstance(step, Each)}
 
     def parts(self, step: Step) -> frozenset[str]:
@@ -155,6 +159,7 @@ class _Brought:
         for ref in refs_in(value):
             if ref.step in self._used:
                 yield ref.step
+                yield from self._steps(self._given[ref.step])
             elif ref.step in self._loops:
                 yield from self._steps(self._loops[ref.step])
 

@@ -17,9 +17,9 @@ _TYPES: Final = """
     parquet pdf picture png ppt pptx sheet slides spreadsheet table text txt word xls xlsx zip
 """
 FILE_TYPES: Final = frozenset(_TYPES.split())
-_FORMULAS: Final = (
-    "abs average ceil count day floor if length lower max mean median min month round sqrt sum upper year"
-)
+_FORMULAS: Final = """
+    abs average ceil count day find floor if left length lower max mean median min month right round sqrt sum upper year
+"""
 FORMULA_WORDS: Final = frozenset(_FORMULAS.split())
 """Functions of the formulas over columns; they say what is worked out, never what comes out."""
 _MONTHS: Final = "january february march april may june july august september october november december"

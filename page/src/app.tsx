@@ -43,9 +43,17 @@ interface Props {
 function Inside({ shown, words, desk }: Props): VNode {
   const [open, setOpen] = useState(false);
   const [screen, setScreen] = useState<"talk" | "trust" | "desks">("talk");
+  const [sought, setSought] = useState<number | null>(null);
   const turn = (to: "trust" | "desks"): void => setScreen(screen === to ? "talk" : to);
   const busy = Object.values(shown.view.runs).findLast((run) => !FINAL.has(run.state) && run.state !== "asking");
   const asked = shown.posts.some((post) => post.path === `/api/runs/${busy?.run}/stop`);
+
+  const go = async (run: number): Promise<void> => {
+    setOpen(false);
+    setScreen("talk");
+    if (!shown.view.items.some((item) => item.kind === "run" && item.run === run)) await desk.showRun(run);
+    setSought(run);
+  };
 
   useEffect(() => {
     const key = (event: KeyboardEvent): void => {
@@ -98,7 +106,7 @@ function Inside({ shown, words, desk }: Props): VNode {
           <Icon name="exit" />
         </button>
       </header>
-      <Sidebar shown={shown} open={open} close={() => setOpen(false)} go={() => setScreen("talk")} />
+      <Sidebar shown={shown} open={open} close={() => setOpen(false)} go={(run) => void go(run)} />
       {open && <div class="shade" onClick={() => setOpen(false)} />}
       <main>
         {screen === "trust" ? (
@@ -107,7 +115,7 @@ function Inside({ shown, words, desk }: Props): VNode {
           <Desks moved={shown.moved} close={() => setScreen("talk")} />
         ) : (
           <>
-            <Talk shown={shown} />
+            <Talk shown={shown} sought={sought} found={() => setSought(null)} />
             <StandingNote standing={shown.standing} />
             <Composer busy={busy?.run ?? null} stopping={asked || busy?.state === "stopping"} />
           </>

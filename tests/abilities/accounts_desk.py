@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from deskhand.core.ability import Registry, group_of
 from deskhand.core.wire.frames import Ask, Grants, Progress, Receipt
-from deskhand.core.words import Lang
 from deskhand.desk.accounts.account import Account, Accounts
 from deskhand.desk.doors.outward import Abroad
+from deskhand.testing.ability_desk import AbilityDesk
 from deskhand.testing.desk import RealDesk
 from deskhand.testing.signing import one_step
 
@@ -27,15 +26,16 @@ def registry() -> Registry:
     return Registry([group_of(import_module(f"deskhand.abilities.{name}.ability"), name) for name in GROUPS])
 
 
-class PersonDesk:
-    """The desk, and one ability at a time for which its owner signed."""
+@dataclass
+class PersonDesk(AbilityDesk):
+    """Where something reaches others, and is asked for from elsewhere."""
 
-    def __init__(
-        self, root: Path, home: Path, accounts: Accounts, *, near: Sequence[tuple[str, int]] = (), now: str = NOW
-    ) -> None:
-        self.root = root
-        self.real = RealDesk(root, home, abilities=registry(), accounts=accounts, abroad=Abroad(near=near), now=now)
-        self.runs = 0
+    home: bool = False
+
+    @classmethod
+    def of(cls, root: Path, home: Path, accounts: Accounts, *, near: Sequence[tuple[str, int]] = ()) -> PersonDesk:
+        real = RealDesk(root, home, abilities=registry(), accounts=accounts, abroad=Abroad(near=near), now=NOW)
+        return cls(root, real)
 
     def grant(self, id_: str = "g", **more: Any) -> None:
         """Everything up to what others see, for everybody, at these hosts."""
@@ -47,14 +47,6 @@ class PersonDesk:
         book, fresh = authority.more(grants.entries, grants.ends)
         self.real.within(lambda connection: authority.keep_grants(connection, fresh, self.real.now))
         authority.book = book
-
-    async def do(self, do: str, *, lang: Lang = "en", preview: bool = False, shown: str = "", **args: Any) -> Receipt:
-        self.runs += 1
-        self.real.lock(self.runs, one_step(do, args), lang=lang)
-        job = self.real.unsigned(do, self.runs, **args)
-        if shown:
-            self.real.agreed(job, shown)
-        return await self.real.perform(msgspec.structs.replace(job, lang=lang, preview=preview, timeout=60))
 
     async def asked(self, do: str, **args: Any) -> Ask:
         """What must be answered before it goes."""
@@ -68,16 +60,6 @@ class PersonDesk:
         assert isinstance(said, Ask), said
         return said
 
-    async def done(self, do: str, **args: Any) -> dict[str, Any]:
-        """The result of what must have gone well, with every claim true."""
-        receipt = await self.do(do, **args)
-        assert receipt.outcome == "done", receipt
-        assert receipt.proof is not None
-        assert all(claim["holds"] for claim in receipt.proof.claims), receipt.proof.claims
-        assert receipt.answer
-        assert isinstance(receipt.result, dict)
-        return receipt.result
-
     async def trouble(self, do: str, **args: Any) -> str:
         """The kind of problem of what must not go."""
         receipt = await self.do(do, **args)
@@ -88,9 +70,6 @@ class PersonDesk:
     async def undo(self, run: int) -> Receipt:
         return await self.do("run.undo", run=run)
 
-    def files(self) -> dict[str, bytes]:
-        return {str(one.relative_to(self.root)): one.read_bytes() for one in self.root.rglob("*") if one.is_file()}
-
 
 @asynccontextmanager
 async def at_work(
@@ -99,10 +78,7 @@ async def at_work(
 ) -> AsyncGenerator[PersonDesk]:  # fmt: skip
     root.mkdir(exist_ok=True)  # noqa: ASYNC240 - once, before anything waits
     every = Accounts(accounts, {"pw": password}.get if password else lambda _: None, "/keys", zone, "salt")
-    made = PersonDesk(root, home, every, near=near)
+    made = PersonDesk.of(root, home, every, near=near)
     made.grant(hosts=tuple(hosts), people=tuple(people))
-    await made.real.monitor.start()
-    try:
+    async with made.at_work():
         yield made
-    finally:
-        await made.real.monitor.close()

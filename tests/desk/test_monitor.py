@@ -125,6 +125,28 @@ async def test_a_preview_shows_the_name_that_will_really_be_given(desk: RealDesk
     assert foreseen == ["c (2)", "a", "c (3)"] == [change["at"] for change in done.proof.changes]
 
 
+async def test_a_preview_shows_the_name_that_a_new_file_will_really_get(desk: RealDesk) -> None:
+    for name in ("n.txt", "old", "kept"):
+        (desk.root / name).write_text(name)
+    kept = (await desk.do("fixture.write", file="elsewhere", text="x")).proof
+    assert kept is not None
+    content = kept.changes[0]["change"]["content"]
+    wanted = [
+        {"op": "write", "path": "n.txt", "content": content},
+        {"op": "write", "path": "n.txt", "content": content},
+        {"op": "write", "path": "kept", "content": content, "replace": True},
+        {"op": "trash", "path": "old"},
+        {"op": "write", "path": "old", "content": content},
+    ]
+    job = desk.job("fixture.propose", changes=wanted)
+    shown = await desk.perform(msgspec.structs.replace(job, preview=True))
+    done = await desk.perform(desk.agreed(job, shown.proof.preview if shown.proof else ""))
+    assert shown.proof is not None and done.proof is not None
+    foreseen = [one["change"]["path"] for one in shown.proof.changes if one["change"]["op"] == "write"]
+    assert foreseen == ["n (2).txt", "n (3).txt", "kept", "old"]
+    assert foreseen == [one["at"] for one in done.proof.changes if one["change"]["op"] == "write"]
+
+
 async def test_a_preview_of_a_text_keeps_nothing_but_hashes_it(desk: RealDesk) -> None:
     hashes: set[str] = set()
     for text in ("one", "two"):

@@ -8,7 +8,7 @@ from typing import Literal
 import pytest
 
 from deskhand.core.wire.frames import Outcome, Proof, Receipt
-from deskhand.hub.problems import AlreadyUndone, NothingToUndo, UndoneForgotten
+from deskhand.hub.problems import AlreadyUndone, LatestLasts, LatestLastsBefore, NothingToUndo, UndoneForgotten
 from deskhand.testing.peer import FIND, MOVE, Bench, bench, plain
 
 
@@ -77,6 +77,39 @@ async def test_an_undo_that_could_change_nothing_is_not_in_the_way_of_the_one_be
         assert f"“undo {first}”" in kept.answer
         on.peer.answer = plain
         assert (await on.until((await on.hub.undo(None, me)).run, "done")).undoes == first
+
+
+SENT = Proof(changes=[{"op": "send"}], total=1, counts={"done": 1}, claims=[], preview="", undo="no")
+
+
+async def test_where_the_last_run_cannot_be_taken_back_none_is_chosen_for_the_person(tmp_path: Path) -> None:
+    async with bench(tmp_path, FIND, MOVE) as on:
+        me = await on.me()
+
+        async def sent() -> int:
+            on.peer.answer = lambda job: Receipt(key=job.key, outcome="done", answer="sent", proof=SENT)
+            run = await _moved(on)
+            on.peer.answer = plain
+            return run
+
+        alone = await sent()
+        with pytest.raises(LatestLasts) as refused:
+            await on.hub.undo(None, me)
+        assert f"Run {alone} (“move”)" in refused.value.said("en") and "say “undo" not in refused.value.said("en")
+        moved, mailed = await _moved(on), await sent()
+        await on.until((await on.send("find")).run, "done")
+        done = len(on.peer.jobs)
+        with pytest.raises(LatestLastsBefore) as refused:
+            await on.hub.undo(None, me)
+        assert f"Run {mailed} " in refused.value.said("en") and f"say “undo {moved}”" in refused.value.said("en")
+        assert f"“撤销 {moved}”" in refused.value.said("zh")
+        assert len(on.peer.jobs) == done, "nothing was done"
+        last = await _moved(on)
+        on.peer.answer = lambda job: Receipt(key=job.key, outcome="failed")
+        failed = await on.until((await on.hub.undo(last, me)).run, "failed")
+        assert f"“undo {moved}”" in failed.answer and "from now on" not in failed.answer
+        on.peer.answer = plain
+        assert (await on.until((await on.hub.undo(moved, me)).run, "done")).undoes == moved
 
 
 async def test_what_was_taken_back_is_not_taken_back_again(tmp_path: Path) -> None:

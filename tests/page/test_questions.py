@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 import httpx
-import pytest
 from playwright.sync_api import Page, expect
 from tests.page.test_in_browser import BOX, Visit, organized, say, tree
 
@@ -159,26 +158,50 @@ def test_a_card_answered_elsewhere_goes_away_here(served: Listening, visit: Visi
     other.locator("[data-run][data-state=stopped]").wait_for()
 
 
-@pytest.mark.parametrize("size", [(390, 800), (1100, 800)])
-def test_runs_from_long_ago_are_found_again(served: Listening, visit: Visit, size: tuple[int, int]) -> None:
+def test_runs_from_long_ago_are_found_again(served: Listening, visit: Visit) -> None:
     with httpx.Client(base_url=served.url, headers=served.terminal, timeout=30, trust_env=False) as terminal:
         for n in range(100):
             terminal.post("/api/messages?wait=20", json={"id": f"n{n}", "text": "list Downloads"}).raise_for_status()
-    page: Page = visit(served.link(), width=size[0], height=size[1])
-    page.wait_for_selector("[data-line=open]")
-    page.wait_for_selector(BOX)
-    expect(page.locator("#run-1")).to_have_count(0)
-    if size[0] < 900:
-        page.get_by_role("button", name="Show runs").click()
-    oldest = page.locator(".sidebar li", has_text="#1 ·")
-    earlier = page.get_by_role("button", name="Show earlier")
-    for _ in range(150):
-        if oldest.count() > 0:
-            break
-        # It may go at any moment: what was asked for last is still on its way.
-        earlier.evaluate_all("buttons => buttons.forEach((button) => button.click())")
-        page.wait_for_timeout(100)
-    expect(page.locator(".sidebar li")).to_have_count(100)
-    oldest.get_by_role("button").click()
-    expect(page.locator("#run-1")).to_contain_text("report.pdf")
+    for width in (390, 1100):
+        page: Page = visit(served.link(), width=width, height=800)
+        page.wait_for_selector("[data-line=open]")
+        page.wait_for_selector(BOX)
+        expect(page.locator("#run-1")).to_have_count(0)
+        if width < 900:
+            page.get_by_role("button", name="Show runs").click()
+        oldest = page.locator(".sidebar li", has_text="#1 ·")
+        earlier = page.get_by_role("button", name="Show earlier")
+        for _ in range(150):
+            if oldest.count() > 0:
+                break
+            # It may go at any moment: what was asked for last is still on its way.
+            earlier.evaluate_all("buttons => buttons.forEach((button) => button.click())")
+            page.wait_for_timeout(100)
+        expect(page.locator(".sidebar li")).to_have_count(100)
+        oldest.get_by_role("button").click()
+        expect(page.locator("#run-1")).to_contain_text("report.pdf")
+        expect(page.locator("#run-1")).to_be_in_viewport()
+
+
+DRAWN_AT_ONCE = """() => {
+  const scroll = Element.prototype.scrollIntoView;
+  Element.prototype.scrollIntoView = function (...how) {
+    scroll.apply(this, how);
+    document.querySelector("button.lang").click();
+  };
+}"""
+"""The page is drawn anew, in the other language, before the browser tells it that it was scrolled."""
+
+
+def test_a_run_that_was_gone_back_to_stays_in_view_while_the_page_is_drawn(served: Listening, visit: Visit) -> None:
+    with httpx.Client(base_url=served.url, headers=served.terminal, timeout=30, trust_env=False) as terminal:
+        for n in range(8):
+            terminal.post("/api/messages?wait=20", json={"id": f"n{n}", "text": "list Downloads"}).raise_for_status()
+    page: Page = visit(served.link())
+    expect(page.locator("#run-8")).to_be_in_viewport()
+    expect(page.locator("#run-1")).not_to_be_in_viewport()
+    page.evaluate(DRAWN_AT_ONCE)
+    page.locator(".sidebar li", has_text="#1 ·").get_by_role("button").click()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+    page.wait_for_timeout(100)
     expect(page.locator("#run-1")).to_be_in_viewport()

@@ -15,19 +15,20 @@ const ICONS: Partial<Record<StepView["state"], IconName>> = {
   stopped: "stop",
 };
 
-export function PlanList({ run }: { run: Run }): VNode | null {
+/** `told` is the answer that stands below: why a step failed is not said a second time above it. */
+export function PlanList({ run, told }: { run: Run; told: string }): VNode | null {
   const { words } = useAround();
   if (run.steps.length === 0) return null;
   return (
     <ol class="plan" aria-label={words.plan}>
       {run.steps.map((step) => (
-        <Step key={step.path} step={step} progress={run.progress[step.path]} />
+        <Step key={step.path} step={step} progress={run.progress[step.path]} told={told} />
       ))}
     </ol>
   );
 }
 
-function Step({ step, progress }: { step: StepView; progress: Progress | undefined }): VNode {
+function Step({ step, progress, told }: { step: StepView; progress: Progress | undefined; told: string }): VNode {
   const { words } = useAround();
   const icon = ICONS[step.state];
   const depth = step.path.split(".").length - 1;
@@ -41,7 +42,7 @@ function Step({ step, progress }: { step: StepView; progress: Progress | undefin
         <span class={step.state === "done" || step.state === "waiting" ? "sr" : "state"}>
           {words.stepStates[step.state] ?? step.state}
         </span>
-        {step.why && step.state !== "done" && (
+        {step.why && step.state !== "done" && !told.includes(step.why) && (
           <p class="why">
             <Prose text={step.why} />
           </p>

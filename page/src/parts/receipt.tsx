@@ -98,6 +98,9 @@ function Shown({ hash, name }: { hash: string; name: string }): VNode | null {
   );
 }
 
+/** How a step ends that may have done nothing at all. */
+const IDLE: ReadonlySet<string> = new Set(["failed", "refused", "stopped", "not_done"]);
+
 /** The proof of one step, folded: a line that says how much, and all of it behind. */
 export function Receipt({ receipt, told }: { receipt: ReceiptView; told: string }): VNode {
   const { words } = useAround();
@@ -106,6 +109,8 @@ export function Receipt({ receipt, told }: { receipt: ReceiptView; told: string 
   const broken = claims.length - held;
   const counts = Object.entries(receipt.counts).filter(([, count]) => count > 0);
   const changed = receipt.total > 0 || receipt.changes.length > 0;
+  // What ended before it did anything left nothing that could be verified or not.
+  const idle = !changed && IDLE.has(receipt.outcome);
   return (
     <details class="receipt" data-receipt={receipt.path}>
       <summary>
@@ -126,7 +131,7 @@ export function Receipt({ receipt, told }: { receipt: ReceiptView; told: string 
             {words.failedChecks(broken)}
           </span>
         )}
-        {claims.length === 0 && <span class="unverified">{words.unverified}</span>}
+        {claims.length === 0 && !idle && <span class="unverified">{words.unverified}</span>}
       </summary>
       <div class="proof">
         {receipt.answer && receipt.answer !== told && (
@@ -134,7 +139,7 @@ export function Receipt({ receipt, told }: { receipt: ReceiptView; told: string 
             <Prose text={receipt.answer} />
           </p>
         )}
-        {claims.length === 0 && <p class="quiet">{words.unverifiedWhy}</p>}
+        {claims.length === 0 && <p class="quiet">{idle ? words.idle : words.unverifiedWhy}</p>}
         {claims.length > 0 && (
           <ul class="claims">
             {claims.map((claim) => (

@@ -23,7 +23,7 @@ export function RunBlock({ run, posts }: { run: Run; posts: Post[] }): VNode {
   const answer = run.receipts.some(listed) ? (whole.split("\n•")[0] ?? "") : whole;
   return (
     <article class={`run ${run.state}`} data-run={run.run} data-state={run.state} id={`run-${run.run}`}>
-      {live && <PlanList run={run} />}
+      {live && <PlanList run={run} told={over ? answer : ""} />}
       {run.unsigned && run.questions.length === 0 && <Unsigned />}
       {run.forgotten && <p class="quiet">{words.forgotten}</p>}
       {said.map((text) => (

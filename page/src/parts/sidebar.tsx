@@ -33,29 +33,17 @@ interface Props {
   shown: Shown;
   open: boolean;
   close: () => void;
-  /** A run was chosen: to where runs are shown. */
-  go: () => void;
+  /** A run was chosen: to where it is shown. */
+  go: (run: number) => void;
 }
 
-export function Sidebar({ shown, open, close, go: leave }: Props): VNode {
+export function Sidebar({ shown, open, close, go }: Props): VNode {
   const { desk, words, lang } = useAround();
   const first = useRef<HTMLButtonElement>(null);
   const rows = runRows(shown);
   useEffect(() => {
     if (open) first.current?.focus();
   }, [open]);
-
-  const go = async (run: number): Promise<void> => {
-    close();
-    leave();
-    if (!shown.view.items.some((item) => item.kind === "run" && item.run === run)) await desk.showRun(run);
-    requestAnimationFrame(() => {
-      const block = document.getElementById(`run-${run}`);
-      block?.scrollIntoView({ block: "start" });
-      block?.classList.add("found");
-      setTimeout(() => block?.classList.remove("found"), 1_600);
-    });
-  };
 
   return (
     <nav class={open ? "sidebar open" : "sidebar"} aria-label={words.runs}>
@@ -69,7 +57,7 @@ export function Sidebar({ shown, open, close, go: leave }: Props): VNode {
       <ul>
         {rows.map((row) => (
           <li key={row.run}>
-            <button type="button" onClick={() => void go(row.run)}>
+            <button type="button" onClick={() => go(row.run)}>
               <span class={`lamp ${row.state}`} />
               <span class="goal">
                 <Prose text={row.goal || `#${row.run}`} />

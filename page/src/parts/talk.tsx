@@ -13,7 +13,14 @@ import { useAround } from "./surroundings";
 
 const NEAR = 120;
 
-export function Talk({ shown }: { shown: Shown }): VNode {
+interface Props {
+  shown: Shown;
+  /** The run that the person chose to see, until it is shown. */
+  sought: number | null;
+  found: () => void;
+}
+
+export function Talk({ shown, sought, found }: Props): VNode {
   const { words } = useAround();
   const box = useRef<HTMLDivElement>(null);
   const [following, setFollowing] = useState(true);
@@ -33,6 +40,16 @@ export function Talk({ shown }: { shown: Shown }): VNode {
     const it = box.current;
     if (it !== null) setFollowing(it.scrollHeight - it.scrollTop - it.clientHeight < NEAR);
   };
+  useLayoutEffect(() => {
+    if (sought === null) return;
+    const block = document.getElementById(`run-${sought}`);
+    block?.scrollIntoView({ block: "start" });
+    // Told here too: the browser tells of it only with the next frame, and what is drawn before would undo it.
+    scrolled();
+    block?.classList.add("found");
+    setTimeout(() => block?.classList.remove("found"), 1_600);
+    found();
+  }, [sought]);
 
   return (
     <div class="talk" ref={box} onScroll={scrolled} tabIndex={0} role="region" aria-label={words.conversation}>

@@ -85,7 +85,7 @@ class MailDoor(Protocol):
     def accounts(self) -> Sequence[MailAccount]: ...
 
     async def boxes(self, account: str | None = None) -> list[Box]:
-        """Every box of one account, or of all."""
+        """Every box of one account, or of all. Raises where a folder that one names is not there."""
         ...
 
     async def letters(self, box: Box, wanted: Wanted) -> Letters:
@@ -143,8 +143,11 @@ class Held:
 class ShelvesDoor(Protocol):
     """Calendars and address books of all accounts. Only reading is done here, the rest are changes to propose."""
 
-    def must_be_any(self, kind: ShelfKind) -> None:
-        """Raises where no account has anything of the kind: that nothing is there would be no answer then."""
+    async def must_be_any(self, kind: ShelfKind) -> None:
+        """Raises where no account has anything of the kind, or a folder that one names is not there.
+
+        That nothing is there would be no answer then.
+        """
         ...
 
     async def shelves(self, kind: ShelfKind) -> list[Shelf]: ...

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from itertools import islice
 from typing import Final
 
-from deskhand.core.changes import Change, Copy, Launch, Move, Pack, Print, Trash, Unpack
+from deskhand.core.changes import Change, Copy, Launch, Move, Pack, Print, Trash, Unpack, Write
 from deskhand.core.errors import Problem
 from deskhand.core.paths import folder_of, joined, name_of, native_path, path_text
 from deskhand.desk.files.beneath import ITSELF, Beneath, Place
@@ -119,15 +119,23 @@ def foresee(items: Sequence[Item], beneath: Beneath) -> None:
     left: set[str] = set()
     for item in items[:FORESEEN]:
         change = item.change
-        if isinstance(change, Move | Copy | Pack | Unpack):
-            folder = folder_of(change.to)
-            tries = (joined(folder, path_text(name)) for name in free_names(native_path(name_of(change.to))))
+        meant = _meant(change)
+        if meant is not None:
+            folder = folder_of(meant)
+            tries = (joined(folder, path_text(name)) for name in free_names(native_path(name_of(meant))))
             free = (one for one in tries if one not in taken and (one in left or not _stands(beneath, one)))
-            to = next(free, change.to)
+            to = next(free, meant)
             taken.add(to)
-            item.change = change.model_copy(update={"to": to})
+            item.change = change.model_copy(update={"path" if isinstance(change, Write) else "to": to})
         if isinstance(change, Move | Trash):
             left.add(change.path)
+
+
+def _meant(change: Change) -> str | None:
+    """What a change would call the thing it brings; None where it takes no free name instead of one that is taken."""
+    if isinstance(change, Move | Copy | Pack | Unpack):
+        return change.to
+    return change.path if isinstance(change, Write) and not change.replace else None
 
 
 def _stands(beneath: Beneath, path: str) -> bool:

@@ -20,7 +20,9 @@ from deskhand.core.jail import Hit, Limits, Outcome
 from deskhand.core.paths import folder_of, joined, name_of, split_ending
 from deskhand.core.words import Sentence, Words
 from deskhand.formats.docs.html_alone import alone
+from deskhand.formats.old_office import is_locked
 from deskhand.formats.package import PACKAGED, Package
+from deskhand.formats.problems import FileEncrypted
 from deskhand.formats.settled import in_order, settled
 from deskhand.formats.shape import shape_of
 
@@ -136,7 +138,9 @@ async def converted(
         if outcome.hit in (Hit.WALL, Hit.CPU):
             raise ConvertedTooSlow(name=first, seconds=f"{seconds:g}")
         made = [await _made(folder, one, to) for one in names]
-    for (name, _), content in zip(files, made, strict=True):
+    for (name, given), content in zip(files, made, strict=True):
+        if content is None and is_locked(given):
+            raise FileEncrypted(file=called or name_of(name))
         if content is None:
             raise NotConverted(name=called or name_of(name), to=to, why=_why(outcome))
     kept = [one for one in made if one is not None]

@@ -8,6 +8,7 @@ from typing import BinaryIO, Final
 
 from deskhand.core.errors import Problem
 from deskhand.core.words import Sentence, Words
+from deskhand.formats.old_office import OLD
 from deskhand.formats.package import PACKAGED, Package
 from deskhand.formats.problems import FileEmpty, FileEncrypted, OtherFormat
 
@@ -89,7 +90,6 @@ NAMES: Final[dict[str, Words]] = {
     "binary": Words("a file of a kind I do not know", "无法识别的文件"),
 }
 _PICTURES: Final = frozenset({"png", "jpg", "gif", "tiff", "bmp", "webp"})
-_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def shape_of(file: BinaryIO, name: str) -> str:
@@ -101,7 +101,7 @@ def shape_of(file: BinaryIO, name: str) -> str:
         raise FileEmpty(file=name)
     if head.startswith(PACKAGED):
         return package_shape(Package.of(file, name))
-    if head.startswith(_OLE):
+    if head.startswith(OLD):
         return _ole_shape(file, name)
     if head[4:8] == b"ftyp" and head[8:12] in _BRANDS:
         return _BRANDS[head[8:12]]

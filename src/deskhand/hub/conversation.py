@@ -28,6 +28,7 @@ from deskhand.hub.inbox import Message
 from deskhand.hub.judge import confirmed, overtakes
 from deskhand.hub.problems import (
     AnsweredAlready,
+    LatestLasts,
     NoQuestion,
     NoSuchRun,
     NothingChanged,
@@ -65,7 +66,7 @@ _NO_DESK_PLAN: Final = Words("There is nothing to do in this.", "这里没有需
 _NO_ANSWER: Final = (
     NoQuestion, NoSuchRun, NotYours, NotUnderstood, AnsweredAlready, NotYetPut, SeveralQuestions
 )  # fmt: skip
-_NO_UNDO: Final = (NoSuchRun, StillRunning, NothingChanged, NothingToUndo)
+_NO_UNDO: Final = (NoSuchRun, StillRunning, NothingChanged, NothingToUndo, LatestLasts)
 
 
 class Conversation:

@@ -107,6 +107,24 @@ class NothingChanged(Refused):
     )
 
 
+class LatestLasts(Refused):
+    words = Words(
+        "Run {run} (“{goal}”) was the last to do something, and that cannot be taken back: what was sent or started "
+        "stays so. Nothing was done, and no other run has changed anything that still stands.",
+        "最近一次操作是任务 {run}（“{goal}”），它无法撤销：已经发出或执行的内容收不回来。"
+        "没有做任何更改；其他任务也没有留下尚未撤销的更改。",
+    )
+
+
+class LatestLastsBefore(LatestLasts):
+    words = Words(
+        "Run {run} (“{goal}”) was the last to do something, and that cannot be taken back: what was sent or started "
+        "stays so. Nothing was done. The last that can be undone is run {other} (“{other_goal}”): say “undo {other}”.",
+        "最近一次操作是任务 {run}（“{goal}”），它无法撤销：已经发出或执行的内容收不回来。没有做任何更改。"
+        "最近一个可以撤销的是任务 {other}（“{other_goal}”）：请说“撤销 {other}”。",
+    )
+
+
 class AlreadyUndone(Refused):
     words = Words(
         "Run {run} was already taken back, by run {by}. Nothing was done. To have it back, say “undo {by}”.",

@@ -4,30 +4,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from sqlalchemy import select
 
 from deskhand.core.msg import Inbound
 from deskhand.core.plan.model import Ask, Do, Plan
+from deskhand.core.shown import shown
 from deskhand.core.wire.frames import Signed
 from deskhand.core.words import Lang
 from deskhand.hub import db, inbox
 from deskhand.hub.problems import (
     AlreadyUndone,
+    LatestLasts,
+    LatestLastsBefore,
     NoSuchRun,
     NothingChanged,
     NothingToUndo,
     StillRunning,
     UndoneForgotten,
 )
+from deskhand.hub.run.live import load
 from deskhand.hub.run.transition import NewRun, Transitions
-from deskhand.hub.run.undoable import undoable
+from deskhand.hub.run.undoable import lasting, undoable
 from deskhand.hub.store import FORGOTTEN, Reader, Tx
 from deskhand.hub.trust.kept import kept
 from deskhand.hub.views import FINAL, Accepted
 
 UNDO = "run.undo"
+_LONGEST: Final = 80
+"""Of what a run was about, in the middle of a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,10 @@ def wanted(plan: Plan) -> Do | None:
 
 
 def target(reader: Reader, person: int, run: int | None) -> Undoing:
-    """The run that is meant: the one named, or the last that changed something and still stands."""
+    """The run that is meant: the one named, or the last that changed something and still stands.
+
+    Where nothing that the last one did can be taken back, none is meant: which one instead is for the person to say.
+    """
     row = _named(reader, person, run) if run is not None else _last(reader, person)
     head: Any = reader.content(row["head"])
     if head is FORGOTTEN:
@@ -97,10 +106,27 @@ def _last(reader: Reader, person: int) -> Any:
     ).scalar()
     if busy is not None:
         raise StillRunning(run=busy)
-    row = next(undoable(reader, person), None)
+    rows = undoable(reader, person)
+    row = next(rows, None)
     if row is None:
         raise NothingToUndo
-    return row
+    if not _lasts(reader, row):
+        return row
+    run, goal = row["id"], _goal(reader, row)
+    other = next((one for one in rows if not _lasts(reader, one)), None)
+    if other is None:
+        raise LatestLasts(run=run, goal=goal)
+    raise LatestLastsBefore(run=run, goal=goal, other=other["id"], other_goal=_goal(reader, other))
+
+
+def _lasts(reader: Reader, row: Any) -> bool:
+    live = load(reader, row["id"])
+    return live is not None and lasting(live)
+
+
+def _goal(reader: Reader, row: Any) -> str:
+    line = shown(" ".join(str(reader.content(row["goal"])).split()))
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
 
 
 def undone(tx: Tx, transitions: Transitions, inbound: Inbound, found: Undoing, person: int, signed: Signed) -> Accepted:

@@ -60,7 +60,7 @@ async def test_whoever_is_in_any_of_it_counts(desk: PersonDesk, content: bytes, 
 
 async def test_a_time_of_a_series_without_guests_is_ones_own(desk: PersonDesk) -> None:
     put(desk, calendar(f"{SERIES}\nORGANIZER:{ME}\nATTENDEE:{ME}", f"{THIRD}\nATTENDEE:{BOSS}"))
-    assert (await desk.done("calendar.move", event="talk", when="2024-01-09", to="2024-01-09T15:00"))["told"] == []
+    assert (await desk.result("calendar.move", event="talk", when="2024-01-09", to="2024-01-09T15:00"))["told"] == []
     assert await desk.trouble("calendar.cancel", event="talk", when="2024-01-10") == "OthersInvited"
 
 
@@ -73,7 +73,7 @@ async def test_a_task_that_others_are_in_is_left_to_its_program(desk: PersonDesk
 
 async def test_ones_own_task_with_oneself_in_it_is_done(desk: PersonDesk) -> None:
     put(desk, calendar(f"UID:t\nSUMMARY:pay\nORGANIZER:{ME}\nATTENDEE:{ME}", kind="VTODO"))
-    assert (await desk.done("todo.done", task="pay"))["done"]
+    assert (await desk.result("todo.done", task="pay"))["done"]
 
 
 @pytest.mark.parametrize("do", ["calendar.move", "calendar.cancel"])
@@ -88,6 +88,6 @@ async def test_guests_that_others_wrote_are_named_before_they_are_told(desk: Per
 
 async def test_a_guest_who_is_named_is_asked_about_and_one_by_address_may_be_granted(desk: PersonDesk) -> None:
     day = {"title": "lunch", "when": "2024-01-08T12:00"}
-    assert (await desk.done("calendar.add", people="boss@corp.example", **day))["told"] == ["boss@corp.example"]
+    assert (await desk.result("calendar.add", people="boss@corp.example", **day))["told"] == ["boss@corp.example"]
     asked = await desk.asked("calendar.add", people="Carol", **day)
     assert "carol" in asked.text.lower() and asked.preview

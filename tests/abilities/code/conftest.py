@@ -1,16 +1,13 @@
-"""A real desk, as the tests of the abilities about files have it."""
+"""What programs tell that do not end well."""
 
 from typing import Any
 
-from tests.abilities.files.conftest import Desk, desk
-
 from deskhand.core.wire.frames import Receipt
 from deskhand.core.words import Lang
+from deskhand.testing.ability_desk import AbilityDesk
 
-__all__ = ["badly", "desk"]
 
-
-async def badly(desk: Desk, do: str, *, lang: Lang = "en", **args: Any) -> Receipt:
+async def badly(desk: AbilityDesk, do: str, *, lang: Lang = "en", **args: Any) -> Receipt:
     """What programs that did not end well told: no success, yet all of it is answered."""
     receipt = await desk.do(do, lang=lang, **args)
     assert receipt.outcome == "failed", receipt

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from tests.abilities.code.conftest import badly
 from tests.abilities.code.test_projects import needs
-from tests.abilities.files.conftest import Desk
 
 from deskhand.jail import choose
+from deskhand.testing.ability_desk import AbilityDesk
 
 pytestmark = [
     pytest.mark.skipif(not choose.level("en").held, reason="nothing can hold a program here"),
@@ -27,7 +27,7 @@ RUST = f'fn sum(a: i32, b: i32) -> i32 {{ a + b }}\nfn main() {{ println!("{{}}"
 
 
 @needs("cargo", "rustc", "cc")
-async def test_cargo(desk: Desk) -> None:
+async def test_cargo(desk: AbilityDesk) -> None:
     desk.write("calc/Cargo.toml", '[package]\nname = "calc"\nversion = "0.1.0"\nedition = "2021"\n')
     desk.write("calc/src/main.rs", RUST)
     built = await desk.done("code.build", folder="calc")
@@ -55,7 +55,7 @@ func TestFails(t *testing.T) {
 
 
 @needs("go")
-async def test_go(desk: Desk) -> None:
+async def test_go(desk: AbilityDesk) -> None:
     desk.write("calc/go.mod", "module example.org/calc\n\ngo 1.19\n")
     desk.write("calc/main.go", 'package main\nimport "fmt"\nfunc sum(a, b int) int { return a + b }\n'
                "func main() { fmt.Println(sum(2, 3)) }\n")  # fmt: skip
@@ -77,7 +77,7 @@ JAVA = "public class App {\n  public static void main(String[] a) { System.out.p
 
 
 @needs("gradle", "java")
-async def test_gradle_speaks_to_itself_and_builds(desk: Desk) -> None:
+async def test_gradle_speaks_to_itself_and_builds(desk: AbilityDesk) -> None:
     """It needs addresses of its own, which the jail gives it, and nobody else is behind them."""
     desk.write("app/build.gradle", "apply plugin: 'java'\n")
     desk.write("app/settings.gradle", "rootProject.name = 'app'\n")
@@ -93,7 +93,7 @@ POM = """\
 
 
 @needs("mvn", "java")
-async def test_maven_without_a_network_says_what_it_lacks(desk: Desk) -> None:
+async def test_maven_without_a_network_says_what_it_lacks(desk: AbilityDesk) -> None:
     """Its plugins come from the network; without one the first error says which is missing."""
     desk.write("app/pom.xml", POM)
     desk.write("app/src/main/java/App.java", JAVA)
@@ -115,7 +115,7 @@ py-modules = ["calc"]
 
 
 @needs("python3", "pip3")
-async def test_a_python_package_becomes_a_wheel(desk: Desk) -> None:
+async def test_a_python_package_becomes_a_wheel(desk: AbilityDesk) -> None:
     desk.write("calc/pyproject.toml", PYPROJECT)
     desk.write("calc/calc.py", "def add(a, b):\n    return a + b\n")
     built = await desk.done("code.build", folder="calc")

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.abilities.files.conftest import Desk
 
 from deskhand.jail import choose
+from deskhand.testing.ability_desk import AbilityDesk
 
 pytestmark = pytest.mark.skipif(not choose.level("en").held, reason="nothing can hold a program here")
 
@@ -25,7 +25,7 @@ def git(repo: Path, *words: str) -> str:
 
 
 @pytest.fixture
-def repo(desk: Desk) -> Path:
+def repo(desk: AbilityDesk) -> Path:
     desk.write("app/a.txt", "one\ntwo\n")
     desk.write("app/子/b.txt", "b\n")
     place = desk.root / "app"
@@ -37,7 +37,7 @@ def repo(desk: Desk) -> Path:
     return place
 
 
-async def test_status_log_diff_and_branches(desk: Desk, repo: Path) -> None:
+async def test_status_log_diff_and_branches(desk: AbilityDesk, repo: Path) -> None:
     before = desk.tree()
     clean = await desk.done("code.git", folder="app", verb="status")
     assert (clean.result["clean"], clean.result["branch"], clean.result["changes"]) == (True, "main", [])
@@ -60,7 +60,7 @@ async def test_status_log_diff_and_branches(desk: Desk, repo: Path) -> None:
     assert [(one["name"], one["current"]) for one in branches.result["branches"]] == [("later", False), ("main", True)]
 
 
-async def test_a_commit_is_what_git_says_it_is_and_can_be_taken_back(desk: Desk, repo: Path) -> None:
+async def test_a_commit_is_what_git_says_it_is_and_can_be_taken_back(desk: AbilityDesk, repo: Path) -> None:
     desk.write("app/a.txt", "one\n2\n")
     desk.write("app/c.txt", "c\n")
     before, first = desk.tree(), git(repo, "rev-parse", "HEAD").strip()
@@ -83,7 +83,7 @@ async def test_a_commit_is_what_git_says_it_is_and_can_be_taken_back(desk: Desk,
     git(repo, "fsck", "--strict")
 
 
-async def test_a_commit_of_some_files_only(desk: Desk, repo: Path) -> None:
+async def test_a_commit_of_some_files_only(desk: AbilityDesk, repo: Path) -> None:
     desk.write("app/a.txt", "1\n")
     desk.write("app/c.txt", "c\n")
     await desk.done("code.git", folder="app", verb="commit", message="Only c", files=["app/c.txt"])
@@ -91,7 +91,7 @@ async def test_a_commit_of_some_files_only(desk: Desk, repo: Path) -> None:
     assert git(repo, "status", "--porcelain") == " M a.txt\n"
 
 
-async def test_a_preview_of_a_commit_is_the_commit(desk: Desk, repo: Path) -> None:
+async def test_a_preview_of_a_commit_is_the_commit(desk: AbilityDesk, repo: Path) -> None:
     desk.write("app/a.txt", "1\n")
     args: dict[str, Any] = {"folder": "app", "verb": "commit", "message": "Two"}
     preview = await desk.do("code.git", preview=True, **args)
@@ -101,7 +101,7 @@ async def test_a_preview_of_a_commit_is_the_commit(desk: Desk, repo: Path) -> No
     assert git(repo, "log", "--format=%s").split() == ["Two", "First"]
 
 
-async def test_the_first_commit_of_all_and_a_new_branch(desk: Desk) -> None:
+async def test_the_first_commit_of_all_and_a_new_branch(desk: AbilityDesk) -> None:
     desk.write("app/a.txt", "1\n")
     place = desk.root / "app"
     git(place, "init", "--quiet", "--initial-branch=main")
@@ -121,7 +121,7 @@ async def test_the_first_commit_of_all_and_a_new_branch(desk: Desk) -> None:
     assert "fix/sum" not in git(place, "branch")
 
 
-async def test_what_cannot_be_done_is_said_and_nothing_changes(desk: Desk, repo: Path) -> None:
+async def test_what_cannot_be_done_is_said_and_nothing_changes(desk: AbilityDesk, repo: Path) -> None:
     before = desk.tree()
     rows: list[tuple[dict[str, Any], str]] = [
         ({"verb": "commit", "message": "x"}, "NothingToCommit"),
@@ -148,7 +148,7 @@ async def test_what_cannot_be_done_is_said_and_nothing_changes(desk: Desk, repo:
     assert receipt.trouble is not None and receipt.trouble.code == "LinkedRepository"
 
 
-async def test_nothing_that_a_repository_brings_along_is_run(desk: Desk, repo: Path, tmp_path: Path) -> None:
+async def test_nothing_that_a_repository_brings_along_is_run(desk: AbilityDesk, repo: Path, tmp_path: Path) -> None:
     """Hooks, filters, watchers, diff tools, pagers, aliases, signing: each would leave a file where they can write."""
     told = tmp_path / "ran"
     told.mkdir()
@@ -190,7 +190,7 @@ async def test_nothing_that_a_repository_brings_along_is_run(desk: Desk, repo: P
     assert list(told.iterdir()) == [] and not (repo / "RAN").exists()
 
 
-async def test_a_repository_inside_is_left_alone_by_a_commit(desk: Desk, repo: Path) -> None:
+async def test_a_repository_inside_is_left_alone_by_a_commit(desk: AbilityDesk, repo: Path) -> None:
     """Its settings are its own: git would read them, and whatever file they name, to see how it stands."""
     for name in ("known", "new [1]"):
         inner = repo / name

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from tests.abilities.code.conftest import badly
 from tests.abilities.code.test_projects import needs
-from tests.abilities.files.conftest import Desk
 
 from deskhand.jail import choose
+from deskhand.testing.ability_desk import AbilityDesk
 
 pytestmark = [
     pytest.mark.skipif(not choose.level("en").held, reason="nothing can hold a program here"),
@@ -18,11 +18,11 @@ pytestmark = [
 ]
 
 
-def make(desk: Desk, *lines: str) -> None:
+def make(desk: AbilityDesk, *lines: str) -> None:
     desk.write("app/Makefile", "all:\n" + "".join(f"\t{line}\n" for line in lines))
 
 
-async def test_it_reads_nothing_of_the_person_and_says_so(desk: Desk, tmp_path: Path) -> None:
+async def test_it_reads_nothing_of_the_person_and_says_so(desk: AbilityDesk, tmp_path: Path) -> None:
     secret = tmp_path / "user" / ".ssh"
     secret.mkdir(parents=True)
     (secret / "id").write_text("PRIVATE")
@@ -36,7 +36,7 @@ async def test_it_reads_nothing_of_the_person_and_says_so(desk: Desk, tmp_path: 
     assert "PRIVATE" not in str(receipt.result) and "DESKHAND" not in receipt.result["output"]
 
 
-async def test_it_changes_nothing_of_the_project(desk: Desk) -> None:
+async def test_it_changes_nothing_of_the_project(desk: AbilityDesk) -> None:
     desk.write("app/src.c", "int x;\n")
     desk.write("app/.git/hooks/keep", "x")
     source = desk.root / "app"
@@ -53,7 +53,7 @@ async def test_it_changes_nothing_of_the_project(desk: Desk) -> None:
     assert desk.tree() == before
 
 
-async def test_links_out_of_the_project_lead_nowhere_and_are_told(desk: Desk, tmp_path: Path) -> None:
+async def test_links_out_of_the_project_lead_nowhere_and_are_told(desk: AbilityDesk, tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
     (outside / "f").write_text("PRIVATE")
@@ -67,7 +67,7 @@ async def test_links_out_of_the_project_lead_nowhere_and_are_told(desk: Desk, tm
     assert (await desk.done("code.build", folder="app")).result["artifacts"] == ["app/dist/c"]
 
 
-async def test_a_fork_bomb_and_a_flood_are_ended_and_told(desk: Desk) -> None:
+async def test_a_fork_bomb_and_a_flood_are_ended_and_told(desk: AbilityDesk) -> None:
     make(desk, "f() { f | f & }; f; sleep 20")
     receipt = await badly(desk, "code.build", folder="app", seconds=20)
     assert receipt.result["ok"] is False
@@ -79,7 +79,7 @@ async def test_a_fork_bomb_and_a_flood_are_ended_and_told(desk: Desk) -> None:
     assert receipt.result["stopped"] in receipt.answer
 
 
-async def test_one_that_never_ends_is_ended(desk: Desk) -> None:
+async def test_one_that_never_ends_is_ended(desk: AbilityDesk) -> None:
     make(desk, "echo begun; sleep 60")
     receipt = await badly(desk, "code.build", folder="app", seconds=3, lang="zh")
     assert receipt.result["ok"] is False and "3" in receipt.result["stopped"]
@@ -87,14 +87,14 @@ async def test_one_that_never_ends_is_ended(desk: Desk) -> None:
     assert receipt.result["seconds"] < 20
 
 
-async def test_there_is_no_network(desk: Desk) -> None:
+async def test_there_is_no_network(desk: AbilityDesk) -> None:
     code = 'import socket; socket.create_connection((\\"1.1.1.1\\", 80), 2)'
     make(desk, f'python3 -c "{code}"')
     receipt = await badly(desk, "code.build", folder="app")
     assert receipt.result["ok"] is False and receipt.result["error"]["message"].startswith("OSError: ")
 
 
-async def test_what_it_prints_cannot_pose_as_ours(desk: Desk) -> None:
+async def test_what_it_prints_cannot_pose_as_ours(desk: AbilityDesk) -> None:
     make(desk, r"printf '\033[2Ja.c:1:1: error: \342\200\256evil\n'", "false")
     receipt = await badly(desk, "code.build", folder="app")
     error = receipt.result["error"]
@@ -102,7 +102,7 @@ async def test_what_it_prints_cannot_pose_as_ours(desk: Desk) -> None:
     assert "\u202e" not in receipt.answer and "\x1b" not in receipt.answer
 
 
-async def test_a_project_with_something_denied_in_it_is_given_to_no_program(desk: Desk) -> None:
+async def test_a_project_with_something_denied_in_it_is_given_to_no_program(desk: AbilityDesk) -> None:
     make(desk, "echo hi")
     os.mkfifo(desk.root / "app/pipe")
     receipt = await desk.done("code.build", folder="app")

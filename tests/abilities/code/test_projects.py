@@ -6,9 +6,9 @@ import shutil
 
 import pytest
 from tests.abilities.code.conftest import badly
-from tests.abilities.files.conftest import Desk
 
 from deskhand.jail import choose
+from deskhand.testing.ability_desk import AbilityDesk
 
 pytestmark = pytest.mark.skipif(not choose.level("en").held, reason="nothing can hold a program here")
 SUM_H = "int sum(int a, int b);\n"
@@ -29,7 +29,7 @@ def needs(*programs: str) -> pytest.MarkDecorator:
     return pytest.mark.skipif(bool(lacking), reason=f"not installed here: {', '.join(lacking)}")
 
 
-def c_project(desk: Desk, makefile: str = MAKEFILE) -> None:
+def c_project(desk: AbilityDesk, makefile: str = MAKEFILE) -> None:
     desk.write("app/sum.h", SUM_H)
     desk.write("app/sum.c", SUM_C)
     desk.write("app/main.c", MAIN_C)
@@ -37,7 +37,7 @@ def c_project(desk: Desk, makefile: str = MAKEFILE) -> None:
 
 
 @needs("make", "cc")
-async def test_make_builds_and_what_it_made_can_be_taken_back(desk: Desk) -> None:
+async def test_make_builds_and_what_it_made_can_be_taken_back(desk: AbilityDesk) -> None:
     c_project(desk)
     before = desk.tree()
     receipt = await desk.done("code.build", folder="app")
@@ -53,7 +53,7 @@ async def test_make_builds_and_what_it_made_can_be_taken_back(desk: Desk) -> Non
 
 
 @needs("make", "cc")
-async def test_the_first_error_has_its_place(desk: Desk) -> None:
+async def test_the_first_error_has_its_place(desk: AbilityDesk) -> None:
     c_project(desk)
     desk.write("app/sum.c", "int sum(int a, int b)\n{ return a + ; }\n")
     receipt = await badly(desk, "code.build", folder="app")
@@ -67,7 +67,7 @@ async def test_the_first_error_has_its_place(desk: Desk) -> None:
 
 
 @needs("make", "cc")
-async def test_make_tests_and_runs(desk: Desk) -> None:
+async def test_make_tests_and_runs(desk: AbilityDesk) -> None:
     c_project(desk)
     before = desk.tree()
     tested = await desk.done("code.test", folder="app")
@@ -78,7 +78,7 @@ async def test_make_tests_and_runs(desk: Desk) -> None:
 
 
 @needs("make")
-async def test_make_says_which_targets_there_are(desk: Desk) -> None:
+async def test_make_says_which_targets_there_are(desk: AbilityDesk) -> None:
     desk.write("app/Makefile", "all:\n\techo hi\nlint:\n\techo lint\n")
     receipt = await desk.do("code.test", folder="app")
     assert receipt.trouble is not None and receipt.trouble.code == "NothingToDo"
@@ -88,7 +88,7 @@ async def test_make_says_which_targets_there_are(desk: Desk) -> None:
 
 
 @needs("make")
-async def test_an_option_is_no_target(desk: Desk) -> None:
+async def test_an_option_is_no_target(desk: AbilityDesk) -> None:
     desk.write("app/Makefile", "all:\n\techo hi\n")
     assert (await desk.do("code.build", folder="app", target="--eval=x")).outcome == "failed"
 
@@ -106,7 +106,7 @@ add_test(NAME fails COMMAND app --no)
 
 
 @needs("cmake", "cc", "make")
-async def test_cmake_builds_tests_and_what_it_built_starts(desk: Desk) -> None:
+async def test_cmake_builds_tests_and_what_it_built_starts(desk: AbilityDesk) -> None:
     c_project(desk)
     (desk.root / "app/Makefile").unlink()
     desk.write("app/main.c", MAIN_C.replace("void", "int n, char **v").replace("return 0", "return n - 1"))
@@ -133,7 +133,7 @@ test('fails', () => {
 
 
 @needs("node", "npm")
-async def test_npm_builds_tests_and_starts_without_a_network(desk: Desk) -> None:
+async def test_npm_builds_tests_and_starts_without_a_network(desk: AbilityDesk) -> None:
     scripts = '"build": "node build.js", "test": "node --test", "start": "node index.js"'
     desk.write("web/package.json", f'{{"name": "web", "version": "1.0.0", "scripts": {{{scripts}}}}}')
     desk.write("web/build.js", "const f = require('fs'); f.mkdirSync('dist'); f.writeFileSync('dist/a.js', '1');")
@@ -152,7 +152,7 @@ async def test_npm_builds_tests_and_starts_without_a_network(desk: Desk) -> None
 
 
 @needs("npm")
-async def test_npm_without_its_packages_says_so(desk: Desk) -> None:
+async def test_npm_without_its_packages_says_so(desk: AbilityDesk) -> None:
     package = '{"name": "web", "scripts": {"build": "tsc"}, "dependencies": {"left-pad": "1"}}'
     desk.write("web/package.json", package)
     receipt = await desk.do("code.build", folder="web")
@@ -177,7 +177,7 @@ class Calc(unittest.TestCase):
 
 
 @needs("python3")
-async def test_python_tests_runs_and_compiles(desk: Desk) -> None:
+async def test_python_tests_runs_and_compiles(desk: AbilityDesk) -> None:
     desk.write("calc/calc.py", "def add(a, b):\n    return a + b\n")
     desk.write("calc/test_calc.py", UNIT)
     desk.write(
@@ -197,7 +197,7 @@ async def test_python_tests_runs_and_compiles(desk: Desk) -> None:
     assert crashed.result["error"]["file"] == "calc.py" and not crashed.result["ok"]
 
 
-async def test_folders_that_are_no_projects_are_told_in_words(desk: Desk) -> None:
+async def test_folders_that_are_no_projects_are_told_in_words(desk: AbilityDesk) -> None:
     desk.write("notes/a.txt")
     for lang in ("en", "zh"):
         for folder, code in {"notes": "NoBuildSystem", "gone": "NoSuchProject", "notes/a.txt": "NoSuchProject"}.items():
@@ -208,7 +208,7 @@ async def test_folders_that_are_no_projects_are_told_in_words(desk: Desk) -> Non
     assert receipt.trouble is not None and receipt.trouble.code == "BadProjectFile"
 
 
-async def test_a_missing_tool_is_named(desk: Desk) -> None:
+async def test_a_missing_tool_is_named(desk: AbilityDesk) -> None:
     if shutil.which("go", path="/usr/local/bin:/usr/bin:/bin"):
         pytest.skip("go is installed here")
     desk.write("tool/go.mod", "module tool\n")
@@ -218,7 +218,7 @@ async def test_a_missing_tool_is_named(desk: Desk) -> None:
 
 
 @needs("make", "cc")
-async def test_a_preview_is_what_is_done(desk: Desk) -> None:
+async def test_a_preview_is_what_is_done(desk: AbilityDesk) -> None:
     c_project(desk)
     before = desk.tree()
     preview = await desk.do("code.build", folder="app", preview=True)
@@ -229,7 +229,7 @@ async def test_a_preview_is_what_is_done(desk: Desk) -> None:
 
 
 @needs("python3")
-async def test_where_no_test_is_found_nothing_has_passed(desk: Desk) -> None:
+async def test_where_no_test_is_found_nothing_has_passed(desk: AbilityDesk) -> None:
     desk.write("app/pyproject.toml", "[project]\nname = 'x'\nversion = '1'\n")
     desk.write("app/main.py", "import nothere\n")
     desk.write("app/tests/test_a.py", "X = 1\n")

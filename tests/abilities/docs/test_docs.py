@@ -8,18 +8,18 @@ from typing import Any
 import docx
 import pytest
 from PIL import Image
-from tests.abilities.files.conftest import Desk
 from tests.formats.docs import made
 
 from deskhand.formats.docs.label import Mark, labelled, mark_of
 from deskhand.formats.docs.raster import pictures_as_pdf
 from deskhand.formats.docs.read import read_content
+from deskhand.testing.ability_desk import AbilityDesk
 
 MARK = Mark("Deskhand", "0123")
 
 
 @pytest.fixture
-def furnished(desk: Desk) -> Desk:
+def furnished(desk: AbilityDesk) -> AbilityDesk:
     desk.write("报告.docx", made.report())
     desk.write("scan/deck.pptx", made.slides())
     desk.write("contract.pdf", made.pdf(3))
@@ -28,7 +28,7 @@ def furnished(desk: Desk) -> Desk:
     return desk
 
 
-async def test_reading_a_document_and_parts_of_it(furnished: Desk) -> None:
+async def test_reading_a_document_and_parts_of_it(furnished: AbilityDesk) -> None:
     whole = await furnished.done("doc.read", file="报告.docx")
     assert whole.result["title"] == "季度报告"
     assert whole.result["tables"][0]["rows"][1] == ["North", "12", "2025"]
@@ -56,14 +56,14 @@ async def test_reading_a_document_and_parts_of_it(furnished: Desk) -> None:
         ({"file": "contract.pdf", "pages": "two"}, "BadPages"),
     ],
 )
-async def test_what_cannot_be_read_says_so(furnished: Desk, args: dict[str, Any], code: str) -> None:
+async def test_what_cannot_be_read_says_so(furnished: AbilityDesk, args: dict[str, Any], code: str) -> None:
     for lang in ("en", "zh"):
         receipt = await furnished.do("doc.read", lang=lang, **args)  # type: ignore[arg-type]
         assert receipt.trouble is not None
         assert (receipt.trouble.code, receipt.trouble.side_effect) == (code, "none")
 
 
-async def test_a_question_over_several_documents(furnished: Desk) -> None:
+async def test_a_question_over_several_documents(furnished: AbilityDesk) -> None:
     receipt = await furnished.done(
         "doc.ask", files=["报告.docx", "notes.md", "gbk.txt"], question="When is the meeting?"
     )
@@ -74,7 +74,7 @@ async def test_a_question_over_several_documents(furnished: Desk) -> None:
     assert none.answer.startswith("在 notes.md 中没有找到")
 
 
-async def test_a_summary_says_that_it_is_extracted(furnished: Desk) -> None:
+async def test_a_summary_says_that_it_is_extracted(furnished: AbilityDesk) -> None:
     receipt = await furnished.done("doc.summarize", file="报告.docx", length=2)
     assert len(receipt.result["sentences"]) == 2
     assert "extracted, not rewritten" in receipt.answer
@@ -91,7 +91,7 @@ CONTENT = [
 
 
 @pytest.mark.parametrize("kind", ["docx", "md", "txt", "html"])
-async def test_a_new_document_in_every_plain_format(desk: Desk, kind: str) -> None:
+async def test_a_new_document_in_every_plain_format(desk: AbilityDesk, kind: str) -> None:
     receipt = await desk.done("doc.create", title="季度 Q3/Q4", content=CONTENT, format=kind)
     assert receipt.result["file"] == f"季度 Q3 Q4.{kind}", "a title is no path"
     found = read_content((desk.root / receipt.result["file"]).read_bytes(), receipt.result["file"])
@@ -103,14 +103,14 @@ async def test_a_new_document_in_every_plain_format(desk: Desk, kind: str) -> No
     assert again.result["file"] != receipt.result["file"], "nothing is ever written over"
 
 
-async def test_words_alone_stand_in_a_text_file_as_they_were_given(desk: Desk) -> None:
+async def test_words_alone_stand_in_a_text_file_as_they_were_given(desk: AbilityDesk) -> None:
     await desk.done("doc.create", content="42", save="out/answer.txt")
     assert (desk.root / "out/answer.txt").read_text() == "42\n"
     await desk.done("doc.create", content=["CS 101", "MATH 150"], save="classes.txt")
     assert (desk.root / "classes.txt").read_text() == "CS 101\nMATH 150\n"
 
 
-async def test_earlier_results_and_pictures_go_in(desk: Desk) -> None:
+async def test_earlier_results_and_pictures_go_in(desk: AbilityDesk) -> None:
     out = io.BytesIO()
     Image.new("RGB", (3_000, 200), "red").save(out, "PNG")
     desk.write("chart.png", out.getvalue())
@@ -135,14 +135,14 @@ async def test_earlier_results_and_pictures_go_in(desk: Desk) -> None:
         ({"title": "x", "content": [{"heading": "a", "text": "b"}]}, "BadRequest"),
     ],
 )
-async def test_what_cannot_be_written_says_so(desk: Desk, args: dict[str, Any], code: str) -> None:
+async def test_what_cannot_be_written_says_so(desk: AbilityDesk, args: dict[str, Any], code: str) -> None:
     receipt = await desk.do("doc.create", **args)
     assert receipt.trouble is not None
     assert receipt.trouble.code == code
     assert desk.names() == []
 
 
-async def test_a_change_and_its_way_back(furnished: Desk) -> None:
+async def test_a_change_and_its_way_back(furnished: AbilityDesk) -> None:
     before = furnished.tree()
     receipt = await furnished.done(
         "doc.edit", file="报告.docx", change={"do": "replace", "find": "2025", "text": "2026"}
@@ -155,7 +155,7 @@ async def test_a_change_and_its_way_back(furnished: Desk) -> None:
     assert {name: one[2] for name, one in furnished.tree().items()} == {name: one[2] for name, one in before.items()}
 
 
-async def test_several_changes_are_one_write(furnished: Desk) -> None:
+async def test_several_changes_are_one_write(furnished: AbilityDesk) -> None:
     changes = [
         {"do": "append", "section": "Costs", "text": "Taxi: 12 EUR"},
         {"do": "replace", "find": "2026-12-01", "text": "2026-12-02"},
@@ -176,7 +176,7 @@ async def test_several_changes_are_one_write(furnished: Desk) -> None:
     ],
 )
 async def test_a_change_that_cannot_be_made_changes_nothing(
-    furnished: Desk, file: str, change: dict[str, Any], code: str
+    furnished: AbilityDesk, file: str, change: dict[str, Any], code: str
 ) -> None:
     before = furnished.tree()
     receipt = await furnished.do("doc.edit", file=file, change=change)
@@ -186,7 +186,7 @@ async def test_a_change_that_cannot_be_made_changes_nothing(
 
 
 @pytest.mark.parametrize("note", [".~lock.报告.docx#", "~$报告.docx"])
-async def test_a_document_that_is_open_elsewhere_is_not_changed(furnished: Desk, note: str) -> None:
+async def test_a_document_that_is_open_elsewhere_is_not_changed(furnished: AbilityDesk, note: str) -> None:
     furnished.write(note, "李伟,laptop,desk,2026;")
     receipt = await furnished.do("doc.edit", file="报告.docx", change={"do": "append", "text": "x"}, lang="zh")
     assert receipt.trouble is not None
@@ -195,7 +195,7 @@ async def test_a_document_that_is_open_elsewhere_is_not_changed(furnished: Desk,
         assert "李伟" in receipt.trouble.text
 
 
-async def test_a_preview_is_what_is_then_done(furnished: Desk) -> None:
+async def test_a_preview_is_what_is_then_done(furnished: AbilityDesk) -> None:
     change = {"do": "append", "text": "The end."}
     shown = await furnished.do("doc.edit", file="报告.docx", change=change, preview=True)
     again = await furnished.do("doc.edit", file="报告.docx", change=change, preview=True)
@@ -206,7 +206,7 @@ async def test_a_preview_is_what_is_then_done(furnished: Desk) -> None:
     assert one.proof == two.proof
 
 
-async def test_a_label_stays_with_what_is_made_of_it(furnished: Desk) -> None:
+async def test_a_label_stays_with_what_is_made_of_it(furnished: AbilityDesk) -> None:
     furnished.write("by model.pdf", labelled("pdf", made.pdf(1), MARK))
     receipt = await furnished.done("doc.convert", file="by model.pdf", to="docx")
     assert receipt.result["labelled"]
@@ -217,7 +217,7 @@ async def test_a_label_stays_with_what_is_made_of_it(furnished: Desk) -> None:
     assert mark_of("txt", (furnished.root / text.result["file"]).read_bytes()) is not None
 
 
-async def test_what_a_pdf_says_becomes_a_document(furnished: Desk) -> None:
+async def test_what_a_pdf_says_becomes_a_document(furnished: AbilityDesk) -> None:
     receipt = await furnished.done("doc.convert", file="contract.pdf", to="md")
     assert "# Chapter 1" in (furnished.root / "contract.md").read_text()
     assert "read out of the PDF anew" in receipt.answer
@@ -234,7 +234,7 @@ async def test_what_a_pdf_says_becomes_a_document(furnished: Desk) -> None:
         ("what.bin", "pdf", "NothingToConvert"),
     ],
 )
-async def test_what_cannot_be_converted_says_what_can(furnished: Desk, file: str, to: str, code: str) -> None:
+async def test_what_cannot_be_converted_says_what_can(furnished: AbilityDesk, file: str, to: str, code: str) -> None:
     furnished.write("what.bin", bytes(100))
     receipt = await furnished.do("doc.convert", file=file, to=to, lang="zh")
     assert receipt.trouble is not None
@@ -243,7 +243,7 @@ async def test_what_cannot_be_converted_says_what_can(furnished: Desk, file: str
 
 
 @pytest.mark.parametrize("to", ["pdf", "png", "odt"])
-async def test_what_is_not_read_is_given_to_no_other_program(furnished: Desk, to: str) -> None:
+async def test_what_is_not_read_is_given_to_no_other_program(furnished: AbilityDesk, to: str) -> None:
     """A door that has no LibreOffice behind it would say so first: nothing is started."""
     content = made.with_part(made.report(), {"word/document.xml": b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'})
     furnished.write("坏.docx", content)
@@ -255,7 +255,7 @@ async def test_what_is_not_read_is_given_to_no_other_program(furnished: Desk, to
     assert furnished.tree() == before
 
 
-async def test_nothing_is_made_of_a_document_without_words(furnished: Desk) -> None:
+async def test_nothing_is_made_of_a_document_without_words(furnished: AbilityDesk) -> None:
     furnished.write("blank.pdf", pictures_as_pdf([picture()], "scan"))
     before = furnished.tree()
     for to in ("md", "txt", "docx"):
@@ -270,7 +270,7 @@ def picture(kind: str = "PNG", mode: str = "RGB") -> bytes:
     return body.getvalue()
 
 
-async def test_any_picture_goes_into_a_document_and_none_that_is_not_sound(furnished: Desk) -> None:
+async def test_any_picture_goes_into_a_document_and_none_that_is_not_sound(furnished: AbilityDesk) -> None:
     for name, content in {
         "a.webp": picture("WEBP"),
         "b.jpg": picture("JPEG", "CMYK"),
@@ -287,7 +287,7 @@ async def test_any_picture_goes_into_a_document_and_none_that_is_not_sound(furni
         assert wrong.trouble is not None and wrong.trouble.code == code and word in wrong.trouble.text
 
 
-async def test_words_that_another_put_in_stay_marked_as_theirs_and_it_is_said(furnished: Desk) -> None:
+async def test_words_that_another_put_in_stay_marked_as_theirs_and_it_is_said(furnished: AbilityDesk) -> None:
     furnished.write("tracked.docx", made.tracked())
     words = (await furnished.done("doc.read", file="tracked.docx")).result["text"]
     assert "new" in words
@@ -300,7 +300,7 @@ async def test_words_that_another_put_in_stay_marked_as_theirs_and_it_is_said(fu
     assert "修订" not in plain.answer
 
 
-async def test_the_words_in_a_picture_are_a_document_too(furnished: Desk) -> None:
+async def test_the_words_in_a_picture_are_a_document_too(furnished: AbilityDesk) -> None:
     pytest.importorskip("PIL")
     from PIL import ImageDraw, ImageFont
 
@@ -319,7 +319,7 @@ async def test_the_words_in_a_picture_are_a_document_too(furnished: Desk) -> Non
     assert (asked.result["value"], asked.result["when"]) == ("2026-12-01", "2026-12-01")
 
 
-async def test_a_day_of_no_year_is_the_next_that_comes(furnished: Desk) -> None:
+async def test_a_day_of_no_year_is_the_next_that_comes(furnished: AbilityDesk) -> None:
     furnished.write("plan.txt", "Date: September 9\n")
     asked = await furnished.done("doc.ask", files="plan.txt", question="date")
     assert asked.result["when"].endswith("-09-09")

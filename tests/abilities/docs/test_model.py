@@ -6,16 +6,16 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.abilities.files.conftest import Desk
 from tests.formats.docs import made
 
 from deskhand.core.plan.model import Plan
 from deskhand.core.wire.frames import Receipt
 from deskhand.formats.docs.label import mark_of
 from deskhand.formats.docs.read import read_content
+from deskhand.testing.ability_desk import AbilityDesk
 
 
-async def decided(desk: Desk, do: str, **args: Any) -> Receipt:
+async def decided(desk: AbilityDesk, do: str, **args: Any) -> Receipt:
     """One use that a model decides on in a step of its own, within the bounds that the owner signed."""
     desk.runs += 1
     bounds = {"abilities": ["doc.create", "doc.edit", "doc.convert"], "worst": "R1", "calls": 1, "targets": ["."]}
@@ -26,7 +26,7 @@ async def decided(desk: Desk, do: str, **args: Any) -> Receipt:
 
 
 @pytest.mark.parametrize("kind", ["docx", "md", "html", "txt"])
-async def test_a_new_document_says_it(desk: Desk, kind: str) -> None:
+async def test_a_new_document_says_it(desk: AbilityDesk, kind: str) -> None:
     receipt = await decided(desk, "doc.create", title="T", content=["Words of a model."], format=kind)
     assert receipt.outcome == "done", receipt.trouble
     assert receipt.result["labelled"]
@@ -36,7 +36,7 @@ async def test_a_new_document_says_it(desk: Desk, kind: str) -> None:
     assert "AI" in read_content(content, f"a.{kind}").text
 
 
-async def test_a_changed_document_says_it_from_then_on(desk: Desk) -> None:
+async def test_a_changed_document_says_it_from_then_on(desk: AbilityDesk) -> None:
     desk.write("a.docx", made.report())
     receipt = await decided(desk, "doc.edit", file="a.docx", change={"do": "append", "text": "Words of a model."})
     assert receipt.outcome == "done", receipt.trouble
@@ -46,7 +46,7 @@ async def test_a_changed_document_says_it_from_then_on(desk: Desk) -> None:
     assert mark_of("docx", (desk.root / "a.docx").read_bytes()) is not None, "no change takes the label off"
 
 
-async def test_what_a_person_said_is_not_labelled(desk: Desk) -> None:
+async def test_what_a_person_said_is_not_labelled(desk: AbilityDesk) -> None:
     receipt = await desk.done("doc.create", title="T", content="Words of a person.")
     assert not receipt.result["labelled"]
     assert mark_of("docx", (desk.root / receipt.result["file"]).read_bytes()) is None

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.abilities.files.conftest import Desk
+
+from deskhand.testing.ability_desk import AbilityDesk
 
 USES: dict[str, dict[str, Any]] = {
     "files.move": {"files": ["a.zip", "b"], "to": "box/"},
@@ -28,18 +29,18 @@ def archive(path: Path, text: str) -> None:
         made.writestr("inside.txt", text)
 
 
-def prepared(desk: Desk) -> None:
+def prepared(desk: AbilityDesk) -> None:
     archive(desk.root / "a.zip", "one")
     desk.write("b/deep/c.txt", "c")
 
 
-def another(desk: Desk) -> None:
+def another(desk: AbilityDesk) -> None:
     """Another file takes the name, as an editor or a download would have it."""
     archive(desk.root / "other", "two")
     (desk.root / "other").replace(desk.root / "a.zip")
 
 
-def edited(desk: Desk) -> None:
+def edited(desk: AbilityDesk) -> None:
     with (desk.root / "a.zip").open("ab") as file:
         file.write(b"more")
 
@@ -47,7 +48,7 @@ def edited(desk: Desk) -> None:
 @pytest.mark.parametrize("meddle", [another, edited])
 @pytest.mark.parametrize("do", USES)
 async def test_another_file_under_the_name_is_not_what_was_approved(
-    desk: Desk, do: str, meddle: Callable[[Desk], None]
+    desk: AbilityDesk, do: str, meddle: Callable[[AbilityDesk], None]
 ) -> None:
     prepared(desk)
     shown = await desk.do(do, preview=True, **USES[do])
@@ -61,7 +62,7 @@ async def test_another_file_under_the_name_is_not_what_was_approved(
 
 
 @pytest.mark.parametrize("do", [do for do in USES if do != "files.open"])
-async def test_what_is_as_it_was_shown_is_done(desk: Desk, do: str) -> None:
+async def test_what_is_as_it_was_shown_is_done(desk: AbilityDesk, do: str) -> None:
     prepared(desk)
     shown = await desk.do(do, preview=True, **USES[do])
     assert shown.proof is not None
@@ -71,7 +72,7 @@ async def test_what_is_as_it_was_shown_is_done(desk: Desk, do: str) -> None:
 
 @pytest.mark.parametrize(("do", "asked_again"), [("files.copy", True), ("files.zip", True), ("files.move", False)])
 async def test_in_a_folder_everything_counts_where_its_content_goes_somewhere(
-    desk: Desk, do: str, asked_again: bool
+    desk: AbilityDesk, do: str, asked_again: bool
 ) -> None:
     prepared(desk)
     shown = await desk.do(do, preview=True, **USES[do])
@@ -81,7 +82,7 @@ async def test_in_a_folder_everything_counts_where_its_content_goes_somewhere(
     assert (receipt.outcome == "changed") is asked_again, receipt
 
 
-async def test_names_that_change_places_expect_nothing_of_what_they_bring(desk: Desk) -> None:
+async def test_names_that_change_places_expect_nothing_of_what_they_bring(desk: AbilityDesk) -> None:
     for name in ("a", "b"):
         desk.write(f"{name}.txt", name)
         os.utime(desk.root / f"{name}.txt", (0, ord(name)))

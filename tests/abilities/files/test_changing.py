@@ -8,7 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.abilities.files.conftest import ODD_NAMES, Desk
+from tests.abilities.files.odd_names import ODD_NAMES
+
+from deskhand.testing.ability_desk import AbilityDesk
 
 Case = tuple[str, dict[str, Any]]
 CASES: dict[str, Case] = {
@@ -29,7 +31,7 @@ CASES: dict[str, Case] = {
 
 
 @pytest.fixture
-def furnished(desk: Desk) -> Desk:
+def furnished(desk: AbilityDesk) -> AbilityDesk:
     for name, content in {
         "a.txt": "alpha",
         "1.txt": "one",
@@ -51,7 +53,7 @@ def furnished(desk: Desk) -> Desk:
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
-async def test_undo_gives_back_the_exact_tree(furnished: Desk, case: Case) -> None:
+async def test_undo_gives_back_the_exact_tree(furnished: AbilityDesk, case: Case) -> None:
     do, args = case
     before = furnished.tree()
     receipt = await furnished.done(do, **args)
@@ -65,7 +67,7 @@ async def test_undo_gives_back_the_exact_tree(furnished: Desk, case: Case) -> No
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
-async def test_a_preview_changes_nothing(furnished: Desk, case: Case) -> None:
+async def test_a_preview_changes_nothing(furnished: AbilityDesk, case: Case) -> None:
     do, args = case
     before = furnished.tree()
     receipt = await furnished.do(do, preview=True, **args)
@@ -76,7 +78,7 @@ async def test_a_preview_changes_nothing(furnished: Desk, case: Case) -> None:
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
-async def test_the_answer_is_in_the_language_asked_in(furnished: Desk, case: Case) -> None:
+async def test_the_answer_is_in_the_language_asked_in(furnished: AbilityDesk, case: Case) -> None:
     do, args = case
     receipt = await furnished.done(do, lang="zh", **args)
     assert any("\u4e00" <= c <= "\u9fff" for c in receipt.answer.splitlines()[0])
@@ -96,7 +98,7 @@ async def test_the_answer_is_in_the_language_asked_in(furnished: Desk, case: Cas
     ],
     ids=["move", "copy", "rename", "organize", "delete", "zip"],
 )
-async def test_odd_names(desk: Desk, act: Callable[[list[str]], Case]) -> None:
+async def test_odd_names(desk: AbilityDesk, act: Callable[[list[str]], Case]) -> None:
     for n, name in enumerate(ODD_NAMES):
         desk.write(name, f"content {n}", mtime=1_760_000_000 + n)
     before = desk.tree()
@@ -109,7 +111,7 @@ async def test_odd_names(desk: Desk, act: Callable[[list[str]], Case]) -> None:
     assert desk.tree() == before
 
 
-async def test_a_name_that_is_taken_gets_a_number_and_the_answer_says_so(desk: Desk) -> None:
+async def test_a_name_that_is_taken_gets_a_number_and_the_answer_says_so(desk: AbilityDesk) -> None:
     desk.write("a.txt", "new")
     desk.write("there/a.txt", "old")
     receipt = await desk.done("files.move", files=["a.txt"], to="there")
@@ -118,13 +120,13 @@ async def test_a_name_that_is_taken_gets_a_number_and_the_answer_says_so(desk: D
     assert (desk.root / "there/a.txt").read_text() == "old"
 
 
-async def test_moving_to_where_it_is_changes_nothing(desk: Desk) -> None:
+async def test_moving_to_where_it_is_changes_nothing(desk: AbilityDesk) -> None:
     desk.write("there/a.txt")
     receipt = await desk.done("files.move", files=["there/a.txt"], to="there")
     assert receipt.result == {"files": ["there/a.txt"], "to": "there", "count": 0, "left": []}
 
 
-async def test_what_is_missing_among_many_is_named_and_the_rest_is_moved(desk: Desk) -> None:
+async def test_what_is_missing_among_many_is_named_and_the_rest_is_moved(desk: AbilityDesk) -> None:
     desk.write("a.txt")
     receipt = await desk.do("files.move", files=["a.txt", "gone.txt"], to="there")
     assert receipt.result["files"] == ["there/a.txt"]
@@ -157,7 +159,7 @@ async def test_what_is_missing_among_many_is_named_and_the_rest_is_moved(desk: D
     ],
 )
 async def test_what_cannot_be_done_is_said_and_nothing_changes(
-    desk: Desk, do: str, args: dict[str, Any], code: str
+    desk: AbilityDesk, do: str, args: dict[str, Any], code: str
 ) -> None:
     desk.write("a.txt")
     desk.write("b.csv")
@@ -173,7 +175,7 @@ async def test_what_cannot_be_done_is_said_and_nothing_changes(
     assert desk.tree() == before
 
 
-async def test_organizing_twice_moves_nothing_more(furnished: Desk) -> None:
+async def test_organizing_twice_moves_nothing_more(furnished: AbilityDesk) -> None:
     for by in ("kind", "month", "project"):
         await furnished.done("files.organize", folder=".", by=by)
         once = furnished.tree()
@@ -183,7 +185,7 @@ async def test_organizing_twice_moves_nothing_more(furnished: Desk) -> None:
         await furnished.done("run.undo", run=furnished.runs - 1)
 
 
-async def test_organizing_leaves_what_is_not_a_whole_file(desk: Desk) -> None:
+async def test_organizing_leaves_what_is_not_a_whole_file(desk: AbilityDesk) -> None:
     for name in ("a.jpg", ".hidden.jpg", "film.mkv", "film.mkv.part", "x.crdownload", "y.tmp"):
         desk.write(name)
     (desk.root / "link.jpg").symlink_to("a.jpg")
@@ -194,7 +196,7 @@ async def test_organizing_leaves_what_is_not_a_whole_file(desk: Desk) -> None:
     assert len(desk.names()) == 8
 
 
-async def test_organizing_uses_the_folders_that_are_there(desk: Desk) -> None:
+async def test_organizing_uses_the_folders_that_are_there(desk: AbilityDesk) -> None:
     desk.write("a.jpg")
     desk.write("b.pdf")
     (desk.root / "图片").mkdir()
@@ -203,13 +205,13 @@ async def test_organizing_uses_the_folders_that_are_there(desk: Desk) -> None:
     assert {one["name"] for one in receipt.result["into"]} == {"图片", "PDFs (2)", "Other"}
 
 
-async def test_organizing_in_chinese_makes_chinese_folders(desk: Desk) -> None:
+async def test_organizing_in_chinese_makes_chinese_folders(desk: AbilityDesk) -> None:
     desk.write("a.jpg")
     receipt = await desk.done("files.organize", folder=".", lang="zh")
     assert receipt.result["into"] == [{"name": "图片", "count": 1}]
 
 
-async def test_duplicates_keep_the_oldest_and_leave_second_names_alone(desk: Desk) -> None:
+async def test_duplicates_keep_the_oldest_and_leave_second_names_alone(desk: AbilityDesk) -> None:
     big = os.urandom(200_000)
     desk.write("new/b.bin", big, mtime=2_000)
     desk.write("old/a.bin", big, mtime=1_000)
@@ -226,7 +228,7 @@ async def test_duplicates_keep_the_oldest_and_leave_second_names_alone(desk: Des
     assert (desk.root / "old/second-name.bin").exists()
 
 
-async def test_undo_leaves_what_changed_since_and_says_so(desk: Desk) -> None:
+async def test_undo_leaves_what_changed_since_and_says_so(desk: AbilityDesk) -> None:
     desk.write("a.txt", "a")
     desk.write("b.txt", "b")
     await desk.done("files.move", files=["a.txt", "b.txt"], to="there")
@@ -237,7 +239,7 @@ async def test_undo_leaves_what_changed_since_and_says_so(desk: Desk) -> None:
     assert {left["path"] for left in undone.result["skipped"]} == {"there/a.txt", "there"}
 
 
-async def test_a_read_only_folder_is_left_and_said(desk: Desk) -> None:
+async def test_a_read_only_folder_is_left_and_said(desk: AbilityDesk) -> None:
     if os.geteuid() == 0:
         pytest.skip("root may write anywhere")
     desk.write("locked/a.txt")
@@ -251,14 +253,14 @@ async def test_a_read_only_folder_is_left_and_said(desk: Desk) -> None:
     assert {name: seen for name, seen in desk.tree().items() if name != b"free"} == before
 
 
-async def test_sent_files_can_be_named(desk: Desk) -> None:
+async def test_sent_files_can_be_named(desk: AbilityDesk) -> None:
     desk.write("a.txt", "hello")
     receipt = await desk.done("files.send", files="a.txt")
     assert receipt.result["files"][0]["name"] == "a.txt"
     assert "a.txt · 5 B" in receipt.answer
 
 
-async def test_unzip_into_a_folder_that_is_there_goes_one_deeper(furnished: Desk) -> None:
+async def test_unzip_into_a_folder_that_is_there_goes_one_deeper(furnished: AbilityDesk) -> None:
     receipt = await furnished.done("files.unzip", file="packed.zip", to="sub")
     assert receipt.result == {"folder": "sub/packed", "count": 2, "bytes": 2}
     assert (furnished.root / "sub/packed/folder/二.txt").read_text() == "2"

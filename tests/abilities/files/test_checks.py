@@ -11,11 +11,11 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from tests.abilities.files.conftest import Desk
 
 from deskhand.abilities.files import ability as files
 from deskhand.core.ability import Ability, Claim, Group, Registry
 from deskhand.core.wire.frames import Receipt
+from deskhand.testing.ability_desk import AbilityDesk
 
 
 class Meddling:
@@ -57,10 +57,10 @@ def meddling() -> Meddling:
 
 
 @pytest.fixture
-async def desk(home: Path, tmp_path: Path, meddling: Meddling) -> AsyncIterator[Desk]:
+async def desk(home: Path, tmp_path: Path, meddling: Meddling) -> AsyncIterator[AbilityDesk]:
     root = tmp_path / "desk"
     root.mkdir()
-    desk = Desk.over(root, home, meddling.registry())
+    desk = AbilityDesk.over(root, home, meddling.registry())
     await desk.monitor.start()
     desk.write("a.txt", "alpha", mtime=1_760_000_000)
     desk.write("b.txt", "alpha", mtime=1_770_000_000)
@@ -130,7 +130,7 @@ LOOKS = [
 
 @pytest.mark.parametrize(("use", "path", "content", "said"), LIES)
 async def test_a_lie_is_found_out(
-    desk: Desk, meddling: Meddling, use: tuple[str, dict[str, Any]], path: str, content: bytes | None, said: str
+    desk: AbilityDesk, meddling: Meddling, use: tuple[str, dict[str, Any]], path: str, content: bytes | None, said: str
 ) -> None:
     meddling.path, meddling.content = desk.root / path, content
     receipt = await desk.do(use[0], **use[1])
@@ -142,7 +142,7 @@ async def test_a_lie_is_found_out(
 
 @pytest.mark.parametrize(("use", "path", "content", "said"), LOOKS)
 async def test_a_look_says_what_is_not_so_any_more_and_does_not_fail(
-    desk: Desk, meddling: Meddling, use: tuple[str, dict[str, Any]], path: str, content: bytes | None, said: str
+    desk: AbilityDesk, meddling: Meddling, use: tuple[str, dict[str, Any]], path: str, content: bytes | None, said: str
 ) -> None:
     meddling.path, meddling.content = desk.root / path, content
     receipt = await desk.do(use[0], **use[1])
@@ -151,7 +151,7 @@ async def test_a_look_says_what_is_not_so_any_more_and_does_not_fail(
     assert any(said in text for text in broken(receipt)), broken(receipt)
 
 
-async def test_without_that_hand_every_claim_holds(desk: Desk) -> None:
+async def test_without_that_hand_every_claim_holds(desk: AbilityDesk) -> None:
     uses: list[tuple[str, dict[str, Any]]] = [FIND, LIST, USAGE, EXTRA, COPY, ZIP, UNZIP, TRASH_EXTRA, RENAME, ORGANIZE]
     for do, args in uses:
         receipt = await desk.do(do, **args)

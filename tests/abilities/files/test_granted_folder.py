@@ -5,10 +5,11 @@ from __future__ import annotations
 import zipfile
 
 import pytest
-from tests.abilities.files.conftest import Desk
+
+from deskhand.testing.ability_desk import AbilityDesk
 
 
-async def test_it_is_packed_into_itself_without_itself(desk: Desk) -> None:
+async def test_it_is_packed_into_itself_without_itself(desk: AbilityDesk) -> None:
     desk.write("a.txt", "one")
     desk.write("inner/b.txt", "two")
     first = await desk.done("files.zip", files=["."])
@@ -20,14 +21,14 @@ async def test_it_is_packed_into_itself_without_itself(desk: Desk) -> None:
     assert sorted(one.name for one in desk.root.iterdir()) == sorted(["a.txt", "inner", name])
 
 
-async def test_a_folder_is_packed_into_itself_where_that_was_said(desk: Desk) -> None:
+async def test_a_folder_is_packed_into_itself_where_that_was_said(desk: AbilityDesk) -> None:
     desk.write("dir/a.txt", "one")
     await desk.done("files.zip", files=["dir"], to="dir/x.zip")
     with zipfile.ZipFile(desk.root / "dir/x.zip") as archive:
         assert sorted(archive.namelist()) == ["dir/", "dir/a.txt"]
 
 
-async def test_what_was_agreed_to_and_changed_is_not_packed(desk: Desk) -> None:
+async def test_what_was_agreed_to_and_changed_is_not_packed(desk: AbilityDesk) -> None:
     desk.write("a.txt", "one")
     seen = await desk.do("files.zip", preview=True, files=["."])
     assert seen.proof is not None
@@ -38,7 +39,7 @@ async def test_what_was_agreed_to_and_changed_is_not_packed(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("do", ["files.usage", "files.list", "files.duplicates"])
-async def test_it_is_looked_at(desk: Desk, do: str) -> None:
+async def test_it_is_looked_at(desk: AbilityDesk, do: str) -> None:
     desk.write("a.txt", "one")
     desk.write("b.txt", "one")
     await desk.done(do, folder=".")
@@ -54,7 +55,7 @@ async def test_it_is_looked_at(desk: Desk, do: str) -> None:
     ],
 )
 @pytest.mark.parametrize("lang", ["en", "zh"])
-async def test_its_name_and_place_stay(desk: Desk, do: str, args: dict[str, object], lang: str) -> None:
+async def test_its_name_and_place_stay(desk: AbilityDesk, do: str, args: dict[str, object], lang: str) -> None:
     desk.write("a.txt", "one")
     before = desk.tree()
     receipt = await desk.do(do, lang=lang, **args)  # type: ignore[arg-type]

@@ -8,16 +8,16 @@ import zipfile
 from typing import Any
 
 import pytest
-from tests.abilities.files.conftest import Desk
 
 from deskhand.core.wire.frames import Receipt
 from deskhand.core.words import LANGS, Lang
+from deskhand.testing.ability_desk import AbilityDesk
 
 LINKS = {"to file.txt": "real.txt", "gone.txt": "nowhere", "to folder": "folder", "out": "/etc"}
 
 
 @pytest.fixture
-def linked(desk: Desk) -> Desk:
+def linked(desk: AbilityDesk) -> AbilityDesk:
     desk.write("real.txt", "hello")
     desk.write("folder/in.txt", "x")
     for name, target in LINKS.items():
@@ -33,7 +33,7 @@ def refusal(receipt: Receipt) -> str:
 
 
 @pytest.mark.parametrize("lang", LANGS)
-async def test_a_listing_says_that_they_are_links_and_where_they_point(linked: Desk, lang: Lang) -> None:
+async def test_a_listing_says_that_they_are_links_and_where_they_point(linked: AbilityDesk, lang: Lang) -> None:
     receipt = await linked.done("files.list", folder=".", lang=lang)
     for name, target in LINKS.items():
         told = {"en": f"• {name} · link to {target} · ", "zh": f"• {name} · 链接，指向 {target} · "}
@@ -43,7 +43,7 @@ async def test_a_listing_says_that_they_are_links_and_where_they_point(linked: D
     assert facts["real.txt"]["points_to"] is None
 
 
-async def test_what_a_link_says_stays_text_on_one_line(desk: Desk) -> None:
+async def test_what_a_link_says_stays_text_on_one_line(desk: AbilityDesk) -> None:
     (desk.root / "odd").symlink_to("two\nlines‮gpj")
     (desk.root / "raw").symlink_to(b"\xff\xfe".decode("utf-8", "surrogateescape"))
     (desk.root / "long").symlink_to("x" * 4_000)
@@ -72,7 +72,9 @@ USES: list[tuple[str, dict[str, Any]]] = [
 
 @pytest.mark.parametrize("link", LINKS)
 @pytest.mark.parametrize(("do", "args"), USES)
-async def test_a_link_is_refused_in_words_that_name_it(linked: Desk, do: str, args: dict[str, Any], link: str) -> None:
+async def test_a_link_is_refused_in_words_that_name_it(
+    linked: AbilityDesk, do: str, args: dict[str, Any], link: str
+) -> None:
     before = linked.tree()
     given: dict[str, Any] = {
         name: [link if one == "LINK" else one for one in value] if isinstance(value, list) else value
@@ -85,7 +87,7 @@ async def test_a_link_is_refused_in_words_that_name_it(linked: Desk, do: str, ar
 
 
 @pytest.mark.parametrize("link", ["to folder", "out"])
-async def test_nothing_is_moved_into_what_a_link_points_to(linked: Desk, link: str) -> None:
+async def test_nothing_is_moved_into_what_a_link_points_to(linked: AbilityDesk, link: str) -> None:
     before = linked.tree()
     assert "is a link to" in refusal(await linked.do("files.move", files=["real.txt"], to=link))
     assert "link" in refusal(await linked.do("files.send", files=["to folder/in.txt"]))
@@ -103,7 +105,7 @@ async def test_nothing_is_moved_into_what_a_link_points_to(linked: Desk, link: s
     ],
 )
 async def test_the_link_itself_is_changed_and_comes_back(
-    linked: Desk, do: str, args: dict[str, Any], now: str | None, link: str
+    linked: AbilityDesk, do: str, args: dict[str, Any], now: str | None, link: str
 ) -> None:
     before = linked.tree()
     receipt = await linked.done(do, files=[link], **args)
@@ -118,7 +120,7 @@ async def test_the_link_itself_is_changed_and_comes_back(
     assert linked.tree() == before
 
 
-async def test_links_inside_a_packed_folder_are_left_out_and_named(linked: Desk) -> None:
+async def test_links_inside_a_packed_folder_are_left_out_and_named(linked: AbilityDesk) -> None:
     for name, target in {"b": "in.txt", "a": "nowhere", "c": "."}.items():
         (linked.root / "folder" / name).symlink_to(target)
     receipt = await linked.done("files.zip", files=["folder", "real.txt"])
@@ -135,7 +137,7 @@ async def test_links_inside_a_packed_folder_are_left_out_and_named(linked: Desk)
     assert "略过 3 个链接（链接不打包）：folder/a、folder/b、folder/c。" in told.answer
 
 
-async def test_a_folder_of_links_only_is_refused_and_nothing_written(linked: Desk) -> None:
+async def test_a_folder_of_links_only_is_refused_and_nothing_written(linked: AbilityDesk) -> None:
     (linked.root / "links/deep").mkdir(parents=True)
     (linked.root / "links/deep/one").symlink_to("../../real.txt")
     (linked.root / "links/two").symlink_to("nowhere")
@@ -147,13 +149,13 @@ async def test_a_folder_of_links_only_is_refused_and_nothing_written(linked: Des
     assert linked.tree() == before
 
 
-async def test_an_empty_folder_is_packed_as_it_is(linked: Desk) -> None:
+async def test_an_empty_folder_is_packed_as_it_is(linked: AbilityDesk) -> None:
     (linked.root / "empty").mkdir()
     receipt = await linked.done("files.zip", files=["empty"])
     assert zipfile.ZipFile(linked.root / receipt.result["file"]).namelist() == ["empty/"]
 
 
-async def test_the_answer_says_how_many_files_in_good_english(linked: Desk) -> None:
+async def test_the_answer_says_how_many_files_in_good_english(linked: AbilityDesk) -> None:
     one = await linked.done("files.send", files=["real.txt"])
     assert one.answer.splitlines()[0] == "1 file for you:"
     two = await linked.done("files.send", files=["real.txt", "folder/in.txt"])

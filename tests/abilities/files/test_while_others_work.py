@@ -11,12 +11,12 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from tests.abilities.files.conftest import Desk
 
 from deskhand.abilities.files.ability import files_find
 from deskhand.abilities.files.results import Found
 from deskhand.core.ability import Group, Registry
 from deskhand.core.world.facts import FileFact
+from deskhand.testing.ability_desk import AbilityDesk
 
 FOLDERS, EACH = 40, 50
 SEARCHES: list[tuple[str, dict[str, Any]]] = [
@@ -69,7 +69,7 @@ def others_at_work(root: Path) -> Iterator[list[int]]:
 
 
 @pytest.mark.timeout(300)
-async def test_fifty_searches_over_two_thousand_files_while_others_move_them(desk: Desk) -> None:
+async def test_fifty_searches_over_two_thousand_files_while_others_move_them(desk: AbilityDesk) -> None:
     for folder in range(FOLDERS):
         for n in range(EACH - 1):
             desk.write(f"{folder}/report {n}.txt", f"{folder} {n}" + "x" * (n % 5))
@@ -121,7 +121,9 @@ async def test_a_found_file_that_moved_leads_to_one_fresh_look(home: Path, tmp_p
         assert isinstance(found, Found)
         return found
 
-    desk = Desk.over(root, home, Registry([Group("files", (replace(files_find, work=find),), ModuleType("x.ability"))]))
+    desk = AbilityDesk.over(
+        root, home, Registry([Group("files", (replace(files_find, work=find),), ModuleType("x.ability"))])
+    )
     desk.write("a/report.txt")
     desk.write("b/other.txt")
     receipt = await desk.done("files.find", query="report")

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from tests.abilities.files.conftest import Desk
 from tests.formats.pictures import made
 from tests.formats.pictures.test_change import bomb
 
 from deskhand.formats.docs.label import Mark, labelled, mark_of
 from deskhand.formats.docs.raster import pictures_as_pdf
+from deskhand.testing.ability_desk import AbilityDesk
 
 MARK = Mark("Deskhand", "0123")
 with_tesseract = pytest.mark.skipif(shutil.which("tesseract") is None, reason="Tesseract is not installed here")
@@ -26,13 +26,13 @@ def size_of(path: Path) -> tuple[int, int]:
 
 
 @pytest.fixture
-def album(desk: Desk) -> Desk:
+def album(desk: AbilityDesk) -> AbilityDesk:
     desk.write("照片.png", made.saved(Image.new("RGB", (400, 300), "teal")))
     desk.write("trip/b.jpeg", made.saved(Image.new("RGB", (300, 400), "olive"), "JPEG"))
     return desk
 
 
-async def test_several_at_once_beside_their_sources(album: Desk) -> None:
+async def test_several_at_once_beside_their_sources(album: AbilityDesk) -> None:
     receipt = await album.done("image.convert", files=["照片.png", "trip/b.jpeg"], width=200, to="webp")
     assert receipt.result["files"] == ["照片.webp", "trip/b.webp"]
     assert size_of(album.root / "trip/b.webp") == (200, 267)
@@ -40,7 +40,7 @@ async def test_several_at_once_beside_their_sources(album: Desk) -> None:
     assert (album.root / "照片.png").exists()
 
 
-async def test_a_name_a_folder_and_a_taken_name(album: Desk) -> None:
+async def test_a_name_a_folder_and_a_taken_name(album: AbilityDesk) -> None:
     one = await album.done("image.convert", files=["照片.png"], save="small.jpg", percent=10, lang="zh")
     assert one.result["files"] == ["small.jpg"] and one.result["to"] == "jpg"
     assert "40 × 30 像素" in one.answer
@@ -51,7 +51,7 @@ async def test_a_name_a_folder_and_a_taken_name(album: Desk) -> None:
     assert size_of(album.root / "照片.png") == (400, 300), "what was named stays as it is"
 
 
-async def test_what_is_shown_before_is_what_is_then_made(album: Desk) -> None:
+async def test_what_is_shown_before_is_what_is_then_made(album: AbilityDesk) -> None:
     args: dict[str, Any] = {"files": ["照片.png"], "to": "jpg", "width": 77}
     shown = await album.do("image.convert", preview=True, **args)
     assert shown.proof is not None
@@ -74,7 +74,7 @@ async def test_what_is_shown_before_is_what_is_then_made(album: Desk) -> None:
         ({"files": ["note.png"], "to": "jpg"}, "OtherFormat"),
     ],
 )
-async def test_what_cannot_be_done_says_so(album: Desk, args: dict[str, Any], code: str) -> None:
+async def test_what_cannot_be_done_says_so(album: AbilityDesk, args: dict[str, Any], code: str) -> None:
     album.write("note.png", "only words")
     before = album.tree()
     for lang in ("en", "zh"):
@@ -84,7 +84,7 @@ async def test_what_cannot_be_done_says_so(album: Desk, args: dict[str, Any], co
     assert album.tree() == before
 
 
-async def test_the_label_of_what_a_model_made_is_kept(album: Desk) -> None:
+async def test_the_label_of_what_a_model_made_is_kept(album: AbilityDesk) -> None:
     content = labelled("png", (album.root / "照片.png").read_bytes(), MARK)
     album.write("made.png", content)
     receipt = await album.done("image.convert", files=["made.png"], to="jpg")
@@ -98,7 +98,7 @@ async def test_the_label_of_what_a_model_made_is_kept(album: Desk) -> None:
 
 
 @with_tesseract
-async def test_words_in_english_and_chinese_in_one_picture(desk: Desk) -> None:
+async def test_words_in_english_and_chinese_in_one_picture(desk: AbilityDesk) -> None:
     desk.write("通知.png", made.saved(made.page([*made.ENGLISH, *made.CHINESE])))
     receipt = await desk.done("image.text", file="通知.png", lang="zh")
     for line in ("Invoice number 4711", "1,280.50 EUR", "会议通知", "上海办公室三楼会议室"):
@@ -108,7 +108,7 @@ async def test_words_in_english_and_chinese_in_one_picture(desk: Desk) -> None:
 
 
 @with_tesseract
-async def test_a_crooked_small_and_dark_picture_is_read_too(desk: Desk) -> None:
+async def test_a_crooked_small_and_dark_picture_is_read_too(desk: AbilityDesk) -> None:
     picture = made.page(made.ENGLISH, size=18, angle=5, ink="#dddddd", paper="#202020")
     desk.write("photo.jpg", made.saved(picture, "JPEG", quality=80))
     receipt = await desk.done("image.text", file="photo.jpg")
@@ -117,7 +117,18 @@ async def test_a_crooked_small_and_dark_picture_is_read_too(desk: Desk) -> None:
 
 
 @with_tesseract
-async def test_pages_of_a_scan_in_pdf_and_tiff(desk: Desk) -> None:
+async def test_values_have_the_names_they_stand_behind(desk: AbilityDesk) -> None:
+    desk.write("bill.png", made.saved(made.page(["Customer: Ann Lee", "Guests: 35, price for each: $120"])))
+    result = (await desk.done("image.text", file="bill.png")).result
+    assert {"name": "Customer", "value": "Ann Lee", "page": 1} in result["fields"]
+    assert result["figures"] == [
+        {"name": "Guests", "value": 35, "unit": "", "page": 1},
+        {"name": "price for each", "value": 120, "unit": "USD", "page": 1},
+    ]
+
+
+@with_tesseract
+async def test_pages_of_a_scan_in_pdf_and_tiff(desk: AbilityDesk) -> None:
     pages = [made.page([f"Page {number} of the contract"], size=60) for number in ("one", "two", "three")]
     desk.write("scan.pdf", pictures_as_pdf([made.saved(one.copy()) for one in pages], "scan"))
     desk.write("scan.tiff", made.saved(pages[0], "TIFF", save_all=True, append_images=pages[1:]))
@@ -130,7 +141,7 @@ async def test_pages_of_a_scan_in_pdf_and_tiff(desk: Desk) -> None:
 
 
 @with_tesseract
-async def test_a_picture_without_words(desk: Desk) -> None:
+async def test_a_picture_without_words(desk: AbilityDesk) -> None:
     out = io.BytesIO()
     Image.new("RGB", (200, 200), "white").save(out, "PNG")
     desk.write("empty.png", out.getvalue())
@@ -141,7 +152,7 @@ async def test_a_picture_without_words(desk: Desk) -> None:
 
 @with_tesseract
 @pytest.mark.parametrize("quarter", [90, 180, 270])
-async def test_a_picture_that_lies_or_stands_on_its_head_is_read(desk: Desk, quarter: int) -> None:
+async def test_a_picture_that_lies_or_stands_on_its_head_is_read(desk: AbilityDesk, quarter: int) -> None:
     """So few letters that nothing tells which way is up, but that they can be read."""
     short = made.page(["STOP 42"])
     desk.write("sign.png", made.saved(short.rotate(quarter, expand=True)))
@@ -150,7 +161,7 @@ async def test_a_picture_that_lies_or_stands_on_its_head_is_read(desk: Desk, qua
 
 
 @pytest.mark.parametrize(("lang", "word"), [("en", "3,600 million pixels"), ("zh", "3,600 百万像素")])
-async def test_a_picture_that_would_fill_the_memory_is_not_opened(desk: Desk, lang: str, word: str) -> None:
+async def test_a_picture_that_would_fill_the_memory_is_not_opened(desk: AbilityDesk, lang: str, word: str) -> None:
     desk.write("huge.png", bomb())
     for do, args in (
         ("image.convert", {"files": ["huge.png"], "to": "jpg"}),

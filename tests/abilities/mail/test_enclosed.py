@@ -62,7 +62,7 @@ async def test_an_invitation_says_what_when_where_and_who(tmp_path: Path, home: 
         told = (await desk.do("mail.read", mails="Invitation")).answer
         assert told is not None
         assert "Plan: 2024-01-05 09:00 – 10:00, at Room 4, called by Boss <boss@x.org>, every week, 3 times" in told
-        read = await desk.done("mail.read", mails="Cancelled", lang="zh")
+        read = await desk.result("mail.read", mails="Cancelled", lang="zh")
         assert read["first"]["events"][0]["cancelled"]
         odd = await desk.do("mail.read", mails="odd", lang="zh")
         assert odd.answer is not None and "无法读取的日程邀请" in odd.answer

@@ -41,14 +41,14 @@ async def office(tmp_path: Path, home: Path) -> AsyncIterator[PersonDesk]:
 
 
 async def test_search_by_box_time_words_and_sender(office: PersonDesk) -> None:
-    bobs = await office.done("mail.search", box="Bob")
+    bobs = await office.result("mail.search", box="Bob")
     assert [one["subject"] for one in bobs["mails"]] == ["meeting", "rent due"]
     assert bobs["boxes"] == [{"box": "Bob", "count": 2}]
-    first = await office.done("mail.search", box="Bob", order="oldest", limit=1)
+    first = await office.result("mail.search", box="Bob", order="oldest", limit=1)
     assert (first["first"]["subject"], first["count"]) == ("rent due", 2)
-    assert (await office.done("mail.search", when="2024-01", about="今天"))["count"] == 1
-    assert (await office.done("mail.search", from_="carl"))["first"]["sender"]["name"] == "Carl"
-    everything = await office.done("mail.search")
+    assert (await office.result("mail.search", when="2024-01", about="今天"))["count"] == 1
+    assert (await office.result("mail.search", from_="carl"))["first"]["sender"]["name"] == "Carl"
+    everything = await office.result("mail.search")
     assert everything["passed"] == ["broken.eml"]
     assert {one["box"]: one["count"] for one in everything["boxes"]} == {"Alice": 1, "Bob": 2}
     assert await office.trouble("mail.search", box="Nobody") == "NoSuchBox"
@@ -57,14 +57,14 @@ async def test_search_by_box_time_words_and_sender(office: PersonDesk) -> None:
 async def test_a_mail_goes_into_both_boxes_and_comes_out_again(office: PersonDesk) -> None:
     before = office.files()
     (office.root / "报告.txt").write_text("hello")
-    sent = await office.done(
+    sent = await office.result(
         "mail.send", to=["Bob", "new.one@x.org"], subject="revenues 2", body="4439044", files="报告.txt"
     )
     assert sent["files"] == [f"emails/{box}/revenues 2.eml" for box in ("Alice", "Bob", "new.one")]
     message = message_from_bytes((office.root / sent["file"]).read_bytes(), policy=default)
     assert [part.get_filename() for part in message.iter_attachments()] == ["报告.txt"]
     run = office.runs
-    again = await office.done("mail.send", to="Bob", subject="revenues 2", body="more")
+    again = await office.result("mail.send", to="Bob", subject="revenues 2", body="more")
     assert again["file"] == "emails/Bob/revenues 2 (2).eml"
     assert (await office.undo(run + 1)).outcome == "done"
     assert (await office.undo(run)).outcome == "done"
@@ -73,11 +73,11 @@ async def test_a_mail_goes_into_both_boxes_and_comes_out_again(office: PersonDes
 
 async def test_reading_saves_what_came_with_it(office: PersonDesk) -> None:
     (office.root / "a.txt").write_bytes(b"1")
-    await office.done("mail.send", to="Bob", subject="with", body="see", files=["a.txt"])
-    found = await office.done("mail.search", box="Bob", about="with")
-    whole = await office.done("mail.read", mails=found["mail"], save="kept")
+    await office.result("mail.send", to="Bob", subject="with", body="see", files=["a.txt"])
+    found = await office.result("mail.search", box="Bob", about="with")
+    whole = await office.result("mail.read", mails=found["mail"], save="kept")
     assert (whole["text"].strip(), whole["saved"]) == ("see", ["kept/a.txt"])
-    again = await office.done("mail.read", mails=[found["mail"], "meeting"], save="kept")
+    again = await office.result("mail.read", mails=[found["mail"], "meeting"], save="kept")
     assert again["saved"] == ["kept/a (2).txt"]
     assert "Subject: meeting" in again["text"]
     assert await office.trouble("mail.read", mails="meeting", save="kept") == "NothingToSave"
@@ -86,7 +86,7 @@ async def test_reading_saves_what_came_with_it(office: PersonDesk) -> None:
 
 
 async def test_an_answer_goes_to_its_sender_in_the_thread(office: PersonDesk) -> None:
-    answer = await office.done("mail.reply", mail="hi", body="thanks")
+    answer = await office.result("mail.reply", mail="hi", body="thanks")
     assert (answer["to"], answer["subject"]) == (["bob@x.org"], "Re: hi")
     message = message_from_bytes((office.root / answer["file"]).read_bytes(), policy=default)
     assert (message["In-Reply-To"], message["From"]) == ("<hi@x>", "Alice <Alice@localhost>")
@@ -99,7 +99,7 @@ async def test_a_draft_is_previewed_approved_and_undone(office: PersonDesk) -> N
     assert shown.proof is not None and shown.proof.total == 2
     again = await office.do("mail.draft", to="Bob", subject="later", body="hm", preview=True)
     assert again.proof is not None
-    draft = await office.done("mail.draft", to="Bob", subject="later", body="hm")
+    draft = await office.result("mail.draft", to="Bob", subject="later", body="hm")
     assert draft["file"] == "emails/Alice/Drafts/later.eml"
     assert "emails/Bob/later.eml" not in office.files()
     assert (await office.undo(office.runs)).outcome == "done"
@@ -126,10 +126,10 @@ async def test_a_folder_by_kind_drafts_and_does_not_send(tmp_path: Path, home: P
     (root / "Mail/Junk/b.eml").write_bytes(eml("b@x.org", "li@x.org", "two", "x"))
     account = Account("home", address="li@x.org", mail_folder=f"{root}/Mail")
     async with at_work(root, home, account) as desk:
-        assert [one["subject"] for one in (await desk.done("mail.search"))["mails"]] == ["one"]
-        assert (await desk.done("mail.search", box="inbox"))["count"] == 1
-        assert (await desk.done("mail.search", box="junk"))["count"] == 1
-        assert (await desk.done("mail.draft", subject="x", body="y"))["file"] == "Mail/Drafts/x.eml"
+        assert [one["subject"] for one in (await desk.result("mail.search"))["mails"]] == ["one"]
+        assert (await desk.result("mail.search", box="inbox"))["count"] == 1
+        assert (await desk.result("mail.search", box="junk"))["count"] == 1
+        assert (await desk.result("mail.draft", subject="x", body="y"))["file"] == "Mail/Drafts/x.eml"
         assert await desk.trouble("mail.send", to="a@x.org", subject="x", body="y") == "NothingSends"
         assert await desk.trouble("mail.send", to="Anna", subject="x", body="y") == "NoAddress"
         assert await desk.trouble("mail.send", to="a@x.org", subject="x", files="no.pdf") == "NoSuchAttachment"
@@ -188,7 +188,7 @@ Content-Type: text/html; charset=utf-8
 async def test_a_mail_is_read_by_its_file_and_its_tables_come_with_it(office: PersonDesk) -> None:
     (office.root / "emails/Alice/by_page.eml").write_bytes(PAGE)
     for said in ("emails/Alice/by_page.eml", "by_page.eml"):
-        found = await office.done("mail.read", mails=[said])
+        found = await office.result("mail.read", mails=[said])
         assert found["first"]["subject"] == "scores"
     assert found["first"]["tables"] == [{"rows": [["Name", "Score"], ["Bob", "89"]]}]
     assert "89" not in found["first"]["text"]
@@ -201,6 +201,6 @@ async def test_one_mail_that_nobody_can_read_hides_no_other(office: PersonDesk) 
     (office.root / "emails/Alice/nested.eml").write_text(f"From: e@x.org\nSubject: n\n{nest}")
     (office.root / "emails/Alice/charset.eml").write_text("From: e@x.org\nSubject: =?undefined?q?=ff?=\n\nx")
     (office.root / "emails/Alice/year.eml").write_text("From: e@x.org\nDate: Fri, 31 Dec 9999 23:59:59 -1200\n\nx")
-    everything = await office.done("mail.search")
+    everything = await office.result("mail.search")
     assert sorted(everything["passed"]) == ["broken.eml", "nested.eml"]
     assert everything["count"] == 5

@@ -50,7 +50,7 @@ async def again(desk: PersonDesk, job: Job) -> Ask | Receipt:
 
 
 async def test_a_granted_address_is_written_to_and_a_name_is_asked_about(desk: PersonDesk) -> None:
-    assert (await desk.done("mail.send", to="bob@corp.example", **SAID))["to"] == ["bob@corp.example"]
+    assert (await desk.result("mail.send", to="bob@corp.example", **SAID))["to"] == ["bob@corp.example"]
     _, asked = await said(desk, "mail.send", to="Bob", **SAID)
     assert isinstance(asked, Ask), "a grant for a name would be one for whoever comes to bear it"
     assert "mails/bob/s" in asked.text and asked.preview

@@ -10,10 +10,10 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from PIL import Image
 from pptx import Presentation
-from tests.abilities.files.conftest import Desk
 from tests.formats.docs import made
 
 from deskhand.formats.docs.label import Mark, labelled, mark_of
+from deskhand.testing.ability_desk import AbilityDesk
 
 OUTLINE = """# 市场概况
 - 全国销售额增长 12%
@@ -32,7 +32,7 @@ OUTLINE = """# 市场概况
 """
 
 
-def deck(desk: Desk, file: str) -> Any:
+def deck(desk: AbilityDesk, file: str) -> Any:
     return Presentation(io.BytesIO((desk.root / file).read_bytes()))
 
 
@@ -47,7 +47,7 @@ def workbook() -> bytes:
     return made.saved(book)
 
 
-async def test_an_outline_becomes_a_deck_in_which_nothing_overflows(desk: Desk) -> None:
+async def test_an_outline_becomes_a_deck_in_which_nothing_overflows(desk: AbilityDesk) -> None:
     receipt = await desk.done("slides.create", title="销售计划 2027", content=OUTLINE, lang="zh")
     assert receipt.result["file"] == "销售计划 2027.pptx"
     kinds = [one["kind"] for one in receipt.result["slides"]]
@@ -62,7 +62,7 @@ async def test_an_outline_becomes_a_deck_in_which_nothing_overflows(desk: Desk) 
     assert shown.proof is not None and again.proof is not None and shown.proof.preview == again.proof.preview
 
 
-async def test_charts_notes_sections_and_pictures(desk: Desk) -> None:
+async def test_charts_notes_sections_and_pictures(desk: AbilityDesk) -> None:
     desk.write("logo.png", made_picture())
     content = [
         {"section": "Results"},
@@ -91,7 +91,7 @@ def made_picture() -> bytes:
     return out.getvalue()
 
 
-async def test_from_a_document_and_from_a_sheet(desk: Desk) -> None:
+async def test_from_a_document_and_from_a_sheet(desk: AbilityDesk) -> None:
     desk.write("报告.docx", made.report())
     document = await desk.done("slides.create", source="报告.docx")
     assert document.proof is not None
@@ -109,7 +109,7 @@ async def test_from_a_document_and_from_a_sheet(desk: Desk) -> None:
     assert dict(zip(plot.categories, plot.series[0].values, strict=True)) == {"North": 160, "South": 40, "华东": 25}
 
 
-async def test_a_given_template_keeps_its_looks_and_loses_its_slides(desk: Desk) -> None:
+async def test_a_given_template_keeps_its_looks_and_loses_its_slides(desk: AbilityDesk) -> None:
     desk.write("house.pptx", made.slides())
     receipt = await desk.done("slides.create", title="In our style", content=OUTLINE, style="house.pptx")
     found = deck(desk, receipt.result["file"])
@@ -119,7 +119,7 @@ async def test_a_given_template_keeps_its_looks_and_loses_its_slides(desk: Desk)
     assert b"slides/slide" in (desk.root / receipt.result["file"]).read_bytes()
 
 
-async def test_far_too_much_text_goes_on_over_pages_and_stays_in_its_boxes(desk: Desk) -> None:
+async def test_far_too_much_text_goes_on_over_pages_and_stays_in_its_boxes(desk: AbilityDesk) -> None:
     words = "The quick brown fox jumps over the lazy dog while 敏捷的棕色狐狸跳过了懒狗 " * 12
     rows = [["Name", *(f"Column {n}" for n in range(11))], *([f"row {n}", *(["value 值"] * 11)] for n in range(30))]
     content = [
@@ -131,7 +131,7 @@ async def test_far_too_much_text_goes_on_over_pages_and_stays_in_its_boxes(desk:
     assert receipt.result["shortened"]
 
 
-async def test_what_a_model_wrote_before_is_still_labelled(desk: Desk) -> None:
+async def test_what_a_model_wrote_before_is_still_labelled(desk: AbilityDesk) -> None:
     mark = Mark("Deskhand", "0123")
     desk.write("a.docx", labelled("docx", made.report(), mark))
     receipt = await desk.done("slides.create", source="a.docx", save="b.pptx")
@@ -152,7 +152,7 @@ async def test_what_a_model_wrote_before_is_still_labelled(desk: Desk) -> None:
         ({"title": "a", "style": "cut.pptx"}, "FileDamaged"),
     ],
 )
-async def test_what_cannot_be_made_says_so(desk: Desk, args: dict[str, Any], code: str) -> None:
+async def test_what_cannot_be_made_says_so(desk: AbilityDesk, args: dict[str, Any], code: str) -> None:
     desk.write("note.txt", "only words")
     desk.write("cut.pptx", made.slides()[:5_000])
     before = desk.tree()
@@ -164,7 +164,7 @@ async def test_what_cannot_be_made_says_so(desk: Desk, args: dict[str, Any], cod
 
 
 @pytest.mark.parametrize("under", ["", "What we will do."])
-async def test_the_title_of_a_document_is_that_of_its_deck(desk: Desk, under: str) -> None:
+async def test_the_title_of_a_document_is_that_of_its_deck(desk: AbilityDesk, under: str) -> None:
     import docx
 
     document = docx.Document()

@@ -113,6 +113,22 @@ async def test_the_header_is_not_the_first_row_and_totals_are_no_data(desk: Any)
         ),
         (
             {
+                "compute": [{"name": "start", "formula": 'left([Region], find("t", [Region] & "t") - 1)'}],
+                "columns": ["start"],
+                "distinct": True,
+            },
+            [["Nor"], ["Sou"]],
+        ),
+        (
+            {
+                "compute": [{"name": "end", "formula": 'right(Region, 2) & find("x", Region)'}],
+                "columns": ["end"],
+                "top": 1,
+            },
+            [[None]],
+        ),
+        (
+            {
                 "compute": [{"name": "gap", "formula": "abs([Units] - mean(Units))"}],
                 "sort": [{"by": "gap"}],
                 "top": 1,
@@ -147,7 +163,7 @@ async def test_a_question_is_answered(desk: Any, question: dict[str, Any], rows:
     if ending == "xlsx":
         desk.sheet("sales.xlsx", SALES)
     else:
-        desk.text("sales.csv", "\n".join(",".join(str(cell) for cell in row) for row in SALES))
+        desk.write("sales.csv", "\n".join(",".join(str(cell) for cell in row) for row in SALES))
     result = await desk.result("table.query", file=f"sales.{ending}", question=question)
     got = [one["cells"] for one in result["rows"]]
     assert len(got) == len(rows)
@@ -165,6 +181,31 @@ async def test_two_tables_are_joined(desk: Any) -> None:
     question["join"]["keep"] = "all"
     result = await desk.result("table.query", file="scores.xlsx", other="classes.xlsx", question=question)
     assert [one["cells"] for one in result["rows"]][2] == ["Carol", None, 70]
+
+
+async def test_rows_of_two_steps_are_put_side_by_side(desk: Any) -> None:
+    mentors, students = [{"name": "Ann"}, {"name": "Bob"}, {"name": "Cid"}], [{"name": "Eva"}, {"name": "Gil"}]
+    question: dict[str, Any] = {"join": {}}
+    asked = {"rows": mentors, "other_rows": students, "question": question}
+    receipt = await desk.done("table.query", **asked)
+    assert receipt.result["columns"] == ["name", "name (2)"]
+    assert [one["cells"] for one in receipt.result["rows"]] == [["Ann", "Eva"], ["Bob", "Gil"]]
+    question["join"]["keep"] = "all"
+    result = await desk.result("table.query", **asked)
+    assert [one["cells"] for one in result["rows"]][2] == ["Cid", None]
+    question["where"] = [{"column": "name (2)", "value": "Gil"}]
+    desk.sheet("mentors.xlsx", [["name"], *[[one["name"]] for one in mentors]])
+    result = await desk.result("table.query", file="mentors.xlsx", other_rows=students, question=question)
+    assert [one["cells"] for one in result["rows"]] == [["Bob", "Gil"]]
+
+
+async def test_what_a_join_misses_is_said(desk: Any) -> None:
+    rows = [{"name": "Ann"}]
+    assert "second table" in await desk.refusal("table.query", rows=rows, question={"join": {}})
+    assert "`on`" in await desk.refusal("table.query", rows=rows, other_rows=rows, question={"join": {"other": "x"}})
+    desk.sheet("a.xlsx", [["name"], ["Ann"]])
+    both = {"rows": rows, "other": "a.xlsx", "other_rows": rows, "question": {"join": {}}}
+    assert "二者只能选一" in await desk.refusal("table.query", lang="zh", **both)
 
 
 async def test_rows_of_an_earlier_step_are_asked(desk: Any) -> None:

@@ -63,7 +63,7 @@ BAD = {
 @pytest.mark.parametrize("do", ["query", "edit"])
 async def test_a_bad_file_is_named_for_what_it_is(desk: Any, kind: str, do: str) -> None:
     content, en, zh = BAD[kind]
-    desk.text("t.xlsx", content)
+    desk.write("t.xlsx", content)
     rest = ASK if do == "query" else {"change": {"do": "set", "at": "A1", "value": 1}}
     assert en in await desk.refusal(f"table.{do}", file="t.xlsx", **rest)
     assert zh in await desk.refusal(f"table.{do}", file="t.xlsx", lang="zh", **rest)
@@ -71,7 +71,7 @@ async def test_a_bad_file_is_named_for_what_it_is(desk: Any, kind: str, do: str)
 
 async def test_macros_are_kept_and_never_run(desk: Any) -> None:
     content = _xlsx(**{"xl/vbaProject.bin": b"macro code"})
-    desk.text("m.xlsm", content)
+    desk.write("m.xlsm", content)
     result = await desk.result("table.edit", file="m.xlsm", change={"do": "set", "at": "A2", "value": 9})
     assert result["active"] == ["macros"]
     with zipfile.ZipFile(desk.root / "m.xlsm") as archive:
@@ -88,7 +88,7 @@ async def test_text_in_any_encoding_is_read(desk: Any, encoding: str) -> None:
         if encoding == "big5"
         else [f"{name},{city},金额", *(f"客户{n},北京市的公司,{n}" for n in range(1, 9))]
     )
-    desk.text("t.csv", "\r\n".join(rows).encode(encoding))
+    desk.write("t.csv", "\r\n".join(rows).encode(encoding))
     result = await desk.result(
         "table.query", file="t.csv", question={"where": [{"column": "姓名", "is": "contains", "value": "8"}]}
     )
@@ -99,23 +99,23 @@ async def test_text_in_any_encoding_is_read(desk: Any, encoding: str) -> None:
 async def test_lines_of_another_encoding_are_read_too(desk: Any) -> None:
     lines = [f"客户{n},北京{n}".encode() for n in range(20)]
     lines[7] = "我们的公司,上海".encode("gbk")
-    desk.text("t.csv", b"\n".join(["姓名,城市".encode(), *lines]))
+    desk.write("t.csv", b"\n".join(["姓名,城市".encode(), *lines]))
     result = await desk.result("table.query", file="t.csv", question={})
     assert result["rows"][7]["cells"] == ["我们的公司", "上海"]
     assert result["rows"][8]["cells"] == ["客户8", "北京8"]
 
 
 async def test_a_name_may_lie(desk: Any) -> None:
-    desk.text("t.csv", _xlsx())
+    desk.write("t.csv", _xlsx())
     assert (await desk.result("table.query", file="t.csv", question={"columns": ["b"]}))["value"] == 2
-    desk.text("u.xlsx", b"a,b\n1,2\n")
+    desk.write("u.xlsx", b"a,b\n1,2\n")
     assert (await desk.result("table.query", file="u.xlsx", question={"columns": ["b"]}))["value"] == 2
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 async def test_any_separator_is_seen(desk: Any, delimiter: str) -> None:
     rows = [["name", "note", "n"], ["a", '"x, y; z"', "1,5" if delimiter == ";" else "1.5"], ["b", '"two\nlines"', "2"]]
-    desk.text("t.csv", "\n".join(delimiter.join(row) for row in rows))
+    desk.write("t.csv", "\n".join(delimiter.join(row) for row in rows))
     result = await desk.result("table.query", file="t.csv", question={})
     assert [row["cells"] for row in result["rows"]] == [["a", "x, y; z", 1.5], ["b", "two\nlines", 2]]
 
@@ -128,7 +128,7 @@ async def test_a_sheet_with_all_rows_is_read(desk: Any) -> None:
         + b"".join(b'<row r="%d"><c r="A%d"><v>%d</v></c></row>' % (n, n, n) for n in (2, 3, 1_048_576))
         + b"</sheetData></worksheet>"
     )
-    desk.text("t.xlsx", _xlsx(**{"xl/worksheets/sheet1.xml": sheet}))
+    desk.write("t.xlsx", _xlsx(**{"xl/worksheets/sheet1.xml": sheet}))
     result = await desk.result("table.query", file="t.xlsx", question={"measures": [{"do": "max", "column": "n"}]})
     assert result["value"] == 3  # empty rows end a table: the last row is another, and can be asked by itself
     far = await desk.result(
@@ -142,7 +142,7 @@ async def test_a_long_text_table_is_read_in_blocks(desk: Any, monkeypatch: pytes
     from deskhand.formats.sheets import csvs
 
     rows = [f'{n},"a ""quoted""\nfield",{n % 7}' for n in range(5000)]
-    desk.text("t.csv", "id,text,n\n" + "\n".join([*rows, "Total,,14995"]) + "\n")
+    desk.write("t.csv", "id,text,n\n" + "\n".join([*rows, "Total,,14995"]) + "\n")
     whole = await desk.result(
         "table.query", file="t.csv", question={"measures": [{"do": "sum", "column": "n"}, {"do": "count"}]}
     )

@@ -75,7 +75,7 @@ async def test_a_change_does_what_was_asked(desk: Any, change: Any, rows: dict[i
     if ending == "xlsx":
         desk.sheet("s.xlsx", SCORES)
     else:
-        desk.text("s.csv", "\n".join(",".join(map(str, row)) for row in SCORES) + "\n")
+        desk.write("s.csv", "\n".join(",".join(map(str, row)) for row in SCORES) + "\n")
     await desk.done("table.edit", file=f"s.{ending}", change=change)
     if ending == "xlsx":
         after = desk.values("s.xlsx")
@@ -247,13 +247,13 @@ async def test_text_that_looks_like_a_formula_stays_text(desk: Any) -> None:
     cell = openpyxl.load_workbook(desk.root / "s.xlsx").worksheets[0]["A2"]
     assert b"<f>" not in _parts(desk.root / "s.xlsx")["xl/worksheets/sheet1.xml"]
     assert cell.value == evil
-    desk.text("s.csv", "Name,x\na,1\n")
+    desk.write("s.csv", "Name,x\na,1\n")
     await desk.done("table.edit", file="s.csv", change={"do": "add_rows", "rows": [[evil, 2]]})
     assert (desk.root / "s.csv").read_text().splitlines()[2].startswith("'=cmd")
 
 
 async def test_a_text_table_keeps_its_own_ways(desk: Any) -> None:
-    desk.text("甲.csv", '姓名;金额\r\n"张;三";1,5\r\n李四;2\r\n'.encode("gbk"))
+    desk.write("甲.csv", '姓名;金额\r\n"张;三";1,5\r\n李四;2\r\n'.encode("gbk"))
     await desk.done(
         "table.edit",
         file="甲.csv",
@@ -289,7 +289,7 @@ async def test_a_change_that_cannot_be_made_changes_nothing(desk: Any, change: A
 
 
 async def test_json_and_parquet_are_changed_and_the_rest_stays_as_it_is(desk: Any) -> None:
-    desk.text("s.json", '[{"Name": "Ann", "n": 1, "zip": "12345", "tags": ["a"]}, {"Name": "Bob", "n": 2}]')
+    desk.write("s.json", '[{"Name": "Ann", "n": 1, "zip": "12345", "tags": ["a"]}, {"Name": "Bob", "n": 2}]')
     change = [{"do": "set", "where": [{"column": "Name", "value": "Bob"}], "column": "n", "value": 5}, {"do": "total"}]
     await desk.done("table.edit", file="s.json", change=change)
     assert json.loads((desk.root / "s.json").read_text()) == [

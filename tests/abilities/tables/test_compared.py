@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from deskhand.abilities.tables import changing, edited
 from deskhand.abilities.tables.compared import areas_of
 from deskhand.abilities.tables.ground import Touch
+from deskhand.formats.sheets.notation import Notation
 
 ROWS: list[list[Any]] = [["Name", "n"], *[[f"item {at}", at * 1.5] for at in range(1, 401)]]
 MANY = {"do": "set", "column": "n", "where": [{"column": "n", "is": ">", "value": 0}], "compute": "n * 2"}
@@ -28,6 +29,21 @@ async def test_all_cells_are_compared_in_every_format(desk: Any, ending: str) ->
     assert any("400 changed cells hold what was written" in one for one in _claims(receipt)), _claims(receipt)
     total = await desk.done("table.edit", file=f"s.{ending}", change={"do": "total"})
     assert any("every total added up again" in one for one in _claims(total))
+
+
+async def test_a_text_table_is_looked_at_once_for_all_its_cells(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.sheet("s.xlsx", ROWS)
+    await desk.done("table.convert", file="s.xlsx", to="csv")
+    looks: list[int] = []
+    right = edited.notation_of
+
+    def counted(cells: Sequence[Any]) -> Notation:
+        looks.append(len(cells))
+        return right(cells)
+
+    monkeypatch.setattr(edited, "notation_of", counted)
+    await desk.done("table.edit", file="s.csv", change=MANY)
+    assert len(looks) == 1
 
 
 async def test_a_cell_beyond_the_shown_ones_that_differs_is_seen(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import io
 
 import docx
 import pytest
-from tests.abilities.tables.conftest import Desk
+from tests.abilities.tables.conftest import TableDesk
 
 from deskhand.core.words import Lang
 
@@ -61,7 +61,7 @@ FILES = {
 
 
 @pytest.mark.parametrize("name", FILES)
-async def test_the_table_with_the_numbers_is_read_and_its_place_told(desk: Desk, name: str) -> None:
+async def test_the_table_with_the_numbers_is_read_and_its_place_told(desk: TableDesk, name: str) -> None:
     content, place = FILES[name]
     (desk.root / name).write_bytes(content())
     trends = await desk.done("table.trends", file=name)
@@ -74,7 +74,7 @@ async def test_the_table_with_the_numbers_is_read_and_its_place_told(desk: Desk,
     assert place in asked.answer
 
 
-async def test_another_table_is_asked_for_by_its_number(desk: Desk) -> None:
+async def test_another_table_is_asked_for_by_its_number(desk: TableDesk) -> None:
     (desk.root / "r.docx").write_bytes(report(SIGNED, ROWS))
     for called in ("table 1", "Table1", "表 1", "表格1"):
         found = await desk.done("table.query", file="r.docx", sheet=called, question={})
@@ -84,7 +84,7 @@ async def test_another_table_is_asked_for_by_its_number(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(("lang", "word"), [("en", "summarize r.docx"), ("zh", "总结 r.docx")])
-async def test_a_document_without_a_table_offers_its_summary(desk: Desk, lang: Lang, word: str) -> None:
+async def test_a_document_without_a_table_offers_its_summary(desk: TableDesk, lang: Lang, word: str) -> None:
     (desk.root / "r.docx").write_bytes(report())
     for do in ("table.trends", "table.describe"):
         receipt = await desk.do(do, file="r.docx", lang=lang)
@@ -92,7 +92,7 @@ async def test_a_document_without_a_table_offers_its_summary(desk: Desk, lang: L
         assert word in receipt.trouble.text
 
 
-async def test_a_table_in_a_document_is_not_changed_here(desk: Desk) -> None:
+async def test_a_table_in_a_document_is_not_changed_here(desk: TableDesk) -> None:
     before = report(ROWS)
     (desk.root / "r.docx").write_bytes(before)
     receipt = await desk.do("table.edit", file="r.docx", changes=[{"do": "sort", "by": "Month"}])

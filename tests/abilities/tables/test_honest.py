@@ -39,14 +39,14 @@ async def test_what_is_only_called_a_total_is_data_and_named(desk: Any, ending: 
     if ending == "xlsx":
         desk.sheet("t.xlsx", rows)
     else:
-        desk.text("t.csv", "\n".join(f"{a},{b}" for a, b in rows))
+        desk.write("t.csv", "\n".join(f"{a},{b}" for a, b in rows))
     receipt = await desk.done("table.query", file=f"t.{ending}", question=SUM)
     assert receipt.result["value"] == 105
     assert "counted as data" in receipt.answer
 
 
 async def test_subtotals_of_a_text_table_are_left_out(desk: Any) -> None:
-    desk.text("t.csv", "Region,Amount\nNorth,1\nNorth,2\nNorth total,3\nSouth,4\nGrand total,7\nPrepared by Bob,\n")
+    desk.write("t.csv", "Region,Amount\nNorth,1\nNorth,2\nNorth total,3\nSouth,4\nGrand total,7\nPrepared by Bob,\n")
     receipt = await desk.done("table.query", file="t.csv", question=SUM, lang="zh")
     assert receipt.result["value"] == 7
     assert "第 4 行、第 6 行" in receipt.answer
@@ -83,14 +83,14 @@ async def test_rows_of_one_currency_are_added_up(desk: Any) -> None:
 
 
 async def test_a_merged_column_keeps_its_currencies(desk: Any) -> None:
-    desk.text("a.csv", "item,price\na,$5\n")
-    desk.text("b.csv", "item,price\nb,€7\n")
+    desk.write("a.csv", "item,price\na,$5\n")
+    desk.write("b.csv", "item,price\nb,€7\n")
     await desk.done("table.merge", files=["a.csv", "b.csv"], save="c.csv")
     assert (desk.root / "c.csv").read_text().splitlines()[1:] == ["a,USD 5", "b,EUR 7"]
 
 
 async def test_one_sign_among_plain_numbers_is_their_currency(desk: Any) -> None:
-    desk.text("t.csv", "Item,Amount\na,1\nb,2\nc,￥3\nd,4\n")
+    desk.write("t.csv", "Item,Amount\na,1\nb,2\nc,￥3\nd,4\n")
     assert (await desk.result("table.query", file="t.csv", question=SUM))["value"] == 10
 
 
@@ -128,7 +128,7 @@ async def test_chinese_answers_are_chinese(desk: Any) -> None:
     )
     assert "无法计算总和" in text
     assert "这里没有含数字的列" in text
-    desk.text("t.csv", "地区,金额\n北,1\n南,2\n")
+    desk.write("t.csv", "地区,金额\n北,1\n南,2\n")
     assert "第 1–3 行" in (await desk.done("table.describe", file="t.csv", lang="zh")).answer
     compare = {
         "compare": {"column": "地区", "values": ["北", "南"]}, "measures": [{"do": "sum", "column": "金额"}]
@@ -148,7 +148,7 @@ async def test_a_column_of_another_table_is_found(desk: Any) -> None:
 
 
 async def test_what_is_grouped_alike_is_counted_alike(desk: Any) -> None:
-    desk.text("t.csv", "Name,Amount\nBob,1\nbob ,2\nＢob,3\nAnn,4\n")
+    desk.write("t.csv", "Name,Amount\nBob,1\nbob ,2\nＢob,3\nAnn,4\n")
     distinct = {"measures": [{"do": "distinct", "column": "Name"}]}
     assert (await desk.result("table.query", file="t.csv", question=distinct))["value"] == 2
     rows = {"columns": ["Name"], "distinct": True}

@@ -9,6 +9,8 @@ import openpyxl
 import polars as pl
 import pytest
 
+from deskhand.abilities.tables.beginnings import beginnings_of
+
 ROWS = [
     ["Name", "City", "Sales", "Day"],
     ["张三", "北京", 1200.5, "2026-01-05"],
@@ -25,7 +27,7 @@ async def test_converting_keeps_every_cell(desk: Any, source: str, to: str) -> N
     if source == "xlsx":
         desk.sheet("t.xlsx", ROWS)
     else:
-        desk.text("t.csv", "\n".join(",".join(str(cell) for cell in row) for row in ROWS))
+        desk.write("t.csv", "\n".join(",".join(str(cell) for cell in row) for row in ROWS))
     result = await desk.result("table.convert", file=f"t.{source}", to=to)
     assert result["file"] == f"t.{to}"
     answer = await desk.result("table.query", file=f"t.{to}", question={})
@@ -71,7 +73,7 @@ async def test_a_table_is_created_from_rows_records_and_text(desk: Any) -> None:
 
 async def test_tables_are_stacked_by_the_names_of_their_columns(desk: Any) -> None:
     desk.sheet("a.xlsx", [["Name", "Sales"], ["A", 1], ["B", 2]])
-    desk.text("b.csv", "sales,name,extra\n3,C,x\n")
+    desk.write("b.csv", "sales,name,extra\n3,C,x\n")
     result = await desk.result("table.merge", files=["a.xlsx", "b.csv"], source=True, save="m.xlsx")
     assert result["rows"] == 3
     assert desk.values("m.xlsx") == [
@@ -103,9 +105,34 @@ async def test_a_table_is_split_by_a_column(desk: Any) -> None:
     assert openpyxl.load_workbook(desk.root / result["file"]).sheetnames == ["1", "2", "(empty)"]
 
 
+async def test_a_table_is_split_by_how_values_begin(desk: Any) -> None:
+    desk.sheet("ids.xlsx", [["Name", "ID"], ["D", "S2004"], ["A", "s1001"], ["B", "s1002"], ["C", None]])
+    result = await desk.result("table.split", file="ids.xlsx", by="ID", start=0)
+    assert result["files"] == ["ids - s1.xlsx", "ids - S2.xlsx", "ids - (empty).xlsx"]
+    assert desk.values("ids - s1.xlsx") == [["Name", "ID"], ["A", "s1001"], ["B", "s1002"]]
+    result = await desk.result("table.split", file="ids.xlsx", by="ID", start=1, into="sheets", lang="zh")
+    assert openpyxl.load_workbook(desk.root / result["file"]).sheetnames == ["S", "（空）"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "length", "expected"),
+    [
+        (["1001", "1010", "2004"], 0, ["1", "1", "2"]),
+        (["CS-101", "MATH-110", "CM-7"], 0, ["CS", "MATH", "CM"]),
+        (["高一3班", "高二12班", "高一1班"], 0, ["高一", "高二", "高一"]),
+        (["Ann", "Bob", "", "Bea"], 0, ["A", "B", "", "B"]),
+        (["2024001", "2025002"], 0, ["2024", "2025"]),
+        (["x", "x"], 0, ["x", "x"]),
+        (["ＡＢ1", "abc", "a"], 2, ["AB", "ab", "a"]),
+    ],
+)
+def test_beginnings(texts: list[str], length: int, expected: list[str]) -> None:
+    assert beginnings_of(texts, length) == expected
+
+
 async def test_nothing_is_ever_written_over(desk: Any) -> None:
     desk.sheet("t.xlsx", ROWS)
-    before = desk.text("t.csv", "mine").read_text()
+    before = desk.write("t.csv", "mine").read_text()
     result = await desk.result("table.convert", file="t.xlsx", to="csv")
     assert result["file"] != "t.csv"
     assert (desk.root / "t.csv").read_text() == before
@@ -133,8 +160,8 @@ async def test_what_a_model_wrote_stays_labelled(desk: Any) -> None:
 
 
 async def test_every_row_of_a_key_is_joined_and_none_is_lost(desk: Any) -> None:
-    desk.text("o.csv", "order,customer,amt\n1,Zhang,10\n2,Zhang,20\n3,Li,5\n4,,7\n")
-    desk.text("c.csv", "customer,city\nzhang,BJ\nLi,SH\nWu,GZ\n,XX\n")
+    desk.write("o.csv", "order,customer,amt\n1,Zhang,10\n2,Zhang,20\n3,Li,5\n4,,7\n")
+    desk.write("c.csv", "customer,city\nzhang,BJ\nLi,SH\nWu,GZ\n,XX\n")
     receipt = await desk.done("table.merge", files=["o.csv", "c.csv"], by="customer", save="oc.csv")
     assert (desk.root / "oc.csv").read_text().splitlines() == [
         "customer,order,amt,city",
@@ -150,8 +177,8 @@ async def test_every_row_of_a_key_is_joined_and_none_is_lost(desk: Any) -> None:
 
 
 async def test_keys_that_repeat_on_both_sides_are_refused(desk: Any) -> None:
-    desk.text("l.csv", "id,v\n1,a\n2,b\n2,c\n")
-    desk.text("r.csv", "id,w\n2,x\n2,y\n4,z\n")
+    desk.write("l.csv", "id,v\n1,a\n2,b\n2,c\n")
+    desk.write("r.csv", "id,w\n2,x\n2,y\n4,z\n")
     said = await desk.refusal("table.merge", files=["l.csv", "r.csv"], by="id", save="lr.csv")
     assert "1 key comes several times both in l and in r (2)" in said
 

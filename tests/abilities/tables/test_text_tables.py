@@ -19,7 +19,7 @@ async def test_only_the_changed_line_differs(desk: Any, encoding: str) -> None:
     texts = ["name,n,note", f'"a",1,"{words.get(encoding, "备注,数量")}"', 'b, 2 ,"x ""y"""', "", "c,3"]
     mark, codec = (codecs.BOM_UTF16_BE, "utf-16-be") if encoding == "be-mark" else (b"", encoding)
     text = "\r\n".join(texts)
-    desk.text("t.csv", mark + text.encode(codec))
+    desk.write("t.csv", mark + text.encode(codec))
     await desk.done("table.edit", file="t.csv", change=CHANGE)
     after = (desk.root / "t.csv").read_bytes()
     assert after == mark + text.replace("b, 2 ,", "b,7,").encode(codec)
@@ -29,7 +29,7 @@ MIXED = "name,n,note\n甲,1,早餐\n乙,1,晚餐\n".encode() + "b,2,午餐\n".en
 
 
 async def test_lines_of_another_encoding_stay_as_they_are_and_are_told_of(desk: Any) -> None:
-    desk.text("t.csv", MIXED)
+    desk.write("t.csv", MIXED)
     answer = await desk.done("table.query", file="t.csv", question={})
     assert "2 lines are in an encoding that I cannot tell" in answer.answer
     described = await desk.done("table.describe", file="t.csv", lang="zh")
@@ -42,19 +42,19 @@ async def test_lines_of_another_encoding_stay_as_they_are_and_are_told_of(desk: 
 
 
 async def test_what_an_encoding_does_not_have_is_refused(desk: Any) -> None:
-    desk.text("t.csv", "Name;n\nMüller;1\nGroß;2\n".encode("cp1252"))
+    desk.write("t.csv", "Name;n\nMüller;1\nGroß;2\n".encode("cp1252"))
     said = await desk.refusal("table.edit", file="t.csv", change={"do": "add_rows", "rows": [["张三", 1]]})
     assert "cp1252" in said and "张" in said
 
 
 async def test_japanese_is_read(desk: Any) -> None:
-    desk.text("t.csv", "氏名,金額\n田中,100\n鈴木,200\nカタカナ,300\n".encode("shift_jis"))
+    desk.write("t.csv", "氏名,金額\n田中,100\n鈴木,200\nカタカナ,300\n".encode("shift_jis"))
     answer = await desk.result("table.query", file="t.csv", question={"columns": ["氏名"]})
     assert answer["values"] == ["田中", "鈴木", "カタカナ"]
 
 
 async def test_numbers_are_written_as_their_column_writes_them(desk: Any) -> None:
-    desk.text("eu.csv", b'k;v;w\r\n"a";1,50;1.234,5\r\n"b";2,00;2.000,75\r\n"c";10,25;7\r\n')
+    desk.write("eu.csv", b'k;v;w\r\n"a";1,50;1.234,5\r\n"b";2,00;2.000,75\r\n"c";10,25;7\r\n')
     change = [
         {"do": "set", "column": "v", "nth": [1], "value": 3},
         {"do": "add_rows", "rows": [["d", 1.5, 1234567.25]]},
@@ -67,7 +67,7 @@ async def test_numbers_are_written_as_their_column_writes_them(desk: Any) -> Non
 
 
 async def test_a_new_column_of_numbers_has_the_decimal_comma_of_the_others(desk: Any) -> None:
-    desk.text("eu.csv", "k;v\na;1,25\nb;3,5\nc;7\n")
+    desk.write("eu.csv", "k;v\na;1,25\nb;3,5\nc;7\n")
     await desk.done("table.edit", file="eu.csv", change={"do": "add_column", "name": "h", "compute": "[v] / 2"})
     assert (desk.root / "eu.csv").read_text() == "k;v;h\na;1,25;0,625\nb;3,5;1,75\nc;7;3,5\n"
     answer = await desk.result("table.query", file="eu.csv", question={"measures": [{"do": "sum", "column": "h"}]})
@@ -75,7 +75,7 @@ async def test_a_new_column_of_numbers_has_the_decimal_comma_of_the_others(desk:
 
 
 async def test_one_small_number_among_large_ones_reads_as_it_was_meant(desk: Any) -> None:
-    desk.text("eu.csv", "k;v\n" + "".join(f"a{n};1.{100 + n},5\n" for n in range(20)))
+    desk.write("eu.csv", "k;v\n" + "".join(f"a{n};1.{100 + n},5\n" for n in range(20)))
     await desk.done("table.edit", file="eu.csv", change={"do": "set", "column": "v", "nth": [1], "value": 3.5})
     first = {"columns": ["v"], "top": 1}
     assert (await desk.result("table.query", file="eu.csv", question=first))["value"] == 3.5
@@ -132,6 +132,6 @@ async def test_numbers_among_texts_stay_numbers(desk: Any) -> None:
 
 async def test_no_cell_that_does_not_fit_is_lost(desk: Any) -> None:
     lines = [f"k{n},{'n/a ' + str(n) if n % 5 == 0 else n}" for n in range(200)]
-    desk.text("o.csv", "k,v\n" + "\n".join(lines) + "\n")
+    desk.write("o.csv", "k,v\n" + "\n".join(lines) + "\n")
     await desk.done("table.merge", files=["o.csv", "o.csv"], save="two.csv")
     assert (desk.root / "two.csv").read_text().splitlines()[1:] == lines * 2

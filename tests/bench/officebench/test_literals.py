@@ -149,6 +149,8 @@ def test_parts_of_what_is_referred_to_name_columns_and_nothing_else() -> None:
     rows = {"rows": "$events.events", "save": "report.xlsx"}
     assert not refused(events, step("table.create", **rows, columns=["title", "start"]))
     assert refused(events, step("table.create", **rows, columns=["passages"]))
+    asked = step("table.query", name="asked", rows="$events.events", question={"sort": [{"by": "title"}]})
+    assert not refused(events, asked, step("table.create", rows="$asked.rows", save="report.xlsx", columns=["title"]))
     assert refused(ASK, step("table.create", rows="$q.passages", save="report.xlsx", columns=["title"]))
     assert refused(events, step("doc.create", content="{$events.text} minutes place", save="report.docx"))
 

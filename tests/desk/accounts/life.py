@@ -24,7 +24,7 @@ async def _main(root: str, home: str, ports: str, point: str) -> None:
     )  # fmt: skip
     accounts = Accounts((account,), {"pw": PASSWORD}.get, "/keys", "Asia/Shanghai", "salt")
     near = [("127.0.0.1", port) for port in (imap, smtp, dav)]
-    desk = PersonDesk(Path(root), Path(home), accounts, near=near)
+    desk = PersonDesk.of(Path(root), Path(home), accounts, near=near)
     if not list(desk.real.monitor.room.authority.book):
         desk.grant(hosts=("127.0.0.1",))
     await desk.real.monitor.start()

@@ -45,8 +45,8 @@ async def test_others_words_never_become_a_password_and_a_guess_is_not_answered(
             headers = {"Content-Type": "text/calendar"}
             await client.put(f"{servers.dav}Work/{uid}.ics", content=event(uid, note), headers=headers)
         for uid in notes:
-            await person.done("calendar.move", event=uid, to="2024-01-09T12:00")
-        await person.done("todo.add", text="buy {secret:pw}", note=f"{{login:{real.USER}:pw}}")
+            await person.result("calendar.move", event=uid, to="2024-01-09T12:00")
+        await person.result("todo.add", text="buy {secret:pw}", note=f"{{login:{real.USER}:pw}}")
         there = (await client.get(f"{servers.dav}Work/")).text
     for note in notes.values():
         assert f"DESCRIPTION:{note}" in there
@@ -58,7 +58,7 @@ async def test_an_answer_to_a_foreign_address_leaves_whole_or_not_at_all(person:
     for name, sender in (("idn", "boss@córp.example"), ("local", "bоss@corp.example")):
         head = f"From: Boss <{sender}>\r\nTo: {real.USER}\r\nSubject: {name}\r\nMessage-ID: <{name}@x>\r\n\r\nhi\r\n"
         (servers.imap.place / f"new/{name}.eml").write_bytes(head.encode())
-    await person.done("mail.reply", mail="idn", body="x")
+    await person.result("mail.reply", mail="idn", body="x")
     assert [to for _, to, _ in servers.smtp.taken] == [["boss@xn--crp-gna.example"]]
     assert await person.trouble("mail.reply", mail="local", body="x") == "NotAnAddress"
 

@@ -18,12 +18,14 @@ from deskhand.testing import mail_servers as real
 
 async def test_a_mail_is_sent_once_to_everybody_and_kept(person: PersonDesk, servers: Servers) -> None:
     (person.root / "报告.txt").write_text("x")
-    sent = await person.done("mail.send", to=["李伟", "b@x.org"], subject="你好", body="中文\n.dot\n", files="报告.txt")
+    sent = await person.result(
+        "mail.send", to=["李伟", "b@x.org"], subject="你好", body="中文\n.dot\n", files="报告.txt"
+    )
     [(sender, to, content)] = servers.smtp.taken
     assert (sender, to) == (real.USER, ["wei@example.org", "b@x.org"])
     mail = read(content, UTC)
     assert (mail.id, mail.subject, mail.text) == (sent["id"], "你好", "中文\n.dot")
-    found = await person.done("mail.search", box="sent", about="中文")
+    found = await person.result("mail.search", box="sent", about="中文")
     assert [(one["subject"], one["unread"], one["files"]) for one in found["mails"]] == [("你好", False, ["报告.txt"])]
     receipt = await person.do("mail.send", to="b@x.org", subject="again", body="x")
     assert receipt.proof is not None and receipt.proof.undo == "no"
@@ -33,7 +35,7 @@ async def test_a_refused_recipient_keeps_everybody_out(person: PersonDesk, serve
     servers.smtp.refused = {"b@x.org"}
     assert await person.trouble("mail.send", to=["a@x.org", "b@x.org"], subject="s", body="t") == "RecipientRefused"
     assert servers.smtp.taken == []
-    assert (await person.done("mail.search", box="sent"))["count"] == 0
+    assert (await person.result("mail.search", box="sent"))["count"] == 0
 
 
 async def test_a_server_that_breaks_off_leaves_it_unknown(person: PersonDesk, servers: Servers) -> None:
@@ -45,12 +47,12 @@ async def test_a_server_that_breaks_off_leaves_it_unknown(person: PersonDesk, se
 
 
 async def test_a_draft_lies_in_the_drafts_and_can_be_taken_back(person: PersonDesk) -> None:
-    await person.done("mail.draft", to="李伟", subject="稍后", body="hm")
+    await person.result("mail.draft", to="李伟", subject="稍后", body="hm")
     run = person.runs
-    assert [one["subject"] for one in (await person.done("mail.search", box="drafts"))["mails"]] == ["稍后"]
-    assert (await person.done("mail.search"))["count"] == 0
+    assert [one["subject"] for one in (await person.result("mail.search", box="drafts"))["mails"]] == ["稍后"]
+    assert (await person.result("mail.search"))["count"] == 0
     assert (await person.undo(run)).outcome == "done"
-    assert (await person.done("mail.search", box="drafts"))["count"] == 0
+    assert (await person.result("mail.search", box="drafts"))["count"] == 0
 
 
 async def test_mails_that_came_are_found_read_and_answered(person: PersonDesk, servers: Servers) -> None:
@@ -61,13 +63,13 @@ async def test_mails_that_came_are_found_read_and_answered(person: PersonDesk, s
     )
     place = servers.imap.place / "new/1.eml"
     place.write_bytes(raw)
-    found = await person.done("mail.search", unread=True, when="2024-01-02")
+    found = await person.result("mail.search", unread=True, when="2024-01-02")
     assert [(one["subject"], one["sender"]["name"], one["unread"]) for one in found["mails"]] == [
         ("会议", "王芳", True)
     ]
-    assert (await person.done("mail.read", mails=found["mail"]))["text"] == "内容"
-    assert (await person.done("mail.search", unread=True))["count"] == 1  # reading leaves no mark
-    answer = await person.done("mail.reply", mail=found["mail"], body="好", everybody=True)
+    assert (await person.result("mail.read", mails=found["mail"]))["text"] == "内容"
+    assert (await person.result("mail.search", unread=True))["count"] == 1  # reading leaves no mark
+    answer = await person.result("mail.reply", mail=found["mail"], body="好", everybody=True)
     assert (answer["to"], answer["cc"], answer["subject"]) == (["wf@x.cn"], ["c@x.cn"], "Re: 会议")
     assert b"In-Reply-To: <1@x.cn>" in servers.smtp.taken[0][2]
 
@@ -80,19 +82,19 @@ async def test_of_a_full_box_the_wanted_end_is_looked_at_and_the_rest_is_said(
         mail = f"From: a@x.org\nSubject: n{at}\nDate: {1 + at % 28} Jan {2000 + at // 28} 10:00:00 +0000\n\nhi\n"
         (box / f"{1_600_000_000 + at}.M{at}P1.h:2,S").write_text(mail)
     for order, subject in (("oldest", "n0"), ("newest", "n519")):
-        found = await person.done("mail.search", order=order, limit=1)
+        found = await person.result("mail.search", order=order, limit=1)
         assert found["first"]["subject"] == subject
         assert found["count"] + found["more"] == 520
-    assert (await person.done("mail.search", about="n7", order="oldest", limit=1))["first"]["subject"] == "n7"
+    assert (await person.result("mail.search", about="n7", order="oldest", limit=1))["first"]["subject"] == "n7"
 
 
 async def test_events_on_a_server_come_go_and_come_back(person: PersonDesk, servers: Servers) -> None:
-    await person.done("calendar.add", title="评审", when="2024-01-08T10:00", reminder=10)
+    await person.result("calendar.add", title="评审", when="2024-01-08T10:00", reminder=10)
     first = person.runs
-    await person.done("calendar.add", title="standup", when="2024-01-08T09:00", repeat="daily", times=5)
-    await person.done("calendar.move", event="评审", to="2024-01-09T12:00")
-    await person.done("calendar.cancel", event="standup", when="2024-01-09")
-    listed = await person.done("calendar.list", when="2024-01-08/2024-01-10")
+    await person.result("calendar.add", title="standup", when="2024-01-08T09:00", repeat="daily", times=5)
+    await person.result("calendar.move", event="评审", to="2024-01-09T12:00")
+    await person.result("calendar.cancel", event="standup", when="2024-01-09")
+    listed = await person.result("calendar.list", when="2024-01-08/2024-01-10")
     assert [f"{one['start'][5:16]} {one['title']}" for one in listed["events"]] == [
         "01-08T09:00 standup", "01-09T12:00 评审", "01-10T09:00 standup",
     ]  # fmt: skip
@@ -102,24 +104,24 @@ async def test_events_on_a_server_come_go_and_come_back(person: PersonDesk, serv
 
 
 async def test_what_somebody_else_changed_is_left_alone(person: PersonDesk, servers: Servers) -> None:
-    made = await person.done("calendar.add", title="mine", when="2024-01-08T10:00")
+    made = await person.result("calendar.add", title="mine", when="2024-01-08T10:00")
     run = person.runs
-    await person.done("calendar.move", event=made["event"], to="2024-01-08T11:00")
+    await person.result("calendar.move", event=made["event"], to="2024-01-08T11:00")
     receipt = await person.undo(run)
     assert receipt.outcome != "done" or "left alone" in receipt.answer
     assert any("110000" in line for line in await servers.events())
 
 
 async def test_tasks_contacts_and_guests(person: PersonDesk, servers: Servers) -> None:
-    await person.done("todo.add", text="milk", when="2024-01-05")
-    await person.done("todo.done", task="milk")
-    assert (await person.done("todo.list", done=True))["tasks"][0]["done"]
-    assert (await person.done("contacts.find", name="李"))["first"]["mail"] == "wei@example.org"
-    await person.done("calendar.add", title="lunch", when="2024-01-08T12:00", people="李伟")
+    await person.result("todo.add", text="milk", when="2024-01-05")
+    await person.result("todo.done", task="milk")
+    assert (await person.result("todo.list", done=True))["tasks"][0]["done"]
+    assert (await person.result("contacts.find", name="李"))["first"]["mail"] == "wei@example.org"
+    await person.result("calendar.add", title="lunch", when="2024-01-08T12:00", people="李伟")
     mail = read(servers.smtp.taken[0][2], UTC)
     assert mail.calendar is not None and b"METHOD:REQUEST" in mail.calendar
     assert [one.address for one in mail.to] == ["wei@example.org"]
-    free = await person.done("calendar.free", when="2024-01-08")
+    free = await person.result("calendar.free", when="2024-01-08")
     assert [one["start"][11:16] for one in free["slots"]] == ["09:00", "13:00"]
 
 

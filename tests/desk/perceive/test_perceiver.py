@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ from deskhand.core.errors import Problem
 from deskhand.core.words import Words
 from deskhand.desk.perceive import watching
 from deskhand.desk.perceive.backend import AppGone, Out
-from deskhand.desk.perceive.perceiver import Chosen, WindowSeen
+from deskhand.desk.perceive.perceiver import Chosen, Perceiver, WindowSeen
 from deskhand.desk.perceive.privacy import Privacy, Rules
 from deskhand.desk.perceive.recorded import RecordedBackend, RecordedScreen, recording
 from deskhand.desk.perceive.watching import SourceBroke, SourceHangs
@@ -109,6 +110,25 @@ async def test_a_source_that_is_lost_takes_back_what_it_said_and_is_not_listened
         former.set("app", {"name": "Late"})
         await seen.at_rest()
         assert not seen.all("app")
+
+
+@pytest.mark.parametrize("instead", [None, CannotSee])
+async def test_a_source_that_loses_its_end_while_it_starts_ends_all_the_same(instead: type[Problem] | None) -> None:
+    """As one does for which an answer, or an error, comes at that very moment."""
+    began = asyncio.Event()
+
+    async def loses(_: Out) -> None:
+        began.set()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        if instead is not None:
+            raise instead
+
+    chosen = Chosen([Scripted("losing", loses)])
+    perceiver = Perceiver(chosen, lambda _: None, Privacy(Rules()), device="desk", about={"name": "desk"}, audit=False)
+    await perceiver.start()
+    await began.wait()
+    await asyncio.wait_for(perceiver.stop(), 2)
 
 
 async def test_a_limit_is_said_and_taken_back_without_starting_anew() -> None:

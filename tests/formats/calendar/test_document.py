@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from deskhand.formats.calendar.document import Document, empty, read
 from deskhand.formats.calendar.occurrences import Occurrence, every, occurrences, tasks
-from deskhand.formats.calendar.problems import NotACalendar, SeveralDays
+from deskhand.formats.calendar.problems import NotACalendar, OtherTimes
 from deskhand.formats.calendar.written import New, cancelled, done, event, moved, task, zone_needed
 from deskhand.formats.contentlines import escaped, lines_of, unescaped, written
 
@@ -140,8 +140,11 @@ def test_a_rule_that_names_its_day_turns_with_it() -> None:
     after = moved(read(text), "series", "", start, start + timedelta(hours=1), NOW)
     assert b"BYDAY=WE" in after.content
     several = ODD.replace(b"RRULE:FREQ=WEEKLY;COUNT=5", b"RRULE:FREQ=WEEKLY;BYDAY=MO,TH")
-    with pytest.raises(SeveralDays):
-        moved(read(several), "series", "", start, start + timedelta(hours=1), NOW)
+    after = moved(read(several), "series", "", start, start + timedelta(hours=1), NOW)
+    assert b"RRULE:FREQ=WEEKLY;BYDAY=WE,SA\r\n" in after.content
+    nth = ODD.replace(b"RRULE:FREQ=WEEKLY;COUNT=5", b"RRULE:FREQ=MONTHLY;BYDAY=1MO,3MO")
+    with pytest.raises(OtherTimes):
+        moved(read(nth), "series", "", start, start + timedelta(hours=1), NOW)
 
 
 def test_one_time_is_called_off_and_then_all() -> None:

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from tests.formats.docs import made
 
 from deskhand.formats.docs.docx_write import document
-from deskhand.formats.docs.label import SEEN_LONG, Mark, can_label, labelled, mark_for, mark_of
+from deskhand.formats.docs.label import SEEN, SEEN_LONG, Mark, can_label, labelled, mark_due, mark_for, mark_of
 from deskhand.formats.docs.pdf_pages import merged, taken
 from deskhand.formats.docs.pieces import pieces_of
 from deskhand.formats.docs.read import read_content
@@ -103,6 +103,14 @@ def test_what_is_no_label_is_none(said: str) -> None:
 def test_a_kind_that_has_no_place_for_it_is_left_alone() -> None:
     assert not can_label("zip")
     assert labelled("zip", b"PK", MARK) == b"PK"
+    assert mark_of("zip", f"（{SEEN}）".encode()) is None
+
+
+def test_words_of_a_model_are_due_a_label_of_their_own_and_others_the_one_they_came_with() -> None:
+    own = mark_for("words")
+    assert mark_due(True, "words") == mark_due(True, b"words", [MARK]) == own
+    assert mark_due(False, "words", [None, MARK, own]) == MARK
+    assert mark_due(False, "words") is None and labelled("docx", FILES["docx"], None) == FILES["docx"]
 
 
 def test_the_same_work_gives_the_same_bytes() -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
-from deskhand.formats.pictures.laid import Seen, tables_of
+from deskhand.formats.pictures.laid import Labelled, Seen, labelled_in, tables_of
 
 
 def word(text: str, left: int, top: int) -> Seen:
@@ -42,3 +43,29 @@ def test_lines_of_words_are_no_table() -> None:
 def test_a_heading_above_is_not_part_of_it() -> None:
     heading = line(-60, (0, "What was sold in spring"))
     assert len(tables_of([*heading, *TABLE])[0]) == 3
+
+
+def test_what_stands_behind_a_colon_or_a_name_is_called_so() -> None:
+    page = [
+        *line(0, (0, "Student: Ann Lee"), (400, "Date of Birth:"), (700, "May 5, 1999")),
+        *line(40, (0, "employees: 35, salary for each: $1,500")),
+        *line(80, (0, "Physics"), (300, "1.00"), (400, "2.00"), (600, "Mean grade"), (900, "3.90")),
+        *line(120, (0, "We meet at 10:30"), (400, "https://example.com")),
+        *line(160, (0, "2014/2015"), (400, "12")),
+    ]
+    assert labelled_in(page) == [
+        Labelled("Student", "Ann Lee", True),
+        Labelled("Date of Birth", "May 5, 1999", True),
+        Labelled("employees", "35", True),
+        Labelled("salary for each", "$1,500", True),
+        Labelled("Physics", "1.00", False),
+        Labelled("Mean grade", "3.90", False),
+        Labelled("2014/2015", "12", False),
+    ]
+
+
+def test_chinese_characters_are_read_one_by_one_and_stand_together() -> None:
+    page = [word(letter, at * 24, 0) for at, letter in enumerate("姓名：张三")]
+    page += [word(letter, 300 + at * 24, 0) for at, letter in enumerate("电话：")] + [word("13800001111", 372, 0)]
+    assert [(one.name, one.value) for one in labelled_in(page)] == [("姓名", "张三"), ("电话", "13800001111")]
+    assert tables_of([*page, *[replace(one, top=40) for one in page]])[0][0] == ["姓名：张三", "电话： 13800001111"]

@@ -8,8 +8,9 @@ import pytest
 from PIL import Image
 from tests.formats.pictures import made
 
+from deskhand.formats.pictures.laid import joined_words
 from deskhand.formats.pictures.reading import ready
-from deskhand.formats.pictures.tesseract import joined_words, lines_of
+from deskhand.formats.pictures.tesseract import lines_of
 
 
 @pytest.mark.parametrize("angle", [-9.0, -3.4, -0.8, 0.0, 1.0, 4.6, 11.0])

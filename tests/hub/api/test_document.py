@@ -22,6 +22,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from deskhand import __version__
+from deskhand.hub.api import app
 from deskhand.hub.api.openapi import document
 from deskhand.hub.api.routes import ROUTES, Row
 from deskhand.testing.serving import Listening, listening
@@ -125,6 +126,16 @@ def quiet() -> requests.Session:
     session = requests.Session()
     session.trust_env = False
     return session
+
+
+def test_nobody_who_starts_a_hub_waits_for_its_description(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[object] = []
+    monkeypatch.setattr(app, "document", written.append)
+    with listening(home, tmp_path):
+        pass
+    assert written == []
 
 
 def test_every_row_is_described_and_served(shared: Listening) -> None:

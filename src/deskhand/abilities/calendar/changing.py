@@ -8,8 +8,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from deskhand.abilities.calendar.looking import Entry, entries, event_of, id_of, meant, shown_moment, zone_of
-from deskhand.abilities.calendar.problems import CannotInvite, ChangeFailed, EndsFirst, NotTheirs, OthersInvited
+from deskhand.abilities.calendar.looking import Entry, entries, event_of, id_of, is_id, meant, shown_moment, zone_of
+from deskhand.abilities.calendar.problems import (
+    CannotInvite,
+    ChangeFailed,
+    EndsFirst,
+    NotTheirs,
+    OthersInvited,
+    WhichOfItsDays,
+)
 from deskhand.abilities.calendar.results import Changed, Event, Repeat, Skips, Which
 from deskhand.core.accounts import Held, Shelf
 from deskhand.core.afterwards import left_alone
@@ -21,10 +28,11 @@ from deskhand.core.words import Words
 from deskhand.core.world.noticed import Noticed
 from deskhand.formats.calendar.document import Document, empty, read
 from deskhand.formats.calendar.invitation import Method, message
-from deskhand.formats.calendar.occurrences import TEN_YEARS, Guest, Occurrence, every, times
+from deskhand.formats.calendar.occurrences import MOST_TIMES, TEN_YEARS, Guest, Occurrence, every, times
 from deskhand.formats.calendar.others import callers_in, guests_in
 from deskhand.formats.calendar.problems import OtherTimes, UnclearRule
-from deskhand.formats.calendar.series import Shift, as_moved, clock, ends, moment_of, readable
+from deskhand.formats.calendar.repeats import in_words
+from deskhand.formats.calendar.series import Shift, as_moved, clock, ends, moment_of, readable, several_days
 from deskhand.formats.calendar.written import New, cancelled, event, moved, zone_needed
 from deskhand.formats.calendar.zones import Moment, at, basic, later, real
 from deskhand.formats.mailbox.headers import Address, parsed
@@ -101,6 +109,8 @@ async def shifted(
     whole = which == "all" and bool(one.event.which)
     if whole:
         start, end = _all_of_it(one, start, end)
+        if when is None and not is_id(said):
+            _must_be_one_day(ctx, one, start, asked[0])
     document = moved(one.document, one.event.uid, of_series, start, end, ctx.now)
     fell = await asyncio.to_thread(_as_many, one, document, start) if whole else []
     in_the_way = await _in_the_way(ctx, one.shelf, *asked, one.event.uid)
@@ -123,7 +133,8 @@ async def shifted(
     if of_series:
         return found.model_copy(update={"again": True})
     past = sum(at(each, one.zone) < ctx.now for each in fell)
-    over = ends(one.document.of(one.event.uid)[0]) and bool(fell) and clock(fell[-1]) - clock(fell[0]) < _LONG
+    whole = len(fell) < MOST_TIMES and bool(fell) and clock(fell[-1]) - clock(fell[0]) < _LONG
+    over = whole and ends(one.document.of(one.event.uid)[0])
     return found.model_copy(update={"times": len(fell), "past": past, "endless": bool(fell) and not over})
 
 
@@ -183,6 +194,15 @@ def _all_of_it(one: Entry, start: Moment, end: Moment) -> tuple[Moment, Moment]:
     own = (first.start.tzinfo if isinstance(first.start, datetime) else None) or one.zone
     begins: Moment = first.start + (clock(at(start, own)) - clock(at(one.event.start, own)))
     return begins, begins + (clock(at(end, own)) - clock(at(start, own)))
+
+
+def _must_be_one_day(ctx: Ctx, one: Entry, start: Moment, to: Moment) -> None:
+    """Where nobody said which time of a series is meant, it cannot be one of several days that goes to another."""
+    master = one.document.of(one.event.uid)[0]
+    was = moment_of(master.value("DTSTART"))
+    if several_days(master) and clock(was).date() != clock(start).date():
+        rule = in_words(master.value("RRULE"), ctx.lang)
+        raise WhichOfItsDays(event=shown(one.event.title), rule=rule, to=f"{clock(to):%Y-%m-%d}")
 
 
 def _as_many(one: Entry, after: Document, start: Moment) -> list[Moment]:

@@ -64,6 +64,10 @@ def id_of(shelf: Shelf, uid: str, which: str) -> str:
     return _BEGINS + "/".join(quote(part, safe="") for part in (shelf.account, shelf.place, uid, which))
 
 
+def is_id(said: str) -> bool:
+    return said.startswith(_BEGINS)
+
+
 def zone_of(ctx: Ctx, shelf: Shelf) -> ZoneInfo:
     """By whose clocks a calendar is read."""
     return ZoneInfo(shelf.zone if known(shelf.zone) and shelf.zone else ctx.zone)
@@ -71,7 +75,7 @@ def zone_of(ctx: Ctx, shelf: Shelf) -> ZoneInfo:
 
 async def shelves_of(ctx: Ctx, calendar: str, people: Sequence[str]) -> list[Shelf]:
     """The calendars that are meant: of a name, of these people, or the person's own."""
-    ctx.shelves.must_be_any("calendar")
+    await ctx.shelves.must_be_any("calendar")
     every_ = await ctx.shelves.shelves("calendar")
     names = [one for one in (calendar, *people) if one.strip()]
     if not names:
@@ -119,7 +123,7 @@ async def entries(ctx: Ctx, shelves: Sequence[Shelf], when: str | None) -> Entri
 
 async def meant(ctx: Ctx, said: str, when: str | None, calendar: str) -> Entry:
     """The event that an id names, or words of its title; of a series the next time. Raises where that is not one."""
-    if said.startswith(_BEGINS):
+    if is_id(said):
         return _one_time(await _by_id(ctx, said), ctx.now)
     shelves = await shelves_of(ctx, calendar, ())
     words = said.casefold().split()
@@ -144,7 +148,7 @@ async def _by_id(ctx: Ctx, said: str) -> Entry:
     parts = [unquote(part) for part in said.removeprefix(_BEGINS).split("/")]
     if len(parts) != 4:
         raise NoSuchEvent(event=shown(said))
-    ctx.shelves.must_be_any("calendar")
+    await ctx.shelves.must_be_any("calendar")
     account, place, uid, which = parts
     shelf = next(
         (one for one in await ctx.shelves.shelves("calendar") if (one.account, one.place) == (account, place)), None

@@ -27,6 +27,15 @@ class WhichEvent(Problem):
     )
 
 
+class WhichOfItsDays(Problem):
+    words = Words(
+        '"{event}" falls on several days ({rule}), so I cannot tell which of them is to go to {to}. Nothing was '
+        "changed. Say which of its times moves there, by its day: all others then move by as much.",
+        "“{event}”在多个日期重复（{rule}），无法确定要把其中哪一个移到 {to}。没有做任何更改。"
+        "请说明移动的是哪一天的那一次，其余各次会移动同样的时间。",
+    )
+
+
 class OthersInvited(Problem):
     words = Words(
         '"{event}" has others in it ({names}), who would not know. Nothing was changed. Ask me to tell them too.',

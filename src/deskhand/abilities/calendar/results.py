@@ -108,7 +108,7 @@ class Changed(Record):
     times: int = 0
     """How often a series falls that was moved as a whole, within ten years of its beginning.
 
-    `past` of them were over already.
+    `past` of them were over already; neither is more than 5,000, however many there are.
     """
     past: int = 0
     endless: bool = False

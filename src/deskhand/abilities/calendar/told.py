@@ -6,6 +6,7 @@ from deskhand.abilities.calendar.listing import line
 from deskhand.abilities.calendar.results import Changed, Clash, Event, Free, Listed, Skips, Slot
 from deskhand.core.shown import shown, shown_few, shown_lines
 from deskhand.core.words import Lang, Words
+from deskhand.formats.calendar.occurrences import MOST_TIMES
 from deskhand.formats.calendar.repeats import in_words
 
 _NONE = Words("Nothing is in the calendar then.", "日历中没有日程。")
@@ -38,6 +39,7 @@ _ALL = Words(
 )
 _ALL_ON = Words("Every time of the series was moved by as much{past}.", "该系列的每一次日程都移动了同样的时间{past}。")
 _PAST = Words(", also the {n} already past", "，包括已过去的 {n} 次")
+_PAST_MANY = Words(", also more than {n} already past", "，包括已过去的 {n} 多次")
 _ALL_DAY = Words("{start} (all day)", "{start}（全天）")
 _DAYS = Words("{start} to {end}", "{start} 至 {end}")
 
@@ -76,7 +78,8 @@ def moved(result: Changed, lang: Lang) -> str:
     if result.again:
         told.append(_ONCE.said(lang))
     if result.times:
-        past = _PAST.said(lang, n=result.past) if result.past else ""
+        many = _PAST if result.past < MOST_TIMES else _PAST_MANY
+        past = many.said(lang, n=result.past) if result.past else ""
         words = _ALL_ON if result.endless else _ALL
         told.append(words.said(lang, n=result.times, past=past))
     return "\n".join([*told, *_more(result, lang, _TOLD)])

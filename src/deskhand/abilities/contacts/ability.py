@@ -25,7 +25,7 @@ def _noticed(one: Contact) -> Noticed:
 @ability("contacts.find", effect=Risk.R0, check=counted, tell=found)
 async def contacts_find(ctx: Ctx, name: Content[str] = "", limit: Annotated[int, Field(ge=1, le=1_000)] = 20) -> Found:
     """People by name, address, number or company, the best first; everybody without a name."""
-    ctx.shelves.must_be_any("people")
+    await ctx.shelves.must_be_any("people")
     known = await ctx.people.found(name)
     people = [
         Contact(

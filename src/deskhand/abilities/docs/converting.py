@@ -20,7 +20,7 @@ from deskhand.core.words import Lang, Sentence, Words
 from deskhand.formats.docs import docx_write, text_write
 from deskhand.formats.docs.blocks import Document
 from deskhand.formats.docs.html_alone import alone
-from deskhand.formats.docs.label import Mark, can_label, labelled, mark_for, mark_of
+from deskhand.formats.docs.label import can_label, labelled, mark_due, mark_of
 from deskhand.formats.docs.pages import numbers
 from deskhand.formats.docs.pdfium import pages_in, pictures_of
 from deskhand.formats.docs.pieces import pieces_of_blocks
@@ -69,13 +69,13 @@ async def convert(ctx: Ctx, file: str, to: To, save: str | None, pages: str | No
     found = await document(ctx, file) if _is_read_anew(kind, to) else None
     if found is not None and not found.text:
         raise NothingToRead(name=shown(name_of(file)), why=Sentence(SCANNED if found.scanned else EMPTY))
-    mark = await asyncio.to_thread(_mark, kind, content) or (mark_for(content) if ctx.model_wrote else None)
-    mark = mark if can_label(to) else None
+    held = await asyncio.to_thread(mark_of, kind, content)
+    # No words are new: what has a label keeps that one, and only a content without one is due its own.
+    mark = mark_due(ctx.model_wrote and held is None, content, [held]) if can_label(to) else None
 
     async def propose() -> list[Change]:
         made = await _made(ctx, shown(name_of(file)), kind, content, to, pages, found)
-        if mark is not None:
-            made = [await asyncio.to_thread(partial(labelled, to, one, mark, seen=to in _SEEN_ONLY)) for one in made]
+        made = [await asyncio.to_thread(partial(labelled, to, one, mark, seen=to in _SEEN_ONLY)) for one in made]
         return await new_files(ctx, await _places(ctx, file, to, save, made))
 
     done = await ctx.files.carry_out(propose)
@@ -104,11 +104,6 @@ def _is_read_anew(kind: str, to: To) -> bool:
     return (kind == "pdf" or kind in ("md", "txt") or to in ("md", "txt") or (kind == "html" and to == "docx")) and (
         kind not in _PICTURES
     )
-
-
-def _mark(kind: str, content: bytes) -> Mark | None:
-    known = {"xlsm": "xlsx", "docm": "docx", "pptm": "pptx"}.get(kind, kind)
-    return mark_of(known, content) if can_label(known) else None
 
 
 async def _pages(ctx: Ctx, files: Sequence[str], to: To) -> int | None:

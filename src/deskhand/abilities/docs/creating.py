@@ -18,7 +18,7 @@ from deskhand.core.paths import name_of, split_ending
 from deskhand.core.shown import shown
 from deskhand.core.words import Lang
 from deskhand.formats.docs import docx_write, text_write
-from deskhand.formats.docs.label import labelled, mark_for
+from deskhand.formats.docs.label import labelled, mark_due
 from deskhand.formats.docs.pdfium import pictures_of
 from deskhand.formats.docs.pieces import Piece, depth_of, table_of
 from deskhand.formats.docs.raster import one_picture
@@ -50,10 +50,8 @@ async def created(
     async def propose() -> list[Change]:
         path = await target(ctx, save, named(title), f".{kind}")
         made = await _made(ctx, title.strip(), pieces, kind, await _read(ctx, pictures))
-        if ctx.model_wrote:
-            mark = mark_for(_words(title, pieces))
-            made = await asyncio.to_thread(labelled, kind, made, mark)
-        return await new_files(ctx, [(path, made)])
+        mark = mark_due(ctx.model_wrote, _words(title, pieces))
+        return await new_files(ctx, [(path, await asyncio.to_thread(labelled, kind, made, mark))])
 
     files = written(ctx, await ctx.files.carry_out(propose))
     return Created(

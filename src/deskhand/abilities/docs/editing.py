@@ -20,7 +20,7 @@ from deskhand.core.words import Words
 from deskhand.formats.docs import docx_edit, html_edit, text_edit
 from deskhand.formats.docs.blocks import Block, Place, letters_key, section
 from deskhand.formats.docs.edits import Applied, Edit, spans
-from deskhand.formats.docs.label import labelled, mark_for
+from deskhand.formats.docs.label import labelled, mark_due
 from deskhand.formats.docs.pieces import Piece, depth_of, table_of
 from deskhand.formats.docs.problems import CannotEdit, NoHeadings, NoSuchSection, TextNotFound
 from deskhand.formats.libreoffice import ensure_closed
@@ -49,10 +49,8 @@ async def edit(ctx: Ctx, file: str, change: Sequence[Edit]) -> Edited:
 
     async def propose() -> list[Change]:
         await ensure_closed(ctx.files, file)
-        made = applied.content
-        if ctx.model_wrote:
-            mark = mark_for("\n".join(_words(piece) for one in change for piece in one.pieces))
-            made = await asyncio.to_thread(labelled, kind, made, mark)
+        mark = mark_due(ctx.model_wrote, "\n".join(_words(piece) for one in change for piece in one.pieces))
+        made = await asyncio.to_thread(labelled, kind, applied.content, mark)
         return [Write(path=file, content=await ctx.files.keep(made), replace=True)]
 
     done = await ctx.files.carry_out(propose)

@@ -94,13 +94,11 @@ async def _made(ctx: Ctx, file: str, wish: Wish, save: str | None, *, alone: boo
     check_picture(kind, name)
     path, to = await _place(ctx, file, _FORMATS[kind], wish, save, alone=alone)
     made = (await asyncio.to_thread(changed, content, name, wish.of(to))).content
-    mark = mark_of(kind, content) if can_label(kind) else None
+    mark = mark_of(kind, content)
     if mark is not None and not can_label(to):
         raise PictureWithoutLabel(name=name, to=to)
-    if mark is not None:
-        # What is seen of the label may lie outside of the part that is kept.
-        made = await asyncio.to_thread(lambda: labelled(to, made, mark, seen=wish.crop is not None))
-    return path, made
+    # What is seen of the label may lie outside of the part that is kept.
+    return path, await asyncio.to_thread(lambda: labelled(to, made, mark, seen=wish.crop is not None))
 
 
 async def _place(
@@ -156,7 +154,7 @@ async def _facts(ctx: Ctx, file: str) -> tuple[int, int, int]:
 
 async def _marked(ctx: Ctx, file: str) -> bool:
     kind, content = await content_of(ctx, file)
-    return can_label(kind) and mark_of(kind, content) is not None
+    return mark_of(kind, content) is not None
 
 
 async def looked_at(ctx: Ctx, result: Pictures) -> list[Claim]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from deskhand.abilities.images.loading import content_of
 from deskhand.abilities.images.problems import TooManyPages
-from deskhand.abilities.images.results import PictureTable, TextRead, WordLine
+from deskhand.abilities.images.results import FieldRead, FigureRead, PictureTable, TextRead, WordLine
 from deskhand.core.ability import Claim
 from deskhand.core.doors import Ctx
 from deskhand.core.paths import name_of
@@ -17,10 +17,11 @@ from deskhand.core.words import Words
 from deskhand.formats.docs.pages import numbers
 from deskhand.formats.docs.pdfium import pages_in, pictures_of
 from deskhand.formats.docs.problems import PageMissing
-from deskhand.formats.pictures.laid import tables_of
+from deskhand.formats.pictures.laid import labelled_in, tables_of
 from deskhand.formats.pictures.opening import check_picture, frames_of, opened
 from deskhand.formats.pictures.tesseract import ReadLine
 from deskhand.formats.pictures.upright import read_pages
+from deskhand.formats.sheets.numerals import number
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -76,11 +77,10 @@ def _result(file: str, wanted: Sequence[int], found: Sequence[Sequence[ReadLine]
         for page, those in zip(wanted, found, strict=True)
         for line in those
     ]
-    tables = [
-        PictureTable(rows=rows, page=page)
-        for page, those in zip(wanted, found, strict=True)
-        for rows in tables_of([word for line in those for word in line.seen])
-    ]
+    seen = [(page, [word for line in those for word in line.seen]) for page, those in zip(wanted, found, strict=True)]
+    tables = [PictureTable(rows=rows, page=page) for page, words in seen for rows in tables_of(words)]
+    named = [(page, one) for page, words in seen for one in labelled_in(words)]
+    figures = [(page, one.name, figure) for page, one in named if (figure := number(one.value)) is not None]
     count = sum(line.words for those in found for line in those)
     sure = sum(line.sure * line.words for those in found for line in those) / count if count else 0.0
     return TextRead(
@@ -88,6 +88,8 @@ def _result(file: str, wanted: Sequence[int], found: Sequence[Sequence[ReadLine]
         text="\n\n".join(text for text in (_text(those) for those in found) if text),
         lines=lines,
         tables=sorted(tables, key=lambda one: -sum(map(len, one.rows))),
+        fields=[FieldRead(name=one.name, value=one.value, page=page) for page, one in named if one.colon],
+        figures=[FigureRead(name=name, value=one.value, unit=one.unit, page=page) for page, name, one in figures],
         pages=len(wanted),
         words=count,
         sure=round(sure, 1),

@@ -22,10 +22,29 @@ class PictureTable(Record):
     page: int
 
 
+class FieldRead(Record):
+    """What stands behind a colon, and what stands before it: `Student: Ann Lee`."""
+
+    name: str
+    value: str
+    page: int
+
+
+class FigureRead(Record):
+    """A number, and what it is called: words before a colon, or before it on its line. Of 12 % the `value` is 0.12."""
+
+    name: str
+    value: float
+    unit: str
+    page: int
+
+
 class TextRead(Record):
     """The words in a picture, as they were recognized: read them with the picture beside where it matters.
 
-    `text` is all of them, an empty line between paragraphs; `tables` are those in columns, the largest first.
+    `text` is all of them, an empty line between paragraphs; `tables` are those in columns, the largest first;
+    `fields` and `figures` are single values with their names, in order.
+
     `turned`: the degrees by which pages were set straight.
     """
 
@@ -33,6 +52,8 @@ class TextRead(Record):
     text: str
     lines: list[WordLine]
     tables: list[PictureTable]
+    fields: list[FieldRead]
+    figures: list[FigureRead]
     pages: int
     words: int
     sure: float

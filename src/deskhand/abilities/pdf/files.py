@@ -12,7 +12,7 @@ from deskhand.core.doors import Ctx
 from deskhand.core.paths import folder_of, joined, name_of, split_ending, tidy
 from deskhand.core.shown import shown
 from deskhand.core.words import Words
-from deskhand.formats.docs.label import labelled, mark_of
+from deskhand.formats.docs.label import labelled, mark_due, mark_of
 from deskhand.formats.docs.read import whole
 from deskhand.formats.shape import other_than, shape_of
 
@@ -37,8 +37,8 @@ async def content_of(ctx: Ctx, path: str) -> bytes:
 
 def labelled_like(content: bytes, sources: Sequence[bytes]) -> bytes:
     """What comes out of a file that says a model wrote it says so too; what a page shows is on the page already."""
-    mark = next((mark for mark in (mark_of("pdf", one) for one in sources) if mark is not None), None)
-    return content if mark is None else labelled("pdf", content, mark, seen=False)
+    mark = mark_due(False, content, (mark_of("pdf", one) for one in sources))
+    return labelled("pdf", content, mark, seen=False)
 
 
 async def target(ctx: Ctx, save: str | None, beside: str, stem: str, ending: str) -> str:

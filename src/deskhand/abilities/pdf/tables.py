@@ -28,9 +28,8 @@ async def pulled(ctx: Ctx, file: str, pages: str | None, save: str | None) -> Ta
 
         async def propose() -> list[Change]:
             path = await target(ctx, save, file, split_ending(name_of(file))[0], ".xlsx")
-            made = await asyncio.to_thread(workbook, [(_sheet(one), one.rows) for one in found])
-            mark = mark_of("pdf", content)
-            made = made if mark is None else await asyncio.to_thread(labelled, "xlsx", made, mark)
+            sheets = [(_sheet(one), one.rows) for one in found]
+            made = await asyncio.to_thread(lambda: labelled("xlsx", workbook(sheets), mark_of("pdf", content)))
             return await new_files(ctx, [(path, made)])
 
         new = written(ctx, await ctx.files.carry_out(propose))[0]

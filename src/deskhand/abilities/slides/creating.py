@@ -22,7 +22,7 @@ from deskhand.core.changes import Change, Done, MakeFolder, Write
 from deskhand.core.doors import Ctx
 from deskhand.core.paths import folder_of, joined, name_of, split_ending, tidy
 from deskhand.core.shown import shown
-from deskhand.formats.docs.label import Mark, labelled, mark_for
+from deskhand.formats.docs.label import Mark, labelled, mark_due
 from deskhand.formats.slides.deck import written
 from deskhand.formats.slides.outline import Slide
 from deskhand.formats.slides.paging import Page, paged
@@ -62,7 +62,7 @@ async def create(ctx: Ctx, wish: Wish) -> Deck:
     pages = await asyncio.to_thread(
         lambda: paged(title, wish.subtitle, slides, theme.frames, ctx.lang, agenda=wish.agenda)
     )
-    mark = mark_for(words_of(pages)) if ctx.model_wrote else held.mark
+    mark = mark_due(ctx.model_wrote, words_of(pages), [held.mark])
 
     async def propose() -> list[Change]:
         path = await _place(ctx, wish, title)
@@ -87,8 +87,7 @@ async def create(ctx: Ctx, wish: Wish) -> Deck:
 def _made(
     theme: Theme, pages: Sequence[Page], pictures: Sequence[tuple[str, bytes]], title: str, mark: Mark | None, ctx: Ctx
 ) -> bytes:
-    made = written(theme, pages, pictures, title, ctx.lang)
-    return made if mark is None else labelled("pptx", made, mark)
+    return labelled("pptx", written(theme, pages, pictures, title, ctx.lang), mark)
 
 
 def _with_pictures(slides: list[Slide], given: int) -> list[Slide]:

@@ -12,7 +12,7 @@ from deskhand.core.doors import Ctx
 from deskhand.core.paths import name_of, split_ending
 from deskhand.core.shown import shown
 from deskhand.formats.docs import read
-from deskhand.formats.docs.label import Mark, can_label, mark_of
+from deskhand.formats.docs.label import Mark, mark_in_file
 from deskhand.formats.docs.pieces import pieces_of_blocks
 from deskhand.formats.libreoffice import converted
 from deskhand.formats.pictures.change import for_page
@@ -53,10 +53,10 @@ async def source_of(ctx: Ctx, path: str) -> Source:
     def work(file: BinaryIO) -> Source | tuple[str, bytes]:
         kind = shape_of(file, name)
         if kind in _SHEETS or (kind == "text" and ending in _TABLE_ENDINGS):
-            return Source("", slides_of_sheets(file, name, lang), _mark(kind, file))
+            return Source("", slides_of_sheets(file, name, lang), mark_in_file(kind, file))
         if kind in read.NEED_CONVERTING:
             return kind, read.whole(file, name)
-        return _document(read.read(file, name), _mark(kind, file))
+        return _document(read.read(file, name), mark_in_file(kind, file))
 
     found = await ctx.files.reading(path, work)
     if isinstance(found, Source):
@@ -69,13 +69,6 @@ async def source_of(ctx: Ctx, path: str) -> Source:
 def _document(found: read.Document, mark: Mark | None) -> Source:
     title, slides = slides_of_document(pieces_of_blocks(found.blocks), found.headline)
     return Source(title or found.title, slides, mark)
-
-
-def _mark(kind: str, file: BinaryIO) -> Mark | None:
-    if not can_label(kind):
-        return None
-    file.seek(0)
-    return mark_of(kind, file.read())
 
 
 async def pictures_of(ctx: Ctx, files: Sequence[str]) -> list[tuple[str, bytes]]:

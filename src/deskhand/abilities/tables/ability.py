@@ -12,7 +12,7 @@ from pydantic import BeforeValidator
 
 from deskhand.abilities.tables import told
 from deskhand.abilities.tables.change import Changes, several
-from deskhand.abilities.tables.choices import Drawn, Into, Kept, Names
+from deskhand.abilities.tables.choices import Drawn, Into, Kept, Names, Start
 from deskhand.abilities.tables.question import Question
 from deskhand.abilities.tables.results import Answer, Charted, Described, Edited, Made, Trends
 from deskhand.core.ability import Claim, ability
@@ -75,11 +75,12 @@ async def table_query(
     rows: Content[list[Any] | None] = None,
     other: Target[File | None] = None,
     other_sheet: Content[Sheet | None] = None,
+    other_rows: Content[list[Any] | None] = None,
 ) -> Answer:
-    """Ask a table in a file, or rows of an earlier step; `other` is the file that `question.join` joins."""
-    from deskhand.abilities.tables.answered import answered
+    """Ask a table in a file, or rows of an earlier step; `question.join` joins another file, or other such rows."""
+    from deskhand.abilities.tables.answered import Source, answered
 
-    return await answered(ctx, file, rows, question, sheet, other, other_sheet)
+    return await answered(ctx, question, Source(file, sheet, rows), Source(other, other_sheet, other_rows))
 
 
 @ability("table.edit", effect=Risk.R1, check=_as_written, tell=told.edited)
@@ -133,11 +134,12 @@ async def table_split(
     into: Into = "files",
     sheet: Content[Sheet | None] = None,
     to: Target[Folder | None] = None,
+    start: Start | None = None,
 ) -> Made:
-    """One table to several, a file or a sheet for each value of a column."""
+    """One table to several, a file or a sheet for each value of a column; with `start` for each of their beginnings."""
     from deskhand.abilities.tables.making import split
 
-    return await split(ctx, file, by, sheet, into, to)
+    return await split(ctx, file, by, sheet, into, to, start)
 
 
 @ability("table.convert", effect=Risk.R1, check=_read_again, tell=told.made)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, BinaryIO, Final, cast
 
 from deskhand.abilities.tables.asked import Asked, asked
@@ -26,42 +27,46 @@ MOST_ROWS: Final = 10_000
 _MOST_RANGES: Final = 20
 
 
-async def answered(
-    ctx: Ctx, file: str | None, rows: Sequence[Any] | None, question: Question,
-    sheet: str | None, other: str | None, other_sheet: str | None,
-) -> Answer:  # fmt: skip
-    """The answer to a question about a file, or about rows that an earlier step found."""
-    if (file is None) == (rows is None):
-        raise FileOrRows()
-    if other is not None:
-        await there(ctx, other)
-    if file is None:
-        names, values = rows_of(rows or [])
-        table = table_of_rows(names, values)
-        return await _beside(ctx, table, None, question, other, other_sheet)
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a table comes from: a sheet of a file, or the rows of an earlier step."""
+
+    file: str | None = None
+    sheet: str | None = None
+    rows: Sequence[Any] | None = None
+
+    @property
+    def there(self) -> bool:
+        return self.file is not None or self.rows is not None
+
+    async def held(self, ctx: Ctx) -> Table:
+        """All of the table, in memory; raises `FileOrRows` where both are named, or none."""
+        if (self.file is None) == (self.rows is None):
+            raise FileOrRows()
+        if self.file is None:
+            return table_of_rows(*rows_of(self.rows or []))
+        file = self.file
+        await there(ctx, file)
+        table: Table = await ctx.files.reading(
+            file, lambda handle: hold(opened(handle, shown(name_of(file))).table(self.sheet))
+        )
+        return table
+
+
+async def answered(ctx: Ctx, question: Question, first: Source, other: Source) -> Answer:
+    """The answer to a question about a file or rows that an earlier step found, or about two of these joined."""
+    second = await other.held(ctx) if other.there else None
+    file = first.file
+    if file is None or second is not None or first.rows is not None:
+        table = await first.held(ctx)
+        return _answer(file, table, asked(question, table, second), ctx.lang)
     await there(ctx, file)
-    if other is None:
-        return await ctx.files.reading(file, lambda handle: _in_file(handle, file, question, sheet, ctx.lang))
-    first: Table = await ctx.files.reading(file, lambda handle: _held(handle, file, sheet))
-    return await _beside(ctx, first, file, question, other, other_sheet)
-
-
-async def _beside(
-    ctx: Ctx, table: Table, file: str | None, question: Question, other: str | None, sheet: str | None
-) -> Answer:
-    second: Table | None = None
-    if other is not None:
-        second = await ctx.files.reading(other, lambda handle: _held(handle, other, sheet))
-    return _answer(file, table, asked(question, table, second), ctx.lang)
+    return await ctx.files.reading(file, lambda handle: _in_file(handle, file, question, first.sheet, ctx.lang))
 
 
 def _in_file(handle: BinaryIO, file: str, question: Question, sheet: str | None, lang: Lang) -> Answer:
     book = opened(handle, shown(name_of(file)))
     return in_table(book, sheet, lambda table: _answer(file, table, asked(question, table), lang))
-
-
-def _held(handle: BinaryIO, file: str, sheet: str | None) -> Table:
-    return hold(opened(handle, shown(name_of(file))).table(sheet))
 
 
 def rows_of(rows: Sequence[Any]) -> tuple[list[str], list[list[Value]]]:

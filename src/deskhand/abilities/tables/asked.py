@@ -162,25 +162,25 @@ def _computed(frame: pl.DataFrame, fields: list[Field], name: str, formula: str)
 
 
 def _joined(join: Join, frame: pl.DataFrame, fields: list[Field], other: Table) -> tuple[pl.DataFrame, list[Field]]:
-
     theirs = [
         Field(field.name, f"{_OTHER}{field.key}", field.kind, field.unit, field.grain) for field in fields_of(other)
     ]
-    here, there = field_named(fields, join.on), field_named(theirs, join.other or join.on)
     right = other.frame().drop(ROW)
     right = right.rename({key: f"{_OTHER}{key}" for key in right.columns})
-    left = frame.with_columns(plain_text(here).alias("k"))
-    right = right.with_columns(plain_text(there).alias("k"))
+    if join.on is None:
+        left, right = frame.with_row_index("k"), right.with_row_index("k")
+    else:
+        here, there = field_named(fields, join.on), field_named(theirs, join.other or join.on)
+        left = frame.with_columns(plain_text(here).alias("k"))
+        right = right.with_columns(plain_text(there).alias("k")).drop(there.key)
+        theirs.remove(there)
     joined = left.join(right, on="k", how="left" if join.keep == "all" else "inner", maintain_order="left").drop("k")
-    names = {field.name for field in fields}
-    more = [
-        Field(
-            f"{field.name} (2)" if field.name in names else field.name, field.key, field.kind, field.unit, field.grain
-        )
-        for field in theirs
-        if field.key != there.key
-    ]
-    return joined.drop(there.key) if there.key in joined.columns else joined, [*fields, *more]
+    return joined, [*fields, *_apart(theirs, fields)]
+
+
+def _apart(theirs: Sequence[Field], ours: Sequence[Field]) -> list[Field]:
+    names = _names(ours)
+    return [replace(one, name=f"{one.name} (2)" if one.name in names else one.name) for one in theirs]
 
 
 def _used(question: Question, frame: pl.DataFrame, fields: Sequence[Field]) -> tuple[list[Field], list[int]]:

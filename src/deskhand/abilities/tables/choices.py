@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import Annotated, Final, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from deskhand.core.values import Column
 
 Into = Literal["files", "sheets"]
 """What a split table becomes: a file for each part, or a sheet."""
+Start = Annotated[int, Field(ge=0, le=100)]
+"""By how many of their first characters values are told apart; 0: by as few as do that."""
 Drawn = Literal["line", "bar", "pie", "scatter"]
 Kept = Literal["png", "xlsx"]
 """How a chart is kept: as a picture, or in a workbook of its own that follows its cells."""

@@ -6,6 +6,7 @@ import asyncio
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import BinaryIO, Final
 
 from deskhand.abilities.tables.change import Change, Rename, reads_values
@@ -34,7 +35,7 @@ from deskhand.formats.sheets.a1 import cell, place
 from deskhand.formats.sheets.book import Book, opened, table_under_names
 from deskhand.formats.sheets.json_tables import json_records
 from deskhand.formats.sheets.kinds import Value, worded
-from deskhand.formats.sheets.notation import notation_of
+from deskhand.formats.sheets.notation import Notation, notation_of
 from deskhand.formats.sheets.numerals import number
 from deskhand.formats.sheets.ods_cells import CONTENT, filled, taken_over
 from deskhand.formats.sheets.parquet_tables import parquet_of_records, parquet_records
@@ -346,8 +347,22 @@ def _found(handle: BinaryIO, name: str, result: Edited, changes: Sequence[Change
 
 
 def _cells_at(book: Book, sheet: str) -> Callable[[int, int], Cell]:
+    """What stands in a cell; in a text table a number is what its column makes of the text."""
     cells = book.cells(sheet)
-    return lambda row, column: _stands(book, cells(row, column), column)
+    rows: Sequence[Sequence[Value]] = book.rows(sheet)[:_SAMPLED] if book.written is not None else ()
+
+    @cache
+    def notation(column: int) -> Notation:
+        return notation_of([row[column] for row in rows if column < len(row)])
+
+    def at(row: int, column: int) -> Cell:
+        value = cells(row, column)
+        if book.written is None or not isinstance(value, str):
+            return cell_of(value)
+        read = notation(column).read(value)
+        return value if read is None else read
+
+    return at
 
 
 def _records_at(handle: BinaryIO, name: str, book: Book) -> Callable[[int, int], Cell] | None:
@@ -362,15 +377,6 @@ def _records_at(handle: BinaryIO, name: str, book: Book) -> Callable[[int, int],
         return cell_of(held[column]) if column < len(held) else None
 
     return at
-
-
-def _stands(book: Book, value: Value, column: int) -> Cell:
-    """What stands in a cell; in a text table a number is what its column makes of the text."""
-    if book.written is None or not isinstance(value, str):
-        return cell_of(value)
-    rows = book.rows(book.sheets[0])[:_SAMPLED]
-    read = notation_of([row[column] for row in rows if column < len(row)]).read(value)
-    return value if read is None else read
 
 
 def _same(found: Cell, wanted: Cell) -> bool:

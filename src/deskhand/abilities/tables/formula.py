@@ -206,6 +206,27 @@ def _rounded(value: pl.Expr, places: pl.Expr | None = None) -> pl.Expr:
     return value.sign() * ((value.abs() * scale * (1 + 1e-15) + 0.5).floor() / scale)
 
 
+def _text(value: pl.Expr) -> pl.Expr:
+    import polars as pl
+
+    return value.cast(pl.String)
+
+
+def _whole(count: pl.Expr) -> pl.Expr:
+    """How many characters; fewer than none are none."""
+    import polars as pl
+
+    return count.clip(0).cast(pl.Int64)
+
+
+def _place(part: pl.Expr, text: pl.Expr) -> pl.Expr:
+    """Where a part first stands in a text, the first character being 1; nothing where it does not."""
+    import polars as pl
+
+    before = _text(text).str.split(part, literal=True).list.first().str.len_chars()
+    return pl.when(_text(text).str.contains(part, literal=True)).then(before + 1)
+
+
 def _chosen(condition: pl.Expr, yes: pl.Expr, no: pl.Expr) -> pl.Expr:
     import polars as pl
 
@@ -232,6 +253,12 @@ _OF_ONE: Final[dict[str, Callable[[pl.Expr], pl.Expr]]] = {
     "lower": lambda one: one.str.to_lowercase(),
     "length": lambda one: one.str.len_chars(),
 }
+_OF_TWO: Final[dict[str, Callable[[pl.Expr, pl.Expr], pl.Expr]]] = {
+    "round": lambda value, places: _rounded(value, places),
+    "left": lambda text, count: _text(text).str.head(_whole(count)),
+    "right": lambda text, count: _text(text).str.tail(_whole(count)),
+    "find": lambda part, text: _place(part, text),
+}
 _OF_EACH: Final = {
     "sum": "sum_horizontal", "mean": "mean_horizontal", "average": "mean_horizontal",
     "min": "min_horizontal", "max": "max_horizontal",
@@ -246,6 +273,6 @@ def _applied(name: str, given: list[pl.Expr]) -> pl.Expr | None:
         return _OF_ONE[name](given[0])
     if len(given) > 1 and name in _OF_EACH:
         return getattr(pl, _OF_EACH[name])(*given)
-    if name == "round" and len(given) == 2:
-        return _rounded(given[0], given[1])
+    if len(given) == 2 and name in _OF_TWO:
+        return _OF_TWO[name](*given)
     return _chosen(*given) if name == "if" and len(given) == 3 else None

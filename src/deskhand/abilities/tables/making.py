@@ -172,8 +172,8 @@ async def merged(ctx: Ctx, files: Sequence[str], by: str | None, save: str | Non
     return await _write(ctx, prepare, files)
 
 
-async def split(ctx: Ctx, file: str, by: str, sheet: str | None, into: Into, to: str | None) -> Made:
-    """A table cut by the values of a column: a file for each, or a sheet for each in one file."""
+async def split(ctx: Ctx, file: str, by: str, sheet: str | None, into: Into, to: str | None, start: int | None) -> Made:
+    """A table cut by the values of a column, or by how they begin: a file for each, or a sheet for each in one file."""
 
     async def prepare() -> list[New]:
         await there(ctx, file)
@@ -182,7 +182,7 @@ async def split(ctx: Ctx, file: str, by: str, sheet: str | None, into: Into, to:
         own: list[TableFormat] = [one for one in FORMATS if f".{one}" == ending.lower()]
         form: TableFormat = own[0] if own else "xlsx"
         empty = _EMPTY.said(ctx.lang)
-        parts = await ctx.files.reading(file, lambda handle: _split(handle, name, sheet, by, empty))
+        parts = await ctx.files.reading(file, lambda handle: _split(handle, name, sheet, by, empty, start))
         folder = to or folder_of(file)
         if into == "sheets":
             form = "xlsx" if form in ("csv", "parquet") else form
@@ -198,12 +198,12 @@ def _part(folder: str, stem: str, sheet: NewSheet, form: TableFormat) -> New:
     return New(place, written_tables([sheet], form), [sheet])
 
 
-def _split(handle: BinaryIO, name: str, sheet: str | None, by: str, empty: str) -> list[NewSheet]:
+def _split(handle: BinaryIO, name: str, sheet: str | None, by: str, empty: str, start: int | None) -> list[NewSheet]:
     table = opened(handle, name).table(sheet)
     whole = new_sheet(table)
     key = field_named(fields_of(table), by)
     at = next(at for at, column in enumerate(table.columns) if column.key == key.key)
-    return parts_of(whole, at, empty)
+    return parts_of(whole, at, empty, start)
 
 
 def _file_name(text: str) -> str:

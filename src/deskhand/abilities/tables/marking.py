@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from typing import BinaryIO
 
 from deskhand.core.doors import Ctx
 from deskhand.core.paths import name_of, split_ending
 from deskhand.core.shown import shown
-from deskhand.formats.docs.label import Mark, can_label, labelled, mark_for, mark_of
+from deskhand.formats.docs.label import Mark, can_label, labelled, mark_due, mark_in_file
 from deskhand.formats.shape import shape_of
 
 
@@ -18,20 +19,12 @@ async def marked(ctx: Ctx, path: str, content: bytes, sources: Sequence[str] = (
     kind = split_ending(name_of(path))[1].lower().lstrip(".")
     if not can_label(kind):
         return content
-    mark = mark_for(content) if ctx.model_wrote else await _mark_of(ctx, sources)
-    return content if mark is None else await asyncio.to_thread(labelled, kind, content, mark)
+    kept = [] if ctx.model_wrote else await _kept(ctx, sources)
+    return await asyncio.to_thread(labelled, kind, content, mark_due(ctx.model_wrote, content, kept))
 
 
-async def _mark_of(ctx: Ctx, sources: Sequence[str]) -> Mark | None:
-    for source in sources:
-        name = shown(name_of(source))
-        mark: Mark | None = await ctx.files.reading(source, lambda handle, name=name: _read(handle, name))
-        if mark is not None:
-            return mark
-    return None
+async def _kept(ctx: Ctx, sources: Sequence[str]) -> list[Mark | None]:
+    def read(handle: BinaryIO, name: str) -> Mark | None:
+        return mark_in_file(shape_of(handle, name), handle)
 
-
-def _read(handle: BinaryIO, name: str) -> Mark | None:
-    shape = shape_of(handle, name)
-    handle.seek(0)
-    return mark_of(shape, handle.read()) if can_label(shape) else None
+    return [await ctx.files.reading(one, partial(read, name=shown(name_of(one)))) for one in sources]

@@ -93,8 +93,8 @@ class ValueWanted(Problem):
 
 class OtherMissing(Problem):
     words = Words(
-        "To join, I need a second file. Nothing was changed. Name the other table too.",
-        "要合并两个表，需要第二个文件。没有做任何更改。请同时指明另一个表。",
+        "To join, I need a second table. Nothing was changed. Name the other file, or the other rows, too.",
+        "要合并两个表，需要第二个表格。没有做任何更改。请同时指明另一个文件，或另外的行。",
     )
 
 

@@ -2,6 +2,8 @@
 
     {"where": [{"column": "Section", "is": "==", "value": "A"}], "columns": ["Name"]}
     {"group": ["Region"], "measures": [{"do": "sum", "column": "Sales"}], "sort": [{"by": "sum of Sales"}], "top": 3}
+    {"join": {"on": "Customer", "other": "Name"}, "columns": ["Order", "City"]}
+    {"join": {}, "columns": ["Mentor", "Student"]}
     {"compute": [{"name": "gap", "formula": "abs(midterm1 - mean(midterm1))"}], "sort": [{"by": "gap"}], "top": 1}
 
 In order: `join`, `compute`, `where`, then `group` and `measures` or `compare`, then `sort`, `skip`, `top`, `columns`.
@@ -11,7 +13,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from deskhand.core.values import Column
 
@@ -71,12 +73,21 @@ class Computed(Part):
 
 
 class Join(Part):
-    """The other table's columns beside those of this one, where `on` is equal; `all` keeps rows without a match."""
+    """The other table's columns beside those of this one, where `on` is equal; without `on` row by row, the first
 
-    on: Column
+    beside the first. `all` keeps rows of this table without a match.
+    """
+
+    on: Column | None = None
     other: Column | None = None
     """What `on` is called there, if it is called something else."""
     keep: Literal["matched", "all"] = "matched"
+
+    @model_validator(mode="after")
+    def _named_twice(self) -> Join:
+        if self.other is not None and self.on is None:
+            raise ValueError("`other` is what `on` is called in the other table: give `on` too")
+        return self
 
 
 class Group(Part):

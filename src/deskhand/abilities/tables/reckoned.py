@@ -14,12 +14,11 @@ from datetime import datetime, timedelta
 from statistics import median, stdev, variance
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from deskhand.abilities.tables.answered import rows_of
+from deskhand.abilities.tables.answered import Source
 from deskhand.abilities.tables.asked import sifted
 from deskhand.abilities.tables.conditions import fitting
 from deskhand.abilities.tables.fields import Field, cell_of, field_named
 from deskhand.abilities.tables.measures import measured_fields
-from deskhand.abilities.tables.opening import hold
 from deskhand.abilities.tables.question import By, Cell, Compare, Question, Test
 from deskhand.abilities.tables.results import Answer, ColumnFact, Described
 from deskhand.core.ability import Claim
@@ -27,7 +26,7 @@ from deskhand.core.doors import Ctx
 from deskhand.core.paths import name_of
 from deskhand.core.shown import shown
 from deskhand.core.words import Words
-from deskhand.formats.sheets.book import opened, table_of_rows
+from deskhand.formats.sheets.book import opened
 from deskhand.formats.sheets.table import ROW, Column, Table, plain
 
 if TYPE_CHECKING:
@@ -93,23 +92,17 @@ async def answer_again(ctx: Ctx, result: Answer) -> list[Claim]:
 
 
 async def _sifted(ctx: Ctx, question: Question) -> tuple[pl.DataFrame, list[Field]]:
-    file, other = ctx.given.get("file"), ctx.given.get("other")
-    second = await _held(ctx, other, ctx.given.get("other_sheet")) if other is not None else None
-    if file is None:
-        return sifted(question, table_of_rows(*rows_of(ctx.given.get("rows") or [])), second)
-    if second is not None:
-        return sifted(question, await _held(ctx, file, ctx.given.get("sheet")), second)
+    given = ctx.given
+    file, other = given.get("file"), Source(given.get("other"), given.get("other_sheet"), given.get("other_rows"))
+    second = await other.held(ctx) if other.there else None
+    if file is None or second is not None:
+        return sifted(question, await Source(file, given.get("sheet"), given.get("rows")).held(ctx), second)
 
     def work(handle: BinaryIO) -> tuple[pl.DataFrame, list[Field]]:
         return sifted(question, opened(handle, shown(name_of(file))).table(ctx.given.get("sheet")))
 
     found: tuple[pl.DataFrame, list[Field]] = await ctx.files.reading(file, work)
     return found
-
-
-async def _held(ctx: Ctx, file: str, sheet: str | None) -> Table:
-    table: Table = await ctx.files.reading(file, lambda one: hold(opened(one, shown(name_of(file))).table(sheet)))
-    return table
 
 
 # ── rows ─────────────────────────────────────────────────────────────────────────────────────────

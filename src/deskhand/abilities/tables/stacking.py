@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from math import prod
 
+from deskhand.abilities.tables.beginnings import beginnings_of
 from deskhand.abilities.tables.problems import ManyToMany
 from deskhand.core.shown import shown, shown_few
 from deskhand.formats.sheets.kinds import Value, worded
@@ -151,12 +152,16 @@ def _apart(column: NewColumn, table: str, taken: set[str]) -> NewColumn:
     return NewColumn(f"{column.name} ({table})", column.kind, column.unit)
 
 
-def parts_of(table: NewSheet, by: int, empty: str) -> list[NewSheet]:
-    """The rows of each value of a column, in the order in which the values first appear."""
+def parts_of(table: NewSheet, by: int, empty: str, start: int | None = None) -> list[NewSheet]:
+    """The rows of each value of a column, in the order in which the values first appear; or of each beginning, by the
+
+    alphabet.
+    """
+    texts = [worded(row[by]) or "" for row in table.rows]
     parts: dict[str, list[Sequence[Value]]] = {}
     names: dict[str, str] = {}
-    for row in table.rows:
-        text = worded(row[by]) or ""
+    for row, text in zip(table.rows, texts if start is None else beginnings_of(texts, start), strict=True):
         parts.setdefault(plain(text), []).append(row)
         names.setdefault(plain(text), text or empty)
-    return [NewSheet(names[key], table.columns, rows) for key, rows in parts.items()]
+    keys = list(parts) if start is None else sorted(parts, key=lambda key: (not key, key))
+    return [NewSheet(names[key], table.columns, parts[key]) for key in keys]

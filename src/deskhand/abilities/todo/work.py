@@ -146,7 +146,7 @@ async def read_back(ctx: Ctx, result: Changed) -> list[Claim]:
 
 
 async def _entries(ctx: Ctx, list_: str) -> tuple[list[Entry], list[str]]:
-    ctx.shelves.must_be_any("calendar")
+    await ctx.shelves.must_be_any("calendar")
     shelves = await ctx.shelves.shelves("calendar")
     if list_.strip():
         wanted = [one for one in shelves if one.name.casefold() == list_.strip().casefold()]

@@ -10,7 +10,6 @@ from typing import Final
 
 from deskhand.core.accounts import Box, Letter, Letters, MailAccount, Role, Wanted
 from deskhand.core.changes import Append, Change, MakeFolder, Send, Write
-from deskhand.core.errors import Problem
 from deskhand.core.paths import joined, name_of
 from deskhand.core.shown import shown
 from deskhand.core.world.facts import FileFact
@@ -18,6 +17,7 @@ from deskhand.desk.accounts.account import Account
 from deskhand.desk.accounts.imap import FarBox, role_of
 from deskhand.desk.accounts.problems import NothingSends
 from deskhand.desk.door import Files
+from deskhand.desk.doors.account_folder import must_stand, standing
 from deskhand.desk.doors.problems import NotToThem
 from deskhand.desk.work import Work
 
@@ -58,6 +58,7 @@ class Mails:
             if account not in (None, one.name):
                 continue
             if one.mail_folder:
+                await must_stand(self._files, self._folder(one), one, "mail_folder")
                 found += await self._folders(one)
             elif one.imap is not None:
                 found += [
@@ -144,7 +145,7 @@ class Mails:
     async def _folders(self, account: Account) -> list[Box]:
         """The sub-folders that hold mails, and the folder itself where it holds some."""
         top = self._folder(account)
-        if not await self._is_folder(top):
+        if not await standing(self._files, top):
             return []
         listed = await self._files.listed(top)
         found: list[Box] = []
@@ -167,13 +168,6 @@ class Mails:
             for fact in await self._files.listed(person.path)
             if fact.kind == "folder" and role_of(fact.name)
         ]  # fmt: skip
-
-    async def _is_folder(self, path: str) -> bool:
-        try:
-            fact = await self._files.fact(path)
-        except Problem:
-            return False  # a place that this step may not look into has no boxes for it
-        return fact is not None and fact.kind == "folder"
 
     async def _named(self, account: Account, role: Role) -> str:
         """The sub-folder for a use, as it is called there; else as it will be."""

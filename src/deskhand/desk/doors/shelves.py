@@ -13,6 +13,7 @@ from deskhand.core.words import Words
 from deskhand.core.world.facts import FileFact
 from deskhand.desk.accounts.account import Account
 from deskhand.desk.door import Files
+from deskhand.desk.doors.account_folder import must_stand, standing
 from deskhand.desk.doors.mail import file_name
 from deskhand.desk.work import Work
 
@@ -60,9 +61,12 @@ class Shelves:
         self._looks: dict[str, Print] = {}
         """How each file looked just before it was read."""
 
-    def must_be_any(self, kind: ShelfKind) -> None:
+    async def must_be_any(self, kind: ShelfKind) -> None:
         if not any(_folder(one, kind) or _server(one, kind) for one in self._work.accounts.all):
             raise NoCalendar() if kind == "calendar" else NoAddressBook()
+        for one in self._work.accounts.all:
+            if folder := _folder(one, kind):
+                await must_stand(self._files, self._work.beneath.text(folder), one, f"{kind}_folder")
 
     async def shelves(self, kind: ShelfKind) -> list[Shelf]:
         found: list[Shelf] = []
@@ -139,7 +143,7 @@ class Shelves:
         if not folder:
             return []
         top = self._work.beneath.text(folder)
-        if not await self._is_folder(top):
+        if not await standing(self._files, top):
             return []
         listed = await self._files.listed(top)
         files = [fact for fact in listed if _is_a(fact, ending)]
@@ -188,13 +192,6 @@ class Shelves:
         from deskhand.desk.accounts.dav import Dav  # loads an HTTP client, which folders need not
 
         return Dav(self._work, account, self._work.accounts, kind)
-
-    async def _is_folder(self, path: str) -> bool:
-        try:
-            fact = await self._files.fact(path)
-        except Problem:
-            return False  # a place that this step may not look into holds nothing for it
-        return fact is not None and fact.kind == "folder"
 
     async def _holds(self, folder: FileFact, ending: str) -> bool:
         return any(_is_a(fact, ending) for fact in await self._files.listed(folder.path))

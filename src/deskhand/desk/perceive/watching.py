@@ -47,6 +47,7 @@ class Watched:
         self.told: Callable[[], None] = lambda: None
         """Called when `problem` is another, and when it has begun to see."""
         self._task: asyncio.Task[None] | None = None
+        self._ends = False
         self.settled = asyncio.Event()
         """Set when it has said for the first time what is there, or failed to."""
 
@@ -54,6 +55,8 @@ class Watched:
         self._task = asyncio.get_running_loop().create_task(self._run(), name=f"perceive {self.source.name}")
 
     async def end(self) -> None:
+        # Said twice: `wait_for` loses a cancellation that comes together with what it waited for.
+        self._ends = True
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -69,6 +72,8 @@ class Watched:
             finally:
                 face.close()
                 await self._stop()
+            if self._ends:
+                return
             self._cannot(problem)
             self.settled.set()
             if loop.time() - began > MOST_REST:
@@ -82,6 +87,8 @@ class Watched:
         try:
             async with limit:
                 await self.source.start(face)
+            if self._ends:
+                face.ended.cancel()
             if not face.spoke_of_limits:
                 self._cannot(None)
             self.settled.set()

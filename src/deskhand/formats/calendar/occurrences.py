@@ -17,7 +17,10 @@ from deskhand.formats.calendar.zones import Moment, at, basic, known
 from deskhand.formats.contentlines import Line
 
 _DAY: Final = timedelta(days=1)
-TEN_YEARS: Final = timedelta(days=3_650)
+_YEAR: Final = timedelta(days=365)
+TEN_YEARS: Final = 10 * _YEAR
+MOST_TIMES: Final = 5_000
+"""Of one series: every day for ten years, and not every hour."""
 
 
 class Parsed(Protocol):
@@ -124,11 +127,16 @@ def unclear(document: Document, last: datetime) -> list[str]:
 
 
 def times(document: Document, uid: str, zone: tzinfo) -> list[Moment]:
-    """Every time of a series by its own clock, of the ten years from its beginning on."""
+    """The times of a series by its own clock, in the ten years from its beginning on: the first `MOST_TIMES`."""
+    alone = only(document, uid)
     first = clock(moment_of(line_of(document.of(uid)[0], "DTSTART").value))
-    begin, end = first.replace(tzinfo=zone) - _DAY, first.replace(tzinfo=zone) + TEN_YEARS + 2 * _DAY
-    named = {moment_of(one.which) for one in occurrences(only(document, uid), begin, end, zone) if one.which}
-    return sorted((one for one in named if clock(one) < first + TEN_YEARS), key=clock)
+    named: set[Moment] = set()
+    begin = first.replace(tzinfo=zone) - _DAY
+    while clock(begin) < first + TEN_YEARS and len(named) < MOST_TIMES:
+        year = occurrences(alone, begin, begin + _YEAR + 3 * _DAY, zone)
+        named |= {moment_of(one.which) for one in year if one.which}
+        begin += _YEAR
+    return sorted((one for one in named if clock(one) < first + TEN_YEARS), key=clock)[:MOST_TIMES]
 
 
 def tasks(document: Document) -> list[Task]:

@@ -29,14 +29,6 @@ class UnknownZone(Problem):
     )
 
 
-class SeveralDays(Problem):
-    words = Words(
-        "This series falls on several days, so it cannot be moved to another day as a whole. Nothing was changed. "
-        "Move one of its times, or call it off and put in another.",
-        "该系列日程在多个日期重复，无法整体移到另一天。没有做任何更改。请只移动其中一次，或取消后重新添加。",
-    )
-
-
 class OtherTimes(Problem):
     words = Words(
         "Moved like this, the times of the series would not all come out as much later: some would be lost, or fall on "

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 
 from deskhand.formats.calendar.document import Component, Document, as_it_stands
-from deskhand.formats.calendar.problems import NotACalendar, SeveralDays
+from deskhand.formats.calendar.problems import NotACalendar, OtherTimes
 from deskhand.formats.calendar.zones import Moment, basic
 from deskhand.formats.contentlines import parameter
 
@@ -113,6 +113,12 @@ def ends(one: Component) -> bool:
     return all(part.keys() & {"COUNT", "UNTIL"} for part in parts)
 
 
+def several_days(one: Component) -> bool:
+    """Whether a series names more than one day on which it falls."""
+    parts = [parts_of(line.value) or {} for line in one.lines if line.name == "RRULE"]
+    return any("," in part.get(name, "") for part in parts for name in ("BYDAY", "BYMONTHDAY"))
+
+
 def only(document: Document, uid: str) -> Document:
     """The same file with this one thing in it: a series is worked out without all the others beside it."""
     zones = [one for one in document.components if one.kind == "VTIMEZONE"]
@@ -171,20 +177,41 @@ class Shift:
         return found
 
     def rule(self, rule: str) -> str:
-        """A rule that names the day it falls on, and the day it ends. Raises `SeveralDays` where it names several."""
+        """A rule with the days that it names as many days later. Raises `OtherTimes` where there are no such days.
+
+        That all times come out as much later is for whoever works them out to see, see `as_moved`.
+        """
         read = (part.partition("=") for part in rule.strip().split(";"))
         parts = {name.upper(): value for name, _, value in read}
-        if self.was.weekday() != self.now.weekday() and "BYDAY" in parts:
-            if parts["BYDAY"].upper() != _WEEKDAYS[self.was.weekday()]:
-                raise SeveralDays()
-            parts["BYDAY"] = _WEEKDAYS[self.now.weekday()]
+        days = (self.now.date() - self.was.date()).days
+        if days % 7 and "BYDAY" in parts:
+            parts["BYDAY"] = ",".join(_weekday(one, days) for one in parts["BYDAY"].split(","))
+            if parts["FREQ"].upper() == "WEEKLY" and parts.keys() & {"INTERVAL", "BYSETPOS", "WKST"}:
+                # The week has to begin as much later too, or days of one would fall into two.
+                parts["WKST"] = _weekday(parts.get("WKST", _WEEKDAYS[0]), days)
         if self.was.day != self.now.day and "BYMONTHDAY" in parts:
-            if parts["BYMONTHDAY"] != str(self.was.day):
-                raise SeveralDays()
-            parts["BYMONTHDAY"] = str(self.now.day)
+            if parts["BYMONTHDAY"] == str(self.was.day):
+                parts["BYMONTHDAY"] = str(self.now.day)
+            else:
+                parts["BYMONTHDAY"] = ",".join(_day(int(one), days) for one in parts["BYMONTHDAY"].split(","))
         if "UNTIL" in parts:
             parts["UNTIL"] = self.value(parts["UNTIL"])
         return ";".join(f"{name}={value}" for name, value in parts.items())
+
+
+def _weekday(day: str, days: int) -> str:
+    """A day of the week some days later; that of the second Monday of a month is not always the second of its kind."""
+    if day.upper() not in _WEEKDAYS:
+        raise OtherTimes()
+    return _WEEKDAYS[(_WEEKDAYS.index(day.upper()) + days) % 7]
+
+
+def _day(day: int, days: int) -> str:
+    """A day of the month some days later, counted from the end that it was counted from."""
+    later = day + days
+    if not 1 <= later * (1 if day > 0 else -1) <= 31:
+        raise OtherTimes()
+    return str(later)
 
 
 def fewer(rule: str, gone: int) -> str:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import BinaryIO, Final, cast
 
 from deskhand.formats.package import Package
 
@@ -75,13 +75,22 @@ def mark_for(content: bytes | str) -> Mark:
     return Mark(PRODUCER, hashlib.sha256(raw).hexdigest()[:32])
 
 
-def labelled(kind: str, content: bytes, mark: Mark, *, seen: bool = True) -> bytes:
+def mark_due(model_wrote: bool, words: bytes | str, kept: Iterable[Mark | None] = ()) -> Mark | None:
+    """The label that a new content is due: a new one for words of a model, else that of a file it was made of.
+
+    `kept` are the labels of those files, None for one that has none.
+    """
+    return mark_for(words) if model_wrote else next((mark for mark in kept if mark is not None), None)
+
+
+def labelled(kind: str, content: bytes, mark: Mark | None, *, seen: bool = True) -> bytes:
     """A file with the label in its metadata and, unless it shows one already, where a reader sees it.
 
-    `kind` is an ending without its dot; one that this does not know comes back as it was, see `can_label`.
+    `kind` is an ending without its dot; one that this does not know comes back as it was, see `can_label`, and so does
+    a content that is due no label.
     """
-    put = _putters().get(kind)
-    return content if put is None else put(content, mark, seen)
+    put = None if mark is None else _putters().get(kind)
+    return content if mark is None or put is None else put(content, mark, seen)
 
 
 def can_label(kind: str) -> bool:
@@ -89,7 +98,9 @@ def can_label(kind: str) -> bool:
 
 
 def mark_of(kind: str, content: bytes) -> Mark | None:
-    """The label of a file, if it has one."""
+    """The label of a file, if it has one; a kind that `can_label` does not know has none."""
+    if not can_label(kind):
+        return None
     if kind in ("docx", "xlsx", "pptx", "docm", "xlsm", "pptm", "odt", "ods", "odp"):
         return mark_in_package(Package.held(content, kind))
     if kind == "pdf":
@@ -101,6 +112,14 @@ def mark_of(kind: str, content: bytes) -> Mark | None:
 
         return mark_in_picture(content)
     return mark_in_text(content.decode("utf-8", "replace"))
+
+
+def mark_in_file(kind: str, file: BinaryIO) -> Mark | None:
+    """The same of an open file, which is not read where there can be none."""
+    if not can_label(kind):
+        return None
+    file.seek(0)
+    return mark_of(kind, file.read())
 
 
 def mark_in_package(package: Package) -> Mark | None:

@@ -9,7 +9,6 @@ pages = await read_words(ctx.jail, [png, png], "scan.pdf")
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -18,7 +17,7 @@ from typing import Final
 from deskhand.core.doors import JailDoor, Start
 from deskhand.core.jail import Limits, Outcome
 from deskhand.core.words import Sentence, Words
-from deskhand.formats.pictures.laid import Seen
+from deskhand.formats.pictures.laid import Seen, joined_words
 from deskhand.formats.pictures.problems import TesseractMissing, TextNotRead
 
 _MISSING: Final = 127
@@ -104,19 +103,6 @@ def lines_of(table: str) -> Iterator[tuple[int, ReadLine]]:
             seen = tuple(Seen(row[11].strip(), *map(int, row[6:10])) for row in those)
             text = joined_words([one.text for one in seen])
             yield key[0], ReadLine(text, round(sure, 1), (key[1], key[2]), len(those), seen)
-
-
-def joined_words(words: Sequence[str]) -> str:
-    """Words with spaces between them, and none between Chinese characters: Tesseract takes each for a word."""
-    made = ""
-    for word in words:
-        space = "" if not made or (is_wide(made[-1]) and is_wide(word[0])) else " "
-        made += space + word
-    return made
-
-
-def is_wide(letter: str) -> bool:
-    return unicodedata.east_asian_width(letter) in ("W", "F")
 
 
 def _why(outcome: Outcome) -> Sentence | str:

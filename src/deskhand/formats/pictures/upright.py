@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from deskhand.core.doors import JailDoor
+from deskhand.formats.pictures.laid import is_wide
 from deskhand.formats.pictures.reading import ready
-from deskhand.formats.pictures.tesseract import ReadLine, is_wide, read_words
+from deskhand.formats.pictures.tesseract import ReadLine, read_words
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -65,7 +65,7 @@ class Book:
     also: dict[str, str] = field(default_factory=dict[str, str])
     """What a sheet is called in short."""
 
-    def rows(self, sheet: str) -> list[list[Value]]:
+    def rows(self, sheet: str) -> Sequence[Sequence[Value]]:
         """Every row of a sheet as it is written, from the first; none where a file holds no cells."""
         if self.grid is not None:
             return self.grid(sheet).rows
@@ -196,7 +196,7 @@ def tables_of(grid: Grid) -> list[Table]:
 def table_in_area(grid: Grid, area: tuple[int, int, int, int]) -> Table:
     """The table in a part of a sheet, its first row the header if it looks like one."""
     top, left, bottom, right = area
-    cut: list[list[Value]] = [[] for _ in range(top - 1)]
+    cut: list[list[Value]] = [[]] * (top - 1)
     cut.extend([*[None] * left, *row[left : right + 1]] for row in grid.rows[top - 1 : bottom])
     found = tables_of(replace(grid, rows=cut))
     if not found:

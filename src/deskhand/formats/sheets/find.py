@@ -72,7 +72,7 @@ def _blocks(rows: Rows) -> list[tuple[int, int, int, int]]:
     blocks: list[tuple[int, int, int, int]] = []
     start: int | None = None
     for at in range(len(rows) + 1):
-        empty = at == len(rows) or not _filled(rows[at])
+        empty = at == len(rows) or all(map(is_empty, rows[at]))
         if empty and start is not None:
             blocks += _beside(rows, start, at)
             start = None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from deskhand.core.words import Sentence, Words, size
 from deskhand.formats.docs.label import is_label_sheet
 from deskhand.formats.library import needed
+from deskhand.formats.old_office import is_locked
 from deskhand.formats.package import Package
 from deskhand.formats.problems import FileBomb, FileDamaged, FileEncrypted, FileTooLarge
 from deskhand.formats.sheets.extent import Extent, of_ods, of_xlsb
@@ -41,7 +42,7 @@ class Grid:
     """One sheet: its rows from the first on, each from column A; merged areas as first and last row and column."""
 
     name: str
-    rows: list[list[Value]]
+    rows: Sequence[Sequence[Value]]
     merged: tuple[tuple[int, int, int, int], ...] = ()
     hidden: bool = False
     currencies: Mapping[tuple[int, int], str] = field(default_factory=dict[tuple[int, int], str])
@@ -71,11 +72,14 @@ class Workbook:
             if (spaces := sum(int(many) for many in _SPACES.findall(content))) > MOST_SPACES:
                 raise FileBomb(file=name, size=size(spaces))
         file.seek(0)
+        content = file.read()
         try:
-            self._book: CalamineWorkbook = CalamineWorkbook.from_filelike(io.BytesIO(file.read()))
+            self._book: CalamineWorkbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         except PasswordError:
             raise FileEncrypted(file=name) from None
         except CalamineError as wrong:
+            if is_locked(content):
+                raise FileEncrypted(file=name) from None
             raise _damaged(name, wrong) from None
         meta = self._book.sheets_metadata
         self.sheets = [one.name for one in meta if "WorkSheet" in str(one.typ)]
@@ -126,20 +130,24 @@ class Workbook:
 
 
 def _laid_out(sheet: CalamineSheet) -> tuple[list[list[Value]], tuple[tuple[int, int, int, int], ...]]:
+    """Rows that hold nothing are all one list: a sheet may have a million of them."""
     if sheet.start is None:
         return [], ()
     top, left = sheet.start
-    rows: list[list[Value]] = [[] for _ in range(top)]
     before: list[Value] = [None] * left
-    rows.extend([*before, *row] for row in sheet.to_python())
+    blank: list[Value] = [""] * sheet.width
+    nothing = [*before, *blank]
+    rows: list[list[Value]] = [[]] * top
+    rows.extend(nothing if row == blank else [*before, *row] for row in sheet.iter_rows())
     merged = tuple((a[0], a[1], b[0], b[1]) for a, b in sheet.merged_cell_ranges or ())
     _spread(rows, merged)
     return rows, merged
 
 
 def _put(rows: list[list[Value]], row: int, column: int, value: Value) -> None:
-    rows.extend([] for _ in range(row + 1 - len(rows)))
-    rows[row].extend([None] * (column + 1 - len(rows[row])))
+    """Into a row of its own: one that holds nothing is not only this one."""
+    rows.extend([list[Value]()] * (row + 1 - len(rows)))
+    rows[row] = [*rows[row], *[None] * (column + 1 - len(rows[row]))]
     rows[row][column] = value
 
 

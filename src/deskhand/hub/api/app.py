@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import groupby
 from typing import Final
 
@@ -21,7 +23,7 @@ from deskhand.hub.api.connections import place_kept
 from deskhand.hub.api.doors import Door, door_of
 from deskhand.hub.api.gate import LINE
 from deskhand.hub.api.language import language
-from deskhand.hub.api.openapi import document
+from deskhand.hub.api.openapi import Schema, document
 from deskhand.hub.api.problems import (
     Closing,
     Crowded,
@@ -44,10 +46,9 @@ NOBODY: Final = Caller("nobody")
 
 def application(served: Served, page: ASGIApp | None) -> ASGIApp:
     """Everything the hub serves, behind whichever door; `page` answers where no route does."""
-    described = document(ROUTES)
 
     async def openapi(_: Call) -> Response:
-        return JSONResponse(described)
+        return JSONResponse(await asyncio.to_thread(_described))
 
     rows = sorted((*ROUTES, Row("GET", DOCUMENT, openapi, "This interface")), key=lambda row: row.path)
     routes: list[BaseRoute] = [
@@ -58,6 +59,12 @@ def application(served: Served, page: ASGIApp | None) -> ASGIApp:
     if page is not None:
         routes.append(Mount("/", page))
     return Starlette(routes=routes, exception_handlers={Exception: _fault})
+
+
+@cache
+def _described() -> Schema:
+    """Not before somebody asks: nobody who starts a hub need wait for it."""
+    return document(ROUTES)
 
 
 async def _fault(request: Request, _: Exception) -> Response:

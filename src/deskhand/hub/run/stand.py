@@ -11,7 +11,7 @@ from deskhand.hub import db
 from deskhand.hub.events import told
 from deskhand.hub.outbox import outgoing
 from deskhand.hub.run.fold import ROOT_PATH
-from deskhand.hub.run.live import Live, Lives
+from deskhand.hub.run.live import Live, Lives, load
 from deskhand.hub.run.outcome import ending
 from deskhand.hub.run.record import close_questions, next_of_chat
 from deskhand.hub.run.undoable import TRIED, lasting, undoable
@@ -24,6 +24,11 @@ _BEFORE: Final = Words(
     "Run {run}, before it, still stands: “undo {run}” takes that back, and so does “undo” from now on.",
     "更早的任务 {run} 仍未撤销：说“撤销 {run}”可以撤销它，此后直接说“撤销”也是。",
 )
+_BEFORE_BY_NUMBER: Final = Words(
+    "Run {run}, before it, still stands: “undo {run}” takes that back.",
+    "更早的任务 {run} 仍未撤销：说“撤销 {run}”可以撤销它。",
+)
+"""Where another lies between that cannot be taken back, at which a bare “undo” stops."""
 
 
 class Standing:
@@ -92,6 +97,12 @@ class Standing:
 
 def _before(tx: Tx, live: Live) -> Iterator[str]:
     """After an undo in vain: what can be taken back all the same."""
-    others = (row for row in undoable(tx, live.person) if row["id"] != live.undoes and not row["tried"])
-    for row in list(others)[:1]:
-        yield _BEFORE.said(live.lang, run=row["id"])
+    said = _BEFORE
+    for row in undoable(tx, live.person):
+        if row["id"] == live.undoes or row["tried"]:
+            continue
+        other = load(tx, row["id"])
+        if other is not None and not lasting(other):
+            yield said.said(live.lang, run=row["id"])
+            return
+        said = _BEFORE_BY_NUMBER

@@ -118,7 +118,9 @@ class XlsxValues:
                 value = None
             if value is None:
                 continue
-            rows.extend([] for _ in range(row - len(rows)))
+            if len(rows) < row:
+                rows.extend([list[Value]()] * (row - 1 - len(rows)))  # one list for all that hold nothing
+                rows.append([])
             rows[row - 1].extend([None] * (column + 1 - len(rows[row - 1])))
             rows[row - 1][column] = value
         return rows
