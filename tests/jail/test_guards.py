@@ -37,7 +37,8 @@ class TestBwrap:
     async def test_the_filter(self, name: str, ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
         assert not await _gets_out(Bwrap(), name, ground)
         monkeypatch.setattr(bwrap, "filter_bytes", lambda _held: ALLOW_EVERYTHING)  # pyright: ignore[reportUnknownLambdaType]
-        assert await _gets_out(Bwrap(), name, ground)
+        # The kernel may have no room for a ring just now, where other tests make some too.
+        assert any([await _gets_out(Bwrap(), name, ground) for _ in range(3)])
 
     async def test_the_network_namespace_and_the_filter(self, ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(bwrap, "filter_bytes", lambda _held: ALLOW_EVERYTHING)  # pyright: ignore[reportUnknownLambdaType]

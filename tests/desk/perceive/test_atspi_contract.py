@@ -74,6 +74,7 @@ class PageStage(Stage):
     async def _write(self, focus: str, text: str) -> None:
         await self.desk.key(focus)
         await self.desk.copy(text)
+        await self.desk.key("ctrl+a")  # said twice, it stands there once
         await self.desk.key("ctrl+v")
 
 
