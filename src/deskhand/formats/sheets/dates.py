@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final, Literal
 
 Grain = Literal["moment", "day", "week", "month", "quarter", "year"]
@@ -73,8 +74,18 @@ _WEEK: Final = _pattern(r"(?P<y>\d{4})-?W(?P<w>\d{1,2})")
 _YEAR: Final = _pattern(r"(?P<y>\d{4})年(?:度)?")
 
 
+LONGEST_WRITTEN: Final = 120
+"""Characters in the longest way to write a moment, marks and blanks around it with it."""
+
+
 def day(text: str, order: Order = "mdy") -> Day | None:
     """The day, month, quarter or moment that a text names, or None; `order` settles what 3/5/2026 means."""
+    return _read(text, order) if len(text) <= LONGEST_WRITTEN else None
+
+
+@lru_cache(maxsize=16_384)
+def _read(text: str, order: Order) -> Day | None:
+    """The same few texts of a column are asked again and again."""
     text = _plain(text)
     if not 4 <= len(text) <= 48 or not any(c.isdigit() for c in text):
         return None

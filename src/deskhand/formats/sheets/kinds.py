@@ -140,11 +140,17 @@ def _as_date(texts: list[str], plain: Counter[Kind], need: float, marks: Collect
     return Kinds("date", grain=grain, order=order, unsettled=not settled and any(unsettled(text) for text in texts))
 
 
+def _numbers(texts: list[str], *, comma: bool) -> list[Number]:
+    return [one for text in texts if (one := number(text, comma=comma)) is not None]
+
+
 def _as_number(texts: list[str], plain: Counter[Kind], need: float, marks: Collection[str]) -> Kinds | None:
-    both = ([number(text, comma=comma) for text in texts] for comma in (False, True))
-    read = [[one for one in numbers if one is not None] for numbers in both]
-    comma = len(read[True]) > len(read[False])
-    found = read[comma]
+    found = _numbers(texts, comma=False)
+    comma = False
+    if any("," in text or text.count(".") > 1 for text in texts):
+        otherwise = _numbers(texts, comma=True)
+        comma = len(otherwise) > len(found)
+        found = otherwise if comma else found
     if len(found) + plain["number"] < need:
         return None
     kind, unit = _measure(found, plain["number"], marks)

@@ -6,6 +6,7 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 _SIGNS: Final = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "CNY", "￥": "CNY", "₩": "KRW", "₹": "INR", "₽": "RUB"}
@@ -83,10 +84,24 @@ class Number:
     percent: bool = False
 
 
+LONGEST_WRITTEN: Final = 80
+"""Characters in a text that is kept with what it came to."""
+
+
 def number(text: str, *, comma: bool = False) -> Number | None:
     """The number that a text is, or None; `comma`: in this table 1,5 is one and a half."""
     if _BARE.fullmatch(text) and not (comma and "." in text):
         return Number(float(text))
+    return _read(text, comma) if len(text) <= LONGEST_WRITTEN else _unread(text, comma)
+
+
+@lru_cache(maxsize=16_384)
+def _read(text: str, comma: bool) -> Number | None:
+    """Of a column the same few texts are asked again: when its kind is decided, typed, and counted a second time."""
+    return _unread(text, comma)
+
+
+def _unread(text: str, comma: bool) -> Number | None:
     text = unicodedata.normalize("NFKC", text).strip()
     if not text or len(text) > 60:
         return None
