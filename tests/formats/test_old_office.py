@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from pathlib import Path
 
@@ -37,3 +38,8 @@ def test_a_locked_presentation_says_so() -> None:
     assert is_locked(head + USER + b"\xdf\xc4\xd1\xf3")
     assert not is_locked(head + USER + b"\x5f\xc0\x91\xe3")
     assert not is_locked(bytes(512) + USER + b"\xdf\xc4\xd1\xf3")
+
+
+def test_chance_locks_nothing() -> None:
+    chance = hashlib.shake_256(b"pictures").digest(12_000_000)
+    assert not is_locked(OLD + bytes(504) + chance)

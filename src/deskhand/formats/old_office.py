@@ -19,8 +19,8 @@ _LOCKED: Final = tuple(
     for pattern in (
         # Excel: the record of the password, before which only the beginning and the mark "read-only wished" stand.
         rb"\x09\x08(?:\x08\x00.{2}\x05\x00.{4}|\x10\x00.{2}\x05\x00.{12})(?:\x86\x00\x00\x00)?\x2f\x00",
-        # Word: the lowest bit of the twelfth byte.
-        rb"[\xec\xdc]\xa5.{9}" + _ODD,
+        # Word: behind its version and 7 bytes more the lowest bit of the twelfth byte.
+        rb"[\xec\xdc]\xa5(?:[\x65-\x69\xc0\xc1\xd9]\x00|[\x01\x0c\x12]\x01).{7}" + _ODD,
         # PowerPoint: the word that stands for a locked presentation.
         rb"\x00\x00\xf6\x0f.{4}\x14\x00\x00\x00\xdf\xc4\xd1\xf3",
     )

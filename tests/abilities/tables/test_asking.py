@@ -129,6 +129,14 @@ async def test_the_header_is_not_the_first_row_and_totals_are_no_data(desk: Any)
         ),
         (
             {
+                "compute": [{"name": "last", "formula": 'right([Units], 1) & "/" & [Units] & 2'}],
+                "where": [{"column": "Units", "is": "==", "value": 10}],
+                "columns": ["last"],
+            },
+            [["0/102"]],
+        ),
+        (
+            {
                 "compute": [{"name": "gap", "formula": "abs([Units] - mean(Units))"}],
                 "sort": [{"by": "gap"}],
                 "top": 1,

@@ -106,12 +106,12 @@ async def test_a_table_is_split_by_a_column(desk: Any) -> None:
 
 
 async def test_a_table_is_split_by_how_values_begin(desk: Any) -> None:
-    desk.sheet("ids.xlsx", [["Name", "ID"], ["D", "S2004"], ["A", "s1001"], ["B", "s1002"], ["C", None]])
+    desk.sheet("ids.xlsx", [["Name", "ID"], ["D", "K512"], ["A", "k301"], ["B", "k302"], ["C", None]])
     result = await desk.result("table.split", file="ids.xlsx", by="ID", start=0)
-    assert result["files"] == ["ids - s1.xlsx", "ids - S2.xlsx", "ids - (empty).xlsx"]
-    assert desk.values("ids - s1.xlsx") == [["Name", "ID"], ["A", "s1001"], ["B", "s1002"]]
+    assert result["files"] == ["ids - k3.xlsx", "ids - K5.xlsx", "ids - (empty).xlsx"]
+    assert desk.values("ids - k3.xlsx") == [["Name", "ID"], ["A", "k301"], ["B", "k302"]]
     result = await desk.result("table.split", file="ids.xlsx", by="ID", start=1, into="sheets", lang="zh")
-    assert openpyxl.load_workbook(desk.root / result["file"]).sheetnames == ["S", "（空）"]
+    assert openpyxl.load_workbook(desk.root / result["file"]).sheetnames == ["K", "（空）"]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ def beginnings_of(texts: Sequence[str], length: int) -> list[str]:
     """The beginning of each text, by which those that go together are alike but for letter case and width.
 
     With `FEW`, what all have in common is no difference: it goes with the character behind it, or with the letters of
-    a code as far as its number. `s1001` and `s2004` begin with `s1` and `s2`.
+    a code as far as its number. `k301` and `k512` begin with `k3` and `k5`.
     """
     narrow = [" ".join(unicodedata.normalize("NFKC", text).split()) for text in texts]
     if length != FEW:

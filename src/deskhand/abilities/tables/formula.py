@@ -170,10 +170,10 @@ def _joined(sign: str, left: Worked, right: Worked) -> Worked:
         f"MOD({left.excel},{right.excel})" if sign == "%" else f"{left.excel}{_WRITTEN.get(sign, sign)}{right.excel}"
     )
     if sign == "&":
-        joined = pl.concat_str([left.expr.cast(pl.String), right.expr.cast(pl.String)])
+        joined = pl.concat_str([_text(left.expr), _text(right.expr)])
         return Worked(joined, text=True, excel=written)
     if left.text != right.text:  # 3 beside "3": both as they are written
-        left, right = Worked(left.expr.cast(pl.String)), Worked(right.expr.cast(pl.String))
+        left, right = Worked(_text(left.expr)), Worked(_text(right.expr))
     return Worked(_SIGNS[sign](left.expr, right.expr), excel=written)
 
 
@@ -207,9 +207,25 @@ def _rounded(value: pl.Expr, places: pl.Expr | None = None) -> pl.Expr:
 
 
 def _text(value: pl.Expr) -> pl.Expr:
+    """A value as it is written in a cell: 1001 without .0, a day without its midnight."""
     import polars as pl
 
-    return value.cast(pl.String)
+    if value.meta.is_literal():
+        return pl.lit(_as_written(pl.select(value).to_series())[0], dtype=pl.String)
+    return value.map_batches(_as_written, return_dtype=pl.String)
+
+
+def _as_written(values: pl.Series) -> pl.Series:
+    import polars as pl
+
+    if values.dtype.is_float():
+        whole = values.cast(pl.Int64, strict=False)
+        return pl.select(
+            pl.when(whole == values).then(whole.cast(pl.String)).otherwise(values.cast(pl.String)).alias(values.name)
+        ).to_series()
+    if values.dtype == pl.Datetime:
+        return values.dt.strftime("%Y-%m-%d %H:%M:%S").str.strip_suffix(" 00:00:00")
+    return values.cast(pl.String)
 
 
 def _whole(count: pl.Expr) -> pl.Expr:
