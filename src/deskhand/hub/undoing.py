@@ -113,7 +113,7 @@ def _last(reader: Reader, person: int) -> Any:
     if not _lasts(reader, row):
         return row
     run, goal = row["id"], _goal(reader, row)
-    other = next((one for one in rows if not _lasts(reader, one)), None)
+    other = next((one for one in rows if not one["tried"] and not _lasts(reader, one)), None)
     if other is None:
         raise LatestLasts(run=run, goal=goal)
     raise LatestLastsBefore(run=run, goal=goal, other=other["id"], other_goal=_goal(reader, other))

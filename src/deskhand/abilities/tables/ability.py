@@ -136,7 +136,10 @@ async def table_split(
     to: Target[Folder | None] = None,
     start: Start | None = None,
 ) -> Made:
-    """One table to several, a file or a sheet for each value of a column; with `start` for each of their beginnings."""
+    """One table to several, a file or a sheet for each value of a column, in the order in which they first appear.
+
+    With `start`, for each of their beginnings, in the order of the alphabet.
+    """
     from deskhand.abilities.tables.making import split
 
     return await split(ctx, file, by, sheet, into, to, start)

@@ -20,7 +20,7 @@ _SAME_LINE: Final = 0.5
 """Of the height of a word: how far the middles of two may be apart and still stand in one line."""
 _FEWEST: Final = 2
 _LABEL: Final = re.compile(
-    r"(?:^|[,，;；]\s*|\s+(?=[\u4e00-\u9fff]))(?P<label>[^\W\d](?:[^:：,，;；\n]{0,38}[^\d\s:：,，;；])?)\s*[:：](?!//)\s*"
+    r"(?:^|[,，;；]\s*|\s+(?=[\u4e00-\u9fff]))(?P<label>[^\W\d](?:[^:：,，;；\n]{0,38}[^\s:：,，;；])?)\s*[:：](?!//)(?!(?<=\d[:：])\d)\s*"
 )
 """What stands before a colon, at the beginning or behind a comma: no hour (`at 10:30`), and no whole sentence."""
 

@@ -147,7 +147,7 @@ def _numbers(texts: list[str], *, comma: bool) -> list[Number]:
 def _as_number(texts: list[str], plain: Counter[Kind], need: float, marks: Collection[str]) -> Kinds | None:
     found = _numbers(texts, comma=False)
     comma = False
-    if any("," in text or text.count(".") > 1 for text in texts):
+    if any("," in text or "，" in text or text.count(".") > 1 for text in texts):
         otherwise = _numbers(texts, comma=True)
         comma = len(otherwise) > len(found)
         found = otherwise if comma else found
