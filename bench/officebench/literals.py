@@ -249,9 +249,7 @@ def _of_formula(text: str, known: Known) -> tuple[str, ...]:
     for column in _COLUMN.findall(text):
         if column.casefold() not in known.parts | known.called:
             strange += known.strange(column)
-    rest = _FUNCTION.sub(
-        lambda found: " " if found[0].casefold() in FORMULA_WORDS else found[0], _COLUMN.sub(" ", text)
-    )
+    rest = _FUNCTION.sub(_unless_known, _COLUMN.sub(" ", text))
     return (*strange, *(word for word in known.strange(rest) if word != "1"))
 
 
