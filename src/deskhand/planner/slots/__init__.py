@@ -43,6 +43,8 @@ RESOLVERS: Final[Mapping[str, Resolve]] = {
     "file": lambda on, start, end: on.files.file(start, end),
     "pdfs": lambda on, start, end: on.files.pdfs(start, end),
     "tables": lambda on, start, end: on.files.tables(start, end),
+    "table": lambda on, start, end: on.files.table(start, end),
+    "document": lambda on, start, end: on.files.document(start, end),
     "search": lambda on, start, end: on.described.search(start, end),
     "sought": lambda on, start, end: on.described.sought(start, end),
     "ranked": lambda on, start, end: on.described.ranked(start, end),
