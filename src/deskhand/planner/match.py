@@ -47,9 +47,9 @@ class Grammar:
     def of(cls, templates: Iterable[Template]) -> Grammar:
         grammar = cls()
         for template in templates:
-            for word in template.start.first:
+            for word in template.opening.first:
                 grammar.by_first.setdefault(word, []).append(template)
-            if template.start.opens:
+            if template.opening.slot:
                 grammar.opening.append(template)
         return grammar
 
