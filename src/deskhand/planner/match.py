@@ -53,6 +53,10 @@ class Grammar:
                 grammar.opening.append(template)
         return grammar
 
+    def may_begin(self, word: str) -> bool:
+        """Whether a template can begin with a word."""
+        return word in self.by_first
+
     def fitting(self, heads: Iterable[str], words: Set[str]) -> list[Template]:
         """Those that may begin with one of the heads and need no word that is not there."""
         found: dict[int, Template] = {}

@@ -63,7 +63,7 @@ class Request:
                 keys[at] = said
         self.of = Reading.of(words, keys, tongue.lex, places, now)
         idle = [self.of.trimmed(at, at + 1) == (at + 1, at + 1) for at in range(len(keys))]
-        slots = Slots(self.of, Families(self.of, context))
+        slots = Slots(self.of, Families(self.of, context, tongue.grammar.may_begin))
         self.readings = Readings(self.of, Matcher(tongue.grammar, keys, idle, slots, Budget()), self._draft)
         self.leftover = Leftover(tongue, self.of)
 

@@ -27,10 +27,10 @@ from deskhand.planner.values import Value
 class Families:
     """All families of slots for one request."""
 
-    def __init__(self, of: Reading, context: Context) -> None:
+    def __init__(self, of: Reading, context: Context, begins: Callable[[str], bool]) -> None:
         self.folders = FolderSlots(of)
         self.names = NameSlots(of)
-        self.plain = PlainSlots(of)
+        self.plain = PlainSlots(of, begins)
         reader = Reader(of, Parts(of, self.folders.inside_description))
         seen = SeenSlots(of, reader)
         self.described = DescribedSlots(of, reader, seen)
@@ -64,6 +64,8 @@ RESOLVERS: Final[Mapping[str, Resolve]] = {
     "span": lambda on, start, end: on.plain.span(start, end),
     "only_computer": lambda on, start, end: on.plain.only_computer(start, end),
     "topic": lambda on, start, end: on.plain.topic(start, end),
+    "names": lambda on, start, end: on.plain.names(start, end),
+    "said": lambda on, start, end: on.plain.said(start, end),
 }
 SLOT_TYPES: Final = frozenset(RESOLVERS)
 
