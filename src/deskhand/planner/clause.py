@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from deskhand.planner.compose import Draft, NotThere, Unbound
+from deskhand.planner.excepts import FILES, exceptions, without
 from deskhand.planner.match import Match, Matcher
 from deskhand.planner.reading import Reading
 from deskhand.planner.settle import settled
-from deskhand.planner.values import Missing, Search, Unmet, Value
+from deskhand.planner.template import Json
+from deskhand.planner.values import Missing, Search, Unmet, Value, Without
 
 MOST_READINGS: Final = 3
 
@@ -48,8 +50,20 @@ class Readings:
                 found = self.matcher.matches(a, b) or found
                 if any(not unmet(one) for one in found):
                     break
-            self._read[start, end] = found
+            self._read[start, end] = found or self._with_exception(start, end)
         return self._read[start, end]
+
+    def _with_exception(self, start: int, end: int) -> list[Match]:
+        """The readings of what stands beside an exception, each with what is left out of it."""
+        found: list[Match] = []
+        for one in exceptions(self.of, start, end):
+            out = self.matcher.slots(FILES, *one.out)
+            if out is None:
+                continue
+            said = self.of.words.raw(*self.of.trimmed(*one.out))
+            rest = (match for a, b in self._unwrapped(one.start, one.end) for match in self.matcher.matches(a, b))
+            found += [left for match in rest if (left := without(match, out, said)) is not None]
+        return found
 
     def _unwrapped(self, start: int, end: int) -> list[tuple[int, int]]:
         """The clause as it stands, then with polite words taken off its ends one after another."""
@@ -87,7 +101,11 @@ class Readings:
 
 def unmet(match: Match) -> bool:
     """Whether a value of it names nothing that is there, or nothing that can be done."""
-    return any(isinstance(value, Missing | Unmet) for _, value, _, _ in match.bound)
+    return any(isinstance(part, Missing | Unmet) for _, value, _, _ in match.bound for part in _parts(value))
+
+
+def _parts(value: Value | Json) -> tuple[Value | Json, ...]:
+    return (value.whole, value.but) if isinstance(value, Without) else (value,)
 
 
 def unseen(match: Match) -> bool:

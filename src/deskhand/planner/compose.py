@@ -14,11 +14,12 @@ from deskhand.core.plan.types import ListOf, Of, Type, accepts
 from deskhand.core.shown import shown, shown_few
 from deskhand.core.words import Lang, Words
 from deskhand.core.world.facts import Doubt
+from deskhand.planner.excepts import not_among
 from deskhand.planner.listed import chosen_of, not_so_many, nothing, unclear
 from deskhand.planner.match import Match
 from deskhand.planner.places import Places
 from deskhand.planner.planned import Context
-from deskhand.planner.values import MANY, Chosen, Earlier, Exact, Missing, Search, Unmet, Value
+from deskhand.planner.values import MANY, Chosen, Earlier, Exact, Missing, Search, Unmet, Value, Without
 from deskhand.planner.when.told import days_told
 from deskhand.planner.whole import archive_of, staying
 
@@ -33,6 +34,7 @@ ZIP: Final = "files.zip"
 _MADE_BY: Final = {"archive": "files.zip", "copy": "files.copy"}
 """Only these make what such words name; what was unpacked is the archive there was before."""
 PICK: Final = "value.pick"
+WITHOUT: Final = "value.without"
 MAX_GOAL: Final = 20_000
 UNSAID: Final = "_"
 """A slot that is called so is read, and gives the step nothing."""
@@ -157,6 +159,8 @@ class Draft:
             return self._chosen(ability, name, value)
         if isinstance(value, Earlier):
             return self._earlier(ability, name, value)
+        if isinstance(value, Without):
+            return self._without(ability, name, value, said)
         if not isinstance(value, Exact):
             raise Unbound(name)  # a choice is settled before a draft is made
         return self._exact(ability, name, value)
@@ -232,6 +236,22 @@ class Draft:
         when = value.args.get("when")
         days = days_told(when, self.lang) if isinstance(when, str) else ""
         return (f"${step}.file" if one else f"${step}.files"), said + days
+
+    def _without(self, ability: Ability, name: str, value: Without, said: str) -> tuple[Any, str]:
+        """What is left when some are left out; at once where all of them are named, else when they are found."""
+        if not isinstance(ability.param_types.get(name), ListOf):
+            raise Unbound(name)
+        whole, _ = self._argument(ability, name, value.whole, said)
+        but, _ = self._argument(ability, name, value.but, value.said)
+        if isinstance(whole, list) and isinstance(but, list):
+            named, out = cast("list[str]", whole), cast("list[str]", but)
+            if not set(out) < set(named):
+                raise NotThere(not_among(value.said))
+            left = [one for one in named if one not in out]
+            return left, shown_few([self._named(one) for one in left], self.lang)
+        step = self._step(WITHOUT, {"items": whole, "but": but}, {"but": value.said})
+        self.found_as[step] = said
+        return f"${step}.items", said
 
     def _earlier(self, ability: Ability, name: str, said: Earlier) -> tuple[Any, str]:
         """The last result that fits, then what the conversation holds."""

@@ -18,6 +18,8 @@ _MARKS: Final = ",.!?;:。、!?…·~"
 _ASKING: Final = frozenset({"吗", "么", "没", "没有", "嘛", "呢"})
 _YOU: Final = frozenset({"你", "您"})
 _DONE: Final = frozenset({"了", "过"})
+_IS_IT_SO: Final = frozenset({"是不是", "是否", "有没有", "有无"})
+"""These ask what is so, whoever is spoken to: 你能不能删除它 is an order, 你是不是删除了它 is none."""
 _BEGINS_ASKING: Final = frozenset({"do", "does", "did", "is", "are", "have", "has", "will", "what", "which", "how"})
 
 
@@ -68,7 +70,9 @@ def _doubt_en(of: Reading, around: _Around) -> Doubt | None:
 
 def _doubt_zh(of: Reading, start: int, end: int, after_topic: int, around: _Around) -> Doubt | None:
     doubting = _first(of.lex.doubts, {**around.front, **around.back})
-    addressed = _YOU & set(around.front) and doubting is not None
+    if any(word.startswith(tuple(_IS_IT_SO)) for word in around.front) and (asked_done := _asked_done(of, end)):
+        return Doubt(asked_done, fact=True)
+    addressed = _YOU & set(around.front) and doubting is not None and not _IS_IT_SO & set(around.front)
     if addressed or _first(of.lex.polite, {**around.front, **around.back}) is not None:
         return None
     asking = next((raw for word, raw in around.back.items() if word in _ASKING), None)
@@ -80,6 +84,13 @@ def _doubt_zh(of: Reading, start: int, end: int, after_topic: int, around: _Arou
     if doubting is not None:
         return Doubt(doubting)
     return Doubt(asking or "？") if asking or around.asked else None
+
+
+def _asked_done(of: Reading, end: int) -> str:
+    """The 了 or 过 that a clause ends with, marks aside; empty where it ends with neither."""
+    while end > 0 and (of.words.tokens[end - 1].is_mark or of.keys[end - 1] in _ASKING):
+        end -= 1
+    return of.keys[end - 1] if end > 0 and of.keys[end - 1] in _DONE else ""
 
 
 def _first(book: Phrasebook, words: Mapping[str, str]) -> str | None:

@@ -82,6 +82,13 @@ class Lexicon:
     after: Phrasebook
     separators: Phrasebook
     listed: Phrasebook
+    excepts: Phrasebook
+    """What follows is left out of what was said."""
+    excepted: Phrasebook
+    """Where words for what is left out end: 除了发票以外."""
+    excepts_before: Phrasebook
+    excepted_behind: Phrasebook
+    """What stands before is left out of what was said: 发票除外."""
     marking: Phrasebook
     """What tells another part of a mail or a paper than the one before: never inside a few free words."""
     here: Phrasebook
@@ -192,6 +199,10 @@ def lexicon(lang: Lang) -> Lexicon:
                 "after",
                 "separators",
                 "listed",
+                "excepts",
+                "excepted",
+                "excepts_before",
+                "excepted_behind",
                 "marking",
                 "here",
                 "there",

@@ -48,6 +48,16 @@ class Search(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class Without(Value):
+    """Files but for some of them: "everything in Downloads except the pdfs"."""
+
+    whole: Value
+    but: Value
+    said: str
+    """Which are left out, in the person's words."""
+
+
+@dataclass(frozen=True, slots=True)
 class Earlier(Value):
     """What an earlier step left behind ("it", 这些); `instead` holds where there is no such step.
 

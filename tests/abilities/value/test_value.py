@@ -169,3 +169,9 @@ def test_the_checker_knows_what_is_picked() -> None:
     )
     assert [flaw.code for flaw in check(wrong, ABILITIES)] == ["wrong_type"]
     assert ABILITIES["value.pick"].result_given({}).parts == {"item": ANYTHING}  # type: ignore[union-attr]
+
+
+def test_some_are_left_out_of_a_list() -> None:
+    assert used("value.without", items=["a", "b", "c"], but=["b", "x"]).items == ["a", "c"]
+    with pytest.raises(Problem, match="left out"):
+        used("value.without", items=["a"], but=["b"])

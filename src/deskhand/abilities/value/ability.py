@@ -31,6 +31,18 @@ class NotComparable(Problem):
     )
 
 
+class NothingLeftOut(Problem):
+    words = Words(
+        "Some things were to be left out, but none of them is among the {n:thing|things} this is about. Nothing was "
+        "changed; name what to leave out in another way, or say to take all of them.",
+        "要排除的内容不在这 {n} 项之中。没有做任何更改；请换一种方式说明要排除什么，或说明全部都要。",
+    )
+
+
+class Remaining(Record):
+    items: list[Any]
+
+
 class Picked(Record):
     item: Any
 
@@ -57,6 +69,14 @@ def _picked_type(args: Mapping[str, Type]) -> Type:
     return RecordOf("Picked", {"item": items.item if isinstance(items, ListOf) else ANYTHING})
 
 
+def _remaining_type(args: Mapping[str, Type]) -> Type:
+    return RecordOf("Remaining", {"items": args.get("items", ListOf(ANYTHING))})
+
+
+def _told_remaining(result: Remaining, lang: Lang) -> str:
+    return _COUNTED.said(lang, count=len(result.items))
+
+
 def _told_picked(result: Picked, lang: Lang) -> str:
     return shown(result.item, lang)
 
@@ -79,6 +99,15 @@ async def pick(ctx: PureCtx, items: Content[list[Any]], at: Content[int] = 0) ->
     if not -len(items) <= at < len(items):
         raise TooFew(at=at + 1 if at >= 0 else at, n=len(items))
     return Picked(item=items[at])
+
+
+@ability("value.without", effect=Risk.R0, where="pure", tell=_told_remaining, result_for=_remaining_type)
+async def without(ctx: PureCtx, items: Content[list[Any]], but: Content[list[Any]]) -> Remaining:
+    """A list but for what is in another; what was to be left out must be there to be left out."""
+    left = [one for one in items if one not in but]
+    if len(left) == len(items):
+        raise NothingLeftOut(n=len(items))
+    return Remaining(items=left)
 
 
 @ability("value.count", effect=Risk.R0, where="pure", tell=_told_counted)

@@ -9,6 +9,7 @@ from deskhand.core.filetypes import kind_of
 from deskhand.core.paths import split_ending
 from deskhand.planner.description.reader import Reader
 from deskhand.planner.description.said import Description
+from deskhand.planner.excepts import exceptions, left_of
 from deskhand.planner.places import MOST_OPTIONS, is_path
 from deskhand.planner.reading import Reading
 from deskhand.planner.slots.described import DescribedSlots
@@ -44,6 +45,8 @@ class FileSlots:
         start, end = self.of.trimmed(start, end)
         if start >= end or pointed is not None:
             return pointed
+        if (without := self._without(start, end)) is not None:
+            return without
         chosen = self.ordinals.read(start, end)
         if chosen is None:
             return self._said(start, end)
@@ -51,6 +54,40 @@ class FileSlots:
             return chosen.value
         plain = self._said(start, end)
         return chosen.value if plain is None or isinstance(plain, Missing) else Either((chosen.value, plain))
+
+    def _without(self, start: int, end: int) -> Value | None:
+        """Some files but for some of them."""
+        for one in exceptions(self.of, start, end):
+            out = self.files(*one.out)
+            whole = self.files(one.start, one.end) if one.start > start or one.end < end else None
+            if isinstance(out, Search) and "folder" in out.args and self._is_everything(one.start, one.end):
+                whole = Search({"folder": out.args["folder"]}, everything=True)
+            if whole is not None and out is not None:
+                return left_of(whole, out, self.of.words.raw(*self.of.trimmed(*one.out)))
+        return self._without_inside(start, end)
+
+    def _without_inside(self, start: int, end: int) -> Value | None:
+        """The folder first, then what is left out, then of what: 下载里除了发票以外的所有文件."""
+        placed = next(
+            (found for at in range(start + 1, end) if (found := self.folders.inside_description(start, at))), None
+        )
+        if placed is None or placed.path is None or self.of.lex.excepts.at(self.of.keys, placed.stop, end) is None:
+            return None
+        for one in exceptions(self.of, placed.stop, end):
+            out, whole = self.files(*one.out), self._there(placed.path, one.start, one.end)
+            if one.start > placed.stop and out is not None and whole is not None:
+                return left_of(whole, out, self.of.words.raw(*self.of.trimmed(*one.out)))
+        return None
+
+    def _is_everything(self, start: int, end: int) -> bool:
+        return self.of.lex.everything.whole(self.of.keys, start, end) is not None
+
+    def _there(self, folder: str, start: int, end: int) -> Value | None:
+        start, end = self.of.trimmed(start, end)
+        if self._is_everything(start, end):
+            return Search({"folder": folder}, everything=True)
+        value = self.files(start, end)
+        return replace(value, args={**value.args, "folder": folder}) if isinstance(value, Search) else None
 
     def _said(self, start: int, end: int) -> Value | None:
         lex, keys = self.of.lex, self.of.keys
