@@ -10,9 +10,9 @@ import re
 from typing import Final
 
 from deskhand.core.words import Lang, Words
-from deskhand.planner.lexicon import keys_of
 from deskhand.planner.numbers import number_at
 from deskhand.planner.text import Words as Text
+from deskhand.planner.text import keys_of
 
 _N: Final = r"(?P<n>[\d零〇一二两三四五六七八九十百]+)"
 _ASKED: Final = {

@@ -5,12 +5,12 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files as resources
 from typing import Any
 
 from deskhand.core.words import Lang
-from deskhand.planner.text import tokenised
+from deskhand.planner.text import keys_of
 
 Keys = tuple[str, ...]
 
@@ -19,20 +19,32 @@ class Phrasebook:
     """Phrases of several tokens, each with a value; the longest that fits wins."""
 
     def __init__(self, rows: Iterable[tuple[str, str]]) -> None:
-        self._by_first: dict[str, list[tuple[Keys, str]]] = {}
         self._rows = tuple(rows)
+
+    @cached_property
+    def _by_first(self) -> Mapping[str, Sequence[tuple[Keys, str]]]:
+        found: dict[str, list[tuple[Keys, str]]] = {}
         for text, value in self._rows:
             keys = keys_of(text)
-            self._by_first.setdefault(keys[0], []).append((keys, value))
-        for options in self._by_first.values():
+            found.setdefault(keys[0], []).append((keys, value))
+        for options in found.values():
             options.sort(key=lambda option: -len(option[0]))
-        self._wholes: dict[Keys, str] = {}
-        lengths: dict[str, set[int]] = {}
+        return found
+
+    @cached_property
+    def _wholes(self) -> Mapping[Keys, str]:
+        wholes: dict[Keys, str] = {}
         for options in self._by_first.values():
             for phrase, value in options:
-                self._wholes.setdefault(phrase, value)
-                lengths.setdefault(phrase[-1], set()).add(len(phrase))
-        self._lengths = {last: sorted(found, reverse=True) for last, found in lengths.items()}
+                wholes.setdefault(phrase, value)
+        return wholes
+
+    @cached_property
+    def _lengths(self) -> Mapping[str, Sequence[int]]:
+        lengths: dict[str, set[int]] = {}
+        for phrase in self._wholes:
+            lengths.setdefault(phrase[-1], set()).add(len(phrase))
+        return {last: sorted(found, reverse=True) for last, found in lengths.items()}
 
     def at(self, keys: Sequence[str], start: int, end: int) -> tuple[int, str] | None:
         """The longest phrase that begins here: where it ends, and its value."""
@@ -63,10 +75,6 @@ class Phrasebook:
 
     def words(self) -> set[str]:
         return {key for options in self._by_first.values() for phrase, _ in options for key in phrase}
-
-
-def keys_of(text: str) -> Keys:
-    return tuple(token.key for token in tokenised(text).tokens)
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from typing import Final
 
 from deskhand.core.filetypes import KINDS
 from deskhand.core.words import Lang
-from deskhand.planner.lexicon import keys_of, lexicon
+from deskhand.planner.lexicon import lexicon
 from deskhand.planner.lined import line_of
 from deskhand.planner.reading import Reading
-from deskhand.planner.text import tokenised
+from deskhand.planner.text import keys_of, tokenised
 from deskhand.planner.typos import near_word
 
 MOST: Final = 2

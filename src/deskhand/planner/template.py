@@ -8,12 +8,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Final, Literal, NamedTuple
 
-from deskhand.planner.text import tokenised
+from deskhand.planner.text import keys_of
 
 Json = str | int | bool
 _PIECE: Final = re.compile(r"[()\[\]|]|<[a-z_]+>|\{[^{}]*\}|[^()\[\]|<>{}]+")
@@ -98,52 +98,63 @@ class Opening(NamedTuple):
     nothing: bool
 
 
-@dataclass(frozen=True)
 class Row:
-    parts: tuple[Tree, ...]
+    """Parts one after another. What is asked of every part of every phrase is worked out once, as it is read."""
 
-    @cached_property
-    def opening(self) -> Opening:
-        first: frozenset[str] = frozenset()
-        slot = False
-        for part in self.parts:
-            first, slot = first | part.opening.first, slot or part.opening.slot
-            if not part.opening.nothing:
-                return Opening(first, slot, nothing=False)
-        return Opening(first, slot, nothing=True)
+    __slots__ = ("opening", "parts", "types", "words")
 
-    def leaves(self) -> Iterator[Leaf]:
-        return (leaf for part in self.parts for leaf in part.leaves())
+    def __init__(self, parts: tuple[Tree, ...]) -> None:
+        self.parts = parts
+        self.words, self.types = _all_of(parts)
+        first: frozenset[str] = _NONE
+        slot, nothing = False, True
+        for part in parts:
+            opening = part.opening
+            first, slot = first | opening.first if first else opening.first, slot or opening.slot
+            if not opening.nothing:
+                nothing = False
+                break
+        self.opening = Opening(first, slot, nothing)
 
 
-@dataclass(frozen=True)
 class Fork:
-    options: tuple[Tree, ...]
+    """One of several parts."""
 
-    @cached_property
-    def opening(self) -> Opening:
-        openings = [option.opening for option in self.options]
-        first = frozenset[str]().union(*(one.first for one in openings))
-        return Opening(first, any(one.slot for one in openings), any(one.nothing for one in openings))
+    __slots__ = ("opening", "options", "types", "words")
 
-    def leaves(self) -> Iterator[Leaf]:
-        return (leaf for option in self.options for leaf in option.leaves())
+    def __init__(self, options: tuple[Tree, ...]) -> None:
+        self.options = options
+        self.words, self.types = _all_of(options)
+        openings = [option.opening for option in options]
+        self.opening = Opening(
+            _NONE.union(*[one.first for one in openings]),
+            any(one.slot for one in openings),
+            any(one.nothing for one in openings),
+        )
 
 
-@dataclass(frozen=True)
 class Leaf:
-    kind: Literal["word", "slot", "set"]
-    text: str
-    type: str = ""
-    value: Json = ""
+    """One word, slot or set value."""
 
-    @cached_property
-    def opening(self) -> Opening:
-        word = self.kind == "word"
-        return Opening(frozenset({self.text} if word else ()), self.kind == "slot", nothing=self.kind == "set")
+    __slots__ = ("kind", "opening", "text", "type", "types", "value", "words")
 
-    def leaves(self) -> Iterator[Leaf]:
-        yield self
+    def __init__(self, kind: Literal["word", "slot", "set"], text: str, type_: str = "", value: Json = "") -> None:
+        self.kind: Final = kind
+        self.text = text
+        self.type = type_
+        self.value = value
+        self.words = frozenset((text,)) if kind == "word" else _NONE
+        self.types = frozenset((type_,)) if kind == "slot" else _NONE
+        self.opening = Opening(self.words, kind == "slot", kind == "set")
+
+
+_NONE: Final[frozenset[str]] = frozenset()
+
+
+def _all_of(parts: tuple[Tree, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    if len(parts) == 1:
+        return parts[0].words, parts[0].types
+    return _NONE.union(*[part.words for part in parts]), _NONE.union(*[part.types for part in parts])
 
 
 Tree = Row | Fork | Leaf
@@ -201,14 +212,14 @@ class _Reader:
         if found := _SET.fullmatch(piece):
             return Leaf("set", found[1], value=_constant(found[2]))
         if found := _SLOT.fullmatch(piece):
-            return Leaf("slot", found[1], type=found[2] or found[1].rpartition(".")[2])
+            return Leaf("slot", found[1], found[2] or found[1].rpartition(".")[2])
         raise BadTemplate(f"{self.text!r}: {piece!r} is no slot")
 
 
 @cache
 def _spelled(piece: str) -> Tree:
     """Plain words; the same few stand in many templates."""
-    return Row(tuple(Leaf("word", token.key) for token in tokenised(piece).tokens))
+    return Row(tuple(Leaf("word", key) for key in keys_of(piece)))
 
 
 def _constant(text: str) -> Json:
@@ -244,11 +255,11 @@ def _graph(tree: Tree, then: Node) -> Node:
     return Node("set", tree.text, value=tree.value, next=(then,), first=then.first, opens=then.opens, ends=then.ends)
 
 
-def slot_types(template: Template) -> set[str]:
+def slot_types(template: Template) -> frozenset[str]:
     """Every slot type a template uses."""
-    return {leaf.type for leaf in template.tree.leaves() if leaf.kind == "slot"}
+    return template.tree.types
 
 
-def words_of(template: Template) -> set[str]:
+def words_of(template: Template) -> frozenset[str]:
     """Every literal word of a template."""
-    return {leaf.text for leaf in template.tree.leaves() if leaf.kind == "word"}
+    return template.tree.words

@@ -29,6 +29,8 @@ _TOKEN = re.compile(
 _TRAILING = re.compile(r"[.?:'’!\-&．－]+$")
 _HAN = re.compile(rf"[{HAN}]")
 _LATIN = re.compile(r"[A-Za-z]")
+_PLAIN = re.compile(r"[A-Za-z0-9 ]*")
+_CHARACTERS = re.compile(r"[\u4e00-\u9fff]+")
 
 _PAIRS: Final = (
     "檔档 資资 夾夹 刪删 動动 圖图 視视 頻频 壓压 縮缩 復复 複复 製制 發发 給给 個个 類类 項项 語语 這这 裡里 裏里 "
@@ -114,6 +116,15 @@ def tokenised(text: str) -> Words:
             tokens.append(Token(raw, folded(raw), at, found.end()))
         at = found.end()
     return Words(text, tuple(tokens))
+
+
+def keys_of(text: str) -> tuple[str, ...]:
+    """The keys of a text's tokens; most of what the grammar is made of is plain words or plain characters."""
+    if _PLAIN.fullmatch(text):
+        return tuple(text.casefold().split())
+    if _CHARACTERS.fullmatch(text):
+        return tuple(folded(text))
+    return tuple(token.key for token in tokenised(text).tokens)
 
 
 def _quoted(text: str, at: int) -> int | None:

@@ -7,13 +7,14 @@ from functools import cached_property
 from deskhand.core.ability import Registry
 from deskhand.core.phrases import Phrases
 from deskhand.core.words import Lang
-from deskhand.planner.lexicon import Lexicon, keys_of, lexicon
+from deskhand.planner.lexicon import Lexicon, lexicon
 from deskhand.planner.match import Grammar
 from deskhand.planner.meant import sorts
 from deskhand.planner.planned import Suggestion
 from deskhand.planner.slots import SLOT_TYPES
 from deskhand.planner.suggest import Examples
 from deskhand.planner.template import BadTemplate, Compiler, Template, slot_types, words_of
+from deskhand.planner.text import keys_of
 from deskhand.planner.typos import Slips
 
 

@@ -8,10 +8,10 @@ from typing import Final
 
 from deskhand.core.filetypes import as_filetype
 from deskhand.core.words import Lang
-from deskhand.planner.lexicon import keys_of
 from deskhand.planner.numbers import HAN_NUMBER, number_at
 from deskhand.planner.planned import Context
 from deskhand.planner.reading import Reading
+from deskhand.planner.text import keys_of
 from deskhand.planner.values import Chosen, Either
 
 MOST: Final = 100
