@@ -143,6 +143,14 @@ class ModelBroke(ModelFailed):
     )
 
 
+class ModelGarbled(ModelFailed):
+    words = Words(
+        "What the server at {host} sent back is not what an OpenAI-compatible model sends: {why}. Nothing was done. "
+        "Check its address: deskhand model check",
+        "{host} 返回的内容不符合 OpenAI 兼容接口的格式：{why}。没有做任何更改。请检查地址：deskhand model check",
+    )
+
+
 class ModelRefused(ModelFailed):
     words = Words(
         "The model's server at {host} refused the request ({status}): {why}. Nothing was done. Check the key and the "
