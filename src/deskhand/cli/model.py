@@ -77,7 +77,7 @@ class BadModel(Problem):
     )
 
 
-class NoAddress(Problem):
+class NoModelAddress(Problem):
     words = Words(
         "Where is {name}? Nothing was changed. Say its address: deskhand model add {name} https://…/v1 "
         "(known without one: {presets})",
@@ -125,7 +125,7 @@ async def add(owner: Owner, terminal: Terminal, wanted: Wanted) -> int:
     """Configure a model, in place of one of that name; it is the one that is asked from now on."""
     preset = PRESETS.get(wanted.name, Preset("")) if wanted.url is None else Preset(wanted.url)
     if not preset.url:
-        raise NoAddress(name=wanted.name, presets=", ".join(PRESETS))
+        raise NoModelAddress(name=wanted.name, presets=", ".join(PRESETS))
     models = read_models(owner.home)
     _entry(wanted, preset, wanted.small or preset.small or "?", "")  # before a key is typed for it
     key = "" if wanted.key_env or wanted.no_key or not preset.key else await _typed(terminal, wanted.name)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Final, Literal, TypedDict
+from typing import Any, Final, Literal
+
+from pydantic import BaseModel
 
 from deskhand.cli.model_file import (
     ModelEntry,
@@ -26,7 +28,7 @@ from deskhand.planner.model.address import FORMS, Form
 from deskhand.planner.model.endpoint import Endpoint, Raw, told
 from deskhand.planner.model.failures import CallFailed, SoFar
 from deskhand.planner.model.ledger import Call, Ledger, Spent
-from deskhand.planner.model.seam import Asked, BadAnswer, Message, ModelFailed, Shape, Size, read
+from deskhand.planner.model.seam import Asked, BadAnswer, Message, ModelFailed, ModelGarbled, Shape, Size, read
 from deskhand.planner.model.tokens import messages_tokens, tokens_of
 
 _CONTEXT: Final = ("max_model_len", "context_length", "context_window", "max_context_length")
@@ -45,7 +47,7 @@ UNKNOWN: Final = Words("not said", "未说明")
 COST: Final = Words("This took {n:call|calls}; see: deskhand model usage", "共 {n} 次调用；查看：deskhand model usage")
 
 
-class _Probe(TypedDict):
+class _Probe(BaseModel):
     word: Literal["ready"]
 
 
@@ -65,7 +67,7 @@ class Found:
 
 
 async def check(owner: Owner, terminal: Terminal, name: str | None) -> int:
-    """Exit 0 where each of the model's two names answers as it should. Raises `NoModel`, `NoSuchModel`, `NoKey`."""
+    """Exit 0 where each of the model's two names answers. Raises `NoModel`, `NoSuchModel`, `NoModelKey`."""
     models = read_models(owner.home)
     entry = chosen(owner, models) if name is None else models.named(name)
     if entry is None:
@@ -128,7 +130,7 @@ async def _probed(endpoint: Endpoint, ledger: Ledger, size: Size, listed: dict[s
 
 async def _form(endpoint: Endpoint, ledger: Ledger, size: Size) -> tuple[bool, Form]:
     """Whether it streams, and the first form in which it answers as asked. Raises a `ModelFailed`."""
-    last: ModelFailed | None = None
+    last: ModelFailed = ModelGarbled(host=endpoint.address.host, why="")
     for streams in (True, False):
         way = Endpoint(replace(endpoint.address, streams=streams))
         try:
@@ -146,7 +148,6 @@ async def _form(endpoint: Endpoint, ledger: Ledger, size: Size) -> tuple[bool, F
                     return streams, form
         finally:
             await way.close()
-    assert last is not None
     raise last
 
 

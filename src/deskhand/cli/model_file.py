@@ -54,7 +54,7 @@ class NoModel(Problem):
     )
 
 
-class NoKey(Problem):
+class NoModelKey(Problem):
     words = Words(
         "The key of the model {name} is not there: {where}. Nothing was done. Give it: deskhand model add {name} {url}",
         "找不到模型 {name} 的密钥：{where}。没有做任何更改。请提供密钥：deskhand model add {name} {url}",
@@ -197,7 +197,7 @@ def chosen(owner: Owner, models: ModelFile) -> ModelEntry | None:
 
 
 def address_of(owner: Owner, entry: ModelEntry, environ: Mapping[str, str] = os.environ) -> Address:
-    """The model as it is asked, with its key. Raises `NoKey`, and what reading a secret raises."""
+    """The model as it is asked, with its key. Raises `NoModelKey`, and what reading a secret raises."""
     profile = entry.profiles.get(entry.small)
     prices: dict[Size, Price] = {"small": _price(entry.price)}
     if entry.price_large is not None:
@@ -213,13 +213,13 @@ def _key(owner: Owner, entry: ModelEntry, environ: Mapping[str, str]) -> str:
     if entry.key_env:
         found = environ.get(entry.key_env)
         if not found:
-            raise NoKey(name=entry.name, url=entry.url, where=f"${entry.key_env}")
+            raise NoModelKey(name=entry.name, url=entry.url, where=f"${entry.key_env}")
         return found
     if not entry.secret:
         return ""
     found = secrets_of(owner.home).load(entry.secret)
     if found is None:
-        raise NoKey(name=entry.name, url=entry.url, where=entry.secret)
+        raise NoModelKey(name=entry.name, url=entry.url, where=entry.secret)
     return found
 
 

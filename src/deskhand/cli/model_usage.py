@@ -43,7 +43,8 @@ class BadLimit(Problem):
     words = Words(
         '"{given}" is no limit; write tokens (60000, 60k), money ({currency}), both with a comma between, or none. '
         "Nothing was changed.",
-        "“{given}”不是上限；请写 token 数（60000、60k）、金额（{currency}）、用逗号分隔的两者，或 none。没有做任何更改。",
+        "“{given}”不是上限；请写 token 数（60000、60k）、金额（{currency}）、用逗号分隔的两者，或 none。"
+        "没有做任何更改。",
     )
 
 

@@ -9,6 +9,7 @@ from tests.planner.model.calls import GOOD, PLAIN, SHAPED, bed
 
 from deskhand.planner.model.address import Patience
 from deskhand.planner.model.seam import (
+    AnswerNotJson,
     BadAnswer,
     CutAnswer,
     HalfAnswer,
@@ -18,7 +19,6 @@ from deskhand.planner.model.seam import (
     ModelGarbled,
     ModelRefused,
     ModelSlow,
-    NotJson,
     Writing,
 )
 from deskhand.testing.model_server import Fail, Garbled, Half, Hang, ModelServer, Say, model_server
@@ -191,7 +191,7 @@ async def test_the_larger_model_comes_last() -> None:
 
 async def test_an_answer_that_never_gets_into_shape() -> None:
     async with model_server(lambda _: Say("Certainly!")) as server, bed(server, large="") as one:
-        with pytest.raises(NotJson) as told:
+        with pytest.raises(AnswerNotJson) as told:
             await one.model.ask(SHAPED)
         assert len(server.heard) == 2
     assert isinstance(told.value, BadAnswer)

@@ -16,7 +16,7 @@ from deskhand.planner.model.seam import Answer, Asked, Message, Model, ModelFail
 Noted = Callable[[Sequence[Decision]], Awaitable[None]]
 
 
-class NotSent(ModelFailed):
+class NotToModel(ModelFailed):
     words = Words(
         "The model was not asked: what it would have been sent holds something that may not leave ({rules}). Nothing "
         "was done. Leave that out, or do this step without a model.",
@@ -24,7 +24,7 @@ class NotSent(ModelFailed):
     )
 
 
-class NotTaken(ModelFailed):
+class NotFromModel(ModelFailed):
     words = Words(
         "What the model wrote is not used: it holds something that is kept out ({rules}). Nothing was done. Say it in "
         "other words.",
@@ -41,12 +41,12 @@ class GuardedModel:
         self._noted = noted
 
     async def ask(self, asked: Asked, progress: Progress | None = None) -> Answer:
-        """Raises `NotSent`, `NotTaken`, and what the model raises."""
+        """Raises `NotToModel`, `NotFromModel`, and what the model raises."""
         answer = await self._model.ask(await self._outward(asked), progress)
         looked = self._guard.from_model(answer.text)
         await self._note(looked.decisions)
         if not looked.clean:
-            raise NotTaken(rules=", ".join(looked.passed.rules[:20]))
+            raise NotFromModel(rules=", ".join(looked.passed.rules[:20]))
         return answer
 
     async def _outward(self, asked: Asked) -> Asked:
@@ -57,7 +57,7 @@ class GuardedModel:
         worst = max((one.passed.ruling for one in looked), default=Ruling.ALLOW)
         if worst >= Ruling.REVIEW or not whole.clean:
             rules = dict.fromkeys(rule for one in (*looked, whole) for rule in one.passed.rules)
-            raise NotSent(rules=", ".join(list(rules)[:20]))
+            raise NotToModel(rules=", ".join(list(rules)[:20]))
         said = [Message(one.role, look.passed.text) for one, look in zip(asked.messages, looked, strict=True)]
         return replace(asked, messages=tuple(said))
 

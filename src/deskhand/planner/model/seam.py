@@ -182,7 +182,7 @@ class BadAnswer(ModelFailed):
     )
 
 
-class NotJson(BadAnswer):
+class AnswerNotJson(BadAnswer):
     words = Words(
         "The model {model} answered with something that is no JSON: {why}. Nothing was done. Say it in other words, "
         "or choose another model: deskhand model list",
@@ -204,7 +204,7 @@ class OverBudget(ModelFailed):
 def read(asked: Asked, text: str, model: str) -> Any:
     """The data in a text that a model wrote; None where no shape was asked for.
 
-    Raises `NotJson` or `BadAnswer`, with words that the model can be told.
+    Raises `AnswerNotJson` or `BadAnswer`, with words that the model can be told.
     """
     if asked.shape is None:
         return None
@@ -212,7 +212,7 @@ def read(asked: Asked, text: str, model: str) -> Any:
     try:
         data = json.loads(fenced[1] if fenced else text)
     except (ValueError, RecursionError) as wrong:
-        raise NotJson(model=model, why=str(wrong)[:LONGEST_WHY]) from None
+        raise AnswerNotJson(model=model, why=str(wrong)[:LONGEST_WHY]) from None
     flaw = asked.shape.flaw(data)
     if flaw is not None:
         raise BadAnswer(model=model, why=flaw)
