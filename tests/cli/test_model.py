@@ -175,3 +175,21 @@ def test_a_broken_file_is_named(deskhand: Any) -> None:
     said = deskhand("model", "list", "--json", code=1).object
     assert said["error"]["code"] == "BadModelFile"
     assert "models.json" in said["answer"]
+
+
+def model_line(deskhand: Any) -> dict[str, Any]:
+    (one,) = [one for one in deskhand("doctor", "--json").object["checks"] if one["name"] == "model"]
+    return one
+
+
+def test_doctor_speaks_of_it(deskhand: Any) -> None:
+    assert model_line(deskhand)["ok"]
+    with served() as server:
+        deskhand("model", "add", "mine", server.url, "--small", "tiny", "--no-key", code=0)
+        untried = model_line(deskhand)
+        assert (untried["ok"], untried["needed"], untried["fix"]) == (False, False, "deskhand model check mine")
+        assert server.connections == 0, "doctor asks no model"
+        deskhand("model", "check", code=0)
+        assert "schema" in model_line(deskhand)["what"]
+    deskhand("model", "add", "x", "https://models.example.com/v1", "--small", "s", "--key-env", "NOT_SET", code=0)
+    assert "NOT_SET" in model_line(deskhand)["what"]

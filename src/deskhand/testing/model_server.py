@@ -98,6 +98,8 @@ class ModelServer:
     key: str = ""
     """The one that opens it; empty: any."""
     heard: list[Heard] = field(default_factory=list[Heard])
+    connections: int = 0
+    """How often anybody came at all."""
     hung_up: asyncio.Event = field(default_factory=asyncio.Event)
     """Somebody went away in the middle of an answer."""
     port: int = 0
@@ -110,6 +112,7 @@ class ModelServer:
         return f"http://127.0.0.1:{self.port}/v1"
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
         task = asyncio.create_task(self._answer(reader, _Line(writer)))
         self.at_work.add(task)
         try:
