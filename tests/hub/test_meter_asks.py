@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,9 +12,13 @@ from typing import Any
 
 import pytest
 
+from deskhand.core.flow.authority import CHAT, GROUP, HOME, UNSIGNED, Authority, Ceiling
+from deskhand.core.flow.grants import Who
+from deskhand.core.msg import Inbound
 from deskhand.core.plan.model import Plan
 from deskhand.hub.model.caps import Cap, Caps
 from deskhand.hub.model.meter import Occasion
+from deskhand.hub.model.more import may_ask
 from deskhand.hub.model.usage import Line, used
 from deskhand.hub.problems import NotSigned
 from deskhand.hub.views import Accepted, RunView
@@ -153,3 +158,17 @@ async def test_a_yes_outlives_the_process_that_took_it(tmp_path: Path) -> None:
     async with bed(tmp_path, none) as one:
         after = await one.latest(view.run)
         assert (after.state, after.goal) == ("done", "list it"), after
+
+
+@pytest.mark.parametrize(("ceiling", "asked"), [(HOME, True), (CHAT, True), (GROUP, False), (UNSIGNED, False)])
+def test_where_a_word_may_change_nothing_nobody_is_asked_for_more(ceiling: Ceiling, asked: bool) -> None:
+    who = Who("owner", "device", "page", "desk")
+    assert may_ask(Authority(who, (), ceiling, 0.0)) is asked
+
+
+async def test_a_page_that_can_sign_nothing_is_told_instead_of_asked(tmp_path: Path) -> None:
+    async with bed(tmp_path, Caps(Cap(), Cap(tokens=1), Cap())) as one:
+        inbound = Inbound("phone", "", "1", "phone", "owner", "what is here", time.time())
+        accepted = await one.whole.hub.accept(inbound, root=str(one.desk))
+        assert (accepted.state, accepted.run) == ("refused", None)
+        assert "budget" in (accepted.answer or "")

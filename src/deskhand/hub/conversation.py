@@ -202,7 +202,7 @@ class Conversation:
         now = datetime.fromisoformat(body["now"])
         try:
             planned = await self.understand(message.text, body["root"], body["folders"], now, body.get("lang"), world)
-        except (PlannerSlow, NotSaid):
+        except (PlannerSlow, NotSaid, OverBudget):
             return False
         return planned.plan is not None and planned.outcome == "run" and overtakes(planned.plan, self._abilities)
 
