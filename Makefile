@@ -10,7 +10,7 @@ TESTS ?=
 help:
 	@sed -n '1,2s/^# //p' Makefile
 
-up: setup page $(BIN)/.office
+up: setup page $(BIN)/.office $(BIN)/.model
 	$(BIN)/deskhand up
 
 demo: setup page $(BIN)/.office $(BIN)/.sample
@@ -55,6 +55,6 @@ $(BIN)/.core: requirements/core.txt requirements/build.txt pyproject.toml | $(BI
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(BIN)/.office $(BIN)/.sample $(BIN)/.dev $(BIN)/.bench: $(BIN)/.%: requirements/%.txt | $(BIN)/.core
+$(BIN)/.model $(BIN)/.office $(BIN)/.sample $(BIN)/.dev $(BIN)/.bench: $(BIN)/.%: requirements/%.txt | $(BIN)/.core
 	$(PIP) -r $<
 	@touch $@

@@ -91,6 +91,18 @@ def test_settings_are_read_as_the_pages_show_them(block: str, tmp_path: Path) ->
     assert [one.name for one in owner.settings.account] == named
 
 
+_PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+MODELS = _PYTHON.findall((ROOT / "docs/models.md").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("block", MODELS, ids=range(1, len(MODELS) + 1))
+def test_the_page_about_models_shows_programs_that_run(block: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", block], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
 def test_the_page_about_accounts_shows_settings() -> None:
     assert any("accounts.md" in str(one.id) for one in SETTINGS)
 

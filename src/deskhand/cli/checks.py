@@ -54,6 +54,7 @@ class Check:
 def checked(lang: Lang) -> list[Check]:
     """Every check, in the order a person would mend things."""
     from deskhand.cli.folder_checks import folder_check
+    from deskhand.cli.model_doctor import model_check
     from deskhand.cli.office_checks import office_checks
     from deskhand.cli.perceive_checks import perceive_checks
     from deskhand.cli.trust_checks import trust_checks
@@ -87,6 +88,8 @@ def checked(lang: Lang) -> list[Check]:
     found += trust_checks(lang, home, owner)
     found += [_aside(lang, home), _trash(lang), _page(lang), _node(lang), _open(lang), _chromium(lang), _jail(lang)]
     found += office_checks(lang)
+    if owner is not None:
+        found.append(model_check(lang, owner))
     return found
 
 

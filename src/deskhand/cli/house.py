@@ -14,6 +14,7 @@ from deskhand.cli.access import Inside
 from deskhand.cli.account_settings import accounts_of
 from deskhand.cli.guarding import abroad_of, guards_of
 from deskhand.cli.keys import Keys, granted_there, keys_of, settle
+from deskhand.cli.modeled import use_model
 from deskhand.cli.own_reading import OwnReading
 from deskhand.cli.ownfiles import own_files
 from deskhand.cli.settings import Owner
@@ -208,6 +209,7 @@ async def _hub(
         if room is not None:
             await room.stop()
         raise
+    use_model(hub, owner)
     link = Link(desk_end, monitor)
     serving = asyncio.create_task(link.serve())
     try:

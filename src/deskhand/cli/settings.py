@@ -129,6 +129,8 @@ class Settings(BaseModel):
     """Each secret that may leave, with the one host it may go to."""
     account: Annotated[tuple[AccountSettings, ...], AfterValidator(no_two_alike)] = ()
     """The person's accounts: mails, calendars and contacts, on servers or in folders."""
+    model: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")] | None = None
+    """Which configured model is asked; "off" for none, None for the one that was added last."""
     wait: Annotated[float, Field(ge=0, le=3_600)] = 30.0
     """How many seconds one command waits for another that holds the lock."""
 

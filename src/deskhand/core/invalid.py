@@ -43,6 +43,12 @@ _WORDS: Final[dict[str, Words]] = {
         "这里必须是 sqlite:///文件 或 postgresql+psycopg://用户:密码@主机:端口/名称，端口必须是数字，"
         "密码中的 @ 须写作 %40",
     ),
+    "model_url": Words(
+        "this must be an address such as https://dashscope.aliyuncs.com/compatible-mode/v1; http will do for this "
+        "computer and the local network only, and a key does not belong in it",
+        "这里必须是 https://dashscope.aliyuncs.com/compatible-mode/v1 这样的地址；只有本机和局域网可以用 http，"
+        "地址中不能含有密钥",
+    ),
     "less_than": Words("this must be less than {lt}", "必须小于 {lt}"),
 }
 _AT: Final = Words("{where}: {why}", "{where}：{why}")

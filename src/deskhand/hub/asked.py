@@ -12,6 +12,7 @@ from deskhand.core.flow.approve import may_approve
 from deskhand.core.wire.frames import Signed
 from deskhand.hub import db
 from deskhand.hub.events import iso
+from deskhand.hub.model import more
 from deskhand.hub.problems import (
     AnsweredAlready,
     NoQuestion,
@@ -193,6 +194,7 @@ def answer(
     row: Mapping[str, Any] = {"id": question.id, "step": question.step, "attempt": question.attempt}
     if not transitions.answer(tx, live, row, said, person, name):
         raise AnsweredAlready
+    more.answered(tx, live.id, yes=bool(said.get("yes")))
     return live
 
 

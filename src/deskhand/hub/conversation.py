@@ -26,6 +26,7 @@ from deskhand.hub.fitting import Fitting
 from deskhand.hub.guard import NotSaid, note
 from deskhand.hub.inbox import Message
 from deskhand.hub.judge import confirmed, overtakes
+from deskhand.hub.model import more
 from deskhand.hub.problems import (
     AnsweredAlready,
     LatestLasts,
@@ -50,6 +51,7 @@ from deskhand.hub.trust.voice import Voice
 from deskhand.hub.understand import Planned, Planner
 from deskhand.hub.views import Accepted, State, Suggest
 from deskhand.planner import Context
+from deskhand.planner.model.seam import OverBudget
 from deskhand.trust.envelope import Command
 from deskhand.trust.rejected import Rejected
 
@@ -200,7 +202,7 @@ class Conversation:
         now = datetime.fromisoformat(body["now"])
         try:
             planned = await self.understand(message.text, body["root"], body["folders"], now, body.get("lang"), world)
-        except (PlannerSlow, NotSaid):
+        except (PlannerSlow, NotSaid, OverBudget):
             return False
         return planned.plan is not None and planned.outcome == "run" and overtakes(planned.plan, self._abilities)
 
@@ -271,6 +273,8 @@ class Conversation:
             return await self._told(message, "teach", wrong.said(message.lang))
         except Rejected as wrong:
             return await self._told(message, "refused", wrong.said(message.lang))
+        except OverBudget as over:
+            return await self._ask_for_more(message, over)
         plan = planned.plan
         filling = [one for one in questions if one.kind == "fill" and _stood_there(one, message)]
         about_work = plan is not None and planned.outcome == "run" and overtakes(plan, self._abilities)
@@ -287,6 +291,13 @@ class Conversation:
         accepted = await self._store.do(lambda tx: self._created(tx, message, new))
         reach("hub.request.after")
         return accepted
+
+    async def _ask_for_more(self, message: Message, over: OverBudget) -> Accepted:
+        """A budget is used up: whoever waits may allow more."""
+        if not more.may_ask(self._authority(self._book.read(message.command), "")):
+            return await self._told(message, "refused", over.said(message.lang))
+        new = more.run_for(message, over)
+        return await self._store.do(lambda tx: more.kept(tx, self._created(tx, message, new), over))
 
     def _created(self, tx: Tx, message: Message, new: NewRun) -> Accepted:
         live = self._transitions.create(tx, new)

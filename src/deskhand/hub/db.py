@@ -247,3 +247,42 @@ desk_seen = Table(
     Column("at", Float, nullable=False),
 )
 """When each desk was last there: what is said of one that is away, also after a restart."""
+model_call = Table(
+    "model_call",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("provider", String, nullable=False),
+    Column("model", String, nullable=False),
+    Column("purpose", String, nullable=False),
+    Column("background", Boolean, nullable=False),
+    Column("person", Id),
+    Column("inbox", Id),
+    Column("run", Id),
+    Column("attempt", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("code", String, nullable=False),
+    Column("tokens_in", BigInteger, nullable=False),
+    Column("tokens_out", BigInteger, nullable=False),
+    Column("money", BigInteger, nullable=False),
+    Column("currency", String, nullable=False),
+    Column("estimated", Boolean, nullable=False),
+    Column("at", Float, nullable=False),
+    Column("ended_at", Float),
+    Index("model_call_at", "at"),
+    Index("model_call_inbox", "inbox"),
+    Index("model_call_run", "run"),
+    sqlite_autoincrement=True,
+)
+"""Each call of a model, written before it is made with the most it may cost; `money` in millionths."""
+model_more = Table(
+    "model_more",
+    metadata,
+    Column("run", Id, ForeignKey("run.id"), primary_key=True, autoincrement=False),
+    Column("inbox", Id, nullable=False),
+    Column("about", String, nullable=False),
+    Column("unit", String, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("allowed_at", Float),
+    Index("model_more_about", "about", "unit"),
+)
+"""What a run asks beyond a budget, for which message; it holds once a person has said yes (`allowed_at`)."""

@@ -62,6 +62,14 @@ class HubGuard:
         """What is found in a person's words. Signed as they are, they pass only where that is nothing."""
         return self._guards.said(text)
 
+    def to_model(self, text: str) -> Looked:
+        """What is found in a text on its way to a model; a secret in it is taken out."""
+        return self._guards.read(text)
+
+    def from_model(self, text: str) -> Looked:
+        """What is found in what a model wrote."""
+        return self._guards.written(text)
+
     def may_show(self, channel: str, what: Answer, privacy: Privacy) -> bool:
         """Whether a chat may be shown something of this kind without anybody being asked."""
         return self._ceiling(channel).answer(what, privacy) <= May.SHOW

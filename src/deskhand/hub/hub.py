@@ -27,6 +27,7 @@ from deskhand.hub.facts import hub_id
 from deskhand.hub.forgetting import Forgetting
 from deskhand.hub.inbox import readable
 from deskhand.hub.known import Known
+from deskhand.hub.model.models import Models
 from deskhand.hub.outbox import Deliver, Outbox
 from deskhand.hub.problems import NoSuchRun
 from deskhand.hub.run.dues import Dues
@@ -119,6 +120,7 @@ class Hub(Known):
             self.trust.book, self.trust.voice, settings.understand,
         )  # fmt: skip
         self._understanding = Understanding(store, self._conversation.take)
+        self.models = Models(store, trust.guard)
         self._outbox = Outbox(store, deliver, trust.guard)
         self._forgetting = Forgetting(store, self._transitions, self.desks)
         self._under_way: set[asyncio.Future[None]] = set()
@@ -172,6 +174,7 @@ class Hub(Known):
             await self._forgetting.stop()
             await self._engine.stop()
             await self.trust.stop()
+            await self.models.close()
             await self.desks.close()
             seen = self.desks.seen()
             await self._store.do(lambda tx: keep_seen(tx, seen))
@@ -374,6 +377,8 @@ class Hub(Known):
         for run, desk in tx.stopping:
             self._engine.cancel(run)
             self._beside(self.desks.of(desk).stop(run))
+        for number in tx.reopened:
+            self._understanding.begin(number)
         self._waiting.ring(tx.moved)
         self.trust.committed(tx)
 

@@ -125,6 +125,8 @@ class Tx(Reader):
         """Runs that were asked to stop, each with its desk."""
         self.telling: list[tuple[int, int, str]] = []
         """Runs of which a desk has something new to be told, with how much there is by now, and which desk."""
+        self.reopened: list[int] = []
+        """Messages that are to be understood once more."""
         self.posted = False
         """Whether something waits in the outbox."""
 

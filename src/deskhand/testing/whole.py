@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,6 +35,7 @@ from deskhand.desk.trust.locks import Derive
 from deskhand.desk.trust.room import DeskTrust
 from deskhand.hub.hub import Hub
 from deskhand.hub.trust.book import HubTrust
+from deskhand.hub.understand import Planner
 from deskhand.hub.views import Accepted, RunView
 from deskhand.planner import Context, Owes, Planned, Suggestion
 from deskhand.planner.planned import Outcome
@@ -108,8 +109,13 @@ def registry() -> Registry:
 
 
 @asynccontextmanager
-async def whole(home: Path, *plans: Mapping[str, Any], store: str | Path | None = None) -> AsyncGenerator[Whole]:
-    """Everything started on this home, where each given plan answers to its goal."""
+async def whole(
+    home: Path,
+    *plans: Mapping[str, Any],
+    store: str | Path | None = None,
+    planning: Callable[[Mapping[str, Plan]], Planner] = GivenPlans,
+) -> AsyncGenerator[Whole]:
+    """Everything started on this home, where each given plan answers to its goal, or as `planning` would have it."""
     abilities = registry()
     read = [read_plan(plan) for plan in plans]
     known = {plan.goal: guarded(plan, changing(plan.steps, abilities), literal(plan.goal)) for plan in read}
@@ -120,7 +126,7 @@ async def whole(home: Path, *plans: Mapping[str, Any], store: str | Path | None 
         await monitor.start()
         hub_end, desk_end = MemoryLine.pair()
         trust = HubTrust(KEYS.hub, KEYS.owner.public, own)
-        hub = Hub.open(store or home / "hub.db", abilities, GivenPlans(known), FolderWorld, trust, hub_end)
+        hub = Hub.open(store or home / "hub.db", abilities, planning(known), FolderWorld, trust, hub_end)
         link = Link(desk_end, monitor)
         serving = asyncio.create_task(link.serve())
         try:

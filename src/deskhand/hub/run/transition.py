@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from deskhand.core.ability import Registry
-from deskhand.core.plan.model import Do, Plan, walk
+from deskhand.core.plan.model import Ask, Do, Plan, walk
 from deskhand.core.wire.frames import Ask as Asked
 from deskhand.core.wire.frames import Receipt, Signed
 from deskhand.core.words import Lang
@@ -193,7 +193,7 @@ class Transitions:
                 self._placed(tx, live, live.places[choice])
             note(tx, live, path, attempt, "patch", "", reading)
             told(tx, live.person, "plan", run=live.id, state="patch")
-        if not live.places or live.desk:
+        if (not live.places or live.desk) and not _only_asks(live):
             tx.telling.append((live.id, len(live.journal.said), live.desk))
         self.advance(tx, live)
         return True
@@ -277,6 +277,11 @@ class Transitions:
             return
         tx.update(db.due, {"run": live.id}, at=tx.now)
         tx.timers.append(tx.now)
+
+
+def _only_asks(live: Live) -> bool:
+    """Whether nothing of it is any desk's; told of it, a desk would hold its signed words to be used up."""
+    return not live.readings and all(isinstance(one, Ask) for one in live.plan.steps)
 
 
 def _head(tx: Tx, run: int) -> str:
