@@ -45,6 +45,8 @@ from deskhand.planner.tongue import Tongue
 from deskhand.planner.values import MANY, Missing, Unmet, Value
 
 STOP: Final = "run.stop"
+SEND: Final = "files.send"
+"""Back to whoever asked, so that no risk is in it; somebody notices it all the same."""
 
 
 class Request:
@@ -67,7 +69,7 @@ class Request:
         families, budget = Families(self.of, context), Budget()
         matcher = Matcher(tongue.grammar, keys, idle, Slots(self.of, families), budget)
         self.readings = Readings(self.of, matcher, self._draft)
-        at_once = replace(matcher, slots=Slots(self.of, families, without="request"))
+        at_once = replace(matcher, slots=Slots(self.of, families, without=frozenset({"request", "errand"})))
         self.at_once = Readings(self.of, at_once, self._draft)
         """Of what is done later, the words for what is done."""
         families.free.asks.append(self._asks)
@@ -94,10 +96,12 @@ class Request:
     def _draft(self) -> Draft:
         return Draft(self.tongue.registry, self.context, self.of.places, self.tongue.lang)
 
-    def _asks(self, start: int, end: int) -> bool:
+    def _asks(self, start: int, end: int, acting: bool) -> bool:
         """Whether these words, or those before the first that separates clauses, are a request of their own."""
         cut = next((at for at in range(start, end) if self.of.lex.separators.at(self.of.keys, at, end)), end)
-        return any(self.at_once.complete(start, stop, later=False) for stop in {end, cut} if stop > start)
+        read = [one for stop in {end, cut} if stop > start for one in self.at_once.complete(start, stop, later=False)]
+        acts = (one.template.ability == SEND or self._acts(one) for one in read)
+        return bool(read) and (not acting or all(acts))
 
     def _drafts(self, parts: Sequence[Clause]) -> list[Draft]:
         """Up to three ways to read the whole, each as a draft."""

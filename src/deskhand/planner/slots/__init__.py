@@ -78,16 +78,19 @@ RESOLVERS: Final[Mapping[str, Resolve]] = {
     "somebody": lambda on, start, end: on.people.known(start, end),
     "people": lambda on, start, end: on.people.people(start, end),
     "event": lambda on, start, end: on.events.event(start, end),
+    "known_event": lambda on, start, end: on.events.known(start, end),
     "app": lambda on, start, end: on.programs.app(start, end),
     "window": lambda on, start, end: on.programs.window(start, end),
     "money": lambda on, start, end: on.sums.money(start, end),
     "minutes": lambda on, start, end: on.sums.minutes(start, end),
     "moment": lambda on, start, end: on.times.moment(start, end),
+    "later": lambda on, start, end: on.times.later(start, end),
     "repeat": lambda on, start, end: on.times.repeat(start, end),
     "url": lambda on, start, end: on.free.url(start, end),
     "text": lambda on, start, end: on.free.text(start, end),
     "saying": lambda on, start, end: on.free.saying(start, end),
     "request": lambda on, start, end: on.free.request(start, end),
+    "errand": lambda on, start, end: on.free.errand(start, end),
     "happening": lambda on, start, end: on.free.happening(start, end),
     "software": lambda on, start, end: on.free.software(start, end),
     "prompt": lambda on, start, end: on.free.prompt(start, end),
@@ -104,8 +107,8 @@ class Slots:
 
     of: Reading
     families: Families
-    without: str = ""
-    """A type of which nothing is one here."""
+    without: frozenset[str] = frozenset()
+    """Types of which nothing is one here."""
     _known: dict[tuple[str, int, int], Value | None] = field(default_factory=dict[tuple[str, int, int], "Value | None"])
 
     def __call__(self, kind: str, start: int, end: int) -> Value | None:
@@ -113,6 +116,6 @@ class Slots:
         key = (kind, start, end)
         if key not in self._known:
             self._known[key] = (
-                None if start in self.of.within or kind == self.without else RESOLVERS[kind](self.families, start, end)
+                None if start in self.of.within or kind in self.without else RESOLVERS[kind](self.families, start, end)
             )
         return self._known[key]

@@ -20,6 +20,11 @@ class EventSlots:
 
     of: Reading
 
+    def known(self, start: int, end: int) -> Value | None:
+        """One that is in the calendar, where other words may mean something else."""
+        value = self.event(start, end)
+        return value if value is not None and not value.open else None
+
     def event(self, start: int, end: int) -> Value | None:
         start, end = self.of.trimmed(start, end)
         if not 0 < end - start <= LONGEST:

@@ -60,8 +60,8 @@ class FreeSlots:
 
     of: Reading
     times: TimeSlots
-    asks: list[Callable[[int, int], bool]] = field(default_factory=list[Callable[[int, int], bool]])
-    """Whether a run of words can be understood as a request; put there by what reads requests."""
+    asks: list[Callable[[int, int, bool], bool]] = field(default_factory=list[Callable[[int, int, bool], bool]])
+    """Whether a run of words is a request of its own, one that acts if so wanted; put there by what reads requests."""
 
     def text(self, start: int, end: int) -> Value | None:
         """Free text, quoted or with nothing in it that negates, excepts or sets a condition."""
@@ -72,12 +72,19 @@ class FreeSlots:
         return self._text(start, end, "end", LONGEST_TEXT, guards=True)
 
     def request(self, start: int, end: int) -> Value | None:
-        """Something to be done later that would be understood now: it takes with it all that follows."""
+        """Something to be done again and again that would be understood now: it takes with it all that follows."""
+        return self._request(start, end, acting=False)
+
+    def errand(self, start: int, end: int) -> Value | None:
+        """The same, of what is done once at a later time: only what changes or sends something is put off."""
+        return self._request(start, end, acting=True)
+
+    def _request(self, start: int, end: int, *, acting: bool) -> Value | None:
         timed = end == len(self.of.keys) or self.times.begins(end) or self.of.keys[end] in _OCCASIONS
         if not timed or (start == 0 and end == len(self.of.keys)):
             return None
         value = self._text(start, end, "rest", LONGEST_TEXT, guards=False)
-        return value if value is not None and all(understood(start, end) for understood in self.asks) else None
+        return value if value is not None and all(asks(start, end, acting) for asks in self.asks) else None
 
     def happening(self, start: int, end: int) -> Value | None:
         """Something that may happen on the desk: a file or a mail comes, a program opens."""

@@ -49,9 +49,9 @@ class PeopleSlots:
 
     def person(self, start: int, end: int) -> Value | None:
         """Somebody: known, an address, or else a name as it stands, which is looked up where the letters go out."""
-        start, end = self.of.trimmed(start, end, articles=self.of.lex.lang == "en")
-        if start >= end:
-            return None
+        start, last = self.of.trimmed(start, end, articles=self.of.lex.lang == "en")
+        if start >= end or last < end:
+            return None  # a little word behind a name belongs to what follows it
         said = self.of.name(start, end)
         if end - start == 1 and _ADDRESS.fullmatch(folded(said)):
             return Exact(said)

@@ -38,15 +38,14 @@ class ProgramSlots:
         return self._by_part(said)
 
     def window(self, start: int, end: int) -> Value | None:
-        """A window by its title or words of it; by its program, the title of the one window that has."""
+        """A window by its program, or by words of its title."""
         start, end = self.of.trimmed(start, end)
         if not 0 < end - start <= LONGEST:
             return None
         said = _plain(self.of.name(start, end))
         app = self.app(start, end)
-        if isinstance(app, Exact):
-            titles = [title for name, title in self._windows if name == app.value and title]
-            return Exact(titles[0]) if len(titles) == 1 else app
+        if app is not None:
+            return app
         words = said.split()
         titled = [title for _, title in self._windows if title and _begins(words, folded(title))]
         return _one_of(list(dict.fromkeys(titled)))

@@ -38,13 +38,15 @@ _CLOCKS_EN: Final = tuple(
         rf"(?:at |@ ?|around |about )?{_HOUR} o'?clock",
         rf"(?:at |@ ?){_HOUR}",
         r"(?:at )?(?P<word>noon|midday|midnight)",
+        r"(?:from |between )?(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))?"
+        r"(?= ?(?:-|–|—|to|until|till|and) ?\d{1,2}(?:[:.][0-5]\d)?(?: ?[ap]\.?m|[:.\d]|$| ))",
     )
 )
 _PART_EN: Final = re.compile(r"(?:in the |this )?(?P<part>morning|afternoon|evening|night|lunchtime)(?!\w)")
 _TONIGHT: Final = re.compile(r"(?:tonight|this (?:evening|night))(?!\w)")
 _JOINT_EN: Final = re.compile(r" ?,? ?(?:on |at )?(?:the )?")
 _LATER_EN: Final = re.compile(rf"in {_N} (?P<unit>minutes?|mins?|hours?|hrs?|days?|weeks?|months?)(?: from now)?(?!\w)")
-_TO_EN: Final = re.compile(r" ?(?:-|–|—|to|until|till) ?(?=\d|noon)")
+_TO_EN: Final = re.compile(r" ?(?:-|–|—|to|until|till|and) ?(?=\d|noon)")
 _FIGURE: Final = rf"\d{{1,2}}|{HAN_NUMBER}"
 _PART_ZH: Final = r"(?P<part>凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|晚|早)"
 _CLOCK_ZH: Final = re.compile(

@@ -27,7 +27,7 @@ _NAMES: Final = {
 _NAME_EN: Final = "|".join(sorted((name for name in _NAMES if name.isascii()), key=len, reverse=True))
 _RULES_EN: Final = (
     (rf"(?:every|each|on) (?P<day>{_NAME_EN})s?(?:,? (?:and )?(?P<day2>{_NAME_EN})s?)?", "FREQ=WEEKLY"),
-    (rf"(?P<day>{_NAME_EN})s (?=at|every|$)", "FREQ=WEEKLY"),
+    (r"(?:on )?(?P<day>monday|tuesday|wednesday|thursday|friday|saturday|sunday)s", "FREQ=WEEKLY"),
     (r"(?:every|each) (?:week ?day|working day|work day|business day)|(?:on )?(?:week ?days|work ?days)", _WORKDAYS),
     (r"(?:every|each) (?:single )?(?:day|morning|evening|afternoon|night)|daily|every day of the week", "FREQ=DAILY"),
     (r"(?:every|each) week|weekly|once a week", "FREQ=WEEKLY"),
@@ -50,7 +50,7 @@ _RULES_ZH: Final = (
         r"每个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])(?:(?:和|、|与|及)(?:周|星期|礼拜)?(?P<day2>[一二三四五六日天]))?",
         "FREQ=WEEKLY",
     ),
-    (r"每个?(?:工作日|上班日)|(?:每)?周一到周五", _WORKDAYS),
+    (r"(?:每个?)?(?:工作日|上班日)|(?:每)?周一到周五", _WORKDAYS),
     (r"每(?:一)?天|每日|天天|每(?=(?:早上|早晨|早|晚上|晚))", "FREQ=DAILY"),
     (r"每隔一周|每两个?(?:周|星期)|隔周", "FREQ=WEEKLY;INTERVAL=2"),
     (rf"每个?月的?(?P<nth>\d{{1,2}}|{HAN_NUMBER})[号日]", "FREQ=MONTHLY"),
@@ -87,11 +87,11 @@ def _repeats(text: str, at: int, lang: Lang) -> Iterator[Day]:
         begin = clock.end + (text[clock.end : clock.end + 1] == " ")
         yield from (Day(end, _at(rule, clock)) for end, rule in _rules(text, begin, lang))
     for end, rule in _rules(text, at, lang):
-        part = _part(text, at, end, lang)
-        yield Day(end, rule if part is None else f"{rule};BYHOUR={part}")
+        part = text[at:end].rpartition(" ")[2] if lang == "en" else ""  # "every morning"
+        yield Day(end, f"{rule};BYHOUR={_PART_EN[part]}" if part in _PART_EN else rule)
         begin = end + (text[end : end + 1] == " ")
         for clock in clocks_in(text, begin, lang):
-            yield Day(clock.end, _at(rule, clock))
+            yield Day(clock.end, _at(rule, clock, part if part in _PART_EN else ""))
         behind = _part_behind(text, begin, lang)
         if behind is not None:
             yield Day(behind[0], f"{rule};BYHOUR={behind[1]}")
@@ -119,11 +119,6 @@ def _rules(text: str, at: int, lang: Lang) -> Iterator[tuple[int, str]]:
         yield found.end(), rule + more
 
 
-def _part(text: str, at: int, end: int, lang: Lang) -> int | None:
-    """The hour of a part of the day that the rule itself names: "every morning"."""
-    return _PART_EN.get(text[at:end].rpartition(" ")[2]) if lang == "en" else None
-
-
 def _part_behind(text: str, at: int, lang: Lang) -> tuple[int, int] | None:
     if lang == "zh":
         name = next((one for one in _PART_ZH if text.startswith(one, at)), None)
@@ -132,6 +127,6 @@ def _part_behind(text: str, at: int, lang: Lang) -> tuple[int, int] | None:
     return None if found is None else (found.end(), _PART_EN[found[1]])
 
 
-def _at(rule: str, clock: Clock) -> str:
-    moment = clock.time()
+def _at(rule: str, clock: Clock, part: str = "") -> str:
+    moment = clock.time(part)
     return f"{rule};BYHOUR={moment.hour}" + (f";BYMINUTE={moment.minute}" if moment.minute else "")
