@@ -263,6 +263,7 @@ def read_world(path: Path) -> Described:
 SAYS: Final = {
     "run": Words("Understood, every word.", "每个词都理解了。"),
     "confirm": Words("Understood, but not these words: {words}", "已理解，但这些词没有用上：{words}"),
+    "asks": Words("Understood; I would ask first.", "已理解；会先询问您。"),
     "choose": Words("This can mean more than one thing.", "这句话有不止一种理解。"),
     "teach": Words("Not understood: {words}", "没有理解：{words}"),
 }
@@ -279,7 +280,8 @@ def show_planned(terminal: Terminal, found: dict[str, Any], registry: Registry) 
     style = "good" if found["outcome"] == "run" else "ask"
     reason: str = found.get("reason", "")
     if not reason or found["outcome"] != "teach":  # the reason says it better
-        terminal.say(terminal.text(SAYS[found["outcome"]], words=", ".join(found["unused"])), style)
+        said = "asks" if found["outcome"] == "confirm" and not found["unused"] else found["outcome"]
+        terminal.say(terminal.text(SAYS[said], words=", ".join(found["unused"])), style)
     plan: dict[str, Any] = found["plan"] or {"steps": []}
     if reason:
         terminal.say(reason, "ask")

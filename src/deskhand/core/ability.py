@@ -266,6 +266,13 @@ class Unread:
         except _UNREADABLE:
             return False
 
+    def built(self) -> bool:
+        """Whether anything of it can be done, going by its manifest: it was tested against something."""
+        try:
+            return bool(toml_in(self.package, "manifest.toml").get("tested_against"))
+        except _UNREADABLE:
+            return False
+
     def read(self) -> Group:
         return group_of(import_module(f"{self.package}.ability"), self.name)
 
@@ -342,6 +349,12 @@ class Registry(Mapping[str, Ability]):
         if name not in self._abilities:
             self.whole()  # one that nobody can ask for in words
         return self._abilities[name]
+
+    def can(self, name: str) -> bool:
+        """Whether an ability is built; of a folder whose code was not read yet, as its manifest has it."""
+        if name in self._abilities:
+            return self._abilities[name].available
+        return any(folder.built() for folder in self._unread if folder.speaks_of(name))
 
     def __iter__(self) -> Iterator[str]:
         return iter([one.id for group in self.groups for one in group.abilities])

@@ -48,7 +48,7 @@ class Tongue:
         return Examples((do, say) for do, phrases in self.phrases.items() for say in phrases.examples)
 
     def near(self, text: str) -> tuple[Suggestion, ...]:
-        return self.examples.nearest(text, lambda do: self.registry[do].available)
+        return self.examples.nearest(text, self.registry.can)
 
 
 def _known_types(template: Template) -> Template:
