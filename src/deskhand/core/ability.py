@@ -24,7 +24,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create
 
 from deskhand.core.errors import Problem
 from deskhand.core.flow.risk import Risk
-from deskhand.core.manifest import Manifest, ways, wrong_paths
+from deskhand.core.manifest import Manifest, ways, wrong_parts
 from deskhand.core.phrases import Phrases, toml_in, worded
 from deskhand.core.plan.refs import refs_in
 from deskhand.core.plan.types import RecordOf, Type, access_of, extent_of, record_type, role_of
@@ -241,7 +241,7 @@ class Group:
             yield from (f"{name}: no phrases in {lang}" for name in sorted(set(declared) - worded))
             yield from (f"{name}: phrases in {lang}, but no such ability" for name in sorted(worded - set(declared)))
         try:
-            yield from (f"{self.name}/manifest.toml: {wrong}" for wrong in wrong_paths(self.manifest(), declared))
+            yield from (f"{self.name}/manifest.toml: {wrong}" for wrong in wrong_parts(self.manifest(), declared))
         except _UNREADABLE as wrong:
             yield f"{self.name}/manifest.toml: {wrong!r}"
 
@@ -263,6 +263,13 @@ class Unread:
         """Whether an ability of this name is in it, going by its words."""
         try:
             return any(name in known for known in self._known.values()) or name in self.phrases(LANGS[0])
+        except _UNREADABLE:
+            return False
+
+    def built(self) -> bool:
+        """Whether anything of it can be done, going by its manifest: it was tested against something."""
+        try:
+            return bool(toml_in(self.package, "manifest.toml").get("tested_against"))
         except _UNREADABLE:
             return False
 
@@ -342,6 +349,12 @@ class Registry(Mapping[str, Ability]):
         if name not in self._abilities:
             self.whole()  # one that nobody can ask for in words
         return self._abilities[name]
+
+    def can(self, name: str) -> bool:
+        """Whether an ability is built; of a folder whose code was not read yet, as its manifest has it."""
+        if name in self._abilities:
+            return self._abilities[name].available
+        return any(folder.built() for folder in self._unread if folder.speaks_of(name))
 
     def __iter__(self) -> Iterator[str]:
         return iter([one.id for group in self.groups for one in group.abilities])

@@ -32,7 +32,7 @@ def facts(reader: Reader, hub: str, store: str, registry: Registry, desks: list[
         hub=hub,
         store=store,
         revision=schema.revision(reader.connection) or "",
-        abilities=len(registry),
+        abilities=sum(one.available for one in registry.values()),
         runs={str(state): int(number) for state, number in states},
         questions=_count(reader, db.question, db.question.c.open.is_(True)),
         due=_count(reader, db.due),

@@ -49,7 +49,7 @@ class Tongue:
         return Examples((do, say) for do, phrases in self.phrases.items() for say in phrases.examples)
 
     def near(self, text: str) -> tuple[Suggestion, ...]:
-        return self.examples.nearest(text)
+        return self.examples.nearest(text, self.registry.can)
 
 
 def _known_types(template: Template) -> Template:

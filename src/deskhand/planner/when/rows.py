@@ -6,11 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Final
 
 from deskhand.core.words import Words
 from deskhand.planner.numbers import HAN_NUMBER, han_number
-from deskhand.planner.when.resolve import AHEAD, Resolve, calendar, quarter_of, weekday
+from deskhand.planner.when.office import COMING
+from deskhand.planner.when.resolve import Resolve, calendar, quarter_of, weekday
 from deskhand.planner.when.spans import DAY, Span
 
 ISO: Final = r"(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d\d?)[-/.](?P<day>\d\d?)(?!\d)"
@@ -44,6 +46,7 @@ _FIGURES: Final = re.compile(
     r"|(?:凌晨|早上|上午|中午|下午|晚上)?(?P<hour_zh>\d{1,2}|[二三四五六七八九十两]{1,3})[点时](?:半|(?P<minute_zh>\d{1,2})分?)?(?=[的以之前后到至]|$)"
     r"|(?:凌晨|早上|上午|中午|下午|晚上)(?=的|拍|修改|下载|保存)"
 )
+_NAMED: Final = re.compile(r"\(\?P<\w+>")
 Rows = tuple[tuple[re.Pattern[str], Resolve], ...]
 Groups = Mapping[str, str | None]
 
@@ -69,7 +72,7 @@ class Spoken:
 
     def span(self, today: date) -> Span | None:
         try:
-            return (AHEAD.get(self.resolve, self.resolve) if self.ahead else self.resolve)(self.groups, today)
+            return (COMING.get(self.resolve, self.resolve) if self.ahead else self.resolve)(self.groups, today)
         except (ValueError, OverflowError):
             return None
 
@@ -90,8 +93,16 @@ def rows(*patterns: tuple[str, Resolve], behind: str = "") -> Rows:
 
 def fitting(rows: Rows, text: str, at: int, *, ahead: bool = False) -> list[Spoken]:
     """Every pattern that fits here."""
+    if _any_of(rows).match(text, at) is None:
+        return []
     fits = ((pattern.match(text, at), resolve) for pattern, resolve in rows)
     return [_spoken(found, resolve, ahead) for found, resolve in fits if found is not None]
+
+
+@cache
+def _any_of(rows: Rows) -> re.Pattern[str]:
+    """All of them in one, without their names: at most places none fits, and that is known at once."""
+    return re.compile("|".join(_NAMED.sub("(?:", pattern.pattern) for pattern, _ in rows))
 
 
 def longest(rows: Rows, text: str, at: int, *, ahead: bool = False) -> Spoken | None:
