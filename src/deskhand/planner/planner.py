@@ -69,14 +69,19 @@ class Planner:
         teach = Planned("teach", first, unused=tuple(said(words.tokens[:40], words.text)[:12]))
         if 0 < len(words) <= MAX_TOKENS:
             answers: list[Planned] = []
-            for lang in _order(first):
-                answers.append(Request(self._tongue(lang), words, places, now, context, owes).planned())
+            requests = [Request(self._tongue(lang), words, places, now, context, owes) for lang in _order(first)]
+            for request in requests:
+                answers.append(request.planned())
                 if answers[-1].outcome == "run":
                     return answers[-1]
             understood = [one for one in answers if one.outcome != "teach"]
             if understood:
                 return min(understood, key=lambda one: ("choose", "confirm").index(one.outcome))
             teach = next((one for one in answers if one.missing or one.reason), answers[0])
+            if not teach.complete and (not teach.reason or teach.missing):
+                weighed = requests[0].weighed()
+                if weighed is not None:
+                    return weighed
         if teach.suggest or teach.complete:
             return teach
         return replace(teach, suggest=self._tongue(teach.lang).near(words.text))

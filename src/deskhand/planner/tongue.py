@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from deskhand.core.ability import Registry
 from deskhand.core.phrases import Phrases
@@ -15,6 +16,9 @@ from deskhand.planner.slots import SLOT_TYPES
 from deskhand.planner.suggest import Examples
 from deskhand.planner.template import BadTemplate, Compiler, Template, slot_types, words_of
 from deskhand.planner.typos import Slips
+
+if TYPE_CHECKING:
+    from deskhand.planner.evidence.profile import Vocabulary
 
 
 class Tongue:
@@ -46,6 +50,13 @@ class Tongue:
     @cached_property
     def examples(self) -> Examples:
         return Examples((do, say) for do, phrases in self.phrases.items() for say in phrases.examples)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """What each ability goes by; only what no phrase reads whole needs it."""
+        from deskhand.planner.evidence.profile import Vocabulary
+
+        return Vocabulary(self)
 
     def near(self, text: str) -> tuple[Suggestion, ...]:
         return self.examples.nearest(text)

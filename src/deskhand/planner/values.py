@@ -81,6 +81,13 @@ class Chosen(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class Asked(Value):
+    """Something that was not said and has to be, so that it is asked for: which part of which ability."""
+
+    param: str
+
+
+@dataclass(frozen=True, slots=True)
 class Either(Value):
     """Several things the words can mean, equally good: paths, or values of any sort."""
 

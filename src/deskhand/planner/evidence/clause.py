@@ -1,0 +1,116 @@
+"""One stretch of a request as evidence: which classes of words stand where, and what kinds of things are named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from deskhand.planner.evidence.alike import Sensed
+from deskhand.planner.evidence.mentions import Mention, Mentions
+from deskhand.planner.evidence.profile import Vocabulary
+from deskhand.planner.reading import Reading
+from deskhand.planner.values import Search
+
+_KINDS: Final[Mapping[str, frozenset[str]]] = {
+    "$table": frozenset({"spreadsheet"}),
+    "$pdf": frozenset({"pdf"}),
+    "$picture": frozenset({"picture"}),
+    "$archive": frozenset({"archive"}),
+    "$slides": frozenset({"presentation"}),
+    "$doc": frozenset({"document", "pdf", "presentation", "text", "book", "code", "mail"}),
+}
+_NAMED: Final = ("person", "event", "app", "url", "quoted", "number", "format", "bucket", "machine", "money", "repeat")
+_ANY_FILE: Final = ("$file", *_KINDS)
+
+
+@dataclass
+class Stretch:
+    """The tokens from `start` to before `stop`, with what speaks for one ability or another."""
+
+    of: Reading
+    words: Vocabulary
+    mentions: Mentions
+    start: int
+    stop: int
+    after: bool = False
+    """Something stands before it that it may refer to."""
+    _sensed: list[Sensed] = field(default_factory=list[Sensed])
+
+    def kind(self, kind: str) -> list[Mention]:
+        return self.mentions.of_kind(kind, self.start, self.stop)
+
+    @cached_property
+    def sensed(self) -> list[Sensed]:
+        """Every phrase of a class; in Chinese none that only begins inside a longer word."""
+        return [one for one in self.mentions.sensed if one.start >= self.start and one.stop <= self.stop]
+
+    @cached_property
+    def senses(self) -> dict[str, list[tuple[int, int]]]:
+        """Where each sense stands: classes, very words, and kinds of things that are named."""
+        found: dict[str, list[tuple[int, int]]] = {}
+        for one in self.sensed:
+            for sense in one.senses:
+                found.setdefault(sense, []).append((one.start, one.stop))
+        for at in range(self.start, self.stop):
+            if not self.mentions.is_little(at):
+                found.setdefault(f"={self.mentions.stems[at]}", []).append((at, at + 1))
+        for sense, span in self._named():
+            found.setdefault(sense, []).append(span)
+        return found
+
+    def _named(self) -> Iterator[tuple[str, tuple[int, int]]]:
+        for one in self.kind("file"):
+            span = one.start, one.stop
+            yield "$file", span
+            if isinstance(one.value, Search):
+                yield "$search", span
+            kinds = one.kinds | frozenset(_kind_words(one))
+            for sense, of in _KINDS.items():
+                if kinds & of:
+                    yield sense, span
+        for one in self.kind("folder"):
+            yield "$folder", (one.start, one.stop)
+            yield "project", (one.start, one.stop)
+        for kind in _NAMED:
+            for one in self.kind(kind):
+                yield kind, (one.start, one.stop)
+        for kind in ("ahead", "past"):
+            for one in self.kind(kind):
+                yield "when", (one.start, one.stop)
+        if self.after or not self.kind("file"):
+            for one in self.kind("it"):
+                for sense in (*_ANY_FILE, "$folder"):
+                    yield sense, (one.start, one.stop)
+
+    def weight(self, at: int) -> float:
+        """How much it matters that a token is used."""
+        token = self.of.words.tokens[at]
+        if token.quoted is not None:
+            return 1.5
+        if self.mentions.is_little(at):
+            return 0.0
+        return 1.0 if self.of.lex.lang == "en" or token.raw.isascii() else 0.5
+
+    @cached_property
+    def core(self) -> tuple[int, int]:
+        """The stretch without polite words and marks at its ends."""
+        lex, keys = self.of.lex, self.of.keys
+        start, stop = self.of.trimmed(self.start, self.stop, articles=False)
+        while start < stop:
+            front = lex.before.at(keys, start, stop)
+            if front is None or front[0] >= stop:
+                break
+            start, stop = self.of.trimmed(front[0], stop, articles=False)
+        while start < stop:
+            behind = lex.after.before(keys, start, stop)
+            if behind is None or behind <= start:
+                break
+            start, stop = self.of.trimmed(start, behind, articles=False)
+        return start, stop
+
+
+def _kind_words(one: Mention) -> Sequence[str]:
+    kind = one.value.args.get("kind", ()) if isinstance(one.value, Search) else ()
+    return (kind,) if isinstance(kind, str) else kind if isinstance(kind, tuple) else ()

@@ -1,0 +1,125 @@
+"""What each ability goes by: the signs declared beside it, and every phrase that reads requests whole, taken apart.
+
+Words count by how few abilities they speak of. Built once for a language, and looked into by word.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from deskhand.core.filetypes import kind_of
+from deskhand.core.phrases import Phrases
+from deskhand.core.senses import Senses
+from deskhand.planner.evidence.alike import Alike, alike, stem
+from deskhand.planner.lexicon import keys_of
+from deskhand.planner.template import Node, Template
+from deskhand.planner.tongue import Tongue
+
+_NO_SENSES = Senses()
+Sign = tuple[frozenset[str], ...]
+"""Places that each want one of some senses; a very word is written `=word`."""
+
+
+@dataclass
+class Profile:
+    """One ability as its signs and phrases show it."""
+
+    ability: str
+    senses: Senses = _NO_SENSES
+    signs: list[Sign] = field(default_factory=list[Sign])
+    known: set[str] = field(default_factory=set[str])
+    """Every word and class that speaks of it somewhere."""
+    types: dict[str, Counter[str]] = field(default_factory=dict[str, Counter[str]])
+    """The slot types that its phrases give each parameter."""
+    before: dict[str, Counter[str]] = field(default_factory=dict[str, Counter[str]])
+    """The words that stand before each parameter."""
+    kinds: frozenset[str] = frozenset()
+    """The kinds of files that its examples name."""
+
+
+class Vocabulary:
+    """All abilities of one language by their words."""
+
+    def __init__(self, tongue: Tongue) -> None:
+        self.alike: Alike = alike(tongue.lang)
+        self.little = self.alike.little | {stem(word) for word in tongue.lex.stop}
+        self.profiles: dict[str, Profile] = {}
+        for do, senses in tongue.registry.senses().items():
+            if do in tongue.phrases:
+                signs: list[Sign] = [tuple(frozenset({one}) for one in sign) for sign in senses.signs]
+                known = {one for sign in senses.signs for one in sign} | set(senses.choices.values())
+                self.profiles[do] = Profile(do, senses, signs, known)
+        for template in tongue.templates:
+            self._take(template)
+        for do, phrases in tongue.phrases.items():
+            if do in self.profiles:
+                self.profiles[do].kinds = _kinds(phrases)
+
+    def _take(self, template: Template) -> None:
+        one = self.profiles.setdefault(template.ability, Profile(template.ability))
+        stems = [frozenset(f"={stem(word)}" for word in need) for need in template.needs]
+        sign = tuple(places for places in stems if not any(word[1:] in self.little for word in places))
+        nodes = list(_nodes(template))
+        if sign and sum(map(len, sign)) <= 40:
+            one.signs.append(sign)
+        one.known.update(f"={stem(node.text)}" for node in nodes if node.kind == "word")
+        for node in nodes:
+            if node.kind == "slot":
+                one.types.setdefault(node.text, Counter())[node.type] += 1
+            if node.kind == "word":
+                for following in _entries(node.next[0]):
+                    if following.kind == "slot":
+                        one.before.setdefault(following.text, Counter())[stem(node.text)] += 1
+
+    @cached_property
+    def weights(self) -> dict[str, float]:
+        """How much a word or class says: the more, the fewer abilities share it."""
+        spread: Counter[str] = Counter()
+        for one in self.profiles.values():
+            spread.update({sense for sign in one.signs for place in sign for sense in place})
+        size = max(len(self.profiles), 40) + 1
+        return {sense: math.log(size / (n + 0.5)) for sense, n in spread.items()}
+
+    @cached_property
+    def by_sense(self) -> dict[str, list[str]]:
+        """The abilities that a word or class speaks of."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for one in self.profiles.values():
+            for sign in one.signs:
+                for place in sign:
+                    for sense in place:
+                        found[sense].add(one.ability)
+        return {sense: sorted(abilities) for sense, abilities in found.items()}
+
+
+def _kinds(phrases: Phrases) -> frozenset[str]:
+    named = [key for say in phrases.examples for key in keys_of(say) if "." in key.strip(".")]
+    return frozenset(kind_of(name) for name in named) - {"other"}
+
+
+def _nodes(template: Template) -> Iterator[Node]:
+    seen: set[int] = set()
+    waiting: list[Node] = [template.start]
+    while waiting:
+        node = waiting.pop()
+        if id(node) not in seen:
+            seen.add(id(node))
+            yield node
+            waiting += node.next
+
+
+def _entries(node: Node) -> Sequence[Node]:
+    """What may come next: words, slots and the end, through forks and values that are set."""
+    found: dict[int, Node] = {}
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        if one.kind in ("fork", "set"):
+            waiting += one.next
+        else:
+            found[id(one)] = one
+    return list(found.values())

@@ -1,0 +1,123 @@
+"""A request understood by its evidence: its clauses, each read by a phrase or weighed, made into one plan and asked about.
+
+It never runs: one likely reading is a question that shows every step, two or three are a choice. A negation, an
+exception or a condition that no value takes leaves nothing to ask.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from deskhand.core.ability import Registry
+from deskhand.planner.clause import Readings
+from deskhand.planner.evidence.clause import Stretch
+from deskhand.planner.evidence.mentions import Mentions
+from deskhand.planner.evidence.profile import Vocabulary
+from deskhand.planner.evidence.weighing import Weighed, weighed
+from deskhand.planner.match import Match
+from deskhand.planner.reading import Reading
+from deskhand.planner.values import Value
+
+ENOUGH: Final = 3.2
+"""Less than this speaks for nothing in particular."""
+MARGIN: Final = 0.9
+"""What is closer than this to the best is offered beside it."""
+MOST_CUTS: Final = 6
+_READ: Final = 9.0
+"""What a clause counts for that a phrase reads whole."""
+_SPLIT: Final = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to read the whole request: a match for each clause, and the words that none uses."""
+
+    matches: tuple[Match, ...]
+    score: float
+    unused: tuple[int, ...]
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass
+class Evidence:
+    """Weighs one request."""
+
+    of: Reading
+    words: Vocabulary
+    mentions: Mentions
+    registry: Registry
+    strict: Readings
+    _known: dict[tuple[int, int], list[Way]] = field(default_factory=dict[tuple[int, int], "list[Way]"])
+
+    def ways(self) -> list[Way]:
+        """The likely ways to read the request, the best first; none where nothing is likely enough."""
+        best: dict[int, list[Way]] = {0: [Way((), 0.0, ())]}
+        cuts = [0, *self._cuts(), len(self.of.keys)]
+        for at, stop in enumerate(cuts[1:], 1):
+            rows: list[Way] = []
+            for start in cuts[max(0, at - 4) : at]:
+                for before in best.get(start, ()):
+                    for here in self._clause(start, stop):
+                        score = before.score + here.score - (_SPLIT if before.matches else 0.0)
+                        rows.append(Way(
+                            (*before.matches, *here.matches),
+                            score,
+                            (*before.unused, *here.unused),
+                            (*before.spans, *here.spans),
+                        ))
+            best[stop] = sorted(rows, key=lambda way: -way.score)[:4]
+        return best[len(self.of.keys)]
+
+    def _clause(self, start: int, stop: int) -> list[Way]:
+        if (start, stop) not in self._known:
+            self._known[start, stop] = self._read(start, stop)
+        return self._known[start, stop]
+
+    def _read(self, start: int, stop: int) -> list[Way]:
+        a, b = self._without_joint(start, stop)
+        if a >= b:
+            return []
+        if start > 0 or stop < len(self.of.keys):
+            whole = self.strict.complete(a, b, start > 0)
+            if whole:
+                return [Way((match,), _READ, (), ((a, b),)) for match in whole[:3]]
+        stretch = Stretch(self.of, self.words, self.mentions, a, b, after=start > 0)
+        found = [one for one in weighed(stretch, self.words, self.registry) if one.score >= ENOUGH and not self._turns(one, a, b)]
+        return [Way((one.match,), one.score, one.unused, ((a, b),)) for one in found[:3] if one.score > found[0].score - MARGIN]
+
+    def _turns(self, one: Weighed, start: int, stop: int) -> bool:
+        """Whether a word that may turn the meaning round is taken by no value."""
+        taken = set(one.signed)
+        for _, value, a, b in one.match.bound:
+            if not (isinstance(value, Value) and value.open):
+                taken.update(range(a, b))
+            else:
+                taken.update(at for at in range(a, b) if self.of.keys[at] in self.words.alike.soft)
+        return any(self.of.guarded[at] and at not in taken for at in range(start, stop))
+
+    def _without_joint(self, start: int, stop: int) -> tuple[int, int]:
+        joint = self.of.lex.separators.at(self.of.keys, start, stop) if start else None
+        return (joint[0] if joint else start), stop
+
+    def _cuts(self) -> list[int]:
+        """Where a clause may begin: behind a word or mark that joins, where something is done."""
+        found: list[int] = []
+        for at in range(1, len(self.of.keys)):
+            joint = self.of.lex.separators.at(self.of.keys, at, len(self.of.keys))
+            if joint is not None and joint[0] < len(self.of.keys) and self._acts(joint[0]):
+                found.append(at)
+        return found[:MOST_CUTS]
+
+    def _acts(self, at: int) -> bool:
+        """Whether something is done here, polite words before it aside."""
+        keys, lex = self.of.keys, self.of.lex
+        for _ in range(4):
+            front = lex.before.at(keys, at, len(keys)) or lex.separators.at(keys, at, len(keys))
+            if any(one.start == at and any(sense[0] not in "#@" for sense in one.senses) for one in self.mentions.sensed):
+                return True
+            if front is None:
+                return False
+            at = front[0]
+        return False
+
