@@ -52,9 +52,9 @@ def _told(row: Mapping[str, Any], planner: Planner, lang: Lang, desk: Desk, know
 
     best: Planned | None = None
     for _ in range(2):  # the first look at a desk after a pause reads folders anew
-        began = time.perf_counter()
+        began = time.process_time()
         planned = planner.plan(row["say"], desk.world, desk.now, context=desk.context, owes=owes)
-        took = (time.perf_counter() - began) * 1_000
+        took = (time.process_time() - began) * 1_000
         if best is None or took < best.ms:
             best = _timed(planned, took)
     assert best is not None

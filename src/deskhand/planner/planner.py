@@ -15,7 +15,7 @@ from deskhand.core.world.facts import World
 from deskhand.planner.devices import Spoken, at_device, brought, device_in, elsewhere
 from deskhand.planner.places import Places
 from deskhand.planner.planned import Context, Owes, Planned
-from deskhand.planner.request import Request
+from deskhand.planner.request import STOP, Request
 from deskhand.planner.text import MAX_TOKENS, Words, likely_lang, said, tokenised
 from deskhand.planner.tongue import Tongue
 
@@ -78,7 +78,8 @@ class Planner:
             if understood:
                 return min(understood, key=lambda one: ("choose", "confirm").index(one.outcome))
             teach = next((one for one in answers if one.missing or one.reason), answers[0])
-            if not teach.complete and (not teach.reason or teach.missing):
+            stops = any(one.do == STOP for one in teach.suggest)  # "cancel the dentist" may be no word for us
+            if not teach.complete and (not teach.reason or teach.missing or stops):
                 weighed = requests[0].weighed()
                 if weighed is not None:
                     return weighed

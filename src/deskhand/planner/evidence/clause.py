@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 from deskhand.planner.evidence.alike import Sensed
 from deskhand.planner.evidence.mentions import Mention, Mentions
-from deskhand.planner.evidence.profile import Vocabulary
+from deskhand.planner.evidence.profile import KINDS, Vocabulary
 from deskhand.planner.reading import Reading
 from deskhand.planner.values import Search
 
-_KINDS: Final[Mapping[str, frozenset[str]]] = {
-    "$table": frozenset({"spreadsheet"}),
-    "$pdf": frozenset({"pdf"}),
-    "$picture": frozenset({"picture"}),
-    "$archive": frozenset({"archive"}),
-    "$slides": frozenset({"presentation"}),
-    "$doc": frozenset({"document", "pdf", "presentation", "text", "book", "code", "mail"}),
-}
 _NAMED: Final = ("person", "event", "app", "url", "quoted", "number", "format", "bucket", "machine", "money", "repeat")
-_ANY_FILE: Final = ("$file", *_KINDS)
+_ANY_FILE: Final = ("$file", *KINDS)
 
 
 @dataclass
@@ -36,7 +28,8 @@ class Stretch:
     stop: int
     after: bool = False
     """Something stands before it that it may refer to."""
-    _sensed: list[Sensed] = field(default_factory=list[Sensed])
+    inner: int = 0
+    """Places inside where another clause might begin."""
 
     def kind(self, kind: str) -> list[Mention]:
         return self.mentions.of_kind(kind, self.start, self.stop)
@@ -67,7 +60,7 @@ class Stretch:
             if isinstance(one.value, Search):
                 yield "$search", span
             kinds = one.kinds | frozenset(_kind_words(one))
-            for sense, of in _KINDS.items():
+            for sense, of in KINDS.items():
                 if kinds & of:
                     yield sense, span
         for one in self.kind("folder"):
@@ -83,6 +76,22 @@ class Stretch:
             for one in self.kind("it"):
                 for sense in (*_ANY_FILE, "$folder"):
                     yield sense, (one.start, one.stop)
+
+    def strength(self, sense: str, span: tuple[int, int]) -> float:
+        """A word of many meanings says less of each; one that the stretch begins with says more."""
+        many = self._meanings.get((sense[:1] == "#", span), 1)
+        head = 1.2 if span[0] <= self.core[0] else 1.0
+        return head / many**0.4
+
+    @cached_property
+    def _meanings(self) -> dict[tuple[bool, tuple[int, int]], int]:
+        found: dict[tuple[bool, tuple[int, int]], int] = {}
+        for one in self.sensed:
+            things = sum(sense[0] == "#" for sense in one.senses)
+            marks = sum(sense[0] == "@" for sense in one.senses)
+            found[True, (one.start, one.stop)] = things
+            found[False, (one.start, one.stop)] = len(one.senses) - things - marks
+        return {key: n for key, n in found.items() if n}
 
     def weight(self, at: int) -> float:
         """How much it matters that a token is used."""

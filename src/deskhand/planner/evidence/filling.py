@@ -26,6 +26,14 @@ _UNITS: Final = {
     "width": ("px", "pixel", "wide", "width", "像素", "宽"), "height": ("high", "tall", "height", "高"),
     "percent": ("%", "percent", "百分之"), "minutes": ("minute", "min", "mins", "分", "分钟"),
 }  # fmt: skip
+_LEADS: Final = frozenset(
+    {
+        "to", "that", "for", "on", "in", "into", "at", "about", "of", "with", "and", "from", "please", "me", "is", "has",
+        "it", "by", "as", "can", "you", "u", "could", "my", "the", "i", "need", "want", "just", "onto", "over", "up",
+        "的", "把", "给", "我", "帮", "请", "在", "到", "去", "一下", "下", "个", "里", "上", "中", "一", "了", "就", "也",
+    }
+)
+_TAILS: Final = frozenset({"a", "an", "there", "here", "then", "吧", "吗", "呢", "啊", "哈", "now"})
 _COLON: Final = frozenset({":", "："})
 
 
@@ -59,10 +67,13 @@ class Filler:
     signed: Sequence[tuple[int, int]]
     """The tokens by which the ability was recognised."""
     filled: Filled = field(default_factory=Filled)
+    marked: set[int] = field(default_factory=set[int])
+    """Tokens that only lead to a value."""
 
     def fill(self) -> Filled:
         for start, stop in self.signed:
             self.filled.used.update(range(start, stop))
+        self._condition()
         self._said()
         for name, kind in self.ability.param_types.items():
             if not self.filled.has(name):
@@ -72,6 +83,27 @@ class Filler:
         self._left()
         self._sought()
         return self.filled
+
+    def _condition(self) -> None:
+        """ "when a mail comes in, ping me", 每天早上八点备份: up to the comma, or to what is done then."""
+        name = next((name for name in self.ability.param_types if "repeat" in self._takes(name)), None)
+        if name is None or not self.signed:
+            return
+        repeat = self.stretch.kind("repeat")
+        if repeat:
+            self.filled.take(name, repeat[0].value, repeat[0].start, repeat[0].stop)
+            return
+        begin = min(start for start, _ in self.signed)
+        end = self.stretch.core[1]
+        tokens = self.stretch.of.words.tokens
+        stop = next((at for at in range(begin + 1, end) if tokens[at].is_mark and tokens[at].key in ",，"), None)
+        if stop is None and begin > self.stretch.core[0]:
+            stop = end
+        if stop is None:
+            ahead = [one for one in (*self.stretch.kind("ahead"), *self.stretch.kind("number")) if one.start >= begin]
+            stop = ahead[-1].stop if ahead else None
+        if stop is not None and stop > begin:
+            self._text(name, begin, stop, marked=True)
 
     def _takes(self, name: str) -> tuple[str, ...]:
         return self.profile.senses.takes.get(name, ())
@@ -93,6 +125,7 @@ class Filler:
         stop = self.stretch.core[1] if self.stretch.core[1] > start else self.stretch.stop
         if start < stop:
             self.filled.used.update(range(mark, start))
+            self.marked.update(range(mark, start))
             self._text(names[0], start, stop, marked=True)
 
     def _say_mark(self) -> tuple[int, int] | None:
@@ -114,7 +147,9 @@ class Filler:
         if start >= stop:
             return
         text = of.name(start, stop)
-        self.filled.take(name, Exact(text, open=0 if marked else stop - start), start, stop)
+        kind = self.ability.param_types[name]
+        value = (text,) if isinstance(kind, ListOf) else text
+        self.filled.take(name, Exact(value, open=0 if marked else stop - start), start, stop)
         self.filled.free += 0 if marked else stop - start
 
     # ── what has a type ──────────────────────────────────────────────────────────────────────────
@@ -135,15 +170,15 @@ class Filler:
 
     def _open(self, kind: str) -> list[Mention]:
         """Mentions of a kind of which no token is used for another value."""
-        taken = {at for _, _, start, stop in self.filled.bound for at in range(start, stop)}
+        taken = {at for _, _, start, stop in self.filled.bound for at in range(start, stop)} | self.marked
         return [one for one in self.stretch.kind(kind) if not taken & set(range(one.start, one.stop))]
 
     def _files(self, name: str, several: bool) -> None:
         if name in ("save", "pictures", "style") or (name == "to" and not several):
             return
         found = self._open("file")
-        of_kind = [one for one in found if not self.profile.kinds or not one.facts or one.kinds & self.profile.kinds]
-        found = of_kind or found
+        fits = self.profile.kinds
+        found = [one for one in found if not fits or not one.facts or one.kinds & fits]
         if found:
             chosen = found if several else found[:1]
             value = _several(chosen, self.stretch) if several else _one(chosen[0])
@@ -231,6 +266,12 @@ class Filler:
         kinds += [kind for kind in _BY_NAME.get(name, ()) if kind not in kinds]
         if name == "name" and self.ability.id.startswith("contacts"):
             kinds = ["person"]
+        for sense in [one for one in self._takes(name) if one.startswith("#")]:
+            spans = self.stretch.senses.get(sense, ())
+            if spans:
+                start, stop = max(spans, key=lambda span: span[1] - span[0])
+                self.filled.take(name, Exact(self.stretch.of.words.raw(start, stop)), start, stop)
+                return
         for kind in kinds:
             found = self._open(kind)
             if found:
@@ -318,11 +359,11 @@ class Filler:
 
     def _trimmed(self, start: int, stop: int) -> tuple[int, int]:
         """A run without what only leads to it or away from it."""
-        lead = {"to", "that", "for", "on", "in", "into", "at", "about", "of", "with", "and", "from", "please", "me", "is", "has", "it", "by", "as"}
-        keys = self.stretch.of.keys
-        while start < stop and (keys[start] in lead or self.stretch.of.words.tokens[start].is_mark):
-            start += 1
-        while stop > start and (keys[stop - 1] in lead or self.stretch.of.words.tokens[stop - 1].is_mark):
+        keys, tokens = self.stretch.of.keys, self.stretch.of.words.tokens
+        acts = {one.start: one.stop for one in self.stretch.sensed if one.senses & self.profile.known - {"@say"}}
+        while start < stop and (keys[start] in _LEADS or tokens[start].is_mark or acts.get(start, stop) < stop):
+            start = acts[start] if acts.get(start, stop) < stop and keys[start] not in _LEADS else start + 1
+        while stop > start and (keys[stop - 1] in _LEADS or keys[stop - 1] in _TAILS or tokens[stop - 1].is_mark):
             stop -= 1
         return start, stop
 

@@ -93,7 +93,13 @@ class Mentions:
                 here = [one for one in here if one.stop > inside]
                 inside = max((inside, *(one.stop for one in here)))
             found += here
-        return found
+        return [one for one in found if not self._inside_another(one, found)]
+
+    def _inside_another(self, one: Sensed, found: Sequence[Sensed]) -> bool:
+        """Whether something is done only as a part of longer words: "my screen" in "on my screen"."""
+        if any(sense[0] in "#@" for sense in one.senses):
+            return False
+        return any(other.start < one.start and other.stop >= one.stop for other in found if other is not one)
 
     def is_little(self, at: int) -> bool:
         token = self.of.words.tokens[at]
@@ -134,15 +140,19 @@ class Mentions:
     def _files(self) -> Iterator[Mention]:
         described = self._described()
         taken = {at for one in described for at in range(one.start, one.stop)}
-        yield from described
+        named: list[Mention] = []
         at = 0
         while at < self.size:
             found = None if at in taken else self._named(at, taken)
-            if found is None:
-                at += 1
-                continue
-            yield found
-            at = found.stop
+            if found is not None:
+                named.append(found)
+            at = found.stop if found is not None else at + 1
+        exact = [set(one.facts) for one in named if isinstance(one.value, Exact)]
+        for one in (*described, *named):
+            # "the three reports, September, October and the annual one": those that are named are meant.
+            wider = len(one.facts) > 1 and sum(facts < set(one.facts) for facts in exact) > 1
+            if not wider:
+                yield one
 
     def _described(self) -> list[Mention]:
         """Files said by what they are like: "all pdfs in Downloads", 最新的三张截图."""
@@ -167,12 +177,21 @@ class Mentions:
             if stop < self.size and stop in self.of.within:
                 continue
             value = self.slots("files", at, stop)
+            if isinstance(value, Search) and stop - at == 1 and value.args.keys() == {"kind"} and self._is_format(at):
+                return None
             if isinstance(value, Search):
                 return Mention("file", at, stop, value, tuple(self._found(value)))
             if isinstance(value, Exact) and isinstance(value.value, tuple):
                 facts = [fact for path in value.value if (fact := self.of.places.fact(path)) is not None]
                 return Mention("file", at, stop, value, tuple(facts))
         return None
+
+    def _is_format(self, at: int) -> bool:
+        """Whether a kind of file is rather what something becomes: "as jpg", 转成pdf."""
+        before = at - 1
+        while before >= 0 and self.of.keys[before] in ("a", "an", "the"):
+            before -= 1
+        return before >= 0 and self.of.keys[before] in ("as", "to", "into", "in", "成", "为", "版", "of")
 
     def _found(self, value: Search) -> list[FileFact]:
         query = str(value.args.get("query", ""))
@@ -191,7 +210,7 @@ class Mentions:
         if stop - start == 1 and token.quoted is None:
             if token.is_mark or self.stems[start] in self.little or start in self.of.within:
                 return {}
-            if len(word) < 2 or (word.isdigit() and len(word) < 3):
+            if word.casefold() in _ENDINGS or len(word) < 2 or (word.isdigit() and len(word) < 3):
                 return {}
             word = word.removesuffix("'s").removesuffix("’s")
         if "/" in word:
@@ -229,9 +248,24 @@ class Mentions:
                 words.append((stop, end))
             facts, stop = kept, end
         stop = self._without_tail(at, stop, words)
+        if stop - at == step and not zh and self._is_verb(at, list(facts.values())):
+            return None
         rows = self._ranked(at, list(facts.values()), words)
         start, rows = self._front(start, rows)
         return Mention("file", start, stop, _value(rows), tuple(rows[:MOST_FILES]))
+
+    def _is_verb(self, at: int, facts: Sequence[FileFact]) -> bool:
+        """Whether a lone word is rather what to do than part of a name: "list", where something is called "price list"."""
+        token = self.of.words.tokens[at]
+        if token.quoted is not None or "." in token.raw.strip(".") or any(c.isdigit() for c in token.raw):
+            return False
+        if any(words_of(split_ending(fact.name)[0]) == words_of(token.raw) for fact in facts):
+            return False
+        acts = any(one.start == at and any(sense[0] not in "#@" for sense in one.senses) for one in self.sensed)
+        return acts and (at == 0 or not self._names_follow(at - 1))
+
+    def _names_follow(self, at: int) -> bool:
+        return self.of.keys[at] in ("the", "my", "our", "that", "this", "a", "newest", "latest", "last", "old")
 
     def _han(self, start: int, stop: int) -> bool:
         tokens = self.of.words.tokens[start:stop]

@@ -7,19 +7,26 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
-from deskhand.core.filetypes import kind_of
-from deskhand.core.phrases import Phrases
 from deskhand.core.senses import Senses
 from deskhand.planner.evidence.alike import Alike, alike, stem
-from deskhand.planner.lexicon import keys_of
 from deskhand.planner.template import Node, Template
 from deskhand.planner.tongue import Tongue
 
-_NO_SENSES = Senses()
+_NO_SENSES: Final = Senses()
+KINDS: Final[Mapping[str, frozenset[str]]] = {
+    "$table": frozenset({"spreadsheet"}),
+    "$pdf": frozenset({"pdf"}),
+    "$picture": frozenset({"picture", "pdf"}),
+    "$archive": frozenset({"archive"}),
+    "$slides": frozenset({"presentation"}),
+    "$doc": frozenset({"document", "pdf", "presentation", "text", "book", "code", "mail"}),
+}
+"""The kinds of files that a sign may want, by its word."""
 Sign = tuple[frozenset[str], ...]
 """Places that each want one of some senses; a very word is written `=word`."""
 
@@ -38,7 +45,7 @@ class Profile:
     before: dict[str, Counter[str]] = field(default_factory=dict[str, Counter[str]])
     """The words that stand before each parameter."""
     kinds: frozenset[str] = frozenset()
-    """The kinds of files that its examples name."""
+    """The kinds of files that it is for, where it is for some only."""
 
 
 class Vocabulary:
@@ -55,9 +62,8 @@ class Vocabulary:
                 self.profiles[do] = Profile(do, senses, signs, known)
         for template in tongue.templates:
             self._take(template)
-        for do, phrases in tongue.phrases.items():
-            if do in self.profiles:
-                self.profiles[do].kinds = _kinds(phrases)
+        for one in self.profiles.values():
+            one.kinds = _kinds(one.senses)
 
     def _take(self, template: Template) -> None:
         one = self.profiles.setdefault(template.ability, Profile(template.ability))
@@ -96,9 +102,11 @@ class Vocabulary:
         return {sense: sorted(abilities) for sense, abilities in found.items()}
 
 
-def _kinds(phrases: Phrases) -> frozenset[str]:
-    named = [key for say in phrases.examples for key in keys_of(say) if "." in key.strip(".")]
-    return frozenset(kind_of(name) for name in named) - {"other"}
+def _kinds(senses: Senses) -> frozenset[str]:
+    named = {one for sign in senses.signs for one in sign if one.startswith("$")}
+    if not named or named & {"$file", "$search"}:
+        return frozenset()
+    return frozenset[str]().union(*(KINDS.get(one, frozenset()) for one in named))
 
 
 def _nodes(template: Template) -> Iterator[Node]:

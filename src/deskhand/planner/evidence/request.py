@@ -7,6 +7,7 @@ exception or a condition that no value takes leaves nothing to ask.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from deskhand.core.ability import Registry
@@ -17,7 +18,8 @@ from deskhand.planner.evidence.profile import Vocabulary
 from deskhand.planner.evidence.weighing import Weighed, weighed
 from deskhand.planner.match import Match
 from deskhand.planner.reading import Reading
-from deskhand.planner.values import Value
+from deskhand.planner.template import Json
+from deskhand.planner.values import Asked, Value
 
 ENOUGH: Final = 3.2
 """Less than this speaks for nothing in particular."""
@@ -27,6 +29,8 @@ MOST_CUTS: Final = 6
 _READ: Final = 9.0
 """What a clause counts for that a phrase reads whole."""
 _SPLIT: Final = 0.6
+_LASTING: Final = ("window", "page", "folder")
+"""What is said of one clause and holds for those after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +57,29 @@ class Evidence:
     def ways(self) -> list[Way]:
         """The likely ways to read the request, the best first; none where nothing is likely enough."""
         best: dict[int, list[Way]] = {0: [Way((), 0.0, ())]}
-        cuts = [0, *self._cuts(), len(self.of.keys)]
+        cuts = [0, *self.cuts, len(self.of.keys)]
         for at, stop in enumerate(cuts[1:], 1):
             rows: list[Way] = []
             for start in cuts[max(0, at - 4) : at]:
                 for before in best.get(start, ()):
                     for here in self._clause(start, stop):
+                        if self._twice(before, here, start, stop):
+                            continue
                         score = before.score + here.score - (_SPLIT if before.matches else 0.0)
                         rows.append(Way(
-                            (*before.matches, *here.matches),
+                            (*before.matches, *_carried(before, here, self.registry)),
                             score,
                             (*before.unused, *here.unused),
                             (*before.spans, *here.spans),
                         ))
             best[stop] = sorted(rows, key=lambda way: -way.score)[:4]
         return best[len(self.of.keys)]
+
+    def _twice(self, before: Way, here: Way, start: int, stop: int) -> bool:
+        """Whether a clause only says again, of "it", what the one before it said."""
+        if not before.matches or before.matches[-1].template.ability != here.matches[0].template.ability:
+            return False
+        return bool(self.mentions.of_kind("it", start, stop)) and not self.mentions.of_kind("file", start, stop)
 
     def _clause(self, start: int, stop: int) -> list[Way]:
         if (start, stop) not in self._known:
@@ -82,7 +94,7 @@ class Evidence:
             whole = self.strict.complete(a, b, start > 0)
             if whole:
                 return [Way((match,), _READ, (), ((a, b),)) for match in whole[:3]]
-        stretch = Stretch(self.of, self.words, self.mentions, a, b, after=start > 0)
+        stretch = Stretch(self.of, self.words, self.mentions, a, b, after=start > 0, inner=sum(a < cut < b for cut in self.cuts))
         found = [one for one in weighed(stretch, self.words, self.registry) if one.score >= ENOUGH and not self._turns(one, a, b)]
         return [Way((one.match,), one.score, one.unused, ((a, b),)) for one in found[:3] if one.score > found[0].score - MARGIN]
 
@@ -100,7 +112,8 @@ class Evidence:
         joint = self.of.lex.separators.at(self.of.keys, start, stop) if start else None
         return (joint[0] if joint else start), stop
 
-    def _cuts(self) -> list[int]:
+    @cached_property
+    def cuts(self) -> list[int]:
         """Where a clause may begin: behind a word or mark that joins, where something is done."""
         found: list[int] = []
         for at in range(1, len(self.of.keys)):
@@ -121,3 +134,21 @@ class Evidence:
             at = front[0]
         return False
 
+
+
+def _carried(before: Way, here: Way, registry: Registry) -> tuple[Match, ...]:
+    """The matches of a clause, each with what the clauses before it said and it needs: the window, the page, the folder."""
+    known: dict[str, tuple[str, Value | Json, int, int]] = {}
+    for match in before.matches:
+        for bound in match.bound:
+            if bound[0] in _LASTING and not isinstance(bound[1], Asked):
+                known[bound[0]] = bound
+    carried: list[Match] = []
+    for match in here.matches:
+        wanted = registry[match.template.ability].param_types
+        said = {name for name, value, _, _ in match.bound if not isinstance(value, Asked)}
+        more = [bound for name, bound in known.items() if name in wanted and name not in said]
+        names = {bound[0] for bound in more}
+        kept = [bound for bound in match.bound if bound[0] not in names]
+        carried.append(Match(match.template, (*kept, *more), match.literals) if more else match)
+    return tuple(carried)

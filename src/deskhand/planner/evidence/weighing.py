@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,7 +22,16 @@ _WHOLE: Final = 0.8
 """For a sign that is found whole."""
 _UNUSED: Final = 1.0
 _FREE: Final = 0.12
-_LACKING: Final = 1.2
+_LACKING: Final = {"": 2.6, "body": 0.8, "text": 1.2, "when": 1.6, "to": 2.0}
+_ACROSS: Final = 1.2
+"""For each place inside where another clause might begin."""
+TYPES: Final = frozenset(
+    {
+        "person", "event", "app", "when", "url", "quoted", "number", "format", "bucket", "machine", "money", "repeat",
+        "project",
+    }
+)
+"""Senses that are kinds of things named, and no words of their own."""
 _ASIDE: Final = 0.25
 
 
@@ -59,12 +67,11 @@ def weighed(stretch: Stretch, words: Vocabulary, registry: Registry) -> list[Wei
 
 
 def _for(profile: Profile, stretch: Stretch, words: Vocabulary, registry: Registry) -> Weighed | None:
-    rows = [(_value(sign, stretch, words), at, sign) for at, sign in enumerate(profile.signs)]
-    value, _, sign = max(rows, key=lambda row: (row[0], -row[1]))
+    rows = [(*_value(sign, stretch, words), at) for at, sign in enumerate(profile.signs)]
+    value, signed, _ = max(rows, key=lambda row: (row[0], -row[2]))
     if value <= 0:
         return None
     ability = registry[profile.ability]
-    signed = _places(sign, stretch)
     filled = Filler(ability, profile, stretch, signed).fill()
     used = set(filled.used)
     for sense in profile.known:
@@ -74,36 +81,44 @@ def _for(profile: Profile, stretch: Stretch, words: Vocabulary, registry: Regist
     used.update(range(stretch.start, stretch.core[0]), range(stretch.core[1], stretch.stop))
     unused = [at for at in range(stretch.start, stretch.stop) if at not in used and stretch.weight(at) > 0]
     lacking = tuple(missing(ability, filled))
+    score = value - _UNUSED * sum(stretch.weight(at) for at in unused) - _FREE * filled.free
+    score -= sum(_LACKING.get(name, _LACKING[""]) for name in lacking) + _ACROSS * stretch.inner
+    score += _ASIDE * sum(1 for name, _, _, _ in filled.bound if name != profile.senses.rest)
     for name in lacking:
         if ability.param_types[name].kind in ("text", "when", "request"):
             filled.bound.append((name, Asked(param=name), stretch.start, stretch.start))
-    score = value - _UNUSED * sum(stretch.weight(at) for at in unused) - _FREE * filled.free - _LACKING * len(lacking)
-    score += _ASIDE * sum(1 for name, _, _, _ in filled.bound if name != profile.senses.rest)
     template = Template(profile.ability, "", Node("end"))
-    return Weighed(Match(template, filled.binding(), 0), score, tuple(unused), lacking, frozenset(at for a, b in signed for at in range(a, b)))
+    tokens = frozenset(at for a, b in signed for at in range(a, b))
+    return Weighed(Match(template, filled.binding(), 0), score, tuple(unused), lacking, tokens)
 
 
-def _value(sign: Sign, stretch: Stretch, words: Vocabulary) -> float:
+def _value(sign: Sign, stretch: Stretch, words: Vocabulary) -> tuple[float, list[tuple[int, int]]]:
+    """What a sign counts for here, and where its words stand; no word counts twice."""
     value, whole, told = 0.0, True, False
-    for place in sign:
-        here = [sense for sense in place if sense in stretch.senses]
-        if here:
-            value += max(words.weights[sense] for sense in here)
-            told = told or any(not sense.startswith("$") for sense in here)
-        else:
+    taken: set[int] = set()
+    found: list[tuple[int, int]] = []
+    for place in sorted(sign, key=_typed_first):
+        best: tuple[float, str, tuple[int, int]] | None = None
+        for sense in place:
+            for span in stretch.senses.get(sense, ()):
+                if not taken.isdisjoint(range(*span)):
+                    continue
+                weight = words.weights[sense] * stretch.strength(sense, span)
+                if best is None or weight > best[0]:
+                    best = weight, sense, span
+        if best is None:
             value -= _MISSED * max(words.weights[sense] for sense in place)
             whole = False
-    return value + _WHOLE * whole if told else 0.0
+            continue
+        weight, sense, span = best
+        value += weight
+        taken.update(range(*span))
+        if sense not in TYPES and not sense.startswith("$"):
+            found.append(span)
+            told = True
+        told = told or sense in TYPES
+    return (value + _WHOLE * whole if told else 0.0), found
 
 
-def _places(sign: Sign, stretch: Stretch) -> Sequence[tuple[int, int]]:
-    """Where the words of a sign stand: for each the longest, the first of several."""
-    found: list[tuple[int, int]] = []
-    for place in sign:
-        spans = [span for sense in place if sense[0] not in "$" and sense not in _TYPES for span in stretch.senses.get(sense, ())]
-        if spans:
-            found.append(min(spans, key=lambda span: (span[0] - span[1], span[0])))
-    return found
-
-
-_TYPES: Final = frozenset({"person", "event", "app", "when", "url", "quoted", "number", "format", "bucket", "machine", "money", "repeat", "project"})
+def _typed_first(place: frozenset[str]) -> bool:
+    return not any(sense.startswith("$") or sense in TYPES for sense in place)
