@@ -42,7 +42,38 @@ class Verdict:
 
 
 def judged(plan: Plan, wanted: Sequence[Mapping[str, Any]], desk: Desk) -> Verdict:
-    """One plan against the steps that were meant."""
+    """One plan against the steps that were meant; a search that feeds another step may be part of that step."""
+    verdict = _judged(plan, wanted, desk)
+    folded = _folded(wanted)
+    if verdict.right or folded == wanted:
+        return verdict
+    other = _judged(plan, folded, desk)
+    return other if other.right or not verdict.abilities else verdict
+
+
+def _folded(wanted: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """The same steps with what a first search finds written into those that use it."""
+    first = wanted[0]
+    uses = [step for step in wanted[1:] if any(_from(value) == 0 for value in step["with"].values())]
+    if first["do"] != "files.find" or not uses:
+        return wanted
+    rest: list[Mapping[str, Any]] = []
+    for step in wanted[1:]:
+        args: dict[str, Any] = {}
+        for name, value in step["with"].items():
+            at = _from(value)
+            args[name] = value if at is None else {"find": first["with"]} if at == 0 else {"from": at - 1}
+        rest.append({"do": step["do"], "with": args})
+    return rest
+
+
+def _from(value: Any) -> int | None:
+    if isinstance(value, list) and len(cast("list[Any]", value)) == 1:
+        value = cast("list[Any]", value)[0]
+    return value["from"] if isinstance(value, Mapping) and "from" in value else None
+
+
+def _judged(plan: Plan, wanted: Sequence[Mapping[str, Any]], desk: Desk) -> Verdict:
     steps = [step for step in plan.steps if isinstance(step, Do)]
     main = _main(steps, [one["do"] for one in wanted])
     if main is None:

@@ -25,6 +25,8 @@ class Senses:
     takes: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     choices: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     rest: str = ""
+    needs: tuple[str, ...] = ()
+    """Without any of these values there is nothing to do."""
 
 
 def senses_in(package: str) -> dict[str, Senses]:
@@ -46,4 +48,5 @@ def _senses(row: Mapping[str, Any]) -> Senses:
         {name: tuple(marks.split()) for name, marks in row.get("takes", {}).items()},
         choices,
         str(row.get("rest", "")),
+        tuple(row.get("needs", "").split()),
     )

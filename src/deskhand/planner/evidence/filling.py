@@ -74,6 +74,7 @@ class Filler:
         for start, stop in self.signed:
             self.filled.used.update(range(start, stop))
         self._condition()
+        self._quoted()
         self._said()
         for name, kind in self.ability.param_types.items():
             if not self.filled.has(name):
@@ -127,6 +128,24 @@ class Filler:
             self.filled.used.update(range(mark, start))
             self.marked.update(range(mark, start))
             self._text(names[0], start, stop, marked=True)
+
+    def _quoted(self) -> None:
+        """A quotation goes where the word right before it says."""
+        for one in self._open("quoted"):
+            marks = [sensed for sensed in self.stretch.sensed if self._leads(sensed.stop, one.start)]
+            for sensed in sorted(marks, key=lambda sensed: sensed.start - sensed.stop):
+                wanted = {sense[1:] for sense in sensed.senses if sense[0] == "@"}
+                name = next((name for name in self._free_names() if wanted & set(self._takes(name))), None)
+                if name is not None:
+                    self.filled.used.update(range(sensed.start, one.start))
+                    self.marked.update(range(sensed.start, one.start))
+                    self._text(name, one.start, one.stop, marked=True)
+                    break
+
+    def _leads(self, stop: int, start: int) -> bool:
+        """Whether nothing but little words stands between two places."""
+        little = self.stretch.mentions.is_little
+        return start - 2 <= stop <= start and all(little(at) or self.stretch.of.keys[at] in "写是为" for at in range(stop, start))
 
     def _say_mark(self) -> tuple[int, int] | None:
         """Where what is said begins, after the first thing that speaks of the ability."""
@@ -262,20 +281,20 @@ class Filler:
                 return
 
     def _named(self, name: str) -> None:
-        kinds = [kind for kind in ("person", "event", "id", "money", "agent") if _wanted(kind, self._takes(name))]
+        kinds = [kind for kind in ("person", "event", "id", "money", "machine") if _wanted(kind, self._takes(name))]
         kinds += [kind for kind in _BY_NAME.get(name, ()) if kind not in kinds]
         if name == "name" and self.ability.id.startswith("contacts"):
             kinds = ["person"]
-        for sense in [one for one in self._takes(name) if one.startswith("#")]:
-            spans = self.stretch.senses.get(sense, ())
-            if spans:
-                start, stop = max(spans, key=lambda span: span[1] - span[0])
-                self.filled.take(name, Exact(self.stretch.of.words.raw(start, stop)), start, stop)
-                return
         for kind in kinds:
             found = self._open(kind)
             if found:
                 self.filled.take(name, found[0].value, found[0].start, found[0].stop)
+                return
+        for sense in [one for one in self._takes(name) if one.startswith("#")]:
+            spans = self.stretch.senses.get(sense, ())
+            if spans:
+                start, stop = max(spans, key=lambda span: (span[1] - span[0], -span[0]))
+                self.filled.take(name, Exact(self.stretch.of.words.raw(start, stop)), start, stop)
                 return
 
     def _choices(self) -> None:

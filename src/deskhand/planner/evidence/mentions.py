@@ -33,7 +33,7 @@ _FORMATS: Final = {
     "word": "docx", "excel": "xlsx", "powerpoint": "pptx", "ppt": "pptx", "markdown": "md", "jpeg": "jpg",
     "text": "txt", "spreadsheet": "xlsx", "网页": "html", "文本": "txt", "幻灯片": "pptx", "表格": "xlsx",
 }  # fmt: skip
-_ID: Final = re.compile(r"#?[A-Za-z]*-?\d[\w-]*|[a-z]+(?:-[a-z\d]+)+|测试机")
+_ID: Final = re.compile(r"#?[A-Za-z]*-?\d[\w-]*|[a-z]+(?:-[a-z\d]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Mentions:
     @cached_property
     def all(self) -> dict[str, list[Mention]]:
         found: dict[str, list[Mention]] = {}
-        readers = (self._days, self._files, self._folders, self._people, self._events, self._apps, self._plain, self._typed)
+        readers = (self._days, self._files, self._found_places, self._people, self._events, self._apps, self._plain, self._typed)
         for read in readers:
             for one in read():
                 found.setdefault(one.kind, []).append(one)
@@ -138,8 +138,9 @@ class Mentions:
     # ── files ────────────────────────────────────────────────────────────────────────────────────
 
     def _files(self) -> Iterator[Mention]:
-        described = self._described()
-        taken = {at for one in described for at in range(one.start, one.stop)}
+        folders = {at for one in self._places if self._is_place(one) for at in range(one.start, one.stop)}
+        described = [one for one in self._described() if not set(range(one.start, one.stop)) <= folders]
+        taken = {at for one in described for at in range(one.start, one.stop)} | folders
         named: list[Mention] = []
         at = 0
         while at < self.size:
@@ -153,6 +154,23 @@ class Mentions:
             wider = len(one.facts) > 1 and sum(facts < set(one.facts) for facts in exact) > 1
             if not wider:
                 yield one
+
+    @cached_property
+    def _places(self) -> list[Mention]:
+        return list(self._folders())
+
+    def _is_place(self, one: Mention) -> bool:
+        """Whether words that name a folder mean it, and not files that are called so."""
+        if not isinstance(one.value, Exact):
+            return False
+        raw = self.of.words.raw(one.start, one.stop)
+        name = str(one.value.value).rpartition("/")[2]
+        before = self.of.keys[one.start - 1] if one.start else ""
+        behind = self.of.keys[one.stop] if one.stop < self.size else ""
+        if self.of.lex.lang == "zh":
+            marked = before in ("到", "进", "从", "至", "入", "在", "往") or behind in ("里", "中", "下", "文", "目", "这", "那")
+            return marked or (raw != name and not raw.isascii()) or not self.of.places.about(raw)
+        return raw == name or before in ("into", "in", "to", "from", "inside", "under", "onto") or "/" in raw
 
     def _described(self) -> list[Mention]:
         """Files said by what they are like: "all pdfs in Downloads", 最新的三张截图."""
@@ -248,11 +266,18 @@ class Mentions:
                 words.append((stop, end))
             facts, stop = kept, end
         stop = self._without_tail(at, stop, words)
+        if stop - at == step and not zh and self._is_vague(at, list(facts.values())):
+            return None
         if stop - at == step and not zh and self._is_verb(at, list(facts.values())):
             return None
         rows = self._ranked(at, list(facts.values()), words)
         start, rows = self._front(start, rows)
         return Mention("file", start, stop, _value(rows), tuple(rows[:MOST_FILES]))
+
+    def _is_vague(self, at: int, facts: Sequence[FileFact]) -> bool:
+        """Whether a lone word says how old or big something is, and names nothing whole."""
+        vague = self.of.lex.vague.whole(self.of.keys, at, at + 1) is not None
+        return vague and all(words_of(split_ending(fact.name)[0]) != [self.of.keys[at]] for fact in facts)
 
     def _is_verb(self, at: int, facts: Sequence[FileFact]) -> bool:
         """Whether a lone word is rather what to do than part of a name: "list", where something is called "price list"."""
@@ -337,6 +362,9 @@ class Mentions:
             kept = [fact for fact in rows if is_of(fact.name, said.partition(":")[2])]
             return (before, kept) if kept else (start, rows)
         return start, rows
+
+    def _found_places(self) -> Iterator[Mention]:
+        yield from self._places
 
     # ── folders ──────────────────────────────────────────────────────────────────────────────────
 

@@ -65,6 +65,9 @@ class Evidence:
                     for here in self._clause(start, stop):
                         if self._twice(before, here, start, stop):
                             continue
+                        if _again(before, here):
+                            rows.append(Way(before.matches, before.score, (*before.unused, *here.unused), before.spans))
+                            continue
                         score = before.score + here.score - (_SPLIT if before.matches else 0.0)
                         rows.append(Way(
                             (*before.matches, *_carried(before, here, self.registry)),
@@ -100,7 +103,7 @@ class Evidence:
 
     def _turns(self, one: Weighed, start: int, stop: int) -> bool:
         """Whether a word that may turn the meaning round is taken by no value."""
-        taken = set(one.signed)
+        taken = {at for at in one.signed if self.of.keys[at] in self.words.alike.soft or {at - 1, at + 1} & one.signed}
         for _, value, a, b in one.match.bound:
             if not (isinstance(value, Value) and value.open):
                 taken.update(range(a, b))
@@ -134,6 +137,12 @@ class Evidence:
             at = front[0]
         return False
 
+
+
+def _again(before: Way, here: Way) -> bool:
+    """Whether a clause only says once more what the one before it said: "check out, and pay"."""
+    last = before.matches[-1] if before.matches else None
+    return last is not None and last.template.ability == here.matches[0].template.ability and not here.matches[0].bound
 
 
 def _carried(before: Way, here: Way, registry: Registry) -> tuple[Match, ...]:

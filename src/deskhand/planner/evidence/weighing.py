@@ -81,6 +81,11 @@ def _for(profile: Profile, stretch: Stretch, words: Vocabulary, registry: Regist
     used.update(range(stretch.start, stretch.core[0]), range(stretch.core[1], stretch.stop))
     unused = [at for at in range(stretch.start, stretch.stop) if at not in used and stretch.weight(at) > 0]
     lacking = tuple(missing(ability, filled))
+    places = ("file", "files", "folder")
+    if any(ability.param_types[name].kind in places for name in lacking) and not stretch.after:
+        return None
+    if profile.senses.needs and not any(filled.has(name) for name in profile.senses.needs):
+        return None
     score = value - _UNUSED * sum(stretch.weight(at) for at in unused) - _FREE * filled.free
     score -= sum(_LACKING.get(name, _LACKING[""]) for name in lacking) + _ACROSS * stretch.inner
     score += _ASIDE * sum(1 for name, _, _, _ in filled.bound if name != profile.senses.rest)
