@@ -30,6 +30,7 @@ from deskhand.core.invalid import whole_reason
 from deskhand.core.phrases import Phrases
 from deskhand.core.plan.model import Plan
 from deskhand.core.saying import said_use
+from deskhand.core.unbuilt import Unbuilt, unbuilt
 from deskhand.core.words import Lang, Sentence, Words
 from deskhand.core.world.facts import Event, World
 from deskhand.desk.perceive.folders import FolderWorld
@@ -125,11 +126,24 @@ class Desk:
         planned = self.planner.plan(
             text, self.world, now=now, lang=self.lang, owes=self._owes, closed=self.word.authority.closed()
         )
+        if planned.plan is not None and planned.outcome != "choose":
+            lacking = unbuilt(planned.plan, self.planner.registry)
+            if lacking is not None:
+                return planned.json_object() | self._without(lacking, planned)
         reason = "" if planned.plan is None else self._refused(planned)
         if planned.plan is not None and not reason:
             planned = replace(planned, plan=unlocking(planned.plan, stepping_up(self._judged(planned.plan))))
         found = planned.json_object()
         return found | {"refused": reason} if reason else found
+
+    def _without(self, lacking: Unbuilt, planned: Planned) -> dict[str, Any]:
+        """Why a plan would not be done that holds what is not built yet, and the rest of it that would be offered."""
+        phrases = self.planner.registry.phrases(planned.lang)
+        offer = lacking.offer(phrases, planned.lang) if planned.outcome == "run" else None
+        refused = {"refused": lacking.refusal(phrases, planned.lang)}
+        if offer is None or refusals(self._judged(offer)):
+            return refused
+        return refused | {"offer": offer.json_object()["steps"]}
 
     def _judged(self, plan: Plan) -> Verdicts:
         return judged(plan, self.planner.registry, self.word.authority, self.word.scope)
@@ -273,6 +287,8 @@ def show_planned(terminal: Terminal, found: dict[str, Any], registry: Registry) 
         terminal.say(refused, "bad")
     # Where nothing will be done, nothing will be asked.
     for step in (step for step in plan["steps"] if not (refused and "ask" in step)):
+        _show_step(terminal, step, registry.phrases(terminal.lang), 2)
+    for step in found.get("offer", []):
         _show_step(terminal, step, registry.phrases(terminal.lang), 2)
     show_suggestions(terminal, [one["say"] for one in found["suggest"]])
     if found["plan"] is not None:

@@ -24,7 +24,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create
 
 from deskhand.core.errors import Problem
 from deskhand.core.flow.risk import Risk
-from deskhand.core.manifest import Manifest, ways, wrong_paths
+from deskhand.core.manifest import Manifest, ways, wrong_parts
 from deskhand.core.phrases import Phrases, toml_in, worded
 from deskhand.core.plan.refs import refs_in
 from deskhand.core.plan.types import RecordOf, Type, access_of, extent_of, record_type, role_of
@@ -242,7 +242,7 @@ class Group:
             yield from (f"{name}: no phrases in {lang}" for name in sorted(set(declared) - worded))
             yield from (f"{name}: phrases in {lang}, but no such ability" for name in sorted(worded - set(declared)))
         try:
-            yield from (f"{self.name}/manifest.toml: {wrong}" for wrong in wrong_paths(self.manifest(), declared))
+            yield from (f"{self.name}/manifest.toml: {wrong}" for wrong in wrong_parts(self.manifest(), declared))
         except _UNREADABLE as wrong:
             yield f"{self.name}/manifest.toml: {wrong!r}"
 

@@ -37,8 +37,8 @@ class Tested(_Part):
 
 
 class Manifest(_Part):
-    tested_against: tuple[Tested, ...] = Field(min_length=1)
-    """Never a boast: what the tests really ran with."""
+    tested_against: tuple[Tested, ...]
+    """Never a boast: what the tests really ran with. Empty only as long as nothing of it is built."""
     data_goes: tuple[Line, ...]
     """Where a person's data is sent; empty means it stays on this computer."""
     untrusted_fields: tuple[Line, ...]
@@ -57,8 +57,10 @@ def ways(ability: str, paths: Iterable[str]) -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(path[len(begins) :].split(".")) for path in paths if path.startswith(begins))
 
 
-def wrong_paths(manifest: Manifest, abilities: Mapping[str, Ability]) -> Iterator[str]:
-    """What the manifest names that the code does not have."""
+def wrong_parts(manifest: Manifest, abilities: Mapping[str, Ability]) -> Iterator[str]:
+    """What the manifest names that the code does not have, and that it names nothing the code was tested against."""
+    if not manifest.tested_against and any(one.available for one in abilities.values()):
+        yield "tested_against: something is built, and nothing is named that it was tested against"
     results = {name: one.result_type for name, one in abilities.items()}
     for field in ("untrusted_fields", "secret_fields"):
         for path in getattr(manifest, field):

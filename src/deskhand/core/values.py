@@ -81,6 +81,16 @@ NamedPeople = Annotated[list[str], BeforeValidator(_several), Kind("people")]
 """Several people that are only named: looked up, or written down. Nothing goes to them."""
 When = Annotated[str, Kind("when")]
 """An ISO 8601 moment or day, or a span of two with a slash: `2026-11-01/2026-11-30`."""
+App = Annotated[str, Kind("app")]
+"""A program by its name: `Firefox`, `LibreOffice Calc`."""
+Window = Annotated[str, Kind("window")]
+"""A window by its title, or by its program where that has one alone."""
+Url = Annotated[str, Kind("url")]
+"""An address on the web, with its scheme."""
+Money = Annotated[str, Kind("money")]
+"""A sum and its currency: `200 CNY`, `12.50 USD`."""
+Occasion = Annotated[str, Kind("occasion")]
+"""When something runs: a moment, a rule of RFC 5545 (`FREQ=WEEKLY;BYDAY=FR;BYHOUR=17`), or what happens, in words."""
 Request = Annotated[str, Kind("request")]
 RunNumber = Annotated[int, Kind("run")]
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Final, cast
 from weakref import WeakValueDictionary
 
-from deskhand.core.ability import Ability
+from deskhand.core.ability import Registry
 from deskhand.core.fault import reach
 from deskhand.core.flow.authority import Authority
 from deskhand.core.flow.judge import judged, owing
@@ -76,7 +76,7 @@ class Conversation:
         self,
         store: Store,
         transitions: Transitions,
-        abilities: Mapping[str, Ability],
+        abilities: Registry,
         planner: Planner,
         choice: DeskChoice,
         book: Book,

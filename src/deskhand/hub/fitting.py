@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
-from deskhand.core.ability import Ability
+from deskhand.core.ability import Registry
 from deskhand.core.flow.authority import Authority
 from deskhand.core.flow.guard import unlocking
 from deskhand.core.flow.judge import judged, stepping_up
 from deskhand.core.flow.scope import Scope
 from deskhand.core.plan.model import Ask, Plan, walk
+from deskhand.core.unbuilt import Unbuilt, unbuilt
+from deskhand.core.words import Lang
 from deskhand.hub.judge import confirmed, why_not
 from deskhand.hub.run.live import Place
 from deskhand.hub.understand import Planned
@@ -21,11 +23,14 @@ Fit = tuple[Plan, list[Plan], list[str]]
 class Fitting:
     """Holds plans against how far the words behind them reach."""
 
-    def __init__(self, abilities: Mapping[str, Ability]) -> None:
+    def __init__(self, abilities: Registry) -> None:
         self._abilities = abilities
 
     def here(self, planned: Planned, plan: Plan, authority: Authority, scope: Scope) -> Fit:
         """A request of which is known where it is to be done."""
+        lacking = None if planned.outcome == "choose" else unbuilt(plan, self._abilities)
+        if lacking is not None:
+            return self._rest(lacking, planned, plan, authority, scope)
         plan, readings, reasons = self._allowed(planned, plan, authority, scope)
         if reasons:
             return plan, readings, reasons
@@ -40,16 +45,33 @@ class Fitting:
         reasons: list[str] = []
         for one, place in zip(planned.readings, places, strict=True):
             authority, scope = reach_of(place.desk), Scope(place.root, tuple(place.folders))
-            reasons += why_not(one, self._abilities, authority, scope, planned.lang)
+            reasons += self._why_not(one, authority, scope, planned.lang)
             readings.append(self._unlocking(one, authority, scope))
         if reasons:
             return plan, [], list(dict.fromkeys(reasons))
         asking = plan.steps[0].model_copy(update={"id": _free_name(readings)})
         return plan.model_copy(update={"steps": (asking,)}), readings, []
 
+    def _rest(self, lacking: Unbuilt, planned: Planned, plan: Plan, authority: Authority, scope: Scope) -> Fit:
+        """Nothing of a plan that cannot be done whole; what of it can, is offered.
+
+        Where words were left over, or asked, nothing is: one question cannot be about that too.
+        """
+        phrases, lang = self._abilities.phrases(planned.lang), planned.lang
+        offer = lacking.offer(phrases, lang) if planned.outcome == "run" else None
+        if offer is None or self._why_not(offer, authority, scope, lang):
+            return plan, [], [lacking.refusal(phrases, lang)]
+        return self._unlocking(offer, authority, scope), [], []
+
+    def _why_not(self, plan: Plan, authority: Authority, scope: Scope, lang: Lang) -> list[str]:
+        lacking = unbuilt(plan, self._abilities)
+        if lacking is not None:
+            return [lacking.refusal(self._abilities.phrases(lang), lang)]
+        return why_not(plan, self._abilities, authority, scope, lang)
+
     def _allowed(self, planned: Planned, plan: Plan, authority: Authority, scope: Scope) -> Fit:
         def no(one: Plan) -> list[str]:
-            return why_not(one, self._abilities, authority, scope, planned.lang)
+            return self._why_not(one, authority, scope, planned.lang)
 
         if planned.outcome != "choose":
             return plan, [], no(plan)

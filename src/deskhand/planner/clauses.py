@@ -8,6 +8,7 @@ from typing import Final
 
 from deskhand.planner.match import Match
 from deskhand.planner.reading import Reading
+from deskhand.planner.values import Value
 
 MAX_CUTS: Final = 16
 """Places a request may be cut at; one with more is too much at once."""
@@ -52,7 +53,7 @@ def clauses(of: Reading, places_to_cut: list[tuple[int, int]], best: Best) -> li
     def cut(start: int) -> list[Clause] | None:
         for end, following in (*((a, b) for a, b in places_to_cut if a > start), (len(of.keys), -1)):
             readings = best(start, end, start > 0)
-            if not readings:
+            if not readings or (following >= 0 and any(_takes_rest(one) for one in readings)):
                 continue
             here = Clause(start, end, tuple(readings))
             if following < 0:
@@ -63,3 +64,8 @@ def clauses(of: Reading, places_to_cut: list[tuple[int, int]], best: Best) -> li
         return None
 
     return rest(0)
+
+
+def _takes_rest(match: Match) -> bool:
+    """Whether it says what is to be done later, or built: what follows says more of that."""
+    return any(isinstance(value, Value) and value.loose == "rest" for _, value, _, _ in match.bound)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
 from deskhand.core.filetypes import is_ending
-from deskhand.core.flow.guard import asking, guarded
+from deskhand.core.flow.guard import asking, changing, guarded
 from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.check import check
 from deskhand.core.plan.model import Do, Plan
@@ -63,8 +64,14 @@ class Request:
                 keys[at] = said
         self.of = Reading.of(words, keys, tongue.lex, places, now)
         idle = [self.of.trimmed(at, at + 1) == (at + 1, at + 1) for at in range(len(keys))]
-        self.slots = Slots(self.of, Families(self.of, context))
-        self.readings = Readings(self.of, Matcher(tongue.grammar, keys, idle, self.slots, Budget()), self.draft)
+        families, budget = Families(self.of, context), Budget()
+        self.slots = Slots(self.of, families)
+        matcher = Matcher(tongue.grammar, keys, idle, self.slots, budget)
+        self.readings = Readings(self.of, matcher, self.draft)
+        at_once = replace(matcher, slots=Slots(self.of, families, without="request"))
+        self.at_once = Readings(self.of, at_once, self.draft)
+        """Of what is done later, the words for what is done."""
+        families.free.asks.append(self._asks)
         self.leftover = Leftover(tongue, self.of)
 
     def planned(self) -> Planned:
@@ -94,6 +101,11 @@ class Request:
     def draft(self) -> Draft:
         return Draft(self.tongue.registry, self.context, self.of.places, self.tongue.lang)
 
+    def _asks(self, start: int, end: int) -> bool:
+        """Whether these words, or those before the first that separates clauses, are a request of their own."""
+        cut = next((at for at in range(start, end) if self.of.lex.separators.at(self.of.keys, at, end)), end)
+        return any(self.at_once.complete(start, stop, later=False) for stop in {end, cut} if stop > start)
+
     def _drafts(self, parts: Sequence[Clause]) -> list[Draft]:
         """Up to three ways to read the whole, each as a draft."""
         rows: list[tuple[Match, ...]] = [()]
@@ -122,13 +134,14 @@ class Request:
 
     def _understood(self, parts: Sequence[Clause], unused: tuple[str, ...]) -> Planned | None:
         parts = self._after_greeting(parts)
-        drafts = self._drafts(parts)
+        drafts = self.drafts(parts)
         doubt = self.doubt(parts) if any(self.changing(draft) for draft in drafts) else None
         if doubt is not None and doubt.fact:
             return Planned("teach", self.tongue.lang, reason=what_was_done(self.tongue.lang))
         if doubt is not None:
             unused = (*unused, doubt.said)
-        plans = [(draft, self._checked(draft, unused, doubt)) for draft in drafts]
+        loose = any(self._is_loose(match, part) for part in parts for match in part.readings)
+        plans = [(draft, self._checked(draft, unused, doubt, loose)) for draft in drafts]
         sound = [(draft, plan) for draft, plan in plans if plan is not None]
         lang = self.tongue.lang
         if len(sound) == 1 and sound[0][0].guessed and not unused:
@@ -141,7 +154,7 @@ class Request:
             asked = doubting(plan, self.told(draft), draft.doubted, lang)
             return Planned("confirm", lang, plan=asked)
         if len(sound) == 1:
-            return Planned("confirm" if unused else "run", lang, plan=sound[0][1], unused=unused)
+            return Planned("confirm" if unused or loose else "run", lang, plan=sound[0][1], unused=unused)
         if not sound or (unused and doubt is None):
             return None
         choices = [self.told(draft) for draft, _ in sound]
@@ -160,6 +173,12 @@ class Request:
                 found += [] if doubt is None else [doubt]
         return next((doubt for doubt in found if doubt.fact), found[0] if found else None)
 
+    def _is_loose(self, match: Match, part: Clause) -> bool:
+        """Whether it does more than look, with free text that nothing but the end of the clause bounds."""
+        last = self.of.trimmed(part.start, part.end)[1]
+        ends = any(isinstance(value, Value) and value.loose and end >= last for _, value, _, end in match.bound)
+        return ends and self._acts(match)
+
     def _acts(self, match: Match) -> bool:
         fixed = {name: value for name, value, _, _ in match.bound if not isinstance(value, Value)}
         return self._does(match.template.ability, fixed)
@@ -168,16 +187,17 @@ class Request:
         ability = self.tongue.registry[do]
         return ability.consent == "given" or ability.risk(args) > Risk.R0
 
-    def _checked(self, draft: Draft, unused: tuple[str, ...], doubt: Doubt | None) -> Plan | None:
+    def _checked(self, draft: Draft, unused: tuple[str, ...], doubt: Doubt | None, loose: bool) -> Plan | None:
         """The plan with its questions, or None where the checker refuses it."""
         registry, lang = self.tongue.registry, self.tongue.lang
         plan = in_order(draft.plan(self.words.text), registry)
-        if check(plan, registry):
-            return None
+        if any(flaw.code != "not_available" for flaw in check(plan, registry)):
+            return None  # what is not built yet is planned all the same: whoever runs plans says so
         if unused:
             steps = self._limited(self.told(draft), draft)
             return confirming(plan, steps, unused, doubt.said if doubt else "", lang)
         owed = () if self.owes is None else self.owes(plan)
+        owed = {*owed, *changing(plan.steps, registry)} if loose else owed
         asked = [step for step in draft.steps if asking(step, owed)]
         if not asked:
             return plan

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import Final
 
 from deskhand.planner.planned import Suggestion
@@ -24,8 +25,8 @@ class Examples:
     def __init__(self, rows: Iterable[tuple[str, str]]) -> None:
         self._rows = [(do, say, _grams(say)) for do, say in rows]
 
-    def nearest(self, text: str) -> tuple[Suggestion, ...]:
-        """Up to three abilities, each by its closest example; help where nothing is close."""
+    def nearest(self, text: str, can: Callable[[str], bool]) -> tuple[Suggestion, ...]:
+        """Up to three abilities that can be used, each by its closest example; help where nothing is close."""
         asked = _grams(text)
         scored: dict[str, tuple[float, str]] = {}
         for do, say, grams in self._rows:
@@ -33,5 +34,6 @@ class Examples:
             if score > scored.get(do, (0.0, ""))[0]:
                 scored[do] = (score, say)
         best = sorted(scored.items(), key=lambda row: (-row[1][0], row[0]))
-        near = [Suggestion(do, say) for do, (score, say) in best if score >= _ENOUGH][:MOST]
-        return tuple(near) or tuple(Suggestion(do, say) for do, say, _ in self._rows if do == "help")[:1]
+        close = (Suggestion(do, say) for do, (score, say) in best if score >= _ENOUGH and can(do))
+        near = tuple(islice(close, MOST))
+        return near or tuple(Suggestion(do, say) for do, say, _ in self._rows if do == "help")[:1]

@@ -59,7 +59,7 @@ class Tongue:
         return Vocabulary(self)
 
     def near(self, text: str) -> tuple[Suggestion, ...]:
-        return self.examples.nearest(text)
+        return self.examples.nearest(text, lambda do: self.registry[do].available)
 
 
 def _known_types(template: Template) -> Template:

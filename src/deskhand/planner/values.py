@@ -24,6 +24,9 @@ class Value:
 
     open: int = field(default=0, kw_only=True)
     doubt: Doubt = field(default="", kw_only=True)
+    loose: Literal["", "end", "rest"] = field(default="", kw_only=True)
+    """Free text that is not quoted, so that only the end of its clause may bound it; `rest`: all that follows is in it.
+    """
 
 
 @dataclass(frozen=True, slots=True)

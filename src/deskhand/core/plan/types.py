@@ -55,6 +55,11 @@ _TEXTS = frozenset({"text", "file", "folder", "name", "filetype", "person", "whe
     "sheet",
     "column",
     "range",
+    "app",
+    "window",
+    "url",
+    "money",
+    "occasion",
 }
 _WIDER: dict[str, frozenset[str]] = {
     "text": _TEXTS,
@@ -209,7 +214,12 @@ _NAMES: dict[str, Words] = {
     "range": Words("cells", "单元格"),
     "person": Words("a person", "联系人"),
     "people": Words("people", "多位联系人"),
+    "app": Words("a program", "程序"),
+    "window": Words("a window", "窗口"),
+    "url": Words("an address on the web", "网址"),
+    "money": Words("a sum of money", "金额"),
     "when": Words("a time", "时间"),
+    "occasion": Words("a time, or something that happens", "时间或触发条件"),
     "request": Words("a request", "请求"),
     "run": Words("the number of a run", "运行编号"),
 }

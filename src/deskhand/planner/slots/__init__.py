@@ -15,12 +15,18 @@ from deskhand.planner.description.reader import Reader
 from deskhand.planner.planned import Context
 from deskhand.planner.reading import Reading
 from deskhand.planner.slots.described import DescribedSlots
+from deskhand.planner.slots.events import EventSlots
 from deskhand.planner.slots.files import FileSlots
 from deskhand.planner.slots.folders import FolderSlots
+from deskhand.planner.slots.free import FreeSlots
 from deskhand.planner.slots.names import NameSlots
 from deskhand.planner.slots.ordinals import Ordinals
+from deskhand.planner.slots.people import PeopleSlots
 from deskhand.planner.slots.plain import PlainSlots
+from deskhand.planner.slots.programs import ProgramSlots
 from deskhand.planner.slots.seen import SeenSlots
+from deskhand.planner.slots.sums import SumSlots
+from deskhand.planner.slots.times import TimeSlots
 from deskhand.planner.values import Value
 
 
@@ -35,6 +41,12 @@ class Families:
         seen = SeenSlots(of, reader)
         self.described = DescribedSlots(of, reader, seen)
         self.files = FileSlots(of, self.folders, reader, self.described, Ordinals(of, context), seen)
+        self.people = PeopleSlots(of)
+        self.events = EventSlots(of)
+        self.programs = ProgramSlots(of)
+        self.sums = SumSlots(of)
+        self.times = TimeSlots(of)
+        self.free = FreeSlots(of, self.times)
 
 
 Resolve = Callable[[Families, int, int], Value | None]
@@ -62,6 +74,26 @@ RESOLVERS: Final[Mapping[str, Resolve]] = {
     "span": lambda on, start, end: on.plain.span(start, end),
     "only_computer": lambda on, start, end: on.plain.only_computer(start, end),
     "topic": lambda on, start, end: on.plain.topic(start, end),
+    "person": lambda on, start, end: on.people.person(start, end),
+    "somebody": lambda on, start, end: on.people.known(start, end),
+    "people": lambda on, start, end: on.people.people(start, end),
+    "event": lambda on, start, end: on.events.event(start, end),
+    "app": lambda on, start, end: on.programs.app(start, end),
+    "window": lambda on, start, end: on.programs.window(start, end),
+    "money": lambda on, start, end: on.sums.money(start, end),
+    "minutes": lambda on, start, end: on.sums.minutes(start, end),
+    "moment": lambda on, start, end: on.times.moment(start, end),
+    "repeat": lambda on, start, end: on.times.repeat(start, end),
+    "url": lambda on, start, end: on.free.url(start, end),
+    "text": lambda on, start, end: on.free.text(start, end),
+    "saying": lambda on, start, end: on.free.saying(start, end),
+    "request": lambda on, start, end: on.free.request(start, end),
+    "happening": lambda on, start, end: on.free.happening(start, end),
+    "software": lambda on, start, end: on.free.software(start, end),
+    "prompt": lambda on, start, end: on.free.prompt(start, end),
+    "label": lambda on, start, end: on.free.label(start, end),
+    "named": lambda on, start, end: on.free.named(start, end),
+    "keys": lambda on, start, end: on.free.keys(start, end),
 }
 SLOT_TYPES: Final = frozenset(RESOLVERS)
 
@@ -72,11 +104,15 @@ class Slots:
 
     of: Reading
     families: Families
+    without: str = ""
+    """A type of which nothing is one here."""
     _known: dict[tuple[str, int, int], Value | None] = field(default_factory=dict[tuple[str, int, int], "Value | None"])
 
     def __call__(self, kind: str, start: int, end: int) -> Value | None:
         """The value of a slot type for a run of tokens, or None where they mean no such thing."""
         key = (kind, start, end)
         if key not in self._known:
-            self._known[key] = None if start in self.of.within else RESOLVERS[kind](self.families, start, end)
+            self._known[key] = (
+                None if start in self.of.within or kind == self.without else RESOLVERS[kind](self.families, start, end)
+            )
         return self._known[key]

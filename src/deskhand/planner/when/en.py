@@ -6,8 +6,18 @@ import re
 from datetime import date
 from typing import Final
 
+from deskhand.planner.when.office import (
+    beginning_of,
+    end_of,
+    half_of_year,
+    workdays_ago,
+    workdays_ahead,
+    workdays_over,
+    workdays_to_come,
+)
 from deskhand.planner.when.resolve import (
     MONTHS,
+    SHORT_WEEKDAYS,
     Resolve,
     ago,
     calendar,
@@ -33,6 +43,8 @@ _N: Final = (
 _UNIT: Final = r"(?P<unit>days?|weeks?|months?|quarters?|years?)"
 _MONTH: Final = rf"(?P<month>{'|'.join(sorted(MONTHS, key=len, reverse=True))})"
 _YEAR: Final = r"(?P<year>(?:19|20)\d\d)"
+_WORKDAYS: Final = r"(?:business|working|work) days?"
+_SHORT: Final = rf"(?P<weekday>{'|'.join(SHORT_WEEKDAYS)})"
 _DATING: Final = ("in", "from", "since", "before", "after", "than", "during")
 """Behind these a month or a year alone is a span; elsewhere "may" and "2026" can be anything."""
 _ROWS: Final[tuple[tuple[str, Resolve], ...]] = (
@@ -53,6 +65,12 @@ _ROWS: Final[tuple[tuple[str, Resolve], ...]] = (
     (rf"q(?P<q>[1-4])(?: (?:of )?{_YEAR})?", quarter_of),
     (rf"(?:the )?(?P<q>first|second|third|fourth) quarter(?: of {_YEAR})?", quarter_of),
     (r"(?P<which>last |this )?(?P<weekday>monday|tuesday|wednesday|thursday|friday|saturday|sunday)", weekday),
+    (rf"(?P<which>last |this ){_SHORT}", weekday),
+    (rf"(?<=on ){_SHORT}", weekday),
+    (rf"{_N} {_WORKDAYS} ago", workdays_ago),
+    (rf"(?:the )?(?:last|past|previous) {_N} {_WORKDAYS}", workdays_over),
+    (rf"h(?P<half>[12])(?: (?:of )?{_YEAR})?", half_of_year),
+    (rf"(?:the )?(?P<half>first|second) half of (?:(?P<which>this|last) year|{_YEAR}|the year)", half_of_year),
 )
 _TO_COME: Final[tuple[tuple[str, Resolve], ...]] = (
     (r"(?P<day>tomorrow)", day_ahead),
@@ -66,6 +84,17 @@ _TO_COME: Final[tuple[tuple[str, Resolve], ...]] = (
         weekday,
     ),
     (r"(?:the )?(?P<which>this |next |coming )?weekend", weekend),
+    (rf"(?P<which>next |coming |this )?{_SHORT}", weekday),
+    (rf"in {_N} {_WORKDAYS}", workdays_ahead),
+    (rf"{_N} {_WORKDAYS} from (?:now|today)", workdays_ahead),
+    (rf"(?:within|(?:in )?the next) {_N} {_WORKDAYS}", workdays_to_come),
+    (r"(?:the )?next (?:business|working|work) day", workdays_ahead),
+    (r"(?:the )?end of (?:the )?(?P<which>this |next |coming )?(?P<unit>week|month|quarter|year)", end_of),
+    (r"(?P<which>this |next )?(?P<unit>month|quarter|year)[- ]end", end_of),
+    (
+        r"(?:the )?(?:beginning|start) of (?:the )?(?P<which>next |coming )?(?P<unit>week|month|quarter|year)",
+        beginning_of,
+    ),
 )
 """Only where something is said of what is to come: elsewhere these words are no day, and stop a request."""
 _END: Final = r"(?:'s)?(?!\w)"

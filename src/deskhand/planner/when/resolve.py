@@ -32,8 +32,10 @@ MONTHS: Final = {
     )
     for name in names.split()
 }
+SHORT_WEEKDAYS: Final = ("mon", "tue|tues", "wed", "thu|thur|thurs", "fri", "sat", "sun")
 _WEEKDAYS: Final = (
     {name: n for n, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])}
+    | {name: n for n, names in enumerate(SHORT_WEEKDAYS) for name in names.split("|")}
     | {name: n for n, name in enumerate("一二三四五六日")}
     | {"天": 6}
 )
@@ -53,11 +55,13 @@ _UNITS: Final = {
 _UNITS_ZH: Final = {**_UNITS, "个月": "month", "年": "year", "个星期": "week", "个礼拜": "week", "个季度": "quarter"}
 
 
-def _unit(word: str) -> str:
+def unit_of(word: str) -> str:
+    """The unit that a word of either language names."""
     return _UNITS_ZH.get(word) or word.removesuffix("s")
 
 
-def _count(word: str | None) -> int:
+def count_of(word: str | None) -> int:
+    """How many a word says; raises `ValueError` where it says none."""
     if not word or word in ("a", "an"):
         return 1
     if word in ("few", "couple of", "a few", "a couple of", "几"):
@@ -71,12 +75,12 @@ def _count(word: str | None) -> int:
 
 def _measure(found: Found) -> tuple[str, int]:
     """The unit and how many of it; half a year is six months, half a month fifteen days."""
-    unit = _unit(found["unit"] or "")
+    unit = unit_of(found["unit"] or "")
     if found["n"] == "半":
         if unit not in _HALF:
             raise ValueError(unit)
         return _HALF[unit]
-    return unit, _count(found["n"])
+    return unit, count_of(found["n"])
 
 
 def recent(found: Found, today: date) -> Span:
@@ -94,11 +98,11 @@ def this_or_last(found: Found, today: date) -> Span:
     back = {"this": 0, "current": 0, "last": 1, "previous": 1, "本": 0, "这": 0, "这个": 0, "上": 1, "上个": 1}
     more = {"上上": 2, "上上个": 2, "今": 0, "去": 1, "前": 2}
     which = found["which"] or ""
-    return around(_unit(found["unit"] or ""), {**back, **more}[which], today)
+    return around(unit_of(found["unit"] or ""), {**back, **more}[which], today)
 
 
 def nth_day(found: Found, today: date) -> Span:
-    back = {"today": 0, "now": 0, "现在": 0, "yesterday": 1, "今": 0, "昨": 1, "前": 2}.get(found["day"] or "", 2)
+    back = {"today": 0, "now": 0, "现在": 0, "yesterday": 1, "今": 0, "昨": 1, "大前": 3}.get(found["day"] or "", 2)
     return around("day", back, today)
 
 
@@ -180,7 +184,7 @@ def day_ahead(found: Found, today: date) -> Span:
 def next_one(found: Found, today: date) -> Span:
     """The next whole week, month, quarter or year."""
     count = 2 if (found["which"] or "").startswith("下下") else 1
-    return around(_unit(found["unit"] or ""), -count, today)
+    return around(unit_of(found["unit"] or ""), -count, today)
 
 
 def coming(found: Found, today: date) -> Span:

@@ -10,7 +10,8 @@ from typing import Final
 
 from deskhand.core.words import Words
 from deskhand.planner.numbers import HAN_NUMBER, han_number
-from deskhand.planner.when.resolve import AHEAD, Resolve, calendar, quarter_of, weekday
+from deskhand.planner.when.office import COMING
+from deskhand.planner.when.resolve import Resolve, calendar, quarter_of, weekday
 from deskhand.planner.when.spans import DAY, Span
 
 ISO: Final = r"(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d\d?)[-/.](?P<day>\d\d?)(?!\d)"
@@ -69,7 +70,7 @@ class Spoken:
 
     def span(self, today: date) -> Span | None:
         try:
-            return (AHEAD.get(self.resolve, self.resolve) if self.ahead else self.resolve)(self.groups, today)
+            return (COMING.get(self.resolve, self.resolve) if self.ahead else self.resolve)(self.groups, today)
         except (ValueError, OverflowError):
             return None
 

@@ -7,6 +7,16 @@ from datetime import date
 from typing import Final
 
 from deskhand.planner.numbers import HAN_NUMBER
+from deskhand.planner.when.office import (
+    beginning_of,
+    end_of,
+    half_of_year,
+    third_of_month,
+    workdays_ago,
+    workdays_ahead,
+    workdays_over,
+    workdays_to_come,
+)
 from deskhand.planner.when.resolve import (
     Resolve,
     ago,
@@ -58,6 +68,13 @@ _ROWS: Final[tuple[tuple[str, Resolve], ...]] = (
     ),
     (_YEAR, calendar),
     (r"(?P<day>\d{1,2})[日号](?=[的到至以之前后~-]|$|修改|创建|保存|下载)", nth_of_month),
+    (r"(?P<day>大前)天", nth_day),
+    (rf"(?:{_YEAR})?q(?P<q>[1-4])(?![a-z0-9])", quarter_of),
+    (rf"(?P<month>{_FIGURE})月(?P<third>上旬|中旬|下旬|初|底|末)", third_of_month),
+    (r"(?P<which>上个?|这个?|本)月(?P<third>上旬|中旬|下旬|初|底|末)", third_of_month),
+    (rf"(?:(?P<which>今|去)年|{_YEAR})?(?P<half>上|下)半年", half_of_year),
+    (rf"{_N}个工作日(?:以|之)?前", workdays_ago),
+    (rf"(?:最近|过去|近){_N}个工作日", workdays_over),
 )
 _TO_COME: Final[tuple[tuple[str, Resolve], ...]] = (
     (r"(?P<day>明|后|大后)[天日]", day_ahead),
@@ -67,6 +84,12 @@ _TO_COME: Final[tuple[tuple[str, Resolve], ...]] = (
     (r"(?P<which>下个?|这个?|本)?周末", weekend),
     (rf"(?:未来|接下来|今后|往后)的?{_N}{_UNIT}(?:之内|以内|内|里)?", coming),
     (rf"{_N}{_UNIT}(?:之后|以后|后)(?!天)", in_so_many),
+    (r"(?P<which>下个?|这个?|本)?(?P<unit>月|季度|年)(?:底|末)", end_of),
+    (r"(?P<which>下个?)(?P<unit>月|季度|年)初", beginning_of),
+    (r"(?P<unit>月)初", beginning_of),
+    (rf"{_N}个工作日(?:之后|以后|后)", workdays_ahead),
+    (r"下(?:一)?个?工作日", workdays_ahead),
+    (rf"(?:未来|接下来)?{_N}个工作日(?:之内|以内|内)", workdays_to_come),
 )
 """Only where something is said of what is to come: elsewhere these words are no day, and stop a request."""
 _PATTERNS: Final = rows(*_ROWS)

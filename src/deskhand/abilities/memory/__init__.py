@@ -1,0 +1,1 @@
+"""What a person said they like, always want, or never."""

@@ -1,0 +1,1 @@
+"""Messages on chat platforms, to somebody other than whoever asks."""

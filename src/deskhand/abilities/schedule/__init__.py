@@ -1,0 +1,1 @@
+"""Requests that run later: at a time, again and again, or when something happens."""

@@ -1,0 +1,1 @@
+"""Products, carts and orders, over every shop that is connected."""

@@ -1,0 +1,1 @@
+"""Pages on the web, in a real browser."""

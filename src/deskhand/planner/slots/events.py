@@ -1,0 +1,37 @@
+"""Events of the calendar by words of their titles, and where nothing is called so, the words as they stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from deskhand.core.world.terms import holds
+from deskhand.planner.places import MOST_OPTIONS
+from deskhand.planner.reading import Reading
+from deskhand.planner.text import folded
+from deskhand.planner.values import Either, Exact, Value
+
+LONGEST: Final = 12
+
+
+@dataclass(frozen=True)
+class EventSlots:
+    """What is in the calendar, as a request names it."""
+
+    of: Reading
+
+    def event(self, start: int, end: int) -> Value | None:
+        start, end = self.of.trimmed(start, end)
+        if not 0 < end - start <= LONGEST:
+            return None
+        said = self.of.name(start, end)
+        titles = list(dict.fromkeys(one.title for one in self.of.places.world.events))
+        same = [title for title in titles if folded(title) == folded(said)]
+        found = same or [title for title in titles if holds(title, said)]
+        if found:
+            known = found[:MOST_OPTIONS]
+            return Exact(known[0]) if len(known) == 1 else Either(tuple(Exact(title) for title in known))
+        quoted = end - start == 1 and self.of.words.tokens[start].quoted is not None
+        if not quoted and any(self.of.guarded[start:end]):
+            return None
+        return Exact(said, open=end - start)

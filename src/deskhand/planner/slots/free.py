@@ -1,0 +1,167 @@
+"""Text that may be anything: a message, a title, what is to be searched for, an address on the web.
+
+Where it is not quoted, it never holds a word that turns a meaning round, but behind words that say a text begins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from deskhand.core.words import Lang
+from deskhand.planner.reading import Reading
+from deskhand.planner.slots.times import TimeSlots
+from deskhand.planner.text import folded
+from deskhand.planner.values import Exact, Value
+
+LONGEST_TEXT: Final = {"en": 40, "zh": 90}
+LONGEST_LABEL: Final = {"en": 5, "zh": 10}
+_DOMAINS: Final = (
+    "com|org|net|cn|io|dev|gov|edu|info|co|de|uk|jp|hk|tw|ai|tv|us|eu|fr|ru|in|au|ca|ch|nl|se|kr|sg|xyz|site|online"
+)
+_URL: Final = re.compile(
+    rf"(?:(?P<scheme>https?)://)?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?P<top>{_DOMAINS})(?::\d+)?(?:[/?#]\S*)?",
+    re.IGNORECASE,
+)
+_WITH_SCHEME: Final = re.compile(r"https?://\S+", re.IGNORECASE)
+
+
+_COMES_EN: Final = "arrives|comes|comes in|appears|lands|shows up|is added|gets added|is saved|is downloaded"
+_HAPPENING: Final[Mapping[Lang, re.Pattern[str]]] = {
+    "en": re.compile(
+        rf"(?:an? |any |some )?(?:new )?(?:[\w. ]+ )?(?:file|mail|email|message|document|pdf|picture|photo|invoice)s?"
+        rf"(?: [\w@. ]+)? (?:{_COMES_EN})(?: [\w/~. ]+)?"
+        r"|i (?:get|receive) .*(?:mail|email|message|file)\b.*|[\w ]+ (?:opens|starts|is opened|is started|closes)"
+    ),
+    "zh": re.compile(
+        r"(?:有|收到|来了?|出现|下载了?|新增了?).*(?:邮件|文件|消息|文档|图片|照片|发票|pdf).*|.*(?:打开|启动|到达|到了|来了|出现)"
+    ),
+}
+"""How something that happens is said; what it comes to, whoever watches for it settles."""
+_SOFTWARE: Final[Mapping[Lang, re.Pattern[str]]] = {
+    "en": re.compile(
+        r"\b(?:apps?|applications?|web ?apps?|web ?sites?|sites?|web ?pages?|systems?|tools?|dashboards?"
+        r"|portals?|platforms?|apis?|backends?|frontends?|services?|software|programs?|bots?|games?"
+        r"|crm|scripts?)\b"
+    ),
+    "zh": re.compile(
+        r"app|应用|网站|网页|系统|小程序|软件|平台|后台|前端|接口|api|看板|程序|小游戏|机器人|小工具|脚本|门户"
+    ),
+}
+_KIND_WITHIN: Final = 60
+"""The sort of software is named at the beginning of what is said of it."""
+
+
+@dataclass(frozen=True)
+class FreeSlots:
+    """Words nobody looks up."""
+
+    of: Reading
+    times: TimeSlots
+    asks: list[Callable[[int, int], bool]] = field(default_factory=list[Callable[[int, int], bool]])
+    """Whether a run of words can be understood as a request; put there by what reads requests."""
+
+    def text(self, start: int, end: int) -> Value | None:
+        """Free text, quoted or with nothing in it that negates, excepts or sets a condition."""
+        return self._text(start, end, "end", LONGEST_TEXT, guards=False)
+
+    def saying(self, start: int, end: int) -> Value | None:
+        """What stands behind "saying" or 说: any words at all."""
+        return self._text(start, end, "end", LONGEST_TEXT, guards=True)
+
+    def request(self, start: int, end: int) -> Value | None:
+        """Something to be done later that would be understood now: it takes with it all that follows."""
+        timed = end == len(self.of.keys) or self.times.begins(end) or self.of.keys[end] in _OCCASIONS
+        if not timed or (start == 0 and end == len(self.of.keys)):
+            return None
+        value = self._text(start, end, "rest", LONGEST_TEXT, guards=False)
+        return value if value is not None and all(understood(start, end) for understood in self.asks) else None
+
+    def happening(self, start: int, end: int) -> Value | None:
+        """Something that may happen on the desk: a file or a mail comes, a program opens."""
+        start, end = self._inside(start, end)
+        if not 1 < end - start <= LONGEST_TEXT[self.of.lex.lang] or any(self.of.guarded[start:end]):
+            return None
+        said = self.of.words.raw(start, end)
+        fits = _HAPPENING[self.of.lex.lang].fullmatch(folded(said))
+        return Exact(said, open=end - start) if fits else None
+
+    def software(self, start: int, end: int) -> Value | None:
+        """What is to be built, where the words say that it is software."""
+        begins = self.of.line.text[self.of.line.starts[start] :][:_KIND_WITHIN]
+        return self.prompt(start, end) if _SOFTWARE[self.of.lex.lang].search(begins) else None
+
+    def prompt(self, start: int, end: int) -> Value | None:
+        """What is to be built, in the person's own words; all that follows says more about it."""
+        return self._text(start, end, "rest", {"en": 300, "zh": 390}, guards=True)
+
+    def label(self, start: int, end: int) -> Value | None:
+        """What a button, a field or an entry is called: quoted, or a few words."""
+        return self._text(start, end, "end", LONGEST_LABEL, guards=False)
+
+    def named(self, start: int, end: int) -> Value | None:
+        """What something that comes again is called: "weekly backup", 每周备份."""
+        guards = [at for at in range(start, end) if self.of.guarded[at]]
+        recurring = all(self.of.keys[at] in _RECURRING for at in guards)
+        return self._text(start, end, "end", LONGEST_LABEL, guards=True) if recurring else None
+
+    def keys(self, start: int, end: int) -> Value | None:
+        """Keys of a keyboard: `ctrl+s`, "enter"."""
+        said = [key for key in self.of.keys[start:end] if key not in ("+", "-", "键", "key", "the")]
+        said = ["".join(said)] if "".join(said) in _KEYS else said
+        names = [part for one in said for part in one.replace("-", "+").split("+") if part]
+        fits = 0 < len(names) <= 4 and all(name in _KEYS or (len(name) == 1 and name.isalnum()) for name in names)
+        return Exact("+".join(_KEYS.get(name, name) for name in names)) if fits and self._is_key(names) else None
+
+    def _is_key(self, names: list[str]) -> bool:
+        """One letter alone is no key that anybody asks for."""
+        return len(names) > 1 or names[0] in _KEYS
+
+    def url(self, start: int, end: int) -> Value | None:
+        """An address on the web; what is the name of a file here is none."""
+        if end - start != 1:
+            return None
+        token = self.of.words.tokens[start]
+        said = token.raw if token.quoted is None else token.quoted
+        if _WITH_SCHEME.fullmatch(said):
+            return Exact(said)
+        found = _URL.fullmatch(said)
+        if found is None or self.of.places.holds(said):
+            return None
+        return Exact(f"https://{said}")
+
+    def _text(self, start: int, end: int, loose: str, longest: dict[str, int], *, guards: bool) -> Value | None:
+        start, end = self._inside(start, end)
+        if not 0 < end - start <= longest[self.of.lex.lang]:
+            return None
+        if end - start == 1 and (quoted := self.of.words.tokens[start].quoted) is not None:
+            return Exact(quoted)
+        if not guards and any(self.of.guarded[start:end]):
+            return None
+        said = self.of.words.raw(start, end)
+        return Exact(said, open=end - start, loose="rest" if loose == "rest" else "end")
+
+    def _inside(self, start: int, end: int) -> tuple[int, int]:
+        """Without marks at its ends: a text keeps its own words, little ones too."""
+        while start < end and self._is_mark(start, ",:;，：；、"):
+            start += 1
+        while end > start and self._is_mark(end - 1, ",.;。，；!！"):
+            end -= 1
+        return start, end
+
+    def _is_mark(self, at: int, marks: str) -> bool:
+        token = self.of.words.tokens[at]
+        return token.is_mark and token.quoted is None and token.raw in marks
+
+
+_RECURRING: Final = frozenset({"every", "daily", "weekly", "monthly", "hourly", "每", "周", "月", "天"})
+_OCCASIONS: Final = frozenset({"for", "at", "on", "every", "daily", "when", "whenever", "each", "as", "once"})
+_KEYS: Final = {
+    "ctrl": "ctrl", "control": "ctrl", "alt": "alt", "shift": "shift", "cmd": "cmd", "command": "cmd", "win": "super",
+    "super": "super", "enter": "enter", "return": "enter", "esc": "esc", "escape": "esc", "tab": "tab",
+    "space": "space", "backspace": "backspace", "delete": "delete", "del": "delete", "home": "home", "end": "end",
+    "pageup": "pageup", "pagedown": "pagedown", "up": "up", "down": "down", "left": "left", "right": "right",
+    "insert": "insert", "回车": "enter", "空格": "space", **{f"f{n}": f"f{n}" for n in range(1, 13)},
+}  # fmt: skip
