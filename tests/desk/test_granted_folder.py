@@ -13,8 +13,8 @@ from deskhand.core.changes import Copy, Move, Pack, Trash
 from deskhand.core.errors import NoRealFiles
 from deskhand.core.flow.scope import Scope
 from deskhand.core.plan.model import digest
-from deskhand.desk.door import fact_at, facts_in
 from deskhand.desk.files.beneath import Beneath
+from deskhand.desk.files.listing import fact_at, facts_in
 from deskhand.desk.files.operations import displaced
 from deskhand.desk.files.prints import tree_hash
 from deskhand.desk.files.problems import GrantedFolder

@@ -41,7 +41,8 @@ class _Around:
 
 def is_question(template: Template) -> bool:
     """Whether a phrase is itself a question, so that asking it orders the looking: "do the tests pass", 通过了吗."""
-    begins = bool(template.start.first) and template.start.first <= _BEGINS_ASKING and not template.start.opens
+    first, slot, _ = template.opening
+    begins = bool(first) and first <= _BEGINS_ASKING and not slot
     return begins or "吗" in words_of(template)
 
 

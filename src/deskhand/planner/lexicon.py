@@ -82,6 +82,8 @@ class Lexicon:
     after: Phrasebook
     separators: Phrasebook
     listed: Phrasebook
+    marking: Phrasebook
+    """What tells another part of a mail or a paper than the one before: never inside a few free words."""
     here: Phrasebook
     there: Phrasebook
     folder_words: Phrasebook
@@ -190,6 +192,7 @@ def lexicon(lang: Lang) -> Lexicon:
                 "after",
                 "separators",
                 "listed",
+                "marking",
                 "here",
                 "there",
                 "folder_words",

@@ -47,11 +47,15 @@ class Grammar:
     def of(cls, templates: Iterable[Template]) -> Grammar:
         grammar = cls()
         for template in templates:
-            for word in template.start.first:
+            for word in template.opening.first:
                 grammar.by_first.setdefault(word, []).append(template)
-            if template.start.opens:
+            if template.opening.slot:
                 grammar.opening.append(template)
         return grammar
+
+    def may_begin(self, word: str) -> bool:
+        """Whether a template can begin with a word."""
+        return word in self.by_first
 
     def fitting(self, heads: Iterable[str], words: Set[str]) -> list[Template]:
         """Those that may begin with one of the heads and need no word that is not there."""

@@ -16,7 +16,7 @@ from deskhand.planner.devices import Spoken, at_device, brought, device_in, else
 from deskhand.planner.places import Places
 from deskhand.planner.planned import Context, Owes, Planned
 from deskhand.planner.request import STOP, Request
-from deskhand.planner.text import MAX_TOKENS, Words, likely_lang, said, tokenised
+from deskhand.planner.text import MAX_TOKENS, Words, has_han, has_latin, likely_lang, said, tokenised
 from deskhand.planner.tongue import Tongue
 
 
@@ -69,7 +69,7 @@ class Planner:
         teach = Planned("teach", first, unused=tuple(said(words.tokens[:40], words.text)[:12]))
         if 0 < len(words) <= MAX_TOKENS:
             answers: list[Planned] = []
-            requests = [Request(self._tongue(lang), words, places, now, context, owes) for lang in _order(first)]
+            requests = [Request(self._tongue(lang), words, places, now, context, owes) for lang in _spoken_in(words, first)]
             for request in requests:
                 answers.append(request.planned())
                 if answers[-1].outcome == "run":
@@ -93,8 +93,10 @@ class Planner:
         return self._tongues[lang]
 
 
-def _order(first: Lang) -> tuple[Lang, ...]:
-    return (first, *(lang for lang in LANGS if lang != first))
+def _spoken_in(words: Words, first: Lang) -> tuple[Lang, ...]:
+    """The languages a request may be in, the likeliest first: words in one script are not in the other's language."""
+    may = {"en": has_latin(words), "zh": has_han(words)}
+    return (first, *(lang for lang in LANGS if lang != first and may[lang]))
 
 
 def _writable(text: str) -> str:

@@ -64,7 +64,7 @@ class Request:
                 keys[at] = said
         self.of = Reading.of(words, keys, tongue.lex, places, now)
         idle = [self.of.trimmed(at, at + 1) == (at + 1, at + 1) for at in range(len(keys))]
-        families, budget = Families(self.of, context), Budget()
+        families, budget = Families(self.of, context, tongue.grammar.may_begin), Budget()
         self.slots = Slots(self.of, families)
         matcher = Matcher(tongue.grammar, keys, idle, self.slots, budget)
         self.readings = Readings(self.of, matcher, self.draft)

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Final, Literal
+from functools import cache, cached_property
+from typing import Final, Literal, NamedTuple
 
 from deskhand.planner.text import tokenised
 
@@ -42,15 +42,26 @@ class Node:
     """May match nothing more."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Template:
-    """One phrase of one ability."""
+    """One phrase of one ability; its graph is made when a request first may fit it."""
 
     ability: str
     text: str
-    start: Node
-    needs: tuple[frozenset[str], ...] = ()
-    """Every match uses one word of each of these."""
+    tree: Tree
+
+    @cached_property
+    def start(self) -> Node:
+        return _graph(self.tree, Node("end", ends=True))
+
+    @property
+    def opening(self) -> Opening:
+        return self.tree.opening
+
+    @cached_property
+    def needs(self) -> tuple[frozenset[str], ...]:
+        """Every match uses one word of each of these."""
+        return tuple(_needed(self.tree))
 
 
 class Compiler:
@@ -66,7 +77,7 @@ class Compiler:
         tree = reader.choice()
         if reader.left():
             raise BadTemplate(f"{ability}: {text!r}: something is left after the end: {reader.left()!r}")
-        return Template(ability, text, _graph(tree, Node("end", ends=True)), tuple(_needed(tree)))
+        return Template(ability, text, tree)
 
     def _rule(self, name: str, inside: tuple[str, ...]) -> Tree:
         if name not in self._rules or name in inside:
@@ -79,22 +90,60 @@ class Compiler:
         return self._read[name]
 
 
-@dataclass(frozen=True, slots=True)
+class Opening(NamedTuple):
+    """How a part can begin: with these words, with a slot, or with nothing at all."""
+
+    first: frozenset[str]
+    slot: bool
+    nothing: bool
+
+
+@dataclass(frozen=True)
 class Row:
     parts: tuple[Tree, ...]
 
+    @cached_property
+    def opening(self) -> Opening:
+        first: frozenset[str] = frozenset()
+        slot = False
+        for part in self.parts:
+            first, slot = first | part.opening.first, slot or part.opening.slot
+            if not part.opening.nothing:
+                return Opening(first, slot, nothing=False)
+        return Opening(first, slot, nothing=True)
 
-@dataclass(frozen=True, slots=True)
+    def leaves(self) -> Iterator[Leaf]:
+        return (leaf for part in self.parts for leaf in part.leaves())
+
+
+@dataclass(frozen=True)
 class Fork:
     options: tuple[Tree, ...]
 
+    @cached_property
+    def opening(self) -> Opening:
+        openings = [option.opening for option in self.options]
+        first = frozenset[str]().union(*(one.first for one in openings))
+        return Opening(first, any(one.slot for one in openings), any(one.nothing for one in openings))
 
-@dataclass(frozen=True, slots=True)
+    def leaves(self) -> Iterator[Leaf]:
+        return (leaf for option in self.options for leaf in option.leaves())
+
+
+@dataclass(frozen=True)
 class Leaf:
     kind: Literal["word", "slot", "set"]
     text: str
     type: str = ""
     value: Json = ""
+
+    @cached_property
+    def opening(self) -> Opening:
+        word = self.kind == "word"
+        return Opening(frozenset({self.text} if word else ()), self.kind == "slot", nothing=self.kind == "set")
+
+    def leaves(self) -> Iterator[Leaf]:
+        yield self
 
 
 Tree = Row | Fork | Leaf
@@ -197,20 +246,9 @@ def _graph(tree: Tree, then: Node) -> Node:
 
 def slot_types(template: Template) -> set[str]:
     """Every slot type a template uses."""
-    return {node.type for node in _nodes(template) if node.kind == "slot"}
+    return {leaf.type for leaf in template.tree.leaves() if leaf.kind == "slot"}
 
 
 def words_of(template: Template) -> set[str]:
     """Every literal word of a template."""
-    return {node.text for node in _nodes(template) if node.kind == "word"}
-
-
-def _nodes(template: Template) -> Iterator[Node]:
-    seen: set[int] = set()
-    waiting = [template.start]
-    while waiting:
-        node = waiting.pop()
-        if id(node) not in seen:
-            seen.add(id(node))
-            yield node
-            waiting += node.next
+    return {leaf.text for leaf in template.tree.leaves() if leaf.kind == "word"}

@@ -141,6 +141,14 @@ def _words(text: str, start: int, end: int) -> list[Token]:
     return found
 
 
+def has_han(words: Words) -> bool:
+    return _HAN.search(words.text) is not None
+
+
+def has_latin(words: Words) -> bool:
+    return _LATIN.search(words.text) is not None
+
+
 def likely_lang(words: Words) -> Lang:
     """The language a request is most likely in; names and quotations count for little."""
     han = sum(1 for token in words.tokens if token.quoted is None and _HAN.match(token.raw))

@@ -18,8 +18,8 @@ from deskhand.core.world.facts import Event, FileFact, Seen
 from deskhand.core.world.query import Query, Range
 from deskhand.core.world.terms import finder
 from deskhand.core.world.titled import titled
-from deskhand.desk.door import fact_at, facts_in
 from deskhand.desk.files.beneath import Beneath
+from deskhand.desk.files.listing import fact_at, facts_in
 from deskhand.desk.perceive.terms import asked, key, terms
 from deskhand.desk.perceive.userdirs import user_dirs
 

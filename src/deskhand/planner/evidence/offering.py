@@ -33,7 +33,7 @@ def offered(request: Request) -> Planned | None:
     for way in ways:
         for draft in _drafts(request, way):
             plan = in_order(draft.plan(request.words.text), request.tongue.registry)
-            if not check(plan, request.tongue.registry):
+            if all(flaw.code == "not_available" for flaw in check(plan, request.tongue.registry)):
                 found.append((way.score, draft, plan, way))
     if not found:
         return None

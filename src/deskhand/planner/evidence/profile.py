@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
 from deskhand.core.senses import Senses
 from deskhand.planner.evidence.alike import Alike, alike, stem
-from deskhand.planner.template import Node, Template
+from deskhand.planner.template import Template
 from deskhand.planner.tongue import Tongue
 
 _NO_SENSES: Final = Senses()
@@ -42,8 +42,6 @@ class Profile:
     """Every word and class that speaks of it somewhere."""
     types: dict[str, Counter[str]] = field(default_factory=dict[str, Counter[str]])
     """The slot types that its phrases give each parameter."""
-    before: dict[str, Counter[str]] = field(default_factory=dict[str, Counter[str]])
-    """The words that stand before each parameter."""
     kinds: frozenset[str] = frozenset()
     """The kinds of files that it is for, where it is for some only."""
 
@@ -69,17 +67,13 @@ class Vocabulary:
         one = self.profiles.setdefault(template.ability, Profile(template.ability))
         stems = [frozenset(f"={stem(word)}" for word in need) for need in template.needs]
         sign = tuple(places for places in stems if not any(word[1:] in self.little for word in places))
-        nodes = list(_nodes(template))
         if sign and sum(map(len, sign)) <= 40:
             one.signs.append(sign)
-        one.known.update(f"={stem(node.text)}" for node in nodes if node.kind == "word")
-        for node in nodes:
-            if node.kind == "slot":
-                one.types.setdefault(node.text, Counter())[node.type] += 1
-            if node.kind == "word":
-                for following in _entries(node.next[0]):
-                    if following.kind == "slot":
-                        one.before.setdefault(following.text, Counter())[stem(node.text)] += 1
+        for leaf in template.tree.leaves():
+            if leaf.kind == "word":
+                one.known.add(f"={stem(leaf.text)}")
+            elif leaf.kind == "slot":
+                one.types.setdefault(leaf.text, Counter())[leaf.type] += 1
 
     @cached_property
     def weights(self) -> dict[str, float]:
@@ -108,26 +102,3 @@ def _kinds(senses: Senses) -> frozenset[str]:
         return frozenset()
     return frozenset[str]().union(*(KINDS.get(one, frozenset()) for one in named))
 
-
-def _nodes(template: Template) -> Iterator[Node]:
-    seen: set[int] = set()
-    waiting: list[Node] = [template.start]
-    while waiting:
-        node = waiting.pop()
-        if id(node) not in seen:
-            seen.add(id(node))
-            yield node
-            waiting += node.next
-
-
-def _entries(node: Node) -> Sequence[Node]:
-    """What may come next: words, slots and the end, through forks and values that are set."""
-    found: dict[int, Node] = {}
-    waiting = [node]
-    while waiting:
-        one = waiting.pop()
-        if one.kind in ("fork", "set"):
-            waiting += one.next
-        else:
-            found[id(one)] = one
-    return list(found.values())

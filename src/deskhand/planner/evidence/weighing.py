@@ -11,7 +11,7 @@ from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.filling import Filler, missing
 from deskhand.planner.evidence.profile import Profile, Sign, Vocabulary
 from deskhand.planner.match import Match
-from deskhand.planner.template import Node, Template
+from deskhand.planner.template import Row, Template
 from deskhand.planner.values import Asked
 
 MOST_TRIED: Final = 10
@@ -92,7 +92,7 @@ def _for(profile: Profile, stretch: Stretch, words: Vocabulary, registry: Regist
     for name in lacking:
         if ability.param_types[name].kind in ("text", "when", "request"):
             filled.bound.append((name, Asked(param=name), stretch.start, stretch.start))
-    template = Template(profile.ability, "", Node("end"))
+    template = Template(profile.ability, "", Row(()))
     tokens = frozenset(at for a, b in signed for at in range(a, b))
     return Weighed(Match(template, filled.binding(), 0), score, tuple(unused), lacking, tokens)
 

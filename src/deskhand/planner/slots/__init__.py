@@ -33,10 +33,10 @@ from deskhand.planner.values import Value
 class Families:
     """All families of slots for one request."""
 
-    def __init__(self, of: Reading, context: Context) -> None:
+    def __init__(self, of: Reading, context: Context, begins: Callable[[str], bool]) -> None:
         self.folders = FolderSlots(of)
         self.names = NameSlots(of)
-        self.plain = PlainSlots(of)
+        self.plain = PlainSlots(of, begins)
         reader = Reader(of, Parts(of, self.folders.inside_description))
         seen = SeenSlots(of, reader)
         self.described = DescribedSlots(of, reader, seen)
@@ -55,6 +55,8 @@ RESOLVERS: Final[Mapping[str, Resolve]] = {
     "file": lambda on, start, end: on.files.file(start, end),
     "pdfs": lambda on, start, end: on.files.pdfs(start, end),
     "tables": lambda on, start, end: on.files.tables(start, end),
+    "table": lambda on, start, end: on.files.table(start, end),
+    "document": lambda on, start, end: on.files.document(start, end),
     "search": lambda on, start, end: on.described.search(start, end),
     "sought": lambda on, start, end: on.described.sought(start, end),
     "ranked": lambda on, start, end: on.described.ranked(start, end),
@@ -94,6 +96,8 @@ RESOLVERS: Final[Mapping[str, Resolve]] = {
     "label": lambda on, start, end: on.free.label(start, end),
     "named": lambda on, start, end: on.free.named(start, end),
     "keys": lambda on, start, end: on.free.keys(start, end),
+    "names": lambda on, start, end: on.plain.names(start, end),
+    "said": lambda on, start, end: on.plain.said(start, end),
 }
 SLOT_TYPES: Final = frozenset(RESOLVERS)
 

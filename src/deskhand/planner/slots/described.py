@@ -134,7 +134,7 @@ class DescribedSlots:
         return replace(missing, near=near, open=sum(b - a for a, b in said.open))
 
     def _unseen(self, said: Description, query: str, missing: Missing) -> Value:
-        if missing.open > MOST_UNSEEN[self.of.lex.lang] or said.listed or self._is_guarded(said):
+        if missing.open > MOST_UNSEEN[self.of.lex.lang] or said.listed or self._is_guarded(said) or self._is_deed(said):
             return missing
         return Search(self._search_args(said, query), open=missing.open, unseen=missing)
 
@@ -169,7 +169,9 @@ class DescribedSlots:
         if said is not None and not said.open:
             return said.unmet
         measures = {"order", "larger", "smaller", "when"}
-        return value if isinstance(value, Search) and value.args.keys() & measures else None
+        if not isinstance(value, Search) or not value.args.keys() & measures:
+            return None
+        return value if self._finds(value) else None
 
     def _is_told_to(self, start: int, end: int) -> bool:
         """Whether the first word is something to be done, not what was done: 修改昨天的报告, but 修改过的报告."""
@@ -179,8 +181,13 @@ class DescribedSlots:
     def _credible(self, said: Description, query: str) -> bool:
         if said.quoted is not None or self.of.places.about(query):
             return True
-        known = said.paper or said.joined
+        known = (said.paper or said.joined) and not self._is_deed(said)
         return known and not said.bare and sum(b - a for a, b in said.open) <= MOST_UNSEEN[self.of.lex.lang]
+
+    def _is_deed(self, said: Description) -> bool:
+        """Whether the open words say what was done to files: "downloaded twice" is in no name."""
+        touched = self.of.lex.touched
+        return any(touched.at(self.of.keys, at, end) for start, end in said.open for at in range(start, end))
 
     def _search_args(self, said: Description, query: str) -> dict[str, Argument]:
         args = dict(said.args)

@@ -18,6 +18,8 @@ from deskhand.planner.slots.ordinals import Ordinals
 from deskhand.planner.slots.seen import SeenSlots
 from deskhand.planner.values import Earlier, Either, Exact, Missing, Search, Value
 
+_TABLES: Final = frozenset({"spreadsheet"})
+_DOCUMENTS: Final = frozenset({"pdf", "document", "presentation", "text"})
 _NO_TABLES: Final = frozenset(
     {"pdf", "picture", "presentation", "video", "music", "archive", "program", "book", "font"}
 )
@@ -109,6 +111,19 @@ class FileSlots:
         """Files, none of which can hold no table by its name."""
         value = self.files(start, end)
         return None if _kinds(value) & _NO_TABLES else value
+
+    def table(self, start: int, end: int) -> Value | None:
+        """One file that is a table by its name."""
+        return self._one_of_kind(start, end, _TABLES)
+
+    def document(self, start: int, end: int) -> Value | None:
+        """One file that is a text to read by its name."""
+        return self._one_of_kind(start, end, _DOCUMENTS)
+
+    def _one_of_kind(self, start: int, end: int, kinds: frozenset[str]) -> Value | None:
+        value = self.file(start, end)
+        found = _kinds(value)
+        return value if found and found <= kinds else None
 
     def _named(self, start: int, end: int) -> Value | None:
         """A thing by its very name, the word "file" before or after it aside."""

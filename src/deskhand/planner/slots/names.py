@@ -68,6 +68,8 @@ class NameSlots:
         start, end = self.of.trimmed(start, end)
         if end - start >= 1 and is_path(self.of.name(start, end)) and not self.of.has_blocked(start, end):
             name, opened = self.of.places.path(self.of.name(start, end)), 0
+            if (there := self.of.places.fact(name)) is not None and there.kind == "folder":
+                return None  # what is "in Photos/June" lies there
         else:
             value = self.new_name(start, end)
             if not isinstance(value, Exact) or self.of.lex.described.whole(self.of.keys, start, end) is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +12,9 @@ from deskhand.planner.reading import Reading
 from deskhand.planner.values import Exact, Unmet, Value
 
 LONGEST_TOPIC: Final = 12
+LONGEST_SAID: Final = 120
+_CUTS: Final = frozenset(",.;:!?，。；：！？、")
+_LISTS: Final = frozenset(",，、")
 
 
 @dataclass(frozen=True)
@@ -18,6 +22,8 @@ class PlainSlots:
     """Values that need nothing but the words."""
 
     of: Reading
+    begins: Callable[[str], bool]
+    """Whether a word can begin an order."""
 
     def number(self, start: int, end: int) -> Value | None:
         plain = [self.of.keys[start].removeprefix("#"), *self.of.keys[start + 1 : end]]
@@ -62,7 +68,43 @@ class PlainSlots:
         return Exact(said) if not self.of.places.world.devices and is_a_computer(said) else None
 
     def topic(self, start: int, end: int) -> Value | None:
-        """What help is wanted about."""
+        """A few free words for one thing: what stands behind a comma, a "not" or another order is none of it."""
         if end - start > LONGEST_TOPIC:
             return None
-        return Exact(self.of.words.raw(start, end), open=end - start)
+        return Exact(self.of.name(start, end), open=end - start) if self._is_one_thing(start, end) else None
+
+    def names(self, start: int, end: int) -> Value | None:
+        """Several free words for several things, with commas between them."""
+        if end - start > LONGEST_TOPIC * 2:
+            return None
+        raw = self.of.words.raw(start, end)
+        return Exact(raw, open=end - start) if self._is_one_thing(start, end, listed=True) else None
+
+    def said(self, start: int, end: int) -> Value | None:
+        """What somebody is told or asked, in any words but another order; what is quoted is quoted whole."""
+        orders = any(self._orders(at, end) for at in range(start + 1, end))
+        if end - start > LONGEST_SAID or orders or self._breaks_a_quotation(start, end):
+            return None
+        return Exact(self.of.name(start, end), open=end - start)
+
+    def _is_one_thing(self, start: int, end: int, *, listed: bool = False) -> bool:
+        if end - start == 1:
+            return True
+        if any(self.of.guarded[start:end]) or (not listed and self._breaks_a_quotation(start, end)):
+            return False
+        cuts = _CUTS - _LISTS if listed else _CUTS
+        return not any(self._is_other(at, end, cuts) for at in range(start + 1, end))
+
+    def _is_other(self, at: int, end: int, cuts: Set[str]) -> bool:
+        """Whether something else begins here: behind a mark, another part of the same, or another order."""
+        if self.of.words.tokens[at].is_mark:
+            return self.of.keys[at] in cuts
+        return self.of.lex.marking.at(self.of.keys, at, end) is not None or self._orders(at, end)
+
+    def _orders(self, at: int, end: int) -> bool:
+        """Whether an "and" or a mark stands here with an order behind it."""
+        cut = None if at in self.of.within else self.of.lex.separators.at(self.of.keys, at, end)
+        return cut is not None and cut[0] < end and self.begins(self.of.keys[cut[0]])
+
+    def _breaks_a_quotation(self, start: int, end: int) -> bool:
+        return end - start > 1 and any(token.quoted is not None for token in self.of.words.tokens[start:end])
