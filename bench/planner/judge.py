@@ -110,8 +110,10 @@ def _named(name: str) -> str:
 
 
 def _kind(name: str, value: Any, do: str) -> str:
-    if name in SAID:
+    if name in SAID or (do == "schedule.add" and name == "when"):
         return "said"
+    if name in ("window", "app"):
+        return "window"
     if isinstance(value, str) and _DAY.match(value):
         return "days"
     if do in ("mail.send", "mail.draft", "calendar.add", "calendar.free", "message.send") and name in PEOPLE:
@@ -159,6 +161,9 @@ def _same(
         return _paths(got, by_id, desk) == _found(wanted_find, desk)
     if kind == "files" or (kind == "other" and at[1] in ("to", "save") and isinstance(want, str) and "/" in want):
         return _paths(got, by_id, desk) == sorted(want if isinstance(want, list) else [want])
+    if kind == "window":
+        titles = dict(tuple(reversed(one.split(": ", 1))) for one in desk.rows["apps"]["open"])
+        return _plain(titles.get(str(got), str(got))) == _plain(str(want))
     if kind == "days":
         return _day(str(got)) == _day(str(want))
     if kind == "people":
@@ -270,6 +275,7 @@ def _day(text: str) -> tuple[str, str]:
 
 
 def _plain(text: str) -> str:
+    text = re.sub(r"^https?://", "", text)
     found = _PLAIN.sub(" ", text.casefold()).strip()
     while (shorter := _LITTLE.sub("", found).strip()) != found:
         found = shorter

@@ -134,7 +134,7 @@ class Request:
 
     def _understood(self, parts: Sequence[Clause], unused: tuple[str, ...]) -> Planned | None:
         parts = self._after_greeting(parts)
-        drafts = self.drafts(parts)
+        drafts = self._drafts(parts)
         doubt = self.doubt(parts) if any(self.changing(draft) for draft in drafts) else None
         if doubt is not None and doubt.fact:
             return Planned("teach", self.tongue.lang, reason=what_was_done(self.tongue.lang))

@@ -17,14 +17,12 @@ from deskhand.planner.values import Either, Exact, Search, Value
 
 _FREE: Final = ("text", "anything", "request", "list", "record")
 _BY_NAME: Final = {
-    "event": ("event",), "app": ("app",), "window": ("app",), "url": ("url",), "page": ("url",),
-    "person": ("person",), "from_": ("person",), "path": ("bucket",), "order": ("id",), "max": ("money",),
-    "name": ("machine",), "agent": ("agent",),
+    "event": ("event",), "from_": ("person",), "path": ("bucket",), "order": ("id",), "name": ("machine",),
 }  # fmt: skip
 """What a parameter is, that its type does not say: by the name that the catalogue gives it."""
 _UNITS: Final = {
     "width": ("px", "pixel", "wide", "width", "像素", "宽"), "height": ("high", "tall", "height", "高"),
-    "percent": ("%", "percent", "百分之"), "minutes": ("minute", "min", "mins", "分", "分钟"),
+    "percent": ("%", "percent", "百分之"),
 }  # fmt: skip
 _LEADS: Final = frozenset(
     {
@@ -90,7 +88,7 @@ class Filler:
         name = next((name for name in self.ability.param_types if "repeat" in self._takes(name)), None)
         if name is None or not self.signed:
             return
-        repeat = self.stretch.kind("repeat")
+        repeat = self.stretch.kind("repeat") or self.stretch.kind("ahead")
         if repeat:
             self.filled.take(name, repeat[0].value, repeat[0].start, repeat[0].stop)
             return
@@ -184,7 +182,9 @@ class Filler:
             self._people(name, several=isinstance(kind, ListOf))
         elif kind.kind in ("integer", "number"):
             self._number(name)
-        elif kind.kind in ("text", "url", "app", "window", "event", "money", "name"):
+        elif kind.kind in ("app", "window", "url", "money"):
+            self._one_of({"window": "app"}.get(kind.kind, kind.kind), name, kind.kind)
+        elif kind.kind in ("text", "name"):
             self._named(name)
 
     def _open(self, kind: str) -> list[Mention]:
@@ -272,6 +272,9 @@ class Filler:
 
     def _number(self, name: str) -> None:
         keys, stems = self.stretch.of.keys, self.stretch.mentions.stems
+        if name == "minutes" and (long := self._open("minutes")):
+            self.filled.take(name, long[0].value, long[0].start, long[0].stop)
+            return
         for one in self._open("number"):
             near = [*keys[one.stop : one.stop + 2], *stems[one.stop : one.stop + 2], *keys[max(0, one.start - 3) : one.start]]
             unit = next((unit for unit, words in _UNITS.items() if any(word in near for word in words)), "")
@@ -280,8 +283,16 @@ class Filler:
                 self.filled.used.update(at for at in range(one.stop, min(one.stop + 2, self.stretch.stop)) if unit and stems[at] in _UNITS[unit])
                 return
 
+    def _one_of(self, mention: str, name: str, kind: str) -> None:
+        found = self._open(mention)
+        if name == "on" or not found:
+            return
+        one = found[0]
+        value = self.stretch.mentions.slots(kind, one.start, one.stop) or one.value
+        self.filled.take(name, value, one.start, one.stop)
+
     def _named(self, name: str) -> None:
-        kinds = [kind for kind in ("person", "event", "id", "money", "machine") if _wanted(kind, self._takes(name))]
+        kinds = [kind for kind in ("person", "event", "id", "machine") if _wanted(kind, self._takes(name))]
         kinds += [kind for kind in _BY_NAME.get(name, ()) if kind not in kinds]
         if name == "name" and self.ability.id.startswith("contacts"):
             kinds = ["person"]
@@ -401,7 +412,7 @@ class Filler:
 
 
 def _wanted(kind: str, takes: Sequence[str]) -> bool:
-    return {"id": "number", "money": "price"}.get(kind, kind) in takes
+    return {"id": "number"}.get(kind, kind) in takes
 
 
 def _one(mention: Mention) -> Value | None:

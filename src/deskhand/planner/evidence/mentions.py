@@ -20,9 +20,10 @@ from deskhand.planner.evidence.alike import Sensed, stem
 from deskhand.planner.evidence.profile import Vocabulary
 from deskhand.planner.numbers import number_at
 from deskhand.planner.reading import Reading
-from deskhand.planner.slots import RESOLVERS, Slots
+from deskhand.planner.slots import Slots
 from deskhand.planner.values import Earlier, Either, Exact, Search, Value
 
+LONGEST_MOMENT: Final = 14
 LONGEST: Final = {"en": 9, "zh": 16}
 MOST_FILES: Final = 12
 _URL: Final = re.compile(r"(?:https?://\S+|(?:[\w-]+\.)+(?:com|org|net|cn|io|edu|gov|dev|de|uk|app|info|top|xyz|co)(?:[/:]\S*)?)", re.I)
@@ -72,7 +73,7 @@ class Mentions:
     @cached_property
     def all(self) -> dict[str, list[Mention]]:
         found: dict[str, list[Mention]] = {}
-        readers = (self._days, self._files, self._found_places, self._people, self._events, self._apps, self._plain, self._typed)
+        readers = (self._days, self._files, self._found_places, self._people, self._events, self._plain, self._typed)
         for read in readers:
             for one in read():
                 found.setdefault(one.kind, []).append(one)
@@ -112,24 +113,23 @@ class Mentions:
         for kind, ahead in (("past", False), ("ahead", True)):
             at = 0
             while at < self.size:
-                read = self.of.when_at(at, ahead=ahead)
-                if read is None or read[1].why is not None or at in self.of.within:
-                    at += 1
-                    continue
-                stop, day = read
-                moment = self._moment(at, stop) if ahead else None
+                read = None if at in self.of.within else self.of.when_at(at, ahead=ahead)
+                moment = self._moment(at, read[0] if read is not None else at) if ahead and self._times(at) else None
                 if moment is not None:
                     yield moment
-                    stop = moment.stop
+                    at = moment.stop
+                elif read is not None and read[1].why is None:
+                    yield Mention(kind, at, read[0], Exact(read[1].iso))
+                    at = read[0]
                 else:
-                    yield Mention(kind, at, stop, Exact(day.iso))
-                at = stop
+                    at += 1
+
+    def _times(self, at: int) -> bool:
+        return at not in self.of.within and self.slots.families.times.begins(at)
 
     def _moment(self, at: int, stop: int) -> Mention | None:
         """The day with the time of day around it, where such moments can be read."""
-        if "moment" not in RESOLVERS:
-            return None
-        for end in range(min(self.size, stop + 6), stop, -1):
+        for end in range(min(self.size, at + LONGEST_MOMENT), stop, -1):
             value = self.slots("moment", at, end)
             if isinstance(value, Exact):
                 return Mention("ahead", at, end, value)
@@ -402,7 +402,7 @@ class Mentions:
                 return Mention("folder", at, stop, value)
         return None
 
-    # ── people, events, programs ─────────────────────────────────────────────────────────────────
+    # ── people, events ─────────────────────────────────────────────────────────────────
 
     def _people(self) -> Iterator[Mention]:
         names = [re.sub(r"\s*<.*", "", one).strip() for one in self.of.places.world.people]
@@ -466,17 +466,6 @@ class Mentions:
                 return at
         return None
 
-    def _apps(self) -> Iterator[Mention]:
-        """Programs that are open, by their name or the last word of it."""
-        names = dict.fromkeys(one.partition(":")[0].strip() for one in self.of.places.world.apps_open)
-        for at in range(self.size):
-            for name in names:
-                words = [word.casefold() for word in name.split()]
-                for said in ([*words], words[-1:] if len(words[-1]) > 3 else []):
-                    if said and list(self.of.keys[at : at + len(said)]) == said:
-                        yield Mention("app", at, at + len(said), Exact(name))
-                        break
-
     # ── the rest ─────────────────────────────────────────────────────────────────────────────────
 
     def _plain(self) -> Iterator[Mention]:
@@ -512,8 +501,7 @@ class Mentions:
 
     def _typed(self) -> Iterator[Mention]:
         """Whatever other families of slots can tell: programs, events, money, things that come again."""
-        wanted = [kind for kind in ("app", "event", "money", "repeat", "person") if kind in RESOLVERS]
-        for kind in wanted:
+        for kind in ("app", "money", "repeat", "minutes"):
             at = 0
             while at < self.size:
                 found = None
@@ -524,11 +512,14 @@ class Mentions:
                 at = found.stop if found is not None else at + 1
 
     def _slot_at(self, kind: str, at: int) -> Mention | None:
-        for stop in range(min(self.size, at + 5), at, -1):
+        if kind == "repeat" and not self._times(at):
+            return None
+        longest = LONGEST_MOMENT if kind == "repeat" else 5
+        for stop in range(min(self.size, at + longest), at, -1):
             if self.is_little(stop - 1) and kind != "repeat":
                 continue
             value = self.slots(kind, at, stop)
-            if isinstance(value, Exact | Either) and not value.open:
+            if isinstance(value, Exact | Either) and not value.open and (kind != "money" or _has_currency(value)):
                 return Mention(kind, at, stop, value)
         return None
 
@@ -547,6 +538,10 @@ def _changed(fact: FileFact, value: Value) -> bool:
     begin = date.fromisoformat(first[:10]) if first else date.min
     end = (date.fromisoformat(last[:10]) if last else date.max) if dash else begin
     return begin <= day <= end
+
+
+def _has_currency(value: Value) -> bool:
+    return isinstance(value, Exact) and " " in str(value.value)
 
 
 def _said_so(name: str, keys: Sequence[str], at: int) -> int:
