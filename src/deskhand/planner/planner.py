@@ -73,10 +73,11 @@ class Planner:
             for request in requests:
                 answers.append(request.planned())
                 if answers[-1].outcome == "run":
-                    return answers[-1]
-            understood = [one for one in answers if one.outcome != "teach"]
+                    return _settled(request, answers[-1])
+            understood = [(one, asked) for one, asked in zip(answers, requests, strict=True) if one.outcome != "teach"]
             if understood:
-                return min(understood, key=lambda one: ("choose", "confirm").index(one.outcome))
+                one, asked = min(understood, key=lambda row: ("choose", "confirm").index(row[0].outcome))
+                return _settled(asked, one)
             teach = next((one for one in answers if one.missing or one.reason), answers[0])
             stops = any(one.do == STOP for one in teach.suggest)  # "cancel the dentist" may be no word for us
             if not teach.complete and (not teach.reason or teach.missing or stops):
@@ -91,6 +92,12 @@ class Planner:
         if lang not in self._tongues:
             self._tongues[lang] = Tongue(self.registry, lang)
         return self._tongues[lang]
+
+
+def _settled(request: Request, read: Planned) -> Planned:
+    """What a phrase made of a request, unless other words of it speak for something else: then it is asked."""
+    contested = request.weighed(read) if read.open and read.outcome != "choose" else None
+    return contested or read
 
 
 def _spoken_in(words: Words, first: Lang) -> tuple[Lang, ...]:

@@ -26,7 +26,7 @@ from deskhand.planner.asks import (
     together,
     what_was_done,
 )
-from deskhand.planner.clause import MOST_READINGS, Readings, unseen
+from deskhand.planner.clause import MOST_READINGS, Readings, opened, unseen
 from deskhand.planner.clauses import Clause, clauses, cuts
 from deskhand.planner.compose import FIND, Draft, NotThere, Unbound
 from deskhand.planner.doubt import Doubt, doubt_in, is_question
@@ -90,11 +90,14 @@ class Request:
             return answer
         return (None if places_to_cut else self._with_words_left()) or self._more_than_stop() or self._teach()
 
-    def weighed(self) -> Planned | None:
-        """What the request most likely means where no phrase reads it whole; always asked, never run."""
-        from deskhand.planner.evidence.offering import offered
+    def weighed(self, against: Planned | None = None) -> Planned | None:
+        """What the request most likely means where no phrase reads it whole; always asked, never run.
 
-        return offered(self)
+        `against` is what a phrase made of it with words that only free text took: None where nothing speaks against it.
+        """
+        from deskhand.planner.evidence.offering import contested, offered
+
+        return offered(self) if against is None else contested(self, against)
 
     # ── understood ───────────────────────────────────────────────────────────────────────────────
 
@@ -154,7 +157,9 @@ class Request:
             asked = doubting(plan, self.told(draft), draft.doubted, lang)
             return Planned("confirm", lang, plan=asked)
         if len(sound) == 1:
-            return Planned("confirm" if unused or loose else "run", lang, plan=sound[0][1], unused=unused)
+            outcome = "confirm" if unused or loose else "run"
+            taken = sum(opened(part.readings[0]) for part in parts)
+            return Planned(outcome, lang, plan=sound[0][1], unused=unused, open=taken)
         if not sound or (unused and doubt is None):
             return None
         choices = [self.told(draft) for draft, _ in sound]

@@ -153,10 +153,16 @@ class Filler:
             if keys[at] in _COLON:
                 return at, at + 1
             read = next((one for one in self.stretch.sensed if one.start == at and "@say" in one.senses), None)
+            if read is not None and self._titles(at):
+                read = None
             if read is not None and read.stop < self.stretch.stop and (at, read.stop) not in self.signed:
                 stop = read.stop
                 return at, stop + 1 if keys[stop] in _COLON and stop + 1 < self.stretch.stop else stop
         return None
+
+    def _titles(self, at: int) -> bool:
+        """Whether a word for saying only follows one for a title: 标题写."""
+        return any(at - 2 <= one.stop <= at and one.senses & {"@subject", "@called"} for one in self.stretch.sensed)
 
     def _text(self, name: str, start: int, stop: int, *, marked: bool) -> None:
         of = self.stretch.of
@@ -336,15 +342,22 @@ class Filler:
                 for one in self.stretch.sensed:
                     if f"@{mark}" not in one.senses or self._taken(one.start) or one.stop >= self.stretch.stop:
                         continue
-                    stop = self._run_end(one.stop)
-                    if stop > one.stop and self._says(one.stop, stop):
-                        self.filled.used.update(range(one.start, one.stop))
-                        self._text(name, one.stop, stop, marked=True)
+                    begin = self._past_links(one.stop)
+                    stop = self._run_end(begin)
+                    if stop > begin and self._says(begin, stop):
+                        self.filled.used.update(range(one.start, begin))
+                        self._text(name, begin, stop, marked=True)
                         break
         for one in self._open("quoted"):
             name = next((name for name in self._free_names() if self._takes(name) or name == self.profile.senses.rest), None)
             if name is not None:
                 self.filled.take(name, one.value, one.start, one.stop)
+
+    def _past_links(self, at: int) -> int:
+        """Past what only links a mark to its value: 标题就写, "subject:"."""
+        while at < self.stretch.stop - 1 and self.stretch.of.keys[at] in "就写是为叫做:：":
+            at += 1
+        return at
 
     def _taken(self, at: int) -> bool:
         return any(start <= at < stop for _, _, start, stop in self.filled.bound) or any(
@@ -365,11 +378,29 @@ class Filler:
         return at
 
     def _left(self) -> None:
-        """The longest run of words that nothing took goes to the value that takes the rest."""
-        name = self.profile.senses.rest
-        if not name or self.filled.has(name) or self.ability.param_types.get(name, Of("")).kind not in _FREE:
-            return
-        best: tuple[int, int] = (0, 0)
+        """A run of words that nothing took goes to the value that takes the rest: what follows the verb, else the longest."""
+        name = self._rest()
+        wanted = [name] if name else []
+        wanted += [one for one in self.ability.required() if one != name and one in self._free_names()]
+        for one in wanted:
+            if self.filled.has(one) or self.ability.param_types[one].kind not in _FREE:
+                continue
+            best = max(self._runs(), key=lambda run: run[1] - run[0] + 3 * self._follows(run[0]), default=None)
+            if best is not None:
+                self._text(one, *best, marked=False)
+                self.filled.used.update(range(*best))
+
+    def _rest(self) -> str:
+        """The value that takes the rest, which may hang on what is done."""
+        for option in self.profile.senses.rest.split():
+            name, _, sense = option.partition("?")
+            spans = self.stretch.senses.get(sense, ()) if sense else ()
+            if (not sense or spans) and name in self.ability.param_types:
+                return name
+        return ""
+
+    def _runs(self) -> list[tuple[int, int]]:
+        found: list[tuple[int, int]] = []
         start, end = self.stretch.core
         at = start
         while at < end:
@@ -380,12 +411,19 @@ class Filler:
             while stop < end and not self._taken(stop):
                 stop += 1
             inner = self._trimmed(at, stop)
-            if inner[1] - inner[0] > best[1] - best[0] and self._says(*inner):
-                best = inner
+            if inner[0] < inner[1] and self._says(*inner):
+                found.append(inner)
             at = stop
-        if best[1] > best[0]:
-            self._text(name, *best, marked=False)
-            self.filled.used.update(range(*best))
+        return found
+
+    def _follows(self, at: int) -> bool:
+        """Whether what is done stands right before a token, little words aside."""
+        before = at
+        while before > self.stretch.start and before not in {stop for _, stop in self.signed}:
+            if not self.stretch.mentions.is_little(before - 1):
+                return False
+            before -= 1
+        return before in {stop for _, stop in self.signed}
 
     def _trimmed(self, start: int, stop: int) -> tuple[int, int]:
         """A run without what only leads to it or away from it."""

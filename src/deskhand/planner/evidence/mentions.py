@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
+from itertools import chain
 from typing import Final
 
 from deskhand.core.filetypes import KINDS, is_of, kind_of
@@ -34,6 +35,7 @@ _FORMATS: Final = {
     "word": "docx", "excel": "xlsx", "powerpoint": "pptx", "ppt": "pptx", "markdown": "md", "jpeg": "jpg",
     "text": "txt", "spreadsheet": "xlsx", "网页": "html", "文本": "txt", "幻灯片": "pptx", "表格": "xlsx",
 }  # fmt: skip
+_POINTING: Final = frozenset({"this", "that", "these", "those", "这", "那", "这个", "那个", "这些", "那些", "其", "全部"})
 _ID: Final = re.compile(r"#?[A-Za-z]*-?\d[\w-]*|[a-z]+(?:-[a-z\d]+)+")
 
 
@@ -73,17 +75,22 @@ class Mentions:
     @cached_property
     def all(self) -> dict[str, list[Mention]]:
         found: dict[str, list[Mention]] = {}
-        readers = (self._days, self._files, self._found_places, self._people, self._events, self._plain, self._typed)
-        for read in readers:
-            for one in read():
-                found.setdefault(one.kind, []).append(one)
+        for one in chain(self._days(), self._filed, self._places, self._known, self._titled, self._plain(), self._typed()):
+            found.setdefault(one.kind, []).append(one)
         for rows in found.values():
             rows.sort(key=lambda one: (one.start, one.stop))
         return found
 
     @cached_property
     def sensed(self) -> list[Sensed]:
-        """Every phrase of a class; in Chinese none that begins inside a longer word."""
+        """Every phrase of a class; in Chinese none that is only a character of something else."""
+        if self.of.lex.lang == "en":
+            return self._phrased
+        return [one for one in self._phrased if self._is_word(one, self._phrased)]
+
+    @cached_property
+    def _phrased(self) -> list[Sensed]:
+        """Every phrase of a class as it is written; in Chinese none that begins inside a longer one."""
         found: list[Sensed] = []
         inside = 0
         for at in range(self.size):
@@ -93,8 +100,45 @@ class Mentions:
             if self.of.lex.lang == "zh":
                 here = [one for one in here if one.stop > inside]
                 inside = max((inside, *(one.stop for one in here)))
-            found += here
+            longer: frozenset[str] = frozenset()
+            for one in here:
+                senses = one.senses - longer
+                longer |= one.senses
+                if senses:
+                    found.append(Sensed(one.start, one.stop, senses))
         return [one for one in found if not self._inside_another(one, found)]
+
+    def _is_word(self, one: Sensed, found: Sequence[Sensed]) -> bool:
+        """Whether a single Chinese character is a word of its own: not in a name, nor between characters nobody knows."""
+        if one.stop - one.start > 1 or self.of.keys[one.start].isascii():
+            return True
+        if any(start <= one.start < stop and stop - start > 1 for start, stop in self._names):
+            return False
+        known = {at for other in found if other.stop - other.start > 1 for at in range(other.start, other.stop)}
+        known |= {at for start, stop in self._names for at in range(start, stop)}
+        beside = [self._is_known(one.start - 1, known), self._is_known(one.stop, known)]
+        return all(beside) if any(sense[0] not in "#@" for sense in one.senses) else any(beside)
+
+    def _is_known(self, at: int, known: set[int]) -> bool:
+        return not 0 <= at < self.size or at in known or self.is_little(at) or self.of.keys[at].isascii()
+
+    @cached_property
+    def _names(self) -> list[tuple[int, int]]:
+        """Where files, folders, people and events are named."""
+        found = [*self._filed, *self._known, *self._titled, *self._places]
+        return [(one.start, one.stop) for one in found]
+
+    @cached_property
+    def _filed(self) -> list[Mention]:
+        return list(self._files())
+
+    @cached_property
+    def _known(self) -> list[Mention]:
+        return list(self._people())
+
+    @cached_property
+    def _titled(self) -> list[Mention]:
+        return list(self._events())
 
     def _inside_another(self, one: Sensed, found: Sequence[Sensed]) -> bool:
         """Whether something is done only as a part of longer words: "my screen" in "on my screen"."""
@@ -179,7 +223,8 @@ class Mentions:
         lex, keys = self.of.lex, self.of.keys
         while at < self.size:
             read = lex.described.at(keys, at, self.size)
-            begins = read is not None and read[1].split(":")[0] in ("many", "order", "kind") and at not in self.of.within
+            begins = read is not None and read[1].split(":")[0] in ("many", "order", "kind")
+            begins = (begins or lex.sizes.at(keys, at, self.size) is not None) and at not in self.of.within
             one = self._search_at(at) if begins else None
             if one is None:
                 at += 1
@@ -195,14 +240,28 @@ class Mentions:
             if stop < self.size and stop in self.of.within:
                 continue
             value = self.slots("files", at, stop)
+            if isinstance(value, Search) and value.args.get("kind") in (".mail", "mail", ("mail",)):
+                return None  # people mean their mails, not files of mails
             if isinstance(value, Search) and stop - at == 1 and value.args.keys() == {"kind"} and self._is_format(at):
                 return None
             if isinstance(value, Search):
+                at, value = self._ordered(at, value)
                 return Mention("file", at, stop, value, tuple(self._found(value)))
             if isinstance(value, Exact) and isinstance(value.value, tuple):
                 facts = [fact for path in value.value if (fact := self.of.places.fact(path)) is not None]
                 return Mention("file", at, stop, value, tuple(facts))
         return None
+
+    def _ordered(self, at: int, value: Search) -> tuple[int, Search]:
+        """A search with the word before it that says which: 最新的那份 pdf."""
+        begin = at
+        while begin > 0 and self.of.keys[begin - 1] in "的那这份张个封the":
+            begin -= 1
+        before = self.of.lex.described.before(self.of.keys, 0, begin)
+        said = None if before is None else self.of.lex.described.whole(self.of.keys, before, begin)
+        if before is None or said is None or not said.startswith("order:") or "order" in value.args:
+            return at, value
+        return before, replace(value, args={**value.args, "order": said.partition(":")[2], "limit": 1})
 
     def _is_format(self, at: int) -> bool:
         """Whether a kind of file is rather what something becomes: "as jpg", 转成pdf."""
@@ -286,7 +345,7 @@ class Mentions:
             return False
         if any(words_of(split_ending(fact.name)[0]) == words_of(token.raw) for fact in facts):
             return False
-        acts = any(one.start == at and any(sense[0] not in "#@" for sense in one.senses) for one in self.sensed)
+        acts = any(one.start == at and any(sense[0] not in "#@" for sense in one.senses) for one in self._phrased)
         return acts and (at == 0 or not self._names_follow(at - 1))
 
     def _names_follow(self, at: int) -> bool:
@@ -362,9 +421,6 @@ class Mentions:
             kept = [fact for fact in rows if is_of(fact.name, said.partition(":")[2])]
             return (before, kept) if kept else (start, rows)
         return start, rows
-
-    def _found_places(self) -> Iterator[Mention]:
-        yield from self._places
 
     # ── folders ──────────────────────────────────────────────────────────────────────────────────
 
@@ -495,9 +551,17 @@ class Mentions:
             number = number_at(self.of.keys, at)
             if number is not None:
                 yield Mention("number", at, number[0], Exact(number[1]))
-            if lex.it.at(self.of.keys, at, self.size) is not None:
-                stop, said = lex.it.at(self.of.keys, at, self.size) or (at + 1, "")
+            read = lex.it.at(self.of.keys, at, self.size)
+            if read is not None and self._stands_for(*read):
+                stop, said = read
                 yield Mention("it", at, stop, Earlier(said=said))
+
+    def _stands_for(self, stop: int, said: str) -> bool:
+        """Whether a word such as "that" stands by itself, and not before what it points at."""
+        if stop >= self.size or said not in _POINTING:
+            return True
+        begins = any(one.start == stop and any(sense[0] not in "#@" for sense in one.senses) for one in self.sensed)
+        return begins or self.is_little(stop)
 
     def _typed(self) -> Iterator[Mention]:
         """Whatever other families of slots can tell: programs, events, money, things that come again."""

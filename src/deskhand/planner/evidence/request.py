@@ -28,7 +28,9 @@ MARGIN: Final = 0.9
 MOST_CUTS: Final = 6
 _READ: Final = 9.0
 """What a clause counts for that a phrase reads whole."""
-_SPLIT: Final = 0.6
+_SPLIT: Final = 1.2
+"""Off for each clause after the first; more where nothing is done right behind the joint."""
+_WEAK: Final = 3.0
 _LASTING: Final = ("window", "page", "folder")
 """What is said of one clause and holds for those after it."""
 
@@ -68,7 +70,7 @@ class Evidence:
                         if _again(before, here):
                             rows.append(Way(before.matches, before.score, (*before.unused, *here.unused), before.spans))
                             continue
-                        score = before.score + here.score - (_SPLIT if before.matches else 0.0)
+                        score = before.score + here.score - self._joined(before, start)
                         rows.append(Way(
                             (*before.matches, *_carried(before, here, self.registry)),
                             score,
@@ -79,10 +81,15 @@ class Evidence:
         return best[len(self.of.keys)]
 
     def _twice(self, before: Way, here: Way, start: int, stop: int) -> bool:
-        """Whether a clause only says again, of "it", what the one before it said."""
+        """Whether a clause only says more of what the one before it said: "tidy it up by type", "400 px wide"."""
         if not before.matches or before.matches[-1].template.ability != here.matches[0].template.ability:
             return False
-        return bool(self.mentions.of_kind("it", start, stop)) and not self.mentions.of_kind("file", start, stop)
+        return not any(self.mentions.of_kind(kind, start, stop) for kind in ("file", "folder", "person", "event", "id", "app"))
+
+    def _joined(self, before: Way, start: int) -> float:
+        if not before.matches:
+            return 0.0
+        return _SPLIT if start in self.strong else _WEAK
 
     def _clause(self, start: int, stop: int) -> list[Way]:
         if (start, stop) not in self._known:
@@ -97,7 +104,7 @@ class Evidence:
             whole = self.strict.complete(a, b, start > 0)
             if whole:
                 return [Way((match,), _READ, (), ((a, b),)) for match in whole[:3]]
-        stretch = Stretch(self.of, self.words, self.mentions, a, b, after=start > 0, inner=sum(a < cut < b for cut in self.cuts))
+        stretch = Stretch(self.of, self.words, self.mentions, a, b, after=start > 0, inner=sum(a < cut < b for cut in self.strong))
         found = [one for one in weighed(stretch, self.words, self.registry) if one.score >= ENOUGH and not self._turns(one, a, b)]
         return [Way((one.match,), one.score, one.unused, ((a, b),)) for one in found[:3] if one.score > found[0].score - MARGIN]
 
@@ -117,13 +124,40 @@ class Evidence:
 
     @cached_property
     def cuts(self) -> list[int]:
-        """Where a clause may begin: behind a word or mark that joins, where something is done."""
+        """Where a clause may begin: behind a word or mark that joins, before something that is done."""
         found: list[int] = []
-        for at in range(1, len(self.of.keys)):
-            joint = self.of.lex.separators.at(self.of.keys, at, len(self.of.keys))
-            if joint is not None and joint[0] < len(self.of.keys) and self._acts(joint[0]):
+        joints = [at for at in range(1, len(self.of.keys)) if self._joint(at) is not None]
+        for n, at in enumerate(joints):
+            begin = self._joint(at) or at
+            end = next((one for one in joints[n + 1 :] if one >= begin), len(self.of.keys))
+            if begin < len(self.of.keys) and (self._acts(begin) or self._does(begin, end)) and not self._lists(at, begin):
                 found.append(at)
-        return found[:MOST_CUTS]
+        return [at for n, at in enumerate(found) if n == 0 or at > found[n - 1] + 1][:MOST_CUTS]
+
+    @cached_property
+    def strong(self) -> frozenset[int]:
+        """Cuts after which something is done at once: to read over them needs a reason."""
+        return frozenset(at for at in self.cuts if self._acts(self._joint(at) or at))
+
+    def _lists(self, at: int, begin: int) -> bool:
+        """Whether a joint stands in something that is named, or between two things of a kind: "Carol and David"."""
+        for kind in ("file", "folder", "person", "event", "ahead", "past", "repeat"):
+            rows = self.mentions.all.get(kind, ())
+            if any(one.start < at < one.stop for one in rows):
+                return True
+            if any(one.stop == at for one in rows) and any(one.start == begin for one in rows):
+                return True
+        return False
+
+    def _joint(self, at: int) -> int | None:
+        found = self.of.lex.separators.at(self.of.keys, at, len(self.of.keys))
+        return None if found is None or at in self.of.within else found[0]
+
+    def _does(self, start: int, stop: int) -> bool:
+        """Whether something is done somewhere in a part, and no word for a title or text begins it."""
+        here = [one for one in self.mentions.sensed if start <= one.start and one.stop <= stop]
+        led = any(one.start == start and one.senses & {"@subject", "@called", "@say", "@about"} for one in here)
+        return not led and any(sense[0] not in "#@" for one in here for sense in one.senses)
 
     def _acts(self, at: int) -> bool:
         """Whether something is done here, polite words before it aside."""

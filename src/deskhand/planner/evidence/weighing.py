@@ -20,6 +20,8 @@ _MISSED: Final = 0.55
 """Of what a sign wants and does not find, so much is taken off."""
 _WHOLE: Final = 0.8
 """For a sign that is found whole."""
+_SHARE: Final = 0.3
+"""A sign of which less than this is left, after what is missing is taken off, speaks of nothing."""
 _UNUSED: Final = 1.0
 _FREE: Final = 0.12
 _LACKING: Final = {"": 2.6, "body": 0.8, "text": 1.2, "when": 1.6, "to": 2.0}
@@ -88,7 +90,7 @@ def _for(profile: Profile, stretch: Stretch, words: Vocabulary, registry: Regist
         return None
     score = value - _UNUSED * sum(stretch.weight(at) for at in unused) - _FREE * filled.free
     score -= sum(_LACKING.get(name, _LACKING[""]) for name in lacking) + _ACROSS * stretch.inner
-    score += _ASIDE * sum(1 for name, _, _, _ in filled.bound if name != profile.senses.rest)
+    score += _ASIDE * sum(1 for name, _, _, _ in filled.bound if name not in profile.senses.rest)
     for name in lacking:
         if ability.param_types[name].kind in ("text", "when", "request"):
             filled.bound.append((name, Asked(param=name), stretch.start, stretch.start))
@@ -99,10 +101,10 @@ def _for(profile: Profile, stretch: Stretch, words: Vocabulary, registry: Regist
 
 def _value(sign: Sign, stretch: Stretch, words: Vocabulary) -> tuple[float, list[tuple[int, int]]]:
     """What a sign counts for here, and where its words stand; no word counts twice."""
-    value, whole, told = 0.0, True, False
+    value, whole, told, wanted = 0.0, True, False, 0.0
     taken: set[int] = set()
     found: list[tuple[int, int]] = []
-    for place in sorted(sign, key=_typed_first):
+    for place in sorted(sign, key=lambda place: (_is_word(place), sum(len(stretch.senses.get(one, ())) for one in place))):
         best: tuple[float, str, tuple[int, int]] | None = None
         for sense in place:
             for span in stretch.senses.get(sense, ()):
@@ -112,18 +114,22 @@ def _value(sign: Sign, stretch: Stretch, words: Vocabulary) -> tuple[float, list
                 if best is None or weight > best[0]:
                     best = weight, sense, span
         if best is None:
-            value -= _MISSED * max(words.weights[sense] for sense in place)
+            lost = max(words.weights[sense] for sense in place)
+            value -= _MISSED * lost
+            wanted += lost
             whole = False
             continue
         weight, sense, span = best
+        wanted += words.weights[sense]
         value += weight
         taken.update(range(*span))
         if sense not in TYPES and not sense.startswith("$"):
             found.append(span)
             told = True
         told = told or sense in TYPES
-    return (value + _WHOLE * whole if told else 0.0), found
+    enough = told and (whole or value >= _SHARE * wanted)
+    return (value + _WHOLE * whole if enough else 0.0), found
 
 
-def _typed_first(place: frozenset[str]) -> bool:
+def _is_word(place: frozenset[str]) -> bool:
     return not any(sense.startswith("$") or sense in TYPES for sense in place)
