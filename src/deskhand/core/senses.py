@@ -25,6 +25,8 @@ class Senses:
     takes: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     choices: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     rest: str = ""
+    finds: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    """Values that another ability can look for: which, and the part of its result that is meant."""
     needs: tuple[str, ...] = ()
     """Without any of these values there is nothing to do."""
 
@@ -48,5 +50,6 @@ def _senses(row: Mapping[str, Any]) -> Senses:
         {name: tuple(marks.split()) for name, marks in row.get("takes", {}).items()},
         choices,
         str(row.get("rest", "")),
+        {name: (str(found[0]), str(found[1])) for name, found in row.get("finds", {}).items()},
         tuple(row.get("needs", "").split()),
     )

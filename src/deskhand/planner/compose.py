@@ -18,7 +18,7 @@ from deskhand.planner.listed import chosen_of, not_so_many, nothing, unclear
 from deskhand.planner.match import Match
 from deskhand.planner.places import Places
 from deskhand.planner.planned import Context
-from deskhand.planner.values import MANY, Asked, Chosen, Earlier, Exact, Missing, Search, Unmet, Value
+from deskhand.planner.values import MANY, Asked, Chosen, Earlier, Exact, Fetched, Missing, Search, Unmet, Value
 from deskhand.planner.when.told import days_told
 from deskhand.planner.whole import archive_of, staying
 
@@ -165,6 +165,11 @@ class Draft:
             raise NotThere(value)
         if isinstance(value, Asked):
             return self._asked(ability, value)
+        if isinstance(value, Fetched):
+            step = self._step(value.do, {key: _safe(one) for key, one in value.args.items()}, {})
+            self.found_as[step] = value.said
+            ref = f"${step}.{value.part}"
+            return ([ref] if isinstance(ability.param_types[name], ListOf) else ref), value.said
         if "." in name and not isinstance(value, Exact):
             raise Unbound(name)  # a part of a parameter is said in words, not found
         if isinstance(value, Search):
@@ -273,6 +278,9 @@ class Draft:
                 if step.do == FIND and isinstance(wanted, ListOf):
                     self._widen(step)
                 return f"${step.id}.{part}", self.found_as.get(step.id, "") or self._result_of(step, part)
+        same = next((step for step in reversed(self.steps) if name in self.abilities[step.do].result_type.parts), None)
+        if same is not None and wanted.kind == "text" and name not in _TEXTS:
+            return f"${same.id}.{name}", _RESULT.said(self.lang)
         if wanted.kind in ("text", "anything") and (text := self._text_of()) is not None:
             return text
         files = self.context.files or said.instead

@@ -13,7 +13,7 @@ from deskhand.planner.evidence.profile import KINDS, Vocabulary
 from deskhand.planner.reading import Reading
 from deskhand.planner.values import Search
 
-_NAMED: Final = ("person", "event", "app", "url", "quoted", "number", "format", "bucket", "machine", "money", "repeat")
+_NAMED: Final = ("person", "event", "app", "url", "quoted", "number", "format", "bucket", "machine", "money", "repeat", "id")
 _ANY_FILE: Final = ("$file", *KINDS)
 
 
@@ -28,8 +28,8 @@ class Stretch:
     stop: int
     after: bool = False
     """Something stands before it that it may refer to."""
-    inner: int = 0
-    """Places inside where another clause might begin."""
+    inner: tuple[tuple[int, bool], ...] = ()
+    """Places inside where another clause might begin, and whether something is done right there."""
 
     def kind(self, kind: str) -> list[Mention]:
         return self.mentions.of_kind(kind, self.start, self.stop)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -13,9 +13,9 @@ from deskhand.planner.evidence.mentions import Mention
 from deskhand.planner.evidence.profile import Profile
 from deskhand.planner.match import Bound
 from deskhand.planner.template import Json
-from deskhand.planner.values import Either, Exact, Search, Value
+from deskhand.planner.values import Argument, Either, Exact, Fetched, Search, Value
 
-_FREE: Final = ("text", "anything", "request", "list", "record")
+_FREE: Final = ("text", "anything", "request", "list", "record", "column", "sheet")
 _BY_NAME: Final = {
     "event": ("event",), "from_": ("person",), "path": ("bucket",), "order": ("id",), "name": ("machine",),
 }  # fmt: skip
@@ -32,7 +32,12 @@ _LEADS: Final = frozenset(
     }
 )
 _TAILS: Final = frozenset({"a", "an", "there", "here", "then", "吧", "吗", "呢", "啊", "哈", "now"})
+_MARKS: Final = ("called", "subject", "about", "from", "as", "with", "by", "of", "in", "to")
 _COLON: Final = frozenset({":", "："})
+
+
+Finder = Callable[[str, Stretch, Sequence[tuple[int, int]]], dict[str, Argument]]
+"""The values of another ability in a stretch, by name."""
 
 
 @dataclass
@@ -65,6 +70,7 @@ class Filler:
     signed: Sequence[tuple[int, int]]
     """The tokens by which the ability was recognised."""
     filled: Filled = field(default_factory=Filled)
+    finder: Finder | None = None
     marked: set[int] = field(default_factory=set[int])
     """Tokens that only lead to a value."""
 
@@ -73,12 +79,14 @@ class Filler:
             self.filled.used.update(range(start, stop))
         self._condition()
         self._quoted()
+        self._marked(("subject", "called"))
         self._said()
         for name, kind in self.ability.param_types.items():
             if not self.filled.has(name):
                 self._typed(name, kind)
         self._choices()
-        self._marked()
+        self._fetched()
+        self._marked(_MARKS)
         self._left()
         self._sought()
         return self.filled
@@ -190,6 +198,8 @@ class Filler:
             self._number(name)
         elif kind.kind in ("app", "window", "url", "money"):
             self._one_of({"window": "app"}.get(kind.kind, kind.kind), name, kind.kind)
+        elif name == "pages":
+            self._pages()
         elif kind.kind in ("text", "name"):
             self._named(name)
 
@@ -289,6 +299,25 @@ class Filler:
                 self.filled.used.update(at for at in range(one.stop, min(one.stop + 2, self.stretch.stop)) if unit and stems[at] in _UNITS[unit])
                 return
 
+    def _pages(self) -> None:
+        """Pages by their numbers: "pages 2 to 5", 前十页."""
+        numbers = [one for one in self._open("number") if isinstance(one.value, Exact)]
+        at = [start for start, _ in self.stretch.senses.get("#page", ())]
+        near = [one for one in numbers if any(abs(one.start - place) <= 6 for place in at)]
+        if not near:
+            return
+        keys = self.stretch.of.keys
+        first, last = near[0], near[-1]
+        values = [str(one.value.value) for one in near if isinstance(one.value, Exact)]
+        between = keys[first.stop : last.start]
+        if len(near) == 1 and any(key in ("first", "前") for key in keys[max(0, first.start - 2) : first.start]):
+            said = f"1-{values[0]}"
+        elif len(near) == 2 and any(key in ("to", "-", "–", "到", "至", "through") for key in between):
+            said = "-".join(values)
+        else:
+            said = ",".join(values)
+        self.filled.take("pages", Exact(said), first.start, last.stop)
+
     def _one_of(self, mention: str, name: str, kind: str) -> None:
         found = self._open(mention)
         if name == "on" or not found:
@@ -332,11 +361,22 @@ class Filler:
 
     # ── free text ────────────────────────────────────────────────────────────────────────────────
 
-    def _marked(self) -> None:
+    def _fetched(self) -> None:
+        """What another ability looks for, by what is said of it: "Anna's last mail"."""
+        for name, (do, part) in self.profile.senses.finds.items():
+            if self.filled.has(name) or self.finder is None:
+                continue
+            found = self.finder(do, self.stretch, [span for span in self.signed])
+            args = {key: value for key, value in found.items() if key in ("about", "from_", "when", "order", "unread")}
+            if args or name in self.ability.required():
+                said = self.stretch.of.words.raw(*self.stretch.core)
+                self.filled.bound.append((name, Fetched(do, args, part, said), self.stretch.start, self.stretch.start))
+
+    def _marked(self, wanted: Sequence[str]) -> None:
         """Texts behind "about", "called", in quotation marks."""
         for name in self._free_names():
             marks = self._takes(name)
-            for mark in ("called", "subject", "about", "from", "as", "with", "in", "to"):
+            for mark in wanted:
                 if mark not in marks or self.filled.has(name):
                     continue
                 for one in self.stretch.sensed:
@@ -348,7 +388,7 @@ class Filler:
                         self.filled.used.update(range(one.start, begin))
                         self._text(name, begin, stop, marked=True)
                         break
-        for one in self._open("quoted"):
+        for one in self._open("quoted") if wanted is _MARKS else ():
             name = next((name for name in self._free_names() if self._takes(name) or name == self.profile.senses.rest), None)
             if name is not None:
                 self.filled.take(name, one.value, one.start, one.stop)
@@ -383,7 +423,7 @@ class Filler:
         wanted = [name] if name else []
         wanted += [one for one in self.ability.required() if one != name and one in self._free_names()]
         for one in wanted:
-            if self.filled.has(one) or self.ability.param_types[one].kind not in _FREE:
+            if self.filled.has(one) or one == "pages" or self.ability.param_types[one].kind not in _FREE:
                 continue
             best = max(self._runs(), key=lambda run: run[1] - run[0] + 3 * self._follows(run[0]), default=None)
             if best is not None:

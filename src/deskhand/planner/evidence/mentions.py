@@ -224,7 +224,8 @@ class Mentions:
         while at < self.size:
             read = lex.described.at(keys, at, self.size)
             begins = read is not None and read[1].split(":")[0] in ("many", "order", "kind")
-            begins = (begins or lex.sizes.at(keys, at, self.size) is not None) and at not in self.of.within
+            ending = keys[at].removesuffix("s") in _ENDINGS and keys[at].isascii() and not self._is_format(at)
+            begins = (begins or ending or lex.sizes.at(keys, at, self.size) is not None) and at not in self.of.within
             one = self._search_at(at) if begins else None
             if one is None:
                 at += 1
@@ -544,7 +545,7 @@ class Mentions:
                 yield Mention("format", at, at + 1, Exact(ending))
             if _ID.fullmatch(token.raw) and not token.raw.isdigit():
                 yield Mention("machine", at, at + 1, Exact(token.raw))
-            if any(c.isdigit() for c in token.raw):
+            if any(c.isdigit() for c in token.raw) and (not token.raw.isdigit() or len(token.raw) > 3):
                 yield Mention("id", at, at + 1, Exact(token.raw.removeprefix("#")))
             if at in self.of.within:
                 continue

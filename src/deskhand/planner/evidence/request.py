@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Final
 
 from deskhand.core.ability import Registry
-from deskhand.planner.clause import Readings
+from deskhand.planner.clause import Readings, opened
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.profile import Vocabulary
@@ -102,11 +102,17 @@ class Evidence:
             return []
         if start > 0 or stop < len(self.of.keys):
             whole = self.strict.complete(a, b, start > 0)
-            if whole:
+            if whole and not any(map(opened, whole)):
                 return [Way((match,), _READ, (), ((a, b),)) for match in whole[:3]]
-        stretch = Stretch(self.of, self.words, self.mentions, a, b, after=start > 0, inner=sum(a < cut < b for cut in self.strong))
+            strict = [Way((match,), _READ - 3.0 - opened(match), (), ((a, b),)) for match in whole[:2]]
+        else:
+            strict = []
+        inner = tuple((cut, cut in self.strong) for cut in self.cuts if a < cut < b)
+        stretch = Stretch(self.of, self.words, self.mentions, a, b, after=start > 0, inner=inner)
         found = [one for one in weighed(stretch, self.words, self.registry) if one.score >= ENOUGH and not self._turns(one, a, b)]
-        return [Way((one.match,), one.score, one.unused, ((a, b),)) for one in found[:3] if one.score > found[0].score - MARGIN]
+        weighed_ways = [Way((one.match,), one.score, one.unused, ((a, b),)) for one in found[:3]]
+        ways = sorted((*strict, *weighed_ways), key=lambda way: -way.score)
+        return [way for way in ways if way.score > ways[0].score - MARGIN][:3]
 
     def _turns(self, one: Weighed, start: int, stop: int) -> bool:
         """Whether a word that may turn the meaning round is taken by no value."""

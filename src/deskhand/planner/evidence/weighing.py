@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from deskhand.core.ability import Registry
 from deskhand.planner.evidence.clause import Stretch
-from deskhand.planner.evidence.filling import Filler, missing
+from deskhand.planner.evidence.filling import Filled, Filler, Finder, missing
 from deskhand.planner.evidence.profile import Profile, Sign, Vocabulary
 from deskhand.planner.match import Match
 from deskhand.planner.template import Row, Template
-from deskhand.planner.values import Asked
+from deskhand.planner.values import Argument, Asked, Exact, Value
 
 MOST_TRIED: Final = 10
 """Abilities that a stretch is weighed for, the likeliest first."""
@@ -25,12 +26,13 @@ _SHARE: Final = 0.3
 _UNUSED: Final = 1.0
 _FREE: Final = 0.12
 _LACKING: Final = {"": 2.6, "body": 0.8, "text": 1.2, "when": 1.6, "to": 2.0}
-_ACROSS: Final = 1.2
-"""For each place inside where another clause might begin."""
+_ACROSS: Final = {True: 1.2, False: 0.0}
+_SWALLOWED: Final = {True: 2.5, False: 1.2}
+"""For each place inside where another clause might begin, at once or not; more where free text goes over it."""
 TYPES: Final = frozenset(
     {
         "person", "event", "app", "when", "url", "quoted", "number", "format", "bucket", "machine", "money", "repeat",
-        "project",
+        "project", "id",
     }
 )
 """Senses that are kinds of things named, and no words of their own."""
@@ -70,11 +72,12 @@ def weighed(stretch: Stretch, words: Vocabulary, registry: Registry) -> list[Wei
 
 def _for(profile: Profile, stretch: Stretch, words: Vocabulary, registry: Registry) -> Weighed | None:
     rows = [(*_value(sign, stretch, words), at) for at, sign in enumerate(profile.signs)]
-    value, signed, _ = max(rows, key=lambda row: (row[0], -row[2]))
+    value, signed, at = max(rows, key=lambda row: (row[0], -row[2]))
     if value <= 0:
         return None
+    sign = profile.signs[at]
     ability = registry[profile.ability]
-    filled = Filler(ability, profile, stretch, signed).fill()
+    filled = Filler(ability, profile, stretch, signed, finder=_finder(words, registry)).fill()
     used = set(filled.used)
     for sense in profile.known:
         for start, stop in stretch.senses.get(sense, ()):
@@ -82,6 +85,8 @@ def _for(profile: Profile, stretch: Stretch, words: Vocabulary, registry: Regist
                 used.update(range(start, stop))
     used.update(range(stretch.start, stretch.core[0]), range(stretch.core[1], stretch.stop))
     unused = [at for at in range(stretch.start, stretch.stop) if at not in used and stretch.weight(at) > 0]
+    if unused and not filled.bound and not any(place in TYPES for one in sign for place in one):
+        return None  # nothing was said to it but its own words, and there are others
     lacking = tuple(missing(ability, filled))
     places = ("file", "files", "folder")
     if any(ability.param_types[name].kind in places for name in lacking) and not stretch.after:
@@ -89,7 +94,7 @@ def _for(profile: Profile, stretch: Stretch, words: Vocabulary, registry: Regist
     if profile.senses.needs and not any(filled.has(name) for name in profile.senses.needs):
         return None
     score = value - _UNUSED * sum(stretch.weight(at) for at in unused) - _FREE * filled.free
-    score -= sum(_LACKING.get(name, _LACKING[""]) for name in lacking) + _ACROSS * stretch.inner
+    score -= sum(_LACKING.get(name, _LACKING[""]) for name in lacking) + _across(filled, stretch)
     score += _ASIDE * sum(1 for name, _, _, _ in filled.bound if name not in profile.senses.rest)
     for name in lacking:
         if ability.param_types[name].kind in ("text", "when", "request"):
@@ -97,6 +102,21 @@ def _for(profile: Profile, stretch: Stretch, words: Vocabulary, registry: Regist
     template = Template(profile.ability, "", Row(()))
     tokens = frozenset(at for a, b in signed for at in range(a, b))
     return Weighed(Match(template, filled.binding(), 0), score, tuple(unused), lacking, tokens)
+
+
+def _across(filled: Filled, stretch: Stretch) -> float:
+    free = [(a, b) for _, value, a, b in filled.bound if isinstance(value, Value) and value.open]
+    return sum((_SWALLOWED if any(a <= cut < b for a, b in free) else _ACROSS)[strong] for cut, strong in stretch.inner)
+
+
+def _finder(words: Vocabulary, registry: Registry) -> Finder:
+    def found(do: str, stretch: Stretch, signed: Sequence[tuple[int, int]]) -> dict[str, Argument]:
+        filler = Filler(registry[do], words.profiles[do], stretch, signed)
+        rows = filler.fill().bound
+        args = {name: value.value for name, value, _, _ in rows if isinstance(value, Exact) and not value.open}
+        return args | {name: value for name, value, _, _ in rows if isinstance(value, str | bool)}
+
+    return found
 
 
 def _value(sign: Sign, stretch: Stretch, words: Vocabulary) -> tuple[float, list[tuple[int, int]]]:
