@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from deskhand.core.ability import Registry
 from deskhand.core.phrases import Phrases
 from deskhand.core.words import Lang
+from deskhand.planner.evidence.alike import alike
 from deskhand.planner.lexicon import Lexicon, keys_of, lexicon
 from deskhand.planner.match import Grammar
 from deskhand.planner.meant import sorts
@@ -39,7 +40,7 @@ class Tongue:
     def slips(self) -> Slips:
         phrased = {word for one in self.templates for word in words_of(one)}
         # What names a sort of file is offered beside the word as it stands, never taken for it.
-        return Slips(phrased - sorts(self.lang), self.lex.words(), self.lex.stop)
+        return Slips(phrased - sorts(self.lang), self.lex.words(), self.lex.stop, alike(self.lang).words)
 
     @cached_property
     def negations(self) -> frozenset[str]:

@@ -59,10 +59,15 @@ class Alike:
     def __init__(self, lang: Lang) -> None:
         self.lang: Lang = lang
         found: dict[Keys, set[str]] = {}
+        words: set[str] = set()
         for kind, sign in _KINDS.items():
             for name, texts in _rows(lang).get(kind, {}).items():
                 for text in texts:
-                    found.setdefault(tuple(map(stem, keys_of(text))), set()).add(sign + name)
+                    keys = keys_of(text)
+                    words.update(keys)
+                    found.setdefault(tuple(map(stem, keys)), set()).add(sign + name)
+        self.words = frozenset(words)
+        """Every word of every class, as it is written there."""
         fillers = _rows(lang)["fillers"]["little"]
         self.little = frozenset(stem(key) for text in fillers for key in keys_of(text))
         """Words that say nothing of what is wanted, wherever they stand."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -33,6 +34,7 @@ _LEADS: Final = frozenset(
 )
 _TAILS: Final = frozenset({"a", "an", "there", "here", "then", "吧", "吗", "呢", "啊", "哈", "now"})
 _MARKS: Final = ("called", "subject", "about", "from", "as", "with", "by", "of", "in", "to")
+_SPAN: Final = re.compile(r"\d+-\d+(?:,\d+(?:-\d+)?)*")
 _COLON: Final = frozenset({":", "："})
 
 
@@ -49,9 +51,15 @@ class Filled:
     free: int = 0
     """Tokens that only the rest took."""
 
-    def take(self, name: str, value: Value | Json, start: int, stop: int) -> None:
+    held: set[int] = field(default_factory=set[int])
+    """The very tokens that values are made of."""
+
+    def take(self, name: str, value: Value | Json, start: int, stop: int, held: Iterable[int] | None = None) -> None:
+        """`held` where some of the tokens between are no part of it: "a.txt, not b.txt"."""
         self.bound.append((name, value, start, stop))
-        self.used.update(range(start, stop))
+        tokens = range(start, stop) if held is None else list(held)
+        self.used.update(tokens)
+        self.held.update(tokens)
 
     def has(self, name: str) -> bool:
         return any(one == name for one, _, _, _ in self.bound)
@@ -109,6 +117,10 @@ class Filler:
         if stop is None:
             ahead = [one for one in (*self.stretch.kind("ahead"), *self.stretch.kind("number")) if one.start >= begin]
             stop = ahead[-1].stop if ahead else None
+        if stop is None:
+            done = [one.start for one in self.stretch.sensed if any(sense[0] not in "#@" for sense in one.senses)]
+            own = {at for span in self.signed for at in range(*span)}
+            stop = next((at for at in done if at > begin + 1 and at not in own), None)
         if stop is not None and stop > begin:
             self._text(name, begin, stop, marked=True)
 
@@ -218,9 +230,8 @@ class Filler:
             chosen = found if several else found[:1]
             value = _several(chosen, self.stretch) if several else _one(chosen[0])
             if value is not None:
-                for one in chosen:
-                    self.filled.used.update(range(one.start, one.stop))
-                self.filled.take(name, value, chosen[0].start, chosen[-1].stop)
+                held = {at for one in chosen for at in range(one.start, one.stop)}
+                self.filled.take(name, value, chosen[0].start, chosen[-1].stop, held)
                 return
         it = self._open("it")
         if it and name in (*self.ability.required(), "files"):
@@ -279,7 +290,8 @@ class Filler:
                 run.append(one)
         if len(run) > 1 and all(isinstance(one.value, Exact) for one in run):
             names = tuple(str(one.value.value) for one in run if isinstance(one.value, Exact))
-            self.filled.take(name, Exact(names), run[0].start, run[-1].stop)
+            held = {at for one in run for at in range(one.start, one.stop)}
+            self.filled.take(name, Exact(names), run[0].start, run[-1].stop, held)
             return
         value = run[0].value
         if several and isinstance(value, Exact):
@@ -301,6 +313,10 @@ class Filler:
 
     def _pages(self) -> None:
         """Pages by their numbers: "pages 2 to 5", 前十页."""
+        for one in self._open("id"):
+            if _SPAN.fullmatch(self.stretch.of.keys[one.start]):
+                self.filled.take("pages", one.value, one.start, one.stop)
+                return
         numbers = [one for one in self._open("number") if isinstance(one.value, Exact)]
         at = [start for start, _ in self.stretch.senses.get("#page", ())]
         near = [one for one in numbers if any(abs(one.start - place) <= 6 for place in at)]
@@ -511,13 +527,15 @@ def _several(found: Sequence[Mention], stretch: Stretch) -> Value | None:
     if len(found) == 1:
         one = found[0]
         many = isinstance(one.value, Either) and _is_plural(one, stretch)
-        return Exact(tuple(fact.path for fact in one.facts)) if many else one.value
+        return Exact(tuple(fact.path for fact in one.facts)) if many and one.facts else one.value
     ways: list[tuple[str, ...]] = [()]
     for one in found:
         paths = _paths(one, stretch)
         if not paths:
             continue
-        ways = [(*way, *more) for way in ways for more in paths][:3]
+        ways = [tuple(dict.fromkeys((*way, *more))) for way in ways for more in paths][:3]
+    if not ways[0]:
+        return None
     return Exact(ways[0]) if len(ways) == 1 else Either(tuple(Exact(way) for way in ways))
 
 

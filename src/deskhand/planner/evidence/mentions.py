@@ -30,7 +30,7 @@ MOST_FILES: Final = 12
 _URL: Final = re.compile(r"(?:https?://\S+|(?:[\w-]+\.)+(?:com|org|net|cn|io|edu|gov|dev|de|uk|app|info|top|xyz|co)(?:[/:]\S*)?)", re.I)
 _MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _TITLES: Final = ("总", "经理", "老师", "主任", "先生", "女士", "小姐", "哥", "姐", "工", "同学", "教授", "医生")
-_ENDINGS: Final = frozenset(ending.removeprefix(".") for kind in KINDS for ending in kind.endings)
+_ENDINGS: Final = frozenset(ending.removeprefix(".") for kind in KINDS for ending in kind.endings) - {"pages", "numbers", "key"}
 _FORMATS: Final = {
     "word": "docx", "excel": "xlsx", "powerpoint": "pptx", "ppt": "pptx", "markdown": "md", "jpeg": "jpg",
     "text": "txt", "spreadsheet": "xlsx", "网页": "html", "文本": "txt", "幻灯片": "pptx", "表格": "xlsx",
@@ -157,7 +157,8 @@ class Mentions:
         for kind, ahead in (("past", False), ("ahead", True)):
             at = 0
             while at < self.size:
-                read = None if at in self.of.within else self.of.when_at(at, ahead=ahead)
+                inside = at in self.of.within or any(one.start < at < one.stop for one in self._phrased)
+                read = None if inside else self.of.when_at(at, ahead=ahead)
                 moment = self._moment(at, read[0] if read is not None else at) if ahead and self._times(at) else None
                 if moment is not None:
                     yield moment
@@ -240,7 +241,7 @@ class Mentions:
                 continue
             if stop < self.size and stop in self.of.within:
                 continue
-            value = self.slots("files", at, stop)
+            value = self.slots("files", at, stop) or self.slots("ranked", at, stop)
             if isinstance(value, Search) and value.args.get("kind") in (".mail", "mail", ("mail",)):
                 return None  # people mean their mails, not files of mails
             if isinstance(value, Search) and stop - at == 1 and value.args.keys() == {"kind"} and self._is_format(at):

@@ -67,10 +67,11 @@ class Vocabulary:
         one = self.profiles.setdefault(template.ability, Profile(template.ability))
         stems = [frozenset(f"={stem(word)}" for word in need) for need in template.needs]
         sign = tuple(places for places in stems if not any(word[1:] in self.little for word in places))
-        if sign and sum(map(len, sign)) <= 40:
+        apart = self.alike.lang == "en"  # single Chinese characters say nothing by themselves
+        if sign and apart and sum(map(len, sign)) <= 40:
             one.signs.append(sign)
         for leaf in template.tree.leaves():
-            if leaf.kind == "word":
+            if leaf.kind == "word" and apart:
                 one.known.add(f"={stem(leaf.text)}")
             elif leaf.kind == "slot":
                 one.types.setdefault(leaf.text, Counter())[leaf.type] += 1

@@ -117,10 +117,9 @@ class Evidence:
     def _turns(self, one: Weighed, start: int, stop: int) -> bool:
         """Whether a word that may turn the meaning round is taken by no value."""
         taken = {at for at in one.signed if self.of.keys[at] in self.words.alike.soft or {at - 1, at + 1} & one.signed}
+        taken |= one.held
         for _, value, a, b in one.match.bound:
-            if not (isinstance(value, Value) and value.open):
-                taken.update(range(a, b))
-            else:
+            if isinstance(value, Value) and value.open:
                 taken.update(at for at in range(a, b) if self.of.keys[at] in self.words.alike.soft)
         return any(self.of.guarded[at] and at not in taken for at in range(start, stop))
 
@@ -136,7 +135,8 @@ class Evidence:
         for n, at in enumerate(joints):
             begin = self._joint(at) or at
             end = next((one for one in joints[n + 1 :] if one >= begin), len(self.of.keys))
-            if begin < len(self.of.keys) and (self._acts(begin) or self._does(begin, end)) and not self._lists(at, begin):
+            does = begin < len(self.of.keys) and (self._acts(begin) or self._does(begin, end))
+            if does and not self._led(begin) and not self._lists(at, begin):
                 found.append(at)
         return [at for n, at in enumerate(found) if n == 0 or at > found[n - 1] + 1][:MOST_CUTS]
 
@@ -160,10 +160,14 @@ class Evidence:
         return None if found is None or at in self.of.within else found[0]
 
     def _does(self, start: int, stop: int) -> bool:
-        """Whether something is done somewhere in a part, and no word for a title or text begins it."""
+        """Whether something is done somewhere in a part."""
         here = [one for one in self.mentions.sensed if start <= one.start and one.stop <= stop]
-        led = any(one.start == start and one.senses & {"@subject", "@called", "@say", "@about"} for one in here)
-        return not led and any(sense[0] not in "#@" for one in here for sense in one.senses)
+        return any(sense[0] not in "#@" for one in here for sense in one.senses)
+
+    def _led(self, start: int) -> bool:
+        """Whether a word for a title or for what is said begins a part: it goes with the part before."""
+        here = [one for one in self.mentions.sensed if one.start == start]
+        return any(one.senses & {"@subject", "@called", "@say"} for one in here)
 
     def _acts(self, at: int) -> bool:
         """Whether something is done here, polite words before it aside."""

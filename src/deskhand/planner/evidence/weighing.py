@@ -49,6 +49,8 @@ class Weighed:
     lacking: tuple[str, ...]
     signed: frozenset[int]
     """The tokens by which it was recognised."""
+    held: frozenset[int]
+    """The tokens that its values are made of, free text aside."""
 
     @property
     def ability(self) -> str:
@@ -101,7 +103,12 @@ def _for(profile: Profile, stretch: Stretch, words: Vocabulary, registry: Regist
             filled.bound.append((name, Asked(param=name), stretch.start, stretch.start))
     template = Template(profile.ability, "", Row(()))
     tokens = frozenset(at for a, b in signed for at in range(a, b))
-    return Weighed(Match(template, filled.binding(), 0), score, tuple(unused), lacking, tokens)
+    return Weighed(Match(template, filled.binding(), 0), score, tuple(unused), lacking, tokens, _held(filled))
+
+
+def _held(filled: Filled) -> frozenset[int]:
+    free = {at for _, value, a, b in filled.bound if isinstance(value, Value) and value.open for at in range(a, b)}
+    return frozenset(filled.held - free)
 
 
 def _across(filled: Filled, stretch: Stretch) -> float:
