@@ -21,9 +21,9 @@ from deskhand.planner.reading import Reading
 from deskhand.planner.template import Json
 from deskhand.planner.values import Asked, Value
 
-ENOUGH: Final = 3.2
+ENOUGH: Final = 4.2
 """Less than this speaks for nothing in particular."""
-MARGIN: Final = 0.9
+MARGIN: Final = 1.2
 """What is closer than this to the best is offered beside it."""
 MOST_CUTS: Final = 6
 _READ: Final = 9.0
