@@ -21,6 +21,7 @@ _DOUBT: Final = Words(
     "You said “{doubt}”, which asks rather than tells, so I have not begun. Shall I? {steps}?",
     "你说的是“{doubt}”，这是询问而不是要求，所以还没有开始。要我做吗？{steps}？",
 )
+_WEIGHED: Final = Words("Is this what you mean? {steps}?", "你是这个意思吗？{steps}？")
 _GUESSED: Final = Words(
     "Nothing here is called “{word}”, so I have not begun. Is this what you mean? {steps}?",
     "这里没有叫“{word}”的内容，所以还没有开始。你是这个意思吗？{steps}？",
@@ -85,16 +86,21 @@ def _behind(plan: Plan, said: str) -> Plan:
     """The plan with every step bound to one question."""
     text = literal(said)
     name = _free(plan.steps)
-    asked = Ask.model_validate(
-        {"id": name, "ask": "confirm", "with": {"text": text[:4_000], "for": [step.id for step in plan.steps]}}
-    )
-    bound = [step.model_copy(update={"if_": f"${name}.yes"}) for step in plan.steps]
-    return plan.model_copy(update={"steps": (asked, *bound)})
+    bound_to = [step.id for step in plan.steps if not isinstance(step, Ask)]
+    asked = Ask.model_validate({"id": name, "ask": "confirm", "with": {"text": text[:4_000], "for": bound_to}})
+    first = [step for step in plan.steps if isinstance(step, Ask)]
+    bound = [step.model_copy(update={"if_": f"${name}.yes"}) for step in plan.steps if not isinstance(step, Ask)]
+    return plan.model_copy(update={"steps": (*first, asked, *bound)})
 
 
 def offering(plan: Plan, steps: str, word: str, lang: Lang) -> Plan:
     """The plan behind one question that names the word another was taken for."""
     return _behind(plan, _GUESSED.said(lang, word=word, steps=steps))
+
+
+def weighing(plan: Plan, steps: str, unused: Sequence[str], lang: Lang) -> Plan:
+    """The plan behind one question, because no phrase reads the request whole; words not used are named."""
+    return confirming(plan, steps, unused, "", lang) if unused else _behind(plan, _WEIGHED.said(lang, steps=steps))
 
 
 def doubting(plan: Plan, steps: str, doubted: Mapping[str, Doubt], lang: Lang) -> Plan:

@@ -113,7 +113,8 @@ def unseen(match: Match) -> bool:
     return any(isinstance(value, Search) and value.unseen is not None for _, value, _, _ in match.bound)
 
 
-def _open(match: Match) -> int:
+def opened(match: Match) -> int:
+    """How many words only free text took."""
     return sum(value.open for _, value, _, _ in match.bound if isinstance(value, Value))
 
 
@@ -125,6 +126,6 @@ def _top(found: Sequence[Match]) -> list[Match]:
     """The readings that leave least to free text, and of those the ones with most words of their own."""
     if not found:
         return []
-    ranks = {id(one): (unmet(one), _open(one), -one.literals, _searches(one)) for one in found}
+    ranks = {id(one): (unmet(one), opened(one), -one.literals, _searches(one)) for one in found}
     best = min(ranks.values())
     return [one for one in found if ranks[id(one)] == best]

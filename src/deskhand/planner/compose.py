@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 
 from deskhand.core.ability import Ability
 from deskhand.core.filetypes import is_of
-from deskhand.core.plan.model import Do, Plan
+from deskhand.core.plan.model import Ask, Do, Plan
 from deskhand.core.plan.refs import literal
 from deskhand.core.plan.types import ListOf, Of, Type, accepts
 from deskhand.core.shown import shown, shown_few
@@ -19,7 +19,19 @@ from deskhand.planner.listed import chosen_of, not_so_many, nothing, unclear
 from deskhand.planner.match import Match
 from deskhand.planner.places import Places
 from deskhand.planner.planned import Context
-from deskhand.planner.values import MANY, Chosen, Earlier, Exact, Missing, Search, Unmet, Value, Without
+from deskhand.planner.values import (
+    MANY,
+    Asked,
+    Chosen,
+    Earlier,
+    Exact,
+    Fetched,
+    Missing,
+    Search,
+    Unmet,
+    Value,
+    Without,
+)
 from deskhand.planner.when.told import days_told
 from deskhand.planner.whole import archive_of, staying
 
@@ -49,6 +61,18 @@ _NAMES: Final = {
     ("files.unzip", "folder"): Words("the unpacked {what}", "{what} 解压出的文件夹"),
 }
 _HERE: Final = Words("this folder", "这个文件夹")
+_SAY: Final = {
+    "": Words("One thing is missing for {ability}. What should it be?", "{ability} 还缺一项内容，请说明。"),
+    "body": Words("What should it say?", "内容写什么？"),
+    "text": Words("What should it say?", "内容写什么？"),
+    "title": Words("What should it be called?", "叫什么名称？"),
+    "when": Words("When?", "什么时候？"),
+    "to": Words("To what?", "改成什么？"),
+    "question": Words("What do you want to know?", "想知道什么？"),
+}
+"""What is asked for a value that was not said, by its name."""
+_TEXTS: Final = ("text", "answer", "told")
+"""Parts of a result that are what it says in words, the plainest first."""
 _PATH_KINDS: Final = frozenset({"file", "files", "folder"})
 
 
@@ -88,6 +112,8 @@ class Draft:
     """Files that may not be what was seen, so that the plan is asked about and not run."""
     limited: bool = False
     """Some search hands on no more than it may."""
+    asks: list[Ask] = field(default_factory=list[Ask])
+    """What is asked for because nothing was said of it."""
 
     def add(self, match: Match, said: Mapping[str, str]) -> None:
         """One clause; raises `Unbound` or `NotThere`."""
@@ -132,7 +158,7 @@ class Draft:
         return value.said or said
 
     def plan(self, goal: str) -> Plan:
-        return Plan(goal=goal[:MAX_GOAL], steps=tuple(self.steps))
+        return Plan(goal=goal[:MAX_GOAL], steps=(*self.asks, *self.steps))
 
     def _step(self, do: str, given: Mapping[str, Any], words: dict[str, str]) -> str:
         stem = do.rpartition(".")[2]
@@ -151,6 +177,13 @@ class Draft:
     def _argument(self, ability: Ability, name: str, value: Value, said: str) -> tuple[Any, str]:
         if isinstance(value, Missing | Unmet):
             raise NotThere(value)
+        if isinstance(value, Asked):
+            return self._asked(ability, value)
+        if isinstance(value, Fetched):
+            step = self._step(value.do, {key: _safe(one) for key, one in value.args.items()}, {})
+            self.found_as[step] = value.said
+            ref = f"${step}.{value.part}"
+            return ([ref] if isinstance(ability.param_types[name], ListOf) else ref), value.said
         if "." in name and not isinstance(value, Exact):
             raise Unbound(name)  # a part of a parameter is said in words, not found
         if isinstance(value, Search):
@@ -164,6 +197,15 @@ class Draft:
         if not isinstance(value, Exact):
             raise Unbound(name)  # a choice is settled before a draft is made
         return self._exact(ability, name, value)
+
+    def _asked(self, ability: Ability, value: Asked) -> tuple[Any, str]:
+        """A question of its own for what was not said."""
+        name = f"say{len(self.asks) + 1}"
+        text = (
+            _SAY[value.param].said(self.lang) if value.param in _SAY else _SAY[""].said(self.lang, ability=ability.id)
+        )
+        self.asks.append(Ask.model_validate({"id": name, "ask": "fill", "with": {"text": text}}))
+        return f"${name}.text", "…"
 
     def _exact(self, ability: Ability, name: str, value: Exact) -> tuple[Any, str]:
         if isinstance(value.value, tuple) and isinstance(ability.param_types.get(name), Of):
@@ -270,6 +312,11 @@ class Draft:
                 if step.do == FIND and isinstance(wanted, ListOf):
                     self._widen(step)
                 return f"${step.id}.{part}", self.found_as.get(step.id, "") or self._result_of(step, part)
+        same = next((step for step in reversed(self.steps) if name in self.abilities[step.do].result_type.parts), None)
+        if same is not None and wanted.kind == "text" and name not in _TEXTS:
+            return f"${same.id}.{name}", _RESULT.said(self.lang)
+        if wanted.kind in ("text", "anything") and (text := self._text_of()) is not None:
+            return text
         files = self.context.files or said.instead
         if said.count is not None and files and len(files) != said.count:
             raise NotThere(not_so_many(said.said, len(files)))
@@ -282,6 +329,15 @@ class Draft:
         if wanted.kind == "folder" and self.context.folder is not None:
             return _safe(self.context.folder), self._named(self.context.folder)
         raise Unbound(name)
+
+    def _text_of(self) -> tuple[Any, str] | None:
+        """What the last step says in words."""
+        for step in reversed(self.steps):
+            parts = self.abilities[step.do].result_type.parts
+            part = next((name for name in _TEXTS if name in parts and parts[name].kind == "text"), None)
+            if part is not None:
+                return f"${step.id}.{part}", _RESULT.said(self.lang)
+        return None
 
     def _seen(self, step: Do) -> None:
         """Raises `NotThere` for a search whose result nothing can be done with."""

@@ -15,7 +15,7 @@ from deskhand.core.world.facts import World
 from deskhand.planner.devices import Spoken, at_device, brought, device_in, elsewhere
 from deskhand.planner.places import Places
 from deskhand.planner.planned import Context, Owes, Planned
-from deskhand.planner.request import Request
+from deskhand.planner.request import STOP, Request
 from deskhand.planner.text import MAX_TOKENS, Words, has_han, has_latin, likely_lang, said, tokenised
 from deskhand.planner.tongue import Tongue
 
@@ -69,14 +69,23 @@ class Planner:
         teach = Planned("teach", first, unused=tuple(said(words.tokens[:40], words.text)[:12]))
         if 0 < len(words) <= MAX_TOKENS:
             answers: list[Planned] = []
-            for lang in _spoken_in(words, first):
-                answers.append(Request(self._tongue(lang), words, places, now, context, owes).planned())
+            requests = [
+                Request(self._tongue(lang), words, places, now, context, owes) for lang in _spoken_in(words, first)
+            ]
+            for request in requests:
+                answers.append(request.planned())
                 if answers[-1].outcome == "run":
-                    return answers[-1]
-            understood = [one for one in answers if one.outcome != "teach"]
+                    return _settled(request, answers[-1])
+            understood = [(one, asked) for one, asked in zip(answers, requests, strict=True) if one.outcome != "teach"]
             if understood:
-                return min(understood, key=lambda one: ("choose", "confirm").index(one.outcome))
+                one, asked = min(understood, key=lambda row: ("choose", "confirm").index(row[0].outcome))
+                return _settled(asked, one)
             teach = next((one for one in answers if one.missing or one.reason), answers[0])
+            stops = any(one.do == STOP for one in teach.suggest)  # "cancel the dentist" may be no word for us
+            if not teach.complete and (not teach.reason or teach.missing or stops):
+                weighed = requests[0].weighed()
+                if weighed is not None:
+                    return weighed
         if teach.suggest or teach.complete:
             return teach
         return replace(teach, suggest=self._tongue(teach.lang).near(words.text))
@@ -85,6 +94,12 @@ class Planner:
         if lang not in self._tongues:
             self._tongues[lang] = Tongue(self.registry, lang)
         return self._tongues[lang]
+
+
+def _settled(request: Request, read: Planned) -> Planned:
+    """What a phrase made of a request, unless other words of it speak for something else: then it is asked."""
+    contested = request.weighed(read) if read.open and read.outcome != "choose" else None
+    return contested or read
 
 
 def _spoken_in(words: Words, first: Lang) -> tuple[Lang, ...]:

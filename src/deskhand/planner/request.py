@@ -26,7 +26,7 @@ from deskhand.planner.asks import (
     together,
     what_was_done,
 )
-from deskhand.planner.clause import MOST_READINGS, Readings, unseen
+from deskhand.planner.clause import MOST_READINGS, Readings, opened, unseen
 from deskhand.planner.clauses import Clause, clauses, cuts
 from deskhand.planner.compose import FIND, Draft, NotThere, Unbound
 from deskhand.planner.doubt import Doubt, doubt_in, is_question
@@ -67,10 +67,11 @@ class Request:
         self.of = Reading.of(words, keys, tongue.lex, places, now)
         idle = [self.of.trimmed(at, at + 1) == (at + 1, at + 1) for at in range(len(keys))]
         families, budget = Families(self.of, context, tongue.grammar.may_begin), Budget()
-        matcher = Matcher(tongue.grammar, keys, idle, Slots(self.of, families), budget)
-        self.readings = Readings(self.of, matcher, self._draft)
+        self.slots = Slots(self.of, families)
+        matcher = Matcher(tongue.grammar, keys, idle, self.slots, budget)
+        self.readings = Readings(self.of, matcher, self.draft)
         at_once = replace(matcher, slots=Slots(self.of, families, without=frozenset({"request", "errand"})))
-        self.at_once = Readings(self.of, at_once, self._draft)
+        self.at_once = Readings(self.of, at_once, self.draft)
         """Of what is done later, the words for what is done."""
         families.free.asks.append(self._asks)
         self.leftover = Leftover(tongue, self.of)
@@ -91,9 +92,18 @@ class Request:
             return answer
         return (None if places_to_cut else self._with_words_left()) or self._more_than_stop() or self._teach()
 
+    def weighed(self, against: Planned | None = None) -> Planned | None:
+        """What the request most likely means where no phrase reads it whole; always asked, never run.
+
+        `against` is what a phrase made of it with words that only free text took: None where nothing speaks against it.
+        """
+        from deskhand.planner.evidence.offering import contested, offered
+
+        return offered(self) if against is None else contested(self, against)
+
     # ── understood ───────────────────────────────────────────────────────────────────────────────
 
-    def _draft(self) -> Draft:
+    def draft(self) -> Draft:
         return Draft(self.tongue.registry, self.context, self.of.places, self.tongue.lang)
 
     def _asks(self, start: int, end: int, acting: bool) -> bool:
@@ -112,7 +122,7 @@ class Request:
         drafts: list[Draft] = []
         for row in rows:
             for originals in (True, False):
-                draft = self._draft()
+                draft = self.draft()
                 draft.originals = originals
                 try:
                     for match in row:
@@ -132,7 +142,7 @@ class Request:
     def _understood(self, parts: Sequence[Clause], unused: tuple[str, ...]) -> Planned | None:
         parts = self._after_greeting(parts)
         drafts = self._drafts(parts)
-        doubt = self._doubt(parts) if any(self._changing(draft) for draft in drafts) else None
+        doubt = self.doubt(parts) if any(self.changing(draft) for draft in drafts) else None
         if doubt is not None and doubt.fact:
             return Planned("teach", self.tongue.lang, reason=what_was_done(self.tongue.lang))
         if doubt is not None:
@@ -143,22 +153,24 @@ class Request:
         lang = self.tongue.lang
         if len(sound) == 1 and sound[0][0].guessed and not unused:
             draft = sound[0][0]
-            offered = offering(draft.plan(self.words.text), self._told(draft), draft.guessed, lang)
+            offered = offering(draft.plan(self.words.text), self.told(draft), draft.guessed, lang)
             return Planned("confirm", lang, plan=offered, unused=(draft.guessed,))
         if len(sound) == 1 and sound[0][0].doubted and not unused:
             draft = sound[0][0]
             plan = in_order(draft.plan(self.words.text), self.tongue.registry)
-            asked = doubting(plan, self._told(draft), draft.doubted, lang)
+            asked = doubting(plan, self.told(draft), draft.doubted, lang)
             return Planned("confirm", lang, plan=asked)
         if len(sound) == 1:
-            return Planned("confirm" if unused or loose else "run", lang, plan=sound[0][1], unused=unused)
+            outcome = "confirm" if unused or loose else "run"
+            taken = sum(opened(part.readings[0]) for part in parts)
+            return Planned(outcome, lang, plan=sound[0][1], unused=unused, open=taken)
         if not sound or (unused and doubt is None):
             return None
-        choices = [self._told(draft) for draft, _ in sound]
+        choices = [self.told(draft) for draft, _ in sound]
         which = choosing(self.words.text[:20_000], choices, lang)
         return Planned("choose", lang, plan=which, unused=unused, readings=tuple(plan for _, plan in sound))
 
-    def _doubt(self, parts: Sequence[Clause]) -> Doubt | None:
+    def doubt(self, parts: Sequence[Clause]) -> Doubt | None:
         """The doubt about a clause that does more than look; a question beside it is its own affair."""
         found: list[Doubt] = []
         for part in parts:
@@ -191,23 +203,23 @@ class Request:
         if any(flaw.code != "not_available" for flaw in check(plan, registry)):
             return None  # what is not built yet is planned all the same: whoever runs plans says so
         if unused:
-            steps = self._limited(self._told(draft), draft)
+            steps = self._limited(self.told(draft), draft)
             return confirming(plan, steps, unused, doubt.said if doubt else "", lang)
         owed = () if self.owes is None else self.owes(plan)
         owed = {*owed, *changing(plan.steps, registry)} if loose else owed
         asked = [step for step in draft.steps if asking(step, owed)]
         if not asked:
             return plan
-        return guarded(plan, owed, question(self._limited(self._told(draft, asked), draft), lang))
+        return guarded(plan, owed, question(self._limited(self.told(draft, asked), draft), lang))
 
     def _limited(self, steps: str, draft: Draft) -> str:
         return limited(steps, MANY, self.tongue.lang) if draft.limited else steps
 
-    def _changing(self, draft: Draft) -> bool:
+    def changing(self, draft: Draft) -> bool:
         """Whether any step does more than look."""
         return any(self._does(step.do, step.with_) for step in draft.steps)
 
-    def _told(self, draft: Draft, steps: Sequence[Do] | None = None) -> str:
+    def told(self, draft: Draft, steps: Sequence[Do] | None = None) -> str:
         """The steps in words; a search that only feeds another step goes unsaid."""
         fed = {step.id for step in draft.steps if step.id in draft.found_as}
         chosen = draft.steps if steps is None else steps
@@ -227,7 +239,7 @@ class Request:
 
     def _not_there(self, parts: Sequence[Clause]) -> Planned | None:
         """What a request names that does not exist or cannot be told, with the nearest name that does."""
-        draft = self._draft()
+        draft = self.draft()
         for clause in parts:
             match = settled(clause.readings[0], 1)[0]
             try:

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Final, Literal, NamedTuple
@@ -253,6 +253,15 @@ def _graph(tree: Tree, then: Node) -> Node:
     if tree.kind == "slot":
         return Node("slot", text=tree.text, type=tree.type, next=(then,), opens=True)
     return Node("set", tree.text, value=tree.value, next=(then,), first=then.first, opens=then.opens, ends=then.ends)
+
+
+def leaves(tree: Tree) -> Iterator[Leaf]:
+    """Every word, slot and set value, in the order they are written."""
+    if isinstance(tree, Leaf):
+        yield tree
+    else:
+        for part in tree.parts if isinstance(tree, Row) else tree.options:
+            yield from leaves(part)
 
 
 def slot_types(template: Template) -> frozenset[str]:

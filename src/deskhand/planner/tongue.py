@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from deskhand.core.ability import Registry
 from deskhand.core.phrases import Phrases
 from deskhand.core.words import Lang
+from deskhand.planner.evidence.alike import alike
 from deskhand.planner.lexicon import Lexicon, lexicon
 from deskhand.planner.match import Grammar
 from deskhand.planner.meant import sorts
@@ -16,6 +18,9 @@ from deskhand.planner.suggest import Examples
 from deskhand.planner.template import BadTemplate, Compiler, Template, slot_types, words_of
 from deskhand.planner.text import keys_of
 from deskhand.planner.typos import Slips
+
+if TYPE_CHECKING:
+    from deskhand.planner.evidence.profile import Vocabulary
 
 
 class Tongue:
@@ -36,7 +41,7 @@ class Tongue:
     def slips(self) -> Slips:
         phrased = {word for one in self.templates for word in words_of(one)}
         # What names a sort of file is offered beside the word as it stands, never taken for it.
-        return Slips(phrased - sorts(self.lang), self.lex.words(), self.lex.stop)
+        return Slips(phrased - sorts(self.lang), self.lex.words(), self.lex.stop, alike(self.lang).words)
 
     @cached_property
     def negations(self) -> frozenset[str]:
@@ -47,6 +52,13 @@ class Tongue:
     @cached_property
     def examples(self) -> Examples:
         return Examples((do, say) for do, phrases in self.phrases.items() for say in phrases.examples)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """What each ability goes by; only what no phrase reads whole needs it."""
+        from deskhand.planner.evidence.profile import Vocabulary
+
+        return Vocabulary(self)
 
     def near(self, text: str) -> tuple[Suggestion, ...]:
         return self.examples.nearest(text, self.registry.can)

@@ -12,8 +12,14 @@ LONGEST: Final = 20
 class Slips:
     """Known words, found again from one slip away; where two are as near, those the phrases are made of go first."""
 
-    def __init__(self, phrased: Iterable[str], other: Iterable[str], little: Iterable[str] = ()) -> None:
-        """`little` words mean nothing by themselves, so that two swapped letters of three are a slip: "teh"."""
+    def __init__(
+        self, phrased: Iterable[str], other: Iterable[str], little: Iterable[str] = (), words: Iterable[str] = ()
+    ) -> None:
+        """`little` words mean nothing by themselves, so that two swapped letters of three are a slip: "teh".
+
+        `words` are no slips of others, and nobody's phrases: "chuck" is not "check".
+        """
+        self._words = frozenset(words)
         self._little = frozenset(word for word in little if len(word) == SHORTEST - 1 and word.isalpha())
         self._phrased = frozenset(phrased)
         self.known = self._phrased | frozenset(other)
@@ -28,7 +34,7 @@ class Slips:
         return [self._mended(key, at, is_name) for at, key in enumerate(keys)]
 
     def _mended(self, key: str, at: int, is_name: Callable[[int], bool]) -> str:
-        if key in self.known or len(key) > LONGEST or not (key.isascii() and key.isalpha()):
+        if key in self.known or key in self._words or len(key) > LONGEST or not (key.isascii() and key.isalpha()):
             return key
         if len(key) < SHORTEST:
             little = [word for word in self._little if sorted(word) == sorted(key) and _one_slip(key, word)]

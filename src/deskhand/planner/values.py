@@ -94,6 +94,23 @@ class Chosen(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class Fetched(Value):
+    """What a step of another ability finds first: "the newest mail from Anna"; `part` is where it stands in the result."""
+
+    do: str
+    args: Mapping[str, Argument]
+    part: str
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked(Value):
+    """Something that was not said and has to be, so that it is asked for: which part of which ability."""
+
+    param: str
+
+
+@dataclass(frozen=True, slots=True)
 class Either(Value):
     """Several things the words can mean, equally good: paths, or values of any sort."""
 

@@ -1,0 +1,282 @@
+"""Whether a plan is what was asked: the same abilities in the same order, and every argument that was said.
+
+A search that only feeds another step is looked into: it counts as the files it finds. What a person says of a table or
+a document in words becomes parts of a question or a change in the plan; of these only that there is one is judged.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from bench.planner.desk import Desk
+from deskhand.core.filetypes import is_of
+from deskhand.core.plan.model import Do, Plan
+from deskhand.core.world.terms import holds
+
+FILES = frozenset({"files", "file", "pictures", "source", "other"})
+PEOPLE = frozenset({"to", "people", "cc", "person", "from_", "name", "members"})
+DAYS = frozenset({"when", "to", "until"})
+SAID = frozenset({"question", "change", "prompt", "request", "fields"})
+"""What is judged by being there: the words of it become something else."""
+FEEDS = ("files.find", "files.list", "value.pick", "mail.search")
+_PLAIN = re.compile(r"[\s\"'“”‘’「」《》,.!?:;，。！？：；、]+")
+_LITTLE = re.compile(r"^(?:the|a|an|my|some|please|that|to|it|is)(?=[a-z ])\s+|\s+(?:please|pls|now)$")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+@dataclass
+class Verdict:
+    """What of one plan is right."""
+
+    abilities: bool
+    wrong: list[str] = field(default_factory=list[str])
+    parts: dict[str, tuple[int, int]] = field(default_factory=dict[str, tuple[int, int]])
+    """By kind (files, people, days): how many were asked for where the abilities are right, and how many are right."""
+
+    @property
+    def right(self) -> bool:
+        return self.abilities and not self.wrong
+
+
+def judged(plan: Plan, wanted: Sequence[Mapping[str, Any]], desk: Desk) -> Verdict:
+    """One plan against the steps that were meant; a search that feeds another step may be part of that step."""
+    verdict = _judged(plan, wanted, desk)
+    folded = _folded(wanted)
+    if verdict.right or folded == wanted:
+        return verdict
+    other = _judged(plan, folded, desk)
+    return other if other.right or not verdict.abilities else verdict
+
+
+def _folded(wanted: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """The same steps with what a first search finds written into those that use it."""
+    first = wanted[0]
+    uses = [step for step in wanted[1:] if any(_from(value) == 0 for value in step["with"].values())]
+    if first["do"] != "files.find" or not uses:
+        return wanted
+    rest: list[Mapping[str, Any]] = []
+    for step in wanted[1:]:
+        args: dict[str, Any] = {}
+        for name, value in step["with"].items():
+            at = _from(value)
+            args[name] = value if at is None else {"find": first["with"]} if at == 0 else {"from": at - 1}
+        rest.append({"do": step["do"], "with": args})
+    return rest
+
+
+def _from(value: Any) -> int | None:
+    if isinstance(value, list) and len(cast("list[Any]", value)) == 1:
+        value = cast("list[Any]", value)[0]
+    return value["from"] if isinstance(value, Mapping) and "from" in value else None
+
+
+def _judged(plan: Plan, wanted: Sequence[Mapping[str, Any]], desk: Desk) -> Verdict:
+    steps = [step for step in plan.steps if isinstance(step, Do)]
+    main = _main(steps, [one["do"] for one in wanted])
+    if main is None:
+        return Verdict(False)
+    verdict = Verdict(True)
+    by_id = {step.id: step for step in steps}
+    for at, (step, want) in enumerate(zip(main, wanted, strict=True)):
+        for name, value in want["with"].items():
+            kind = _kind(name, value, want["do"])
+            good = _same(step.with_.get(_named(name)), value, kind, by_id, main, desk, (step, name))
+            asked, right = verdict.parts.get(kind, (0, 0))
+            verdict.parts[kind] = (asked + 1, right + good)
+            if not good:
+                verdict.wrong.append(f"{at}.{name}")
+        extra = _unsaid(step, want, desk)
+        verdict.wrong += [f"{at}.{name}+" for name in extra]
+    return verdict
+
+
+def _unsaid(step: Do, want: Mapping[str, Any], desk: Desk) -> list[str]:
+    """Arguments that nobody asked for and that change which things are touched, or who hears of it."""
+    telling = {"to", "cc", "people", "files", "folder", "person", "when", "kind", "query", "trash", "everybody", "add"}
+    found = [name for name in step.with_ if name in telling and name not in want["with"]]
+    return [name for name in found if not _idle(step.do, name, step.with_[name])]
+
+
+def _idle(do: str, name: str, value: Any) -> bool:
+    """What says no more than nothing said: this folder, a kind that is in the words anyway, a result's own name."""
+    return value in (".", [], "", False) or (do == "files.find" and name in ("kind", "query"))
+
+
+def _named(name: str) -> str:
+    return {"of": "items", "as": "as_"}.get(name, name)
+
+
+def _kind(name: str, value: Any, do: str) -> str:
+    if name in SAID or (do == "schedule.add" and name == "when"):
+        return "said"
+    if name in ("window", "app"):
+        return "window"
+    if isinstance(value, str) and _DAY.match(value):
+        return "days"
+    if do in ("mail.send", "mail.draft", "calendar.add", "calendar.free", "message.send") and name in PEOPLE:
+        return "people"
+    if name in ("from_", "people") or (name == "name" and do == "contacts.find"):
+        return "people"
+    if name in FILES or (name == "folder") or (name == "to" and do in ("files.move", "files.copy", "files.unzip")):
+        return "files"
+    return "other"
+
+
+def _main(steps: Sequence[Do], wanted: Sequence[str]) -> list[Do] | None:
+    """The steps that answer those asked for, with searches that only feed others left out where nobody asked."""
+    if [step.do for step in steps] == list(wanted):
+        return list(steps)
+    kept: list[Do] = []
+    at = 0
+    for step in steps:
+        if at < len(wanted) and step.do == wanted[at]:
+            kept.append(step)
+            at += 1
+        elif step.do not in FEEDS:
+            return None
+    return kept if at == len(wanted) else None
+
+
+# ── one argument ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _same(
+    got: Any, want: Any, kind: str, by_id: Mapping[str, Do], main: Sequence[Do], desk: Desk, at: tuple[Do, str]
+) -> bool:
+    if isinstance(want, list) and len(cast("list[Any]", want)) == 1 and _is_from(cast("list[Any]", want)[0]):
+        want = cast("list[Any]", want)[0]
+    if _is_from(want):
+        return _refers(got, main[want["from"]], by_id)
+    if kind == "said":
+        return bool(got)
+    if got is None:
+        return want in (False, None)
+    if isinstance(want, Mapping) and "find" in want:
+        wanted_find = cast("Mapping[str, Any]", want["find"])
+        if at[0].do.startswith("mail."):
+            return _found_mails(got, wanted_find, by_id)
+        return _paths(got, by_id, desk) == _found(wanted_find, desk)
+    if kind == "files" or (kind == "other" and at[1] in ("to", "save") and isinstance(want, str) and "/" in want):
+        return _paths(got, by_id, desk) == sorted(want if isinstance(want, list) else [want])
+    if kind == "window":
+        titles = dict(tuple(reversed(one.split(": ", 1))) for one in desk.rows["apps"]["open"])
+        return _plain(titles.get(str(got), str(got))) == _plain(str(want))
+    if kind == "days":
+        return _day(str(got)) == _day(str(want))
+    if kind == "people":
+        return _people(got) == _people(want)
+    if isinstance(want, Mapping) and "amount" in want:
+        return str(want["amount"]) in str(got)
+    if isinstance(want, bool) or isinstance(want, int | float):
+        return str(got).rstrip("0.") == str(want).rstrip("0.") or str(got) == str(want)
+    if isinstance(want, list):
+        rows = got if isinstance(got, list) else [got]
+        return [_plain(str(one)) for one in cast("list[Any]", rows)] == [
+            _plain(str(one)) for one in cast("list[Any]", want)
+        ]
+    return _plain(str(got)) == _plain(str(want))
+
+
+def _is_from(value: Any) -> bool:
+    return isinstance(value, Mapping) and "from" in value
+
+
+def _refers(got: Any, to: Do, by_id: Mapping[str, Do]) -> bool:
+    """Whether a value leads back to a step, over steps that only pick or search."""
+    names = {name.group(1) for name in re.finditer(r"\$\{?([a-z][a-z0-9_]*)", str(got))}
+    for name in names:
+        step = by_id.get(name)
+        if step is not None and (step.id == to.id or (step.do in FEEDS and _refers(step.with_, to, by_id))):
+            return True
+    # What an earlier step was given is as good, where it leaves the same thing behind.
+    return bool(got) and got == to.with_.get("files", to.with_.get("file"))
+
+
+def _paths(got: Any, by_id: Mapping[str, Do], desk: Desk) -> list[str]:
+    if isinstance(got, str) and got.startswith("$"):
+        step = by_id.get(got[1:].split(".")[0])
+        if step is None:
+            return [got]
+        if step.do == "files.list":
+            return sorted(fact.path for fact in desk.world.listed(str(step.with_.get("folder", "."))))
+        if step.do == "files.find":
+            return _found(step.with_, desk)
+        if step.do == "value.pick":
+            rows = _paths(step.with_.get("items"), by_id, desk)
+            return rows[int(step.with_.get("at", 0)) :][:1]
+        return [got]
+    rows = cast("list[Any]", got) if isinstance(got, list) else [got]
+    found: list[str] = []
+    for one in rows:
+        found += _paths(one, by_id, desk) if isinstance(one, str) and one.startswith("$") else [str(one).rstrip("/")]
+    return sorted(found)
+
+
+def _found(find: Mapping[str, Any], desk: Desk) -> list[str]:
+    """What a search finds on this desk."""
+    folder = str(find.get("folder", ".")).rstrip("/")
+    rows = [(name, size, at) for name, (size, at) in desk.rows["files"].items() if _below(name, folder)]
+    if query := find.get("query"):
+        rows = [row for row in rows if _in_name(row[0].rpartition("/")[2], str(query))]
+    kinds = find.get("kind")
+    if kinds:
+        kinds = [kinds] if isinstance(kinds, str) else kinds
+        rows = [row for row in rows if any(is_of(row[0], _KINDS.get(kind, kind)) for kind in kinds)]
+    if "larger" in find:
+        rows = [row for row in rows if row[1] > float(find["larger"])]
+    if "smaller" in find:
+        rows = [row for row in rows if row[1] < float(find["smaller"])]
+    if when := find.get("when"):
+        first, last = _day(str(when))
+        rows = [row for row in rows if (not first or row[2][:10] >= first) and (not last or row[2][:10] <= last)]
+    key, back = {"newest": (2, True), "oldest": (2, False), "largest": (1, True), "smallest": (1, False)}.get(
+        str(find.get("order", "")), (0, False)
+    )
+    rows.sort(key=lambda row: row[key], reverse=back)
+    limit = find.get("limit")
+    return sorted(row[0] for row in (rows[: int(limit)] if limit else rows))
+
+
+_KINDS = {"image": "picture", "audio": "music"}
+
+
+def _in_name(name: str, query: str) -> bool:
+    return holds(name, query) or holds(name, re.sub(r"(?<=[a-z]{3})s\b", "", query))
+
+
+def _below(name: str, folder: str) -> bool:
+    return folder in (".", "") or name.startswith(f"{folder}/")
+
+
+def _found_mails(got: Any, want: Mapping[str, Any], by_id: Mapping[str, Do]) -> bool:
+    """Mails by a search: what is said of them, wherever it stands in the plan."""
+    said = str(got)
+    for name in re.findall(r"\$\{?([a-z][a-z0-9_]*)", said):
+        said += str(by_id[name].with_) if name in by_id else ""
+    parts = [str(value) for name, value in want.items() if name in ("from_", "about")]
+    return all(_plain(part) in _plain(said) or _plain(part).split()[0] in _plain(said) for part in parts)
+
+
+def _people(value: Any) -> list[str]:
+    rows = cast("list[Any]", value) if isinstance(value, list) else [value]
+    return sorted(re.sub(r"\s*<.*>$", "", str(one)).casefold() for one in rows)
+
+
+def _day(text: str) -> tuple[str, str]:
+    first, dash, last = text.replace("..", "/").partition("/")
+    if not dash:
+        last = first
+    moment = "T" in first
+    width = 16 if moment else 10
+    return first[:width], last[: 16 if "T" in last else 10]
+
+
+def _plain(text: str) -> str:
+    text = re.sub(r"^https?://", "", text)
+    found = _PLAIN.sub(" ", text.casefold()).strip()
+    while (shorter := _LITTLE.sub("", found).strip()) != found:
+        found = shorter
+    return found
