@@ -51,7 +51,12 @@ def _word(phrases: Phrases, name: str, value: str) -> str:
 
 def said_step(step: Do, phrases: Mapping[str, Phrases], lang: Lang) -> str:
     """A step as it stands in a plan; what an earlier step will bring is said to be that."""
-    return said_use(step.do, step.with_, phrases, lang)
+    return with_reason(said_use(step.do, step.with_, phrases, lang), step.why)
+
+
+def with_reason(said: str, why: str) -> str:
+    """What is done, and why it is done so where that is known."""
+    return f"{said} ({shown(why)})" if why else said
 
 
 def said_use(do: str, args: Mapping[str, Any], phrases: Mapping[str, Phrases], lang: Lang) -> str:
