@@ -56,7 +56,7 @@ def said_step(step: Do, phrases: Mapping[str, Phrases], lang: Lang) -> str:
 
 def with_reason(said: str, why: str) -> str:
     """What is done, and why it is done so where that is known."""
-    return f"{said} ({shown(why)})" if why else said
+    return f"{said} · {shown(why)}" if why else said
 
 
 def said_use(do: str, args: Mapping[str, Any], phrases: Mapping[str, Phrases], lang: Lang) -> str:

@@ -11,7 +11,8 @@ from deskhand.core.flow.guard import asking, guarded
 from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.check import check
 from deskhand.core.plan.model import Do, Plan
-from deskhand.core.saying import described
+from deskhand.core.plan.refs import literal
+from deskhand.core.saying import described, with_reason
 from deskhand.core.words import Lang
 from deskhand.planner.asks import (
     choosing,
@@ -35,6 +36,7 @@ from deskhand.planner.match import Budget, Match, Matcher
 from deskhand.planner.places import Places
 from deskhand.planner.planned import Context, Owes, Planned, Suggestion
 from deskhand.planner.reading import Reading
+from deskhand.planner.routes import Router
 from deskhand.planner.sequence import in_order
 from deskhand.planner.settle import settled
 from deskhand.planner.slots import Families, Slots
@@ -64,7 +66,9 @@ class Request:
         self.of = Reading.of(words, keys, tongue.lex, places, now)
         idle = [self.of.trimmed(at, at + 1) == (at + 1, at + 1) for at in range(len(keys))]
         slots = Slots(self.of, Families(self.of, context))
-        self.readings = Readings(self.of, Matcher(tongue.grammar, keys, idle, slots, Budget()), self._draft)
+        router = Router(tongue.registry, self._granted)
+        matcher = Matcher(tongue.grammar, keys, idle, slots, Budget())
+        self.readings = Readings(self.of, matcher, self._draft, router.routed)
         self.leftover = Leftover(tongue, self.of)
 
     def planned(self) -> Planned:
@@ -87,6 +91,11 @@ class Request:
 
     def _draft(self) -> Draft:
         return Draft(self.tongue.registry, self.context, self.of.places, self.tongue.lang)
+
+    def _granted(self, do: str, args: Mapping[str, Any]) -> bool:
+        given = {name: literal(one) if isinstance(one, str) else one for name, one in args.items()}
+        step = Do.model_validate({"id": "one", "do": do, "with": given})
+        return self.owes is None or not self.owes(Plan(goal="", steps=(step,)))
 
     def _drafts(self, parts: Sequence[Clause]) -> list[Draft]:
         """Up to three ways to read the whole, each as a draft."""
@@ -188,7 +197,11 @@ class Request:
         """The steps in words; a search that only feeds another step goes unsaid."""
         fed = {step.id for step in draft.steps if step.id in draft.found_as}
         chosen = draft.steps if steps is None else steps
-        said = [described(self.tongue.phrases[one.do], draft.shown[one.id]) for one in chosen if one.id not in fed]
+        said = [
+            with_reason(described(self.tongue.phrases[one.do], draft.shown[one.id]), one.why)
+            for one in chosen
+            if one.id not in fed
+        ]
         return together(said, self.tongue.lang)
 
     def _with_words_left(self) -> Planned | None:

@@ -14,6 +14,7 @@ from deskhand.planner.description.parts import Parts
 from deskhand.planner.description.reader import Reader
 from deskhand.planner.planned import Context
 from deskhand.planner.reading import Reading
+from deskhand.planner.slots.agents import AgentSlots
 from deskhand.planner.slots.described import DescribedSlots
 from deskhand.planner.slots.files import FileSlots
 from deskhand.planner.slots.folders import FolderSlots
@@ -31,6 +32,7 @@ class Families:
         self.folders = FolderSlots(of)
         self.names = NameSlots(of)
         self.plain = PlainSlots(of)
+        self.agents = AgentSlots(of, context)
         reader = Reader(of, Parts(of, self.folders.inside_description))
         seen = SeenSlots(of, reader)
         self.described = DescribedSlots(of, reader, seen)
@@ -61,6 +63,12 @@ RESOLVERS: Final[Mapping[str, Resolve]] = {
     "ahead": lambda on, start, end: on.plain.ahead(start, end),
     "span": lambda on, start, end: on.plain.span(start, end),
     "only_computer": lambda on, start, end: on.plain.only_computer(start, end),
+    "agent": lambda on, start, end: on.agents.agent(start, end),
+    "any_agent": lambda on, start, end: on.agents.any_agent(start, end),
+    "request": lambda on, start, end: on.agents.request(start, end),
+    "errand": lambda on, start, end: on.agents.errand(start, end),
+    "errand_inside": lambda on, start, end: on.agents.errand_inside(start, end),
+    "passage": lambda on, start, end: on.agents.passage(start, end),
     "topic": lambda on, start, end: on.plain.topic(start, end),
 }
 SLOT_TYPES: Final = frozenset(RESOLVERS)

@@ -1,0 +1,33 @@
+"""Words for somebody else to follow, with the texts they speak of put beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from deskhand.core.plan.refs import literal
+from deskhand.core.shown import shown, shown_few
+from deskhand.core.words import Lang, Words
+from deskhand.planner.values import Errand
+
+READ: Final = "doc.read"
+"""What brings the text of a file."""
+_EARLIER: Final = Words("what was found", "前面得到的内容")
+_BESIDE: Final = Words("{text} (with the text of {what})", "{text}（附上 {what} 的内容）")
+
+
+def handed(
+    errand: Errand, lang: Lang, read: Callable[[str], str], before: Callable[[], str | None]
+) -> tuple[Any, str] | None:
+    """The value, and how a question says it; None where it is nothing but a text, and there is none.
+
+    `read` has a file read, `before` finds the last text that an earlier step brought; both give the way to it.
+    """
+    texts = [read(literal(path)) for path in errand.files]
+    earlier = before() if errand.refers and not texts else None
+    texts += [] if earlier is None else [earlier]
+    beside = shown_few(errand.files, lang) or (_EARLIER.said(lang) if texts else "")
+    if not errand.text:
+        return (f"${texts[0]}", beside) if len(texts) == 1 else None
+    words = _BESIDE.said(lang, text=shown(errand.text), what=beside) if beside else shown(errand.text)
+    return "\n\n".join([literal(errand.text), *(f"{{${one}}}" for one in texts)]), words
