@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 from deskhand.core.ability import Ability
 from deskhand.core.filetypes import is_of
 from deskhand.core.plan.model import Do, Plan
-from deskhand.core.plan.refs import literal
+from deskhand.core.plan.refs import literal, whole_ref
 from deskhand.core.plan.types import TEXT, ListOf, Of, Type, accepts
 from deskhand.core.shown import shown, shown_few
 from deskhand.core.words import Lang, Words
@@ -273,7 +273,7 @@ class Draft:
         raise Unbound(name)
 
     def _errand(self, errand: Errand, said: str) -> tuple[Any, str]:
-        found = handed(errand, self.lang, self._read, self._text_before)
+        found = handed(errand, said, self.lang, self._read, self._text_before)
         if found is None:
             raise Unbound(said)
         return found
@@ -294,8 +294,8 @@ class Draft:
         """The way to the text of a file, which a step of its own reads; raises `Unbound` where nothing here does."""
         if READ not in self.abilities:
             raise Unbound(READ)
-        step = self._step(READ, {"file": file}, {"file": file})
-        self.found_as[step] = file
+        step = self._step(READ, {"file": file}, {"file": shown(file)})
+        self.found_as[step] = shown(file) if whole_ref(file) is None else _RESULT.said(self.lang)
         return f"{step}.text"
 
     def _seen(self, step: Do) -> None:
