@@ -1,4 +1,4 @@
-"""One request, several specialists, from several chats: each part goes where it should, each answer where it came from."""
+"""One request, several specialists, from several chats: each part goes where it should, each answer back."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def steps(view: RunView) -> list[tuple[str, str]]:
 async def allowed(on: Routed, who: str = "*") -> None:
     """Somebody may have the agent asked."""
     (on.root / "notes.txt").write_text(NOTES)
-    await on.grant(f"for {who}", who, risk=Risk.R2, hosts=("127.0.0.1",))
+    await on.grant("agents", who, risk=Risk.R2, hosts=("127.0.0.1",))
 
 
 async def asked_and_agreed(on: Routed, text: str, channel: str, who: str, yes: str) -> RunView:

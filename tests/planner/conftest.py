@@ -15,9 +15,8 @@ from deskhand.desk.perceive.folders import FolderWorld
 from deskhand.planner import Context, Planned, Planner
 
 NOW = datetime(2026, 11, 21, 10, 0)  # noqa: DTZ001
-AGENTS = tuple(
-    OutsideAgent(name, f"https://{n}.example.com") for n, name in enumerate(("research", "translator", "研究", "翻译"))
-)
+_NAMES = ("research", "translator", "研究", "翻译")
+AGENTS = tuple(OutsideAgent(name, f"https://{n}.example.com") for n, name in enumerate(_NAMES))
 """Those that the examples name."""
 Ask = Callable[..., Planned]
 

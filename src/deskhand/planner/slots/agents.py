@@ -11,6 +11,7 @@ from deskhand.core.words import Words
 from deskhand.planner.lexicon import Keys, keys_of
 from deskhand.planner.planned import Context
 from deskhand.planner.reading import Reading
+from deskhand.planner.text import likely_lang, tokenised
 from deskhand.planner.values import Errand, Exact, ToAgent, Unmet, Value
 
 LONGEST_NAME: Final = 12
@@ -71,7 +72,10 @@ class AgentSlots:
         for agent in self.context.agents:
             for phrase in agent.says:
                 keys = keys_of(phrase)
-                if any(self._stands(keys, at, end) for at in begins):
+                # Read as another language, a no beside it would be a word that anybody may leave over.
+                if likely_lang(tokenised(phrase)) == self.of.lex.lang and any(
+                    self._stands(keys, at, end) for at in begins
+                ):
                     found.setdefault(agent, phrase)
         return self._errand(start, end, tuple(found), next(iter(found.values()))) if found else None
 
