@@ -57,14 +57,14 @@ class Routed:
     async def until(self, run: int | None, person: int, *states: str) -> RunView:
         assert run is not None
         async with asyncio.timeout(20):
-            while (view := await self.hub.run(run, person)).state not in states:
+            while (view := await self.hub.run(run, person)).state not in states:  # noqa: ASYNC110 - nothing rings
                 await asyncio.sleep(0.01)
         return view
 
     async def told_in(self, channel: str, n: int = 1) -> str:
         """What was said in a chat, once there is so much of it."""
         async with asyncio.timeout(20):
-            while len(found := [msg.text for name, msg in self.told if name == channel]) < n:
+            while len(found := [msg.text for name, msg in self.told if name == channel]) < n:  # noqa: ASYNC110 - nothing rings
                 await asyncio.sleep(0.01)
         return "\n".join(found)
 

@@ -56,7 +56,7 @@ class AgentDesk(AbilityDesk):
         """Asked, and told to stop as soon as the agent has begun."""
         assert self.agent is not None
         task = asyncio.create_task(self.ask(**args))
-        while not self.agent.begun.is_set():
+        while not self.agent.begun.is_set():  # noqa: ASYNC110 - nothing rings
             await asyncio.sleep(0.01)
         await asyncio.sleep(0.2)
         self.monitor.stop("hub", self.runs)
