@@ -181,6 +181,9 @@ class Agent:
         path = line.split(" ")[1]
         if path == "/.well-known/agent-card.json":
             return await _write(writer, 200, json.dumps(self.card()).encode())
+        if path == "/lines":
+            key = fields.get("x-key", "")
+            return await _write(writer, 200, f"one {key}\ntwo\nthree".encode())
         if path != "/rpc":
             return await _write(writer, 404, b"")
         self.heads.append(fields)
