@@ -9,17 +9,21 @@ import pytest
 from tests.planner.desk import laid_out
 
 from deskhand.core.ability import Registry
+from deskhand.core.agents import OutsideAgent
 from deskhand.core.flow.guard import changing
 from deskhand.desk.perceive.folders import FolderWorld
 from deskhand.planner import Context, Planned, Planner
 
 NOW = datetime(2026, 11, 21, 10, 0)  # noqa: DTZ001
+_NAMES = ("research", "translator", "研究", "翻译")
+AGENTS = tuple(OutsideAgent(name, f"https://{n}.example.com") for n, name in enumerate(_NAMES))
+"""Those that the examples name."""
 Ask = Callable[..., Planned]
 
 
 @pytest.fixture(scope="session")
 def planner() -> Planner:
-    return Planner(Registry.discover())
+    return Planner(Registry.discover(), AGENTS)
 
 
 @pytest.fixture(scope="session")

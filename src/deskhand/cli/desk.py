@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager, nullcontext, suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from deskhand.cli.account_settings import accounts_of
+from deskhand.cli.agent_list import agents_of
 from deskhand.cli.desk_line import COMMAND, say_line
 from deskhand.cli.guarding import abroad_of, guards_of
 from deskhand.cli.interrupts import interrupts
@@ -31,6 +32,7 @@ from deskhand.cli.start import Session
 from deskhand.cli.terminal import Terminal
 from deskhand.cli.worlds import Worlds, nobody_asked
 from deskhand.core.ability import Registry
+from deskhand.core.agents import OutsideAgent
 from deskhand.core.errors import Problem
 from deskhand.core.flow.table import CAREFUL
 from deskhand.core.paths import path_text
@@ -102,15 +104,16 @@ async def desk(session: Session) -> int:
 async def _at_work(owner: Owner, terminal: Terminal, hub: Joined, key: Key) -> AsyncGenerator[Dial]:
     """The desk, and the way to its hub; closed in order when the block is left."""
     registry = await asyncio.to_thread(Registry.discover)
+    agents = await asyncio.to_thread(agents_of, owner.home)
     guards = await asyncio.to_thread(lambda: guards_of(owner, {"desk": key.seed()}))
     seen = Perceiving(owner, key.id, lambda: monitor.room.authority) if owner.settings.perceive.on else None
-    reading = OwnReading(_planner(registry), Worlds(nobody_asked if seen is None else seen.ask))
+    reading = OwnReading(_planner(registry, agents), Worlds(nobody_asked if seen is None else seen.ask))
     trust = _trust(owner, hub, key, reading)
     monitor = await asyncio.to_thread(
         lambda: Monitor(
             owner.home, registry, trust, vault_cap=owner.settings.vault_cap, abroad=abroad_of(owner, guards),
             given=Given(guards), sight=nobody_looks if seen is None else seen.sight,
-            own=own_files(owner), accounts=accounts_of(owner, key.id),
+            own=own_files(owner), accounts=accounts_of(owner, key.id), agents=agents,
             notice=nobody_notices if seen is None else seen.noticed.notice,
         )
     )  # fmt: skip
@@ -159,14 +162,14 @@ async def _spare(seen: Perceiving | None) -> None:
     give_back()
 
 
-def _planner(registry: Registry) -> Callable[[], Planner]:
+def _planner(registry: Registry, agents: Sequence[OutsideAgent]) -> Callable[[], Planner]:
     """The grammar, loaded when the first words come: a desk that only waits does without it."""
 
     @cache
     def planner() -> Planner:
         from deskhand.planner import Planner
 
-        return Planner(registry)
+        return Planner(registry, agents)
 
     return planner
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+from deskhand.cli.agent_list import agents_of, near_of
 from deskhand.cli.settings import FILE, Owner
 from deskhand.core.errors import Problem
 from deskhand.core.guard.guards import Guards, Rules
@@ -57,6 +58,7 @@ def abroad_of(owner: Owner, guards: Guards) -> Abroad:
     """What leaves this desk: never a secret, but to the one host that it was released to."""
     kept = secrets_of(owner.home)
     near = [(host.strip("[]"), int(port)) for host, _, port in (one.rpartition(":") for one in owner.settings.near)]
+    near += near_of(agents_of(owner.home))
     return Abroad(guards.leaks, near, hosts=owner.settings.secrets, load=kept.load, where=str(kept.folder))
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from deskhand.cli.access import Inside
 from deskhand.cli.account_settings import accounts_of
+from deskhand.cli.agent_list import agents_of
 from deskhand.cli.guarding import abroad_of, guards_of
 from deskhand.cli.keys import Keys, granted_there, keys_of, settle
 from deskhand.cli.modeled import use_model
@@ -135,7 +136,7 @@ async def opened(
     *,
     start: Path | None = None,
     lasting: bool = False,
-    planning: Callable[[Registry], Planner] = Planner,
+    planning: Callable[[Registry], Planner] | None = None,
 ) -> AsyncGenerator[House]:
     """The house under this lock; closed, and the lock released, when the block is left.
 
@@ -148,7 +149,9 @@ async def opened(
         keys = await asyncio.to_thread(lambda: keys_of(owner.home, in_ring=owner.settings.keyring))
         perceiving = _perceiving(owner, keys, lambda: monitor.room.authority) if lasting else None
         sight = nobody_looks if perceiving is None else perceiving.sight
-        planner, worlds = planning(registry), Worlds(nobody_asked if perceiving is None else perceiving.ask)
+        agents = await asyncio.to_thread(agents_of, owner.home)
+        planner = Planner(registry, agents) if planning is None else planning(registry)
+        worlds = Worlds(nobody_asked if perceiving is None else perceiving.ask)
         root = path_text(str((start or Path.home()).resolve()))
         stricter = CAREFUL if owner.settings.careful else None
 
@@ -162,7 +165,7 @@ async def opened(
         monitor = await asyncio.to_thread(
             lambda: Monitor(
                 owner.home, registry, desk, vault_cap=owner.settings.vault_cap, abroad=abroad, given=given,
-                sight=sight, own=own_files(owner), accounts=accounts_of(owner, keys.desk.id),
+                sight=sight, own=own_files(owner), accounts=accounts_of(owner, keys.desk.id), agents=agents,
                 notice=nobody_notices if perceiving is None else perceiving.noticed.notice,
             )
         )  # fmt: skip

@@ -18,6 +18,7 @@ from typing import Any, Final, TextIO
 import msgspec
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from deskhand.cli.agent_list import agents_of
 from deskhand.cli.forecast import forecast
 from deskhand.cli.sound import NO_TEXT, sound
 from deskhand.cli.start import Session
@@ -29,7 +30,7 @@ from deskhand.core.flow.judge import Verdicts, judged, owing, refusals, stepping
 from deskhand.core.invalid import whole_reason
 from deskhand.core.phrases import Phrases
 from deskhand.core.plan.model import Plan
-from deskhand.core.saying import said_use
+from deskhand.core.saying import said_use, with_reason
 from deskhand.core.unbuilt import Unbuilt, unbuilt
 from deskhand.core.words import Lang, Sentence, Words
 from deskhand.core.world.facts import Event, World
@@ -115,7 +116,7 @@ class Desk:
             shops=extra.shops,
             devices=extra.devices,
         )
-        return cls(Planner(Registry.discover()), world, now, session.chosen, word)
+        return cls(Planner(Registry.discover(), agents_of(session.owner.home)), world, now, session.chosen, word)
 
     def object(self, text: str) -> dict[str, Any]:
         """The plan object of some words, exactly as scripts read it."""
@@ -306,6 +307,6 @@ def _show_step(terminal: Terminal, step: dict[str, Any], phrases: Mapping[str, P
         return
     inner: list[dict[str, Any]] = step.get("steps", [])
     said = terminal.text(EACH) if inner else said_use(step["do"], values, phrases, terminal.lang)
-    terminal.say(f"• {said}", indent=indent)
+    terminal.say(f"• {with_reason(said, step.get('why', ''))}", indent=indent)
     for one in inner:
         _show_step(terminal, one, phrases, indent + 2)

@@ -22,6 +22,7 @@ from typing import Annotated, Any, Literal, Self, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
 
+from deskhand.core.cost import NOTHING, Cost
 from deskhand.core.errors import Problem
 from deskhand.core.flow.risk import Risk
 from deskhand.core.manifest import Manifest, ways, wrong_parts
@@ -86,6 +87,8 @@ class Ability:
     untrusted: frozenset[tuple[str, ...]] = frozenset({()})
     """Ways to the parts of a result that others wrote, as the manifest names them; all of it where none is read."""
     secret: frozenset[tuple[str, ...]] = frozenset()
+    cost: Cost = NOTHING
+    """Of one use, as the manifest says."""
 
     def risk(self, args: Args) -> Risk:
         """The effect of one use; the worst it can be where the arguments are not known yet, or are not valid.
@@ -398,4 +401,9 @@ def group_of(module: ModuleType, name: str) -> Group:
 
 
 def _marked(one: Ability, manifest: Manifest) -> Ability:
-    return replace(one, untrusted=ways(one.id, manifest.untrusted_fields), secret=ways(one.id, manifest.secret_fields))
+    return replace(
+        one,
+        untrusted=ways(one.id, manifest.untrusted_fields),
+        secret=ways(one.id, manifest.secret_fields),
+        cost=manifest.cost.get(one.id, NOTHING),
+    )

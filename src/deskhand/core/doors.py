@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, BinaryIO, Literal, Protocol
 
 from deskhand.core.accounts import MailDoor, PeopleDoor, ShelvesDoor
+from deskhand.core.agents import OutsideAgent
 from deskhand.core.changes import Change, Done, Print
 from deskhand.core.jail import Limits, Outcome
 from deskhand.core.values import File, Folder, Name, Record
@@ -171,6 +172,11 @@ class HttpRequest:
     body: bytes = b""
     limit: int = 10 << 20
     timeout: float = 30
+    heard: Callable[[bytes], None] | None = None
+    """Told the lines of the answer while it comes, as they stand in `body` at the end; it must be quick, and not raise.
+    What comes packed is told of only then."""
+    parting: bool = False
+    """May go when the step was told to stop: a last word to a host that it has spoken to, in a few seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +315,11 @@ class Ctx(Protocol):
 
     @property
     def people(self) -> PeopleDoor: ...
+
+    @property
+    def agents(self) -> Sequence[OutsideAgent]:
+        """The outside agents that the owner knows here."""
+        ...
 
     @property
     def zone(self) -> str:

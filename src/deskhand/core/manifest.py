@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from deskhand.core.cost import Cost
 from deskhand.core.plan.types import ListOf, Type, anything, step_into
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class Manifest(_Part):
     """Parts of results that never leave this computer: passwords, keys, codes."""
     money_paths: tuple[Line, ...] = ()
     """Parameters that say how much is paid, or to whom (`shop.buy.cart`)."""
+    cost: dict[Line, Cost] = Field(default_factory=dict)
+    """What one use of an ability costs (`[cost."shop.buy"]`); one that is not named costs nothing."""
     pins: dict[Line, Line] = Field(default_factory=dict)
     """Outside things relied on, each with the version or hash it must have."""
 
@@ -73,6 +76,7 @@ def wrong_parts(manifest: Manifest, abilities: Mapping[str, Ability]) -> Iterato
             for param in one.param_types
         ):
             yield f"money_paths: {path} is no parameter"
+    yield from (f"cost: {name} is no ability" for name in manifest.cost if name not in abilities)
 
 
 def _leads(path: str, results: Mapping[str, Type]) -> bool:

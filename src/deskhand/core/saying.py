@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 
 from deskhand.core.phrases import Phrases
 from deskhand.core.plan.model import Do
-from deskhand.core.plan.refs import refs_in
+from deskhand.core.plan.refs import filled, refs_in, whole_ref
 from deskhand.core.shown import shown, shown_few
 from deskhand.core.words import Lang, Words, size
 
@@ -51,7 +51,12 @@ def _word(phrases: Phrases, name: str, value: str) -> str:
 
 def said_step(step: Do, phrases: Mapping[str, Phrases], lang: Lang) -> str:
     """A step as it stands in a plan; what an earlier step will bring is said to be that."""
-    return said_use(step.do, step.with_, phrases, lang)
+    return with_reason(said_use(step.do, step.with_, phrases, lang), step.why)
+
+
+def with_reason(said: str, why: str) -> str:
+    """What is done, and why it is done so where that is known."""
+    return f"{said} · {shown(why)}" if why else said
 
 
 def said_use(do: str, args: Mapping[str, Any], phrases: Mapping[str, Phrases], lang: Lang) -> str:
@@ -79,6 +84,8 @@ def _flat(args: Mapping[str, Any]) -> dict[str, Any]:
 def _said(phrases: Phrases, name: str, value: Any, lang: Lang) -> str:
     if isinstance(value, Mapping) or _has_parts(value):
         return _parts_said(phrases, name, value, lang)
+    if isinstance(value, str) and whole_ref(value) is None and next(refs_in(value), None) is not None:
+        value = filled(value, lambda _: f"[{_EARLIER.said(lang)}]")
     if next(refs_in(value), None) is not None:
         return _EARLIER.said(lang)
     if isinstance(value, Sequence) and not isinstance(value, str):

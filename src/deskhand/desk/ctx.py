@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from deskhand.core.accounts import MailDoor, PeopleDoor, ShelvesDoor
+from deskhand.core.agents import OutsideAgent
 from deskhand.core.doors import DeskDoor, HttpDoor, JailDoor
 from deskhand.core.plan.model import digest
 from deskhand.core.words import Lang
@@ -76,6 +77,10 @@ class StepCtx:
         from deskhand.desk.doors.people import People
 
         return People(self._work, self.shelves, self.mail)
+
+    @property
+    def agents(self) -> Sequence[OutsideAgent]:
+        return self._work.agents
 
     @property
     def zone(self) -> str:

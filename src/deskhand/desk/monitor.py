@@ -18,6 +18,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from deskhand.core.ability import Ability
+from deskhand.core.agents import OutsideAgent
 from deskhand.core.errors import Problem
 from deskhand.core.fault import reach
 from deskhand.core.paths import path_text
@@ -84,12 +85,14 @@ class Monitor:
         sight: Sight = nobody_looks,
         own: Sequence[Path] = (),
         accounts: Accounts | None = None,
+        agents: Sequence[OutsideAgent] = (),
         notice: Notice = nobody_notices,
     ) -> None:
         """`abroad` says what leaves this desk, `given` looks at what steps are given and bring back; else nothing does.
         `sight` is the picture of what is open here.
 
         `accounts` are the person's, with their mails, events and contacts; `notice` hears of what steps read there.
+        `agents` are those outside that may be asked.
 
         `own` are real places outside `home` that are Deskhand's too: no step reads or changes them, granted or not.
 
@@ -110,6 +113,7 @@ class Monitor:
         self._folders = WorkFolders(home / "work")
         self._sight = sight
         self._accounts = accounts or Accounts()
+        self._agents = tuple(agents)
         self._notice = notice
         self.lists_changed: Callable[[], None] = lambda: None
         """Called on the event loop when a list of devices or grants is another one."""
@@ -311,6 +315,7 @@ class Monitor:
             brought=self._admission.brought,
             sight=self._sight,
             accounts=self._accounts,
+            agents=self._agents,
             notice=self._notice,
         )
 

@@ -11,6 +11,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Literal, ParamSpec, TypeVar
 
+from deskhand.core.agents import OutsideAgent
 from deskhand.core.doors import Offered
 from deskhand.core.errors import SideEffect
 from deskhand.core.values import Record
@@ -101,6 +102,8 @@ class Work:
     """Something was done that no item tells of: a program wrote what is the person's, or something was sent."""
     accounts: Accounts = field(default_factory=Accounts)
     """The person's accounts with servers and folders of mails, events and contacts."""
+    agents: Sequence[OutsideAgent] = ()
+    """The outside agents that the owner knows here."""
     notice: Notice = nobody_notices
     """Takes what was read of the person's mails, events, tasks and contacts into the picture of this desk."""
     brought: Brought = field(default_factory=lambda: _unseen)

@@ -24,11 +24,13 @@ class Readings:
     of: Reading
     matcher: Matcher
     new_draft: Callable[[], Draft]
+    routed: Callable[[list[Match]], list[Match]]
+    """Of several who do the same, the best."""
     _read: dict[tuple[int, int], list[Match]] = field(default_factory=dict[tuple[int, int], "list[Match]"])
 
     def complete(self, start: int, end: int, later: bool) -> list[Match]:
         """The best readings in which everything named is there."""
-        found = [one for one in self._matches(start, end) if not unmet(one)]
+        found = self.routed([one for one in self._matches(start, end) if not unmet(one)])
         return [one for one in _top(found) if later or self._stands_alone(one)]
 
     def any(self, start: int, end: int, later: bool) -> list[Match]:

@@ -9,11 +9,12 @@ from typing import Any, Final, cast
 from deskhand.core.ability import Ability
 from deskhand.core.filetypes import is_of
 from deskhand.core.plan.model import Ask, Do, Plan
-from deskhand.core.plan.refs import literal
-from deskhand.core.plan.types import ListOf, Of, Type, accepts
+from deskhand.core.plan.refs import literal, whole_ref
+from deskhand.core.plan.types import TEXT, ListOf, Of, Type, accepts
 from deskhand.core.shown import shown, shown_few
 from deskhand.core.words import Lang, Words
 from deskhand.core.world.facts import Doubt
+from deskhand.planner.errands import READ, handed
 from deskhand.planner.excepts import not_among
 from deskhand.planner.listed import chosen_of, not_so_many, nothing, unclear
 from deskhand.planner.match import Match
@@ -24,10 +25,12 @@ from deskhand.planner.values import (
     Asked,
     Chosen,
     Earlier,
+    Errand,
     Exact,
     Fetched,
     Missing,
     Search,
+    ToAgent,
     Unmet,
     Value,
     Without,
@@ -48,6 +51,7 @@ _MADE_BY: Final = {"archive": "files.zip", "copy": "files.copy"}
 PICK: Final = "value.pick"
 WITHOUT: Final = "value.without"
 MAX_GOAL: Final = 20_000
+LONGEST_WHY: Final = 300
 UNSAID: Final = "_"
 """A slot that is called so is read, and gives the step nothing."""
 _FOUND: Final = Words("what is found", "找到的文件")
@@ -124,6 +128,11 @@ class Draft:
         for name, value, _, _ in match.bound:
             if name == UNSAID:
                 continue
+            if isinstance(value, Errand):
+                given[name], words[name] = self._errand(value, said[name])
+                if value.agents:
+                    given["agent"], words["agent"] = _safe(value.agents[0].address), value.agents[0].name
+                continue
             if isinstance(value, Value) and value.doubt:
                 self.doubted.update(dict.fromkeys(_meant(value), value.doubt))
             if isinstance(value, Search) and name not in ability.param_types:
@@ -141,7 +150,7 @@ class Draft:
                 given[name], words[name] = self._left_out(ability, name)
         self._as_a_whole(ability, given, words)
         self._defaults(ability, given, words)
-        step = self._step(ability.id, given, words)
+        step = self._step(ability.id, given, words, "" if match.route is None else match.route.said(self.lang))
         if unseen is not None:
             self.unseen[step] = unseen
 
@@ -160,11 +169,11 @@ class Draft:
     def plan(self, goal: str) -> Plan:
         return Plan(goal=goal[:MAX_GOAL], steps=(*self.asks, *self.steps))
 
-    def _step(self, do: str, given: Mapping[str, Any], words: dict[str, str]) -> str:
+    def _step(self, do: str, given: Mapping[str, Any], words: dict[str, str], why: str = "") -> str:
         stem = do.rpartition(".")[2]
         taken = {step.id for step in self.steps}
         name = next(one for one in (stem, *(f"{stem}{n}" for n in range(2, 100))) if one not in taken)
-        self.steps.append(Do.model_validate({"id": name, "do": do, "with": dict(given)}))
+        self.steps.append(Do.model_validate({"id": name, "do": do, "with": dict(given), "why": why[:LONGEST_WHY]}))
         self.shown[name] = words
         return name
 
@@ -186,6 +195,8 @@ class Draft:
             return ([ref] if isinstance(ability.param_types[name], ListOf) else ref), value.said
         if "." in name and not isinstance(value, Exact):
             raise Unbound(name)  # a part of a parameter is said in words, not found
+        if isinstance(value, ToAgent):
+            return _safe(value.agents[0].address), value.agents[0].name
         if isinstance(value, Search):
             return self._search(ability, name, value, said)
         if isinstance(value, Chosen):
@@ -338,6 +349,32 @@ class Draft:
             if part is not None:
                 return f"${step.id}.{part}", _RESULT.said(self.lang)
         return None
+
+    def _errand(self, errand: Errand, said: str) -> tuple[Any, str]:
+        found = handed(errand, said, self.lang, self._read, self._text_before)
+        if found is None:
+            raise Unbound(said)
+        return found
+
+    def _text_before(self) -> str | None:
+        """The last text, or the text of the last file, that a step of this request brought."""
+        wanted = self.abilities[READ].param_types["file"] if READ in self.abilities else None
+        for step in reversed(self.steps):
+            if self.abilities[step.do].result_type.parts.get("text") == TEXT:
+                return f"{step.id}.text"
+            part = None if wanted is None else self._single(wanted, step) or _fitting(wanted, self.abilities[step.do])
+            if part is not None:
+                self._seen(step)
+                return self._read(f"${step.id}.{part}")
+        return None
+
+    def _read(self, file: str) -> str:
+        """The way to the text of a file, which a step of its own reads; raises `Unbound` where nothing here does."""
+        if READ not in self.abilities:
+            raise Unbound(READ)
+        step = self._step(READ, {"file": file}, {"file": shown(file)})
+        self.found_as[step] = shown(file) if whole_ref(file) is None else _RESULT.said(self.lang)
+        return f"{step}.text"
 
     def _seen(self, step: Do) -> None:
         """Raises `NotThere` for a search whose result nothing can be done with."""

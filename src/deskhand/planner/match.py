@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Final
 
+from deskhand.planner.routing import Route
 from deskhand.planner.template import Json, Node, Template
 from deskhand.planner.values import Value
 
@@ -23,6 +24,8 @@ class Match:
     template: Template
     bound: Bound
     literals: int
+    route: Route | None = None
+    """Why this one does it, where others could have."""
 
 
 @dataclass

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from deskhand.core.agents import OutsideAgent
 from deskhand.core.plan.model import Plan
 from deskhand.core.words import Lang
 
@@ -28,6 +29,8 @@ class Context:
     """The last list, where the last answer was none: "the second one" still counts in it."""
     more_listed: bool = False
     """There was more than that list named."""
+    agents: tuple[OutsideAgent, ...] = ()
+    """The outside agents that may be asked."""
 
     @property
     def counted(self) -> tuple[str, ...]:

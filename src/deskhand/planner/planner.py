@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from deskhand.core.ability import Registry
+from deskhand.core.agents import OutsideAgent
 from deskhand.core.flow.grants import Closed
 from deskhand.core.paths import path_text
 from deskhand.core.words import LANGS, Lang
@@ -23,8 +24,10 @@ from deskhand.planner.tongue import Tongue
 class Planner:
     """The grammar of all registered abilities; one planner serves any number of requests."""
 
-    def __init__(self, registry: Registry) -> None:
+    def __init__(self, registry: Registry, agents: Sequence[OutsideAgent] = ()) -> None:
+        """`agents` are those outside that may be asked."""
         self.registry = registry
+        self._agents = tuple(agents)
         self._tongues: dict[Lang, Tongue] = {}
 
     def plan(
@@ -50,7 +53,8 @@ class Planner:
         if spoken is not None and (spoken.also or not spoken.names):
             return elsewhere(spoken, world.devices, likely)
         places = Places(world, closed)
-        planned = self._plan(words, places, now, likely_lang(words), context or Context(), owes)
+        before = replace(context or Context(), agents=self._agents)
+        planned = self._plan(words, places, now, likely_lang(words), before, owes)
         if planned.outcome == "teach" and lang is not None:
             near = () if planned.complete else planned.suggest or self._tongue(likely).near(words.text)
             planned = replace(planned, lang=likely, suggest=near)

@@ -12,7 +12,8 @@ from deskhand.core.flow.guard import asking, changing, guarded
 from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.check import check
 from deskhand.core.plan.model import Do, Plan
-from deskhand.core.saying import described
+from deskhand.core.plan.refs import literal
+from deskhand.core.saying import described, with_reason
 from deskhand.core.words import Lang
 from deskhand.planner.asks import (
     choosing,
@@ -36,6 +37,7 @@ from deskhand.planner.match import Budget, Match, Matcher
 from deskhand.planner.places import Places
 from deskhand.planner.planned import Context, Owes, Planned, Suggestion
 from deskhand.planner.reading import Reading
+from deskhand.planner.routes import Router
 from deskhand.planner.sequence import in_order
 from deskhand.planner.settle import settled
 from deskhand.planner.slots import Families, Slots
@@ -68,10 +70,11 @@ class Request:
         idle = [self.of.trimmed(at, at + 1) == (at + 1, at + 1) for at in range(len(keys))]
         families, budget = Families(self.of, context, tongue.grammar.may_begin), Budget()
         self.slots = Slots(self.of, families)
+        router = Router(tongue.registry, self._granted)
         matcher = Matcher(tongue.grammar, keys, idle, self.slots, budget)
-        self.readings = Readings(self.of, matcher, self.draft)
-        at_once = replace(matcher, slots=Slots(self.of, families, without=frozenset({"request", "errand"})))
-        self.at_once = Readings(self.of, at_once, self.draft)
+        self.readings = Readings(self.of, matcher, self.draft, router.routed)
+        at_once = replace(matcher, slots=Slots(self.of, families, without=frozenset({"request", "postponed"})))
+        self.at_once = Readings(self.of, at_once, self.draft, router.routed)
         """Of what is done later, the words for what is done."""
         families.free.asks.append(self._asks)
         self.leftover = Leftover(tongue, self.of)
@@ -112,6 +115,11 @@ class Request:
         read = [one for stop in {end, cut} if stop > start for one in self.at_once.complete(start, stop, later=False)]
         acts = (one.template.ability == SEND or self._acts(one) for one in read)
         return bool(read) and (not acting or all(acts))
+
+    def _granted(self, do: str, args: Mapping[str, Any]) -> bool:
+        given = {name: literal(one) if isinstance(one, str) else one for name, one in args.items()}
+        step = Do.model_validate({"id": "one", "do": do, "with": given})
+        return self.owes is None or not self.owes(Plan(goal="", steps=(step,)))
 
     def _drafts(self, parts: Sequence[Clause]) -> list[Draft]:
         """Up to three ways to read the whole, each as a draft."""
@@ -223,7 +231,11 @@ class Request:
         """The steps in words; a search that only feeds another step goes unsaid."""
         fed = {step.id for step in draft.steps if step.id in draft.found_as}
         chosen = draft.steps if steps is None else steps
-        said = [described(self.tongue.phrases[one.do], draft.shown[one.id]) for one in chosen if one.id not in fed]
+        said = [
+            with_reason(described(self.tongue.phrases[one.do], draft.shown[one.id]), one.why)
+            for one in chosen
+            if one.id not in fed
+        ]
         return together(said, self.tongue.lang)
 
     def _with_words_left(self) -> Planned | None:

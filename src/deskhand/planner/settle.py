@@ -16,11 +16,7 @@ def settled(match: Match, most: int) -> list[Match]:
             continue
         plural = name == "files"
         ways = [
-            Match(
-                way.template,
-                (*way.bound[:at], (name, _option(option, plural), start, end), *way.bound[at + 1 :]),
-                way.literals,
-            )
+            replace(way, bound=(*way.bound[:at], (name, _option(option, plural), start, end), *way.bound[at + 1 :]))
             for way in ways
             for option in value.options
         ][:most]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from deskhand.core.agents import OutsideAgent
 from deskhand.core.words import Lang, Words
 from deskhand.core.world.facts import Doubt
 
@@ -108,6 +109,30 @@ class Asked(Value):
     """Something that was not said and has to be, so that it is asked for: which part of which ability."""
 
     param: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToAgent(Value):
+    """An outside agent that the person named."""
+
+    agents: tuple[OutsideAgent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Errand(Value):
+    """Words for somebody else to follow, with the texts they speak of; `agents` are those they may be for.
+
+    Without words it is those texts alone.
+    """
+
+    text: str
+    agents: tuple[OutsideAgent, ...] = ()
+    what: str = ""
+    """The owner's words by which it is for them."""
+    refers: bool = False
+    """It speaks of what an earlier step brought."""
+    files: tuple[str, ...] = ()
+    """The files it names."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from typing import Any, Final, TypeVar
 
 from deskhand.core import fault
 from deskhand.core.ability import Ability, Registry
+from deskhand.core.agents import OutsideAgent
 from deskhand.core.errors import Problem
 from deskhand.core.flow.table import CAREFUL, Stricter
 from deskhand.core.flow.use import targets_of
@@ -73,6 +74,7 @@ class RealDesk:
         abroad: Abroad | None = None,
         given: Given | None = None,
         accounts: Accounts | None = None,
+        agents: Sequence[OutsideAgent] = (),
         notice: Notice = nobody_notices,
     ) -> None:
         self.root = root
@@ -87,8 +89,9 @@ class RealDesk:
         )  # fmt: skip
         self._known = known = Registry.discover(*packages) if abilities is None else abilities
         self.monitor = Monitor(
-            home, known, trust, vault_cap=vault_cap, abroad=abroad, given=given, accounts=accounts, notice=notice
-        )
+            home, known, trust, vault_cap=vault_cap, abroad=abroad, given=given, accounts=accounts, agents=agents,
+            notice=notice,
+        )  # fmt: skip
         self.progress: list[Progress] = []
         self._runs = count(1)
         self._begun()

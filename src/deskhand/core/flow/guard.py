@@ -88,7 +88,8 @@ def unguarded(steps: Sequence[Step], owed: Collection[str]) -> list[str]:
 
 
 def bare(plan: Plan) -> Plan:
-    """The plan without the questions that approve steps, and without the conditions by which those wait for a yes.
+    """The plan without the questions that approve steps, the conditions by which those wait for a yes, and the reasons
+    that are given for a choice.
 
     Two plans that are bare alike do the same once every question is answered with yes; one of them may ask more.
     """
@@ -105,6 +106,8 @@ def _unbound(step: Step, question: str | None) -> Step:
     changed: dict[str, object] = {}
     if isinstance(step, Each):
         changed["steps"] = _bare(step.steps)
+    if isinstance(step, Do) and step.why:
+        changed["why"] = ""
     if question is not None:
         changed["if_"] = _without(step.if_, f"${question}.yes")
         changed["after"] = tuple(name for name in step.after if name != question)

@@ -43,6 +43,8 @@ class Do(_Step):
     timeout: float = Field(default=600, gt=0, le=86_400)
     on_fail: OnFail = "stop"
     check: Condition | None = None
+    why: Annotated[str, Field(max_length=300)] = ""
+    """Why this ability does it where others could have, in words for people; it decides nothing."""
 
 
 class Asked(BaseModel):

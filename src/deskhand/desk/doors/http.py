@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -28,6 +28,8 @@ from deskhand.jail.egress.addresses import Resolve, system_resolve
 from deskhand.jail.egress.proxy import Way, proxy
 
 REDIRECTS: Final = 5
+PARTING_SECONDS: Final = 5.0
+"""How long a step that was told to stop may take for a last word."""
 _BEGINS: Final = "send_request_headers.started"
 _ONE_EACH: Final = httpx.Limits(max_keepalive_connections=0)
 """The proxy carries one request a connection, whatever a server says of keeping it."""
@@ -73,10 +75,14 @@ class Http:
         self._listed = listed
         self._resolve = resolve
         self._tls = tls
+        self._met: set[tuple[str, int]] = set()
+        """Who was spoken to: a last word may go to them."""
 
     async def send(self, request: HttpRequest) -> HttpAnswer:
-        self._work.check()
         hop = first(request)
+        parting = request.parting and (str(hop.host), hop.port) in self._met and self._work.why != "revoked"
+        if not parting:
+            self._work.check()
         await self._may_leave(hop)
         if self._work.row is None and not (self._listed and hop.method in HARMLESS):
             raise Previewed
@@ -90,7 +96,8 @@ class Http:
                 verify=tls, trust_env=False, proxy=httpx.Proxy(way.url), limits=_ONE_EACH
             )
             try:
-                async with asyncio.timeout(request.timeout), transport:
+                patience = min(request.timeout, PARTING_SECONDS) if parting else request.timeout
+                async with asyncio.timeout(patience), transport:
                     return await self._travelled(trip, transport, request)
             except TimeoutError:
                 raise _told(trip, no.Unanswered, seconds=f"{request.timeout:g}") from None
@@ -125,10 +132,16 @@ class Http:
         sent = full.request(request.timeout)
         sent.extensions["trace"] = trip.watch
         refused = dict(trip.way.meter.refused)
+        self._met.add((str(trip.hop.host), trip.hop.port))
+
+        def heard(lines: bytes) -> None:
+            if request.heard is not None:
+                request.heard(self._released.hidden(lines, secrets))
+
         try:
             response = await transport.handle_async_request(sent)
             try:
-                body = await _body(response, request.limit)
+                body = await _body(response, request.limit, heard)
             finally:
                 await response.aclose()
         except httpx.TransportError as wrong:
@@ -153,13 +166,18 @@ class Http:
         )
 
 
-async def _body(response: httpx.Response, most: int) -> bytes | None:
-    """The body as it is carried; None as soon as it is larger than allowed."""
-    body = bytearray()
+async def _body(response: httpx.Response, most: int, heard: Callable[[bytes], None]) -> bytes | None:
+    """The body as it is carried; None as soon as it is larger than allowed. `heard` is told its whole lines."""
+    body, told = bytearray(), 0
+    packed = "content-encoding" in response.headers
     async for piece in response.aiter_raw():
         body += piece
         if len(body) > most:
             return None
+        end = 0 if packed else body.rfind(b"\n", told) + 1
+        if end > told:
+            heard(bytes(body[told:end]))
+            told = end
     return bytes(body)
 
 

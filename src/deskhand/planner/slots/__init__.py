@@ -14,6 +14,7 @@ from deskhand.planner.description.parts import Parts
 from deskhand.planner.description.reader import Reader
 from deskhand.planner.planned import Context
 from deskhand.planner.reading import Reading
+from deskhand.planner.slots.agents import AgentSlots
 from deskhand.planner.slots.bounds import Bounds
 from deskhand.planner.slots.described import DescribedSlots
 from deskhand.planner.slots.events import EventSlots
@@ -39,6 +40,7 @@ class Families:
         self.names = NameSlots(of)
         bounds = Bounds(of, begins)
         self.plain = PlainSlots(of, bounds)
+        self.agents = AgentSlots(of, context)
         reader = Reader(of, Parts(of, self.folders.inside_description))
         seen = SeenSlots(of, reader)
         self.described = DescribedSlots(of, reader, seen)
@@ -77,6 +79,12 @@ RESOLVERS: Final[Mapping[str, Resolve]] = {
     "ahead": lambda on, start, end: on.plain.ahead(start, end),
     "span": lambda on, start, end: on.plain.span(start, end),
     "only_computer": lambda on, start, end: on.plain.only_computer(start, end),
+    "agent": lambda on, start, end: on.agents.agent(start, end),
+    "any_agent": lambda on, start, end: on.agents.any_agent(start, end),
+    "brief": lambda on, start, end: on.agents.brief(start, end),
+    "errand": lambda on, start, end: on.agents.errand(start, end),
+    "errand_inside": lambda on, start, end: on.agents.errand_inside(start, end),
+    "passage": lambda on, start, end: on.agents.passage(start, end),
     "topic": lambda on, start, end: on.plain.topic(start, end),
     "names": lambda on, start, end: on.plain.names(start, end),
     "person": lambda on, start, end: on.people.person(start, end),
@@ -95,7 +103,7 @@ RESOLVERS: Final[Mapping[str, Resolve]] = {
     "text": lambda on, start, end: on.free.text(start, end),
     "saying": lambda on, start, end: on.free.saying(start, end),
     "request": lambda on, start, end: on.free.request(start, end),
-    "errand": lambda on, start, end: on.free.errand(start, end),
+    "postponed": lambda on, start, end: on.free.postponed(start, end),
     "happening": lambda on, start, end: on.free.happening(start, end),
     "software": lambda on, start, end: on.free.software(start, end),
     "prompt": lambda on, start, end: on.free.prompt(start, end),

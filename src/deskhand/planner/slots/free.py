@@ -77,7 +77,7 @@ class FreeSlots:
         """Something to be done again and again that would be understood now: it takes with it all that follows."""
         return self._request(start, end, acting=False)
 
-    def errand(self, start: int, end: int) -> Value | None:
+    def postponed(self, start: int, end: int) -> Value | None:
         """The same, of what is done once at a later time: only what changes or sends something is put off."""
         return self._request(start, end, acting=True)
 

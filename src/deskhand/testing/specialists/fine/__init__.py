@@ -1,0 +1,1 @@
+"""One specialist of the test kit."""
