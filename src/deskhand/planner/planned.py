@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from deskhand.core.flow.wrote import Wrote
 from deskhand.core.plan.model import Plan
 from deskhand.core.words import Lang
 
@@ -68,6 +69,8 @@ class Planned:
     """The computers that the words may mean; none where they say none, and it is for the one at hand."""
     complete: bool = False
     """The reason says what is so and what to do: nothing that could be said instead belongs beside it."""
+    wrote: Wrote | None = None
+    """Whose word the plan's own values are, where a model wrote them; None where each is the person's."""
     ms: float = 0.0
 
     def json_object(self) -> dict[str, Any]:
