@@ -44,6 +44,7 @@ from deskhand.hub.understand import Elsewhere, Planned, Planner, Worlds
 from deskhand.hub.understanding import Understanding, understood_or_not
 from deskhand.hub.views import Accepted, Answered, RunView
 from deskhand.hub.waiting import Waiting
+from deskhand.hub.widening import Widening
 
 if TYPE_CHECKING:
     from deskhand.hub.world.room import WorldRoom
@@ -103,6 +104,7 @@ class Hub(Known):
         self.settings = settings
         self.world = world
         self._first_line = line
+        self.widening = Widening(store, registry, settings.think)
         self._engine = LocalEngine(
             Dues(store, self._transitions),
             self._performer(),
@@ -116,7 +118,7 @@ class Hub(Known):
         self._conversation = Conversation(
             store, self._transitions, registry, planner,
             DeskChoice(self.desks, self.trust.book, worlds, elsewhere or (None if world is None else told_to(world))),
-            self.trust.book, self.trust.voice, settings.understand,
+            self.trust.book, self.trust.voice, settings.understand, self.widening,
         )  # fmt: skip
         self._understanding = Understanding(store, self._conversation.take)
         self._outbox = Outbox(store, deliver, trust.guard)
@@ -133,15 +135,9 @@ class Hub(Known):
 
     def _performer(self) -> Steps:
         return Steps(
-            self._store,
-            self._transitions,
-            self.registry,
-            self.desks,
-            self._surroundings.of,
-            self._progress,
-            self.settings.preview,
-            self._set_aside,
-        )
+            self._store, self._transitions, self.registry, self.desks, self._surroundings.of, self._progress,
+            self.settings.preview, self._set_aside,
+        )  # fmt: skip
 
     # -- life ----------------------------------------------------------------------------------------------------------
 

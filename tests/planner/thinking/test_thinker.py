@@ -109,15 +109,19 @@ async def test_the_model_may_put_no_question_of_its_own(planner: Planner, world:
     assert found.planned is None
 
 
-@pytest.mark.parametrize("text", [SAYS, "把预算表放到归档那边去陪陪它们，然后告诉李伟一声", "x " * 490])
-async def test_a_planning_call_stays_within_its_budget(planner: Planner, office_world: FolderWorld, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "least"), [(SAYS, 15), ("把预算表放到归档那边去陪陪它们，然后告诉李伟一声", 15), ("x " * 490, 6)]
+)
+async def test_a_planning_call_stays_within_its_budget(
+    planner: Planner, office_world: FolderWorld, text: str, least: int
+) -> None:
     """At all abilities, over a desk with many files, and with a refused answer to show again."""
     long = steps(*(step(f"s{n}", "files.teleport", files=[f"@f{n}"]) for n in range(200)))
     model = Scripted([long] * 3)
     await Thinker(planner.registry, model).plan(request(planner, office_world, text))
     assert [tokens_in(one) <= BUDGET for one in model.asked] == [True] * 3
     cards = model.asked[0].messages[1].text.partition("ABILITIES")[2].strip().splitlines()
-    assert 15 <= len(cards) <= CARDS
+    assert least <= len(cards) <= CARDS
 
 
 async def test_a_request_beyond_the_budget_is_not_sent(planner: Planner, world: FolderWorld) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Final, cast
 from deskhand.core.ability import Ability
 from deskhand.core.errors import Closed, HoldsDenied, NotAvailable, OutsideFolders, Problem, TooRisky
 from deskhand.core.flow.authority import Authority
-from deskhand.core.flow.label import SAID, Literal, Origin
+from deskhand.core.flow.label import SAID, Origin, Written
 from deskhand.core.flow.risk import Risk
 from deskhand.core.flow.scope import Scope, paths_in
 from deskhand.core.flow.table import Case, Coverage, Decision, decide
@@ -44,7 +44,7 @@ Verdicts = Mapping[str, Verdict]
 
 
 def judged(
-    plan: Plan, abilities: Abilities, authority: Authority, scope: Scope, *, literal: Literal = SAID
+    plan: Plan, abilities: Abilities, authority: Authority, scope: Scope, *, literal: Written = SAID
 ) -> dict[str, Verdict]:
     """The verdict on every step that has an effect of its own, those in loops included.
 

@@ -100,11 +100,11 @@ Look = Callable[[Ref, bool], Label]
 """The label of what a reference leads to; as a path, or as what it says."""
 
 
-Literal = Label | Callable[[object], Label]
+Written = Label | Callable[[object], Label]
 """The label of what stands in a plan itself: one for all of it, or one for each text, number and so on."""
 
 
-def label_of(value: Any, look: Look, *, literal: Literal, as_path: bool = False) -> Label:
+def label_of(value: Any, look: Look, *, literal: Written, as_path: bool = False) -> Label:
     """The label of a value as it stands in a plan: `literal` for what stands there itself, `look` for references."""
     if isinstance(value, str):
         whole = whole_ref(value)
@@ -121,7 +121,7 @@ def label_of(value: Any, look: Look, *, literal: Literal, as_path: bool = False)
     return joined((around, *(label_of(one, look, literal=literal, as_path=as_path) for one in inner)))
 
 
-def _of_literal(literal: Literal, value: object) -> Label:
+def _of_literal(literal: Written, value: object) -> Label:
     return literal if isinstance(literal, Label) else literal(value)
 
 

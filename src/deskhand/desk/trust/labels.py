@@ -16,7 +16,7 @@ from typing import Any, Final, cast
 from deskhand.core.ability import Ability
 from deskhand.core.errors import Refused
 from deskhand.core.flow.judge import is_live
-from deskhand.core.flow.label import SAID, UNKNOWN, Label, Labels, Origin, is_path, joined, label_of
+from deskhand.core.flow.label import UNKNOWN, Label, Labels, Origin, is_path, joined, label_of
 from deskhand.core.flow.risk import Risk
 from deskhand.core.flow.trace import Given, of_result
 from deskhand.core.flow.use import texts_in
@@ -167,12 +167,13 @@ def _planned(
     def look(ref: Ref, as_path: bool) -> Label:
         return past.label(frame, ref, as_path)
 
+    literal = past.locked.literal(step.id)
     labels = {
-        name: label_of(step.with_[name], look, literal=SAID, as_path=is_path(kind))
+        name: label_of(step.with_[name], look, literal=literal, as_path=is_path(kind))
         for name, kind in ability.param_types.items()
         if name in step.with_
     }
-    result = of_result(ability, step.with_, frame.types[step.id], look)
+    result = of_result(ability, step.with_, frame.types[step.id], look, literal)
     return _labelled(path, step.id, ability, step, args, labels, result, trusted)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from deskhand.core.ability import Registry
+from deskhand.core.flow.wrote import Wrote
 from deskhand.core.plan.model import Do, Plan, walk
 from deskhand.core.wire.frames import Ask as Asked
 from deskhand.core.wire.frames import Receipt, Signed
@@ -51,6 +52,8 @@ class NewRun:
     desk: str = ""
     places: tuple[Place, ...] = ()
     """Where it is to be done, where the person has yet to say which: one for each reading."""
+    wrote: Wrote | None = None
+    """Whose word the plan's own values are, where a model wrote them."""
 
 
 class Transitions:
@@ -108,10 +111,12 @@ class Transitions:
             "readings": readings,
             "command": kept(new.command),
             "places": [asdict(place) for place in new.places],
+            "wrote": None if new.wrote is None else {"words": new.wrote.words, "facts": sorted(new.wrote.facts)},
         }
         live = Live(
             run, new.person, new.chat, "open", queued, 0, new.lang, new.home, new.undoes,
             new.root, new.folders, new.now, new.plan, readings, Journal(), new.command, new.desk, new.places,
+            wrote=new.wrote,
         )  # fmt: skip
         name = tx.put(live.subject, head)
         tx.update(db.run, {"id": run}, goal=tx.put(live.subject, new.plan.goal), head=name)

@@ -13,10 +13,11 @@ from typing import Final, Literal
 
 from deskhand.core.flow.wrote import said_in
 from deskhand.core.shown import shown
+from deskhand.core.words import Lang
 from deskhand.core.world.facts import FileFact, World
+from deskhand.planner.lexicon import lexicon
 from deskhand.planner.planned import Context
 from deskhand.planner.text import folded, likely_lang, tokenised
-from deskhand.planner.tongue import Tongue
 
 Kind = Literal["file", "folder", "person", "window", "event"]
 MOST_FILES: Final = 16
@@ -56,9 +57,9 @@ class Facts:
         return frozenset(one.value for one in self.rows)
 
 
-def known(text: str, world: World, context: Context, tongue: Tongue) -> Facts:
+def known(text: str, world: World, context: Context, lang: Lang) -> Facts:
     """The things that these words may mean, in the order in which they are likeliest meant."""
-    found = [*_files(text, world, context, tongue), *_others(text, world)]
+    found = [*_files(text, world, context, lang), *_others(text, world)]
     counts: dict[str, int] = {}
     rows: list[Fact] = []
     for kind, value, note in found:
@@ -68,11 +69,11 @@ def known(text: str, world: World, context: Context, tongue: Tongue) -> Facts:
     return Facts(tuple(rows))
 
 
-def _files(text: str, world: World, context: Context, tongue: Tongue) -> Iterator[tuple[Kind, str, str]]:
+def _files(text: str, world: World, context: Context, lang: Lang) -> Iterator[tuple[Kind, str, str]]:
     found: dict[str, tuple[Kind, str]] = {}
     for number, path in enumerate(context.counted[:_EACH], 1):
         _keep(found, world.fact(path), f" ({number} in the last answer)")
-    for fact in _meant(text, world, tongue):
+    for fact in _meant(text, world, lang):
         _keep(found, fact, "")
     for path, (kind, note) in list(found.items())[:MOST_FILES]:
         yield kind, path, note
@@ -83,13 +84,13 @@ def _keep(found: dict[str, tuple[Kind, str]], fact: FileFact | None, note: str) 
         found[fact.path] = ("folder" if fact.kind == "folder" else "file"), note
 
 
-def _meant(text: str, world: World, tongue: Tongue) -> Iterator[FileFact]:
+def _meant(text: str, world: World, lang: Lang) -> Iterator[FileFact]:
     """What the words name, then what has one of them in its name, then what lies at the top."""
     for name in _PATHLIKE.findall(text):
         whole = world.fact(name.strip("/") or name)
         yield from () if whole is None else (whole,)
         yield from world.named(name.rpartition("/")[2])[:_EACH]
-    words = [word for word in _words(text, tongue) if len(word) > 1]
+    words = [word for word in _words(text, lang) if len(word) > 1]
     for word in words:
         yield from world.named(word)[:_EACH]
     for word in words:
@@ -98,14 +99,14 @@ def _meant(text: str, world: World, tongue: Tongue) -> Iterator[FileFact]:
         yield from world.listed(top)
 
 
-def _words(text: str, tongue: Tongue) -> Sequence[str]:
+def _words(text: str, lang: Lang) -> Sequence[str]:
     """The words that may name something: quoted ones whole, those that only hold a sentence together left out."""
     words = tokenised(text)
     quoted = [token.quoted for token in words.tokens if token.quoted]
     if likely_lang(words) == "zh":
         runs = re.findall(r"[\u4e00-\u9fff]{2,}|[A-Za-z0-9_.\-]{2,}", text)
         return [*quoted, *(part for run in runs for part in _bigrams(run))][:60]
-    stop = tongue.lex.stop
+    stop = lexicon(lang).stop
     plain = [token.raw for token in words.tokens if not token.is_mark and token.quoted is None]
     return [*quoted, *(word for word in plain if folded(word) not in stop)][:60]
 

@@ -30,7 +30,6 @@ from deskhand.planner.thinking.known import Facts, known
 from deskhand.planner.thinking.near import Near, usable
 from deskhand.planner.thinking.prompt import SHAPE, VERSION, Told, messages
 from deskhand.planner.thinking.written import Draft, NoSteps, Reader
-from deskhand.planner.tongue import Tongue
 
 REPAIRS: Final = 2
 _REPEATED: Final = 500
@@ -85,7 +84,6 @@ class Thinker:
         self.registry = registry
         self.model = model
         self.deciding = deciding
-        self._tongues: dict[Lang, Tongue] = {}
 
     @cached_property
     def abilities(self) -> dict[str, Ability]:
@@ -113,7 +111,7 @@ class Thinker:
 
     def _told(self, request: Request) -> Told:
         lang = request.planned.lang
-        facts = known(request.text, request.world, request.context, self._tongue(lang))
+        facts = known(request.text, request.world, request.context, lang)
         plan = request.planned.plan
         drafted = [] if plan is None else [step.do for step, _ in walk(plan.steps) if isinstance(step, Do)]
         near = self.near.ranked(request.text, [*drafted, *(one.do for one in request.planned.suggest)])
@@ -149,11 +147,6 @@ class Thinker:
             return Planned("run", lang, plan, wrote=wrote)
         asking = literal(_ASKS.said(lang, steps=told_steps(plan.steps, self.registry, lang)))[:4_000]
         return Planned("confirm", lang, guarded(plan, owed, asking), wrote=wrote)
-
-    def _tongue(self, lang: Lang) -> Tongue:
-        if lang not in self._tongues:
-            self._tongues[lang] = Tongue(self.registry, lang)
-        return self._tongues[lang]
 
 
 def mend(answer: str, flaws: Sequence[str]) -> list[Message]:

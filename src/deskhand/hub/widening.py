@@ -1,0 +1,175 @@
+"""Where the grammar taught, or left words over, a model may understand more; where it does not, nothing is lost.
+
+It is asked once a request, for as long as `Settings.think`, and never while nobody asks anything. The person hears that
+it takes longer, and can stop it. What it drafts goes the way of every plan that no desk reads out of the words by
+itself: what changes anything is bound to a question, and the yes to that is what a desk believes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from sqlalchemy import select
+
+from deskhand.core.ability import Ability
+from deskhand.core.errors import Problem
+from deskhand.core.flow.authority import Authority
+from deskhand.core.flow.judge import judged, owing
+from deskhand.core.flow.scope import Scope
+from deskhand.core.flow.wrote import Wrote
+from deskhand.core.plan.model import Do, Plan
+from deskhand.core.words import Lang, Words
+from deskhand.core.world.facts import World
+from deskhand.hub import db
+from deskhand.hub.desk_choice import Understood
+from deskhand.hub.events import told
+from deskhand.hub.inbox import Message
+from deskhand.hub.outbox import outgoing
+from deskhand.hub.store import Reader, Store, Tx
+from deskhand.planner import Context, Owes, Planned
+from deskhand.planner.model.seam import ModelFailed
+from deskhand.planner.request import STOP
+from deskhand.planner.thinking.prompt import TooLong
+from deskhand.planner.thinking.thinker import Request, Thinker, Thought
+
+log = logging.getLogger(__name__)
+PATIENCE: Final = 1.0
+"""Seconds of thinking before the person is told of it."""
+THINKING: Final = Words(
+    "I am thinking about this; say “stop” if I should not.", "我正在想怎么做；如果不需要，请说“停止”。"
+)
+STOPPED: Final = Words("I stopped thinking about it. Nothing was done.", "已停止思考。没有做任何更改。")
+ALL_RIGHT: Final = Words("All right.", "好的。")
+_NO_MODEL: Final = Words("The model could not help: {why}", "模型未能提供帮助：{why}")
+
+
+def stops_all(plan: Plan) -> bool:
+    """Whether a plan stops whatever is at work, and names no run."""
+    return any(isinstance(step, Do) and step.do == STOP and not step.with_ for step in plan.steps)
+
+
+def anything_at_work(reader: Reader, person: int) -> bool:
+    """Whether any run of a person has yet to end."""
+    states = ("open", "asking", "stopping")
+    found = select(db.run.c.id).where(db.run.c.person == person, db.run.c.state.in_(states)).limit(1)
+    return reader.connection.execute(found).first() is not None
+
+
+class ThoughtTooLong(Problem):
+    words = Words(
+        "it thought for {seconds} seconds and was not at its end",
+        "它思考了 {seconds} 秒仍未完成",
+    )
+
+
+class StoppedThinking(Exception):
+    """The person has said so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wider:
+    """A request as it is understood now; `note` is one line about a model that did not help."""
+
+    understood: Understood
+    note: str = ""
+
+
+class Widening:
+    """Asks a model about what was not understood. `thinker` may be set at any time; without one nothing is asked."""
+
+    def __init__(self, store: Store, abilities: Mapping[str, Ability], seconds: float) -> None:
+        self.thinker: Thinker | None = None
+        self._store = store
+        self._abilities = abilities
+        self._seconds = seconds
+        self._thoughts: dict[int, asyncio.Task[Thought]] = {}
+        """By the number of the chat, which takes its messages one after the other."""
+
+    def wants(self, planned: Planned) -> bool:
+        """Whether a model may know more of these words than the grammar does."""
+        if self.thinker is None or planned.complete or len(planned.devices) > 1:
+            return False
+        return planned.outcome == "teach" or (planned.outcome == "confirm" and bool(planned.unused))
+
+    async def widened(
+        self,
+        message: Message,
+        understood: Understood,
+        world: World,
+        now: datetime,
+        context: Context | None,
+        authority: Authority,
+    ) -> Wider:
+        """The request with what a model made of it. Raises `StoppedThinking`."""
+        thinker, planned = self.thinker, understood.planned
+        if thinker is None or not self.wants(planned):
+            return Wider(understood)
+        owes = partial(self._owes, authority, Scope(understood.at.root, tuple(understood.at.folders)))
+        request = Request(message.text, world, now, planned, context or Context(), owes)
+        try:
+            async with self._told_of(message, planned.lang):
+                thought = await self._thought(message.chat, thinker, request)
+        except (ModelFailed, TooLong) as wrong:
+            log.warning("a model did not help with message %s: %s", message.id, wrong)
+            return Wider(understood, _NO_MODEL.said(planned.lang, why=wrong.said(planned.lang)))
+        except TimeoutError:
+            slow = ThoughtTooLong(seconds=int(self._seconds))
+            return Wider(understood, _NO_MODEL.said(planned.lang, why=slow.said(planned.lang)))
+        if thought.planned is None:
+            return Wider(understood, thought.note)
+        return Wider(replace(understood, planned=thought.planned))
+
+    def stop(self, chat: int) -> bool:
+        """End what is being thought about in a chat; whether anything was."""
+        task = self._thoughts.get(chat)
+        return task is not None and task.cancel()
+
+    async def _thought(self, chat: int, thinker: Thinker, request: Request) -> Thought:
+        task = asyncio.ensure_future(thinker.plan(request))
+        self._thoughts[chat] = task
+        try:
+            async with asyncio.timeout(self._seconds):
+                await asyncio.wait({task})
+        finally:
+            del self._thoughts[chat]
+            stopped = task.cancelled()
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError, ModelFailed, TooLong):
+                await task
+        if stopped:
+            raise StoppedThinking
+        return task.result()
+
+    @asynccontextmanager
+    async def _told_of(self, message: Message, lang: Lang) -> AsyncGenerator[None]:
+        """Say that it takes longer, once it does."""
+        telling = asyncio.create_task(self._tell(message, lang), name=f"thinking-{message.id}")
+        try:
+            yield
+        finally:
+            telling.cancel()
+            await asyncio.wait({telling})
+
+    async def _tell(self, message: Message, lang: Lang) -> None:
+        await asyncio.sleep(PATIENCE)
+
+        def tell(tx: Tx) -> None:
+            content = tx.put(f"inbox:{message.id}", THINKING.said(lang))
+            told(tx, message.person, "message", step=f"thinking-{message.id}", state="deskhand", content=content)
+            outgoing(tx, message.chat, f"thinking:{message.id}", content, home=message.home)
+
+        await self._store.do(tell)
+
+    def _owes(self, authority: Authority, scope: Scope, wrote: Wrote) -> Owes:
+        def owed(plan: Plan) -> set[str]:
+            return owing(judged(plan, self._abilities, authority, scope, literal=wrote))
+
+        return owed
