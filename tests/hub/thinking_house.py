@@ -57,7 +57,7 @@ async def thinking(tmp: Path, model: Scripted) -> AsyncGenerator[tuple[Whole, Pa
     """A desk with a few files, and the hub beside it."""
     root = tmp / "root"
     (root / "Archive").mkdir(parents=True)
-    for name in ("budget.xlsx", "notes.txt", "plan.docx"):
+    for name in ("budget", "budget.xlsx", "notes.txt", "plan.docx"):
         (root / name).write_text(f"{name}\n")
     (tmp / "home").mkdir()
     async with whole(tmp / "home", STOP) as on:

@@ -136,7 +136,7 @@ class Hub(Known):
     def _performer(self) -> Steps:
         return Steps(
             self._store, self._transitions, self.registry, self.desks, self._surroundings.of, self._progress,
-            self.settings.preview, self._set_aside,
+            self.settings.preview, self._set_aside, self.widening.decided,
         )  # fmt: skip
 
     # -- life ----------------------------------------------------------------------------------------------------------

@@ -33,12 +33,14 @@ from deskhand.hub.desk_choice import Understood
 from deskhand.hub.events import told
 from deskhand.hub.inbox import Message
 from deskhand.hub.outbox import outgoing
+from deskhand.hub.run.work import Work
 from deskhand.hub.store import Reader, Store, Tx
 from deskhand.planner import Context, Owes, Planned
 from deskhand.planner.model.seam import ModelFailed
 from deskhand.planner.request import STOP
 from deskhand.planner.thinking.prompt import TooLong
 from deskhand.planner.thinking.thinker import Request, Thinker, Thought
+from deskhand.planner.thinking.turn import Decided
 
 log = logging.getLogger(__name__)
 PATIENCE: Final = 1.0
@@ -61,6 +63,14 @@ def anything_at_work(reader: Reader, person: int) -> bool:
     states = ("open", "asking", "stopping")
     found = select(db.run.c.id).where(db.run.c.person == person, db.run.c.state.in_(states)).limit(1)
     return reader.connection.execute(found).first() is not None
+
+
+class NoModel(Problem):
+    words = Words(
+        "This step is decided while it runs, and no model is set up for that. Nothing of it was done. "
+        "Set one up: deskhand model add",
+        "此步骤需要在执行中由模型决定，但没有配置模型。没有执行这一步。配置方法：deskhand model add",
+    )
 
 
 class ThoughtTooLong(Problem):
@@ -126,6 +136,16 @@ class Widening:
         if thought.planned is None:
             return Wider(understood, thought.note)
         return Wider(replace(understood, planned=thought.planned))
+
+    async def decided(self, work: Work) -> Decided:
+        """What a model decides in the middle of a run. Raises `NoModel`, `ModelFailed`, and what a thought may be."""
+        if self.thinker is None or work.turn is None:
+            raise NoModel
+        try:
+            async with asyncio.timeout(self._seconds):
+                return await self.thinker.decide(work.turn)
+        except TimeoutError:
+            raise ThoughtTooLong(seconds=int(self._seconds)) from None
 
     def stop(self, chat: int) -> bool:
         """End what is being thought about in a chat; whether anything was."""

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any, Final, Literal
 
 from deskhand.core.ability import Ability
-from deskhand.core.flow.approve import step_digest
+from deskhand.core.flow.approve import DECIDES, decides_digest, step_digest
 from deskhand.core.flow.label import Origin
 from deskhand.core.flow.risk import Risk
 from deskhand.core.flow.use import targets_of
@@ -96,6 +96,8 @@ def _named(place: Place, bound: Sequence[Step], previews: Mapping[str, Receipt])
     for step in bound:
         if isinstance(step, Each):
             yield from _planned(place.frame.path(step.id), step)
+        elif isinstance(step, Replan | Agent):
+            yield place.frame.path(step.id), CardStep(DECIDES, decides_digest(step))
         elif isinstance(step, Do):
             path = place.frame.path(step.id)
             yield path, CardStep(step.do, step_digest(step.do, _args(Place(place.frame, step))), _seen(path, previews))

@@ -24,16 +24,16 @@ from deskhand.core.words import Lang, Words
 from deskhand.core.world.facts import World
 from deskhand.planner.asks import together
 from deskhand.planner.model.seam import Answer, Asked, Message, Model, Progress, Size
-from deskhand.planner.model.tokens import messages_tokens, tokens_of
+from deskhand.planner.model.tokens import messages_tokens
 from deskhand.planner.planned import Context, Owes, Planned
+from deskhand.planner.thinking.deciding import decide
 from deskhand.planner.thinking.known import Facts, known
 from deskhand.planner.thinking.near import Near, usable
 from deskhand.planner.thinking.prompt import SHAPE, VERSION, Told, messages
+from deskhand.planner.thinking.repair import REPAIRS, mend
+from deskhand.planner.thinking.turn import Decided, Turn
 from deskhand.planner.thinking.written import Draft, NoSteps, Reader
 
-REPAIRS: Final = 2
-_REPEATED: Final = 500
-"""So many tokens of a refused answer, with what is wrong with it, are shown to the model again."""
 _ANSWER: Final = 1_500
 _ASKS: Final = Words(
     "A model made this plan out of your words. {steps}. Shall I?", "这个计划由模型根据您的话拟定：{steps}。要执行吗？"
@@ -109,6 +109,11 @@ class Thinker:
         planned = await asyncio.to_thread(self._planned, request, told.facts, draft.plan)
         return Thought(replace(planned, ms=(time.perf_counter() - began) * 1_000))
 
+    async def decide(self, turn: Turn) -> Decided:
+        """What comes next in the middle of a run; see `deciding`."""
+        near = await asyncio.to_thread(lambda: self.near)
+        return await decide(turn, self.registry, self.abilities, near, self.model)
+
     def _told(self, request: Request) -> Told:
         lang = request.planned.lang
         facts = known(request.text, request.world, request.context, lang)
@@ -147,18 +152,6 @@ class Thinker:
             return Planned("run", lang, plan, wrote=wrote)
         asking = literal(_ASKS.said(lang, steps=told_steps(plan.steps, self.registry, lang)))[:4_000]
         return Planned("confirm", lang, guarded(plan, owed, asking), wrote=wrote)
-
-
-def mend(answer: str, flaws: Sequence[str]) -> list[Message]:
-    """A refused answer and what is wrong with it, to be said after everything else."""
-    kept = answer
-    while tokens_of(kept) > _REPEATED:
-        kept = kept[: len(kept) * 3 // 4]
-    wrong = "; ".join(flaws)[:600]
-    return [
-        Message("assistant", kept),
-        Message("user", f"The checker refuses this: {wrong}. Answer with the whole JSON object again, mended."),
-    ]
 
 
 def told_steps(steps: Sequence[Step], registry: Registry, lang: Lang) -> str:

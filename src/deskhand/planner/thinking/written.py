@@ -118,6 +118,12 @@ class Reader:
             return []
         return [self._step(one) for one in cast("Sequence[object]", given)]
 
+    def rows(self, given: object) -> tuple[list[dict[str, Any]], list[str]]:
+        """Steps by themselves, and what is wrong with their values."""
+        self._flaws = []
+        found = [cast("dict[str, Any]", one) for one in self.steps(given) if isinstance(one, dict)]
+        return found, self._flaws
+
     def args(self, step: str, do: str, given: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
         """The arguments of one call by themselves, and what is wrong with them."""
         self._flaws = []
