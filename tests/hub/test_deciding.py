@@ -89,13 +89,14 @@ async def test_a_plan_step_is_patched_with_what_was_read(tmp_path: Path) -> None
 
     def script(asked: Asked) -> Reply:
         if asked.purpose == "plan":
-            bounds = {"abilities": ["files.find", "files.list"], "worst": "R0", "calls": 4}
+            archive = by_id(asked, "Archive")
+            bounds = {"abilities": ["files.find", "files.list"], "targets": [archive], "worst": "R0", "calls": 4}
             replan = {"id": "p", "plan": "look further", "with": {"files": "$f.files"}, "bounds": bounds}
-            later = {**step("l", "files.list"), "after": ["p"]}
+            later = {**step("l", "files.list", folder=archive), "after": ["p"]}
             return planned(step("f", "files.find", query="budget"), replan, later)
         seen.append(said(asked))
         if len(seen) == 1:
-            return {"steps": [step("x", "files.find", query="$f.file"), step("f", "files.list")], "drop": ["f"]}
+            return {"steps": [step("x", "files.find", query="$f.file"), step("f", "files.find")], "drop": ["f"]}
         return {
             "steps": [step("x", "files.find", query="notes"), step("y", "files.list", folder=by_id(asked, "Archive"))],
             "drop": ["l"],
@@ -119,3 +120,19 @@ async def test_an_agent_without_a_model_fails_and_says_so(tmp_path: Path) -> Non
         assert view.state == "failed"
         assert "10 tokens" in view.answer
     assert Plan.model_validate(view.plan).steps[0].id == "a"
+
+
+async def test_a_failed_step_is_planned_around(tmp_path: Path) -> None:
+    """What is planned instead may look; what would change something is asked, with the exact step on its card."""
+
+    def script(asked: Asked) -> Reply:
+        if asked.purpose == "plan":
+            missing = step("m", "fixture.fail", why="the shelf is full")
+            return planned({**missing, "on_fail": "plan"}, {**step("f", "files.find", query="budget"), "after": ["m"]})
+        assert "the shelf is full" in said(asked)
+        return {"steps": [step("x", "files.find", query="notes")], "drop": ["f"]}
+
+    async with thinking(tmp_path, Scripted(script)) as (on, root):
+        view = await begun(on, root, "do it in any way that works out in the end")
+        states = {one.path: one.state for one in view.steps}
+        assert states == {"m": "failed", "f": "skipped", "m#1": "done"}, view.answer
