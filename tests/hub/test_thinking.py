@@ -72,9 +72,9 @@ async def test_whom_a_model_made_up_is_never_written_to(tmp_path: Path) -> None:
 async def test_a_model_that_cannot_be_reached_is_one_line_below_the_answer(tmp_path: Path) -> None:
     model = Scripted([ModelAway(host="localhost:1", why="refused")])
     async with thinking(tmp_path, model) as (on, root):
-        on.hub.widening.thinker, thinker = None, on.hub.widening.thinker
+        set_up, on.hub.widening.model_for = on.hub.widening.model_for, widening.no_model
         without = await on.send(SAYS, root, native_id="1")
-        on.hub.widening.thinker = thinker
+        on.hub.widening.model_for = set_up
         accepted = await on.send(SAYS, root, native_id="2")
         assert accepted.state == without.state == "teach"
         above, line = accepted.answer.rsplit("\n", 1)

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from deskhand.planner.model.seam import Answer, Asked, Progress
-from deskhand.planner.thinking.thinker import Thinker
 from deskhand.testing.models import Script, Scripted
 from deskhand.testing.whole import Whole, whole
 
@@ -61,5 +60,5 @@ async def thinking(tmp: Path, model: Scripted) -> AsyncGenerator[tuple[Whole, Pa
         (root / name).write_text(f"{name}\n")
     (tmp / "home").mkdir()
     async with whole(tmp / "home", STOP) as on:
-        on.hub.widening.thinker = Thinker(on.hub.registry, model)
+        on.hub.widening.model_for = lambda message, run: model
         yield on, root

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,7 +19,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from deskhand.core.ability import Ability
+from deskhand.core.ability import Registry
 from deskhand.core.errors import Problem
 from deskhand.core.flow.authority import Authority
 from deskhand.core.flow.judge import judged, owing
@@ -36,7 +36,7 @@ from deskhand.hub.outbox import outgoing
 from deskhand.hub.run.work import Work
 from deskhand.hub.store import Reader, Store, Tx
 from deskhand.planner import Context, Owes, Planned
-from deskhand.planner.model.seam import ModelFailed
+from deskhand.planner.model.seam import Model, ModelFailed, OverBudget
 from deskhand.planner.request import STOP
 from deskhand.planner.thinking.prompt import TooLong
 from deskhand.planner.thinking.thinker import Request, Thinker, Thought
@@ -92,11 +92,22 @@ class Wider:
     note: str = ""
 
 
-class Widening:
-    """Asks a model about what was not understood. `thinker` may be set at any time; without one nothing is asked."""
+ModelFor = Callable[[int | None, int | None], Model | None]
+"""The model to be asked for a message or for a run, by its number; None where none is set up."""
 
-    def __init__(self, store: Store, abilities: Mapping[str, Ability], seconds: float) -> None:
-        self.thinker: Thinker | None = None
+
+def no_model(message: int | None, run: int | None) -> Model | None:
+    """Where none was set up."""
+    return None
+
+
+class Widening:
+    """Asks a model about what was not understood."""
+
+    def __init__(self, store: Store, abilities: Registry, seconds: float) -> None:
+        self.model_for: ModelFor = no_model
+        """May be set at any time; as long as it gives none, nothing is asked."""
+        self.thinker = Thinker(abilities)
         self._store = store
         self._abilities = abilities
         self._seconds = seconds
@@ -105,7 +116,7 @@ class Widening:
 
     def wants(self, planned: Planned) -> bool:
         """Whether a model may know more of these words than the grammar does."""
-        if self.thinker is None or planned.complete or len(planned.devices) > 1:
+        if planned.complete or len(planned.devices) > 1:
             return False
         return planned.outcome == "teach" or (planned.outcome == "confirm" and bool(planned.unused))
 
@@ -118,15 +129,17 @@ class Widening:
         context: Context | None,
         authority: Authority,
     ) -> Wider:
-        """The request with what a model made of it. Raises `StoppedThinking`."""
-        thinker, planned = self.thinker, understood.planned
-        if thinker is None or not self.wants(planned):
+        """The request with what a model made of it. Raises `StoppedThinking`, `OverBudget`."""
+        model, planned = self.model_for(message.id, None), understood.planned
+        if model is None or not self.wants(planned):
             return Wider(understood)
         owes = partial(self._owes, authority, Scope(understood.at.root, tuple(understood.at.folders)))
         request = Request(message.text, world, now, planned, context or Context(), owes)
         try:
             async with self._told_of(message, planned.lang):
-                thought = await self._thought(message.chat, thinker, request)
+                thought = await self._thought(message.chat, request, model)
+        except OverBudget:
+            raise
         except (ModelFailed, TooLong) as wrong:
             log.warning("a model did not help with message %s: %s", message.id, wrong)
             return Wider(understood, _NO_MODEL.said(planned.lang, why=wrong.said(planned.lang)))
@@ -139,11 +152,12 @@ class Widening:
 
     async def decided(self, work: Work) -> Decided:
         """What a model decides in the middle of a run. Raises `NoModel`, `ModelFailed`, and what a thought may be."""
-        if self.thinker is None or work.turn is None:
+        model = self.model_for(None, work.run)
+        if model is None or work.turn is None:
             raise NoModel
         try:
             async with asyncio.timeout(self._seconds):
-                return await self.thinker.decide(work.turn)
+                return await self.thinker.decide(work.turn, model)
         except TimeoutError:
             raise ThoughtTooLong(seconds=int(self._seconds)) from None
 
@@ -152,8 +166,8 @@ class Widening:
         task = self._thoughts.get(chat)
         return task is not None and task.cancel()
 
-    async def _thought(self, chat: int, thinker: Thinker, request: Request) -> Thought:
-        task = asyncio.ensure_future(thinker.plan(request))
+    async def _thought(self, chat: int, request: Request, model: Model) -> Thought:
+        task = asyncio.ensure_future(self.thinker.plan(request, model))
         self._thoughts[chat] = task
         try:
             async with asyncio.timeout(self._seconds):

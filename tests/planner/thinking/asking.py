@@ -27,7 +27,7 @@ async def thought(
 ) -> tuple[Thought, Scripted]:
     """What comes of these words when the model answers so, and what it was asked."""
     model = Scripted(script)
-    return await Thinker(planner.registry, model).plan(request(planner, world, text, context)), model
+    return await Thinker(planner.registry).plan(request(planner, world, text, context), model), model
 
 
 def request(planner: Planner, world: World, text: str, context: Context | None = None) -> Request:

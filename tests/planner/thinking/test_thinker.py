@@ -118,7 +118,7 @@ async def test_a_planning_call_stays_within_its_budget(
     """At all abilities, over a desk with many files, and with a refused answer to show again."""
     long = steps(*(step(f"s{n}", "files.teleport", files=[f"@f{n}"]) for n in range(200)))
     model = Scripted([long] * 3)
-    await Thinker(planner.registry, model).plan(request(planner, office_world, text))
+    await Thinker(planner.registry).plan(request(planner, office_world, text), model)
     assert [tokens_in(one) <= BUDGET for one in model.asked] == [True] * 3
     cards = model.asked[0].messages[1].text.partition("ABILITIES")[2].strip().splitlines()
     assert least <= len(cards) <= CARDS
@@ -127,7 +127,7 @@ async def test_a_planning_call_stays_within_its_budget(
 async def test_a_request_beyond_the_budget_is_not_sent(planner: Planner, world: FolderWorld) -> None:
     model = Scripted([])
     with pytest.raises(TooLong):
-        await Thinker(planner.registry, model).plan(request(planner, world, "please " * 2_000))
+        await Thinker(planner.registry).plan(request(planner, world, "please " * 2_000), model)
     assert not model.asked
 
 

@@ -23,7 +23,7 @@ from deskhand.core.shown import shown
 from deskhand.core.words import Lang, Words
 from deskhand.core.world.facts import World
 from deskhand.planner.asks import together
-from deskhand.planner.model.seam import Answer, Asked, Message, Model, Progress, Size
+from deskhand.planner.model.seam import Asked, Message, Model, Progress
 from deskhand.planner.model.tokens import messages_tokens
 from deskhand.planner.planned import Context, Owes, Planned
 from deskhand.planner.thinking.deciding import decide
@@ -80,9 +80,8 @@ class Thought:
 class Thinker:
     """Plans with a model. `deciding`: whether its plans may leave steps to be decided while they run."""
 
-    def __init__(self, registry: Registry, model: Model, *, deciding: bool = True) -> None:
+    def __init__(self, registry: Registry, *, deciding: bool = True) -> None:
         self.registry = registry
-        self.model = model
         self.deciding = deciding
 
     @cached_property
@@ -94,7 +93,7 @@ class Thinker:
     def near(self) -> Near:
         return Near(self.registry, self.abilities)
 
-    async def plan(self, request: Request, progress: Progress | None = None) -> Thought:
+    async def plan(self, request: Request, model: Model, progress: Progress | None = None) -> Thought:
         """The request as the model understands it: a plan that holds, behind a question where it does more than read.
         Raises `ModelFailed`, `TooLong`."""
         began = time.perf_counter()
@@ -102,17 +101,17 @@ class Thinker:
         reader = Reader(
             self.abilities, request.text, told.facts, lambda path: request.world.fact(path) is not None, self.deciding
         )
-        draft, cannot = await self._drafted(told, reader, progress)
+        draft, cannot = await self._drafted(told, reader, model, progress)
         lang = request.planned.lang
         if draft.plan is None:
             return Thought(None, _why(lang, draft, cannot))
         planned = await asyncio.to_thread(self._planned, request, told.facts, draft.plan)
         return Thought(replace(planned, ms=(time.perf_counter() - began) * 1_000))
 
-    async def decide(self, turn: Turn) -> Decided:
+    async def decide(self, turn: Turn, model: Model) -> Decided:
         """What comes next in the middle of a run; see `deciding`."""
         near = await asyncio.to_thread(lambda: self.near)
-        return await decide(turn, self.registry, self.abilities, near, self.model)
+        return await decide(turn, self.registry, self.abilities, near, model)
 
     def _told(self, request: Request) -> Told:
         lang = request.planned.lang
@@ -123,13 +122,16 @@ class Thinker:
         body = None if plan is None else plan.json_object()
         return Told(request.text, request.now, lang, facts, near, body, request.planned.unused, self.deciding)
 
-    async def _drafted(self, told: Told, reader: Reader, progress: Progress | None) -> tuple[Draft, Mapping[str, Any]]:
+    async def _drafted(
+        self, told: Told, reader: Reader, model: Model, progress: Progress | None
+    ) -> tuple[Draft, Mapping[str, Any]]:
         """The model's answer, mended at its own hand where it does not hold."""
         said: list[Message] = []
         draft = Draft(None, (NoSteps().said("en"),))
         for attempt in range(1 + REPAIRS):
             first = messages(told, self.registry, messages_tokens(said))
-            answer = await self.ask("plan", [*first, *said], "large" if attempt else "small", progress)
+            asked = Asked("plan", [*first, *said], SHAPE, VERSION, _ANSWER, "large" if attempt else "small")
+            answer = await model.ask(asked, progress)
             data = cast("Mapping[str, Any]", answer.data)
             if not data.get("steps") and data.get("cannot"):
                 return Draft(None), data
@@ -138,10 +140,6 @@ class Thinker:
                 break
             said = mend(answer.text, draft.flaws)
         return draft, {}
-
-    async def ask(self, purpose: str, said: Sequence[Message], size: Size, progress: Progress | None = None) -> Answer:
-        """One planning call in the one shape they all have."""
-        return await self.model.ask(Asked(purpose, said, SHAPE, VERSION, _ANSWER, size), progress)
 
     def _planned(self, request: Request, facts: Facts, plan: Plan) -> Planned:
         lang, wrote = request.planned.lang, Wrote(request.text, facts.values)
