@@ -3,7 +3,7 @@
 import pytest
 from pydantic import BaseModel
 
-from deskhand.planner.model.seam import Asked, BadAnswer, Message, ModelBusy, NotJson, Shape, Writing
+from deskhand.planner.model.seam import AnswerNotJson, Asked, BadAnswer, Message, ModelBusy, Shape, Writing
 from deskhand.testing.models import Scripted
 
 
@@ -59,5 +59,5 @@ async def test_fences_around_json_are_no_part_of_it(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["Sure! Here you are.", '{"file": "a.txt", "copies"', "[" * 100_000])
 async def test_what_is_no_json_is_said_to_be_none(text: str) -> None:
-    with pytest.raises(NotJson):
+    with pytest.raises(AnswerNotJson):
         await Scripted([text]).ask(ASKED)

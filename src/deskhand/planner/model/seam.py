@@ -143,6 +143,14 @@ class ModelBroke(ModelFailed):
     )
 
 
+class ModelGarbled(ModelFailed):
+    words = Words(
+        "What the server at {host} sent back is not what an OpenAI-compatible model sends: {why}. Nothing was done. "
+        "Check its address: deskhand model check",
+        "{host} 返回的内容不符合 OpenAI 兼容接口的格式：{why}。没有做任何更改。请检查地址：deskhand model check",
+    )
+
+
 class ModelRefused(ModelFailed):
     words = Words(
         "The model's server at {host} refused the request ({status}): {why}. Nothing was done. Check the key and the "
@@ -174,7 +182,7 @@ class BadAnswer(ModelFailed):
     )
 
 
-class NotJson(BadAnswer):
+class AnswerNotJson(BadAnswer):
     words = Words(
         "The model {model} answered with something that is no JSON: {why}. Nothing was done. Say it in other words, "
         "or choose another model: deskhand model list",
@@ -196,7 +204,7 @@ class OverBudget(ModelFailed):
 def read(asked: Asked, text: str, model: str) -> Any:
     """The data in a text that a model wrote; None where no shape was asked for.
 
-    Raises `NotJson` or `BadAnswer`, with words that the model can be told.
+    Raises `AnswerNotJson` or `BadAnswer`, with words that the model can be told.
     """
     if asked.shape is None:
         return None
@@ -204,7 +212,7 @@ def read(asked: Asked, text: str, model: str) -> Any:
     try:
         data = json.loads(fenced[1] if fenced else text)
     except (ValueError, RecursionError) as wrong:
-        raise NotJson(model=model, why=str(wrong)[:LONGEST_WHY]) from None
+        raise AnswerNotJson(model=model, why=str(wrong)[:LONGEST_WHY]) from None
     flaw = asked.shape.flaw(data)
     if flaw is not None:
         raise BadAnswer(model=model, why=flaw)

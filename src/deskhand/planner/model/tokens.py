@@ -7,6 +7,7 @@ a third; `docs/models.md` has the measured distance. What a server reports after
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -28,7 +29,7 @@ def tokens_of(text: str) -> int:
 
 def tokens_in(asked: Asked) -> int:
     """About how many tokens a question is, with what it says of the shape of its answer."""
-    shape = 0 if asked.shape is None else tokens_of(str(dict(asked.shape.schema)))
+    shape = 0 if asked.shape is None else tokens_of(json.dumps(dict(asked.shape.schema), ensure_ascii=False))
     return shape + messages_tokens(asked.messages)
 
 
