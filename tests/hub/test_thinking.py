@@ -85,7 +85,8 @@ async def test_a_model_that_cannot_be_reached_is_one_line_below_the_answer(tmp_p
 async def test_thinking_that_takes_too_long_is_ended(tmp_path: Path) -> None:
     model = Waiting([])
     async with thinking(tmp_path, model) as (on, root):
-        on.hub.widening._seconds = 0.2  # pyright: ignore[reportPrivateUsage]
+        assert on.hub.widening.thinker.near  # made at the first request; that is not what is waited for here
+        on.hub.widening._seconds = 2.0  # pyright: ignore[reportPrivateUsage]
         accepted = await on.send(SAYS, root, native_id="1")
         assert accepted.state == "teach"
         assert "not at its end" in accepted.answer
