@@ -18,6 +18,7 @@ from deskhand.core.plan.read import read_plan
 from deskhand.core.plan.refs import literal
 from deskhand.core.words import Lang
 from deskhand.core.world.facts import World
+from deskhand.hub.hub import Hub
 from deskhand.planner import Context, Owes, Planned, Planner
 
 PLANS: Final = Path(__file__).parent / "plans"
@@ -36,6 +37,10 @@ class Engine(Protocol):
 
     def planning(self, task: Task) -> Planning:
         """What hub and desk read the words of this task with; raises `NoPlan`."""
+        ...
+
+    def widened(self, hub: Hub) -> None:
+        """Set up what is asked where the words are not understood."""
         ...
 
 
@@ -104,3 +109,19 @@ class Plans:
     def planning(self, task: Task) -> Planning:
         plan = written_for(task, self.folder).plan(task.text)
         return lambda registry: GivenPlan(registry, plan)
+
+    def widened(self, hub: Hub) -> None:
+        """Nothing is left to be understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """Our own planner, with no model: the grammar, and nothing behind it."""
+
+    name: str = "planner"
+
+    def planning(self, task: Task) -> Planning:
+        return Planner
+
+    def widened(self, hub: Hub) -> None:
+        """Nobody else is asked."""

@@ -83,6 +83,8 @@ def lines(figure: dict[str, Any]) -> list[str]:
         ("nothing done, repaired", figure["idle"]["repaired"]),
     ]
     told = [f"{name:36} {_said(share)}" for name, share in rows]
+    if "model" in figure:
+        told.append(f"{'the model':36} {figure['model']}")
     for head, name in (
         ("not as asked:", "failed"),
         ("prose, not as asked:", "failed_prose"),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bench.officebench.engines import Planning
+from bench.officebench.engines import Engine
 from bench.officebench.tasks import ROOMS, Task
 from deskhand.cli.access import Access, Request, new_id
 from deskhand.cli.account_settings import AccountSettings
@@ -53,14 +53,16 @@ def laid_out(task: Task, place: Path) -> None:
         (place / room).mkdir(parents=True, exist_ok=True)
 
 
-async def performed(task: Task, testbed: Path, home: Path, planning: Planning) -> Performed:
+async def performed(task: Task, testbed: Path, home: Path, engine: Engine) -> Performed:
     """The request said at the terminal of a fresh installation whose one granted folder is the testbed."""
     owner = _owner(task, testbed, make_home(home))
     standing = Standing.take(owner.home, "bench")
     if standing is None:
         raise RuntimeError("nobody else can know of a folder that was just made")
+    planning = engine.planning(task)
     with _trash_in(home):
         async with opened(owner, standing, start=testbed, planning=planning) as house:
+            engine.widened(house.hub)
             await house.access.take_grants([_granted(house.keys.owner, testbed)], [])
             return await _seen_through(house.access, Request(task.text, None, "en", task.now, chat="bench"))
 

@@ -88,7 +88,7 @@ def _result(task: Task, engine: Engine, folder: Path) -> Result:
 def _performed(task: Task, engine: Engine, desk: Path, home: Path) -> tuple[str, str]:
     """How the run ended and what was told; what breaks off counts as that, and the next task goes on."""
     try:
-        came = asyncio.run(performed(task, desk, home, engine.planning(task)))
+        came = asyncio.run(performed(task, desk, home, engine))
     except NoPlan as none:
         return "no plan", str(none)
     except BadPlan as bad:

@@ -1036,7 +1036,7 @@ export interface components {
             do: string;
             id: string;
             /** @enum {string} */
-            kind: "do" | "ask" | "each";
+            kind: "do" | "ask" | "each" | "plan" | "agent";
             path: string;
             /** @default  */
             say: string;

@@ -16,7 +16,6 @@ from deskhand.core.flow.judge import judged, owing
 from deskhand.core.flow.scope import Scope
 from deskhand.core.guard.guards import Looked
 from deskhand.core.plan.model import Plan
-from deskhand.core.saying import CLOSEST
 from deskhand.core.words import Lang, Words
 from deskhand.core.world.facts import World
 from deskhand.hub import asked, inbox, undoing
@@ -46,10 +45,12 @@ from deskhand.hub.replies import reply
 from deskhand.hub.run.live import Place
 from deskhand.hub.run.transition import NewRun, Transitions
 from deskhand.hub.store import Store, Tx
+from deskhand.hub.teaching import taught
 from deskhand.hub.trust.book import Book
 from deskhand.hub.trust.voice import Voice
 from deskhand.hub.understand import Planned, Planner
 from deskhand.hub.views import Accepted, State, Suggest
+from deskhand.hub.widening import ALL_RIGHT, STOPPED, StoppedThinking, Widening, Wider, anything_at_work, stops_all
 from deskhand.planner import Context
 from deskhand.planner.model.seam import OverBudget
 from deskhand.trust.envelope import Command
@@ -57,8 +58,6 @@ from deskhand.trust.rejected import Rejected
 
 Reach = Callable[[str], Authority]
 """How far words reach at each desk."""
-_TEACH: Final = Words("I did not understand this.", "我没有听懂这句话。")
-_TEACH_UNUSED: Final = Words("I did not understand these words: {unused}.", "我没有听懂这些词：{unused}。")
 _NO_QUESTION: Final = Words(
     "Nothing in this conversation is waiting for an answer. Nothing was done. "
     "To answer something asked elsewhere, name its run, for example “yes 12”.",
@@ -84,6 +83,7 @@ class Conversation:
         book: Book,
         voice: Voice,
         seconds: float,
+        widening: Widening,
     ) -> None:
         self._store = store
         self._transitions = transitions
@@ -94,6 +94,7 @@ class Conversation:
         self._book = book
         self._voice = voice
         self._seconds = seconds
+        self._widening = widening
         self._chats: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         """For as long as somebody in a chat is at it or waits."""
 
@@ -102,8 +103,8 @@ class Conversation:
         message = await self._store.read(lambda reader: inbox.message(reader, number))
         try:
             turn = self._chats.setdefault(message.chat, asyncio.Lock())
-            if turn.locked() and await self._overtakes(message, world):
-                return await self._take(message, world)
+            if turn.locked() and (work := await self._about_work(message, world)) is not None:
+                return await self._overtaking(message, work, world)
             async with turn:
                 return await self._take(message, world)
         except inbox.Understood:
@@ -196,15 +197,24 @@ class Conversation:
         await self._store.do(kept)
         return outcome
 
-    async def _overtakes(self, message: Message, world: World | None) -> bool:
-        """Whether words are about the work itself, whatever was said before them."""
+    async def _about_work(self, message: Message, world: World | None) -> Plan | None:
+        """The plan in words that are about the work itself, whatever was said before them."""
         body = message.body
         now = datetime.fromisoformat(body["now"])
         try:
             planned = await self.understand(message.text, body["root"], body["folders"], now, body.get("lang"), world)
         except (PlannerSlow, NotSaid, OverBudget):
-            return False
-        return planned.plan is not None and planned.outcome == "run" and overtakes(planned.plan, self._abilities)
+            return None
+        about = planned.plan is not None and planned.outcome == "run" and overtakes(planned.plan, self._abilities)
+        return planned.plan if about else None
+
+    async def _overtaking(self, message: Message, work: Plan, world: World | None) -> Accepted:
+        """What does not wait its turn; "stop" ends what a model is thinking about, and then whatever is at work."""
+        if stops_all(work) and self._widening.stop(message.chat):
+            at_work = await self._store.read(lambda reader: anything_at_work(reader, message.person))
+            if not at_work:
+                return await self._told(message, "stopped", ALL_RIGHT.said(message.lang))
+        return await self._take(message, world)
 
     # -- an answer ---------------------------------------------------------------------------------------------------
 
@@ -221,7 +231,7 @@ class Conversation:
                 return await self._told(message, "teach", _NO_QUESTION.said(lang))
             fitting = [one for one in questions if self._fits(one, message.text, said.yes)]
             if len(fitting) > 1:
-                raise _several(fitting)
+                raise asked.several(fitting)
             return await self._answer(message, fitting[0], message.text) if fitting else None
         except _NO_ANSWER as wrong:
             return await self._told(message, "teach", wrong.said(lang))
@@ -233,7 +243,7 @@ class Conversation:
 
     async def _answer(self, message: Message, question: asked.Asked, text: str) -> Accepted:
         """Words answer what stood there when they were written, and nothing that was put later."""
-        if not _stood_there(question, message):
+        if not asked.stood_there(question, message):
             raise NotYetPut(run=question.run)
 
         def answered(tx: Tx) -> Accepted:
@@ -268,7 +278,13 @@ class Conversation:
                 message.text, at, now, body.get("lang"), world, before, reach_of, command
             )
             authority = reach_of(understood.at.desk)
-            planned = understood.planned
+            filling = [one for one in questions if one.kind == "fill" and asked.stood_there(one, message)]
+            wider = Wider(understood)
+            if not filling:
+                wider = await self._wider(message, understood, world, now, before, authority)
+            understood, planned = wider.understood, wider.understood.planned
+        except StoppedThinking:
+            return await self._told(message, "stopped", STOPPED.said(message.lang))
         except (PlannerSlow, NotSeenYet) as wrong:
             return await self._told(message, "teach", wrong.said(message.lang))
         except Rejected as wrong:
@@ -276,14 +292,13 @@ class Conversation:
         except OverBudget as over:
             return await self._ask_for_more(message, over)
         plan = planned.plan
-        filling = [one for one in questions if one.kind == "fill" and _stood_there(one, message)]
         about_work = plan is not None and planned.outcome == "run" and overtakes(plan, self._abilities)
         if filling and not about_work:
             if len(filling) > 1:
-                return await self._told(message, "teach", _several(filling).said(planned.lang))
+                return await self._told(message, "teach", asked.several(filling).said(planned.lang))
             return await self._answer(message, filling[0], message.text)
         if planned.outcome == "teach" or plan is None:
-            return await self._teach(message, planned)
+            return await self._teach(message, planned, wider.note)
         if not plan.steps:
             return await self._told(message, "teach", _NO_DESK_PLAN.said(planned.lang))
         new = await self._new_run(message, understood, plan, authority)
@@ -348,17 +363,22 @@ class Conversation:
             command=message.command,
             desk="" if places else desk,
             places=places,
+            wrote=planned.wrote,
         )
 
-    async def _teach(self, message: Message, planned: Planned) -> Accepted:
-        lang = planned.lang
-        unused = list(planned.unused)
-        lines = [_TEACH_UNUSED.said(lang, unused=", ".join(unused)) if unused else _TEACH.said(lang)]
-        lines = [planned.reason] if planned.reason else lines
-        suggest = [Suggest(do=one.do, say=one.say) for one in planned.suggest]
-        if suggest:
-            lines += [CLOSEST.said(lang), *(f"· {one.say}" for one in suggest)]
-        return await self._told(message, "teach", "\n".join(lines), suggest=suggest, unused=unused, lang=lang)
+    async def _wider(
+        self, message: Message, understood: Understood, world: World | None, now: datetime, before: Context | None,
+        authority: Authority,
+    ) -> Wider:  # fmt: skip
+        """The same once a model looked at it, where one is to."""
+        if len(understood.places) > 1 or not self._widening.wants(understood.planned):
+            return Wider(understood)
+        seen = await self._choice.world(understood.at) if world is None else world
+        return await self._widening.widened(message, understood, seen, now, before, authority)
+
+    async def _teach(self, message: Message, planned: Planned, note: str) -> Accepted:
+        answer, suggest = taught(planned, note)
+        return await self._told(message, "teach", answer, suggest=suggest, unused=planned.unused, lang=planned.lang)
 
     async def _told(
         self,
@@ -386,17 +406,3 @@ class Conversation:
 def _same(authority: Authority, _: str) -> Authority:
     """Words reach as far at every desk, where whoever asks says how far that is."""
     return authority
-
-
-def _stood_there(question: asked.Asked, message: Message) -> bool:
-    """Whether a question was before the person who wrote this, as far as that is known."""
-    shown = message.body.get("shown")
-    if shown is not None:
-        return question.at <= message.at and question.id <= int(shown)
-    elsewhere = question.chat != message.chat
-    return question.at <= message.at and not (elsewhere and question.unseen)
-
-
-def _several(questions: Sequence[asked.Asked]) -> SeveralQuestions:
-    lines = [f"{one.run}: {one.view().text}" for one in questions[:10]]
-    return SeveralQuestions(first=questions[0].run, list="\n".join(lines))

@@ -8,7 +8,9 @@ from deskhand.core.ability import Registry
 from deskhand.core.flow.authority import Authority
 from deskhand.core.flow.guard import unlocking
 from deskhand.core.flow.judge import judged, stepping_up
+from deskhand.core.flow.label import SAID
 from deskhand.core.flow.scope import Scope
+from deskhand.core.flow.wrote import Wrote
 from deskhand.core.plan.model import Ask, Plan, walk
 from deskhand.core.unbuilt import Unbuilt, unbuilt
 from deskhand.core.words import Lang
@@ -34,7 +36,7 @@ class Fitting:
         plan, readings, reasons = self._allowed(planned, plan, authority, scope)
         if reasons:
             return plan, readings, reasons
-        plan, *readings = (self._unlocking(one, authority, scope) for one in (plan, *readings))
+        plan, *readings = (self._unlocking(one, authority, scope, planned.wrote) for one in (plan, *readings))
         return plan, readings, []
 
     def at_places(
@@ -63,15 +65,17 @@ class Fitting:
             return plan, [], [lacking.refusal(phrases, lang)]
         return self._unlocking(offer, authority, scope), [], []
 
-    def _why_not(self, plan: Plan, authority: Authority, scope: Scope, lang: Lang) -> list[str]:
+    def _why_not(
+        self, plan: Plan, authority: Authority, scope: Scope, lang: Lang, wrote: Wrote | None = None
+    ) -> list[str]:
         lacking = unbuilt(plan, self._abilities)
         if lacking is not None:
             return [lacking.refusal(self._abilities.phrases(lang), lang)]
-        return why_not(plan, self._abilities, authority, scope, lang)
+        return why_not(plan, self._abilities, authority, scope, lang, wrote)
 
     def _allowed(self, planned: Planned, plan: Plan, authority: Authority, scope: Scope) -> Fit:
         def no(one: Plan) -> list[str]:
-            return self._why_not(one, authority, scope, planned.lang)
+            return self._why_not(one, authority, scope, planned.lang, planned.wrote)
 
         if planned.outcome != "choose":
             return plan, [], no(plan)
@@ -90,11 +94,11 @@ class Fitting:
         asking = question.model_copy(update={"id": _free_name(fit), "with_": put})
         return plan.model_copy(update={"steps": (asking,)}), fit, []
 
-    def _unlocking(self, plan: Plan, authority: Authority, scope: Scope) -> Plan:
+    def _unlocking(self, plan: Plan, authority: Authority, scope: Scope, wrote: Wrote | None = None) -> Plan:
         """The plan whose questions say where a yes is worth nothing without the unlock secret."""
         if not any(isinstance(step, Ask) for step in plan.steps):
             return plan
-        return unlocking(plan, stepping_up(judged(plan, self._abilities, authority, scope)))
+        return unlocking(plan, stepping_up(judged(plan, self._abilities, authority, scope, literal=wrote or SAID)))
 
 
 def _free_name(readings: Sequence[Plan]) -> str:

@@ -27,6 +27,7 @@ from deskhand.hub.facts import hub_id
 from deskhand.hub.forgetting import Forgetting
 from deskhand.hub.inbox import readable
 from deskhand.hub.known import Known
+from deskhand.hub.model.meter import Occasion
 from deskhand.hub.model.models import Models
 from deskhand.hub.outbox import Deliver, Outbox
 from deskhand.hub.problems import NoSuchRun
@@ -45,6 +46,7 @@ from deskhand.hub.understand import Elsewhere, Planned, Planner, Worlds
 from deskhand.hub.understanding import Understanding, understood_or_not
 from deskhand.hub.views import Accepted, Answered, RunView
 from deskhand.hub.waiting import Waiting
+from deskhand.hub.widening import Widening
 
 if TYPE_CHECKING:
     from deskhand.hub.world.room import WorldRoom
@@ -104,6 +106,7 @@ class Hub(Known):
         self.settings = settings
         self.world = world
         self._first_line = line
+        self.widening = Widening(store, registry, settings.think)
         self._engine = LocalEngine(
             Dues(store, self._transitions),
             self._performer(),
@@ -117,10 +120,11 @@ class Hub(Known):
         self._conversation = Conversation(
             store, self._transitions, registry, planner,
             DeskChoice(self.desks, self.trust.book, worlds, elsewhere or (None if world is None else told_to(world))),
-            self.trust.book, self.trust.voice, settings.understand,
+            self.trust.book, self.trust.voice, settings.understand, self.widening,
         )  # fmt: skip
         self._understanding = Understanding(store, self._conversation.take)
         self.models = Models(store, trust.guard)
+        self.widening.model_for = lambda message, run: self.models.on(Occasion(message=message, run=run))
         self._outbox = Outbox(store, deliver, trust.guard)
         self._forgetting = Forgetting(store, self._transitions, self.desks)
         self._under_way: set[asyncio.Future[None]] = set()
@@ -135,15 +139,9 @@ class Hub(Known):
 
     def _performer(self) -> Steps:
         return Steps(
-            self._store,
-            self._transitions,
-            self.registry,
-            self.desks,
-            self._surroundings.of,
-            self._progress,
-            self.settings.preview,
-            self._set_aside,
-        )
+            self._store, self._transitions, self.registry, self.desks, self._surroundings.of, self._progress,
+            self.settings.preview, self._set_aside, self.widening.decided,
+        )  # fmt: skip
 
     # -- life ----------------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,9 @@ from deskhand.core.errors import Problem
 from deskhand.core.flow.authority import Authority
 from deskhand.core.flow.guard import unguarded
 from deskhand.core.flow.judge import judged, owing, refusals
+from deskhand.core.flow.label import SAID
 from deskhand.core.flow.scope import Scope
+from deskhand.core.flow.wrote import Wrote
 from deskhand.core.plan.check import check
 from deskhand.core.plan.model import Ask, Asked, Do, Plan, walk
 from deskhand.core.plan.order import questions
@@ -22,12 +24,15 @@ _UNUSED = Words(
 )
 
 
-def why_not(plan: Plan, abilities: Mapping[str, Ability], authority: Authority, scope: Scope, lang: Lang) -> list[str]:
-    """Every reason to refuse this plan, in words; empty where it may run."""
-    flaws = check(plan, abilities)
+def why_not(
+    plan: Plan, abilities: Mapping[str, Ability], authority: Authority, scope: Scope, lang: Lang,
+    wrote: Wrote | None = None,
+) -> list[str]:  # fmt: skip
+    """Every reason to refuse this plan, in words; empty where it may run. `wrote`: a model made it."""
+    flaws = check(plan, abilities, has_model=wrote is not None)
     strange = [flaw for flaw in flaws if flaw.code != "not_available"]
     if not strange:
-        verdicts = judged(plan, abilities, authority, scope)
+        verdicts = judged(plan, abilities, authority, scope, literal=wrote or SAID)
         found: list[Problem] = refusals(verdicts)
         if found:
             return list(dict.fromkeys(one.said(lang) for one in found))

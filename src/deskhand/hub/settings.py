@@ -18,6 +18,8 @@ class Settings:
     longest_text: int = 20_000
     understand: float = 30.0
     """How long the planner may think about one message."""
+    think: float = 90.0
+    """How long a model may think about one message, or about one step, before it goes on without."""
     preview: float = 30.0
     """How long a desk may take to say what it would do; after that the question goes out without it."""
     desk_grace: float = 30.0

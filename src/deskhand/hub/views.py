@@ -83,7 +83,7 @@ class Answered(Record):
 class StepView(Record):
     path: str
     id: str
-    kind: Literal["do", "ask", "each"]
+    kind: Literal["do", "ask", "each", "plan", "agent"]
     do: str = ""
     say: str = ""
     state: StepStatus = "waiting"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from deskhand.core.agents import OutsideAgent
+from deskhand.core.flow.wrote import Wrote
 from deskhand.core.plan.model import Plan
 from deskhand.core.words import Lang
 
@@ -73,6 +74,8 @@ class Planned:
     """The reason says what is so and what to do: nothing that could be said instead belongs beside it."""
     open: int = 0
     """How many words only free text took."""
+    wrote: Wrote | None = None
+    """Whose word the plan's own values are, where a model wrote them; None where each is the person's."""
     ms: float = 0.0
 
     def json_object(self) -> dict[str, Any]:

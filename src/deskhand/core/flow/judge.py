@@ -14,7 +14,7 @@ from typing import Any, Final, cast
 from deskhand.core.ability import Ability
 from deskhand.core.errors import Closed, HoldsDenied, NotAvailable, OutsideFolders, Problem, TooRisky
 from deskhand.core.flow.authority import Authority
-from deskhand.core.flow.label import Origin
+from deskhand.core.flow.label import SAID, Origin, Written
 from deskhand.core.flow.risk import Risk
 from deskhand.core.flow.scope import Scope, paths_in
 from deskhand.core.flow.table import Case, Coverage, Decision, decide
@@ -43,9 +43,14 @@ Verdicts = Mapping[str, Verdict]
 """By the id of the step."""
 
 
-def judged(plan: Plan, abilities: Abilities, authority: Authority, scope: Scope) -> dict[str, Verdict]:
-    """The verdict on every step that has an effect of its own, those in loops included."""
-    given = Trace(plan, abilities).uses
+def judged(
+    plan: Plan, abilities: Abilities, authority: Authority, scope: Scope, *, literal: Written = SAID
+) -> dict[str, Verdict]:
+    """The verdict on every step that has an effect of its own, those in loops included.
+
+    `literal`: whose word the plan's own values are, which a model's are only where the person said them too.
+    """
+    given = Trace(plan, abilities, literal=literal).uses
     return {
         step.id: _use(step, abilities, authority, scope, given) if isinstance(step, Do) else _bounds(step, authority)
         for step, _ in walk(plan.steps)

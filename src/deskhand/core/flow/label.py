@@ -100,20 +100,29 @@ Look = Callable[[Ref, bool], Label]
 """The label of what a reference leads to; as a path, or as what it says."""
 
 
-def label_of(value: Any, look: Look, *, literal: Label, as_path: bool = False) -> Label:
+Written = Label | Callable[[object], Label]
+"""The label of what stands in a plan itself: one for all of it, or one for each text, number and so on."""
+
+
+def label_of(value: Any, look: Look, *, literal: Written, as_path: bool = False) -> Label:
     """The label of a value as it stands in a plan: `literal` for what stands there itself, `look` for references."""
     if isinstance(value, str):
         whole = whole_ref(value)
         if whole is not None:
             return look(whole, as_path)
-        return joined((literal, *(look(ref, False) for ref in inside_refs(value))))
+        return joined((_of_literal(literal, value), *(look(ref, False) for ref in inside_refs(value))))
     if isinstance(value, Mapping):
         inner: Iterable[Any] = cast("Mapping[str, Any]", value).values()
     elif isinstance(value, list | tuple):
         inner = cast("Sequence[Any]", value)
     else:
-        return literal
-    return joined((literal, *(label_of(one, look, literal=literal, as_path=as_path) for one in inner)))
+        return _of_literal(literal, value)
+    around = literal if isinstance(literal, Label) else NOTHING
+    return joined((around, *(label_of(one, look, literal=literal, as_path=as_path) for one in inner)))
+
+
+def _of_literal(literal: Written, value: object) -> Label:
+    return literal if isinstance(literal, Label) else literal(value)
 
 
 PATH_KINDS: Final = frozenset({"file", "folder"})

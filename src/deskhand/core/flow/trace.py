@@ -22,6 +22,7 @@ from deskhand.core.flow.label import (
     Origin,
     Privacy,
     Way,
+    Written,
     is_path,
     joined,
     label_of,
@@ -48,7 +49,7 @@ class Given:
     whole: Label
 
 
-def given(ability: Ability, args: Mapping[str, object], look: Look, literal: Label = SAID) -> Given:
+def given(ability: Ability, args: Mapping[str, object], look: Look, literal: Written = SAID) -> Given:
     """The labels of a use's arguments as they stand in the plan."""
     targets: list[Label] = []
     contents: list[Label] = []
@@ -59,7 +60,7 @@ def given(ability: Ability, args: Mapping[str, object], look: Look, literal: Lab
     return Given(joined(targets), joined(contents), joined((*targets, *contents)))
 
 
-def of_result(ability: Ability, args: Mapping[str, object], kind: Type, look: Look, literal: Label = SAID) -> Labels:
+def of_result(ability: Ability, args: Mapping[str, object], kind: Type, look: Look, literal: Written = SAID) -> Labels:
     """The labels of what a use leaves behind: of its inputs, of where it read, and of what others wrote."""
     paths = paths_of(kind)
     if ability.where == "pure":
@@ -75,7 +76,7 @@ def of_result(ability: Ability, args: Mapping[str, object], kind: Type, look: Lo
 class Trace:
     """The labels of every result that a plan's references can lead to."""
 
-    def __init__(self, plan: Plan, abilities: Abilities, *, literal: Label = SAID) -> None:
+    def __init__(self, plan: Plan, abilities: Abilities, *, literal: Written = SAID) -> None:
         self._abilities = abilities
         self._literal = literal
         self.uses: dict[str, Given] = {}

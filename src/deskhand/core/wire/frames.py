@@ -232,6 +232,9 @@ class Lock(Frame, frozen=True, kw_only=True, tag="lock"):
     lang: Literal["en", "zh"] = "en"
     card: bytes = b""
     consent: Signed | None = None
+    model: bool = False
+    """A model wrote the plan's values, so they are the person's only where the words have them too. Saying so can only
+    make a desk stricter, so a hub is believed."""
 
 
 class Consent(Frame, frozen=True, kw_only=True, tag="consent"):

@@ -15,10 +15,10 @@ from typing import Any, Final
 
 import msgspec
 
-from deskhand.core.flow.approve import step_digest
+from deskhand.core.flow.approve import DECIDES, decides_digest, step_digest
 from deskhand.core.flow.risk import Risk
 from deskhand.core.flow.table import Coverage, Decision
-from deskhand.core.plan.model import Do
+from deskhand.core.plan.model import Agent, Do, Replan
 from deskhand.core.plan.refs import refs_in
 from deskhand.core.wire import frames
 from deskhand.desk.rows import RunForgotten
@@ -67,6 +67,8 @@ class Wanted:
     decision: Decision
     targets: Sequence[tuple[str, str]] = ()
     """Who, where and how much, each with its parameter: of what others see, a yes covers only what it was shown."""
+    bounds: tuple[str, Replan | Agent] | None = None
+    """Of a call within the bounds of a step that decides for itself: where that step stands, and the step."""
     finds: bool = False
     """It reaches somebody whom no argument names: only a yes to what it would do, seen beforehand, covers that."""
 
@@ -239,6 +241,11 @@ def _named(card: Card, wanted: Wanted) -> CardStep | None:
     exact = card.steps.get(wanted.path)
     if exact is not None and (exact.do, exact.args) == (wanted.do, step_digest(wanted.do, wanted.args)):
         return exact
+    if wanted.bounds is not None and wanted.risk <= Risk.R1:
+        # Who saw the bounds and said yes to them has said yes to what lies within, as far as it can be undone.
+        where, deciding = wanted.bounds
+        whole = card.steps.get(where)
+        return whole if whole is not None and (whole.do, whole.args) == (DECIDES, decides_digest(deciding)) else None
     planned = wanted.planned
     if planned is None or wanted.risk > Risk.R1 or next(refs_in(planned.with_), None) is None:
         return None

@@ -315,7 +315,7 @@ class Judge:
         judged = go.verdict if reason is None else Verdict(max(go.verdict.decision, Decision.ASK), go.verdict.case)
         wanted = Wanted(
             go.placed.path, job.do, job.args, go.placed.planned, go.use.risk, go.coverage, judged.decision,
-            targets_of(go.placed.ability, job.args), bool(go.placed.ability.finding(job.args)),
+            targets_of(go.placed.ability, job.args), go.placed.bounds, bool(go.placed.ability.finding(job.args)),
         )  # fmt: skip
         yes = self._consents.matching(connection, go.locked, wanted)
         if yes is None:

@@ -16,7 +16,7 @@ from typing import Any, Final, cast
 from deskhand.core.ability import Ability
 from deskhand.core.errors import Refused
 from deskhand.core.flow.judge import is_live
-from deskhand.core.flow.label import SAID, UNKNOWN, Label, Labels, Origin, is_path, joined, label_of
+from deskhand.core.flow.label import UNKNOWN, Label, Labels, Origin, is_path, joined, label_of
 from deskhand.core.flow.risk import Risk
 from deskhand.core.flow.trace import Given, of_result
 from deskhand.core.flow.use import texts_in
@@ -79,6 +79,13 @@ class Placed:
     """Whether every argument was worked out here, so that none of it is only the hub's word."""
     within: bool = True
     """Of a step that decides for itself: whether this lies within its bounds."""
+    deciding: Replan | Agent | None = None
+    """The step that decided on this one."""
+
+    @property
+    def bounds(self) -> tuple[str, Replan | Agent] | None:
+        """Of a call within the bounds of a step that decides for itself: where that step stands, and the step."""
+        return (self.path.partition("#")[0], self.deciding) if self.deciding is not None and self.within else None
 
 
 def placed(
@@ -100,7 +107,9 @@ def placed(
         return replace(_planned(past, frame, path, step, ability, args, trusted), known=known)
     found = _CALL.match(last)
     deciding = frame.steps.get(found.group(1)) if found else None
-    if found is None or not isinstance(deciding, Replan | Agent):
+    if found is None or not isinstance(deciding, Replan | Agent | Do):
+        raise NotInPlan(step=path, do=ability.id)
+    if isinstance(deciding, Do) and deciding.on_fail != "plan":
         raise NotInPlan(step=path, do=ability.id)
     _check_conditions(past, frame, path, deciding.if_)
     return _decided(past, frame, path, deciding, int(found.group(2)), ability, args, trusted)
@@ -167,33 +176,38 @@ def _planned(
     def look(ref: Ref, as_path: bool) -> Label:
         return past.label(frame, ref, as_path)
 
+    literal = past.locked.literal(step.id)
     labels = {
-        name: label_of(step.with_[name], look, literal=SAID, as_path=is_path(kind))
+        name: label_of(step.with_[name], look, literal=literal, as_path=is_path(kind))
         for name, kind in ability.param_types.items()
         if name in step.with_
     }
-    result = of_result(ability, step.with_, frame.types[step.id], look)
+    result = of_result(ability, step.with_, frame.types[step.id], look, literal)
     return _labelled(path, step.id, ability, step, args, labels, result, trusted)
 
 
 def _decided(
-    past: Past, frame: Frame, path: str, step: Replan | Agent, call: int, ability: Ability,
+    past: Past, frame: Frame, path: str, step: Replan | Agent | Do, call: int, ability: Ability,
     args: Mapping[str, Any], trusted: frozenset[tuple[str, str]],
 ) -> Placed:  # fmt: skip
     label = decided(frame, past, step.with_)
-    bounds = step.bounds
     known = [name for name in ability.param_types if name in args]
     targets = [text for name in known if ability.role(name) is Role.TARGET for text in texts_in(args[name])]
-    within = (
-        ability.id in bounds.abilities
-        and call <= bounds.calls
-        and ability.risk(args) <= Risk[bounds.worst]
-        and (not bounds.targets or all(_lies_in(one, bounds.targets) for one in targets))
-    )
+    if isinstance(step, Do):
+        # What a failed step is planned around with: it may look, and all else is asked.
+        within = ability.risk(args) is Risk.R0 and ability.consent == "ask"
+    else:
+        bounds = step.bounds
+        within = (
+            ability.id in bounds.abilities
+            and call <= bounds.calls
+            and ability.risk(args) <= Risk[bounds.worst]
+            and (not bounds.targets or all(_lies_in(one, bounds.targets) for one in targets))
+        )
     found = _labelled(
         path, step.id, ability, None, args, dict.fromkeys(known, label), Labels(joined((label, UNKNOWN))), trusted
     )
-    return replace(found, within=within)
+    return replace(found, within=within, deciding=None if isinstance(step, Do) else step)
 
 
 def _labelled(

@@ -19,7 +19,9 @@ import msgspec
 from deskhand.core.ability import Ability
 from deskhand.core.errors import BadRequest, Problem, Refused
 from deskhand.core.flow.guard import bare
+from deskhand.core.flow.label import SAID, Written
 from deskhand.core.flow.scope import Scope
+from deskhand.core.flow.wrote import Wrote
 from deskhand.core.plan.check import check
 from deskhand.core.plan.flaw import BadPlan
 from deskhand.core.plan.model import Do, Each, Plan, Step, digest, walk
@@ -78,10 +80,16 @@ class Locked:
     """The steps that follow from the person's signed words, or that a signed answer brought in."""
     now: str
     lang: Lang
+    model: bool = False
+    """Whether a model wrote what this desk did not read out of the words itself."""
 
     @property
     def name(self) -> str:
         return f"{self.hub}/{self.run}"
+
+    def literal(self, step: str) -> Written:
+        """Whose word the values are that stand in a step."""
+        return Wrote(self.command.text) if self.model and step not in self.vouched else SAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +113,7 @@ class _Kept(msgspec.Struct, frozen=True):
     vouched: list[str]
     now: str
     lang: Literal["en", "zh"]
+    model: bool = False
 
 
 class Locks:
@@ -201,7 +210,9 @@ class Locks:
         self, connection: sqlite3.Connection, frame: frames.Lock, command: Command, plan: Plan,
         vouched: frozenset[str], about: str, now: float,
     ) -> Locked:  # fmt: skip
-        kept = _Kept(frame.command.raw, frame.command.by, _json(plan), sorted(vouched), frame.now, frame.lang)
+        kept = _Kept(
+            frame.command.raw, frame.command.by, _json(plan), sorted(vouched), frame.now, frame.lang, frame.model
+        )
         subject = subject_of(frame.hub, frame.run)
         body = seal(SubjectKeys(connection), subject, msgspec.msgpack.encode(kept))
         connection.execute(
@@ -213,7 +224,7 @@ class Locks:
         audit.note(connection, audit.What.LOCK, now, facts)
         return Locked(
             frame.hub, frame.run, frame.n, plan, plan.hash(), command, frame.command.by, frame.command.hash,
-            vouched, frame.now, frame.lang,
+            vouched, frame.now, frame.lang, frame.model,
         )  # fmt: skip
 
     def _last(self, connection: sqlite3.Connection, hub: str, run: int) -> Locked | None:
@@ -238,7 +249,7 @@ class Locks:
         signed = frames.Signed(kept.raw, kept.by, b"")
         found = Locked(
             hub, run, n, plan, hash_, read(kept.raw, Command), kept.by, signed.hash, frozenset(kept.vouched),
-            kept.now, kept.lang,
+            kept.now, kept.lang, kept.model,
         )  # fmt: skip
         self._parsed[hub, run, f"{n}/{about}/{hash_}"] = found
         if len(self._parsed) > _KEPT:

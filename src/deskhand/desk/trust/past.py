@@ -165,7 +165,8 @@ class Past:
             if ref is not None:
                 labels = self._named(frame, ref.step).labels.into(ref.path)
             else:
-                label = label_of(step.each, lambda one, as_path: self.label(frame, one, as_path), literal=SAID)
+                literal = self.locked.literal(step.id)
+                label = label_of(step.each, lambda one, as_path: self.label(frame, one, as_path), literal=literal)
                 labels = Labels(label)
             given: Any = self.fill(frame, step.each)
         except (NotKnown, Missing):
@@ -242,7 +243,8 @@ class Past:
         try:
             work.send(None)
         except StopIteration as done:
-            labels = of_result(ability, step.with_, frame.types[step.id], lambda r, p: self.label(frame, r, p))
+            literal = self.locked.literal(step.id)
+            labels = of_result(ability, step.with_, frame.types[step.id], lambda r, p: self.label(frame, r, p), literal)
             return Left(done.value.model_dump(mode="json"), labels)
         except Problem:
             return None

@@ -13,7 +13,9 @@ import msgspec
 
 from deskhand.core.plan.model import Plan
 
-Kind = Literal["planned", "patch", "items", "began", "asked", "answered", "receipt", "skipped", "stop"]
+Kind = Literal[
+    "planned", "patch", "items", "began", "asked", "answered", "receipt", "skipped", "stop", "thought", "called"
+]
 Reason = Literal["ask", "desk", "fail", "unknown", "resume"]
 """Why something is asked: the plan says so · the desk needs a word · a step failed · nobody can tell · crashes."""
 ROOT_PATH = ""
@@ -53,12 +55,43 @@ class Past:
     looks: int = 0
     """How often it came back done: an `until` looks again and again."""
     unknowns: int = 0
+    call: Entry | None = None
+    """What a model decided that is to be done here."""
     verdict: Any = None
     """How `ready` found it settled; forgotten whenever something is added."""
 
     @property
     def asking(self) -> bool:
         return self.asked is not None and (self.answered is None or self.answered.seq < self.asked.seq)
+
+
+def never_started(past: Past) -> bool:
+    """Whether nothing became of a step yet, and something still may."""
+    return not past.attempt and past.skipped is None and past.receipt is None
+
+
+@dataclass(slots=True)
+class Deciding:
+    """What the journal knows of a step that is decided while it runs: what a model thought, and the calls it made.
+
+    Thoughts stand at `step#0`, one attempt each; the calls at `step#1`, `step#2` … in the order of the journal.
+    """
+
+    calls: list[str] = field(default_factory=list[str])
+    names: dict[str, str] = field(default_factory=dict[str, str])
+    """By the name that a patch gave a call, its path."""
+    since: int = 0
+    """How many of the calls were decided before the last thought: none of those is under way, or ever will be."""
+    thoughts: int = 0
+    tokens: int = 0
+    ended: str = ""
+    """done or failed, once nothing more is decided."""
+    told: str = ""
+
+
+def decider(path: str) -> str:
+    """The path of the step that decided on this one, or had the thought; its own for any other."""
+    return path.partition("#")[0]
 
 
 @dataclass(slots=True)
@@ -71,6 +104,7 @@ class Journal:
     patches: list[Entry] = field(default_factory=list[Entry])
     said: list[Entry] = field(default_factory=list[Entry])
     """Every question, answer and patch, in order: what a desk is told of beside the plan."""
+    deciding: dict[str, Deciding] = field(default_factory=dict[str, Deciding])
     stopping: bool = False
     seq: int = 0
     news: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
@@ -99,7 +133,10 @@ class Journal:
             past = self.steps[entry.step] = Past()
         past.attempt = max(past.attempt, entry.attempt)
         past.verdict = None
-        list_, dot, name = entry.step.rpartition(".")
+        own = decider(entry.step)
+        if own != entry.step:
+            self.past(own).verdict = None
+        list_, dot, name = own.rpartition(".")
         self.news.setdefault(list_ + dot, set()).add(name)
         _APPLY[entry.kind](self, past, entry)
 
@@ -149,7 +186,29 @@ def _items(_: Journal, past: Past, entry: Entry) -> None:
     past.total = int(entry.note or 0)
 
 
+def _thought(journal: Journal, past: Past, entry: Entry) -> None:
+    past.working = False
+    journal.working.discard(entry.step)
+    known = journal.deciding.setdefault(decider(entry.step), Deciding())
+    data: dict[str, Any] = entry.data or {}
+    known.thoughts += 1
+    known.since = len(known.calls)
+    known.tokens += int(data.get("tokens", 0))
+    known.told = str(data.get("told", ""))
+    known.ended = "" if entry.note == "more" else entry.note
+
+
+def _called(journal: Journal, past: Past, entry: Entry) -> None:
+    past.call = entry
+    known = journal.deciding.setdefault(decider(entry.step), Deciding())
+    known.calls.append(entry.step)
+    data: dict[str, Any] = entry.data or {}
+    known.names[str(data.get("name", ""))] = entry.step
+
+
 _APPLY = {
+    "thought": _thought,
+    "called": _called,
     "began": _began,
     "asked": _asked,
     "answered": _answered,

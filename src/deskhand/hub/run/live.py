@@ -12,6 +12,7 @@ from typing import Any, Final, cast
 
 from sqlalchemy import select
 
+from deskhand.core.flow.wrote import Wrote
 from deskhand.core.plan.model import Plan
 from deskhand.core.wire.frames import Signed
 from deskhand.core.words import Lang
@@ -59,6 +60,8 @@ class Live:
     places: tuple[Place, ...] = ()
     """Of a run whose question is which desk: where each of the readings belongs."""
     forgotten: bool = False
+    wrote: Wrote | None = None
+    """Whose word the plan's own values are, where a model wrote them."""
 
     @property
     def subject(self) -> str:
@@ -94,6 +97,7 @@ def load(reader: Reader, run: int) -> Live | None:
         desk=row["desk"] or "",
         places=tuple(Place(**place) for place in head.get("places", ())),
         forgotten=forgotten,
+        wrote=Wrote(head["wrote"]["words"], frozenset(head["wrote"]["facts"])) if head.get("wrote") else None,
     )
 
 

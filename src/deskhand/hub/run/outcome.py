@@ -9,14 +9,15 @@ from deskhand.core.ability import Registry
 from deskhand.core.doors import Offered
 from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.condition import Compare, leaves
-from deskhand.core.plan.model import Ask, Do, Each, Step
+from deskhand.core.plan.model import Agent, Ask, Do, Each, Replan, Step
 from deskhand.core.plan.order import waits_for
 from deskhand.core.saying import said_step
+from deskhand.core.shown import shown
 from deskhand.core.words import Lang, Words
 from deskhand.hub.problems import NeverCameTrue
-from deskhand.hub.run.fold import Past
+from deskhand.hub.run.fold import Deciding, Past
 from deskhand.hub.run.live import Live
-from deskhand.hub.run.scope import Frame, outermost
+from deskhand.hub.run.scope import THOUGHT, Frame, call_step, outermost
 from deskhand.hub.run.verdict import verdict
 
 LINES: Final = 40
@@ -101,8 +102,43 @@ class _Telling:
                 self._loop(frame, step, past)
             elif isinstance(step, Do):
                 self._do(frame, step, past)
+                self._decided(frame, step, past)
+            elif isinstance(step, Replan | Agent):
+                self._left(step, past)
+                self._decided(frame, step, past)
             elif past is not None and past.answered is not None and not past.answered.data.get("yes"):
                 self.declined = True
+
+    def _left(self, step: Replan | Agent, past: Past | None) -> None:
+        """A step that was to decide for itself, and never came to it."""
+        if past is None or past.skipped is not None:
+            if past is not None and past.skipped is not None and past.skipped.note == "declined":
+                self.declined = True
+            else:
+                self.left_out.append(_goal(step))
+
+    def _decided(self, frame: Frame, step: Step, past: Past | None) -> None:
+        """What was done by decisions of a model, call by call, and what it said at the end."""
+        path = frame.path(step.id)
+        thought = self.live.journal.steps.get(f"{path}#{THOUGHT}")
+        known = self.live.journal.deciding.get(path) or Deciding()
+        for call in known.calls:
+            name = call.removeprefix(frame.prefix)
+            made, it = self.live.journal.steps[call], call_step(frame, name)
+            if made.receipt is None:
+                self.declined = self.declined or (made.answered is not None and not made.answered.data.get("yes"))
+                if made.skipped is None:
+                    self.not_done.append(self._say(it))
+                continue
+            self._receipt(it, made, made.receipt.note, None)
+        if known.told:
+            self.lines.append(shown(known.told))
+        if known.ended == "failed":
+            self.seen.add("failed")
+        if thought is not None and thought.receipt is not None and thought.receipt.data:
+            trouble: dict[str, Any] = thought.receipt.data.get("trouble") or {}
+            self.seen.add(thought.receipt.note)
+            self.lines += [str(trouble["text"])] if trouble.get("text") else []
 
     def _feeds(self, frame: Frame, step: Step) -> None:
         past = frame.past(step.id)
@@ -228,6 +264,10 @@ class _Telling:
             if names:
                 lines.append(words.said(self.lang, steps=_listed(names)))
         return "\n".join(lines) or _DONE.said(self.lang)
+
+
+def _goal(step: Replan | Agent) -> str:
+    return shown(step.plan if isinstance(step, Replan) else step.agent)[:120]
 
 
 def _condition(leaf: str | Compare) -> str:

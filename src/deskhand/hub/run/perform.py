@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -24,6 +24,7 @@ from deskhand.hub.problems import BadArguments, DeskSilent
 from deskhand.hub.run.transition import Transitions
 from deskhand.hub.run.work import Work
 from deskhand.hub.store import Store
+from deskhand.planner.thinking.turn import Decided
 
 OURS: Final = Words(
     "Something in the program itself went wrong at this step ({kind}), so I cannot tell whether it happened. "
@@ -49,6 +50,9 @@ class HubSurroundings:
 Surround = Callable[[Work], HubSurroundings]
 
 
+Decide = Callable[[Work], Coroutine[None, None, Decided]]
+
+
 class Steps:
     """Carries out steps and stores their receipts."""
 
@@ -62,8 +66,10 @@ class Steps:
         told: Callable[[Work, Progress], None],
         preview_seconds: float,
         set_aside: Callable[[], None],
+        decide: Decide,
     ) -> None:
-        """`set_aside` is called when a step begins to wait for a desk that is away."""
+        """`set_aside` is called when a step begins to wait for a desk that is away; `decide` asks a model."""
+        self._decide = decide
         self._store = store
         self._transitions = transitions
         self._abilities = abilities
@@ -76,6 +82,9 @@ class Steps:
     async def perform(self, work: Work) -> None:
         if work.kind == "prepare":
             await self._prepare(work)
+            return
+        if work.kind == "think":
+            await self._think(work)
             return
         answer = await self._done(work)
         if isinstance(answer, Ask):
@@ -151,6 +160,20 @@ class Steps:
         values = {name: value for name, value in wrong.values.items() if isinstance(value, str | int | float | bool)}
         trouble = Trouble(code=wrong.code, text=wrong.said(work.lang), values=values, side_effect=wrong.side_effect)
         return Receipt(key=work.key, outcome=outcome, trouble=trouble)
+
+    async def _think(self, work: Work) -> None:
+        """Have a model decide; what it decided is in the journal before anything of it begins."""
+        if work.stopping:
+            await self.not_begun(work)
+            return
+        try:
+            decided = await self._decide(work)
+        except Problem as wrong:
+            await self._store_receipt(work, self._failed(work, wrong))
+            return
+        reach("hub.thought.before")
+        await self._store.do(lambda tx: self._transitions.thought(tx, work.run, work.path, work.attempt, decided))
+        reach("hub.thought.after")
 
     async def _prepare(self, work: Work) -> None:
         """Have the desk say what each approved step would do; a desk that is away or slow is not waited for."""

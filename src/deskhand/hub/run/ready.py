@@ -15,8 +15,8 @@ from deskhand.core.plan.condition import holds
 from deskhand.core.plan.model import MAX_ITEMS, Ask, Do, Each, Plan, Step
 from deskhand.core.plan.refs import Missing
 from deskhand.hub.run.fold import Journal, Past
-from deskhand.hub.run.scope import Frame, NoValue, arguments, outermost
-from deskhand.hub.run.start import Begin, Close, Items, Put, Skip, Start, Why
+from deskhand.hub.run.scope import THOUGHT, Frame, NoValue, arguments, outermost
+from deskhand.hub.run.start import Begin, Close, Items, Put, Skip, Start, Think, Why
 from deskhand.hub.run.verdict import Settled, verdict
 
 
@@ -137,7 +137,8 @@ def _first(frame: Frame, step: Step) -> Iterator[Start]:
         elif isinstance(step, Each):
             yield _items(frame, step)
         else:
-            yield Skip(path, 0, "not_built")
+            frame.fill(step.with_)
+            yield Think(f"{path}#{THOUGHT}", 1)
     except Missing as wrong:
         yield Skip(path, 0, "nothing", str(wrong.ref))
     except NoValue as wrong:

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from deskhand.core.plan.model import Ask, Do, Each, Plan, Step
+from deskhand.core.plan.model import Agent, Ask, Do, Each, Plan, Replan, Step
 from deskhand.core.plan.order import dependencies, questions
 from deskhand.core.plan.refs import Missing, Ref, filled, follow
-from deskhand.hub.run.fold import Journal, Past, patched
+from deskhand.hub.run.fold import Journal, Past, decider, patched
 
+THOUGHT: Final = "0"
+"""The number of a step's thoughts, among those of its calls."""
 _PART: Final = re.compile(r"([a-z][a-z0-9_]{0,31})(?:\[(\d+)\])?\Z")
 
 
@@ -115,9 +117,24 @@ def result_of(frame: Frame, step: Step) -> Any:
         return past.answered.data if past.answered is not None else None
     if isinstance(step, Each):
         return _loop_result(frame, step, past)
+    if isinstance(step, Replan | Agent):
+        return _decided_result(frame, step)
     if past.receipt is None or past.receipt.note != "done":
         return None
     return past.receipt.data.get("result", {})
+
+
+def _decided_result(frame: Frame, step: Replan | Agent) -> Any:
+    """What was told at the end, and what each call left by the name it had."""
+    known = frame.journal.deciding.get(frame.path(step.id))
+    if known is None or known.ended != "done":
+        return None
+    found: dict[str, Any] = {"text": known.told, "count": len(known.calls)}
+    for name, path in known.names.items():
+        receipt = frame.journal.steps[path].receipt
+        if name and receipt is not None and receipt.note == "done":
+            found[name] = receipt.data.get("result", {})
+    return found
 
 
 def _loop_result(frame: Frame, step: Each, past: Past) -> Any:
@@ -139,16 +156,18 @@ class Place:
 
     frame: Frame
     step: Step
+    name: str = ""
+    """Its last part, where that is not the id of the step: of a thought (`agent1#0`) or a call (`agent1#4`)."""
 
     @property
     def path(self) -> str:
-        return self.frame.path(self.step.id)
+        return self.frame.path(self.name or self.step.id)
 
     def args(self) -> dict[str, Any]:
         """The arguments of an ability's step with every reference filled; raises `Missing` or `NoValue`."""
         if not isinstance(self.step, Do):
             raise TypeError(self.step.id)
-        return arguments(self.frame, self.step)
+        return called_with(self.frame, self.step) if self.name else arguments(self.frame, self.step)
 
 
 def locate(plan: Plan, journal: Journal, path: str) -> Place:
@@ -163,4 +182,33 @@ def locate(plan: Plan, journal: Journal, path: str) -> Place:
             raise KeyError(path)
         index = int(found.group(2))
         frame = frame.inside(step, index, past.items[index])
-    return Place(frame, frame.shape.steps[parts[-1]])
+    own, hash_, number = parts[-1].partition("#")
+    step = frame.shape.steps[own]
+    if hash_ and number != THOUGHT:
+        step = call_step(frame, parts[-1])
+    return Place(frame, step, parts[-1] if hash_ else "")
+
+
+def call_step(frame: Frame, name: str) -> Do:
+    """A call as a step: what a model decided, and the journal keeps; raises KeyError where there is none."""
+    past = frame.past(name)
+    if past is None or past.call is None:
+        raise KeyError(name)
+    data: dict[str, Any] = past.call.data or {}
+    return Do.model_validate({"id": decider(name), "do": data.get("do", "help"), "with": data.get("with", {})})
+
+
+def called_with(frame: Frame, call: Do) -> dict[str, Any]:
+    """A call's arguments; it may refer to calls before it by the names that a patch gave them."""
+    known = frame.journal.deciding.get(frame.path(call.id))
+
+    def look(ref: Ref) -> Any:
+        path = None if known is None else known.names.get(ref.step)
+        if path is None:
+            return frame.look(ref)
+        past = frame.journal.steps[path]
+        if past.receipt is None or past.receipt.note != "done":
+            raise NoValue(ref)
+        return follow(past.receipt.data.get("result", {}), ref)
+
+    return {name: filled(value, look) for name, value in call.with_.items()}

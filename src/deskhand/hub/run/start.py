@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from deskhand.core.plan.model import Ask, Do
 
-Why = Literal["if", "declined", "nothing", "needs_skipped", "halted", "chosen", "not_built"]
+Why = Literal["if", "declined", "nothing", "needs_skipped", "halted", "chosen", "replanned"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,18 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """A loop is at its end."""
+    """A loop, or a step that decides for itself, is at its end."""
 
     path: str
     outcome: Literal["done", "failed", "unknown"]
 
 
-Start = Begin | Put | Trouble | Skip | Items | Close
+@dataclass(frozen=True, slots=True)
+class Think:
+    """A model decides what comes next of a step that leaves it open."""
+
+    path: str
+    attempt: int
+
+
+Start = Begin | Put | Trouble | Skip | Items | Close | Think

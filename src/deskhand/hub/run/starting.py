@@ -13,10 +13,11 @@ from deskhand.core.wire.frames import Receipt
 from deskhand.hub import db
 from deskhand.hub.events import told
 from deskhand.hub.run import questions
+from deskhand.hub.run.fold import decider
 from deskhand.hub.run.live import Live
 from deskhand.hub.run.record import ask, close_attempt, note
 from deskhand.hub.run.scope import NoValue, Place, locate
-from deskhand.hub.run.start import Begin, Close, Items, Put, Skip, Start, Trouble
+from deskhand.hub.run.start import Begin, Close, Items, Put, Skip, Start, Think, Trouble
 from deskhand.hub.run.verdict import halted
 from deskhand.hub.run.work import empty_handed, work_for
 from deskhand.hub.store import Tx
@@ -53,6 +54,11 @@ class Starting:
             place = locate(live.plan, live.journal, start.path)
             card = questions.trouble_card(live, place, start.reason, self._abilities.phrases(live.lang))
             ask(tx, live, start.path, start.attempt, start.reason, card)
+            return False
+        if isinstance(start, Think):
+            note(tx, live, start.path, start.attempt, "began")
+            self._due(tx, live, start.path, start.attempt, 0.0)
+            told(tx, live.person, "step", run=live.id, step=decider(start.path), state="working")
             return False
         if isinstance(start, Skip):
             _skip(tx, live, start)

@@ -9,14 +9,15 @@ from typing import Any
 from sqlalchemy import select, update
 
 from deskhand.core.ability import Registry
-from deskhand.core.plan.model import Ask, Do, Plan, walk
+from deskhand.core.flow.wrote import Wrote
+from deskhand.core.plan.model import Agent, Ask, Do, Plan, Replan, walk
 from deskhand.core.wire.frames import Ask as Asked
 from deskhand.core.wire.frames import Receipt, Signed
 from deskhand.core.words import Lang
 from deskhand.hub import db
 from deskhand.hub.events import told
 from deskhand.hub.run import questions
-from deskhand.hub.run.fold import ROOT_PATH, Journal
+from deskhand.hub.run.fold import ROOT_PATH, Journal, decider, never_started
 from deskhand.hub.run.live import Live, Lives, Place
 from deskhand.hub.run.ready import ready
 from deskhand.hub.run.record import ask, busy, close_attempt, close_questions, never_begun, note
@@ -27,6 +28,7 @@ from deskhand.hub.store import Tx
 from deskhand.hub.trust.cards import of_desk
 from deskhand.hub.trust.kept import NOBODY, as_text, is_unsigned, kept
 from deskhand.hub.views import FINAL
+from deskhand.planner.thinking.turn import Decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class NewRun:
     desk: str = ""
     places: tuple[Place, ...] = ()
     """Where it is to be done, where the person has yet to say which: one for each reading."""
+    wrote: Wrote | None = None
+    """Whose word the plan's own values are, where a model wrote them."""
 
 
 class Transitions:
@@ -108,10 +112,12 @@ class Transitions:
             "readings": readings,
             "command": kept(new.command),
             "places": [asdict(place) for place in new.places],
+            "wrote": None if new.wrote is None else {"words": new.wrote.words, "facts": sorted(new.wrote.facts)},
         }
         live = Live(
             run, new.person, new.chat, "open", queued, 0, new.lang, new.home, new.undoes,
             new.root, new.folders, new.now, new.plan, readings, Journal(), new.command, new.desk, new.places,
+            wrote=new.wrote,
         )  # fmt: skip
         name = tx.put(live.subject, head)
         tx.update(db.run, {"id": run}, goal=tx.put(live.subject, new.plan.goal), head=name)
@@ -148,6 +154,37 @@ class Transitions:
             note(tx, live, path, attempt, "skipped", "halted")
         else:
             self._starting.put(tx, live, path, attempt, previews)
+        self.advance(tx, live)
+        return True
+
+    def thought(self, tx: Tx, run: int, path: str, attempt: int, decided: Decided) -> bool:
+        """What a model decided: its calls are in the journal, in order, before the first of them may begin."""
+        live = self.lives.get(tx, run)
+        tx.no_longer_due(run, path, attempt)
+        if live is None or live.state in FINAL or live.journal.knows(path, attempt):
+            return False
+        self._got_further(tx, live)
+        data = {"tokens": decided.tokens, "told": decided.told}
+        note(tx, live, path, attempt, "thought", decided.ended or "more", data)
+        own = decider(path)
+        known = live.journal.deciding[own]
+        for waiting in [one for one in known.calls if never_started(live.journal.steps[one])]:
+            note(tx, live, waiting, 0, "skipped", "replanned")
+        prefix = own.rpartition(".")[0]
+        for name in decided.drop:
+            dropped = f"{prefix}.{name}" if prefix else name
+            note(tx, live, dropped, 0, "skipped", "replanned")
+            told(tx, live.person, "step", run=run, step=dropped, state="skipped")
+        for n, call in enumerate(decided.calls, len(known.calls) + 1):
+            note(
+                tx,
+                live,
+                f"{own}#{n}",
+                0,
+                "called",
+                call.do,
+                {"do": call.do, "with": dict(call.args), "name": call.name},
+            )
         self.advance(tx, live)
         return True
 
@@ -254,7 +291,8 @@ class Transitions:
             return False
         steps = (step for step, _ in walk(new.plan.steps))
         return bool(new.readings) or any(
-            isinstance(one, Do) and self._abilities[one.do].where == "desk" for one in steps
+            isinstance(one, Replan | Agent) or (isinstance(one, Do) and self._abilities[one.do].where == "desk")
+            for one in steps
         )
 
     def _placed(self, tx: Tx, live: Live, place: Place) -> None:

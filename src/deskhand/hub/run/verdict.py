@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from deskhand.core.plan.condition import Condition, holds
-from deskhand.core.plan.model import Ask, Do, Each, Plan, Step
+from deskhand.core.plan.model import Agent, Ask, Do, Each, Plan, Replan, Step
 from deskhand.core.plan.refs import Missing
+from deskhand.hub.run.deciding import next_of
 from deskhand.hub.run.fold import Journal, Past
 from deskhand.hub.run.scope import Frame, NoValue, arguments, outermost
 from deskhand.hub.run.start import Begin, Start, Trouble
@@ -62,7 +63,17 @@ def _judged(frame: Frame, step: Step, past: Past) -> Verdict:
         return BUSY
     if isinstance(step, Each):
         return _judged_loop(step, past)
-    return _judged_do(frame, step, past) if isinstance(step, Do) else BUSY
+    return _judged_do(frame, step, past) if isinstance(step, Do) else _decided(frame, step)
+
+
+def _decided(frame: Frame, step: Replan | Agent | Do) -> Verdict:
+    """A step that is decided while it runs; what a failed one was planned around with leaves it failed, and goes on."""
+    now = next_of(frame, step)
+    if not isinstance(now, str):
+        return Verdict(next=now)
+    if now == "done" and isinstance(step, Do):
+        return Verdict("failed")
+    return {"busy": BUSY, "done": DONE, "failed": FAILED, "unknown": UNKNOWN}[now]
 
 
 def _judged_ask(past: Past) -> Verdict:
@@ -128,6 +139,8 @@ def _after_failed(frame: Frame, step: Do, past: Past) -> Verdict:
 def _failed(frame: Frame, step: Do, past: Past) -> Verdict:
     if step.on_fail == "ask":
         return Verdict(next=Trouble(frame.path(step.id), past.attempt, "fail"))
+    if step.on_fail == "plan":
+        return _decided(frame, step)
     return Verdict("failed", halts=step.on_fail != "skip")
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any, Final, cast
+from typing import Any, Final, Literal, cast
 
 from sqlalchemy import func, select
 
 from deskhand.core.ability import Registry
 from deskhand.core.phrases import Phrases
-from deskhand.core.plan.model import Ask, Do, Each, Step, walk
+from deskhand.core.plan.model import Agent, Ask, Do, Each, Replan, Step, walk
 from deskhand.core.saying import said_step
 from deskhand.core.words import Lang, Words
 from deskhand.hub import asked, db
@@ -18,9 +18,10 @@ from deskhand.hub.away import said_away
 from deskhand.hub.desk_registry import Desks
 from deskhand.hub.events import iso
 from deskhand.hub.problems import NoSuchRun
+from deskhand.hub.run.deciding import call_state
 from deskhand.hub.run.fold import Past
 from deskhand.hub.run.live import Live, load
-from deskhand.hub.run.scope import Frame, outermost
+from deskhand.hub.run.scope import Frame, call_step, outermost
 from deskhand.hub.run.undoable import lasting, repeating
 from deskhand.hub.run.verdict import verdict
 from deskhand.hub.store import FORGOTTEN, Reader
@@ -48,7 +49,7 @@ WHY: Final[Mapping[str, Words]] = {
     "nothing": Words("there was nothing to do it with", "没有可处理的内容"),
     "needs_skipped": Words("what it needs was left out", "它所需要的步骤被跳过"),
     "halted": Words("something before it went wrong", "之前的步骤出了问题"),
-    "not_built": Words("it needs a model, and none is set up", "需要模型，但尚未配置"),
+    "replanned": Words("what had come meanwhile made it needless", "后来的情况使它不再需要"),
 }
 
 
@@ -142,7 +143,8 @@ def receipts(live: Live) -> Iterator[ReceiptView]:
     ]
     dos = dict(_dos(outermost(live.plan, live.journal).shape.steps.values()))
     for _, path, past in sorted(found, key=lambda one: one[0]):
-        yield _receipt(dos.get(path.rpartition(".")[2], ""), path, past)
+        call: dict[str, Any] = past.call.data or {} if past.call is not None else {}
+        yield _receipt(str(call.get("do") or dos.get(path.rpartition(".")[2], "")), path, past)
 
 
 def _receipt(do: str, path: str, past: Past) -> ReceiptView:
@@ -182,7 +184,7 @@ def _steps(frame: Frame, live: Live, phrases: Mapping[str, Phrases]) -> Iterator
         yield StepView(
             path=frame.path(step.id),
             id=step.id,
-            kind="do" if isinstance(step, Do) else "each" if isinstance(step, Each) else "ask",
+            kind=_kind(step),
             do=step.do if isinstance(step, Do) else "",
             say=said_of(step, phrases, live.lang),
             state=_state(frame, step, past, live),
@@ -192,6 +194,35 @@ def _steps(frame: Frame, live: Live, phrases: Mapping[str, Phrases]) -> Iterator
         if isinstance(step, Each) and past is not None:
             for index, item in enumerate(past.items or ()):
                 yield from _steps(frame.inside(step, index, item), live, phrases)
+        known = live.journal.deciding.get(frame.path(step.id))
+        for call in () if known is None else known.calls:
+            yield _called(frame, call, live, phrases)
+
+
+def _kind(step: Step) -> Literal["do", "ask", "each", "plan", "agent"]:
+    kinds: dict[type, Literal["do", "ask", "each", "plan", "agent"]] = {
+        Do: "do", Ask: "ask", Each: "each", Replan: "plan", Agent: "agent"
+    }  # fmt: skip
+    return kinds[type(step)]
+
+
+def _called(frame: Frame, call: str, live: Live, phrases: Mapping[str, Phrases]) -> StepView:
+    """One call that a model decided on."""
+    name, past = call.removeprefix(frame.prefix), live.journal.steps[call]
+    step = call_step(frame, name)
+    over = live.state in FINAL
+    state: StepStatus = "skipped" if over else "waiting"
+    if past.asking and not over:
+        state = "asking"
+    elif past.working:
+        state = "working"
+    elif past.receipt is not None:
+        state = _ENDED.get(call_state(past), "failed")
+    say = said_step(step, phrases, live.lang)
+    return StepView(path=call, id=name, kind="do", do=step.do, say=say, state=state, attempt=past.attempt)
+
+
+_ENDED: Final[Mapping[str, StepStatus]] = {"done": "done", "unknown": "unknown"}
 
 
 def said_of(step: Step, phrases: Mapping[str, Phrases], lang: Lang) -> str:
@@ -200,7 +231,9 @@ def said_of(step: Step, phrases: Mapping[str, Phrases], lang: Lang) -> str:
         return step.with_.text
     if isinstance(step, Do):
         return said_step(step, phrases, lang)
-    inner = step.steps if isinstance(step, Each) else ()
+    if isinstance(step, Replan | Agent):
+        return step.plan if isinstance(step, Replan) else step.agent
+    inner = step.steps
     return _EACH.said(lang, steps="; ".join(said_of(one, phrases, lang) for one in inner)) if inner else step.id
 
 

@@ -12,12 +12,15 @@ from deskhand.core.wire.frames import Job
 from deskhand.core.words import Lang
 from deskhand.hub.run.live import Live
 from deskhand.hub.run.questions import previewable
-from deskhand.hub.run.scope import NoValue, Place, locate
+from deskhand.hub.run.scope import THOUGHT, NoValue, Place, locate
+from deskhand.hub.run.turns import turn_of
+from deskhand.planner.thinking.turn import Turn
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """`key` names it for ever. `prepare`: the question's previews are gathered first; otherwise the step is done."""
+    """`key` names it for ever. `prepare`: the question's previews are gathered first; `think`: a model decides;
+    otherwise the step is done."""
 
     run: int
     path: str
@@ -25,7 +28,7 @@ class Work:
     person: int
     lang: Lang
     now: str
-    kind: Literal["do", "prepare"]
+    kind: Literal["do", "prepare", "think"]
     job: Job | None = None
     previews: dict[str, Job] = field(default_factory=dict[str, Job])
     stopping: bool = False
@@ -34,6 +37,8 @@ class Work:
     desk: str = ""
     fresh: bool = True
     """Whether no process ever claimed this attempt before."""
+    turn: Turn | None = None
+    """What a model is to decide."""
 
     @property
     def key(self) -> str:
@@ -45,6 +50,11 @@ def work_for(
 ) -> Work:
     """What an attempt is, from the plan and the journal: the same after a restart as before it."""
     place = locate(live.plan, live.journal, path)
+    if path.endswith(f"#{THOUGHT}"):
+        return Work(
+            live.id, path, attempt, live.person, live.lang, live.now, "think", None, {}, live.journal.stopping,
+            len(live.journal.said), live.desk, fresh, turn_of(live, place),
+        )  # fmt: skip
     if isinstance(place.step, Do):
         job = _job(live, place, f"{live.id}/{path}/{attempt}", hub, args)
         stopping = live.journal.stopping

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from deskhand.core.ability import Ability
-from deskhand.core.flow.approve import step_digest
+from deskhand.core.flow.approve import DECIDES, decides_digest, step_digest
+from deskhand.core.flow.label import Origin
 from deskhand.core.flow.risk import Risk
 from deskhand.core.flow.use import targets_of
+from deskhand.core.flow.wrote import Wrote
 from deskhand.core.plan.model import Agent, Ask, Do, Each, Replan, Step, digest, walk
 from deskhand.core.plan.refs import Missing, refs_in
 from deskhand.core.wire import frames
@@ -23,6 +25,7 @@ from deskhand.hub.run.questions import previewable
 from deskhand.hub.run.scope import NoValue, Place
 from deskhand.trust.card import Card, CardStep, Choice, Trusted, card_bytes
 
+_LETTERS: Final[Mapping[Origin, Literal["U", "L", "X"]]] = {Origin.U: "U", Origin.L: "L", Origin.X: "X"}
 MOST: Final = 400
 """How many steps a card names one by one; in loops the rest is named as the plan has it."""
 
@@ -47,7 +50,7 @@ def of_plan(
             kind=question.ask,
             text=shown["text"],
             steps=steps,
-            trust=tuple(_shown(place, bound, abilities)),
+            trust=tuple(_shown(place, bound, abilities, live.wrote)),
             choices=tuple(_choices(live, place.path, shown["choices"])),
             risk=max((_risk(step, abilities) for step, _ in walk(bound)), default=Risk.R0),
         )
@@ -72,7 +75,9 @@ def of_desk(hub: str, live: Live, path: str, do: str, asked: frames.Ask) -> byte
     )
 
 
-def _shown(place: Place, bound: Sequence[Step], abilities: Mapping[str, Ability]) -> Iterator[Trusted]:
+def _shown(
+    place: Place, bound: Sequence[Step], abilities: Mapping[str, Ability], wrote: Wrote | None
+) -> Iterator[Trusted]:
     """To whom, where and how much, one by one, of every step that others will see: a yes covers what it was shown."""
     for step in bound:
         if not isinstance(step, Do) or _risk(step, abilities) <= Risk.R1:
@@ -82,7 +87,8 @@ def _shown(place: Place, bound: Sequence[Step], abilities: Mapping[str, Ability]
             continue  # not known yet: the desk asks about it when it is
         said = {name for name, value in step.with_.items() if next(refs_in(value), None) is None}
         for what, value in targets_of(abilities[step.do], args):
-            yield Trusted(what, value, "U" if what.rpartition(".")[2] in said else "X")
+            stands = what.rpartition(".")[2] in said
+            yield Trusted(what, value, "X" if not stands else "U" if wrote is None else _LETTERS[wrote(value).origin])
 
 
 def _named(place: Place, bound: Sequence[Step], previews: Mapping[str, Receipt]) -> Iterator[tuple[str, CardStep]]:
@@ -90,6 +96,8 @@ def _named(place: Place, bound: Sequence[Step], previews: Mapping[str, Receipt])
     for step in bound:
         if isinstance(step, Each):
             yield from _planned(place.frame.path(step.id), step)
+        elif isinstance(step, Replan | Agent):
+            yield place.frame.path(step.id), CardStep(DECIDES, decides_digest(step))
         elif isinstance(step, Do):
             path = place.frame.path(step.id)
             yield path, CardStep(step.do, step_digest(step.do, _args(Place(place.frame, step))), _seen(path, previews))

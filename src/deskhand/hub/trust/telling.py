@@ -228,4 +228,5 @@ def _lock(
         lang=live.lang,
         card=b"" if consent is None else consent.card,
         consent=None if consent is None else consent.signed,
+        model=live.wrote is not None,
     )

@@ -1,0 +1,7 @@
+"""Where the grammar gives up, a model goes on: it drafts, and code decides what of that may be done.
+
+`thinker.py` asks the model and sends the checker's words back; `prompt.py` what it is told, within its budget, out of
+`near.py` (which abilities may be meant), `cards.py` (how each is called) and `known.py` (what there is, by id);
+`written.py` makes a plan of an answer. `mending.py` replans, `acting.py` is one turn of an `agent` step, `reading.py`
+the reader of what nobody may trust. Nothing here runs anything, and nothing that a model says is believed.
+"""

@@ -1,0 +1,88 @@
+"""What earlier steps brought, as a model that decides in the middle of a run is told of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, cast
+
+from deskhand.core.ability import Ability
+from deskhand.core.flow.label import PATH_KINDS
+from deskhand.core.plan.types import ListOf, RecordOf, Type
+from deskhand.core.shown import shown
+from deskhand.planner.model.tokens import tokens_of
+from deskhand.planner.thinking.known import Fact, Facts
+from deskhand.planner.thinking.turn import Past, Turn
+
+MOST: Final = 40
+_EACH: Final = 260
+"""So many tokens of one result are told of."""
+_STRING: Final = 160
+
+
+def paths_seen(turn: Turn, abilities: Mapping[str, Ability]) -> Facts:
+    """Every place that the committed bounds name or that results led to: all that may be named from here on."""
+    found: dict[str, None] = dict.fromkeys(turn.bounds.targets)
+    for value in _texts(list(turn.given.values())):
+        if "/" in value or "." in value[1:-1]:
+            found.setdefault(value)
+    for past in (*turn.done, *turn.calls):
+        ability = abilities.get(past.do)
+        if ability is not None:
+            found |= dict.fromkeys(_paths(ability.result_type, past.result))
+    rows = [Fact(f"f{n}", "folder" if one in turn.bounds.targets else "file", one) for n, one in enumerate(found, 1)]
+    return Facts(tuple(rows[:MOST]))
+
+
+def line_of(past: Past) -> str:
+    """One step that is over."""
+    result = json.dumps(_short(past.result), ensure_ascii=False)
+    while tokens_of(result) > _EACH:
+        result = result[: len(result) * 3 // 4]
+    args = json.dumps(_short(past.args), ensure_ascii=False)[:400]
+    told = f" {past.told[:200]}" if past.told else ""
+    return shown(f"{past.name}: {past.do} {args} -> {past.outcome}{told} {result}").replace("<", "‹").replace(">", "›")
+
+
+def lines_within(pasts: Sequence[Past], budget: int) -> list[str]:
+    """The last of them first to be kept, in their order."""
+    kept: list[str] = []
+    for past in reversed(pasts):
+        line = line_of(past)
+        budget -= tokens_of(line) + 1
+        if budget < 0:
+            break
+        kept.append(line)
+    return kept[::-1]
+
+
+def _short(value: Any) -> Any:
+    if isinstance(value, str):
+        return value if len(value) <= _STRING else value[:_STRING] + "…"
+    if isinstance(value, Mapping):
+        return {
+            name: _short(one) for name, one in cast("Mapping[str, Any]", value).items() if one not in (None, [], "")
+        }
+    if isinstance(value, list | tuple):
+        return [_short(one) for one in cast("Sequence[Any]", value)[:12]]
+    return value
+
+
+def _paths(kind: Type, value: Any) -> Iterator[str]:
+    if isinstance(kind, ListOf) and isinstance(value, list | tuple):
+        for one in cast("Sequence[Any]", value):
+            yield from _paths(kind.item, one)
+    elif isinstance(kind, RecordOf) and isinstance(value, Mapping):
+        entries = cast("Mapping[str, Any]", value)
+        for name, part in kind.parts.items():
+            yield from _paths(part, entries.get(name))
+    elif isinstance(value, str) and value and kind.kind in PATH_KINDS:
+        yield value
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | tuple):
+        for one in cast("Sequence[Any]", value):
+            yield from _texts(one)
