@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Final, cast
@@ -44,6 +45,8 @@ from deskhand.hub.problems import (
 from deskhand.hub.replies import reply
 from deskhand.hub.run.live import Place
 from deskhand.hub.run.transition import NewRun, Transitions
+from deskhand.hub.skills import phrases
+from deskhand.hub.skills.room import NOT_RUN, Known, Skills
 from deskhand.hub.store import Store, Tx
 from deskhand.hub.trust.book import Book
 from deskhand.hub.trust.voice import Voice
@@ -53,6 +56,7 @@ from deskhand.planner import Context
 from deskhand.trust.envelope import Command
 from deskhand.trust.rejected import Rejected
 
+Taught = Sequence[phrases.Learned | None]
 Reach = Callable[[str], Authority]
 """How far words reach at each desk."""
 _TEACH: Final = Words("I did not understand this.", "我没有听懂这句话。")
@@ -81,6 +85,7 @@ class Conversation:
         choice: DeskChoice,
         book: Book,
         voice: Voice,
+        skills: Skills,
         seconds: float,
     ) -> None:
         self._store = store
@@ -91,6 +96,7 @@ class Conversation:
         self._fitting = Fitting(abilities)
         self._book = book
         self._voice = voice
+        self._skills = skills
         self._seconds = seconds
         self._chats: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         """For as long as somebody in a chat is at it or waits."""
@@ -136,6 +142,7 @@ class Conversation:
         context: Context | None = None,
         authority: Reach | None = None,
         command: Command | None = None,
+        known: Known | None = None,
     ) -> Understood:
         """The same, with the desk that the words name; `at` is where they are about as long as they name none."""
         looked = self._book.trust.guard.said(text)
@@ -147,6 +154,11 @@ class Conversation:
             closed = () if there is None else there.closed()
             owes = None if there is None else partial(self._owes, there, Scope(place.root, tuple(place.folders)))
             before = context if place.desk == at.desk else None
+            if known is not None:
+                recalled = known.recalled(text, seen, place, now, owes, self._skills.registry)
+                if recalled is not None:
+                    return recalled
+                before = known.added_to(before)
             return self._planner.plan(text, seen, now=now, lang=lang, context=before, owes=owes, closed=closed)
 
         try:
@@ -262,12 +274,14 @@ class Conversation:
             command = self._book.read(message.command)
             reach_of = partial(self._authority, command)
             at, before = await self._first_place(message, command)
+            known = await self._skills.known(message.person)
             understood = await self._understood(
-                message.text, at, now, body.get("lang"), world, before, reach_of, command
+                message.text, at, now, body.get("lang"), world, before, reach_of, command, known
             )
+            understood = await self._unfolded(message, understood, now, reach_of)
             authority = reach_of(understood.at.desk)
             planned = understood.planned
-        except (PlannerSlow, NotSeenYet) as wrong:
+        except (PlannerSlow, NotSeenYet, *NOT_RUN) as wrong:
             return await self._told(message, "teach", wrong.said(message.lang))
         except Rejected as wrong:
             return await self._told(message, "refused", wrong.said(message.lang))
@@ -283,13 +297,30 @@ class Conversation:
         if not plan.steps:
             return await self._told(message, "teach", _NO_DESK_PLAN.said(planned.lang))
         new = await self._new_run(message, understood, plan, authority)
+        taught = await self._taught(message, understood, new, now)
         reach("hub.request.before")
-        accepted = await self._store.do(lambda tx: self._created(tx, message, new))
+        accepted = await self._store.do(lambda tx: self._created(tx, message, new, taught, planned.phrase))
         reach("hub.request.after")
         return accepted
 
-    def _created(self, tx: Tx, message: Message, new: NewRun) -> Accepted:
+    async def _unfolded(self, message: Message, understood: Understood, now: datetime, reach_of: Reach) -> Understood:
+        def owes(place: Place, plan: Plan) -> set[str]:
+            return self._owes(reach_of(place.desk), Scope(place.root, tuple(place.folders)), plan)
+
+        places, world = understood.places, self._choice.world
+        planned = await self._skills.unfolded(message.person, understood.planned, places, world, now, owes)
+        return replace(understood, planned=planned)
+
+    async def _taught(self, message: Message, understood: Understood, new: NewRun, now: datetime) -> Taught:
+        """What this run would teach, where it is known at which desk it is done."""
+        if new.refused or new.places:
+            return ()
+        world = partial(self._choice.world, understood.at)
+        return await self._skills.taught(message.text, understood.planned, new.readings, understood.at, world, now)
+
+    def _created(self, tx: Tx, message: Message, new: NewRun, taught: Taught, phrase: int | None) -> Accepted:
         live = self._transitions.create(tx, new)
+        phrases.begun(tx, live, taught, phrase)
         self._choice.tell_away(tx, live)
         state = cast("State", live.state)
         outcome = Accepted(message=message.id, run=live.id, state=state, answer=new.refused, lang=new.lang)

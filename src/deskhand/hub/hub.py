@@ -35,6 +35,7 @@ from deskhand.hub.run.perform import Steps
 from deskhand.hub.run.transition import Transitions
 from deskhand.hub.run.work import Work
 from deskhand.hub.settings import Settings
+from deskhand.hub.skills.room import Skills
 from deskhand.hub.store import Store, Tx
 from deskhand.hub.surroundings import Surroundings
 from deskhand.hub.trust.book import HubTrust
@@ -113,10 +114,11 @@ class Hub(Known):
             aside=self.desks.waiting,
         )
         self._transitions.lease = self._engine.lease
+        self.skills = Skills(store, registry)
         self._conversation = Conversation(
             store, self._transitions, registry, planner,
             DeskChoice(self.desks, self.trust.book, worlds, elsewhere or (None if world is None else told_to(world))),
-            self.trust.book, self.trust.voice, settings.understand,
+            self.trust.book, self.trust.voice, self.skills, settings.understand,
         )  # fmt: skip
         self._understanding = Understanding(store, self._conversation.take)
         self._outbox = Outbox(store, deliver, trust.guard)

@@ -17,6 +17,7 @@ from deskhand.planner.reading import Reading
 from deskhand.planner.slots.described import DescribedSlots
 from deskhand.planner.slots.files import FileSlots
 from deskhand.planner.slots.folders import FolderSlots
+from deskhand.planner.slots.kept import KeptSlots
 from deskhand.planner.slots.names import NameSlots
 from deskhand.planner.slots.ordinals import Ordinals
 from deskhand.planner.slots.plain import PlainSlots
@@ -31,6 +32,7 @@ class Families:
         self.folders = FolderSlots(of)
         self.names = NameSlots(of)
         self.plain = PlainSlots(of)
+        self.kept = KeptSlots(of, context)
         reader = Reader(of, Parts(of, self.folders.inside_description))
         seen = SeenSlots(of, reader)
         self.described = DescribedSlots(of, reader, seen)
@@ -61,6 +63,7 @@ RESOLVERS: Final[Mapping[str, Resolve]] = {
     "ahead": lambda on, start, end: on.plain.ahead(start, end),
     "span": lambda on, start, end: on.plain.span(start, end),
     "only_computer": lambda on, start, end: on.plain.only_computer(start, end),
+    "skill": lambda on, start, end: on.kept.skill(start, end),
     "topic": lambda on, start, end: on.plain.topic(start, end),
 }
 SLOT_TYPES: Final = frozenset(RESOLVERS)
