@@ -307,16 +307,14 @@ class Conversation:
         def owes(place: Place, plan: Plan) -> set[str]:
             return self._owes(reach_of(place.desk), Scope(place.root, tuple(place.folders)), plan)
 
-        places, world = understood.places, self._choice.world
-        planned = await self._skills.unfolded(message.person, understood.planned, places, world, now, owes)
+        planned = await self._skills.unfolded(message.person, understood.planned, understood.places, now, owes)
         return replace(understood, planned=planned)
 
     async def _taught(self, message: Message, understood: Understood, new: NewRun, now: datetime) -> Taught:
         """What this run would teach, where it is known at which desk it is done."""
         if new.refused or new.places:
             return ()
-        world = partial(self._choice.world, understood.at)
-        return await self._skills.taught(message.text, understood.planned, new.readings, understood.at, world, now)
+        return await self._skills.taught(message.text, understood.planned, new.readings, understood.at, now)
 
     def _created(self, tx: Tx, message: Message, new: NewRun, taught: Taught, phrase: int | None) -> Accepted:
         live = self._transitions.create(tx, new)

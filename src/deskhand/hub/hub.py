@@ -99,7 +99,9 @@ class Hub(Known):
         desks = Desks(lambda: Desk(id_, grace=settings.desk_grace, piece=settings.fetch), self._desk_changed)
         self._transitions = Transitions(registry, id_)
         self.trust = Room(id_, store, trust, self._transitions.lives, desks, log_.challenge)
-        surroundings = Surroundings(id_, store, self._transitions, self.trust, registry)
+        choice = DeskChoice(desks, self.trust.book, worlds, elsewhere or (None if world is None else told_to(world)))
+        self.skills = Skills(store, registry, planner, choice.world)
+        surroundings = Surroundings(id_, store, self._transitions, self.trust, registry, self.skills)
         super().__init__(id_, store, registry, desks, surroundings, log_, Waiting(store))
         self.settings = settings
         self.world = world
@@ -114,11 +116,9 @@ class Hub(Known):
             aside=self.desks.waiting,
         )
         self._transitions.lease = self._engine.lease
-        self.skills = Skills(store, registry)
         self._conversation = Conversation(
-            store, self._transitions, registry, planner,
-            DeskChoice(self.desks, self.trust.book, worlds, elsewhere or (None if world is None else told_to(world))),
-            self.trust.book, self.trust.voice, self.skills, settings.understand,
+            store, self._transitions, registry, planner, choice, self.trust.book, self.trust.voice, self.skills,
+            settings.understand,
         )  # fmt: skip
         self._understanding = Understanding(store, self._conversation.take)
         self._outbox = Outbox(store, deliver, trust.guard)

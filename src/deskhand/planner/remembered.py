@@ -19,6 +19,7 @@ from deskhand.planner.places import Places
 from deskhand.planner.planned import Context
 from deskhand.planner.reading import Reading
 from deskhand.planner.slots import RESOLVERS, Families, Slots
+from deskhand.planner.slots.kept import said_alone
 from deskhand.planner.text import MAX_TOKENS, likely_lang, tokenised
 from deskhand.planner.values import Exact
 
@@ -26,7 +27,7 @@ LONGEST: Final = 60
 """Words of a request that is remembered; longer ones are hardly ever said a second time."""
 LONGEST_PLACE: Final = 12
 _READ_AS: Final[Mapping[str, tuple[str, ...]]] = {
-    "when": ("when", "ahead", "span", "moment"),
+    "when": ("period", "ahead", "span", "moment"),
     "file": ("file",),
     "files": ("files", "file"),
     "folder": ("folder", "into"),
@@ -83,7 +84,7 @@ class Request:
             return None
         lex = lexicon(lang or likely_lang(words))
         of = Reading.of(words, [token.key for token in words.tokens], lex, Places(world, ()), now)
-        start, end = _bare(of)
+        start, end = said_alone(of)
         if not 0 < end - start <= LONGEST:
             return None
         return cls(of, Slots(of, Families(of, Context())), start, end)
@@ -177,20 +178,3 @@ def meant_now(said: str, reads: str, kind: str, world: World, now: datetime, lan
     if request is None:
         return None
     return request.fits((Part(slot="said", reads=reads),), {"said": kind})
-
-
-def _bare(of: Reading) -> tuple[int, int]:
-    """The request without greetings, pleases and marks at its ends; never without a word that doubts."""
-    lex, keys = of.lex, of.keys
-    start, end = of.trimmed(0, len(keys), articles=False)
-    while start < end:
-        front = None if lex.doubts.at(keys, start, end) else lex.before.at(keys, start, end)
-        behind = lex.after.before(keys, start, end)
-        if front is not None and front[0] < end:
-            start = front[0]
-        elif behind is not None and behind > start:
-            end = behind
-        else:
-            break
-        start, end = of.trimmed(start, end, articles=False)
-    return start, end

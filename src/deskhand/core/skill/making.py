@@ -121,7 +121,7 @@ def unsaid(one: Literal, text: str) -> bool:
     if one.kind == "when":
         return True
     words = text.casefold()
-    several = _each(one.value)
+    several = each_of(one.value)
     if one.kind in PLACES:
         return not all(_named(str(path), words) for path in several)
     return any(isinstance(value, str) and _DATED.search(value) and value.casefold() not in words for value in several)
@@ -143,5 +143,6 @@ def _named(path: str, words: str) -> bool:
     return name in words or stem in words
 
 
-def _each(value: Json) -> Sequence[Json]:
+def each_of(value: Json) -> Sequence[Json]:
+    """The values of a list, or the one there is."""
     return cast("Sequence[Json]", value) if isinstance(value, list) else [value]

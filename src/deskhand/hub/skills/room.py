@@ -15,17 +15,17 @@ from deskhand.core.plan.flaw import BadPlan
 from deskhand.core.plan.model import Do, Json, Plan, walk
 from deskhand.core.skill.filling import NoSlot, NotInside, NoValue, filled, filled_plan, given_values, unfolded
 from deskhand.core.skill.format import BadSkill, Skill, declared
-from deskhand.core.skill.making import PLACES, dated, literals, plain_plan, slotted, unsaid
+from deskhand.core.skill.making import PLACES, Literal, dated, each_of, literals, plain_plan, slotted, unsaid
 from deskhand.core.skill.sound import sound, used
 from deskhand.core.words import Lang
 from deskhand.core.world.facts import World
 from deskhand.hub.run.live import Place
-from deskhand.hub.skills import phrases, shelf
+from deskhand.hub.skills import phrases, saving, shelf
 from deskhand.hub.skills.asking import AS_BEFORE, AUTOMATION, guarded_by
 from deskhand.hub.skills.phrases import Learned, Phrase
-from deskhand.hub.skills.shelf import NoSuchSkill, SkillDamaged
+from deskhand.hub.skills.shelf import Kept, NoSuchSkill, SkillDamaged
 from deskhand.hub.store import Reader, Store
-from deskhand.hub.understand import Planned
+from deskhand.hub.understand import Planned, Planner
 from deskhand.planner import Context
 from deskhand.planner.remembered import Request, meant_now
 
@@ -84,7 +84,10 @@ class Known:
 class Skills:
     """One hub's."""
 
-    def __init__(self, store: Store, registry: Registry) -> None:
+    def __init__(self, store: Store, registry: Registry, planner: Planner, world: WorldOf) -> None:
+        """`world` is what there is at a place."""
+        self._planner = planner
+        self._world = world
         self._store = store
         self.registry = registry
 
@@ -95,8 +98,21 @@ class Skills:
 
         return await self._store.read(read)
 
+    async def kept(self, person: int) -> list[Kept]:
+        """All of a person's automations, by name."""
+        return await self._store.read(lambda reader: shelf.kept(reader, person))
+
+    async def save(self, person: int, within: int, name: str, run: int | None, now: datetime) -> Kept:
+        """Keep a run as an automation; raises what `went`, `made` and `shelf.keep` raise, and `NameMeansSomething`."""
+        done = await self._store.read(lambda reader: saving.went(reader, person, within, run))
+        world = await self._world(done.place)
+        skill = await asyncio.to_thread(saving.made, name, done, world, now, self.registry)
+        if (await asyncio.to_thread(self._planner.plan, skill.name, world, now=now)).outcome == "run":
+            raise saving.NameMeansSomething(name=skill.name)
+        return await self._store.do(lambda tx: shelf.keep(tx, person, skill, root=done.place.root))
+
     async def unfolded(
-        self, person: int, planned: Planned, places: Sequence[Place], world: WorldOf, now: datetime, owes: Owing
+        self, person: int, planned: Planned, places: Sequence[Place], now: datetime, owes: Owing
     ) -> Planned:
         """What was understood, with the steps of each automation that it asks for; raises what `_plan` raises."""
         plans = [one for one in (planned.plan, *planned.readings) if one is not None]
@@ -104,17 +120,15 @@ class Skills:
             return planned
         spread = places if len(places) == len(planned.readings) else [places[0]] * len(planned.readings)
         readings = [
-            await self._plan(person, one, place, world, now, owes, planned.lang)
+            await self._plan(person, one, place, now, owes, planned.lang)
             for one, place in zip(planned.readings, spread, strict=True)
         ]
         plan = planned.plan
         if plan is not None:
-            plan = await self._plan(person, plan, places[0], world, now, owes, planned.lang)
+            plan = await self._plan(person, plan, places[0], now, owes, planned.lang)
         return replace(planned, plan=plan, readings=tuple(readings))
 
-    async def _plan(
-        self, person: int, plan: Plan, place: Place, world: WorldOf, now: datetime, owes: Owing, lang: Lang
-    ) -> Plan:
+    async def _plan(self, person: int, plan: Plan, place: Place, now: datetime, owes: Owing, lang: Lang) -> Plan:
         """Raises `NoSuchSkill`, `SkillDamaged`, `BadSkill`, `NoValue`, `NoSlot`, `NotInside`."""
         wanted = _wanted(plan)
         if not wanted:
@@ -128,7 +142,7 @@ class Skills:
                 await self._store.read(lambda reader, kept=kept: shelf.whole(reader, kept)), self.registry, lang
             )
             said = given_values(skill, dict(step.with_.get("values") or {}))
-            own = await asyncio.to_thread(_defaults, skill, kept.root, place, await world(place), now)
+            own = await asyncio.to_thread(_defaults, skill, kept.root, place, await self._world(place), now)
             plan = unfolded(plan, step, filled(skill, {**own, **said}))
         return guarded_by(plan, self.registry, owes(place, plan), AUTOMATION, lang, "”, “".join(names))
 
@@ -138,7 +152,6 @@ class Skills:
         planned: Planned,
         readings: Sequence[Plan],
         place: Place,
-        world: Callable[[], Awaitable[World]],
         now: datetime,
     ) -> list[Learned | None]:
         """What a run of this would teach, for each of its readings, should it verify."""
@@ -146,7 +159,7 @@ class Skills:
             return []
         picked = planned.outcome == "choose"
         plans = readings or ([] if planned.plan is None else [planned.plan])
-        seen = await world()
+        seen = await self._world(place)
         return await asyncio.to_thread(
             lambda: [learned(text, one, place.root, seen, now, self.registry, picked=picked) for one in plans]
         )
@@ -169,7 +182,7 @@ def learned(
     if request is None or request.looks_back(spans):
         return None
     said = {span.literal for span in spans}
-    left = [one for one in every if one not in said and unsaid(one, text)]
+    left = [one for one in every if one not in said and unsaid(one, text) and not _to_be_made(one, world)]
     if any(one.kind == "when" or not picked for one in left):
         return None
     if dated(plain, text, said):
@@ -179,6 +192,11 @@ def learned(
     kinds = {slot.name: slot.kind for slot in slots}
     hashes = {do: declared(registry[do]) for do in own}
     return Learned(request.pattern(spans, names), kinds, body, hashes, request.lang, root, text[:500])
+
+
+def _to_be_made(one: Literal, world: World) -> bool:
+    """Whether nothing is there yet: a place that a plan makes is called the same each time, whoever named it."""
+    return one.kind in PLACES and all(world.fact(str(path)) is None for path in each_of(one.value))
 
 
 def _as_declared(hashes: Mapping[str, str], registry: Registry) -> bool:

@@ -63,6 +63,9 @@ RESOLVERS: Final[Mapping[str, Resolve]] = {
     "ahead": lambda on, start, end: on.plain.ahead(start, end),
     "span": lambda on, start, end: on.plain.span(start, end),
     "only_computer": lambda on, start, end: on.plain.only_computer(start, end),
+    "period": lambda on, start, end: on.plain.period(start, end),
+    "theskill": lambda on, start, end: on.kept.whole(start, end),
+    "skillname": lambda on, start, end: on.kept.new_name(start, end),
     "skill": lambda on, start, end: on.kept.skill(start, end),
     "topic": lambda on, start, end: on.plain.topic(start, end),
 }
