@@ -108,10 +108,9 @@ async def test_one_word_more_is_another_request(tmp_path: Path, root: Path, said
 async def test_a_plan_that_fails_is_dropped(tmp_path: Path, root: Path) -> None:
     async with house(tmp_path, root) as on:
         await on.done(SAY)
-        (root / "notes.txt").rename(root / "gone.txt")
-        (root / "notes.txt").mkdir()
-        (root / "Reports").chmod(0o500)
+        (root / "Reports/notes.txt").unlink()
         (root / "pack.zip").unlink()
+        (root / "Reports").chmod(0o500)
         try:
             view = await on.done(SAY)
         finally:
