@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 import typer
 
-from deskhand.cli import owning, seeing
+from deskhand.cli import keeping, owning, seeing
 from deskhand.cli.language import asked_for
 from deskhand.cli.options import AnyRun, Json, Language, Now, OneRun, Root, Text, said
 from deskhand.cli.start import Session, moment, outcome
@@ -363,6 +363,7 @@ def demo(
 
 owning.add_to(app)
 seeing.add_to(app)
+keeping.add_to(app)
 
 
 def run(words: list[str] | None = None) -> int:

@@ -100,7 +100,7 @@ class Hub(Known):
         self._transitions = Transitions(registry, id_)
         self.trust = Room(id_, store, trust, self._transitions.lives, desks, log_.challenge)
         choice = DeskChoice(desks, self.trust.book, worlds, elsewhere or (None if world is None else told_to(world)))
-        self.skills = Skills(store, registry, planner, choice.world)
+        self.skills = Skills(store, registry, planner, choice.world, lambda: self.trust.lists.roster)
         surroundings = Surroundings(id_, store, self._transitions, self.trust, registry, self.skills)
         super().__init__(id_, store, registry, desks, surroundings, log_, Waiting(store))
         self.settings = settings

@@ -11,8 +11,10 @@ from typing import Any, Final
 
 from sqlalchemy import delete, select
 
+from deskhand.core.errors import Problem
 from deskhand.core.plan.model import Plan
 from deskhand.core.plan.read import read_plan
+from deskhand.core.words import Words
 from deskhand.hub import db
 from deskhand.hub.run.live import Live
 from deskhand.hub.store import FORGOTTEN, Reader, Tx
@@ -22,6 +24,13 @@ from deskhand.planner.remembered import Part, Pattern
 MOST: Final = 300
 """Of one person; the oldest go first."""
 _IN_VAIN: Final = frozenset({"failed", "unknown"})
+
+
+class NoSuchPhrase(Problem):
+    words = Words(
+        "There is no phrase {phrase}. Nothing was forgotten. Those there are: deskhand skill list",
+        "没有编号为 {phrase} 的说法。没有忘记任何内容。查看现有的：deskhand skill list",
+    )
 
 
 @dataclass(frozen=True, slots=True)

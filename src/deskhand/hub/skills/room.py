@@ -14,20 +14,24 @@ from deskhand.core.plan.check import check
 from deskhand.core.plan.flaw import BadPlan
 from deskhand.core.plan.model import Do, Json, Plan, walk
 from deskhand.core.skill.filling import NoSlot, NotInside, NoValue, filled, filled_plan, given_values, unfolded
-from deskhand.core.skill.format import BadSkill, Skill, declared
+from deskhand.core.skill.format import BadSkill, Skill, content_hash, declared, read_skill
 from deskhand.core.skill.making import PLACES, Literal, dated, each_of, literals, plain_plan, slotted, unsaid
 from deskhand.core.skill.sound import sound, used
+from deskhand.core.wire.frames import Signed
 from deskhand.core.words import Lang
 from deskhand.core.world.facts import World
 from deskhand.hub.run.live import Place
 from deskhand.hub.skills import phrases, saving, shelf
 from deskhand.hub.skills.asking import AS_BEFORE, AUTOMATION, guarded_by
-from deskhand.hub.skills.phrases import Learned, Phrase
+from deskhand.hub.skills.phrases import Learned, NoSuchPhrase, Phrase
 from deskhand.hub.skills.shelf import Kept, NoSuchSkill, SkillDamaged
 from deskhand.hub.store import Reader, Store
 from deskhand.hub.understand import Planned, Planner
 from deskhand.planner import Context
 from deskhand.planner.remembered import Request, meant_now
+from deskhand.trust.rejected import Rejected, Why
+from deskhand.trust.roster import Roster
+from deskhand.trust.skill import read_approved
 
 RUN: Final = "skill.run"
 Owes = Callable[[Plan], AbstractSet[str]]
@@ -84,8 +88,11 @@ class Known:
 class Skills:
     """One hub's."""
 
-    def __init__(self, store: Store, registry: Registry, planner: Planner, world: WorldOf) -> None:
-        """`world` is what there is at a place."""
+    def __init__(
+        self, store: Store, registry: Registry, planner: Planner, world: WorldOf, roster: Callable[[], Roster]
+    ) -> None:
+        """`world` is what there is at a place, `roster` the owner's list of devices."""
+        self._roster = roster
         self._planner = planner
         self._world = world
         self._store = store
@@ -111,6 +118,37 @@ class Skills:
             raise saving.NameMeansSomething(name=skill.name)
         return await self._store.do(lambda tx: shelf.keep(tx, person, skill, root=done.place.root))
 
+    async def whole(self, person: int, name: str) -> tuple[Kept, Skill]:
+        """One of them with all that it is; raises `NoSuchSkill`, `SkillDamaged`."""
+
+        def read(reader: Reader) -> tuple[Kept, Skill]:
+            found = shelf.named(reader, person, name)
+            return found, shelf.whole(reader, found)
+
+        return await self._store.read(read)
+
+    async def install(self, person: int, raw: bytes, author: str, approval: Signed) -> Kept:
+        """Take in what somebody else wrote and a device of the owner's signed for, to the last byte.
+
+        Raises `Rejected`, `BadSkill`, and what `shelf.keep` raises.
+        """
+        statement = read_approved(approval, self._roster())
+        skill = sound(read_skill(raw), self.registry)
+        if (statement.name, statement.version, statement.hash) != (skill.name, skill.version, content_hash(raw)):
+            raise Rejected(Why.CARD)
+        if author == shelf.OWN:
+            raise Rejected(Why.SPEAKER)
+        return await self._store.do(lambda tx: shelf.keep(tx, person, skill, author=author))
+
+    async def remove(self, person: int, name: str) -> None:
+        """Raises `NoSuchSkill`."""
+        await self._store.do(lambda tx: shelf.drop(tx, person, name))
+
+    async def forget_phrase(self, person: int, phrase: int) -> None:
+        """Raises `NoSuchPhrase`."""
+        if not await self._store.do(lambda tx: phrases.forget(tx, person, phrase)):
+            raise NoSuchPhrase(phrase=phrase)
+
     async def unfolded(
         self, person: int, planned: Planned, places: Sequence[Place], now: datetime, owes: Owing
     ) -> Planned:
@@ -135,12 +173,8 @@ class Skills:
             return plan
         plan, names = plain_plan(plan), [str(step.with_.get("name", "")) for step in wanted]
         for step in [one for one, _ in walk(plan.steps) if isinstance(one, Do) and one.do == RUN]:
-            kept = await self._store.read(
-                lambda reader, step=step: shelf.named(reader, person, str(step.with_["name"]))
-            )
-            skill = sound(
-                await self._store.read(lambda reader, kept=kept: shelf.whole(reader, kept)), self.registry, lang
-            )
+            kept, found = await self.whole(person, str(step.with_["name"]))
+            skill = sound(found, self.registry, lang)
             said = given_values(skill, dict(step.with_.get("values") or {}))
             own = await asyncio.to_thread(_defaults, skill, kept.root, place, await self._world(place), now)
             plan = unfolded(plan, step, filled(skill, {**own, **said}))
