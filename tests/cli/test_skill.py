@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-NAME = "tidy letters"
+NAME = "friday report"
 
 
 @pytest.fixture

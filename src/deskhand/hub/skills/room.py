@@ -28,6 +28,7 @@ from deskhand.hub.skills.shelf import Kept, NoSuchSkill, SkillDamaged
 from deskhand.hub.store import Reader, Store
 from deskhand.hub.understand import Planned, Planner
 from deskhand.planner import Context
+from deskhand.planner.compose import FIND
 from deskhand.planner.remembered import Request, meant_now
 from deskhand.trust.rejected import Rejected, Why
 from deskhand.trust.roster import Roster
@@ -114,7 +115,9 @@ class Skills:
         done = await self._store.read(lambda reader: saving.went(reader, person, within, run))
         world = await self._world(done.place)
         skill = await asyncio.to_thread(saving.made, name, done, world, now, self.registry)
-        if (await asyncio.to_thread(self._planner.plan, skill.name, world, now=now)).outcome == "run":
+        meant = await asyncio.to_thread(self._planner.plan, skill.name, world, now=now)
+        # Any words at all can be looked for, so that a search is found in them takes no name away.
+        if meant.outcome == "run" and meant.plan is not None and set(used(meant.plan)) != {FIND}:
             raise saving.NameMeansSomething(name=skill.name)
         return await self._store.do(lambda tx: shelf.keep(tx, person, skill, root=done.place.root))
 
