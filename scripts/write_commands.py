@@ -31,6 +31,7 @@ COMMANDS = (
 COMMANDS += ("why", "grant list", "grant add", "grant remove", "devices list", "devices revoke")
 COMMANDS += ("ceiling list", "ceiling set", "ceiling reset", "audit verify", "audit list", "unlock set")
 COMMANDS += ("secret set", "secret list", "secret remove")
+COMMANDS += ("skill list", "skill show", "skill run", "skill install", "skill publish", "skill remove", "skill forget")
 HEAD = """# Commands
 
 What `deskhand --help` says, written by `scripts/write_commands.py`. Exit codes: 0 done · 1 failed · 2 a question waits,
