@@ -48,7 +48,8 @@ class BadWorld(Problem):
     words = Words(
         "The desk described in {path} cannot be used: {why}. Nothing was planned. "
         "It may say: people, apps_open, events, shops, devices, skills.",
-        "无法使用 {path} 中描述的桌面：{why}。没有做任何计划。可以写的有：people、apps_open、events、shops、devices、skills。",
+        "无法使用 {path} 中描述的桌面：{why}。没有做任何计划。"
+        "可以写的有：people、apps_open、events、shops、devices、skills。",
     )
 
 
