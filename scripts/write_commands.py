@@ -32,6 +32,7 @@ COMMANDS += ("why", "grant list", "grant add", "grant remove", "devices list", "
 COMMANDS += ("ceiling list", "ceiling set", "ceiling reset", "audit verify", "audit list", "unlock set")
 COMMANDS += ("secret set", "secret list", "secret remove")
 COMMANDS += ("model add", "model check", "model list", "model remove", "model usage", "model budget")
+COMMANDS += ("skill list", "skill show", "skill run", "skill install", "skill publish", "skill remove", "skill forget")
 HEAD = """# Commands
 
 What `deskhand --help` says, written by `scripts/write_commands.py`. Exit codes: 0 done · 1 failed · 2 a question waits,

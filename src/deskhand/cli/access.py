@@ -20,6 +20,8 @@ from deskhand.hub.hub import Hub
 from deskhand.hub.lengths import Lengths, lengths
 from deskhand.hub.replies import meant
 from deskhand.hub.run.grounds import Grounds
+from deskhand.hub.skills import views
+from deskhand.hub.skills.views import SkillList, SkillView, SkillWhole
 from deskhand.hub.views import FINAL, Accepted, Answered, DeskFacts, Event, Question, RunItem, RunView
 
 SETTLED: Final = FINAL | {"asking"}
@@ -143,6 +145,20 @@ class Access(Protocol):
         """The computers that carry things out, whether they are there or not."""
         ...
 
+    async def skills(self) -> SkillList:
+        """The owner's automations, and the words for which a plan is remembered."""
+        ...
+
+    async def skill(self, name: str) -> SkillWhole: ...
+
+    async def install(self, raw: str, author: str, approval: Signed) -> SkillView:
+        """Take in an automation that the owner signed for."""
+        ...
+
+    async def remove_skill(self, name: str) -> None: ...
+
+    async def forget_phrase(self, phrase: int) -> None: ...
+
     async def newest(self) -> int:
         """The number of the newest event now."""
         ...
@@ -234,6 +250,21 @@ class Inside:
 
     async def desks(self) -> list[DeskFacts]:
         return self._hub.desks.facts(iso)
+
+    async def skills(self) -> SkillList:
+        return await views.listed(self._hub.skills, self.person)
+
+    async def skill(self, name: str) -> SkillWhole:
+        return await views.whole(self._hub.skills, self.person, name)
+
+    async def install(self, raw: str, author: str, approval: Signed) -> SkillView:
+        return views.view(await self._hub.skills.install(self.person, raw.encode(), author, approval))
+
+    async def remove_skill(self, name: str) -> None:
+        await self._hub.skills.remove(self.person, name)
+
+    async def forget_phrase(self, phrase: int) -> None:
+        await self._hub.skills.forget_phrase(self.person, phrase)
 
     async def newest(self) -> int:
         return await self._hub.last_event(self.person)

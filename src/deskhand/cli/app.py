@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 import typer
 
-from deskhand.cli import agent_commands, modeling, owning, seeing
+from deskhand.cli import agent_commands, keeping, modeling, owning, seeing
 from deskhand.cli.language import asked_for
 from deskhand.cli.options import AnyRun, Json, Language, Now, OneRun, Root, Text, said
 from deskhand.cli.start import Session, moment, outcome
@@ -365,6 +365,7 @@ owning.add_to(app)
 agent_commands.add_to(app)
 seeing.add_to(app)
 modeling.add_to(app)
+keeping.add_to(app)
 
 
 def run(words: list[str] | None = None) -> int:

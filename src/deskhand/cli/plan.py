@@ -35,7 +35,7 @@ from deskhand.core.unbuilt import Unbuilt, unbuilt
 from deskhand.core.words import Lang, Sentence, Words
 from deskhand.core.world.facts import Event, World
 from deskhand.desk.perceive.folders import FolderWorld
-from deskhand.planner import Planned, Planner
+from deskhand.planner import Context, Planned, Planner
 from deskhand.trust.standing import Word
 
 UNDERSTOOD: Final = frozenset({"run", "confirm"})
@@ -49,8 +49,9 @@ NAME: Final = re.compile(r'[{,]\s*"id"\s*:\s*("(?:[^"\\]|\\.){0,1000}"|-?\d{1,18
 class BadWorld(Problem):
     words = Words(
         "The desk described in {path} cannot be used: {why}. Nothing was planned. "
-        "It may say: people, apps_open, events, shops, devices.",
-        "无法使用 {path} 中描述的桌面：{why}。没有做任何计划。可以写的有：people、apps_open、events、shops、devices。",
+        "It may say: people, apps_open, events, shops, devices, skills.",
+        "无法使用 {path} 中描述的桌面：{why}。没有做任何计划。"
+        "可以写的有：people、apps_open、events、shops、devices、skills。",
     )
 
 
@@ -89,6 +90,8 @@ class Described(BaseModel):
     events: tuple[Event, ...] = ()
     shops: tuple[str, ...] = ()
     devices: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    """The names of automations that are kept."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,7 @@ class Desk:
     lang: Lang | None
     word: Word
     """How far the person's words reach here."""
+    context: Context | None = None
 
     @classmethod
     def of(cls, session: Session, root: Path | None, now: datetime | None, described: Path | None) -> Desk:
@@ -116,7 +120,9 @@ class Desk:
             shops=extra.shops,
             devices=extra.devices,
         )
-        return cls(Planner(Registry.discover(), agents_of(session.owner.home)), world, now, session.chosen, word)
+        context = Context(skills=extra.skills) if extra.skills else None
+        planner = Planner(Registry.discover(), agents_of(session.owner.home))
+        return cls(planner, world, now, session.chosen, word, context)
 
     def object(self, text: str) -> dict[str, Any]:
         """The plan object of some words, exactly as scripts read it."""
@@ -125,7 +131,13 @@ class Desk:
         sound(text)
         now = self.now or datetime.now().astimezone()
         planned = self.planner.plan(
-            text, self.world, now=now, lang=self.lang, owes=self._owes, closed=self.word.authority.closed()
+            text,
+            self.world,
+            now=now,
+            lang=self.lang,
+            context=self.context,
+            owes=self._owes,
+            closed=self.word.authority.closed(),
         )
         if planned.plan is not None and planned.outcome != "choose":
             lacking = unbuilt(planned.plan, self.planner.registry)

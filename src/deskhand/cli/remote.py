@@ -19,6 +19,7 @@ from deskhand.hub.api.pairing_models import LONGEST_WAIT, LanView, NewPairing, O
 from deskhand.hub.api.said import FORGET_WORLD, HEADER
 from deskhand.hub.lengths import Lengths
 from deskhand.hub.run.grounds import Grounds
+from deskhand.hub.skills.views import SkillList, SkillView, SkillWhole
 from deskhand.hub.trust.kept import as_text, kept
 from deskhand.hub.views import Accepted, Answered, DeskFacts, Event, RunItem, RunView
 from deskhand.trust.signed import write_signed
@@ -193,6 +194,22 @@ class Remote:
 
     async def desks(self) -> list[DeskFacts]:
         return [DeskFacts.model_validate(one) for one in (await self._call("GET", "/api/desks"))["desks"]]
+
+    async def skills(self) -> SkillList:
+        return SkillList.model_validate(await self._call("GET", "/api/skills"))
+
+    async def skill(self, name: str) -> SkillWhole:
+        return SkillWhole.model_validate(await self._call("GET", f"/api/skills/one?{urlencode({'name': name})}"))
+
+    async def install(self, raw: str, author: str, approval: Signed) -> SkillView:
+        body = {"raw": raw, "author": author, "approval": kept(approval)}
+        return SkillView.model_validate(await self._call("POST", "/api/skills", body))
+
+    async def remove_skill(self, name: str) -> None:
+        await self._call("DELETE", f"/api/skills?{urlencode({'name': name})}")
+
+    async def forget_phrase(self, phrase: int) -> None:
+        await self._call("DELETE", f"/api/phrases/{phrase}")
 
     async def newest(self) -> int:
         return int((await self._call("GET", "/api/me"))["event"])

@@ -12,6 +12,7 @@ from deskhand.core.accounts import MailDoor, PeopleDoor, ShelvesDoor
 from deskhand.core.agents import OutsideAgent
 from deskhand.core.changes import Change, Done, Print
 from deskhand.core.jail import Limits, Outcome
+from deskhand.core.skill.door import SkillsDoor
 from deskhand.core.values import File, Folder, Name, Record
 from deskhand.core.words import Lang
 from deskhand.core.world.facts import FileFact
@@ -401,6 +402,9 @@ class HubCtx(Protocol):
 
     @property
     def work(self) -> WorkDoor: ...
+
+    @property
+    def skills(self) -> SkillsDoor: ...
 
     @property
     def cards(self) -> Sequence[Card]:

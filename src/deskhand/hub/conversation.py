@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Final, cast
@@ -44,6 +45,8 @@ from deskhand.hub.problems import (
 from deskhand.hub.replies import reply
 from deskhand.hub.run.live import Place
 from deskhand.hub.run.transition import NewRun, Transitions
+from deskhand.hub.skills import phrases
+from deskhand.hub.skills.room import NOT_RUN, Known, Skills
 from deskhand.hub.store import Store, Tx
 from deskhand.hub.teaching import taught
 from deskhand.hub.trust.book import Book
@@ -56,6 +59,7 @@ from deskhand.planner.model.seam import OverBudget
 from deskhand.trust.envelope import Command
 from deskhand.trust.rejected import Rejected
 
+Taught = Sequence[phrases.Learned | None]
 Reach = Callable[[str], Authority]
 """How far words reach at each desk."""
 _NO_QUESTION: Final = Words(
@@ -82,6 +86,7 @@ class Conversation:
         choice: DeskChoice,
         book: Book,
         voice: Voice,
+        skills: Skills,
         seconds: float,
         widening: Widening,
     ) -> None:
@@ -93,6 +98,7 @@ class Conversation:
         self._fitting = Fitting(abilities)
         self._book = book
         self._voice = voice
+        self._skills = skills
         self._seconds = seconds
         self._widening = widening
         self._chats: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
@@ -139,6 +145,7 @@ class Conversation:
         context: Context | None = None,
         authority: Reach | None = None,
         command: Command | None = None,
+        known: Known | None = None,
     ) -> Understood:
         """The same, with the desk that the words name; `at` is where they are about as long as they name none."""
         looked = self._book.trust.guard.said(text)
@@ -150,6 +157,11 @@ class Conversation:
             closed = () if there is None else there.closed()
             owes = None if there is None else partial(self._owes, there, Scope(place.root, tuple(place.folders)))
             before = context if place.desk == at.desk else None
+            if known is not None:
+                recalled = known.recalled(text, seen, place, now, owes, self._skills.registry)
+                if recalled is not None:
+                    return recalled
+                before = known.added_to(before)
             return self._planner.plan(text, seen, now=now, lang=lang, context=before, owes=owes, closed=closed)
 
         try:
@@ -274,9 +286,11 @@ class Conversation:
             command = self._book.read(message.command)
             reach_of = partial(self._authority, command)
             at, before = await self._first_place(message, command)
+            known = await self._skills.known(message.person)
             understood = await self._understood(
-                message.text, at, now, body.get("lang"), world, before, reach_of, command
+                message.text, at, now, body.get("lang"), world, before, reach_of, command, known
             )
+            understood = await self._unfolded(message, understood, now, reach_of)
             authority = reach_of(understood.at.desk)
             filling = [one for one in questions if one.kind == "fill" and asked.stood_there(one, message)]
             wider = Wider(understood)
@@ -285,7 +299,7 @@ class Conversation:
             understood, planned = wider.understood, wider.understood.planned
         except StoppedThinking:
             return await self._told(message, "stopped", STOPPED.said(message.lang))
-        except (PlannerSlow, NotSeenYet) as wrong:
+        except (PlannerSlow, NotSeenYet, *NOT_RUN) as wrong:
             return await self._told(message, "teach", wrong.said(message.lang))
         except Rejected as wrong:
             return await self._told(message, "refused", wrong.said(message.lang))
@@ -302,8 +316,9 @@ class Conversation:
         if not plan.steps:
             return await self._told(message, "teach", _NO_DESK_PLAN.said(planned.lang))
         new = await self._new_run(message, understood, plan, authority)
+        taught = await self._taught(message, understood, new, now)
         reach("hub.request.before")
-        accepted = await self._store.do(lambda tx: self._created(tx, message, new))
+        accepted = await self._store.do(lambda tx: self._created(tx, message, new, taught, planned.phrase))
         reach("hub.request.after")
         return accepted
 
@@ -312,10 +327,24 @@ class Conversation:
         if not more.may_ask(self._authority(self._book.read(message.command), "")):
             return await self._told(message, "refused", over.said(message.lang))
         new = more.run_for(message, over)
-        return await self._store.do(lambda tx: more.kept(tx, self._created(tx, message, new), over))
+        return await self._store.do(lambda tx: more.kept(tx, self._created(tx, message, new, (), None), over))
 
-    def _created(self, tx: Tx, message: Message, new: NewRun) -> Accepted:
+    async def _unfolded(self, message: Message, understood: Understood, now: datetime, reach_of: Reach) -> Understood:
+        def owes(place: Place, plan: Plan) -> set[str]:
+            return self._owes(reach_of(place.desk), Scope(place.root, tuple(place.folders)), plan)
+
+        planned = await self._skills.unfolded(message.person, understood.planned, understood.places, now, owes)
+        return replace(understood, planned=planned)
+
+    async def _taught(self, message: Message, understood: Understood, new: NewRun, now: datetime) -> Taught:
+        """What this run would teach, where it is known at which desk it is done."""
+        if new.refused or new.places:
+            return ()
+        return await self._skills.taught(message.text, understood.planned, new.readings, understood.at, now)
+
+    def _created(self, tx: Tx, message: Message, new: NewRun, taught: Taught, phrase: int | None) -> Accepted:
         live = self._transitions.create(tx, new)
+        phrases.begun(tx, live, taught, phrase)
         self._choice.tell_away(tx, live)
         state = cast("State", live.state)
         outcome = Accepted(message=message.id, run=live.id, state=state, answer=new.refused, lang=new.lang)

@@ -286,3 +286,36 @@ model_more = Table(
     Index("model_more_about", "about", "unit"),
 )
 """What a run asks beyond a budget, for which message; it holds once a person has said yes (`allowed_at`)."""
+skill = Table(
+    "skill",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person", Id, ForeignKey("person.id"), nullable=False),
+    Column("key", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("hash", String, nullable=False),
+    Column("author", String, nullable=False),
+    Column("head", String, nullable=False),
+    Column("body", String, nullable=False),
+    Column("at", Float, nullable=False),
+    UniqueConstraint("person", "key", name="skill_once"),
+    sqlite_autoincrement=True,
+)
+"""Automations that a person keeps: `head` is what lists show, `body` the very bytes that `hash` is of."""
+phrase = Table(
+    "phrase",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person", Id, ForeignKey("person.id"), nullable=False),
+    Column("run", Id, nullable=False),
+    Column("source", Id),
+    Column("state", String, nullable=False),
+    Column("desk", String, nullable=False),
+    Column("content", String),
+    Column("at", Float, nullable=False),
+    Index("phrase_person", "person", "state", "id"),
+    Index("phrase_run", "run"),
+    sqlite_autoincrement=True,
+)
+"""A person's own words with the plan they came to. tried: its run is not over · kept · used: a later run, by the phrase
+`source`."""

@@ -27,6 +27,7 @@ from deskhand.hub.pause import kept_going
 from deskhand.hub.problems import NoSuchRun, StillRunning
 from deskhand.hub.run.transition import Transitions
 from deskhand.hub.run.undoable import repeating
+from deskhand.hub.skills import phrases
 from deskhand.hub.store import Reader, Store, Tx
 from deskhand.hub.trust import audit
 from deskhand.hub.views import FINAL
@@ -172,6 +173,7 @@ def _forget_run(tx: Tx, run: int) -> None:
     for message in messages.scalars().all():
         tx.keys.drop_key(f"inbox:{message}")
     tx.keys.drop_key(f"run:{run}")
+    phrases.forgotten(tx, run)
     tx.connection.execute(delete(db.offer).where(db.offer.c.run == run))
     known = tx.connection.execute(select(db.forgetting.c.run).where(db.forgetting.c.run == run)).first()
     if known is None:

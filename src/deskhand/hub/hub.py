@@ -37,6 +37,7 @@ from deskhand.hub.run.perform import Steps
 from deskhand.hub.run.transition import Transitions
 from deskhand.hub.run.work import Work
 from deskhand.hub.settings import Settings
+from deskhand.hub.skills.room import Skills
 from deskhand.hub.store import Store, Tx
 from deskhand.hub.surroundings import Surroundings
 from deskhand.hub.trust.book import HubTrust
@@ -101,7 +102,9 @@ class Hub(Known):
         desks = Desks(lambda: Desk(id_, grace=settings.desk_grace, piece=settings.fetch), self._desk_changed)
         self._transitions = Transitions(registry, id_)
         self.trust = Room(id_, store, trust, self._transitions.lives, desks, log_.challenge)
-        surroundings = Surroundings(id_, store, self._transitions, self.trust, registry)
+        choice = DeskChoice(desks, self.trust.book, worlds, elsewhere or (None if world is None else told_to(world)))
+        self.skills = Skills(store, registry, planner, choice.world, lambda: self.trust.lists.roster)
+        surroundings = Surroundings(id_, store, self._transitions, self.trust, registry, self.skills)
         super().__init__(id_, store, registry, desks, surroundings, log_, Waiting(store))
         self.settings = settings
         self.world = world
@@ -118,9 +121,8 @@ class Hub(Known):
         )
         self._transitions.lease = self._engine.lease
         self._conversation = Conversation(
-            store, self._transitions, registry, planner,
-            DeskChoice(self.desks, self.trust.book, worlds, elsewhere or (None if world is None else told_to(world))),
-            self.trust.book, self.trust.voice, settings.understand, self.widening,
+            store, self._transitions, registry, planner, choice, self.trust.book, self.trust.voice, self.skills,
+            settings.understand, self.widening,
         )  # fmt: skip
         self._understanding = Understanding(store, self._conversation.take)
         self.models = Models(store, trust.guard)

@@ -148,7 +148,7 @@ class Widening:
             return Wider(understood, _NO_MODEL.said(planned.lang, why=slow.said(planned.lang)))
         if thought.planned is None:
             return Wider(understood, thought.note)
-        return Wider(replace(understood, planned=thought.planned))
+        return Wider(replace(understood, planned=replace(thought.planned, by="model")))
 
     async def decided(self, work: Work) -> Decided:
         """What a model decides in the middle of a run. Raises `NoModel`, `ModelFailed`, and what a thought may be."""

@@ -32,6 +32,8 @@ class Context:
     """There was more than that list named."""
     agents: tuple[OutsideAgent, ...] = ()
     """The outside agents that may be asked."""
+    skills: tuple[str, ...] = ()
+    """The names of the automations that this person kept."""
 
     @property
     def counted(self) -> tuple[str, ...]:
@@ -70,6 +72,10 @@ class Planned:
     reason: str = ""
     devices: tuple[str, ...] = ()
     """The computers that the words may mean; none where they say none, and it is for the one at hand."""
+    by: Literal["grammar", "model", "phrase"] = "grammar"
+    """What made the plan: the grammar, a model, or the person's own words from an earlier time."""
+    phrase: int | None = None
+    """By a phrase: its number."""
     complete: bool = False
     """The reason says what is so and what to do: nothing that could be said instead belongs beside it."""
     open: int = 0

@@ -31,6 +31,8 @@ class Kind(StrEnum):
     RECEIPT = "receipt"
     HELLO = "hello"
     LINE = "line"
+    SKILL = "skill"
+    SKILL_YES = "skill-yes"
 
 
 class Signer(Protocol):

@@ -7,6 +7,8 @@ from typing import ClassVar, Final
 from deskhand.core.errors import BadRequest, Problem, Refused
 from deskhand.core.words import Words
 from deskhand.hub.problems import Gone, NoSuchQuestion, NoSuchRun, NotOffered, NotUnderstood
+from deskhand.hub.skills.phrases import NoSuchPhrase
+from deskhand.hub.skills.shelf import NoSuchSkill
 from deskhand.hub.world.problems import NoSuchDesk
 
 
@@ -237,6 +239,8 @@ _OTHERS: Final[tuple[tuple[type[Problem], int], ...]] = (
     (NoSuchQuestion, 404),
     (NotOffered, 404),
     (NoSuchDesk, 404),
+    (NoSuchSkill, 404),
+    (NoSuchPhrase, 404),
     (Gone, 410),
     (BadRequest, 422),
     (NotUnderstood, 422),

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from deskhand.core.values import Record
-from deskhand.hub.api import access, download, granting, owner, pairing, requests, shared, stream, trust, world
+from deskhand.hub.api import access, download, granting, owner, pairing, requests, shared, skills, stream, trust, world
 from deskhand.hub.api.calls import Call
 from deskhand.hub.api.granting_models import (
     EndedGrant,
@@ -62,9 +62,11 @@ from deskhand.hub.api.pairing_models import (
     Standing,
     Welcomed,
 )
+from deskhand.hub.api.skill_models import NewSkill, PhrasePath, SkillName
 from deskhand.hub.api.world_models import DeskList, FoundList, HistoryForgotten, WorldQuery
 from deskhand.hub.lengths import Lengths
 from deskhand.hub.run.grounds import Grounds
+from deskhand.hub.skills.views import SkillList, SkillView, SkillWhole
 from deskhand.hub.views import Accepted, Answered, RunView
 
 Authority = Literal["open", "owner", "terminal", "ticket"]
@@ -231,6 +233,34 @@ ROUTES: Final[tuple[Row, ...]] = (
         at=GrantPath,
         gives={200: Granted},
         refuses=(409,),
+    ),
+    Row(
+        "GET", "/api/skills", skills.skills, "My automations, and the words I am understood by", gives={200: SkillList}
+    ),
+    Row(
+        *("GET", "/api/skills/one", skills.skill, "One automation, whole"),
+        query=SkillName,
+        gives={200: SkillWhole},
+        refuses=(404, 409),
+    ),
+    Row(
+        *("POST", "/api/skills", skills.install, "Take in an automation that the owner signed for", "terminal"),
+        body=NewSkill,
+        gives={201: SkillView},
+        refuses=(403, 409),
+        by="here",
+    ),
+    Row(
+        *("DELETE", "/api/skills", skills.remove, "Take an automation away", "terminal"),
+        query=SkillName,
+        gives={204: None},
+        refuses=(404,),
+        by="here",
+    ),
+    Row(
+        *("DELETE", "/api/phrases/{phrase}", skills.forget_phrase, "Forget how some words were understood"),
+        at=PhrasePath,
+        gives={204: None},
     ),
     Row("GET", "/api/lists", owner.lists, "How long those lists are", gives={200: Lengths}),
     Row("GET", "/api/runs/{run}/why", owner.why, "On what a run rests", at=RunPath, gives={200: Grounds}),

@@ -15,6 +15,7 @@ from deskhand.core.doors import Card, WorkDoor
 from deskhand.core.errors import Problem, TimedOut
 from deskhand.core.fault import reach
 from deskhand.core.invalid import first_reason
+from deskhand.core.skill.door import SkillsDoor
 from deskhand.core.wire.codec import Refused
 from deskhand.core.wire.frames import Ask, Job, Outcome, Progress, Proof, Receipt, Trouble
 from deskhand.core.words import Lang, Words
@@ -40,6 +41,7 @@ class HubSurroundings:
     lang: Lang
     now: datetime
     work: WorkDoor
+    skills: SkillsDoor
     read_cards: Callable[[Lang], Sequence[Card]]
 
     @property

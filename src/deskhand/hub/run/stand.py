@@ -16,6 +16,7 @@ from deskhand.hub.run.outcome import ending
 from deskhand.hub.run.record import close_questions, next_of_chat
 from deskhand.hub.run.undoable import TRIED, lasting, undoable
 from deskhand.hub.run.verdict import halted
+from deskhand.hub.skills import phrases
 from deskhand.hub.store import Tx
 from deskhand.hub.trust import audit
 from deskhand.hub.views import FINAL
@@ -62,6 +63,7 @@ class Standing:
         tx.update(
             db.run, {"id": live.id}, state=state, answer=content, steps_done=done, changed=changed, changed_at=tx.now
         )
+        phrases.over(tx, live, state)
         audit.note(tx, audit.What.ENDED, {"run": live.id, "state": state, "changed": changed})
         if live.undoes is not None and changed and state == "done":
             tx.update(db.run, {"id": live.undoes}, undone_by=live.id)

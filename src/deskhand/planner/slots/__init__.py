@@ -21,6 +21,7 @@ from deskhand.planner.slots.events import EventSlots
 from deskhand.planner.slots.files import FileSlots
 from deskhand.planner.slots.folders import FolderSlots
 from deskhand.planner.slots.free import FreeSlots
+from deskhand.planner.slots.kept import KeptSlots
 from deskhand.planner.slots.names import NameSlots
 from deskhand.planner.slots.ordinals import Ordinals
 from deskhand.planner.slots.people import PeopleSlots
@@ -32,15 +33,21 @@ from deskhand.planner.slots.times import TimeSlots
 from deskhand.planner.values import Value
 
 
+def _nothing(word: str) -> bool:
+    """Where no orders are known, no word begins one."""
+    return False
+
+
 class Families:
     """All families of slots for one request."""
 
-    def __init__(self, of: Reading, context: Context, begins: Callable[[str], bool]) -> None:
+    def __init__(self, of: Reading, context: Context, begins: Callable[[str], bool] = _nothing) -> None:
         self.folders = FolderSlots(of)
         self.names = NameSlots(of)
         bounds = Bounds(of, begins)
         self.plain = PlainSlots(of, bounds)
         self.agents = AgentSlots(of, context)
+        self.kept = KeptSlots(of, context)
         reader = Reader(of, Parts(of, self.folders.inside_description))
         seen = SeenSlots(of, reader)
         self.described = DescribedSlots(of, reader, seen)
@@ -85,6 +92,10 @@ RESOLVERS: Final[Mapping[str, Resolve]] = {
     "errand": lambda on, start, end: on.agents.errand(start, end),
     "errand_inside": lambda on, start, end: on.agents.errand_inside(start, end),
     "passage": lambda on, start, end: on.agents.passage(start, end),
+    "period": lambda on, start, end: on.plain.period(start, end),
+    "theskill": lambda on, start, end: on.kept.whole(start, end),
+    "skillname": lambda on, start, end: on.kept.new_name(start, end),
+    "skill": lambda on, start, end: on.kept.skill(start, end),
     "topic": lambda on, start, end: on.plain.topic(start, end),
     "names": lambda on, start, end: on.plain.names(start, end),
     "person": lambda on, start, end: on.people.person(start, end),

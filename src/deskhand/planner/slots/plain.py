@@ -11,10 +11,12 @@ from deskhand.planner.numbers import number_at
 from deskhand.planner.reading import Reading
 from deskhand.planner.slots.bounds import Bounds
 from deskhand.planner.values import Exact, Unmet, Value
+from deskhand.planner.when import days_in
 
 LONGEST_TOPIC: Final = 12
 _CUTS: Final = frozenset(",.;:!?，。；：！？、")
 _LISTS: Final = frozenset(",，、")
+_IN: Final = "in "
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,16 @@ class PlainSlots:
         start, end = self.of.trimmed(start, end, articles=False)
         read = self.of.clock_at(start, end) if start < end else None
         return Exact(read[1].iso) if read is not None and read[0] == end else None
+
+    def period(self, start: int, end: int) -> Value | None:
+        """Days that are over, where nothing but days can stand: there a month is one without a word before it."""
+        found = self.when(start, end)
+        if found is not None or self.of.lex.lang != "en":
+            return found
+        start, end = self.of.trimmed(start, end)
+        text = f"{_IN}{' '.join(self.of.keys[start:end])}"
+        read = days_in(text, len(_IN), "en", self.of.now.date()) if start < end else []
+        return next((Exact(day.iso) for day in read if day.end == len(text) and day.why is None), None)
 
     def only_computer(self, start: int, end: int) -> Value | None:
         """What a computer is called by its kind ("laptop"), where the person has no other: then it is this one."""

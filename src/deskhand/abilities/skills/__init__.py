@@ -1,0 +1,1 @@
+"""What just worked, kept under a name and run again."""
