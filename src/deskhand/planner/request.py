@@ -67,7 +67,7 @@ class Request:
         self.of = Reading.of(words, keys, tongue.lex, places, now)
         idle = [self.of.trimmed(at, at + 1) == (at + 1, at + 1) for at in range(len(keys))]
         families, budget = Families(self.of, context), Budget()
-        matcher = Matcher(tongue.grammar, keys, idle, Slots(self.of, families), budget)
+        matcher = Matcher(tongue.grammar, keys, idle, Slots(self.of, families), budget, families.absent())
         self.readings = Readings(self.of, matcher, self._draft)
         at_once = replace(matcher, slots=Slots(self.of, families, without=frozenset({"request", "errand"})))
         self.at_once = Readings(self.of, at_once, self._draft)

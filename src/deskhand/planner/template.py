@@ -51,6 +51,8 @@ class Template:
     start: Node
     needs: tuple[frozenset[str], ...] = ()
     """Every match uses one word of each of these."""
+    slots: frozenset[str] = frozenset()
+    """The types of its slots that every match uses."""
 
 
 class Compiler:
@@ -66,7 +68,7 @@ class Compiler:
         tree = reader.choice()
         if reader.left():
             raise BadTemplate(f"{ability}: {text!r}: something is left after the end: {reader.left()!r}")
-        return Template(ability, text, _graph(tree, Node("end", ends=True)), tuple(_needed(tree)))
+        return Template(ability, text, _graph(tree, Node("end", ends=True)), tuple(_needed(tree)), _always(tree))
 
     def _rule(self, name: str, inside: tuple[str, ...]) -> Tree:
         if name not in self._rules or name in inside:
@@ -176,6 +178,15 @@ def _needed(tree: Tree) -> list[frozenset[str]]:
         return [one for part in tree.parts for one in _needed(part)]
     options = [_needed(option) for option in tree.options]
     return [frozenset[str]().union(*(min(one, key=len) for one in options))] if all(options) else []
+
+
+def _always(tree: Tree) -> frozenset[str]:
+    """Types of slots that each way through has."""
+    if isinstance(tree, Leaf):
+        return frozenset({tree.type}) if tree.kind == "slot" else frozenset()
+    if isinstance(tree, Row):
+        return frozenset[str]().union(*map(_always, tree.parts))
+    return frozenset[str].intersection(*map(_always, tree.options))
 
 
 def _graph(tree: Tree, then: Node) -> Node:
