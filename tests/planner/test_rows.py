@@ -91,3 +91,9 @@ def test_what_follows_a_later_request_belongs_to_it(ask: Ask) -> None:
     for text in ("every friday find report.pdf and send it to me", "每周五找report.pdf，然后发给我"):
         plan = ask(text).plan
         assert abilities(plan) == ["schedule.add"], text
+
+
+def test_what_follows_a_description_of_software_belongs_to_it(ask: Ask) -> None:
+    """Half of what is to be built would be opened as a file."""
+    for text in ("build me a web app for orders and open report.docx", "做一个管理订单的网站，然后打开a.txt"):
+        assert abilities(ask(text).plan) == ["team.build"], text

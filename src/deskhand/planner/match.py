@@ -80,6 +80,8 @@ class Matcher:
     skippable: Sequence[bool]
     slots: Slots
     budget: Budget
+    absent: frozenset[str] = frozenset()
+    """Types of slots that nothing in the request can be."""
 
     def matches(self, start: int, end: int) -> list[Match]:
         """Every full reading of the tokens from `start` to before `end`."""
@@ -90,6 +92,8 @@ class Matcher:
                 break
         found: list[Match] = []
         for template in self.grammar.fitting(heads, set(self.keys[start:end])):
+            if not self.absent.isdisjoint(template.slots):
+                continue
             found += (Match(template, bound, n) for bound, n in self._walk(template.start, start, end, (), 0))
         return found
 

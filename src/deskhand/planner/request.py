@@ -71,7 +71,7 @@ class Request:
         families, budget = Families(self.of, context, tongue.grammar.may_begin), Budget()
         self.slots = Slots(self.of, families)
         router = Router(tongue.registry, self._granted)
-        matcher = Matcher(tongue.grammar, keys, idle, self.slots, budget)
+        matcher = Matcher(tongue.grammar, keys, idle, self.slots, budget, families.absent())
         self.readings = Readings(self.of, matcher, self.draft, router.routed)
         at_once = replace(matcher, slots=Slots(self.of, families, without=frozenset({"request", "postponed"})))
         self.at_once = Readings(self.of, at_once, self.draft, router.routed)

@@ -63,6 +63,11 @@ class Template:
         """Every match uses one word of each of these."""
         return tuple(_needed(self.tree))
 
+    @cached_property
+    def slots(self) -> frozenset[str]:
+        """The types of its slots that every match uses."""
+        return _always(self.tree)
+
 
 class Compiler:
     """Templates of one language; a shared rule is read once."""
@@ -236,6 +241,15 @@ def _needed(tree: Tree) -> list[frozenset[str]]:
         return [one for part in tree.parts for one in _needed(part)]
     options = [_needed(option) for option in tree.options]
     return [frozenset[str]().union(*(min(one, key=len) for one in options))] if all(options) else []
+
+
+def _always(tree: Tree) -> frozenset[str]:
+    """Types of slots that each way through has."""
+    if isinstance(tree, Leaf):
+        return frozenset({tree.type}) if tree.kind == "slot" else frozenset()
+    if isinstance(tree, Row):
+        return frozenset[str]().union(*map(_always, tree.parts))
+    return frozenset[str].intersection(*map(_always, tree.options))
 
 
 def _graph(tree: Tree, then: Node) -> Node:

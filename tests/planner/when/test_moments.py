@@ -44,7 +44,15 @@ def test_a_moment_to_come(lang: Lang, said: str, when: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "said"), [("en", "at 25:00"), ("en", "at 13pm"), ("zh", "明天25点"), ("zh", "三点九十分")]
+    ("lang", "said"),
+    [
+        ("en", "at 25:00"),
+        ("en", "at 13pm"),
+        ("en", "3 and 4"),
+        ("en", "3 to 4"),
+        ("zh", "明天25点"),
+        ("zh", "三点九十分"),
+    ],
 )
 def test_there_is_no_such_time(lang: Lang, said: str) -> None:
     assert [day for day in moments_in(said, 0, lang, NOW) if day.end == len(said)] == []

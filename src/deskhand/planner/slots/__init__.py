@@ -59,6 +59,11 @@ class Families:
         self.times = TimeSlots(of)
         self.free = FreeSlots(of, self.times, bounds)
 
+    def absent(self) -> frozenset[str]:
+        """Types that nothing in this request can be, known at once: what begins with one of them is not tried."""
+        timeless = frozenset({"repeat", "later", "moment"} if not self.times.is_timed else ())
+        return timeless | frozenset({"known_event"} if not self.events.any else ())
+
 
 Resolve = Callable[[Families, int, int], Value | None]
 RESOLVERS: Final[Mapping[str, Resolve]] = {

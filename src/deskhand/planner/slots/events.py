@@ -20,6 +20,10 @@ class EventSlots:
 
     of: Reading
 
+    @property
+    def any(self) -> bool:
+        return bool(self.of.places.world.events)
+
     def known(self, start: int, end: int) -> Value | None:
         """One that is in the calendar, where other words may mean something else."""
         value = self.event(start, end)

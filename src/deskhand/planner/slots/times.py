@@ -61,12 +61,12 @@ class TimeSlots:
         return next((Exact(day.iso) for day in read(start) if self.of.line.token_after(day.end) == end), None)
 
     @cached_property
-    def _is_timed(self) -> bool:
+    def is_timed(self) -> bool:
         """Whether anything in the request may be a time: without that none is looked for."""
         return _HINTS[self.of.lex.lang].search(self.of.line.text) is not None
 
     def _moments_at(self, at: int) -> list[Day]:
-        if not self._is_timed:
+        if not self.is_timed:
             return []
         if at not in self._moments:
             line = self.of.line
@@ -74,7 +74,7 @@ class TimeSlots:
         return self._moments[at]
 
     def _repeats_at(self, at: int) -> list[Day]:
-        if not self._is_timed:
+        if not self.is_timed:
             return []
         if at not in self._repeats:
             self._repeats[at] = repeats_in(self.of.line.text, self.of.line.starts[at], self.of.lex.lang)

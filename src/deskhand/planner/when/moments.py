@@ -38,8 +38,9 @@ _CLOCKS_EN: Final = tuple(
         rf"(?:at |@ ?|around |about )?{_HOUR} o'?clock",
         rf"(?:at |@ ?){_HOUR}",
         r"(?:at )?(?P<word>noon|midday|midnight)",
-        r"(?:from |between )?(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))?"
-        r"(?= ?(?:-|–|—|to|until|till|and) ?\d{1,2}(?:[:.][0-5]\d)?(?: ?[ap]\.?m|[:.\d]|$| ))",
+        r"(?:from |between )(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))?(?= ?(?:-|–|—|to|until|till|and) ?\d)",
+        r"(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))?"
+        r"(?= ?(?:-|–|—|to|until|till) ?\d{1,2}(?:[:.][0-5]\d| ?[ap]\.?m))",
     )
 )
 _PART_EN: Final = re.compile(r"(?:in the |this )?(?P<part>morning|afternoon|evening|night|lunchtime)(?!\w)")
