@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 from collections.abc import Callable, Coroutine
@@ -85,6 +84,8 @@ class Session:
         return None
 
     def run(self, work: Coroutine[Any, Any, int]) -> int:
+        import asyncio
+
         try:
             return asyncio.run(work)
         except asyncio.CancelledError:
