@@ -9,9 +9,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from deskhand.core.plan.model import Do, Plan
 from bench.planner.desk import HERE, Desk
 from bench.planner.report import Told, counted, rows_in, tried
+from deskhand.core.plan.model import Do, Plan
 
 
 def half_of(rows: list[dict[str, Any]], half: str) -> list[dict[str, Any]]:
@@ -36,7 +36,10 @@ def shown(told: Told) -> str:
     planned = told.planned
     plans = planned.readings if planned.outcome == "choose" else (planned.plan,)
     wanted = " ; ".join(f"{step['do']}({step['with']})" for step in told.row["steps"])
-    lines = [f"[{told.row['kind']}] {told.outcome} ({planned.outcome}) {told.why}: {told.row['say']}", f"    want {wanted}"]
+    lines = [
+        f"[{told.row['kind']}] {told.outcome} ({planned.outcome}) {told.why}: {told.row['say']}",
+        f"    want {wanted}",
+    ]
     lines += [f"    got  {_plan(plan)}" for plan in plans if plan is not None]
     if planned.plan is None:
         lines.append(f"    unused {planned.unused} {planned.reason}")

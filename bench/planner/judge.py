@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from bench.planner.desk import Desk
 from deskhand.core.filetypes import is_of
 from deskhand.core.plan.model import Do, Plan
 from deskhand.core.world.terms import holds
-from bench.planner.desk import Desk
 
 FILES = frozenset({"files", "file", "pictures", "source", "other"})
 PEOPLE = frozenset({"to", "people", "cc", "person", "from_", "name", "members"})
@@ -280,5 +280,3 @@ def _plain(text: str) -> str:
     while (shorter := _LITTLE.sub("", found).strip()) != found:
         found = shorter
     return found
-
-

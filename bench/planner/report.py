@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bench.planner.desk import Desk
+from bench.planner.judge import judged
 from deskhand.core.ability import Registry
 from deskhand.core.flow.guard import changing
 from deskhand.core.plan.model import Do, Plan
 from deskhand.core.words import Lang
 from deskhand.planner import Planned, Planner
-from bench.planner.desk import Desk
-from bench.planner.judge import judged
 
 OUTCOMES = ("right", "with_choose", "wrong_offer", "taught", "wrong_run", "not_declared")
 """right: at once, run or asked · with_choose: one of the readings is it · wrong_offer: asked, and it is not it."""
@@ -94,9 +94,7 @@ def _outcome(
 
 def _only_looks(plan: Plan | None) -> bool:
     """A plan that does nothing but answer where nothing should be done is no harm."""
-    return plan is not None and all(
-        step.do in ("run.status", "help") for step in plan.steps if isinstance(step, Do)
-    )
+    return plan is not None and all(step.do in ("run.status", "help") for step in plan.steps if isinstance(step, Do))
 
 
 def counted(told: Sequence[Told]) -> dict[str, Any]:

@@ -87,9 +87,7 @@ def _behind(plan: Plan, said: str) -> Plan:
     text = literal(said)
     name = _free(plan.steps)
     bound_to = [step.id for step in plan.steps if not isinstance(step, Ask)]
-    asked = Ask.model_validate(
-        {"id": name, "ask": "confirm", "with": {"text": text[:4_000], "for": bound_to}}
-    )
+    asked = Ask.model_validate({"id": name, "ask": "confirm", "with": {"text": text[:4_000], "for": bound_to}})
     first = [step for step in plan.steps if isinstance(step, Ask)]
     bound = [step.model_copy(update={"if_": f"${name}.yes"}) for step in plan.steps if not isinstance(step, Ask)]
     return plan.model_copy(update={"steps": (*first, asked, *bound)})

@@ -185,7 +185,9 @@ class Draft:
     def _asked(self, ability: Ability, value: Asked) -> tuple[Any, str]:
         """A question of its own for what was not said."""
         name = f"say{len(self.asks) + 1}"
-        text = _SAY[value.param].said(self.lang) if value.param in _SAY else _SAY[""].said(self.lang, ability=ability.id)
+        text = (
+            _SAY[value.param].said(self.lang) if value.param in _SAY else _SAY[""].said(self.lang, ability=ability.id)
+        )
         self.asks.append(Ask.model_validate({"id": name, "ask": "fill", "with": {"text": text}}))
         return f"${name}.text", "…"
 

@@ -69,7 +69,9 @@ class Planner:
         teach = Planned("teach", first, unused=tuple(said(words.tokens[:40], words.text)[:12]))
         if 0 < len(words) <= MAX_TOKENS:
             answers: list[Planned] = []
-            requests = [Request(self._tongue(lang), words, places, now, context, owes) for lang in _spoken_in(words, first)]
+            requests = [
+                Request(self._tongue(lang), words, places, now, context, owes) for lang in _spoken_in(words, first)
+            ]
             for request in requests:
                 answers.append(request.planned())
                 if answers[-1].outcome == "run":

@@ -8,12 +8,26 @@ from functools import cached_property
 from typing import Final
 
 from deskhand.planner.evidence.alike import Sensed
-from deskhand.planner.evidence.mentions import Mention, Mentions
+from deskhand.planner.evidence.mentions import Mentions
+from deskhand.planner.evidence.named import Mention
 from deskhand.planner.evidence.profile import KINDS, Vocabulary
 from deskhand.planner.reading import Reading
 from deskhand.planner.values import Search
 
-_NAMED: Final = ("person", "event", "app", "url", "quoted", "number", "format", "bucket", "machine", "money", "repeat", "id")
+_NAMED: Final = (
+    "person",
+    "event",
+    "app",
+    "url",
+    "quoted",
+    "number",
+    "format",
+    "bucket",
+    "machine",
+    "money",
+    "repeat",
+    "id",
+)
 _ANY_FILE: Final = ("$file", *KINDS)
 
 

@@ -120,5 +120,3 @@ def _drafts(request: Request, way: Way) -> list[Draft]:
             continue
         drafts.append(draft)
     return drafts
-
-

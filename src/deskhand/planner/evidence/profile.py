@@ -102,4 +102,3 @@ def _kinds(senses: Senses) -> frozenset[str]:
     if not named or named & {"$file", "$search"}:
         return frozenset()
     return frozenset[str]().union(*(KINDS.get(one, frozenset()) for one in named))
-

@@ -71,12 +71,14 @@ class Evidence:
                             rows.append(Way(before.matches, before.score, (*before.unused, *here.unused), before.spans))
                             continue
                         score = before.score + here.score - self._joined(before, start)
-                        rows.append(Way(
-                            (*before.matches, *_carried(before, here, self.registry)),
-                            score,
-                            (*before.unused, *here.unused),
-                            (*before.spans, *here.spans),
-                        ))
+                        rows.append(
+                            Way(
+                                (*before.matches, *_carried(before, here, self.registry)),
+                                score,
+                                (*before.unused, *here.unused),
+                                (*before.spans, *here.spans),
+                            )
+                        )
             best[stop] = sorted(rows, key=lambda way: -way.score)[:4]
         return best[len(self.of.keys)]
 
@@ -84,7 +86,9 @@ class Evidence:
         """Whether a clause only says more of what the one before it said: "tidy it up by type", "400 px wide"."""
         if not before.matches or before.matches[-1].template.ability != here.matches[0].template.ability:
             return False
-        return not any(self.mentions.of_kind(kind, start, stop) for kind in ("file", "folder", "person", "event", "id", "app"))
+        return not any(
+            self.mentions.of_kind(kind, start, stop) for kind in ("file", "folder", "person", "event", "id", "app")
+        )
 
     def _joined(self, before: Way, start: int) -> float:
         if not before.matches:
@@ -109,7 +113,11 @@ class Evidence:
             strict = []
         inner = tuple((cut, cut in self.strong) for cut in self.cuts if a < cut < b)
         stretch = Stretch(self.of, self.words, self.mentions, a, b, after=start > 0, inner=inner)
-        found = [one for one in weighed(stretch, self.words, self.registry) if one.score >= ENOUGH and not self._turns(one, a, b)]
+        found = [
+            one
+            for one in weighed(stretch, self.words, self.registry)
+            if one.score >= ENOUGH and not self._turns(one, a, b)
+        ]
         weighed_ways = [Way((one.match,), one.score, one.unused, ((a, b),)) for one in found[:3]]
         ways = sorted((*strict, *weighed_ways), key=lambda way: -way.score)
         return [way for way in ways if way.score > ways[0].score - MARGIN][:3]
@@ -174,13 +182,14 @@ class Evidence:
         keys, lex = self.of.keys, self.of.lex
         for _ in range(4):
             front = lex.before.at(keys, at, len(keys)) or lex.separators.at(keys, at, len(keys))
-            if any(one.start == at and any(sense[0] not in "#@" for sense in one.senses) for one in self.mentions.sensed):
+            if any(
+                one.start == at and any(sense[0] not in "#@" for sense in one.senses) for one in self.mentions.sensed
+            ):
                 return True
             if front is None:
                 return False
             at = front[0]
         return False
-
 
 
 def _again(before: Way, here: Way) -> bool:

@@ -9,8 +9,9 @@ from typing import Final
 
 from deskhand.core.ability import Registry
 from deskhand.planner.evidence.clause import Stretch
-from deskhand.planner.evidence.filling import Filled, Filler, Finder, missing
+from deskhand.planner.evidence.filling import Filler, missing
 from deskhand.planner.evidence.profile import Profile, Sign, Vocabulary
+from deskhand.planner.evidence.typed import Filled, Finder
 from deskhand.planner.match import Match
 from deskhand.planner.template import Row, Template
 from deskhand.planner.values import Argument, Asked, Exact, Value
@@ -31,8 +32,20 @@ _SWALLOWED: Final = {True: 2.5, False: 1.2}
 """For each place inside where another clause might begin, at once or not; more where free text goes over it."""
 TYPES: Final = frozenset(
     {
-        "person", "event", "app", "when", "url", "quoted", "number", "format", "bucket", "machine", "money", "repeat",
-        "project", "id",
+        "person",
+        "event",
+        "app",
+        "when",
+        "url",
+        "quoted",
+        "number",
+        "format",
+        "bucket",
+        "machine",
+        "money",
+        "repeat",
+        "project",
+        "id",
     }
 )
 """Senses that are kinds of things named, and no words of their own."""
@@ -131,7 +144,9 @@ def _value(sign: Sign, stretch: Stretch, words: Vocabulary) -> tuple[float, list
     value, whole, told, wanted = 0.0, True, False, 0.0
     taken: set[int] = set()
     found: list[tuple[int, int]] = []
-    for place in sorted(sign, key=lambda place: (_is_word(place), sum(len(stretch.senses.get(one, ())) for one in place))):
+    for place in sorted(
+        sign, key=lambda place: (_is_word(place), sum(len(stretch.senses.get(one, ())) for one in place))
+    ):
         best: tuple[float, str, tuple[int, int]] | None = None
         for sense in place:
             for span in stretch.senses.get(sense, ()):
