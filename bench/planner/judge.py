@@ -70,7 +70,7 @@ def _folded(wanted: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
 def _from(value: Any) -> int | None:
     if isinstance(value, list) and len(cast("list[Any]", value)) == 1:
         value = cast("list[Any]", value)[0]
-    return value["from"] if isinstance(value, Mapping) and "from" in value else None
+    return int(value["from"]) if _is_from(value) else None
 
 
 def _judged(plan: Plan, wanted: Sequence[Mapping[str, Any]], desk: Desk) -> Verdict:
@@ -160,7 +160,8 @@ def _same(
             return _found_mails(got, wanted_find, by_id)
         return _paths(got, by_id, desk) == _found(wanted_find, desk)
     if kind == "files" or (kind == "other" and at[1] in ("to", "save") and isinstance(want, str) and "/" in want):
-        return _paths(got, by_id, desk) == sorted(want if isinstance(want, list) else [want])
+        named = cast("list[str]", want) if isinstance(want, list) else [str(want)]
+        return _paths(got, by_id, desk) == sorted(named)
     if kind == "window":
         titles = dict(tuple(reversed(one.split(": ", 1))) for one in desk.rows["apps"]["open"])
         return _plain(titles.get(str(got), str(got))) == _plain(str(want))
@@ -170,7 +171,7 @@ def _same(
         return _people(got) == _people(want)
     if isinstance(want, Mapping) and "amount" in want:
         return str(want["amount"]) in str(got)
-    if isinstance(want, bool) or isinstance(want, int | float):
+    if isinstance(want, int | float):
         return str(got).rstrip("0.") == str(want).rstrip("0.") or str(got) == str(want)
     if isinstance(want, list):
         rows = got if isinstance(got, list) else [got]

@@ -68,8 +68,8 @@ class Planned:
     """The computers that the words may mean; none where they say none, and it is for the one at hand."""
     complete: bool = False
     """The reason says what is so and what to do: nothing that could be said instead belongs beside it."""
-    open: int = 0
-    """How many words only free text took."""
+    open: frozenset[int] = frozenset()
+    """The places of words that only free text took."""
     ms: float = 0.0
 
     def json_object(self) -> dict[str, Any]:

@@ -211,7 +211,7 @@ class FilesNamed(Named):
         return vague and all(words_of(split_ending(fact.name)[0]) != [self.of.keys[at]] for fact in facts)
 
     def _is_verb(self, at: int, facts: Sequence[FileFact]) -> bool:
-        """Whether a lone word is rather what to do than part of a name: "list", where something is called "price list"."""
+        """Whether a lone word is rather what to do: "list", where something is called "price list"."""
         token = self.of.words.tokens[at]
         if token.quoted is not None or "." in token.raw.strip(".") or any(c.isdigit() for c in token.raw):
             return False

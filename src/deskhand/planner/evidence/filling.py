@@ -180,6 +180,11 @@ class Filler(TypedFiller):
         start, stop = of.trimmed(start, stop, articles=False)
         if start >= stop:
             return
+        if (
+            "newname" in self.profile.types.get(name, ())
+            and self.stretch.mentions.slots("newname", start, stop) is None
+        ):
+            return  # how a name is to change is no name
         text = of.name(start, stop)
         kind = self.ability.param_types[name]
         value = (text,) if isinstance(kind, ListOf) else text
@@ -245,7 +250,7 @@ class Filler(TypedFiller):
         return at
 
     def _left(self) -> None:
-        """A run of words that nothing took goes to the value that takes the rest: what follows the verb, else the longest."""
+        """Words that nothing took go to the value that takes the rest: what follows the verb, else the longest run."""
         name = self._rest()
         wanted = [name] if name else []
         wanted += [one for one in self.ability.required() if one != name and one in self._free_names()]

@@ -57,7 +57,7 @@ class Mentions(FilesNamed):
         return [one for one in self.phrased if self._is_word(one, self.phrased)]
 
     def _is_word(self, one: Sensed, found: Sequence[Sensed]) -> bool:
-        """Whether a single Chinese character is a word of its own: not in a name, nor between characters nobody knows."""
+        """Whether one Chinese character is a word: not in a name, nor between characters nobody knows."""
         if one.stop - one.start > 1 or self.of.keys[one.start].isascii():
             return True
         if any(start <= one.start < stop and stop - start > 1 for start, stop in self._names):
@@ -160,9 +160,7 @@ class Mentions(FilesNamed):
                 continue
             if _URL.fullmatch(token.raw) and not self.about(at, at + 1):
                 yield Mention("url", at, at + 1, Exact(token.raw))
-            elif (token.raw.endswith("/") and self.of.places.fact(self.of.places.path(token.raw)) is None) or (
-                "/" in token.raw and self.of.places.fact(self.of.places.path(token.raw)) is None
-            ):
+            elif "/" in token.raw and self.of.places.fact(self.of.places.path(token.raw)) is None:
                 yield Mention("bucket", at, at + 1, Exact(token.raw))
             if (ending := _FORMATS.get(key, key.strip("."))) in ENDINGS:
                 yield Mention("format", at, at + 1, Exact(ending))
