@@ -188,7 +188,11 @@ class Filler(TypedFiller):
         text = of.name(start, stop)
         kind = self.ability.param_types[name]
         value = (text,) if isinstance(kind, ListOf) else text
-        self.filled.take(name, Exact(value, open=0 if marked else stop - start), start, stop)
+        # Behind a word for saying, and in quotation marks, any word may stand; elsewhere none that turns it round.
+        whole = "say" in self.takes(name) or of.words.tokens[start].quoted is not None
+        held = [at for at in range(start, stop) if whole or not of.guarded[at]]
+        self.filled.take(name, Exact(value, open=0 if marked else stop - start), start, stop, held)
+        self.filled.used.update(range(start, stop))
         self.filled.free += 0 if marked else stop - start
 
     def _fetched(self) -> None:

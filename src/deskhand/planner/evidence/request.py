@@ -20,6 +20,7 @@ from deskhand.planner.evidence.weighing import Weighed, weighed
 from deskhand.planner.match import Match
 from deskhand.planner.reading import Reading
 from deskhand.planner.template import Json
+from deskhand.planner.typos import near_to
 from deskhand.planner.values import Asked, Value
 
 ENOUGH: Final = 4.2
@@ -137,7 +138,12 @@ class Evidence:
         vague = [at for at in range(start, stop) if self.of.lex.vague.whole(self.of.keys, at, at + 1) is not None]
         if changes and any(at not in one.held and at not in one.signed for at in vague):
             return True  # "big files" picks nothing by itself
-        return any(self.of.guarded[at] and at not in taken for at in range(start, stop))
+        known = self.words.alike.words | self.words.alike.little
+        written = [self.of.words.tokens[at].key for at in range(start, stop)]
+        slips = any(near_to(key, self.words.negations) and key not in known for key in written)
+        if any(self.of.words.tokens[at].key.startswith("-") for at in one.unused):
+            return True  # "-rf" says how
+        return slips or any(self.of.guarded[at] and at not in taken for at in range(start, stop))
 
     def _without_joint(self, start: int, stop: int) -> tuple[int, int]:
         joint = self.of.lex.separators.at(self.of.keys, start, stop) if start else None

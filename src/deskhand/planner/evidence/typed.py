@@ -15,7 +15,7 @@ from deskhand.planner.evidence.named import Mention
 from deskhand.planner.evidence.profile import Profile
 from deskhand.planner.match import Bound
 from deskhand.planner.template import Json
-from deskhand.planner.values import Argument, Either, Exact, Search, Value
+from deskhand.planner.values import MANY, Argument, Either, Exact, Search, Value
 
 _BY_NAME: Final = {
     "event": ("event",), "from_": ("person",), "path": ("bucket",), "order": ("id",), "name": ("machine",),
@@ -39,6 +39,8 @@ class Filled:
     free: int = 0
     """Tokens that only the rest took."""
 
+    refused: bool = False
+    """Something was said of a value that it cannot be."""
     held: set[int] = field(default_factory=set[int])
     """The very tokens that values are made of."""
 
@@ -99,7 +101,7 @@ class TypedFiller:
     def _files(self, name: str, several: bool) -> None:
         if name in ("save", "pictures", "style") or (name == "to" and not several):
             return
-        found = self.open("file")
+        found = [one for one in self.open("file") if not _ranks_all(one)]
         fits = self.profile.kinds
         found = [one for one in found if not fits or not one.facts or one.kinds & fits]
         if found:
@@ -269,6 +271,12 @@ class TypedFiller:
 
 def _wanted(kind: str, takes: Sequence[str]) -> bool:
     return {"id": "number"}.get(kind, kind) in takes
+
+
+def _ranks_all(mention: Mention) -> bool:
+    """Whether words such as "big" put everything in a row and pick none of it."""
+    args = mention.value.args if isinstance(mention.value, Search) else {}
+    return "order" in args and args.get("limit", MANY) == MANY and not args.keys() & {"larger", "smaller"}
 
 
 def _one(mention: Mention) -> Value | None:
