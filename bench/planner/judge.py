@@ -68,9 +68,9 @@ def _folded(wanted: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
 
 
 def _from(value: Any) -> int | None:
-    if isinstance(value, list) and len(cast("list[Any]", value)) == 1:
-        value = cast("list[Any]", value)[0]
-    return int(value["from"]) if _is_from(value) else None
+    """The step that a value comes from, alone or as the one of a list."""
+    rows = cast("list[Any]", value) if isinstance(value, list) else [value]
+    return int(cast("Mapping[str, Any]", rows[0])["from"]) if len(rows) == 1 and _is_from(rows[0]) else None
 
 
 def _judged(plan: Plan, wanted: Sequence[Mapping[str, Any]], desk: Desk) -> Verdict:
@@ -146,10 +146,9 @@ def _main(steps: Sequence[Do], wanted: Sequence[str]) -> list[Do] | None:
 def _same(
     got: Any, want: Any, kind: str, by_id: Mapping[str, Do], main: Sequence[Do], desk: Desk, at: tuple[Do, str]
 ) -> bool:
-    if isinstance(want, list) and len(cast("list[Any]", want)) == 1 and _is_from(cast("list[Any]", want)[0]):
-        want = cast("list[Any]", want)[0]
-    if _is_from(want):
-        return _refers(got, main[want["from"]], by_id)
+    origin = _from(want)
+    if origin is not None:
+        return _refers(got, main[origin], by_id)
     if kind == "said":
         return bool(got)
     if got is None:

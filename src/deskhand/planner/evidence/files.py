@@ -179,7 +179,7 @@ class FilesNamed(Named):
         if not facts:
             return None
         start, stop = at, at + step
-        words = [(at, stop)]
+        words: list[tuple[int, int]] = [(at, stop)]
         zh_end = stop
         while stop < self.size and stop not in taken and stop - at < LONGEST[self.of.lex.lang]:
             if zh and self._han(stop, stop + 1) and stop == zh_end:
@@ -187,7 +187,7 @@ class FilesNamed(Named):
                 if more:
                     facts, stop = more, stop + 1
                     zh_end = stop
-                    words = [(at, stop)]
+                    words: list[tuple[int, int]] = [(at, stop)]
                     continue
             narrowed = self._narrowed(facts, stop)
             if narrowed is None:

@@ -47,7 +47,6 @@ _LEADS: Final = frozenset(
         "up",
         "的",
         "把",
-        "给",
         "我",
         "帮",
         "请",

@@ -85,7 +85,7 @@ class Named:
 
     def is_little(self, at: int) -> bool:
         token = self.of.words.tokens[at]
-        return token.quoted is None and (token.is_mark or self.stems[at] in self.little)
+        return token.quoted is None and ((token.is_mark and not token.is_symbol) or self.stems[at] in self.little)
 
     def days(self) -> Iterator[Mention]:
         """Days over and days to come, and moments where they are known; of those that overlap, the longest."""

@@ -138,6 +138,12 @@ class Evidence:
         vague = [at for at in range(start, stop) if self.of.lex.vague.whole(self.of.keys, at, at + 1) is not None]
         if changes and any(at not in one.held and at not in one.signed for at in vague):
             return True  # "big files" picks nothing by itself
+        tokens = self.of.words.tokens
+        spare = one.unused or any(isinstance(value, Value) and value.open for _, value, _, _ in one.match.bound)
+        if spare and any(tokens[at].quoted is not None for at in range(start, stop)):
+            return True  # no word beside a quotation is passed over
+        if any(self.of.blocked[at] or tokens[at].is_symbol for at in one.unused):
+            return True
         known = self.words.alike.words | self.words.alike.little
         written = [self.of.words.tokens[at].key for at in range(start, stop)]
         slips = any(near_to(key, self.words.negations) and key not in known for key in written)

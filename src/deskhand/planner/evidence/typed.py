@@ -275,7 +275,9 @@ def _wanted(kind: str, takes: Sequence[str]) -> bool:
 
 def _ranks_all(mention: Mention) -> bool:
     """Whether words such as "big" put everything in a row and pick none of it."""
-    args = mention.value.args if isinstance(mention.value, Search) else {}
+    if not isinstance(mention.value, Search):
+        return False
+    args = mention.value.args
     return "order" in args and args.get("limit", MANY) == MANY and not args.keys() & {"larger", "smaller"}
 
 

@@ -119,8 +119,10 @@ def _for(profile: Profile, stretch: Stretch, words: Vocabulary, registry: Regist
         return None  # a part that begins with what is done is no word to spare
     score += _ASIDE * sum(1 for name, _, _, _ in filled.bound if name not in profile.senses.rest)
     for name in lacking:
-        if ability.param_types[name].kind in ("text", "when", "request"):
+        if ability.param_types[name].kind == "when" or name in ("body", "text"):
             filled.bound.append((name, Asked(param=name), stretch.start, stretch.start))
+        elif ability.param_types[name].kind in ("text", "request"):
+            return None  # what it is about was not said, or not in words that can be taken
     template = Template(profile.ability, "", Row(()))
     tokens = frozenset(at for a, b in signed for at in range(a, b))
     return Weighed(Match(template, filled.binding(), 0), score, tuple(unused), lacking, tokens, _held(filled))
