@@ -286,10 +286,20 @@ class Filler(TypedFiller):
             while stop < end and not self._taken(stop):
                 stop += 1
             inner = self._trimmed(at, stop)
+            if self._is_somebody(*inner):
+                at = stop
+                continue
             if inner[0] < inner[1] and self._says(*inner):
                 found.append(inner)
             at = stop
         return found
+
+    def _is_somebody(self, start: int, stop: int) -> bool:
+        """Whether one word behind "to" is rather somebody nobody knows: "a letter to Bob"."""
+        of = self.stretch.of
+        return (
+            stop - start == 1 and start > 0 and of.keys[start - 1] == "to" and of.words.tokens[start].raw[:1].isupper()
+        )
 
     def _follows(self, at: int) -> bool:
         """Whether what is done stands right before a token, little words aside."""

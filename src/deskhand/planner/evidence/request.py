@@ -142,8 +142,13 @@ class Evidence:
         spare = one.unused or any(isinstance(value, Value) and value.open for _, value, _, _ in one.match.bound)
         if spare and any(tokens[at].quoted is not None for at in range(start, stop)):
             return True  # no word beside a quotation is passed over
-        if any(self.of.blocked[at] or tokens[at].is_symbol for at in one.unused):
-            return True
+        free = [
+            at for _, value, a, b in one.match.bound if isinstance(value, Value) and value.open for at in range(a, b)
+        ]
+        closed = [*one.unused, *(free if self.of.lex.lang == "en" else ())]
+        soft = self.words.alike.soft
+        if any((self.of.blocked[at] and self.of.keys[at] not in soft) or tokens[at].is_symbol for at in closed):
+            return True  # words such as "starting with" say how, and are no text
         known = self.words.alike.words | self.words.alike.little
         written = [self.of.words.tokens[at].key for at in range(start, stop)]
         slips = any(near_to(key, self.words.negations) and key not in known for key in written)
