@@ -68,9 +68,9 @@ def _folded(wanted: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
 
 
 def _from(value: Any) -> int | None:
-    if isinstance(value, list) and len(cast("list[Any]", value)) == 1:
-        value = cast("list[Any]", value)[0]
-    return value["from"] if isinstance(value, Mapping) and "from" in value else None
+    """The step that a value comes from, alone or as the one of a list."""
+    rows = cast("list[Any]", value) if isinstance(value, list) else [value]
+    return int(cast("Mapping[str, Any]", rows[0])["from"]) if len(rows) == 1 and _is_from(rows[0]) else None
 
 
 def _judged(plan: Plan, wanted: Sequence[Mapping[str, Any]], desk: Desk) -> Verdict:
@@ -146,10 +146,9 @@ def _main(steps: Sequence[Do], wanted: Sequence[str]) -> list[Do] | None:
 def _same(
     got: Any, want: Any, kind: str, by_id: Mapping[str, Do], main: Sequence[Do], desk: Desk, at: tuple[Do, str]
 ) -> bool:
-    if isinstance(want, list) and len(cast("list[Any]", want)) == 1 and _is_from(cast("list[Any]", want)[0]):
-        want = cast("list[Any]", want)[0]
-    if _is_from(want):
-        return _refers(got, main[want["from"]], by_id)
+    origin = _from(want)
+    if origin is not None:
+        return _refers(got, main[origin], by_id)
     if kind == "said":
         return bool(got)
     if got is None:
@@ -160,7 +159,8 @@ def _same(
             return _found_mails(got, wanted_find, by_id)
         return _paths(got, by_id, desk) == _found(wanted_find, desk)
     if kind == "files" or (kind == "other" and at[1] in ("to", "save") and isinstance(want, str) and "/" in want):
-        return _paths(got, by_id, desk) == sorted(want if isinstance(want, list) else [want])
+        named = cast("list[str]", want) if isinstance(want, list) else [str(want)]
+        return _paths(got, by_id, desk) == sorted(named)
     if kind == "window":
         titles = dict(tuple(reversed(one.split(": ", 1))) for one in desk.rows["apps"]["open"])
         return _plain(titles.get(str(got), str(got))) == _plain(str(want))
@@ -170,7 +170,7 @@ def _same(
         return _people(got) == _people(want)
     if isinstance(want, Mapping) and "amount" in want:
         return str(want["amount"]) in str(got)
-    if isinstance(want, bool) or isinstance(want, int | float):
+    if isinstance(want, int | float):
         return str(got).rstrip("0.") == str(want).rstrip("0.") or str(got) == str(want)
     if isinstance(want, list):
         rows = got if isinstance(got, list) else [got]

@@ -53,6 +53,16 @@ _MORE_THAN_STOP: Final = Words(
     "Say only “{front}” to stop what I am doing.",
     "“{front}”停止的是我自己正在做的工作，我没有看懂“{left}”，所以什么也没有停止。要停止我的工作，请只说“{front}”。",
 )
+_SAY: Final = {
+    "": Words("One thing is missing for {ability}. What should it be?", "{ability} 还缺一项内容，请说明。"),
+    "body": Words("What should it say?", "内容写什么？"),
+    "text": Words("What should it say?", "内容写什么？"),
+    "title": Words("What should it be called?", "叫什么名称？"),
+    "when": Words("When?", "什么时候？"),
+    "to": Words("To what?", "改成什么？"),
+    "question": Words("What do you want to know?", "想知道什么？"),
+}
+"""What is asked for a value that was not said, by its name."""
 _LONGEST: Final = 1_500
 
 
@@ -113,6 +123,12 @@ def choosing(goal: str, choices: Sequence[str], lang: Lang) -> Plan:
     """A plan that only asks which reading was meant."""
     asked = {"text": _CHOOSE.said(lang), "choices": [choice[:1_000] for choice in choices]}
     return Plan(goal=goal, steps=(Ask.model_validate({"id": "which", "ask": "choose", "with": asked}),))
+
+
+def asked_for(name: str, param: str, ability: str, lang: Lang) -> Ask:
+    """The question for a value that was not said."""
+    text = _SAY[param].said(lang) if param in _SAY else _SAY[""].said(lang, ability=ability)
+    return Ask.model_validate({"id": name, "ask": "fill", "with": {"text": text}})
 
 
 def not_there(name: str, lang: Lang, capped: int) -> str:

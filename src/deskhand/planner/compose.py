@@ -14,6 +14,7 @@ from deskhand.core.plan.types import TEXT, ListOf, Of, Type, accepts
 from deskhand.core.shown import shown, shown_few
 from deskhand.core.words import Lang, Words
 from deskhand.core.world.facts import Doubt
+from deskhand.planner.asks import asked_for
 from deskhand.planner.errands import READ, handed
 from deskhand.planner.excepts import not_among
 from deskhand.planner.listed import chosen_of, not_so_many, nothing, unclear
@@ -65,16 +66,6 @@ _NAMES: Final = {
     ("files.unzip", "folder"): Words("the unpacked {what}", "{what} 解压出的文件夹"),
 }
 _HERE: Final = Words("this folder", "这个文件夹")
-_SAY: Final = {
-    "": Words("One thing is missing for {ability}. What should it be?", "{ability} 还缺一项内容，请说明。"),
-    "body": Words("What should it say?", "内容写什么？"),
-    "text": Words("What should it say?", "内容写什么？"),
-    "title": Words("What should it be called?", "叫什么名称？"),
-    "when": Words("When?", "什么时候？"),
-    "to": Words("To what?", "改成什么？"),
-    "question": Words("What do you want to know?", "想知道什么？"),
-}
-"""What is asked for a value that was not said, by its name."""
 _TEXTS: Final = ("text", "answer", "told")
 """Parts of a result that are what it says in words, the plainest first."""
 _PATH_KINDS: Final = frozenset({"file", "files", "folder"})
@@ -212,10 +203,7 @@ class Draft:
     def _asked(self, ability: Ability, value: Asked) -> tuple[Any, str]:
         """A question of its own for what was not said."""
         name = f"say{len(self.asks) + 1}"
-        text = (
-            _SAY[value.param].said(self.lang) if value.param in _SAY else _SAY[""].said(self.lang, ability=ability.id)
-        )
-        self.asks.append(Ask.model_validate({"id": name, "ask": "fill", "with": {"text": text}}))
+        self.asks.append(asked_for(name, value.param, ability.id, self.lang))
         return f"${name}.text", "…"
 
     def _exact(self, ability: Ability, name: str, value: Exact) -> tuple[Any, str]:

@@ -27,7 +27,7 @@ from deskhand.planner.asks import (
     together,
     what_was_done,
 )
-from deskhand.planner.clause import MOST_READINGS, Readings, opened, unseen
+from deskhand.planner.clause import MOST_READINGS, Readings, opened_at, unseen
 from deskhand.planner.clauses import Clause, clauses, cuts
 from deskhand.planner.compose import FIND, Draft, NotThere, Unbound
 from deskhand.planner.doubt import Doubt, doubt_in, is_question
@@ -170,7 +170,7 @@ class Request:
             return Planned("confirm", lang, plan=asked)
         if len(sound) == 1:
             outcome = "confirm" if unused or loose else "run"
-            taken = sum(opened(part.readings[0]) for part in parts)
+            taken = frozenset(at for part in parts for at in opened_at(part.readings[0]))
             return Planned(outcome, lang, plan=sound[0][1], unused=unused, open=taken)
         if not sound or (unused and doubt is None):
             return None

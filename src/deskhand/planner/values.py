@@ -96,7 +96,7 @@ class Chosen(Value):
 
 @dataclass(frozen=True, slots=True)
 class Fetched(Value):
-    """What a step of another ability finds first: "the newest mail from Anna"; `part` is where it stands in the result."""
+    """What another ability finds first: "the newest mail from Anna"; `part` is where it stands in the result."""
 
     do: str
     args: Mapping[str, Argument]

@@ -8,10 +8,11 @@ from functools import cached_property
 from typing import Final
 
 from deskhand.planner.evidence.alike import Sensed
-from deskhand.planner.evidence.mentions import Mention, Mentions
+from deskhand.planner.evidence.mentions import Mentions
+from deskhand.planner.evidence.named import Mention
 from deskhand.planner.evidence.profile import KINDS, Vocabulary
 from deskhand.planner.reading import Reading
-from deskhand.planner.values import Search
+from deskhand.planner.values import Exact, Search
 
 _NAMED: Final = (
     "person",
@@ -122,11 +123,19 @@ class Stretch:
         token = self.of.words.tokens[at]
         if token.quoted is not None:
             return 1.5
+        if at in self._counted:
+            return 1.0
         if self.mentions.is_little(at):
             return 0.0
         if at in self._things:
             return 1.4 if self.of.lex.lang == "en" or token.raw.isascii() else 0.8
         return 1.0 if self.of.lex.lang == "en" or token.raw.isascii() else 0.5
+
+    @cached_property
+    def _counted(self) -> set[int]:
+        """Words for how many, which are never passed over: 两个."""
+        many = [one for one in self.kind("number") if isinstance(one.value, Exact) and int(one.value.value) > 1]
+        return {at for one in many for at in range(one.start, one.stop)}
 
     @cached_property
     def _things(self) -> set[int]:

@@ -26,6 +26,10 @@ MOST: Final = 3
 
 _CLEAR: Final = 2.0
 """So much more must speak for something else than for what a phrase made of a request."""
+_ASKING: Final = frozenset(
+    {"did", "has", "have", "is", "are", "was", "were", "does", "should", "有没有", "是不是", "是否"}
+)
+"""What only questions about what is so begin with."""
 Row = tuple[float, Draft, Plan, Way]
 
 
@@ -56,6 +60,8 @@ def contested(request: Request, read: Planned) -> Planned | None:
     score, draft, plan, way = max(found, key=lambda row: row[0])
     wanted = _abilities(read.plan)
     own = max((score for score, _, other, _ in found if _abilities(other) == wanted), default=0.0)
+    if not way.signed & read.open:
+        return None  # the words that speak for something else are words of what was read
     if _abilities(plan) == wanted or score < own + _CLEAR or _doubted(request, draft, way) is not None:
         return None
     if read.outcome == "confirm" and not own:
@@ -88,10 +94,18 @@ def _doubted(request: Request, draft: Draft, way: Way) -> Planned | None:
     if not request.changing(draft):
         return None
     parts = [Clause(a, b, (match,)) for (a, b), match in zip(way.spans, way.matches, strict=True)]
+    if any(_asks(request, start) for start, _ in way.spans):
+        return Planned("teach", request.tongue.lang)
     doubt = request.doubt(parts)
     if doubt is None or (doubt.said in ("?", "？") and not doubt.fact):
         return None
     return Planned("teach", request.tongue.lang, reason=what_was_done(request.tongue.lang) if doubt.fact else "")
+
+
+def _asks(request: Request, start: int) -> bool:
+    """Whether a clause begins as a question about what is so, which orders nothing: "did you delete it"."""
+    keys = request.of.keys
+    return keys[start] in _ASKING or "".join(keys[start : start + 3]) in _ASKING
 
 
 def _confirmed(request: Request, draft: Draft, plan: Plan, way: Way) -> Planned:

@@ -52,6 +52,7 @@ class Vocabulary:
     def __init__(self, tongue: Tongue) -> None:
         self.alike: Alike = alike(tongue.lang)
         self.little = self.alike.little | {stem(word) for word in tongue.lex.stop}
+        self.negations = tongue.negations
         self.profiles: dict[str, Profile] = {}
         for do, senses in tongue.registry.senses().items():
             if do in tongue.phrases:

@@ -1,4 +1,4 @@
-"""A request understood by its evidence: its clauses, each read by a phrase or weighed, made into one plan and asked about.
+"""A request understood by its evidence: its clauses, each read by a phrase or weighed, in the likeliest ways.
 
 It never runs: one likely reading is a question that shows every step, two or three are a choice. A negation, an
 exception or a condition that no value takes leaves nothing to ask.
@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Final
 
 from deskhand.core.ability import Registry
+from deskhand.core.flow.risk import Risk
 from deskhand.planner.clause import Readings, opened
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.mentions import Mentions
@@ -19,6 +20,7 @@ from deskhand.planner.evidence.weighing import Weighed, weighed
 from deskhand.planner.match import Match
 from deskhand.planner.reading import Reading
 from deskhand.planner.template import Json
+from deskhand.planner.typos import near_to
 from deskhand.planner.values import Asked, Value
 
 ENOUGH: Final = 4.2
@@ -43,6 +45,8 @@ class Way:
     score: float
     unused: tuple[int, ...]
     spans: tuple[tuple[int, int], ...] = ()
+    signed: frozenset[int] = frozenset()
+    """The tokens by which what is done was recognised."""
 
 
 @dataclass
@@ -77,6 +81,7 @@ class Evidence:
                                 score,
                                 (*before.unused, *here.unused),
                                 (*before.spans, *here.spans),
+                                before.signed | here.signed,
                             )
                         )
             best[stop] = sorted(rows, key=lambda way: -way.score)[:4]
@@ -118,7 +123,7 @@ class Evidence:
             for one in weighed(stretch, self.words, self.registry)
             if one.score >= ENOUGH and not self._turns(one, a, b)
         ]
-        weighed_ways = [Way((one.match,), one.score, one.unused, ((a, b),)) for one in found[:3]]
+        weighed_ways = [Way((one.match,), one.score, one.unused, ((a, b),), one.signed) for one in found[:3]]
         ways = sorted((*strict, *weighed_ways), key=lambda way: -way.score)
         return [way for way in ways if way.score > ways[0].score - MARGIN][:3]
 
@@ -129,7 +134,27 @@ class Evidence:
         for _, value, a, b in one.match.bound:
             if isinstance(value, Value) and value.open:
                 taken.update(at for at in range(a, b) if self.of.keys[at] in self.words.alike.soft)
-        return any(self.of.guarded[at] and at not in taken for at in range(start, stop))
+        changes = self.registry[one.ability].worst > Risk.R0
+        vague = [at for at in range(start, stop) if self.of.lex.vague.whole(self.of.keys, at, at + 1) is not None]
+        if changes and any(at not in one.held and at not in one.signed for at in vague):
+            return True  # "big files" picks nothing by itself
+        tokens = self.of.words.tokens
+        spare = one.unused or any(isinstance(value, Value) and value.open for _, value, _, _ in one.match.bound)
+        if spare and any(tokens[at].quoted is not None for at in range(start, stop)):
+            return True  # no word beside a quotation is passed over
+        free = [
+            at for _, value, a, b in one.match.bound if isinstance(value, Value) and value.open for at in range(a, b)
+        ]
+        closed = [*one.unused, *(free if self.of.lex.lang == "en" else ())]
+        soft = self.words.alike.soft
+        if any((self.of.blocked[at] and self.of.keys[at] not in soft) or tokens[at].is_symbol for at in closed):
+            return True  # words such as "starting with" say how, and are no text
+        known = self.words.alike.words | self.words.alike.little
+        written = [self.of.words.tokens[at].key for at in range(start, stop)]
+        slips = any(near_to(key, self.words.negations) and key not in known for key in written)
+        if any(self.of.words.tokens[at].key.startswith("-") for at in one.unused):
+            return True  # "-rf" says how
+        return slips or any(self.of.guarded[at] and at not in taken for at in range(start, stop))
 
     def _without_joint(self, start: int, stop: int) -> tuple[int, int]:
         joint = self.of.lex.separators.at(self.of.keys, start, stop) if start else None
@@ -199,7 +224,7 @@ def _again(before: Way, here: Way) -> bool:
 
 
 def _carried(before: Way, here: Way, registry: Registry) -> tuple[Match, ...]:
-    """The matches of a clause, each with what the clauses before it said and it needs: the window, the page, the folder."""
+    """The matches of a clause with what those before it said and they need: the window, the page, the folder."""
     known: dict[str, tuple[str, Value | Json, int, int]] = {}
     for match in before.matches:
         for bound in match.bound:

@@ -9,8 +9,9 @@ from typing import Final
 
 from deskhand.core.ability import Registry
 from deskhand.planner.evidence.clause import Stretch
-from deskhand.planner.evidence.filling import Filled, Filler, Finder, missing
+from deskhand.planner.evidence.filling import Filler, missing
 from deskhand.planner.evidence.profile import Profile, Sign, Vocabulary
+from deskhand.planner.evidence.typed import Filled, Finder
 from deskhand.planner.match import Match
 from deskhand.planner.template import Row, Template
 from deskhand.planner.values import Argument, Asked, Exact, Value
@@ -21,7 +22,9 @@ _MISSED: Final = 0.55
 """Of what a sign wants and does not find, so much is taken off."""
 _WHOLE: Final = 0.8
 """For a sign that is found whole."""
-_SHARE: Final = 0.3
+_HEADLESS: Final = 3.0
+_ASTRAY: Final = 2.0
+_SHARE: Final = 0.45
 """A sign of which less than this is left, after what is missing is taken off, speaks of nothing."""
 _UNUSED: Final = 1.0
 _FREE: Final = 0.12
@@ -92,6 +95,8 @@ def _for(profile: Profile, stretch: Stretch, words: Vocabulary, registry: Regist
     sign = profile.signs[at]
     ability = registry[profile.ability]
     filled = Filler(ability, profile, stretch, signed, finder=_finder(words, registry)).fill()
+    if filled.refused:
+        return None
     used = set(filled.used)
     for sense in profile.known:
         for start, stop in stretch.senses.get(sense, ()):
@@ -109,13 +114,34 @@ def _for(profile: Profile, stretch: Stretch, words: Vocabulary, registry: Regist
         return None
     score = value - _UNUSED * sum(stretch.weight(at) for at in unused) - _FREE * filled.free
     score -= sum(_LACKING.get(name, _LACKING[""]) for name in lacking) + _across(filled, stretch)
+    score -= _HEADLESS * _takes_the_verb(filled, stretch) + _ASTRAY * _astray(unused, stretch)
+    if any(strong and any(at >= cut for at in unused) for cut, strong in stretch.inner):
+        return None  # a part that begins with what is done is no word to spare
     score += _ASIDE * sum(1 for name, _, _, _ in filled.bound if name not in profile.senses.rest)
     for name in lacking:
-        if ability.param_types[name].kind in ("text", "when", "request"):
+        if ability.param_types[name].kind == "when" or name in ("body", "text"):
             filled.bound.append((name, Asked(param=name), stretch.start, stretch.start))
+        elif ability.param_types[name].kind in ("text", "request"):
+            return None  # what it is about was not said, or not in words that can be taken
     template = Template(profile.ability, "", Row(()))
     tokens = frozenset(at for a, b in signed for at in range(a, b))
     return Weighed(Match(template, filled.binding(), 0), score, tuple(unused), lacking, tokens, _held(filled))
+
+
+def _takes_the_verb(filled: Filled, stretch: Stretch) -> bool:
+    """Whether free text takes the verb that the stretch begins with; what is to be done later may."""
+    head = stretch.core[0]
+    acts = any(one.start == head and any(sense[0] not in "#@" for sense in one.senses) for one in stretch.sensed)
+    later = ("request", "prompt", "question", "change")
+    free = [
+        (a, b) for name, value, a, b in filled.bound if isinstance(value, Value) and value.open and name not in later
+    ]
+    return acts and any(a <= head < b for a, b in free)
+
+
+def _astray(unused: Sequence[int], stretch: Stretch) -> bool:
+    """Whether somebody or somewhere that things should go to is left out."""
+    return any(at > 0 and stretch.of.keys[at - 1] in ("to", "for", "给", "到") for at in unused)
 
 
 def _held(filled: Filled) -> frozenset[int]:
