@@ -134,7 +134,7 @@ class Stretch:
     @cached_property
     def _counted(self) -> set[int]:
         """Words for how many, which are never passed over: 两个."""
-        many = [one for one in self.kind("number") if isinstance(one.value, Exact) and int(one.value.value) > 1]
+        many = [one for one in self.kind("number") if isinstance(one.value, Exact) and one.value.value not in (0, 1)]
         return {at for one in many for at in range(one.start, one.stop)}
 
     @cached_property

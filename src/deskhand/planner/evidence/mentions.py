@@ -175,8 +175,9 @@ class Mentions(FilesNamed):
                 yield Mention("number", at, number[0], Exact(number[1]))
             read = lex.it.at(self.of.keys, at, self.size)
             if read is not None and self._stands_for(*read):
-                stop, said = read
-                yield Mention("it", at, stop, Earlier(said=said))
+                earlier = self.slots("files", at, read[0])  # knows "the zip" from "the files"
+                if isinstance(earlier, Earlier):
+                    yield Mention("it", at, read[0], earlier)
 
     def _stands_for(self, stop: int, said: str) -> bool:
         """Whether a word such as "that" stands by itself, and not before what it points at."""

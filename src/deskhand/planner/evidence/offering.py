@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from deskhand.planner.request import Request
 
 MOST: Final = 3
+LONGEST: Final = 80
+"""Tokens in a request that is weighed; one that is longer is told to be said in parts."""
 
 
 _CLEAR: Final = 2.0
@@ -77,6 +79,8 @@ def _abilities(plan: Plan) -> list[str]:
 
 def _plans(request: Request) -> list[Row]:
     """Every likely plan that the checker lets pass."""
+    if len(request.words) > LONGEST:
+        return []
     words = request.tongue.vocabulary
     mentions = Mentions(request.of, request.slots, words)
     evidence = Evidence(request.of, words, mentions, request.tongue.registry, request.readings)

@@ -142,12 +142,11 @@ class Evidence:
         spare = one.unused or any(isinstance(value, Value) and value.open for _, value, _, _ in one.match.bound)
         if spare and any(tokens[at].quoted is not None for at in range(start, stop)):
             return True  # no word beside a quotation is passed over
-        free = [
-            at for _, value, a, b in one.match.bound if isinstance(value, Value) and value.open for at in range(a, b)
-        ]
-        closed = [*one.unused, *(free if self.of.lex.lang == "en" else ())]
         soft = self.words.alike.soft
-        if any((self.of.blocked[at] and self.of.keys[at] not in soft) or tokens[at].is_symbol for at in closed):
+        if any((self.of.blocked[at] and self.of.keys[at] not in soft) or tokens[at].is_symbol for at in one.unused):
+            return True
+        phrases = [(at, self.of.lex.closed.at(self.of.keys, at, stop)) for at in range(start, stop)]
+        if self.of.lex.lang == "en" and any(found is not None and found[0] > at + 1 for at, found in phrases):
             return True  # words such as "starting with" say how, and are no text
         known = self.words.alike.words | self.words.alike.little
         written = [self.of.words.tokens[at].key for at in range(start, stop)]
