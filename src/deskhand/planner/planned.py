@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from deskhand.core.plan.model import Plan
 from deskhand.core.words import Lang
 
 Outcome = Literal["run", "confirm", "choose", "teach"]
+Follows = Literal["", "same", "instead"]
+"""same: that request again with another value · instead: it was meant otherwise, so what came of it is not wanted."""
 Owes = Callable[[Plan], Collection[str]]
 """The steps of a plan that need a yes first."""
 
@@ -28,6 +30,10 @@ class Context:
     """The last list, where the last answer was none: "the second one" still counts in it."""
     more_listed: bool = False
     """There was more than that list named."""
+    request: str = ""
+    """The words of the last request that was understood, which the next may lean on."""
+    moved: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Where things are now that it moved or made, and where they were before; nothing for what was not there."""
 
     @property
     def counted(self) -> tuple[str, ...]:
@@ -68,6 +74,10 @@ class Planned:
     """The computers that the words may mean; none where they say none, and it is for the one at hand."""
     complete: bool = False
     """The reason says what is so and what to do: nothing that could be said instead belongs beside it."""
+    follows: Follows = ""
+    """How it leans on the request before it."""
+    heard: str = ""
+    """What was understood, where the words themselves do not say it."""
     ms: float = 0.0
 
     def json_object(self) -> dict[str, Any]:

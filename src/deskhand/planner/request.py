@@ -83,6 +83,13 @@ class Request:
             return answer
         return (None if places_to_cut else self._with_words_left()) or self._more_than_stop() or self._teach()
 
+    def free(self) -> list[tuple[int, int]]:
+        """Where words stand that are taken as they are: a title, a name, a new folder."""
+        parts = clauses(self.of, cuts(self.of) or [], self.readings.complete) or []
+        values = (row for part in parts for match in part.readings for row in match.bound)
+        spans = ((start, end) for _, value, start, end in values if isinstance(value, Value) and value.open)
+        return list(dict.fromkeys(self.of.trimmed(*span) for span in spans))
+
     # ── understood ───────────────────────────────────────────────────────────────────────────────
 
     def _draft(self) -> Draft:
