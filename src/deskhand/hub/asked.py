@@ -12,6 +12,7 @@ from deskhand.core.flow.approve import may_approve
 from deskhand.core.wire.frames import Signed
 from deskhand.hub import db
 from deskhand.hub.events import iso
+from deskhand.hub.inbox import Message
 from deskhand.hub.problems import (
     AnsweredAlready,
     NoQuestion,
@@ -22,6 +23,7 @@ from deskhand.hub.problems import (
     NotYours,
     PutAgain,
     SayWhich,
+    SeveralQuestions,
 )
 from deskhand.hub.replies import HINTS, meant
 from deskhand.hub.run.live import Live
@@ -232,3 +234,17 @@ def _as(said: Mapping[str, Any], kind: str) -> tuple[int | None, str | None, boo
     if kind == "choose":
         return int(said["choice"]), None, None
     return (None, str(said["text"]), None) if kind == "fill" else (None, None, True)
+
+
+def stood_there(question: Asked, message: Message) -> bool:
+    """Whether a question was before the person who wrote this, as far as that is known."""
+    shown = message.body.get("shown")
+    if shown is not None:
+        return question.at <= message.at and question.id <= int(shown)
+    elsewhere = question.chat != message.chat
+    return question.at <= message.at and not (elsewhere and question.unseen)
+
+
+def several(questions: Sequence[Asked]) -> SeveralQuestions:
+    lines = [f"{one.run}: {one.view().text}" for one in questions[:10]]
+    return SeveralQuestions(first=questions[0].run, list="\n".join(lines))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Final, cast
@@ -11,15 +12,16 @@ from weakref import WeakValueDictionary
 
 from deskhand.core.ability import Ability
 from deskhand.core.fault import reach
+from deskhand.core.flow.approve import may_approve
 from deskhand.core.flow.authority import Authority
 from deskhand.core.flow.judge import judged, owing
 from deskhand.core.flow.scope import Scope
 from deskhand.core.guard.guards import Looked
 from deskhand.core.plan.model import Plan
-from deskhand.core.saying import CLOSEST
 from deskhand.core.words import Lang, Words
 from deskhand.core.world.facts import World
 from deskhand.hub import asked, inbox, undoing
+from deskhand.hub.before import Before, before
 from deskhand.hub.desk_choice import DeskChoice, NotSeenYet, Understood
 from deskhand.hub.earlier import earlier
 from deskhand.hub.fitting import Fitting
@@ -44,19 +46,20 @@ from deskhand.hub.problems import (
 from deskhand.hub.replies import reply
 from deskhand.hub.run.live import Place
 from deskhand.hub.run.transition import NewRun, Transitions
-from deskhand.hub.store import Store, Tx
+from deskhand.hub.steering import Steering, corrected
+from deskhand.hub.store import Reader, Store, Tx
+from deskhand.hub.teaching import not_understood
 from deskhand.hub.trust.book import Book
 from deskhand.hub.trust.voice import Voice
 from deskhand.hub.understand import Planned, Planner
 from deskhand.hub.views import Accepted, State, Suggest
+from deskhand.hub.waiting import Waiting
 from deskhand.planner import Context
 from deskhand.trust.envelope import Command
 from deskhand.trust.rejected import Rejected
 
 Reach = Callable[[str], Authority]
 """How far words reach at each desk."""
-_TEACH: Final = Words("I did not understand this.", "我没有听懂这句话。")
-_TEACH_UNUSED: Final = Words("I did not understand these words: {unused}.", "我没有听懂这些词：{unused}。")
 _NO_QUESTION: Final = Words(
     "Nothing in this conversation is waiting for an answer. Nothing was done. "
     "To answer something asked elsewhere, name its run, for example “yes 12”.",
@@ -82,6 +85,7 @@ class Conversation:
         book: Book,
         voice: Voice,
         seconds: float,
+        waiting: Waiting,
     ) -> None:
         self._store = store
         self._transitions = transitions
@@ -92,6 +96,7 @@ class Conversation:
         self._book = book
         self._voice = voice
         self._seconds = seconds
+        self._steering = Steering(store, transitions, waiting)
         self._chats: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         """For as long as somebody in a chat is at it or waits."""
 
@@ -162,12 +167,20 @@ class Conversation:
         """How far a command reaches at a desk; raises `Rejected` where it no longer does."""
         return self._book.spoken(command, command.dev, now=self._store.clock(), desk=desk or None).authority
 
-    async def _first_place(self, message: Message, command: Command) -> tuple[Place, Context | None]:
+    async def _first_place(self, message: Message, command: Command) -> tuple[Place, Context | None, Before | None]:
         """Where a message is about as long as its words name no desk, and what went before there."""
         now, body = self._store.clock(), message.body
         desk = await self._store.read(lambda reader: self._choice.begin(reader, command, message.chat, now))
         place = await self._choice.place(desk, str(body["root"]), list(body["folders"]), command, now)
-        return place, await self._store.read(lambda reader: earlier(reader, message.chat, place.root, desk))
+
+        def known(reader: Reader) -> tuple[Context | None, Before | None]:
+            spoken_of = earlier(reader, message.chat, place.root, desk, person=message.person)
+            last = before(reader, message.chat, message.person, place.root, now)
+            if last is None or last.desk not in (desk, ""):
+                return spoken_of, None
+            return replace(spoken_of or Context(), request=last.request, moved=last.moved), last
+
+        return place, *(await self._store.read(known))
 
     async def _take(self, message: Message, world: World | None) -> Accepted:
         if message.outcome is not None:
@@ -175,9 +188,10 @@ class Conversation:
         looked = self._book.trust.guard.said(message.text)
         if not looked.clean:
             return await self._not_taken_up(message, looked)
-        questions = await self._store.read(lambda reader: asked.open_in_chat(reader, message.chat))
+        every = await self._store.read(lambda reader: asked.open_in_chat(reader, message.chat))
+        questions = [one for one in every if may_approve(message.person, one)]
         if questions or reply(message.text).yes is not None:
-            given = await self._as_answer(message, questions)
+            given = await self._as_answer(message, questions, every)
             if given is not None:
                 return given
         return await self._as_request(message, questions, world)
@@ -206,7 +220,9 @@ class Conversation:
 
     # -- an answer ---------------------------------------------------------------------------------------------------
 
-    async def _as_answer(self, message: Message, questions: list[asked.Asked]) -> Accepted | None:
+    async def _as_answer(
+        self, message: Message, questions: list[asked.Asked], every: list[asked.Asked]
+    ) -> Accepted | None:
         """What the words answer; None where they are no answer but something new."""
         said = reply(message.text)
         lang = message.lang
@@ -216,10 +232,10 @@ class Conversation:
                 question = await self._store.read(lambda reader: asked.oldest(reader, run))
                 return await self._answer(message, question, "yes" if said.yes else "no")
             if not questions:
-                return await self._told(message, "teach", _NO_QUESTION.said(lang))
+                return await self._told(message, "teach", NotYours().said(lang) if every else _NO_QUESTION.said(lang))
             fitting = [one for one in questions if self._fits(one, message.text, said.yes)]
             if len(fitting) > 1:
-                raise _several(fitting)
+                raise asked.several(fitting)
             return await self._answer(message, fitting[0], message.text) if fitting else None
         except _NO_ANSWER as wrong:
             return await self._told(message, "teach", wrong.said(lang))
@@ -231,7 +247,7 @@ class Conversation:
 
     async def _answer(self, message: Message, question: asked.Asked, text: str) -> Accepted:
         """Words answer what stood there when they were written, and nothing that was put later."""
-        if not _stood_there(question, message):
+        if not asked.stood_there(question, message):
             raise NotYetPut(run=question.run)
 
         def answered(tx: Tx) -> Accepted:
@@ -261,10 +277,13 @@ class Conversation:
         try:
             command = self._book.read(message.command)
             reach_of = partial(self._authority, command)
-            at, before = await self._first_place(message, command)
-            understood = await self._understood(
-                message.text, at, now, body.get("lang"), world, before, reach_of, command
-            )
+            at, spoken_of, last = await self._first_place(message, command)
+            words = partial(self._understood, message.text, at, now, body.get("lang"), world)
+            understood = await words(spoken_of, reach_of, command)
+            steered = last is not None and last.working and understood.planned.follows == "instead"
+            if last is not None and steered:
+                await self._steering.stopped(last)
+                understood = await words(spoken_of, reach_of, command)
             authority = reach_of(understood.at.desk)
             planned = understood.planned
         except (PlannerSlow, NotSeenYet) as wrong:
@@ -272,31 +291,41 @@ class Conversation:
         except Rejected as wrong:
             return await self._told(message, "refused", wrong.said(message.lang))
         plan = planned.plan
-        filling = [one for one in questions if one.kind == "fill" and _stood_there(one, message)]
+        filling = [one for one in questions if one.kind == "fill" and asked.stood_there(one, message)]
         about_work = plan is not None and planned.outcome == "run" and overtakes(plan, self._abilities)
         if filling and not about_work:
             if len(filling) > 1:
-                return await self._told(message, "teach", _several(filling).said(planned.lang))
+                return await self._told(message, "teach", asked.several(filling).said(planned.lang))
             return await self._answer(message, filling[0], message.text)
         if planned.outcome == "teach" or plan is None:
             return await self._teach(message, planned)
         if not plan.steps:
             return await self._told(message, "teach", _NO_DESK_PLAN.said(planned.lang))
-        new = await self._new_run(message, understood, plan, authority)
+        corrects = None
+        if planned.follows != "instead":
+            last = None
+        elif last is not None:
+            plan, corrects = corrected(plan, last, planned.lang, steered=steered)
+        new = await self._new_run(message, understood, plan, authority, corrects)
         reach("hub.request.before")
-        accepted = await self._store.do(lambda tx: self._created(tx, message, new))
+        accepted = await self._store.do(lambda tx: self._created(tx, message, new, planned, last))
         reach("hub.request.after")
         return accepted
 
-    def _created(self, tx: Tx, message: Message, new: NewRun) -> Accepted:
+    def _created(self, tx: Tx, message: Message, new: NewRun, planned: Planned, replaces: Before | None) -> Accepted:
+        if not new.refused:
+            self._steering.replaced(tx, replaces)
         live = self._transitions.create(tx, new)
         self._choice.tell_away(tx, live)
+        self._steering.tell(tx, live, planned)
         state = cast("State", live.state)
         outcome = Accepted(message=message.id, run=live.id, state=state, answer=new.refused, lang=new.lang)
         inbox.understood(tx, message, outcome)
         return outcome
 
-    async def _new_run(self, message: Message, understood: Understood, plan: Plan, authority: Authority) -> NewRun:
+    async def _new_run(
+        self, message: Message, understood: Understood, plan: Plan, authority: Authority, corrects: int | None
+    ) -> NewRun:
         body, planned, at = message.body, understood.planned, understood.at
         lang, root, folders, desk = planned.lang, at.root, at.folders, at.desk
         undoes: int | None = None
@@ -333,6 +362,7 @@ class Conversation:
             readings=readings,
             overtakes=not readings and not refused and overtakes(plan, self._abilities),
             undoes=undoes,
+            corrects=corrects,
             refused="\n".join(refused),
             command=message.command,
             desk="" if places else desk,
@@ -340,14 +370,9 @@ class Conversation:
         )
 
     async def _teach(self, message: Message, planned: Planned) -> Accepted:
-        lang = planned.lang
-        unused = list(planned.unused)
-        lines = [_TEACH_UNUSED.said(lang, unused=", ".join(unused)) if unused else _TEACH.said(lang)]
-        lines = [planned.reason] if planned.reason else lines
         suggest = [Suggest(do=one.do, say=one.say) for one in planned.suggest]
-        if suggest:
-            lines += [CLOSEST.said(lang), *(f"· {one.say}" for one in suggest)]
-        return await self._told(message, "teach", "\n".join(lines), suggest=suggest, unused=unused, lang=lang)
+        said, unused = not_understood(planned), list(planned.unused)
+        return await self._told(message, "teach", said, suggest=suggest, unused=unused, lang=planned.lang)
 
     async def _told(
         self,
@@ -375,17 +400,3 @@ class Conversation:
 def _same(authority: Authority, _: str) -> Authority:
     """Words reach as far at every desk, where whoever asks says how far that is."""
     return authority
-
-
-def _stood_there(question: asked.Asked, message: Message) -> bool:
-    """Whether a question was before the person who wrote this, as far as that is known."""
-    shown = message.body.get("shown")
-    if shown is not None:
-        return question.at <= message.at and question.id <= int(shown)
-    elsewhere = question.chat != message.chat
-    return question.at <= message.at and not (elsewhere and question.unseen)
-
-
-def _several(questions: Sequence[asked.Asked]) -> SeveralQuestions:
-    lines = [f"{one.run}: {one.view().text}" for one in questions[:10]]
-    return SeveralQuestions(first=questions[0].run, list="\n".join(lines))

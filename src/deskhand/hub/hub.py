@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from deskhand.core.ability import Registry
 from deskhand.core.fault import reach
-from deskhand.core.msg import Inbound
+from deskhand.core.msg import Inbound, addressed
 from deskhand.core.wire.frames import Progress, Signed
 from deskhand.core.wire.memory import Line
 from deskhand.core.words import Lang
@@ -116,7 +116,7 @@ class Hub(Known):
         self._conversation = Conversation(
             store, self._transitions, registry, planner,
             DeskChoice(self.desks, self.trust.book, worlds, elsewhere or (None if world is None else told_to(world))),
-            self.trust.book, self.trust.voice, settings.understand,
+            self.trust.book, self.trust.voice, settings.understand, self._waiting,
         )  # fmt: skip
         self._understanding = Understanding(store, self._conversation.take)
         self._outbox = Outbox(store, deliver, trust.guard)
@@ -222,6 +222,7 @@ class Hub(Known):
         hub's word is worth. Without `root`, they are about all that was granted to whoever speaks. Raises `BadRequest`
         for text that nobody can have meant, `Rejected` for a command that is not of ours or says something else.
         """
+        inbound = inbound if signed is not None else addressed(inbound)
         text = readable(inbound.text, self.settings.longest_text)
         command = self.trust.commanded(inbound, signed)
         scope = self.trust.scope(command, root, folders)

@@ -106,7 +106,7 @@ def leaning(of: Reading, spans: Spans | None) -> list[Said]:
         at = {name: of.trimmed(start, end) for name, _, start, end in match.bound}
         new, old = at.get("new", at.get("pick", (0, 0))), at.get("old", (0, 0))
         how = cast("Leaning", match.template.ability)
-        if ("old" in at and not _apart(of, old, new)) or (how != "limit" and _turned(of, new)):
+        if ("old" in at and not _apart(of, old, new)) or (how not in ("limit", "swap") and _turned(of, new)):
             continue
         found[Said(how, new, old, match.literals)] = None
     return sorted(found, key=lambda one: (_RANK[one.how], one.new[1] - one.new[0]))
@@ -140,7 +140,7 @@ def _exchanged(
 ) -> Iterator[tuple[Rewritten, ...]]:
     sorts = new.sorts(*said.new)
     capital = value[:1].isupper()
-    order = sorted(SORTS, key=lambda sort: (sort == "kind") if capital else 0)
+    order: list[Sort] = sorted(SORTS, key=lambda sort: (sort == "kind") if capital else 0)
     for sort in (one for one in order if one in sorts):
         if _foreign(value, sort, old.of.lex.lang):
             continue
@@ -183,7 +183,10 @@ def _apart(of: Reading, old: tuple[int, int], new: tuple[int, int]) -> bool:
 
 def _turned(of: Reading, new: tuple[int, int]) -> bool:
     """Whether a word that turns a meaning round stands right before a value: “no pictures” are not “no, pictures”."""
-    return 0 < new[0] < new[1] and of.guarded[new[0] - 1]
+    at = new[0] - 1
+    while at >= 0 and not of.words.tokens[at].is_mark and of.trimmed(at, at + 1) == (at + 1, at + 1):
+        at -= 1
+    return 0 <= at < new[1] and of.guarded[at]
 
 
 def _whole_request(of: Reading, start: int, end: int) -> bool:

@@ -57,7 +57,13 @@ class Spans:
     def _bare(self, sort: Sort, start: int, end: int) -> tuple[int, int]:
         """A value without the word that only joins it to what is before: "October" of "from October"."""
         joins = self.of.keys[start] in JOINING and start + 1 < end and sort in self.sorts(start + 1, end)
-        return (start + 1, end) if joins else (start, end)
+        start += joins
+        behind = self.of.lex.behind.before(self.of.keys, start, end)
+        return (
+            (start, behind)
+            if behind is not None and behind > start and sort in self.sorts(start, behind)
+            else (start, end)
+        )
 
     def places_for(self, sort: Sort) -> list[tuple[int, int]]:
         """Where a value of a sort may be exchanged; a sort of file that is part of a name, or names a folder, last."""
