@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from deskhand.cli.keys import settle
+from deskhand.core.ability import Registry
 from deskhand.core.flow.grants import Grant
 from deskhand.core.flow.risk import Risk
 from deskhand.core.msg import Inbound, Msg
@@ -23,7 +24,7 @@ from deskhand.hub.hub import Hub
 from deskhand.hub.trust.book import HubTrust
 from deskhand.hub.views import Accepted, RunView
 from deskhand.planner import Planner
-from deskhand.testing.whole import KEYS, registry
+from deskhand.testing.whole import KEYS
 from deskhand.trust.grant import Granting, signed_grant
 
 FOLDERS = ("Downloads", "Documents", "Archive")
@@ -46,9 +47,11 @@ class Chats:
         assert run is not None
         person = await self.person(who)
         async with asyncio.timeout(10):
-            while (view := await self.hub.run(run, person)).state not in states:
+            while True:
+                view = await self.hub.run(run, person)
+                if view.state in states:
+                    return view
                 await asyncio.sleep(0.005)
-        return view
 
     async def done(self, text: str, *, who: str = "anna", yes: bool = False, group: bool = False) -> RunView:
         """Say it, say yes where it asks, and wait until it is done."""
@@ -60,9 +63,10 @@ class Chats:
 
     async def letters(self, count: int) -> Sequence[Msg]:
         async with asyncio.timeout(10):
-            while len(self.sent) < count:
+            while True:
+                if len(self.sent) >= count:
+                    return [message for _, message in self.sent]
                 await asyncio.sleep(0.005)
-        return [message for _, message in self.sent]
 
 
 @asynccontextmanager
@@ -70,7 +74,7 @@ async def chats(home: Path) -> AsyncGenerator[Chats]:
     """Everybody may look into the folder from a chat, and change what is in it once they said yes."""
     for folder in FOLDERS:
         (home / folder).mkdir(exist_ok=True)
-    abilities, own = registry(), path_text(str(home))
+    abilities, own = Registry.discover(), path_text(str(home))
     planner = Planner(abilities)
     monitor = Monitor(home, abilities, DeskTrust(KEYS.desk, KEYS.owner.public, own, lambda *_: None))
     await monitor.start()

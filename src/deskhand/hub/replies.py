@@ -11,8 +11,8 @@ from deskhand.core.words import Words
 from deskhand.hub.picks import picked
 
 _YES_EN: Final = (
-    "yes|y|yep|yeah|yes please|ok|okay|sure|do it|go|go ahead|please do|go on|carry on|continue|proceed|confirm|approve|"
-    "approved|fine|right|correct"
+    "yes|y|yep|yeah|yes please|ok|okay|sure|do it|go|go ahead|please do|go on|carry on|continue|proceed|confirm|"
+    "approve|approved|fine|right|correct"
 )
 _YES_ZH: Final = "好|好的|好吧|好啊|好呀|是|是的|可|可以|行|嗯|对|要|确认|同意|执行|做吧|去做|继续|没问题|批准|ok的"
 _NO_EN: Final = "no|n|nope|no thanks|don't|dont|do not|cancel|never mind|nevermind|not now|reject|decline|forget it"

@@ -109,7 +109,7 @@ class Follower:
         if any(isinstance(step, Ask) and step.ask == "confirm" for step in plan.steps):
             steps = tuple(_saying(step, heard) for step in plan.steps)
             return replace(planned, plan=plan.model_copy(update={"steps": steps}))
-        if not self._changes(plan) or (follows == "same" and not leans):
+        if made.how != "limit" and (not self._changes(plan) or (follows == "same" and not leans)):
             return planned
         return replace(planned, outcome="confirm", plan=behind(plan, _ASK.said(lang, heard=heard)))
 

@@ -140,9 +140,10 @@ def _exchanged(
 ) -> Iterator[tuple[Rewritten, ...]]:
     sorts = new.sorts(*said.new)
     capital = value[:1].isupper()
-    order: list[Sort] = sorted(SORTS, key=lambda sort: (sort == "kind") if capital else 0)
-    for sort in (one for one in order if one in sorts):
-        if _foreign(value, sort, old.of.lex.lang):
+    last: tuple[Sort, ...] = ("kind",) if capital else ()
+    order: list[Sort] = [*(one for one in SORTS if one not in last), *last]
+    for sort in order:
+        if sort not in sorts or _foreign(value, sort, old.of.lex.lang):
             continue
         like: tuple[Sort, ...] = ("kind",) if said.how == "limit" else _LIKE.get(sort, (sort,))
         places = next((at for one in like if (at := old.places_for(one))), [])
