@@ -5,17 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from deskhand.cli.keys import settle
 from deskhand.core.ability import Registry
 from deskhand.core.flow.grants import Grant
+from deskhand.core.flow.guard import changing
 from deskhand.core.flow.risk import Risk
 from deskhand.core.msg import Inbound, Msg
 from deskhand.core.paths import path_text
 from deskhand.core.wire.memory import MemoryLine
+from deskhand.core.world.facts import World
 from deskhand.desk.link import Link
 from deskhand.desk.monitor import Monitor
 from deskhand.desk.perceive.folders import FolderWorld
@@ -23,7 +27,7 @@ from deskhand.desk.trust.room import DeskTrust
 from deskhand.hub.hub import Hub
 from deskhand.hub.trust.book import HubTrust
 from deskhand.hub.views import Accepted, RunView
-from deskhand.planner import Planner
+from deskhand.planner import Planned, Planner
 from deskhand.testing.whole import KEYS
 from deskhand.trust.grant import Granting, signed_grant
 
@@ -34,7 +38,8 @@ FOLDERS = ("Downloads", "Documents", "Archive")
 class Chats:
     hub: Hub
     root: Path
-    sent: list[tuple[str, Msg]] = field(default_factory=list[tuple[str, Msg]])
+    sent: list[tuple[str, Msg]]
+    monitor: Monitor
 
     async def say(self, text: str, *, who: str = "anna", chat: str = "room", group: bool = False) -> Accepted:
         inbound = Inbound("slack", "t", uuid4().hex, chat, who, text, 0.0, group=group, name=who.title())
@@ -69,14 +74,24 @@ class Chats:
                 await asyncio.sleep(0.005)
 
 
+class Careful(Planner):
+    """Asks before every change, also where it would need no leave."""
+
+    def plan(self, text: str, world: World, now: datetime, **how: Any) -> Planned:  # type: ignore[override]
+        how["owes"] = lambda plan: changing(plan.steps, self.registry)
+        return super().plan(text, world, now, **how)
+
+
 @asynccontextmanager
-async def chats(home: Path) -> AsyncGenerator[Chats]:
-    """Everybody may look into the folder from a chat, and change what is in it once they said yes."""
+async def chats(home: Path, *, trusted: bool = False) -> AsyncGenerator[Chats]:
+    """Everybody may look into the folder from a chat; what changes something is asked about, unless `trusted`."""
     for folder in FOLDERS:
         (home / folder).mkdir(exist_ok=True)
     abilities, own = Registry.discover(), path_text(str(home))
-    planner = Planner(abilities)
-    monitor = Monitor(home, abilities, DeskTrust(KEYS.desk, KEYS.owner.public, own, lambda *_: None))
+    planner = Planner(abilities) if trusted else Careful(abilities)
+    kept = home.parent / f"{home.name}-kept"
+    kept.mkdir(exist_ok=True)
+    monitor = Monitor(kept, abilities, DeskTrust(KEYS.desk, KEYS.owner.public, own, lambda *_: None))
     await monitor.start()
     hub_end, desk_end = MemoryLine.pair()
     grant = Grant(id="chats", risk=Risk.R1, read=(own,), write=(own,))
@@ -87,14 +102,14 @@ async def chats(home: Path) -> AsyncGenerator[Chats]:
         sent.append((key, message))
 
     trust = HubTrust(KEYS.hub, KEYS.owner.public, own)
-    hub = Hub.open(home / ".hub.db", abilities, planner, FolderWorld, trust, hub_end, deliver=deliver)
+    hub = Hub.open(kept / "hub.db", abilities, planner, FolderWorld, trust, hub_end, deliver=deliver)
     link = Link(desk_end, monitor)
     serving = asyncio.create_task(link.serve())
     await settle(hub, KEYS, [home])
     await hub.trust.take_grants([granted], [])
     await hub.start()
     try:
-        yield Chats(hub, home, sent)
+        yield Chats(hub, home, sent, monitor)
     finally:
         await link.rest()
         await hub.stop()

@@ -146,7 +146,8 @@ def _exchanged(
         if sort not in sorts or _foreign(value, sort, old.of.lex.lang):
             continue
         like: tuple[Sort, ...] = ("kind",) if said.how == "limit" else _LIKE.get(sort, (sort,))
-        places = next((at for one in like if (at := old.places_for(one))), [])
+        none: list[tuple[int, int]] = []
+        places = next((at for one in like if (at := old.places_for(one))), none)
         yield tuple(_put(said, value, old, place) for place in places)[:MOST]
     if sorts and said.how != "limit":
         yield tuple(_put(said, value, old, place) for place in free)[:MOST]
