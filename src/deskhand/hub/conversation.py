@@ -128,7 +128,7 @@ class Conversation:
     ) -> Planned:
         """Words to a plan; reads the world, changes nothing. It asks for what `authority` does not reach."""
         at = self._choice.default(root, folders)
-        given = None if authority is None else partial(_same, authority)
+        given: Reach | None = None if authority is None else lambda _: authority
         return (await self._understood(text, at, now, lang, world, context, given)).planned
 
     async def _understood(
@@ -286,10 +286,9 @@ class Conversation:
                 understood = await words(spoken_of, reach_of, command)
             authority = reach_of(understood.at.desk)
             planned = understood.planned
-        except (PlannerSlow, NotSeenYet) as wrong:
-            return await self._told(message, "teach", wrong.said(message.lang))
-        except Rejected as wrong:
-            return await self._told(message, "refused", wrong.said(message.lang))
+        except (PlannerSlow, NotSeenYet, Rejected) as wrong:
+            state = "refused" if isinstance(wrong, Rejected) else "teach"
+            return await self._told(message, state, wrong.said(message.lang))
         plan = planned.plan
         filling = [one for one in questions if one.kind == "fill" and asked.stood_there(one, message)]
         about_work = plan is not None and planned.outcome == "run" and overtakes(plan, self._abilities)
@@ -395,8 +394,3 @@ class Conversation:
         )
         await self._store.do(lambda tx: inbox.understood(tx, message, outcome))
         return outcome
-
-
-def _same(authority: Authority, _: str) -> Authority:
-    """Words reach as far at every desk, where whoever asks says how far that is."""
-    return authority

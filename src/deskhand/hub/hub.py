@@ -222,7 +222,7 @@ class Hub(Known):
         hub's word is worth. Without `root`, they are about all that was granted to whoever speaks. Raises `BadRequest`
         for text that nobody can have meant, `Rejected` for a command that is not of ours or says something else.
         """
-        inbound = inbound if signed is not None else addressed(inbound)
+        inbound = inbound if signed else addressed(inbound)
         text = readable(inbound.text, self.settings.longest_text)
         command = self.trust.commanded(inbound, signed)
         scope = self.trust.scope(command, root, folders)
@@ -344,8 +344,7 @@ class Hub(Known):
         world: World | None = None,
     ) -> Planned:
         """What a text would become if the owner said it here; touches nothing."""
-        words = readable(text, self.settings.longest_text)
-        moment = now or datetime.now().astimezone()
+        words, moment = readable(text, self.settings.longest_text), now or datetime.now().astimezone()
         here = self.trust.here(root, folders)
         scope = here.scope
         return await self._conversation.understand(
