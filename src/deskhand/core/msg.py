@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from deskhand.core.words import Lang
@@ -20,6 +21,21 @@ class Inbound:
     text: str
     at: float
     lang: Lang | None = None
+    group: bool = False
+    """Several people write in this chat."""
+    name: str = ""
+    """What the sender is called there."""
+    called: tuple[str, ...] = ("Deskhand",)
+    """What we are called there, as people write it behind an “@”."""
+
+
+def addressed(inbound: Inbound) -> Inbound:
+    """A message without the “@” that turns to us; whom else it turns to stays in it."""
+    names = "|".join(re.escape(name) for name in sorted(inbound.called, key=len, reverse=True) if name)
+    if not names:
+        return inbound
+    ours = re.compile(rf"[@＠](?:{names})(?!\w)[\s,，:：]*", re.IGNORECASE)
+    return replace(inbound, text=ours.sub("", inbound.text))
 
 
 def cleaned(text: str) -> str:

@@ -12,6 +12,7 @@ from weakref import WeakValueDictionary
 
 from deskhand.core.ability import Registry
 from deskhand.core.fault import reach
+from deskhand.core.flow.approve import may_approve
 from deskhand.core.flow.authority import Authority
 from deskhand.core.flow.judge import judged, owing
 from deskhand.core.flow.scope import Scope
@@ -20,6 +21,7 @@ from deskhand.core.plan.model import Plan
 from deskhand.core.words import Lang, Words
 from deskhand.core.world.facts import World
 from deskhand.hub import asked, inbox, undoing
+from deskhand.hub.before import Before, before
 from deskhand.hub.desk_choice import DeskChoice, NotSeenYet, Understood
 from deskhand.hub.earlier import earlier
 from deskhand.hub.fitting import Fitting
@@ -47,12 +49,14 @@ from deskhand.hub.run.live import Place
 from deskhand.hub.run.transition import NewRun, Transitions
 from deskhand.hub.skills import phrases
 from deskhand.hub.skills.room import NOT_RUN, Known, Skills
-from deskhand.hub.store import Store, Tx
-from deskhand.hub.teaching import taught
+from deskhand.hub.steering import Steering, corrected
+from deskhand.hub.store import Reader, Store, Tx
+from deskhand.hub.teaching import not_understood
 from deskhand.hub.trust.book import Book
 from deskhand.hub.trust.voice import Voice
 from deskhand.hub.understand import Planned, Planner
 from deskhand.hub.views import Accepted, State, Suggest
+from deskhand.hub.waiting import Waiting
 from deskhand.hub.widening import ALL_RIGHT, STOPPED, StoppedThinking, Widening, Wider, anything_at_work, stops_all
 from deskhand.planner import Context
 from deskhand.planner.model.seam import OverBudget
@@ -89,6 +93,7 @@ class Conversation:
         skills: Skills,
         seconds: float,
         widening: Widening,
+        waiting: Waiting,
     ) -> None:
         self._store = store
         self._transitions = transitions
@@ -101,6 +106,7 @@ class Conversation:
         self._skills = skills
         self._seconds = seconds
         self._widening = widening
+        self._steering = Steering(store, transitions, waiting)
         self._chats: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         """For as long as somebody in a chat is at it or waits."""
 
@@ -132,7 +138,7 @@ class Conversation:
     ) -> Planned:
         """Words to a plan; reads the world, changes nothing. It asks for what `authority` does not reach."""
         at = self._choice.default(root, folders)
-        given = None if authority is None else partial(_same, authority)
+        given: Reach | None = None if authority is None else lambda _: authority
         return (await self._understood(text, at, now, lang, world, context, given)).planned
 
     async def _understood(
@@ -177,12 +183,20 @@ class Conversation:
         """How far a command reaches at a desk; raises `Rejected` where it no longer does."""
         return self._book.spoken(command, command.dev, now=self._store.clock(), desk=desk or None).authority
 
-    async def _first_place(self, message: Message, command: Command) -> tuple[Place, Context | None]:
+    async def _first_place(self, message: Message, command: Command) -> tuple[Place, Context | None, Before | None]:
         """Where a message is about as long as its words name no desk, and what went before there."""
         now, body = self._store.clock(), message.body
         desk = await self._store.read(lambda reader: self._choice.begin(reader, command, message.chat, now))
         place = await self._choice.place(desk, str(body["root"]), list(body["folders"]), command, now)
-        return place, await self._store.read(lambda reader: earlier(reader, message.chat, place.root, desk))
+
+        def known(reader: Reader) -> tuple[Context | None, Before | None]:
+            spoken_of = earlier(reader, message.chat, place.root, desk, person=message.person)
+            last = before(reader, message.chat, message.person, place.root, now)
+            if last is None or last.desk not in (desk, ""):
+                return spoken_of, None
+            return replace(spoken_of or Context(), request=last.request, moved=last.moved), last
+
+        return place, *(await self._store.read(known))
 
     async def _take(self, message: Message, world: World | None) -> Accepted:
         if message.outcome is not None:
@@ -190,9 +204,10 @@ class Conversation:
         looked = self._book.trust.guard.said(message.text)
         if not looked.clean:
             return await self._not_taken_up(message, looked)
-        questions = await self._store.read(lambda reader: asked.open_in_chat(reader, message.chat))
+        every = await self._store.read(lambda reader: asked.open_in_chat(reader, message.chat))
+        questions = [one for one in every if may_approve(message.person, one)]
         if questions or reply(message.text).yes is not None:
-            given = await self._as_answer(message, questions)
+            given = await self._as_answer(message, questions, every)
             if given is not None:
                 return given
         return await self._as_request(message, questions, world)
@@ -230,7 +245,9 @@ class Conversation:
 
     # -- an answer ---------------------------------------------------------------------------------------------------
 
-    async def _as_answer(self, message: Message, questions: list[asked.Asked]) -> Accepted | None:
+    async def _as_answer(
+        self, message: Message, questions: list[asked.Asked], every: list[asked.Asked]
+    ) -> Accepted | None:
         """What the words answer; None where they are no answer but something new."""
         said = reply(message.text)
         lang = message.lang
@@ -240,7 +257,7 @@ class Conversation:
                 question = await self._store.read(lambda reader: asked.oldest(reader, run))
                 return await self._answer(message, question, "yes" if said.yes else "no")
             if not questions:
-                return await self._told(message, "teach", _NO_QUESTION.said(lang))
+                return await self._told(message, "teach", NotYours().said(lang) if every else _NO_QUESTION.said(lang))
             fitting = [one for one in questions if self._fits(one, message.text, said.yes)]
             if len(fitting) > 1:
                 raise asked.several(fitting)
@@ -285,17 +302,20 @@ class Conversation:
         try:
             command = self._book.read(message.command)
             reach_of = partial(self._authority, command)
-            at, before = await self._first_place(message, command)
+            at, spoken_of, last = await self._first_place(message, command)
             known = await self._skills.known(message.person)
-            understood = await self._understood(
-                message.text, at, now, body.get("lang"), world, before, reach_of, command, known
-            )
+            words = partial(self._understood, message.text, at, now, body.get("lang"), world)
+            understood = await words(spoken_of, reach_of, command, known)
+            steered = last is not None and last.working and understood.planned.follows == "instead"
+            if last is not None and steered:
+                await self._steering.stopped(last)
+                understood = await words(spoken_of, reach_of, command, known)
             understood = await self._unfolded(message, understood, now, reach_of)
             authority = reach_of(understood.at.desk)
             filling = [one for one in questions if one.kind == "fill" and asked.stood_there(one, message)]
             wider = Wider(understood)
             if not filling:
-                wider = await self._wider(message, understood, world, now, before, authority)
+                wider = await self._wider(message, understood, world, now, spoken_of, authority)
             understood, planned = wider.understood, wider.understood.planned
         except StoppedThinking:
             return await self._told(message, "stopped", STOPPED.said(message.lang))
@@ -315,10 +335,15 @@ class Conversation:
             return await self._teach(message, planned, wider.note)
         if not plan.steps:
             return await self._told(message, "teach", _NO_DESK_PLAN.said(planned.lang))
-        new = await self._new_run(message, understood, plan, authority)
+        corrects = None
+        if planned.follows != "instead":
+            last = None
+        elif last is not None:
+            plan, corrects = corrected(plan, last, planned.lang, steered=steered)
+        new = await self._new_run(message, understood, plan, authority, corrects)
         taught = await self._taught(message, understood, new, now)
         reach("hub.request.before")
-        accepted = await self._store.do(lambda tx: self._created(tx, message, new, taught, planned.phrase))
+        accepted = await self._store.do(lambda tx: self._created(tx, message, new, planned, taught, last))
         reach("hub.request.after")
         return accepted
 
@@ -327,7 +352,7 @@ class Conversation:
         if not more.may_ask(self._authority(self._book.read(message.command), "")):
             return await self._told(message, "refused", over.said(message.lang))
         new = more.run_for(message, over)
-        return await self._store.do(lambda tx: more.kept(tx, self._created(tx, message, new, (), None), over))
+        return await self._store.do(lambda tx: more.kept(tx, self._created(tx, message, new), over))
 
     async def _unfolded(self, message: Message, understood: Understood, now: datetime, reach_of: Reach) -> Understood:
         def owes(place: Place, plan: Plan) -> set[str]:
@@ -342,16 +367,25 @@ class Conversation:
             return ()
         return await self._skills.taught(message.text, understood.planned, new.readings, understood.at, now)
 
-    def _created(self, tx: Tx, message: Message, new: NewRun, taught: Taught, phrase: int | None) -> Accepted:
+    def _created(
+        self, tx: Tx, message: Message, new: NewRun, planned: Planned | None = None, taught: Taught = (),
+        replaces: Before | None = None,
+    ) -> Accepted:  # fmt: skip
+        if not new.refused:
+            self._steering.replaced(tx, replaces)
         live = self._transitions.create(tx, new)
-        phrases.begun(tx, live, taught, phrase)
+        phrases.begun(tx, live, taught, None if planned is None else planned.phrase)
         self._choice.tell_away(tx, live)
+        if planned is not None:
+            self._steering.tell(tx, live, planned)
         state = cast("State", live.state)
         outcome = Accepted(message=message.id, run=live.id, state=state, answer=new.refused, lang=new.lang)
         inbox.understood(tx, message, outcome)
         return outcome
 
-    async def _new_run(self, message: Message, understood: Understood, plan: Plan, authority: Authority) -> NewRun:
+    async def _new_run(
+        self, message: Message, understood: Understood, plan: Plan, authority: Authority, corrects: int | None
+    ) -> NewRun:
         body, planned, at = message.body, understood.planned, understood.at
         lang, root, folders, desk = planned.lang, at.root, at.folders, at.desk
         undoes: int | None = None
@@ -388,6 +422,7 @@ class Conversation:
             readings=readings,
             overtakes=not readings and not refused and overtakes(plan, self._abilities),
             undoes=undoes,
+            corrects=corrects,
             refused="\n".join(refused),
             command=message.command,
             desk="" if places else desk,
@@ -406,8 +441,9 @@ class Conversation:
         return await self._widening.widened(message, understood, seen, now, before, authority)
 
     async def _teach(self, message: Message, planned: Planned, note: str) -> Accepted:
-        answer, suggest = taught(planned, note)
-        return await self._told(message, "teach", answer, suggest=suggest, unused=planned.unused, lang=planned.lang)
+        suggest = [Suggest(do=one.do, say=one.say) for one in planned.suggest]
+        said, unused = not_understood(planned, note), list(planned.unused)
+        return await self._told(message, "teach", said, suggest=suggest, unused=unused, lang=planned.lang)
 
     async def _told(
         self,
@@ -430,8 +466,3 @@ class Conversation:
         )
         await self._store.do(lambda tx: inbox.understood(tx, message, outcome))
         return outcome
-
-
-def _same(authority: Authority, _: str) -> Authority:
-    """Words reach as far at every desk, where whoever asks says how far that is."""
-    return authority

@@ -41,6 +41,7 @@ person = Table(
     Column("family", String, nullable=False),
     Column("tenant", String, nullable=False),
     Column("native", String, nullable=False),
+    Column("called", String),
     UniqueConstraint("family", "tenant", "native", name="person_once"),
 )
 chat = Table(
@@ -50,6 +51,7 @@ chat = Table(
     Column("channel", String, nullable=False),
     Column("tenant", String, nullable=False),
     Column("native", String, nullable=False),
+    Column("several", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("channel", "tenant", "native", name="chat_once"),
 )
 inbox = Table(
@@ -81,6 +83,7 @@ outbox = Table(
     Column("tries", Integer, nullable=False),
     Column("next_at", Float, nullable=False),
     Column("content", String, nullable=False),
+    Column("person", Id),
     UniqueConstraint("key", name="outbox_once"),
     Index("outbox_state", "state", "next_at"),
     sqlite_autoincrement=True,
@@ -107,6 +110,7 @@ run = Table(
     Column("changed", Integer, nullable=False),
     Column("undoes", Id),
     Column("undone_by", Id),
+    Column("corrects", Id),
     Column("desk", String),
     Column("started_at", Float, nullable=False),
     Column("changed_at", Float, nullable=False),

@@ -143,7 +143,14 @@ class DeskChoice:
         """A new run whose desk is away: whoever asked from a chat is told at once that it waits, and for what."""
         away = self._desks.away(live.desk) if live.state == "open" and not live.places else None
         if away is not None:
-            outgoing(tx, live.chat, f"away:{live.id}", tx.put(live.subject, said_away(away, live.lang)), home=live.home)
+            outgoing(
+                tx,
+                live.chat,
+                f"away:{live.id}",
+                tx.put(live.subject, said_away(away, live.lang)),
+                home=live.home,
+                person=live.person,
+            )
 
     async def _there(self, desk: str, first: Place, plans: Plans, command: Command | None, now: float) -> Understood:
         place = first if desk == first.desk else await self.place(desk, first.root, first.folders, command, now)

@@ -31,16 +31,18 @@ class Listed(NamedTuple):
     more: bool
 
 
-def earlier(reader: Reader, chat: int, root: str, desk: str | None = None) -> Context | None:
+def earlier(
+    reader: Reader, chat: int, root: str, desk: str | None = None, *, person: int | None = None
+) -> Context | None:
     """The chat's last finished run at the same desk below the same root, with the files and the folder that its last
-    result named.
+    result named; only this person's, where one is named.
 
     Where that result was no list, the list before it comes along: what was shown is still counted in.
     """
     same = true() if desk is None else func.coalesce(db.run.c.desk, "").in_((desk, ""))
     runs = reader.connection.execute(
         select(db.run.c.id, db.run.c.head, db.run.c.changed_at)
-        .where(same)
+        .where(same, true() if person is None else db.run.c.person == person)
         .where(db.run.c.chat == chat, db.run.c.state.in_(sorted(FINAL)), db.run.c.overtakes.is_(False))
         .order_by(db.run.c.id.desc())
         .limit(MOST_RUNS)

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from deskhand.core.ability import Registry
 from deskhand.core.fault import reach
-from deskhand.core.msg import Inbound
+from deskhand.core.msg import Inbound, addressed
 from deskhand.core.wire.frames import Progress, Signed
 from deskhand.core.wire.memory import Line
 from deskhand.core.words import Lang
@@ -122,7 +122,7 @@ class Hub(Known):
         self._transitions.lease = self._engine.lease
         self._conversation = Conversation(
             store, self._transitions, registry, planner, choice, self.trust.book, self.trust.voice, self.skills,
-            settings.understand, self.widening,
+            settings.understand, self.widening, self._waiting,
         )  # fmt: skip
         self._understanding = Understanding(store, self._conversation.take)
         self.models = Models(store, trust.guard)
@@ -225,6 +225,7 @@ class Hub(Known):
         hub's word is worth. Without `root`, they are about all that was granted to whoever speaks. Raises `BadRequest`
         for text that nobody can have meant, `Rejected` for a command that is not of ours or says something else.
         """
+        inbound = inbound if signed else addressed(inbound)
         text = readable(inbound.text, self.settings.longest_text)
         command = self.trust.commanded(inbound, signed)
         scope = self.trust.scope(command, root, folders)
@@ -346,8 +347,7 @@ class Hub(Known):
         world: World | None = None,
     ) -> Planned:
         """What a text would become if the owner said it here; touches nothing."""
-        words = readable(text, self.settings.longest_text)
-        moment = now or datetime.now().astimezone()
+        words, moment = readable(text, self.settings.longest_text), now or datetime.now().astimezone()
         here = self.trust.here(root, folders)
         scope = here.scope
         return await self._conversation.understand(

@@ -24,6 +24,9 @@ HOME: Final = frozenset({"page", "phone", "cli"})
 """The owner's own page, phones and terminal: the same sender is the same person on all, and showing is not sending."""
 
 
+LONGEST_NAME: Final = 80
+
+
 class NothingSaid(BadRequest):
     words = Words(
         "There are no words in this message. Nothing was done. Say what you want, for example: list Downloads",
@@ -90,6 +93,10 @@ def take_for(tx: Tx, inbound: Inbound, body: Mapping[str, Any], person: int) -> 
     if found is not None:
         return int(found), False
     chat = _once(tx, db.chat, {"channel": inbound.channel, "tenant": inbound.tenant, "native": inbound.chat})
+    if inbound.group:
+        tx.update(db.chat, {"id": chat}, several=True)
+    if inbound.name:
+        tx.update(db.person, {"id": person}, called=tx.put(f"person:{person}", inbound.name[:LONGEST_NAME]))
     message = tx.insert(db.inbox, **name, chat=chat, person=person, state="new", content="", at=tx.now)
     content = tx.put(f"inbox:{message}", dict(body))
     tx.update(db.inbox, {"id": message}, content=content)
@@ -140,7 +147,14 @@ def understood(tx: Tx, taken: Message, outcome: Accepted) -> None:
         content = tx.put(f"inbox:{taken.id}", said)
         told(tx, taken.person, "message", step=f"reply-{taken.id}", state="deskhand", content=content)
         if not taken.home:
-            outgoing(tx, taken.chat, f"reply:{taken.id}", tx.put(f"inbox:{taken.id}", outcome.answer), home=False)
+            outgoing(
+                tx,
+                taken.chat,
+                f"reply:{taken.id}",
+                tx.put(f"inbox:{taken.id}", outcome.answer),
+                home=False,
+                person=taken.person,
+            )
 
 
 def tried(tx: Tx, number: int) -> int:

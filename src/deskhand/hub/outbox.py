@@ -54,10 +54,10 @@ class _Letter:
     message: Msg | None
 
 
-def outgoing(tx: Tx, chat: int, key: str, content: str, *, home: bool) -> None:
-    """Queue something for a chat, in this transition."""
+def outgoing(tx: Tx, chat: int, key: str, content: str, *, home: bool, person: int) -> None:
+    """Queue something for a person in a chat, in this transition."""
     if not home:
-        tx.add(db.outbox, key=key, chat=chat, state="waiting", tries=0, next_at=tx.now, content=content)
+        tx.add(db.outbox, key=key, chat=chat, state="waiting", tries=0, next_at=tx.now, content=content, person=person)
         tx.posted = True
 
 
@@ -132,8 +132,11 @@ def _waiting(reader: Reader, now: float) -> tuple[list[_Letter], float | None]:
     first = select(func.min(db.outbox.c.id)).where(db.outbox.c.state == "waiting").group_by(db.outbox.c.chat).subquery()
     rows = (
         reader.connection.execute(
-            select(db.outbox, db.chat.c.channel, db.chat.c.tenant, db.chat.c.native)
+            select(
+                db.outbox, db.chat.c.channel, db.chat.c.tenant, db.chat.c.native, db.chat.c.several, db.person.c.called
+            )
             .join(db.chat, db.chat.c.id == db.outbox.c.chat)
+            .outerjoin(db.person, db.person.c.id == db.outbox.c.person)
             .where(db.outbox.c.id.in_(select(first)))
             .order_by(db.outbox.c.next_at)
         )
@@ -141,13 +144,15 @@ def _waiting(reader: Reader, now: float) -> tuple[list[_Letter], float | None]:
         .all()
     )
     due = [row for row in rows if row["next_at"] <= now][:BATCH]
-    said = reader.contents(row["content"] for row in due)
+    said = reader.contents([name for row in due for name in (row["content"], row["called"])])
     letters: list[_Letter] = []
     for row in due:
         text = said[row["content"]]
         message = None
         if text is not FORGOTTEN:
             words = text if isinstance(text, str) else str(text.get("text", ""))
+            name = said.get(row["called"]) if row["several"] else None
+            words = f"@{name} {words}" if isinstance(name, str) else words
             kind = "text" if isinstance(text, str) else "question"
             message = Msg(chat=row["native"], kind=kind, text=words, data={} if isinstance(text, str) else text)
         letters.append(_Letter(row["id"], row["key"], row["tries"], row["channel"], row["tenant"], message))

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from deskhand.core.words import Words
+from deskhand.hub.picks import picked
 
 _YES_EN: Final = (
-    "yes|y|yep|yeah|yes please|ok|okay|sure|do it|go|go ahead|please do|confirm|approve|approved|fine|right|correct"
+    "yes|y|yep|yeah|yes please|ok|okay|sure|do it|go|go ahead|please do|go on|carry on|continue|proceed|confirm|"
+    "approve|approved|fine|right|correct"
 )
 _YES_ZH: Final = "好|好的|好吧|好啊|好呀|是|是的|可|可以|行|嗯|对|要|确认|同意|执行|做吧|去做|继续|没问题|批准|ok的"
 _NO_EN: Final = "no|n|nope|no thanks|don't|dont|do not|cancel|never mind|nevermind|not now|reject|decline|forget it"
@@ -73,17 +75,7 @@ def meant(kind: Literal["confirm", "choose", "fill"], text: str, choices: list[s
     return None if chosen is None else {"yes": True, "text": choices[chosen], "choice": chosen}
 
 
-ORDER: Final = {
-    "first": 0, "the first": 0, "第一个": 0, "一": 0, "second": 1, "the second": 1, "第二个": 1, "二": 1,
-    "third": 2, "the third": 2, "第三个": 2, "三": 2,
-}  # fmt: skip
-
-
 def _chosen(text: str, choices: list[str]) -> int | None:
     word = plain(text)
-    if word.isdecimal() and 1 <= int(word[:6]) <= len(choices):
-        return int(word) - 1
-    if ORDER.get(word, len(choices)) < len(choices):
-        return ORDER[word]
     same = [index for index, choice in enumerate(choices) if plain(choice) == word]
-    return same[0] if len(same) == 1 else None
+    return same[0] if len(same) == 1 else picked(word, choices)

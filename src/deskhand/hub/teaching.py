@@ -1,4 +1,4 @@
-"""What is said where words were not understood: which, what comes closest, and what a model made of them."""
+"""What is said to words that were not understood: which they are, why, and the closest things that can be done."""
 
 from __future__ import annotations
 
@@ -6,19 +6,17 @@ from typing import Final
 
 from deskhand.core.saying import CLOSEST
 from deskhand.core.words import Words
-from deskhand.hub.views import Suggest
 from deskhand.planner import Planned
 
 _TEACH: Final = Words("I did not understand this.", "我没有听懂这句话。")
-_TEACH_UNUSED: Final = Words("I did not understand these words: {unused}.", "我没有听懂这些词：{unused}。")
+_UNUSED: Final = Words("I did not understand these words: {unused}.", "我没有听懂这些词：{unused}。")
 
 
-def taught(planned: Planned, note: str = "") -> tuple[str, list[Suggest]]:
-    """The answer, with `note` in a line of its own, and what could be said instead."""
-    lang, unused = planned.lang, planned.unused
-    lines = [_TEACH_UNUSED.said(lang, unused=", ".join(unused)) if unused else _TEACH.said(lang)]
-    lines = [planned.reason] if planned.reason else lines
-    suggest = [Suggest(do=one.do, say=one.say) for one in planned.suggest]
-    if suggest:
-        lines += [CLOSEST.said(lang), *(f"· {one.say}" for one in suggest)]
-    return "\n".join([*lines, *([note] if note else [])]), suggest
+def not_understood(planned: Planned, note: str = "") -> str:
+    """The whole answer, `note` in a line of its own; a reason says it better than the words that were left over."""
+    lang = planned.lang
+    said = _UNUSED.said(lang, unused=", ".join(planned.unused)) if planned.unused else _TEACH.said(lang)
+    lines = [planned.reason or said]
+    if planned.suggest:
+        lines += [CLOSEST.said(lang), *(f"· {one.say}" for one in planned.suggest)]
+    return "\n".join([*lines, *([note] if note else [])])

@@ -198,7 +198,7 @@ class Widening:
         def tell(tx: Tx) -> None:
             content = tx.put(f"inbox:{message.id}", THINKING.said(lang))
             told(tx, message.person, "message", step=f"thinking-{message.id}", state="deskhand", content=content)
-            outgoing(tx, message.chat, f"thinking:{message.id}", content, home=message.home)
+            outgoing(tx, message.chat, f"thinking:{message.id}", content, home=message.home, person=message.person)
 
         await self._store.do(tell)
 

@@ -89,10 +89,10 @@ def confirming(plan: Plan, steps: str, unused: Sequence[str], doubt: str, lang: 
     quoted = comma.join(f"“{word[:60]}”" for word in unused)
     only_doubt = list(unused) == [doubt]
     said = _DOUBT.said(lang, doubt=doubt, steps=steps) if only_doubt else _UNUSED.said(lang, words=quoted, steps=steps)
-    return _behind(plan, said)
+    return behind(plan, said)
 
 
-def _behind(plan: Plan, said: str) -> Plan:
+def behind(plan: Plan, said: str) -> Plan:
     """The plan with every step bound to one question."""
     text = literal(said)
     name = _free(plan.steps)
@@ -105,18 +105,18 @@ def _behind(plan: Plan, said: str) -> Plan:
 
 def offering(plan: Plan, steps: str, word: str, lang: Lang) -> Plan:
     """The plan behind one question that names the word another was taken for."""
-    return _behind(plan, _GUESSED.said(lang, word=word, steps=steps))
+    return behind(plan, _GUESSED.said(lang, word=word, steps=steps))
 
 
 def weighing(plan: Plan, steps: str, unused: Sequence[str], lang: Lang) -> Plan:
     """The plan behind one question, because no phrase reads the request whole; words not used are named."""
-    return confirming(plan, steps, unused, "", lang) if unused else _behind(plan, _WEIGHED.said(lang, steps=steps))
+    return confirming(plan, steps, unused, "", lang) if unused else behind(plan, _WEIGHED.said(lang, steps=steps))
 
 
 def doubting(plan: Plan, steps: str, doubted: Mapping[str, Doubt], lang: Lang) -> Plan:
     """The plan behind one question that names the files which may not be what was open, and says why."""
     words = _TITLED if "titled" in doubted.values() else _REPLACED
-    return _behind(plan, words.said(lang, names=shown_few([shown(one) for one in doubted], lang), steps=steps))
+    return behind(plan, words.said(lang, names=shown_few([shown(one) for one in doubted], lang), steps=steps))
 
 
 def choosing(goal: str, choices: Sequence[str], lang: Lang) -> Plan:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from deskhand.core.agents import OutsideAgent
@@ -12,6 +12,8 @@ from deskhand.core.plan.model import Plan
 from deskhand.core.words import Lang
 
 Outcome = Literal["run", "confirm", "choose", "teach"]
+Follows = Literal["", "same", "instead"]
+"""same: that request again with another value · instead: it was meant otherwise, so what came of it is not wanted."""
 Owes = Callable[[Plan], Collection[str]]
 """The steps of a plan that need a yes first."""
 
@@ -34,6 +36,10 @@ class Context:
     """The outside agents that may be asked."""
     skills: tuple[str, ...] = ()
     """The names of the automations that this person kept."""
+    request: str = ""
+    """The words of the last request that was understood, which the next may lean on."""
+    moved: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Where things are now that it moved or made, and where they were before; nothing for what was not there."""
 
     @property
     def counted(self) -> tuple[str, ...]:
@@ -82,6 +88,10 @@ class Planned:
     """The places of words that only free text took."""
     wrote: Wrote | None = None
     """Whose word the plan's own values are, where a model wrote them; None where each is the person's."""
+    follows: Follows = ""
+    """How it leans on the request before it."""
+    heard: str = ""
+    """What was understood, where the words themselves do not say it."""
     ms: float = 0.0
 
     def json_object(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from deskhand.core.ability import Registry
 from deskhand.core.agents import OutsideAgent
@@ -14,6 +15,7 @@ from deskhand.core.paths import path_text
 from deskhand.core.words import LANGS, Lang
 from deskhand.core.world.facts import World
 from deskhand.planner.devices import Spoken, at_device, brought, device_in, elsewhere
+from deskhand.planner.follower import Follower
 from deskhand.planner.places import Places
 from deskhand.planner.planned import Context, Owes, Planned
 from deskhand.planner.request import STOP, Request
@@ -53,8 +55,12 @@ class Planner:
         if spoken is not None and (spoken.also or not spoken.names):
             return elsewhere(spoken, world.devices, likely)
         places = Places(world, closed)
-        before = replace(context or Context(), agents=self._agents)
-        planned = self._plan(words, places, now, likely_lang(words), before, owes)
+        known = replace(context or Context(), agents=self._agents)
+        planned = self._plan(words, places, now, likely_lang(words), known, owes)
+        if planned.outcome != "run":
+            planned = Follower(self._tongue, partial(self._plan, now=now, owes=owes), self.registry).followed(
+                words, places, now, known, planned
+            )
         if planned.outcome == "teach" and lang is not None:
             near = () if planned.complete else planned.suggest or self._tongue(likely).near(words.text)
             planned = replace(planned, lang=likely, suggest=near)
@@ -70,6 +76,7 @@ class Planner:
     def _plan(
         self, words: Words, places: Places, now: datetime, first: Lang, context: Context, owes: Owes | None
     ) -> Planned:
+        """How words are understood by themselves."""
         teach = Planned("teach", first, unused=tuple(said(words.tokens[:40], words.text)[:12]))
         if 0 < len(words) <= MAX_TOKENS:
             answers: list[Planned] = []

@@ -104,6 +104,13 @@ class Request:
 
         return offered(self) if against is None else contested(self, against)
 
+    def free(self) -> list[tuple[int, int]]:
+        """Where words stand that are taken as they are: a title, a name, a new folder."""
+        parts = clauses(self.of, cuts(self.of) or [], self.readings.complete) or []
+        values = (row for part in parts for match in part.readings for row in match.bound)
+        spans = ((start, end) for _, value, start, end in values if isinstance(value, Value) and value.open)
+        return list(dict.fromkeys(self.of.trimmed(*span) for span in spans))
+
     # ── understood ───────────────────────────────────────────────────────────────────────────────
 
     def draft(self) -> Draft:

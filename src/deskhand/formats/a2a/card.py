@@ -77,7 +77,9 @@ def _ways(card: Mapping[str, Any]) -> Iterator[tuple[str, Dialect, str]]:
     if card.get("preferredTransport", "JSONRPC") == "JSONRPC" and isinstance(card.get("url"), str):
         found.append((card["url"], "0.3", ""))
     more = _records(card.get("additionalInterfaces"))
-    found += [(one["url"], "0.3", "") for one in more if one.get("transport") == "JSONRPC" and _text(one.get("url"))]
+    found += [
+        (str(one["url"]), "0.3", "") for one in more if one.get("transport") == "JSONRPC" and _text(one.get("url"))
+    ]
     return iter(sorted(found, key=lambda way: way[1] != "1.0"))
 
 

@@ -57,6 +57,8 @@ class Live:
     """The signed words that this run came from."""
     desk: str = ""
     """Where it is done; empty for the oldest desk, or while the person has yet to say which."""
+    corrects: int | None = None
+    """The run that this one takes back before it does it right."""
     places: tuple[Place, ...] = ()
     """Of a run whose question is which desk: where each of the readings belongs."""
     forgotten: bool = False
@@ -95,6 +97,7 @@ def load(reader: Reader, run: int) -> Live | None:
         journal=fold(entries(reader, run)),
         command=read_back(head.get("command")),
         desk=row["desk"] or "",
+        corrects=row["corrects"],
         places=tuple(Place(**place) for place in head.get("places", ())),
         forgotten=forgotten,
         wrote=Wrote(head["wrote"]["words"], frozenset(head["wrote"]["facts"])) if head.get("wrote") else None,

@@ -98,7 +98,7 @@ def ask(tx: Tx, live: Live, path: str, attempt: int, reason: Reason, card: dict[
     )
     note(tx, live, path, attempt, "asked", reason, card, content=content)
     told(tx, live.person, "question", run=live.id, step=path, state=str(question), content=content)
-    outgoing(tx, live.chat, f"question:{live.id}/{path}/{attempt}", content, home=live.home)
+    outgoing(tx, live.chat, f"question:{live.id}/{path}/{attempt}", content, home=live.home, person=live.person)
 
 
 def close_attempt(tx: Tx, live: Live, path: str, attempt: int, receipt: Receipt, abilities: Registry) -> None:

@@ -70,10 +70,12 @@ class Standing:
             tx.update(db.run, {"undone_by": live.undoes}, undone_by=None)  # an undo taken back: that run stands again
             other = self._lives.get(tx, live.undoes)
             told(tx, live.person, "run", run=live.undoes, state=other.state if other is not None else "done")
+        if live.corrects is not None and changed and state == "done":
+            tx.update(db.run, {"id": live.corrects}, undone_by=live.id)
         undoable = "undoable" if changed and state in FINAL and not lasting(live) else ""
         told(tx, live.person, "run", run=live.id, step=undoable, state=state, content=content)
         told(tx, live.person, "message", run=live.id, state="deskhand", content=content)
-        outgoing(tx, live.chat, f"answer:{live.id}", content, home=live.home)
+        outgoing(tx, live.chat, f"answer:{live.id}", content, home=live.home, person=live.person)
         tx.moved.add(live.id)
         return self._next_of_chat(tx, live)
 

@@ -51,6 +51,7 @@ class NewRun:
     command: Signed = NOBODY
     """The signed words it came from."""
     desk: str = ""
+    corrects: int | None = None
     places: tuple[Place, ...] = ()
     """Where it is to be done, where the person has yet to say which: one for each reading."""
     wrote: Wrote | None = None
@@ -99,6 +100,7 @@ class Transitions:
             steps_done=0,
             changed=0,
             undoes=new.undoes,
+            corrects=new.corrects,
             desk=new.desk or None,
             started_at=tx.now,
             changed_at=tx.now,
@@ -116,8 +118,8 @@ class Transitions:
         }
         live = Live(
             run, new.person, new.chat, "open", queued, 0, new.lang, new.home, new.undoes,
-            new.root, new.folders, new.now, new.plan, readings, Journal(), new.command, new.desk, new.places,
-            wrote=new.wrote,
+            new.root, new.folders, new.now, new.plan, readings, Journal(), new.command, new.desk,
+            new.corrects, new.places, wrote=new.wrote,
         )  # fmt: skip
         name = tx.put(live.subject, head)
         tx.update(db.run, {"id": run}, goal=tx.put(live.subject, new.plan.goal), head=name)

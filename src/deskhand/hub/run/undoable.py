@@ -31,7 +31,9 @@ def repeating(reader: Reader, run: int) -> list[int]:
     """A run, and the runs that take it back, or take those back."""
     found = [run]
     for one in found:
-        undoing = reader.connection.execute(select(db.run.c.id).where(db.run.c.undoes == one)).scalars()
+        undoing = reader.connection.execute(
+            select(db.run.c.id).where(or_(db.run.c.undoes == one, db.run.c.corrects == one))
+        ).scalars()
         found += [int(other) for other in undoing if int(other) not in found]
     return found
 
