@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from deskhand.hub import replies
+from deskhand.hub import picks, replies
 from deskhand.hub.api.openapi import document
 from deskhand.hub.api.routes import ROUTES
 from deskhand.trust import sixwords, unlock
@@ -51,7 +51,9 @@ def lists_text() -> str:
         "NO": sorted(replies.NO),
         "TRIM": replies.TRIM,
         "WHICH": replies.WHICH.pattern.replace("(?P<", "(?<"),
-        "ORDER": replies.ORDER,
+        "PLACES": picks.PLACES,
+        "LAST": sorted(picks.LAST),
+        "AROUND": picks.AROUND.pattern,
         "FIRST": {lang: words.split() for lang, words in sixwords.FIRST.items()},
         "SECOND": {lang: words.split() for lang, words in sixwords.SECOND.items()},
         "ROUNDS": unlock.ROUNDS,

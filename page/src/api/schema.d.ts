@@ -369,7 +369,7 @@ export interface components {
             /** @default 0 */
             head: number;
             /** @enum {string} */
-            kind: "planned" | "patch" | "items" | "began" | "asked" | "answered" | "receipt" | "skipped" | "stop";
+            kind: "planned" | "patch" | "items" | "began" | "asked" | "answered" | "receipt" | "skipped" | "stop" | "thought" | "called";
             note: string;
             /** @default  */
             raw: string;
@@ -594,6 +594,15 @@ export interface components {
             entries: components["schemas"]["SignedBytes"][];
         };
         /**
+         * NewSkill
+         * @description An automation of somebody else, and the owner's signed word that exactly this may come in.
+         */
+        NewSkill: {
+            approval: components["schemas"]["SignedBytes"];
+            author: string;
+            raw: string;
+        };
+        /**
          * Offer
          * @description What to show to the new device.
          */
@@ -625,6 +634,16 @@ export interface components {
             /** @default  */
             why: string;
             words: string[];
+        };
+        /**
+         * PhraseView
+         * @description Words of mine for which a plan is remembered.
+         */
+        PhraseView: {
+            abilities: string[];
+            id: number;
+            run: number;
+            text: string;
         };
         /** PlanEvent */
         PlanEvent: {
@@ -1001,6 +1020,47 @@ export interface components {
             device: components["schemas"]["NewDevice"] | null;
             token: string;
         };
+        /** SkillList */
+        SkillList: {
+            phrases: components["schemas"]["PhraseView"][];
+            skills: components["schemas"]["SkillView"][];
+        };
+        /**
+         * SkillView
+         * @description One automation.
+         */
+        SkillView: {
+            abilities: string[];
+            about_en: string;
+            about_zh: string;
+            author: string;
+            examples: number;
+            hash: string;
+            name: string;
+            slots: components["schemas"]["SlotView"][];
+            version: number;
+            worst: string;
+        };
+        /**
+         * SkillWhole
+         * @description One automation, whole: `raw` are the very bytes that its hash is of.
+         */
+        SkillWhole: {
+            raw: string;
+            skill: components["schemas"]["SkillView"];
+        };
+        /**
+         * SlotView
+         * @description A value that may be another each time.
+         */
+        SlotView: {
+            /** @default null */
+            default: unknown;
+            kind: string;
+            name: string;
+            /** @default  */
+            said: string;
+        };
         /** Standing */
         Standing: {
             /** @default null */
@@ -1239,9 +1299,11 @@ export type NewPairing = components['schemas']['NewPairing'];
 export type NewPlan = components['schemas']['NewPlan'];
 export type NewProof = components['schemas']['NewProof'];
 export type NewRoster = components['schemas']['NewRoster'];
+export type NewSkill = components['schemas']['NewSkill'];
 export type Offer = components['schemas']['Offer'];
 export type Offered = components['schemas']['Offered'];
 export type PairingState = components['schemas']['PairingState'];
+export type PhraseView = components['schemas']['PhraseView'];
 export type PlanEvent = components['schemas']['PlanEvent'];
 export type Planned = components['schemas']['Planned'];
 export type Preview = components['schemas']['Preview'];
@@ -1263,6 +1325,10 @@ export type Shown = components['schemas']['Shown'];
 export type SignedBytes = components['schemas']['SignedBytes'];
 export type SignedIn = components['schemas']['SignedIn'];
 export type SignIn = components['schemas']['SignIn'];
+export type SkillList = components['schemas']['SkillList'];
+export type SkillView = components['schemas']['SkillView'];
+export type SkillWhole = components['schemas']['SkillWhole'];
+export type SlotView = components['schemas']['SlotView'];
 export type Standing = components['schemas']['Standing'];
 export type StepEvent = components['schemas']['StepEvent'];
 export type StepView = components['schemas']['StepView'];

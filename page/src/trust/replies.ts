@@ -1,6 +1,6 @@
 // Whether typed words are a yes or a no, by the very list that the hub goes by.
 import type { Answer } from "../signing";
-import { NO, ORDER, TRIM, WHICH, YES } from "./lists";
+import { AROUND, LAST, NO, PLACES, TRIM, WHICH, YES } from "./lists";
 
 const yeses = new Set(YES);
 const noes = new Set(NO);
@@ -39,10 +39,31 @@ export function meant(kind: "confirm" | "choose" | "fill", text: string, choices
 
 function chosen(text: string, choices: string[]): number | null {
   const word = plain(text);
-  if (/^\d+$/.test(word) && Number(word) >= 1 && Number(word) <= choices.length) return Number(word) - 1;
-  const order: Record<string, number> = ORDER;
-  const place = Object.hasOwn(order, word) ? (order[word] ?? choices.length) : choices.length;
-  if (place < choices.length) return place;
   const same = choices.flatMap((choice, at) => (plain(choice) === word ? [at] : []));
-  return same.length === 1 ? (same[0] ?? null) : null;
+  return same.length === 1 ? (same[0] ?? null) : picked(word, choices);
+}
+
+/** The choice that plain words name by its number, its place, or words that only it has. */
+function picked(text: string, choices: string[]): number | null {
+  const word = text.replace(new RegExp(AROUND, "g"), "").trim();
+  if (/^\d+$/.test(word) && Number(word) >= 1 && Number(word) <= choices.length) return Number(word) - 1;
+  if (LAST.includes(word)) return choices.length - 1;
+  const places: Record<string, number> = PLACES;
+  if (Object.hasOwn(places, word)) {
+    const place = places[word] ?? choices.length;
+    return place < choices.length ? place : null;
+  }
+  const wanted = wordsOf(word);
+  const having = choices.flatMap((choice, at) => (wanted.length > 0 && holds(wordsOf(choice), wanted) ? [at] : []));
+  return having.length === 1 ? (having[0] ?? null) : null;
+}
+
+function holds(words: string[], wanted: string[]): boolean {
+  return wanted.every((word) => words.includes(word));
+}
+
+/** The words of a name, folded in case and width; a run of Chinese is one word. */
+function wordsOf(text: string): string[] {
+  const runs = text.normalize("NFKC").match(/\p{Script=Han}+|\p{Nd}+|(?:(?!\p{Script=Han})\p{L})+/gu) ?? [];
+  return runs.flatMap((run) => run.split(/(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/)).map((word) => word.toLowerCase());
 }

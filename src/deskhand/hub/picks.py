@@ -8,7 +8,7 @@ from typing import Final
 
 from deskhand.core.world.terms import words_of
 
-_PLACES: Final = {
+PLACES: Final = {
     word: at
     for at, words in enumerate((
         "first|1st|第一|一", "second|2nd|第二|二", "third|3rd|第三|三", "fourth|4th|第四|四", "fifth|5th|第五|五",
@@ -16,8 +16,8 @@ _PLACES: Final = {
     ))
     for word in words.split("|")
 }  # fmt: skip
-_LAST: Final = frozenset(("last", "最后", "最后一"))
-_AROUND: Final = re.compile(
+LAST: Final = frozenset(("last", "最后", "最后一"))
+AROUND: Final = re.compile(
     r"^(?:(?:i (?:mean|meant|want|take)|take|use|the|option|number|no\.|我要|我选|我说的是|就|选|要|用)\s*)+"
     r"|(?:\s*(?:one|option|please|那个|这个|的那个|的那一个|个|项|的|吧|那份|那份的))+$"
 )
@@ -25,13 +25,13 @@ _AROUND: Final = re.compile(
 
 def picked(text: str, choices: Sequence[str]) -> int | None:
     """The choice that plain words name; None where they name none, or several."""
-    word = _AROUND.sub("", text).strip()
+    word = AROUND.sub("", text).strip()
     if word.isdecimal() and 1 <= int(word[:6]) <= len(choices):
         return int(word) - 1
-    if word in _LAST:
+    if word in LAST:
         return len(choices) - 1
-    if word in _PLACES:
-        return _PLACES[word] if _PLACES[word] < len(choices) else None
+    if word in PLACES:
+        return PLACES[word] if PLACES[word] < len(choices) else None
     wanted = set(words_of(word))
     having = [at for at, choice in enumerate(choices) if wanted and wanted <= set(words_of(choice))]
     return having[0] if len(having) == 1 else None

@@ -77,9 +77,9 @@ def _ways(card: Mapping[str, Any]) -> Iterator[tuple[str, Dialect, str]]:
     if card.get("preferredTransport", "JSONRPC") == "JSONRPC" and isinstance(card.get("url"), str):
         found.append((card["url"], "0.3", ""))
     more = _records(card.get("additionalInterfaces"))
-    found += [
-        (str(one["url"]), "0.3", "") for one in more if one.get("transport") == "JSONRPC" and _text(one.get("url"))
-    ]
+    for one in more:
+        if one.get("transport") == "JSONRPC" and _text(one.get("url")):
+            found.append((one["url"], "0.3", ""))
     return iter(sorted(found, key=lambda way: way[1] != "1.0"))
 
 
