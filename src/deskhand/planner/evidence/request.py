@@ -23,7 +23,7 @@ from deskhand.planner.template import Json
 from deskhand.planner.typos import near_to
 from deskhand.planner.values import Asked, Value
 
-ENOUGH: Final = 4.2
+ENOUGH: Final = 5.0
 """Less than this speaks for nothing in particular."""
 MARGIN: Final = 1.2
 """What is closer than this to the best is offered beside it."""
