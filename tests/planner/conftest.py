@@ -18,6 +18,7 @@ NOW = datetime(2026, 11, 21, 10, 0)  # noqa: DTZ001
 _NAMES = ("research", "translator", "研究", "翻译")
 AGENTS = tuple(OutsideAgent(name, f"https://{n}.example.com") for n, name in enumerate(_NAMES))
 """Those that the examples name."""
+KEPT = Context(skills=("friday report", "weekly backup", "周报", "每周备份"))
 Ask = Callable[..., Planned]
 
 
@@ -48,11 +49,11 @@ def ask(planner: Planner, world: FolderWorld) -> Ask:
 @pytest.fixture
 def ask_office(planner: Planner, office_world: FolderWorld) -> Ask:
     """Of a desk where everything is that the examples of the abilities name."""
-    return _asking(planner, office_world)
+    return _asking(planner, office_world, KEPT)
 
 
-def _asking(planner: Planner, world: FolderWorld) -> Ask:
-    def asked(text: str, context: Context | None = None) -> Planned:
+def _asking(planner: Planner, world: FolderWorld, known: Context | None = None) -> Ask:
+    def asked(text: str, context: Context | None = known) -> Planned:
         return planner.plan(text, world, NOW, context=context, owes=lambda plan: changing(plan.steps, planner.registry))
 
     return asked

@@ -190,7 +190,9 @@ def test_where_there_is_another_computer_the_kind_of_none_is_not_taken_for_it(
 @pytest.mark.parametrize("text", OTHER_THINGS)
 def test_what_is_open_elsewhere_or_by_others_is_not_meant(ask: Ask, several: Ask, text: str) -> None:
     for planned in (ask(text), several(text)):
-        assert planned.outcome == "teach"
+        assert planned.outcome != "run"
+        for plan in (planned.plan, *planned.readings):
+            assert plan is None or all(step.do != "desk.status" for step in plan.steps if isinstance(step, Do))
         assert "what is open" not in planned.reason and "deskhand up" not in planned.reason
 
 

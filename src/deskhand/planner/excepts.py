@@ -33,6 +33,8 @@ class Excepted:
 
 def exceptions(of: Reading, start: int, end: int) -> Iterator[Excepted]:
     """The ways to take an exception off the front or the back of a run."""
+    if not of.excepting:
+        return
     lex, keys = of.lex, of.keys
     at = _past_marks(of, start, end)
     if (opened := lex.excepts.at(keys, at, end)) is not None:

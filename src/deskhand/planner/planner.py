@@ -56,11 +56,12 @@ class Planner:
             return elsewhere(spoken, world.devices, likely)
         places = Places(world, closed)
         known = replace(context or Context(), agents=self._agents)
-        planned = self._plan(words, places, now, likely_lang(words), known, owes)
+        planned, request = self._read(words, places, now, likely_lang(words), known, owes)
         if planned.outcome != "run":
-            planned = Follower(self._tongue, partial(self._plan, now=now, owes=owes), self.registry).followed(
-                words, places, now, known, planned
-            )
+            follower = Follower(self._tongue, partial(self._strict, now=now, owes=owes), self.registry)
+            followed = follower.followed(words, places, now, known, planned)
+            request, planned = (request, planned) if followed is planned else (None, followed)
+        planned = self._weighed(planned, request)
         if planned.outcome == "teach" and lang is not None:
             near = () if planned.complete else planned.suggest or self._tongue(likely).near(words.text)
             planned = replace(planned, lang=likely, suggest=near)
@@ -73,30 +74,39 @@ class Planner:
         """The computer that a request says it is for, of those that this world knows."""
         return device_in(tokenised(_writable(text)), world.devices, lambda name: bool(world.named(name)))
 
-    def _plan(
+    def _strict(
         self, words: Words, places: Places, now: datetime, first: Lang, context: Context, owes: Owes | None
     ) -> Planned:
-        """How words are understood by themselves."""
+        """How words are understood by themselves, by phrases alone."""
+        return self._read(words, places, now, first, context, owes)[0]
+
+    def _read(
+        self, words: Words, places: Places, now: datetime, first: Lang, context: Context, owes: Owes | None
+    ) -> tuple[Planned, Request | None]:
+        """What phrases make of the words; where they make nothing, what may be weighed instead."""
         teach = Planned("teach", first, unused=tuple(said(words.tokens[:40], words.text)[:12]))
-        if 0 < len(words) <= MAX_TOKENS:
-            answers: list[Planned] = []
-            requests = [
-                Request(self._tongue(lang), words, places, now, context, owes) for lang in _spoken_in(words, first)
-            ]
-            for request in requests:
-                answers.append(request.planned())
-                if answers[-1].outcome == "run":
-                    return _settled(request, answers[-1])
-            understood = [(one, asked) for one, asked in zip(answers, requests, strict=True) if one.outcome != "teach"]
-            if understood:
-                one, asked = min(understood, key=lambda row: ("choose", "confirm").index(row[0].outcome))
-                return _settled(asked, one)
-            teach = next((one for one in answers if one.missing or one.reason), answers[0])
-            stops = any(one.do == STOP for one in teach.suggest)  # "cancel the dentist" may be no word for us
-            if not teach.complete and (not teach.reason or teach.missing or stops):
-                weighed = requests[0].weighed()
-                if weighed is not None:
-                    return weighed
+        if not 0 < len(words) <= MAX_TOKENS:
+            return self._with_near(teach, words), None
+        answers: list[Planned] = []
+        requests = [Request(self._tongue(lang), words, places, now, context, owes) for lang in _spoken_in(words, first)]
+        for request in requests:
+            answers.append(request.planned())
+            if answers[-1].outcome == "run":
+                return _settled(request, answers[-1]), None
+        understood = [(one, asked) for one, asked in zip(answers, requests, strict=True) if one.outcome != "teach"]
+        if understood:
+            one, asked = min(understood, key=lambda row: ("choose", "confirm").index(row[0].outcome))
+            return _settled(asked, one), None
+        teach = next((one for one in answers if one.missing or one.reason), answers[0])
+        stops = any(one.do == STOP for one in teach.suggest)  # "cancel the dentist" may be no word for us
+        open_ = not teach.complete and not teach.missing and (not teach.reason or stops)
+        return self._with_near(teach, words), requests[0] if open_ else None
+
+    def _weighed(self, read: Planned, request: Request | None) -> Planned:
+        """What a request most likely means where no phrase reads it."""
+        return read if request is None else request.weighed() or read
+
+    def _with_near(self, teach: Planned, words: Words) -> Planned:
         if teach.suggest or teach.complete:
             return teach
         return replace(teach, suggest=self._tongue(teach.lang).near(words.text))

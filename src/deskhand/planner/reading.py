@@ -34,6 +34,8 @@ class Reading:
     """Guards, and words that are never part of a name or a query unless quoted."""
     within: frozenset[int]
     """Places inside a compound such as 删除, where nothing begins."""
+    excepting: bool
+    """Some words of it may leave something out."""
     _days: dict[tuple[int, bool], list[tuple[int, Day]]] = field(
         default_factory=dict[tuple[int, bool], "list[tuple[int, Day]]"], repr=False
     )
@@ -43,7 +45,9 @@ class Reading:
         guarded = _marked(keys, lex.guards, lex)
         closed = _marked(keys, lex.closed, lex, compounds=False)
         blocked = [a or b for a, b in zip(guarded, closed, strict=True)]
-        return cls(words, keys, lex, places, now, line_of(keys), guarded, blocked, _within(keys, lex))
+        marks = (lex.excepts, lex.excepted_behind)
+        excepting = any(book.at(keys, at, len(keys)) for at in range(len(keys)) for book in marks)
+        return cls(words, keys, lex, places, now, line_of(keys), guarded, blocked, _within(keys, lex), excepting)
 
     def trimmed(self, start: int, end: int, *, articles: bool = True) -> tuple[int, int]:
         """The run without stop words and marks at its ends."""

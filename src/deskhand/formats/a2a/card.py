@@ -78,8 +78,8 @@ def _ways(card: Mapping[str, Any]) -> Iterator[tuple[str, Dialect, str]]:
         found.append((card["url"], "0.3", ""))
     more = _records(card.get("additionalInterfaces"))
     for one in more:
-        if one.get("transport") == "JSONRPC" and _text(one.get("url")):
-            found.append((one["url"], "0.3", ""))
+        if one.get("transport") == "JSONRPC" and (url := _text(one.get("url"))):
+            found.append((url, "0.3", ""))  # noqa: PERF401 - a list would lose the type
     return iter(sorted(found, key=lambda way: way[1] != "1.0"))
 
 

@@ -22,15 +22,18 @@ if TYPE_CHECKING:
     from deskhand.planner.request import Request
 
 MOST: Final = 3
-LONGEST: Final = 80
+LONGEST: Final = 60
 """Tokens in a request that is weighed; one that is longer is told to be said in parts."""
 
 
-_CLEAR: Final = 2.0
+_CLEAR: Final = 4.0
 """So much more must speak for something else than for what a phrase made of a request."""
 _ASKING: Final = frozenset(
-    {"did", "has", "have", "is", "are", "was", "were", "does", "should", "有没有", "是不是", "是否"}
-)
+    {
+        "did", "has", "have", "is", "are", "was", "were", "does", "should", "why", "who", "how",
+        "有没有", "是不是", "是否", "为什么", "怎么",
+    }
+)  # fmt: skip
 """What only questions about what is so begin with."""
 Row = tuple[float, Draft, Plan, Way]
 
@@ -47,9 +50,10 @@ def offered(request: Request) -> Planned | None:
         asked = _doubted(request, draft, way)
         if asked is not None:
             return asked if asked.reason else None
-    if len(likely) == 1:
-        return _confirmed(request, *likely[0])
-    return _choice(request, [(request.told(draft), plan) for draft, plan, _ in likely])
+    said_of = [(told, plan) for draft, plan, _ in likely if (told := request.told(draft))]
+    if len(said_of) < 2:
+        return _confirmed(request, *likely[0]) if said_of and len(likely) == 1 else None
+    return _choice(request, said_of)
 
 
 def contested(request: Request, read: Planned) -> Planned | None:
@@ -64,10 +68,8 @@ def contested(request: Request, read: Planned) -> Planned | None:
     own = max((score for score, _, other, _ in found if _abilities(other) == wanted), default=0.0)
     if not way.signed & read.open:
         return None  # the words that speak for something else are words of what was read
-    if _abilities(plan) == wanted or score < own + _CLEAR or _doubted(request, draft, way) is not None:
+    if not own or _abilities(plan) == wanted or score < own + _CLEAR or _doubted(request, draft, way) is not None:
         return None
-    if read.outcome == "confirm" and not own:
-        return _confirmed(request, draft, plan, way)
     phrases, lang = request.tongue.phrases, request.tongue.lang
     told = together([said_step(step, phrases, lang) for step in read.plan.steps if isinstance(step, Do)], lang)
     return _choice(request, [(request.told(draft), plan), (told, read.plan)])

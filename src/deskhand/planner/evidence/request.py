@@ -6,6 +6,7 @@ exception or a condition that no value takes leaves nothing to ask.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -47,6 +48,16 @@ class Way:
     spans: tuple[tuple[int, int], ...] = ()
     signed: frozenset[int] = frozenset()
     """The tokens by which what is done was recognised."""
+
+
+_SAID: Final = frozenset({"body", "text", "request", "prompt", "question", "change"})
+"""Values that are what somebody is told or asked, in any words."""
+
+
+def _within(place: range, one: Weighed) -> bool:
+    """Whether a value takes the words at a place: one that means them, or what somebody is told."""
+    told = {at for name, _, a, b in one.match.bound if name in _SAID for at in range(a, b)}
+    return set(place) <= one.held | told
 
 
 @dataclass
@@ -131,6 +142,8 @@ class Evidence:
         """Whether a word that may turn the meaning round is taken by no value."""
         taken = {at for at in one.signed if self.of.keys[at] in self.words.alike.soft or {at - 1, at + 1} & one.signed}
         taken |= one.held
+        if any(not _within(when, one) for when in self._timed(start, stop)):
+            return True  # what is wanted for another time is not wanted now
         for _, value, a, b in one.match.bound:
             if isinstance(value, Value) and value.open:
                 taken.update(at for at in range(a, b) if self.of.keys[at] in self.words.alike.soft)
@@ -154,6 +167,12 @@ class Evidence:
         if any(self.of.words.tokens[at].key.startswith("-") for at in one.unused):
             return True  # "-rf" says how
         return slips or any(self.of.guarded[at] and at not in taken for at in range(start, stop))
+
+    def _timed(self, start: int, stop: int) -> Iterator[range]:
+        """Where a time that is to come, or a repetition, stands in a run."""
+        for kind in ("ahead", "repeat"):
+            for one in self.mentions.of_kind(kind, start, stop):
+                yield range(one.start, one.stop)
 
     def _without_joint(self, start: int, stop: int) -> tuple[int, int]:
         joint = self.of.lex.separators.at(self.of.keys, start, stop) if start else None

@@ -95,7 +95,7 @@ def _for(profile: Profile, stretch: Stretch, words: Vocabulary, registry: Regist
     sign = profile.signs[at]
     ability = registry[profile.ability]
     filled = Filler(ability, profile, stretch, signed, finder=_finder(words, registry)).fill()
-    if filled.refused:
+    if filled.refused or _names_files(filled, stretch):
         return None
     used = set(filled.used)
     for sense in profile.known:
@@ -126,6 +126,18 @@ def _for(profile: Profile, stretch: Stretch, words: Vocabulary, registry: Regist
     template = Template(profile.ability, "", Row(()))
     tokens = frozenset(at for a, b in signed for at in range(a, b))
     return Weighed(Match(template, filled.binding(), 0), score, tuple(unused), lacking, tokens, _held(filled))
+
+
+def _names_files(filled: Filled, stretch: Stretch) -> bool:
+    """Whether free text that names one thing takes words for sorts of files: "photos" is no appointment."""
+    lex, keys = stretch.of.lex, stretch.of.keys
+    named = [(a, b) for name, value, a, b in filled.bound if name in ("event", "app", "element") and _is_open(value)]
+    kinds = (lex.described.at(keys, at, b) for a, b in named for at in range(a, b))
+    return any(kind is not None and kind[1].startswith("kind:") for kind in kinds)
+
+
+def _is_open(value: object) -> bool:
+    return isinstance(value, Value) and value.open > 0
 
 
 def _takes_the_verb(filled: Filled, stretch: Stretch) -> bool:

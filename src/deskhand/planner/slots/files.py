@@ -57,6 +57,8 @@ class FileSlots:
 
     def _without(self, start: int, end: int) -> Value | None:
         """Some files but for some of them."""
+        if not self.of.excepting:
+            return None
         for one in exceptions(self.of, start, end):
             out = self.files(*one.out)
             whole = self.files(one.start, one.end) if one.start > start or one.end < end else None
