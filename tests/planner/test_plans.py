@@ -141,3 +141,15 @@ def test_the_object_has_the_promised_form(ask: Ask) -> None:
     assert list(body) == ["outcome", "lang", "plan", "unused", "suggest", "ms"]
     assert list(body["plan"]) == ["goal", "steps"]
     assert ask("gibberish").json_object()["plan"] is None
+
+
+def test_it_is_what_was_told_where_something_was_only_told(ask_office: Ask) -> None:
+    for text, body, files in (
+        ("summarize report.pdf and mail it to Anna", "$summarize.text", None),
+        ("summarize report.pdf and mail that file to Anna", None, "$summarize.file"),
+        ("zip report.pdf and mail it to Anna", None, "$zip.file"),
+    ):
+        plan = ask_office(text).plan
+        assert plan is not None
+        sent = next(step.with_ for step in plan.steps if isinstance(step, Do) and step.do == "mail.send")
+        assert (sent.get("body"), sent.get("files")) == (body, files), text

@@ -8,6 +8,7 @@ from typing import Any, Final, cast
 
 from deskhand.core.ability import Ability
 from deskhand.core.filetypes import is_of
+from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.model import Ask, Do, Plan
 from deskhand.core.plan.refs import literal, whole_ref
 from deskhand.core.plan.types import TEXT, ListOf, Of, Type, accepts
@@ -68,6 +69,12 @@ _NAMES: Final = {
 _HERE: Final = Words("this folder", "这个文件夹")
 _TEXTS: Final = ("text", "answer", "told")
 """Parts of a result that are what it says in words, the plainest first."""
+_SAYING: Final = ("body", "text", "content")
+"""Parameters for what somebody is told."""
+_IT: Final = frozenset(
+    ("", "it", "that", "this", "the result", "the results", "它", "这个", "那个", "这", "那", "其", "结果")
+)
+"""Words that name no file, and so may mean what a file said."""
 _PATH_KINDS: Final = frozenset({"file", "files", "folder"})
 
 
@@ -131,7 +138,9 @@ class Draft:
                 given.update({key: _safe(one) for key, one in value.args.items()})
                 words["files"] = self._as_said(value, said[name])
             elif isinstance(value, Value):
-                given[name], words[name] = self._argument(ability, name, value, said[name])
+                into = self._into(ability, name, value, said)
+                text = self._text_of() if into != name else None
+                given[into], words[into] = text or self._argument(ability, name, value, said[name])
             else:
                 given[name] = value
                 words[name] = str(value)
@@ -144,6 +153,17 @@ class Draft:
         step = self._step(ability.id, given, words, "" if match.route is None else match.route.said(self.lang))
         if unseen is not None:
             self.unseen[step] = unseen
+
+    def _into(self, ability: Ability, name: str, value: Value, said: Mapping[str, str]) -> str:
+        """Which parameter "it" is for: after a step that only told something, what it told, not what it was told of."""
+        if not isinstance(value, Earlier) or value.which or name != "files" or not self.steps:
+            return name
+        told = self.abilities[self.steps[-1].do]
+        parts = told.result_type.parts
+        tells = told.worst == Risk.R0 and any(one in parts and parts[one].kind == "text" for one in _TEXTS)
+        if not tells or value.said.casefold() not in _IT:
+            return name
+        return next((one for one in _SAYING if one in ability.param_types and one not in said), name)
 
     def _as_a_whole(self, ability: Ability, given: dict[str, Any], words: dict[str, str]) -> None:
         """What holds for folders that were granted by themselves; raises `NotThere` for what may not be done to one."""
