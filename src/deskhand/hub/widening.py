@@ -65,7 +65,7 @@ def anything_at_work(reader: Reader, person: int) -> bool:
     return reader.connection.execute(found).first() is not None
 
 
-class NoModel(Problem):
+class NoDecider(Problem):
     words = Words(
         "This step is decided while it runs, and no model is set up for that. Nothing of it was done. "
         "Set one up: deskhand model add",
@@ -118,7 +118,7 @@ class Widening:
         """Whether a model may know more of these words than the grammar does."""
         if planned.complete or len(planned.devices) > 1:
             return False
-        return planned.outcome == "teach" or (planned.outcome == "confirm" and bool(planned.unused))
+        return planned.outcome == "teach" or planned.weighed or (planned.outcome == "confirm" and bool(planned.unused))
 
     async def widened(
         self,
@@ -151,10 +151,10 @@ class Widening:
         return Wider(replace(understood, planned=replace(thought.planned, by="model")))
 
     async def decided(self, work: Work) -> Decided:
-        """What a model decides in the middle of a run. Raises `NoModel`, `ModelFailed`, and what a thought may be."""
+        """What a model decides in the middle of a run. Raises `NoDecider`, `ModelFailed`, and what a thought may be."""
         model = self.model_for(None, work.run)
         if model is None or work.turn is None:
-            raise NoModel
+            raise NoDecider
         try:
             async with asyncio.timeout(self._seconds):
                 return await self.thinker.decide(work.turn, model)

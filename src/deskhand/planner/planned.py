@@ -78,6 +78,8 @@ class Planned:
     reason: str = ""
     devices: tuple[str, ...] = ()
     """The computers that the words may mean; none where they say none, and it is for the one at hand."""
+    weighed: bool = False
+    """No phrase reads it whole: it was weighed, and a model may know better."""
     by: Literal["grammar", "model", "phrase"] = "grammar"
     """What made the plan: the grammar, a model, or the person's own words from an earlier time."""
     phrase: int | None = None

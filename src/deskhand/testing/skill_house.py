@@ -56,7 +56,7 @@ class Thinking:
         closed: Sequence[Closed] = (),
     ) -> Planned:
         planned = self.grammar.plan(text, world, now, lang, context, owes, closed)
-        if planned.outcome != "teach":
+        if planned.outcome != "teach" and not planned.weighed:
             return planned
         self.calls.append(text)
         known = self.plans.get(text)

@@ -117,13 +117,14 @@ def _asks(request: Request, start: int) -> bool:
 def _confirmed(request: Request, draft: Draft, plan: Plan, way: Way) -> Planned:
     lang = request.tongue.lang
     unused = tuple(said([request.words.tokens[at] for at in way.unused], request.words.text))
-    return Planned("confirm", lang, plan=weighing(plan, request.told(draft), unused, lang), unused=unused)
+    asked = weighing(plan, request.told(draft), unused, lang)
+    return Planned("confirm", lang, plan=asked, unused=unused, weighed=True)
 
 
 def _choice(request: Request, rows: list[tuple[str, Plan]]) -> Planned:
     lang = request.tongue.lang
     which = choosing(request.words.text[:20_000], [told for told, _ in rows], lang)
-    return Planned("choose", lang, plan=which, readings=tuple(plan for _, plan in rows))
+    return Planned("choose", lang, plan=which, readings=tuple(plan for _, plan in rows), weighed=True)
 
 
 def _drafts(request: Request, way: Way) -> list[Draft]:
