@@ -107,7 +107,7 @@ _RANKS: Final[tuple[tuple[Because, Callable[[Offer, bool], Any]], ...]] = (
     ("model_calls", lambda one, _: one.cost.model_calls),
     ("seconds", lambda one, _: one.cost.seconds),
     ("granted", lambda one, _: not one.granted),
-    ("name", lambda one, _: (one.by, one.cost.money)),
+    ("name", lambda one, _: (one.by, repr(one))),
 )
 
 
