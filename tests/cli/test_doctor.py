@@ -26,6 +26,7 @@ NAMES += [
     "chromium",
     "jail",
     "office",
+    "model",
 ]
 
 

@@ -38,7 +38,7 @@ from deskhand.hub.store import Reader, Store, Tx
 from deskhand.planner import Context, Owes, Planned
 from deskhand.planner.model.seam import Model, ModelFailed, OverBudget
 from deskhand.planner.request import STOP
-from deskhand.planner.thinking.prompt import TooLong
+from deskhand.planner.thinking.prompt import PromptTooLong
 from deskhand.planner.thinking.thinker import Request, Thinker, Thought
 from deskhand.planner.thinking.turn import Decided
 
@@ -140,7 +140,7 @@ class Widening:
                 thought = await self._thought(message.chat, request, model)
         except OverBudget:
             raise
-        except (ModelFailed, TooLong) as wrong:
+        except (ModelFailed, PromptTooLong) as wrong:
             log.warning("a model did not help with message %s: %s", message.id, wrong)
             return Wider(understood, _NO_MODEL.said(planned.lang, why=wrong.said(planned.lang)))
         except TimeoutError:
@@ -176,7 +176,7 @@ class Widening:
             del self._thoughts[chat]
             stopped = task.cancelled()
             task.cancel()
-            with contextlib.suppress(asyncio.CancelledError, ModelFailed, TooLong):
+            with contextlib.suppress(asyncio.CancelledError, ModelFailed, PromptTooLong):
                 await task
         if stopped:
             raise StoppedThinking

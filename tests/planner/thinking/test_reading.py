@@ -6,7 +6,7 @@ import pytest
 
 from deskhand.core.flow.label import Origin
 from deskhand.planner.model.seam import Answer, Asked, BadAnswer, Progress
-from deskhand.planner.thinking.prompt import TooLong
+from deskhand.planner.thinking.prompt import PromptTooLong
 from deskhand.planner.thinking.reading import Kind, read
 from deskhand.testing.models import Scripted
 
@@ -57,6 +57,6 @@ async def test_it_is_told_nothing_it_could_act_with() -> None:
 
 async def test_a_text_beyond_what_is_read_at_once_is_not_sent() -> None:
     model = Scripted([])
-    with pytest.raises(TooLong):
+    with pytest.raises(PromptTooLong):
         await read(model, "word " * 7_000, "What?", "text")
     assert not model.asked

@@ -14,7 +14,7 @@ from deskhand.desk.perceive.folders import FolderWorld
 from deskhand.planner import Planner
 from deskhand.planner.model.seam import Asked, ModelAway
 from deskhand.planner.model.tokens import tokens_in
-from deskhand.planner.thinking.prompt import BUDGET, CARDS, TooLong
+from deskhand.planner.thinking.prompt import BUDGET, CARDS, PromptTooLong
 from deskhand.planner.thinking.thinker import Thinker
 from deskhand.testing.models import Reply, Scripted
 
@@ -126,7 +126,7 @@ async def test_a_planning_call_stays_within_its_budget(
 
 async def test_a_request_beyond_the_budget_is_not_sent(planner: Planner, world: FolderWorld) -> None:
     model = Scripted([])
-    with pytest.raises(TooLong):
+    with pytest.raises(PromptTooLong):
         await Thinker(planner.registry).plan(request(planner, world, "please " * 2_000), model)
     assert not model.asked
 

@@ -54,7 +54,7 @@ Where what to do can only be known after a step has read something: {"id": "p", 
 """What is added where steps may be left to be decided while the plan runs."""
 
 
-class TooLong(Problem):
+class PromptTooLong(Problem):
     words = Words(
         "The request is too long for a model: {n} tokens, and {most} are the most. Nothing was done. Say it in fewer "
         "words, or in several requests.",
@@ -100,10 +100,10 @@ class Told:
 
 
 def messages(told: Told, registry: Registry, spare: int = 0) -> list[Message]:
-    """The first messages of a call, `spare` tokens kept free for what is added to them. Raises `TooLong`."""
+    """The first messages of a call, `spare` tokens kept free for what is added to them. Raises `PromptTooLong`."""
     asked = tokens_of(told.text)
     if asked > LONGEST_REQUEST:
-        raise TooLong(n=asked, most=LONGEST_REQUEST)
+        raise PromptTooLong(n=asked, most=LONGEST_REQUEST)
     head, rules = _head(told, draft=not spare), RULES + (DECIDING if told.deciding else "")
     left = BUDGET - spare - messages_tokens([Message("system", rules), Message("user", head)])
     left -= tokens_of(json.dumps(SHAPE.schema)) + 30

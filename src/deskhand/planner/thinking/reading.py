@@ -18,7 +18,7 @@ from deskhand.core.flow.trace import MODEL
 from deskhand.core.shown import shown
 from deskhand.planner.model.seam import Asked, BadAnswer, Message, Model, Shape
 from deskhand.planner.model.tokens import tokens_of
-from deskhand.planner.thinking.prompt import TooLong
+from deskhand.planner.thinking.prompt import PromptTooLong
 
 VERSION: Final = "read/1"
 MOST: Final = 6_000
@@ -46,10 +46,10 @@ class Read:
 
 
 async def read(model: Model, text: str, question: str, kind: Kind, choices: Sequence[str] = ()) -> Read:
-    """One answer out of a text. Raises `ModelFailed`, `TooLong`."""
+    """One answer out of a text. Raises `ModelFailed`, `PromptTooLong`."""
     tokens = tokens_of(text)
     if tokens > MOST:
-        raise TooLong(n=tokens, most=MOST)
+        raise PromptTooLong(n=tokens, most=MOST)
     form = f"{_FORMS[kind]}: {json.dumps(list(choices), ensure_ascii=False)}" if kind == "choice" else _FORMS[kind]
     fenced = text.replace("<", "‹").replace(">", "›")
     said = f"QUESTION: {question}\nVALUE is {form}, or null.\n<data>\n{fenced}\n</data>"

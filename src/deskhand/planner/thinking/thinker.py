@@ -95,7 +95,7 @@ class Thinker:
 
     async def plan(self, request: Request, model: Model, progress: Progress | None = None) -> Thought:
         """The request as the model understands it: a plan that holds, behind a question where it does more than read.
-        Raises `ModelFailed`, `TooLong`."""
+        Raises `ModelFailed`, `PromptTooLong`."""
         began = time.perf_counter()
         told = await asyncio.to_thread(self._told, request)
         reader = Reader(
