@@ -20,8 +20,9 @@ from threading import Lock
 from types import ModuleType
 from typing import Annotated, Any, Literal, Self, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
+from pydantic import BaseModel, TypeAdapter, ValidationError, create_model
 
+from deskhand.core.closed import CLOSED
 from deskhand.core.cost import NOTHING, Cost
 from deskhand.core.errors import Problem
 from deskhand.core.flow.risk import Risk
@@ -62,7 +63,7 @@ Tell = Callable[[Any, Lang], str]
 
 
 class _Params(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = CLOSED
 
 
 @dataclass(frozen=True)
