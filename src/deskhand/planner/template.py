@@ -58,10 +58,10 @@ class Template:
     def opening(self) -> Opening:
         return self.tree.opening
 
-    @cached_property
-    def needs(self) -> tuple[frozenset[str], ...]:
+    @property
+    def needs(self) -> Needs:
         """Every match uses one word of each of these."""
-        return tuple(_needed(self.tree))
+        return self.tree.needs
 
     @cached_property
     def slots(self) -> frozenset[str]:
@@ -95,6 +95,9 @@ class Compiler:
         return self._read[name]
 
 
+Needs = tuple[frozenset[str], ...]
+
+
 class Opening(NamedTuple):
     """How a part can begin: with these words, with a slot, or with nothing at all."""
 
@@ -106,10 +109,11 @@ class Opening(NamedTuple):
 class Row:
     """Parts one after another. What is asked of every part of every phrase is worked out once, as it is read."""
 
-    __slots__ = ("opening", "parts", "types", "words")
+    __slots__ = ("needs", "opening", "parts", "types", "words")
 
     def __init__(self, parts: tuple[Tree, ...]) -> None:
         self.parts = parts
+        self.needs: Needs = tuple([need for part in parts for need in part.needs])
         self.words, self.types = _all_of(parts)
         first: frozenset[str] = _NONE
         slot, nothing = False, True
@@ -125,10 +129,12 @@ class Row:
 class Fork:
     """One of several parts."""
 
-    __slots__ = ("opening", "options", "types", "words")
+    __slots__ = ("needs", "opening", "options", "types", "words")
 
     def __init__(self, options: tuple[Tree, ...]) -> None:
         self.options = options
+        all_need = all(option.needs for option in options)
+        self.needs: Needs = (_NONE.union(*[min(one.needs, key=len) for one in options]),) if all_need else ()
         self.words, self.types = _all_of(options)
         openings = [option.opening for option in options]
         self.opening = Opening(
@@ -141,7 +147,7 @@ class Fork:
 class Leaf:
     """One word, slot or set value."""
 
-    __slots__ = ("kind", "opening", "text", "type", "types", "value", "words")
+    __slots__ = ("kind", "needs", "opening", "text", "type", "types", "value", "words")
 
     def __init__(self, kind: Literal["word", "slot", "set"], text: str, type_: str = "", value: Json = "") -> None:
         self.kind: Final = kind
@@ -149,6 +155,7 @@ class Leaf:
         self.type = type_
         self.value = value
         self.words = frozenset((text,)) if kind == "word" else _NONE
+        self.needs: Needs = (self.words,) if kind == "word" else ()
         self.types = frozenset((type_,)) if kind == "slot" else _NONE
         self.opening = Opening(self.words, kind == "slot", kind == "set")
 
@@ -163,6 +170,7 @@ def _all_of(parts: tuple[Tree, ...]) -> tuple[frozenset[str], frozenset[str]]:
 
 
 Tree = Row | Fork | Leaf
+_NOTHING: Final = Row(())
 Rule = Callable[[str, tuple[str, ...]], Tree]
 """The tree of a shared part, given the parts around it."""
 
@@ -194,7 +202,7 @@ class _Reader:
         while (piece := self._next()) is not None and piece not in ")]|":
             self.at += 1
             parts.append(self._part(piece))
-        return Row(tuple(parts))
+        return parts[0] if len(parts) == 1 else Row(tuple(parts))
 
     def _next(self) -> str | None:
         return self.pieces[self.at] if self.at < len(self.pieces) else None
@@ -206,41 +214,42 @@ class _Reader:
             if self._next() != closing:
                 raise BadTemplate(f"{self.text!r}: {closing!r} is missing")
             self.at += 1
-            return inner if piece == "(" else Fork((inner, Row(())))
+            return inner if piece == "(" else Fork((inner, _NOTHING))
         if piece.startswith("<"):
             return self.rule(piece[1:-1], self.inside)
         if piece.startswith("{"):
-            return self._slot(piece)
+            slot = _slot(piece)
+            if slot is None:
+                raise BadTemplate(f"{self.text!r}: {piece!r} is no slot")
+            return slot
         return _spelled(piece.strip())
 
-    def _slot(self, piece: str) -> Tree:
-        if found := _SET.fullmatch(piece):
-            return Leaf("set", found[1], value=_constant(found[2]))
-        if found := _SLOT.fullmatch(piece):
-            return Leaf("slot", found[1], found[2] or found[1].rpartition(".")[2])
-        raise BadTemplate(f"{self.text!r}: {piece!r} is no slot")
+
+@cache
+def _slot(piece: str) -> Tree | None:
+    if found := _SET.fullmatch(piece):
+        return Leaf("set", found[1], value=_constant(found[2]))
+    if found := _SLOT.fullmatch(piece):
+        return Leaf("slot", found[1], found[2] or found[1].rpartition(".")[2])
+    return None
 
 
 @cache
 def _spelled(piece: str) -> Tree:
     """Plain words; the same few stand in many templates."""
-    return Row(tuple(Leaf("word", key) for key in keys_of(piece)))
+    words = [_word(key) for key in keys_of(piece)]
+    return words[0] if len(words) == 1 else Row(tuple(words))
+
+
+@cache
+def _word(key: str) -> Tree:
+    return Leaf("word", key)
 
 
 def _constant(text: str) -> Json:
     if text in ("true", "false"):
         return text == "true"
     return int(text) if text.isdigit() else text
-
-
-def _needed(tree: Tree) -> list[frozenset[str]]:
-    """Sets of words of which each way through has one of each."""
-    if isinstance(tree, Leaf):
-        return [frozenset({tree.text})] if tree.kind == "word" else []
-    if isinstance(tree, Row):
-        return [one for part in tree.parts for one in _needed(part)]
-    options = [_needed(option) for option in tree.options]
-    return [frozenset[str]().union(*(min(one, key=len) for one in options))] if all(options) else []
 
 
 def _always(tree: Tree) -> frozenset[str]:
@@ -269,13 +278,15 @@ def _graph(tree: Tree, then: Node) -> Node:
     return Node("set", tree.text, value=tree.value, next=(then,), first=then.first, opens=then.opens, ends=then.ends)
 
 
-def leaves(tree: Tree) -> Iterator[Leaf]:
-    """Every word, slot and set value, in the order they are written."""
+def slots_in(tree: Tree) -> Iterator[Leaf]:
+    """Every slot, in the order they are written."""
+    if not tree.types:
+        return
     if isinstance(tree, Leaf):
         yield tree
     else:
         for part in tree.parts if isinstance(tree, Row) else tree.options:
-            yield from leaves(part)
+            yield from slots_in(part)
 
 
 def slot_types(template: Template) -> frozenset[str]:
