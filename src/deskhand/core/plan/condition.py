@@ -55,9 +55,6 @@ Condition = Annotated[
     | Annotated[Compare, Tag("left")],
     Discriminator(_kind),
 ]
-Not.model_rebuild()
-All.model_rebuild()
-Any_.model_rebuild()
 
 
 def leaves(condition: Condition | None) -> Iterator[str | Compare]:

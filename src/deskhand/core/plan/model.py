@@ -143,10 +143,6 @@ class Plan(BaseModel):
         return digest(self.json_object())
 
 
-Each.model_rebuild()
-Plan.model_rebuild()
-
-
 def digest(value: Json) -> str:
     """A stable name for JSON-like data: the same data always hashes the same."""
     return hashlib.blake2b(msgspec.json.encode(value, order="deterministic"), digest_size=16).hexdigest()
