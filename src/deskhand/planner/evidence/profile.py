@@ -14,7 +14,7 @@ from typing import Final
 
 from deskhand.core.senses import Senses
 from deskhand.planner.evidence.alike import Alike, alike, stem
-from deskhand.planner.template import Template, slots_in, words_of
+from deskhand.planner.template import Template
 from deskhand.planner.tongue import Tongue
 
 _NO_SENSES: Final = Senses()
@@ -72,8 +72,8 @@ class Vocabulary:
         if sign and apart and sum(map(len, sign)) <= 40:
             one.signs.append(sign)
         if apart:
-            one.known.update([f"={stem(word)}" for word in words_of(template)])
-        for slot in slots_in(template.tree):
+            one.known.update([f"={stem(word)}" for word in template.words])
+        for slot in template.leaves:
             one.types.setdefault(slot.text, Counter())[slot.type] += 1
 
     @cached_property
