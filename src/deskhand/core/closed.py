@@ -1,6 +1,6 @@
 """How our models are set up: frozen, closed, and made ready when one is first used.
 
-There are some two hundred of them, a process uses a few, and what pydantic makes of each (a validator, a serializer)
+There are three hundred of them, a process uses a few, and what pydantic makes of each (a validator, a serializer)
 is much of what importing them takes, and a fifteenth of the memory of a desk that waits.
 """
 
