@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 
 import deskhand as package
+from deskhand.cli.app import app, asked_of
 
 COMMANDS = ("up", "do", "plan", "chat", "answer", "undo", "runs", "stop", "forget", "doctor", "bench", "demo")
 COMMANDS += ("why", "grant", "devices", "ceiling", "audit", "unlock")
@@ -65,6 +67,29 @@ def test_help_imports_neither_server_nor_store() -> None:
     code = "import sys, json; from deskhand.cli.app import run; run(['--help']); print(json.dumps(sorted(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert not heavy & set(json.loads(done.stdout.splitlines()[-1]))
+
+
+def test_one_command_is_read_and_all_where_none_is_named() -> None:
+    def commands(of: typer.Typer) -> list[str]:
+        return [*typer.main.get_command(of).commands]
+
+    for name in commands(app):
+        assert commands(asked_of([name, "--json"])) == [name]
+    for words in ([], ["--help"], ["--version"], ["nonsense"], ["--", "plan"]):
+        assert asked_of(words) is app
+
+
+def test_starting_hardly_looks_for_garbage() -> None:
+    """Everything that is made while a command starts stays, and looking through it takes a seventh of the start."""
+    code = (
+        "import gc; from deskhand.cli import main\n"
+        "try: main()\n"
+        "finally: print(sum(one['collections'] for one in gc.get_stats()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "plan", "help", "--json"], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert int(done.stdout.splitlines()[-1]) <= 40
 
 
 def test_an_escape_sequence_in_a_name_cannot_drive_the_terminal() -> None:

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from deskhand.cli.guard_settings import SecretName
+from deskhand.core.closed import CLOSED
 from deskhand.core.hosts import BadHost, host_of
 from deskhand.core.paths import path_text
 from deskhand.desk.accounts.account import Account, Accounts, Server
@@ -66,7 +67,7 @@ MailAddress = Annotated[str, StringConstraints(pattern=r"^$|^[^\s@<>]{1,64}@[^\s
 class AccountSettings(BaseModel):
     """One account. What is not named it does not have."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = CLOSED
 
     name: Annotated[Line, Field(min_length=1)]
     address: MailAddress = ""

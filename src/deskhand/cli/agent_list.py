@@ -10,11 +10,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints, ValidationError
 from pydantic_core import PydanticCustomError
 
 from deskhand.cli.guard_settings import SecretName
 from deskhand.core.agents import PATIENCE, BadAddress, OutsideAgent, address_of, origin_of
+from deskhand.core.closed import CLOSED
 from deskhand.core.cost import NOTHING, Cost
 from deskhand.core.errors import Problem
 from deskhand.core.hosts import host_of
@@ -51,7 +52,7 @@ Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, m
 class Known(BaseModel):
     """One agent as the file has it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = CLOSED
 
     name: Name
     address: Annotated[str, AfterValidator(_address)]
@@ -68,7 +69,7 @@ class Known(BaseModel):
 
 
 class _File(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = CLOSED
 
     agent: tuple[Known, ...] = ()
 

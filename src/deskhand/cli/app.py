@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from copy import copy
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
@@ -368,12 +369,24 @@ modeling.add_to(app)
 keeping.add_to(app)
 
 
+def asked_of(given: list[str]) -> typer.Typer:
+    """With the one command that is asked for; with all of them where none is, for help and for a wrong word."""
+    named = given[0] if given else ""
+    commands = [one for one in app.registered_commands if named == (one.name or getattr(one.callback, "__name__", ""))]
+    groups = [one for one in app.registered_groups if one.name == named]
+    if not commands and not groups:
+        return app
+    asked = copy(app)
+    asked.registered_commands, asked.registered_groups = commands, groups
+    return asked
+
+
 def run(words: list[str] | None = None) -> int:
     """Runs one command line and gives its exit code."""
     given = sys.argv[1:] if words is None else words
     lang, json = asked_for(given), "--json" in given
     try:
-        work = partial(typer.main.get_command(app).main, given, prog_name="deskhand", standalone_mode=False)
+        work = partial(typer.main.get_command(asked_of(given)).main, given, prog_name="deskhand", standalone_mode=False)
         return outcome(work, lang, json=json)
     except typer.TyperException as wrong:
         sys.stderr.write(f"{wrong.format_message()}\n{HINT.said(lang)}\n")

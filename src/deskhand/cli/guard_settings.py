@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, StringConstraints
 
+from deskhand.core.closed import CLOSED
 from deskhand.core.hosts import BadHost, host_of
 
 Act = Literal["allow", "redact", "review", "block"]
@@ -33,7 +34,7 @@ SecretName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._
 class GuardSettings(BaseModel):
     """What becomes of the listed words at each place, and of numbers that belong to a person."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = CLOSED
 
     keywords: Path | None = None
     """A file with one word a line, from the home folder where it is not absolute; none is shipped."""

@@ -145,7 +145,7 @@ async def opened(
     words, for hub and desk alike: a bench may try another.
     """
     try:
-        registry = await asyncio.to_thread(lambda: Registry.discover().whole() if lasting else Registry.discover())
+        registry = await asyncio.to_thread(Registry.discover)
         keys = await asyncio.to_thread(lambda: keys_of(owner.home, in_ring=owner.settings.keyring))
         perceiving = _perceiving(owner, keys, lambda: monitor.room.authority) if lasting else None
         sight = nobody_looks if perceiving is None else perceiving.sight

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints, ValidationError
 from pydantic_core import PydanticCustomError
 
 from deskhand.cli.guarding import secrets_of
 from deskhand.cli.home import make_home
 from deskhand.cli.modeled import FILE
 from deskhand.cli.settings import Owner
+from deskhand.core.closed import CLOSED
 from deskhand.core.errors import Problem
 from deskhand.core.invalid import first_reason
 from deskhand.core.words import Words
@@ -92,7 +93,7 @@ Money = Annotated[float, Field(ge=0, le=1_000_000)]
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = CLOSED
 
 
 class Profile(_Part):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, Field
+
+from deskhand.core.closed import CLOSED
 
 PASSWORDS: Final = (
     "*1password*",
@@ -25,7 +27,7 @@ _SWITCH: Final = {"on": True, "true": True, "1": True, "off": False, "false": Fa
 class PerceiveSettings(BaseModel):
     """What is looked at. `hide_…` is what is never told to anybody, the hub included."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = CLOSED
 
     on: bool = True
     """Whether open programs and windows are looked at at all; the granted folders are known without."""

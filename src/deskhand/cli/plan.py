@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final, TextIO
 
 import msgspec
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from deskhand.cli.agent_list import agents_of
 from deskhand.cli.forecast import forecast
@@ -24,6 +24,7 @@ from deskhand.cli.sound import NO_TEXT, sound
 from deskhand.cli.start import Session
 from deskhand.cli.terminal import Terminal
 from deskhand.core.ability import Registry
+from deskhand.core.closed import CLOSED
 from deskhand.core.errors import Problem
 from deskhand.core.flow.guard import unlocking
 from deskhand.core.flow.judge import Verdicts, judged, owing, refusals, stepping_up
@@ -83,7 +84,7 @@ class TooLong(Problem):
 class Described(BaseModel):
     """A desk as `--world` gives it, beside the files that are really there."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = CLOSED
 
     people: tuple[str, ...] = ()
     apps_open: tuple[str, ...] = ()

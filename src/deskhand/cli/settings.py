@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints, ValidationError
 from pydantic_core import PydanticCustomError
 
 from deskhand.cli.account_settings import AccountSettings, no_two_alike
 from deskhand.cli.guard_settings import GuardSettings, Host, Near, SecretName
 from deskhand.cli.home import home_folder, user_folders
 from deskhand.cli.perceive_settings import Perceive, PerceiveSettings
+from deskhand.core.closed import CLOSED
 from deskhand.core.errors import Problem
 from deskhand.core.flow.scope import Scope
 from deskhand.core.invalid import first_reason
@@ -92,7 +93,7 @@ HostName = Annotated[
 class Settings(BaseModel):
     """Every setting there is; all have a default."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = CLOSED
 
     folders: Annotated[tuple[Path, ...] | None, BeforeValidator(_several)] = None
     """What may be touched where `--root` does not say; None means the person's ordinary folders."""

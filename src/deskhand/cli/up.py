@@ -90,6 +90,8 @@ async def up(session: Session, port: int | None, *, open_: bool, lan: bool | Non
                 "dim" if folders else "ask",
             )
             terminal.say(terminal.text(END), "dim")
+            # What stays has no time for it between two requests, and whoever waits for the link none before it.
+            await asyncio.to_thread(house.hub.registry.whole)
             await tell_recovered(house, terminal)
             await pressed.wait()
     if terminal.json:

@@ -20,8 +20,9 @@ from threading import Lock
 from types import ModuleType
 from typing import Annotated, Any, Literal, Self, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
+from pydantic import BaseModel, TypeAdapter, ValidationError, create_model
 
+from deskhand.core.closed import CLOSED
 from deskhand.core.cost import NOTHING, Cost
 from deskhand.core.errors import Problem
 from deskhand.core.flow.risk import Risk
@@ -62,7 +63,7 @@ Tell = Callable[[Any, Lang], str]
 
 
 class _Params(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = CLOSED
 
 
 @dataclass(frozen=True)
@@ -335,10 +336,11 @@ class Registry(Mapping[str, Ability]):
         return self
 
     def _read(self, wanted: Callable[[Unread], bool]) -> None:
-        with self._reading:
-            for one in [folder for folder in self._unread if wanted(folder)]:
-                self._take(one.read())
-                self._unread.remove(one)
+        for one in [folder for folder in self._unread if wanted(folder)]:
+            with self._reading:  # folder by folder: nobody waits for all of them
+                if one in self._unread:
+                    self._take(one.read())
+                    self._unread.remove(one)
 
     def _take(self, group: Group) -> None:
         for one in group.abilities:
@@ -358,7 +360,8 @@ class Registry(Mapping[str, Ability]):
         """Whether an ability is built; of a folder whose code was not read yet, as its manifest has it."""
         if name in self._abilities:
             return self._abilities[name].available
-        return any(folder.built() for folder in self._unread if folder.speaks_of(name))
+        built = any(folder.built() for folder in tuple(self._unread) if folder.speaks_of(name))
+        return built or (name in self._abilities and self._abilities[name].available)  # it was read meanwhile
 
     def __iter__(self) -> Iterator[str]:
         return iter([one.id for group in self.groups for one in group.abilities])

@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
+from deskhand.core.closed import CLOSED
 from deskhand.core.words import Lang, Words
 
 Sum = Annotated[str, Field(pattern=r"^(|[0-9]{1,12}(\.[0-9]{1,6})? [A-Z]{3})$")]
@@ -19,7 +20,7 @@ _CALLS: Final = Words("{n:model call|model calls}", "{n} 次模型调用")
 class Cost(BaseModel):
     """Of one use. What nobody declared costs nothing."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = CLOSED
 
     money: Sum = ""
     seconds: Annotated[float, Field(ge=0, le=86_400)] = 0

@@ -14,8 +14,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
+from deskhand.core.closed import CLOSED
 from deskhand.core.cost import Cost
 from deskhand.core.plan.types import ListOf, Type, anything, step_into
 
@@ -26,7 +27,7 @@ Line = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = CLOSED
 
 
 class Tested(_Part):

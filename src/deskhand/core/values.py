@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, GetJsonSchemaHandler
+from pydantic import BaseModel, BeforeValidator, GetJsonSchemaHandler
 from pydantic_core import CoreSchema
+
+from deskhand.core.closed import CLOSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,4 +100,4 @@ RunNumber = Annotated[int, Kind("run")]
 class Record(BaseModel):
     """What every result is made of: frozen, closed, and typed to the leaves."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = CLOSED

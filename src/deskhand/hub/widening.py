@@ -37,10 +37,10 @@ from deskhand.hub.run.work import Work
 from deskhand.hub.store import Reader, Store, Tx
 from deskhand.planner import Context, Owes, Planned
 from deskhand.planner.model.seam import Model, ModelFailed, OverBudget
-from deskhand.planner.request import STOP
 from deskhand.planner.thinking.prompt import PromptTooLong
 from deskhand.planner.thinking.thinker import Request, Thinker, Thought
 from deskhand.planner.thinking.turn import Decided
+from deskhand.planner.tongue import STOP
 
 log = logging.getLogger(__name__)
 PATIENCE: Final = 1.0

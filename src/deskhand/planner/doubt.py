@@ -11,7 +11,7 @@ from typing import Final
 
 from deskhand.planner.lexicon import Phrasebook
 from deskhand.planner.reading import Reading
-from deskhand.planner.template import Template, words_of
+from deskhand.planner.template import Template
 
 _QUESTION_MARKS: Final = frozenset({"?", "？"})
 _MARKS: Final = ",.!?;:。、!?…·~"
@@ -45,7 +45,7 @@ def is_question(template: Template) -> bool:
     """Whether a phrase is itself a question, so that asking it orders the looking: "do the tests pass", 通过了吗."""
     first, slot, _ = template.opening
     begins = bool(first) and first <= _BEGINS_ASKING and not slot
-    return begins or "吗" in words_of(template)
+    return begins or "吗" in template.words
 
 
 def doubt_in(of: Reading, start: int, end: int, after_topic: int, *, question: bool = False) -> Doubt | None:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from deskhand.core.pattern import Pattern
+
 _ONE_TO_NINE: Final = "zero one two three four five six seven eight nine"
 _TEENS: Final = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _TENS_SAID: Final = "twenty thirty forty fifty sixty seventy eighty ninety"
@@ -35,13 +37,14 @@ _UNIT_WORDS: Final = {
     "字节": "b",
     "兆": "m",
 }
+_COUNTS: Final = re.compile(rf"\d|{HAN_NUMBER}")
 _AMOUNT: Final = rf"(\d+(?:[.,]\d+)?|{HAN_NUMBER})"
 _UNIT: Final = rf"({'|'.join(sorted(_UNIT_WORDS, key=len, reverse=True))}|[kmgt]i?b?|b)(?![a-z])"
-_SIZE: Final = re.compile(rf"{_AMOUNT} ?{_UNIT}")
+_SIZE: Final = Pattern(rf"{_AMOUNT} ?{_UNIT}")
 _TO_EN: Final = r" (?:to|up to|through)(?: around| about)? | ?[-–—~] ?"
 _TO_ZH: Final = r" ?(?:到|至|~|-|–|—)+ ?"
 _SIZES: Final = tuple(
-    re.compile(rf"(?:{front}) ?{_AMOUNT}(?: ?{_UNIT})?(?:{to}){_AMOUNT} ?{_UNIT}(?:{behind})")
+    Pattern(rf"(?:{front}) ?{_AMOUNT}(?: ?{_UNIT})?(?:{to}){_AMOUNT} ?{_UNIT}(?:{behind})")
     for front, to, behind in (
         (r"(?:anywhere )?between", " and ", r"(?: in size)?(?!\w)"),
         (r"(?:in the )?(?:range )?(?:from|of)?", _TO_EN, r"(?: range)?(?: in size)?(?!\w)"),
@@ -95,12 +98,14 @@ def number_at(keys: Sequence[str], at: int) -> tuple[int, int] | None:
 
 def size_in(text: str, at: int) -> tuple[int, int] | None:
     """A size that begins at a position of a text: where it ends, and its bytes (a megabyte is a million)."""
-    found = _SIZE.match(text, at)
+    found = _SIZE.match(text, at) if _COUNTS.search(text, at) else None
     return (found.end(), _bytes(found[1], found[2])) if found else None
 
 
 def sizes_in(text: str, at: int) -> tuple[int, int, int] | None:
     """Two sizes with everything between them meant: where they end, and both in bytes; one unit does for both."""
+    if _COUNTS.search(text, at) is None:
+        return None
     found = max((match for one in _SIZES if (match := one.match(text, at))), key=lambda one: one.end(), default=None)
     if found is None:
         return None

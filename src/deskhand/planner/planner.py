@@ -18,9 +18,9 @@ from deskhand.planner.devices import Spoken, at_device, brought, device_in, else
 from deskhand.planner.follower import Follower
 from deskhand.planner.places import Places
 from deskhand.planner.planned import Context, Owes, Planned
-from deskhand.planner.request import STOP, Request
+from deskhand.planner.request import Request
 from deskhand.planner.text import MAX_TOKENS, Words, has_han, has_latin, likely_lang, said, tokenised
-from deskhand.planner.tongue import Tongue
+from deskhand.planner.tongue import STOP, Tongue
 
 
 class Planner:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Final
 
 from deskhand.planner.lexicon import Lexicon, Phrasebook
@@ -51,9 +52,10 @@ class Reading:
 
     def trimmed(self, start: int, end: int, *, articles: bool = True) -> tuple[int, int]:
         """The run without stop words and marks at its ends."""
-        while start < end and self._idle(start, articles=articles):
+        idle = self._idle if articles else self._idle_marks
+        while start < end and idle[start]:
             start = self._past(start, end, articles=articles)
-        while end > start and self._idle(end - 1, articles=articles):
+        while end > start and idle[end - 1]:
             end -= 1
         return start, end
 
@@ -62,11 +64,19 @@ class Reading:
         whole = self.lex.described.at(self.keys, at, end) if articles and self.keys[at] in self.lex.stop else None
         return whole[0] if whole is not None and whole[1] == "plain" and whole[0] < end else at + 1
 
-    def _idle(self, at: int, *, articles: bool) -> bool:
-        token = self.words.tokens[at]
-        if token.quoted is not None or self.guarded[at] or at in self.within or at + 1 in self.within:
-            return False
-        return (articles and self.keys[at] in self.lex.stop) or (token.is_mark and token.key in ",.!?;:。、!?…·~")
+    @cached_property
+    def _idle(self) -> list[bool]:
+        """Which tokens are stop words or marks."""
+        marks = enumerate(self._idle_marks)
+        return [mark or (self.keys[at] in self.lex.stop and not self._counts(at)) for at, mark in marks]
+
+    @cached_property
+    def _idle_marks(self) -> list[bool]:
+        tokens = enumerate(self.words.tokens)
+        return [token.is_mark and token.key in ",.!?;:。、!?…·~" and not self._counts(at) for at, token in tokens]
+
+    def _counts(self, at: int) -> bool:
+        return self.words.tokens[at].quoted is not None or self.guarded[at] or not self.within.isdisjoint((at, at + 1))
 
     def name(self, start: int, end: int) -> str:
         """The run as a name: as written, or what stands between the quotes."""

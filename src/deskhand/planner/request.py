@@ -43,10 +43,9 @@ from deskhand.planner.settle import settled
 from deskhand.planner.slots import Families, Slots
 from deskhand.planner.text import Words
 from deskhand.planner.there import instead
-from deskhand.planner.tongue import Tongue
+from deskhand.planner.tongue import STOP, Tongue
 from deskhand.planner.values import MANY, Missing, Unmet, Value
 
-STOP: Final = "run.stop"
 SEND: Final = "files.send"
 """Back to whoever asked, so that no risk is in it; somebody notices it all the same."""
 
@@ -73,7 +72,7 @@ class Request:
         router = Router(tongue.registry, self._granted)
         matcher = Matcher(tongue.grammar, keys, idle, self.slots, budget, families.absent())
         self.readings = Readings(self.of, matcher, self.draft, router.routed)
-        at_once = replace(matcher, slots=Slots(self.of, families, without=frozenset({"request", "postponed"})))
+        at_once = replace(matcher, slots=replace(self.slots, without=frozenset({"request", "postponed"})))
         self.at_once = Readings(self.of, at_once, self.draft, router.routed)
         """Of what is done later, the words for what is done."""
         families.free.asks.append(self._asks)
@@ -286,7 +285,9 @@ class Request:
 
     def _more_than_stop(self) -> Planned | None:
         """A word that stops our own work, with something behind it that is no work of ours: "stop the music"."""
-        of, lang = self.of, self.tongue.lang
+        of, lang, said = self.of, self.tongue.lang, set(self.of.keys)
+        if not any(all(said & need for need in one.needs) for one in self.tongue.stops):
+            return None
         for end in range(1, len(of.keys)):
             apart = lang == "en" or (of.guarded[end - 1] and not of.guarded[end])  # 停 begins other words too
             readings = self.readings.complete(0, end, later=False) if apart else []

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Final, Literal, NamedTuple
@@ -49,6 +49,10 @@ class Template:
     ability: str
     text: str
     tree: Tree
+    words: frozenset[str] = frozenset()
+    """Every literal word of it."""
+    leaves: tuple[Leaf, ...] = ()
+    """Every slot of it, in the order they are written."""
 
     @cached_property
     def start(self) -> Node:
@@ -58,10 +62,10 @@ class Template:
     def opening(self) -> Opening:
         return self.tree.opening
 
-    @cached_property
-    def needs(self) -> tuple[frozenset[str], ...]:
+    @property
+    def needs(self) -> Needs:
         """Every match uses one word of each of these."""
-        return tuple(_needed(self.tree))
+        return self.tree.needs
 
     @cached_property
     def slots(self) -> frozenset[str]:
@@ -74,25 +78,27 @@ class Compiler:
 
     def __init__(self, rules: Mapping[str, str]) -> None:
         self._rules = rules
-        self._read: dict[str, Tree] = {}
+        self._read: dict[str, _Reader] = {}
 
     def compiled(self, ability: str, text: str) -> Template:
         """The graph of a template; raises `BadTemplate`."""
         reader = _Reader(text, self._rule, ())
-        tree = reader.choice()
         if reader.left():
             raise BadTemplate(f"{ability}: {text!r}: something is left after the end: {reader.left()!r}")
-        return Template(ability, text, tree)
+        return Template(ability, text, reader.tree, frozenset(reader.words), tuple(reader.leaves))
 
-    def _rule(self, name: str, inside: tuple[str, ...]) -> Tree:
+    def _rule(self, name: str, inside: tuple[str, ...]) -> _Reader:
         if name not in self._rules or name in inside:
             raise BadTemplate(f"there is no rule <{name}>, or it contains itself")
         if name not in self._read:
             reader = _Reader(self._rules[name], self._rule, (*inside, name))
-            self._read[name] = reader.choice()
+            self._read[name] = reader
             if reader.left():
                 raise BadTemplate(f"rule <{name}>: something is left after the end: {reader.left()!r}")
         return self._read[name]
+
+
+Needs = tuple[frozenset[str], ...]
 
 
 class Opening(NamedTuple):
@@ -103,33 +109,35 @@ class Opening(NamedTuple):
     nothing: bool
 
 
+_NONE: Final[frozenset[str]] = frozenset()
+_EMPTY: Final = Opening(_NONE, slot=False, nothing=True)
+
+
 class Row:
     """Parts one after another. What is asked of every part of every phrase is worked out once, as it is read."""
 
-    __slots__ = ("opening", "parts", "types", "words")
+    __slots__ = ("needs", "opening", "parts")
 
     def __init__(self, parts: tuple[Tree, ...]) -> None:
         self.parts = parts
-        self.words, self.types = _all_of(parts)
-        first: frozenset[str] = _NONE
-        slot, nothing = False, True
-        for part in parts:
-            opening = part.opening
-            first, slot = first | opening.first if first else opening.first, slot or opening.slot
-            if not opening.nothing:
-                nothing = False
+        self.needs: Needs = tuple([need for part in parts for need in part.needs])
+        self.opening = parts[0].opening if parts else _EMPTY
+        for part in parts[1:]:
+            if not self.opening.nothing:
                 break
-        self.opening = Opening(first, slot, nothing)
+            front, behind = self.opening, part.opening
+            self.opening = Opening(front.first | behind.first, front.slot or behind.slot, behind.nothing)
 
 
 class Fork:
     """One of several parts."""
 
-    __slots__ = ("opening", "options", "types", "words")
+    __slots__ = ("needs", "opening", "options")
 
     def __init__(self, options: tuple[Tree, ...]) -> None:
         self.options = options
-        self.words, self.types = _all_of(options)
+        all_need = all(option.needs for option in options)
+        self.needs: Needs = (_NONE.union(*[min(one.needs, key=len) for one in options]),) if all_need else ()
         openings = [option.opening for option in options]
         self.opening = Opening(
             _NONE.union(*[one.first for one in openings]),
@@ -141,30 +149,22 @@ class Fork:
 class Leaf:
     """One word, slot or set value."""
 
-    __slots__ = ("kind", "opening", "text", "type", "types", "value", "words")
+    __slots__ = ("kind", "needs", "opening", "text", "type", "value")
 
     def __init__(self, kind: Literal["word", "slot", "set"], text: str, type_: str = "", value: Json = "") -> None:
         self.kind: Final = kind
         self.text = text
         self.type = type_
         self.value = value
-        self.words = frozenset((text,)) if kind == "word" else _NONE
-        self.types = frozenset((type_,)) if kind == "slot" else _NONE
-        self.opening = Opening(self.words, kind == "slot", kind == "set")
-
-
-_NONE: Final[frozenset[str]] = frozenset()
-
-
-def _all_of(parts: tuple[Tree, ...]) -> tuple[frozenset[str], frozenset[str]]:
-    if len(parts) == 1:
-        return parts[0].words, parts[0].types
-    return _NONE.union(*[part.words for part in parts]), _NONE.union(*[part.types for part in parts])
+        words = frozenset((text,)) if kind == "word" else _NONE
+        self.needs: Needs = (words,) if words else ()
+        self.opening = Opening(words, kind == "slot", kind == "set")
 
 
 Tree = Row | Fork | Leaf
-Rule = Callable[[str, tuple[str, ...]], Tree]
-"""The tree of a shared part, given the parts around it."""
+_NOTHING: Final = Row(())
+Rule = Callable[[str, tuple[str, ...]], "_Reader"]
+"""A shared part as it was read, given the parts around it."""
 
 
 class _Reader:
@@ -178,6 +178,9 @@ class _Reader:
         self.at = 0
         if "".join(self.pieces) != text:
             raise BadTemplate(f"{text!r}: brackets do not match")
+        self.words = set[str]()
+        self.leaves = list[Leaf]()
+        self.tree = self.choice()
 
     def left(self) -> str:
         return "".join(self.pieces[self.at :])
@@ -194,7 +197,7 @@ class _Reader:
         while (piece := self._next()) is not None and piece not in ")]|":
             self.at += 1
             parts.append(self._part(piece))
-        return Row(tuple(parts))
+        return parts[0] if len(parts) == 1 else Row(tuple(parts))
 
     def _next(self) -> str | None:
         return self.pieces[self.at] if self.at < len(self.pieces) else None
@@ -206,41 +209,50 @@ class _Reader:
             if self._next() != closing:
                 raise BadTemplate(f"{self.text!r}: {closing!r} is missing")
             self.at += 1
-            return inner if piece == "(" else Fork((inner, Row(())))
+            return inner if piece == "(" else Fork((inner, _NOTHING))
         if piece.startswith("<"):
-            return self.rule(piece[1:-1], self.inside)
+            shared = self.rule(piece[1:-1], self.inside)
+            self.words |= shared.words
+            self.leaves += shared.leaves
+            return shared.tree
         if piece.startswith("{"):
-            return self._slot(piece)
-        return _spelled(piece.strip())
-
-    def _slot(self, piece: str) -> Tree:
-        if found := _SET.fullmatch(piece):
-            return Leaf("set", found[1], value=_constant(found[2]))
-        if found := _SLOT.fullmatch(piece):
-            return Leaf("slot", found[1], found[2] or found[1].rpartition(".")[2])
-        raise BadTemplate(f"{self.text!r}: {piece!r} is no slot")
+            slot = _slot(piece)
+            if slot is None:
+                raise BadTemplate(f"{self.text!r}: {piece!r} is no slot")
+            if slot.kind == "slot":
+                self.leaves.append(slot)
+            return slot
+        words, tree = _spelled(piece)
+        self.words.update(words)
+        return tree
 
 
 @cache
-def _spelled(piece: str) -> Tree:
+def _slot(piece: str) -> Leaf | None:
+    if found := _SET.fullmatch(piece):
+        return Leaf("set", found[1], value=_constant(found[2]))
+    if found := _SLOT.fullmatch(piece):
+        return Leaf("slot", found[1], found[2] or found[1].rpartition(".")[2])
+    return None
+
+
+@cache
+def _spelled(piece: str) -> tuple[tuple[str, ...], Tree]:
     """Plain words; the same few stand in many templates."""
-    return Row(tuple(Leaf("word", key) for key in keys_of(piece)))
+    keys = keys_of(piece.strip())
+    words = [_word(key) for key in keys]
+    return keys, words[0] if len(words) == 1 else Row(tuple(words))
+
+
+@cache
+def _word(key: str) -> Tree:
+    return Leaf("word", key)
 
 
 def _constant(text: str) -> Json:
     if text in ("true", "false"):
         return text == "true"
     return int(text) if text.isdigit() else text
-
-
-def _needed(tree: Tree) -> list[frozenset[str]]:
-    """Sets of words of which each way through has one of each."""
-    if isinstance(tree, Leaf):
-        return [frozenset({tree.text})] if tree.kind == "word" else []
-    if isinstance(tree, Row):
-        return [one for part in tree.parts for one in _needed(part)]
-    options = [_needed(option) for option in tree.options]
-    return [frozenset[str]().union(*(min(one, key=len) for one in options))] if all(options) else []
 
 
 def _always(tree: Tree) -> frozenset[str]:
@@ -269,20 +281,6 @@ def _graph(tree: Tree, then: Node) -> Node:
     return Node("set", tree.text, value=tree.value, next=(then,), first=then.first, opens=then.opens, ends=then.ends)
 
 
-def leaves(tree: Tree) -> Iterator[Leaf]:
-    """Every word, slot and set value, in the order they are written."""
-    if isinstance(tree, Leaf):
-        yield tree
-    else:
-        for part in tree.parts if isinstance(tree, Row) else tree.options:
-            yield from leaves(part)
-
-
 def slot_types(template: Template) -> frozenset[str]:
     """Every slot type a template uses."""
-    return template.tree.types
-
-
-def words_of(template: Template) -> frozenset[str]:
-    """Every literal word of a template."""
-    return template.tree.words
+    return frozenset([leaf.type for leaf in template.leaves])

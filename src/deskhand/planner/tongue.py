@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from deskhand.core.ability import Registry
 from deskhand.core.phrases import Phrases
@@ -15,12 +15,15 @@ from deskhand.planner.meant import sorts
 from deskhand.planner.planned import Suggestion
 from deskhand.planner.slots import SLOT_TYPES
 from deskhand.planner.suggest import Examples
-from deskhand.planner.template import BadTemplate, Compiler, Template, slot_types, words_of
+from deskhand.planner.template import BadTemplate, Compiler, Template, slot_types
 from deskhand.planner.text import keys_of
 from deskhand.planner.typos import Slips
 
 if TYPE_CHECKING:
     from deskhand.planner.evidence.profile import Vocabulary
+
+
+STOP: Final = "run.stop"
 
 
 class Tongue:
@@ -39,9 +42,14 @@ class Tongue:
 
     @cached_property
     def slips(self) -> Slips:
-        phrased = {word for one in self.templates for word in words_of(one)}
+        phrased = {word for one in self.templates for word in one.words}
         # What names a sort of file is offered beside the word as it stands, never taken for it.
         return Slips(phrased - sorts(self.lang), self.lex.words(), self.lex.stop, alike(self.lang).words)
+
+    @cached_property
+    def stops(self) -> list[Template]:
+        """The phrases that stop what is under way."""
+        return [one for one in self.templates if one.ability == STOP]
 
     @cached_property
     def negations(self) -> frozenset[str]:

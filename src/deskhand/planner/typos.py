@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 SHORTEST: Final = 4
@@ -23,11 +24,10 @@ class Slips:
         self._little = frozenset(word for word in little if len(word) == SHORTEST - 1 and word.isalpha())
         self._phrased = frozenset(phrased)
         self.known = self._phrased | frozenset(other)
-        self._near: dict[str, set[str]] = {}
+        self._by_first: dict[str, list[str]] = {}
         for word in self.known:
             if SHORTEST <= len(word) <= LONGEST and word.isascii() and word.isalpha():
-                for form in _shortened(word):
-                    self._near.setdefault(form, set()).add(word)
+                self._by_first.setdefault(word[0], []).append(word)
 
     def mended(self, keys: Sequence[str], is_name: Callable[[int], bool]) -> list[str]:
         """The keys with each slip put right where only one known word is that near."""
@@ -39,8 +39,8 @@ class Slips:
         if len(key) < SHORTEST:
             little = [word for word in self._little if sorted(word) == sorted(key) and _one_slip(key, word)]
             return little[0] if len(little) == 1 and not is_name(at) else key
-        near = {word for form in _shortened(key) for word in self._near.get(form, ()) if _one_slip(key, word)}
-        near = {word for word in near if word[0] == key[0] and abs(len(word) - len(key)) <= 1}
+        alike = (word for word in self._by_first.get(key[0], ()) if abs(len(word) - len(key)) <= 1)
+        near = {word for word in alike if _one_slip(key, word)}
         swapped = {word for word in near if sorted(word) == sorted(key)}
         # A letter is left out more often than one is put in.
         for better in (swapped, near & self._phrased, {word for word in near if len(word) > len(key)}):
@@ -49,7 +49,8 @@ class Slips:
         return near.pop() if len(near) == 1 and not is_name(at) else key
 
 
-def near_to(key: str, words: Iterable[str]) -> bool:
+@lru_cache(maxsize=2_000)
+def near_to(key: str, words: frozenset[str]) -> bool:
     """Whether a word is one slip, or none, away from any of these."""
     return len(key) >= 2 and any(abs(len(key) - len(word)) <= 1 and _one_slip(key, word) for word in words)
 
@@ -59,11 +60,6 @@ def near_word(key: str, word: str) -> bool:
     if key == word or abs(len(key) - len(word)) > 1 or key[0] != word[0]:
         return False
     return _one_slip(key, word) and (min(len(key), len(word)) >= SHORTEST or sorted(key) == sorted(word))
-
-
-def _shortened(word: str) -> set[str]:
-    """The word, and the word with each one letter left out: words one slip apart share one of these."""
-    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
 
 
 def _one_slip(a: str, b: str) -> bool:

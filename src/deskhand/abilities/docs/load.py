@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import BinaryIO, Final
 
 from deskhand.abilities.docs.problems import DocumentWanted, NoSuchDocument
-from deskhand.abilities.docs.recognizing import recognized
 from deskhand.core.doors import Ctx
 from deskhand.core.paths import name_of, split_ending
 from deskhand.core.shown import shown
@@ -48,6 +47,8 @@ async def document(ctx: Ctx, path: str) -> Document:
         return found
     kind, content = found
     if kind in PICTURES:
+        from deskhand.abilities.docs.recognizing import recognized
+
         return await recognized(ctx, content, name)
     modern = _MODERN[kind]
     made = (await converted(ctx.jail, [(f"{name}.{kind}", content)], modern, called=name))[0]

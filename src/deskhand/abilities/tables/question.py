@@ -13,8 +13,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
+from deskhand.core.closed import BY_NAME
 from deskhand.core.values import Column
 
 Cell = str | int | float | bool | None
@@ -32,7 +33,7 @@ Title = Annotated[str, Field(min_length=1, max_length=200)]
 class Part(BaseModel):
     """A piece of a question: closed, and never changed."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = BY_NAME
 
 
 class Test(Part):

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import BaseModel, Discriminator, Field, Tag
 
+from deskhand.core.closed import BY_NAME
 from deskhand.core.plan.refs import Ref, refs_in
 
 Comparison = Literal["==", "!=", "<", "<=", ">", ">=", "contains", "empty"]
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = BY_NAME
 
 
 class Compare(_Part):
@@ -54,9 +55,6 @@ Condition = Annotated[
     | Annotated[Compare, Tag("left")],
     Discriminator(_kind),
 ]
-Not.model_rebuild()
-All.model_rebuild()
-Any_.model_rebuild()
 
 
 def leaves(condition: Condition | None) -> Iterator[str | Compare]:

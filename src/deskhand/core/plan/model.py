@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import BaseModel, Discriminator, Field, Tag
 
+from deskhand.core.closed import BY_NAME, CLOSED
 from deskhand.core.plan.condition import Condition
 
 VERSION: Final = 1
@@ -24,7 +25,7 @@ OnFail = Literal["stop", "skip", "ask", "plan"]
 
 
 class _Step(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = BY_NAME
 
     id: StepId
     if_: Condition | None = Field(default=None, alias="if")
@@ -50,7 +51,7 @@ class Do(_Step):
 class Asked(BaseModel):
     """What a question says; `for` names the steps that a yes approves, exactly as they stand."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = BY_NAME
 
     text: Annotated[str, Field(max_length=4_000)]
     for_: tuple[StepId, ...] = Field(default=(), alias="for")
@@ -80,7 +81,7 @@ class Each(_Step):
 class Bounds(BaseModel):
     """What a step that decides later may do at most, committed before it reads anything."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = CLOSED
 
     abilities: tuple[str, ...] = Field(min_length=1, max_length=100)
     targets: tuple[str, ...] = ()
@@ -127,7 +128,7 @@ Step = Annotated[
 class Plan(BaseModel):
     """A goal in the person's words, and the steps that reach it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = CLOSED
 
     v: Literal[1] = VERSION
     goal: Annotated[str, Field(max_length=20_000)]
@@ -140,10 +141,6 @@ class Plan(BaseModel):
 
     def hash(self) -> str:
         return digest(self.json_object())
-
-
-Each.model_rebuild()
-Plan.model_rebuild()
 
 
 def digest(value: Json) -> str:

@@ -7,8 +7,9 @@ import unicodedata
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import msgspec
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
+from deskhand.core.closed import CLOSED
 from deskhand.core.errors import Problem
 from deskhand.core.invalid import first_reason
 from deskhand.core.plan.model import Json, Plan, StepId, digest
@@ -63,7 +64,7 @@ Worst = Literal["R0", "R1", "R2", "R3"]
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = CLOSED
 
 
 class Slot(_Part):

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 
 from deskhand.core.changes import Change, Done, ItemState, Print
 
-CHANGE: TypeAdapter[Change] = TypeAdapter(Change)
+CHANGE: TypeAdapter[Change] = TypeAdapter(Change, config=ConfigDict(defer_build=True))
 
 
 class _Trace(msgspec.Struct, omit_defaults=True):

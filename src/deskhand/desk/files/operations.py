@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
 from deskhand.core.afterwards import path_of
@@ -12,9 +13,7 @@ from deskhand.desk.accounts.putting import Putting, Removing
 from deskhand.desk.files.copying import Copying
 from deskhand.desk.files.launching import Launching
 from deskhand.desk.files.moving import MakingFolder, Moving, RemovingFolder
-from deskhand.desk.files.packing import Packing
 from deskhand.desk.files.trashing import Restoring, Trashing
-from deskhand.desk.files.unpacking import Unpacking
 from deskhand.desk.files.workbench import Operation
 from deskhand.desk.files.writing import Writing
 
@@ -26,8 +25,6 @@ _OPERATIONS: Final[dict[str, Operation[Any]]] = {
     "trash": Trashing(),
     "restore": Restoring(),
     "write": Writing(),
-    "pack": Packing(),
-    "unpack": Unpacking(),
     "launch": Launching(),
     "put": Putting(),
     "remove": Removing(),
@@ -38,7 +35,16 @@ _OPERATIONS: Final[dict[str, Operation[Any]]] = {
 
 
 def operation(change: Change) -> Operation[Any]:
-    return _OPERATIONS[change.op]
+    return _OPERATIONS[change.op] if change.op in _OPERATIONS else _with_archives()[change.op]
+
+
+@cache
+def _with_archives() -> Mapping[str, Operation[Any]]:
+    """What reads and writes archives takes a megabyte of memory, which a desk that waits has no use for."""
+    from deskhand.desk.files.packing import Packing
+    from deskhand.desk.files.unpacking import Unpacking
+
+    return {"pack": Packing(), "unpack": Unpacking()}
 
 
 def known_as(change: Change) -> str:

@@ -46,8 +46,8 @@ class _Seen:
     folders: list[tuple[str, bool]]
     """The folders in it, and whether each is one of those that are looked into last."""
 
-    def current(self, mtime_ns: int) -> bool:
-        return mtime_ns == self.mtime_ns and self.read_ns - mtime_ns > _CLOCK_STEP_NS
+    def current(self, mtime_ns: int | None) -> bool:
+        return mtime_ns is not None and mtime_ns == self.mtime_ns and self.read_ns - mtime_ns > _CLOCK_STEP_NS
 
 
 class FolderWorld:
@@ -121,7 +121,7 @@ class FolderWorld:
             return ()
         text = self._beneath.text(self._beneath.absolute(folder))
         seen, mtime = self._seen.get(text), _mtime(self._place(text))
-        if seen is not None and mtime is not None and seen.current(mtime):
+        if seen is not None and seen.current(mtime):
             return seen.facts
         return self._read(text)
 
@@ -165,6 +165,8 @@ class FolderWorld:
     def _refresh(self) -> None:
         """Read again what changed: every known folder is looked at, only changed ones are read."""
         self._open_again()
+        if self._seen and all(seen.current(_mtime(seen.place)) for seen in self._seen.values()):
+            return
         reached: set[str] = set()
         waiting = deque((top, 0, False) for top in self._tops())
         heavy: deque[tuple[str, int, bool]] = deque()
@@ -205,7 +207,7 @@ class FolderWorld:
         seen = self._seen.get(folder)
         place = self._place(folder) if seen is None else seen.place
         mtime = _mtime(place)
-        if seen is not None and mtime is not None and seen.current(mtime):
+        if seen is not None and seen.current(mtime):
             return seen
         if seen is not None:
             self._forget(seen)

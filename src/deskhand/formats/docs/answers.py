@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from deskhand.core.pattern import Pattern
 from deskhand.formats.docs.blocks import Document, Place
 from deskhand.formats.docs.passages import Hit, Index, units_of
 from deskhand.formats.docs.sentences import terms
@@ -34,8 +35,8 @@ _WORDS: Final[tuple[tuple[Asked, str], ...]] = (
     ("number", r"\b(?:percent|percentage|rate|score|gpa)\b|多少|比例|百分之|数量|人数"),
     ("person", r"\b(?:author|name of the|manager|contact person)\b|姓名|负责人|作者|联系人|叫什么"),
 )
-_KINDS: Final[tuple[tuple[Asked, re.Pattern[str]], ...]] = tuple(
-    (kind, re.compile(words, re.IGNORECASE)) for kind, words in _WORDS
+_KINDS: Final[tuple[tuple[Asked, Pattern], ...]] = tuple(
+    (kind, Pattern(words, re.IGNORECASE)) for kind, words in _WORDS
 )
 _ASKING: Final = re.compile(
     r"什么时候|何时|哪一天|哪天|哪一年|哪年|几号|多少钱|多少元|多少|几个|谁|哪位|是什么|什么|怎么样|怎样|如何|为什么|吗|呢|"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
+from deskhand.core.pattern import Pattern
 from deskhand.formats.sheets.dates import order_of, unsettled
 from deskhand.formats.sheets.numerals import number
 
@@ -35,22 +36,22 @@ _MONTHS: Final = {
 }  # fmt: skip
 _MONTH: Final = "(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
 _DATES: Final = (
-    (re.compile(r"\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\b"), "ymd"),
-    (re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]"), "ymd"),
-    (re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月"), "ym"),
-    (re.compile(r"(?<!\d)(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]"), "md"),
+    (Pattern(r"\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\b"), "ymd"),
+    (Pattern(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]"), "ymd"),
+    (Pattern(r"(\d{4})\s*年\s*(\d{1,2})\s*月"), "ym"),
+    (Pattern(r"(?<!\d)(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]"), "md"),
     (
-        re.compile(rf"\b{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?(?:\s*[-–]\s*\d{{1,2}})?,?\s+(\d{{4}})\b", re.IGNORECASE),
+        Pattern(rf"\b{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?(?:\s*[-–]\s*\d{{1,2}})?,?\s+(\d{{4}})\b", re.IGNORECASE),
         "Mdy",
     ),
-    (re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH},?\s+(\d{{4}})\b", re.IGNORECASE), "dMy"),
-    (re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})\b"), "mdy"),
-    (re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(\d{4})\b"), "dmy"),
-    (re.compile(rf"\b{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?\b", re.IGNORECASE), "Md"),
-    (re.compile(rf"\b{_MONTH}\s+(\d{{4}})\b", re.IGNORECASE), "My"),
-    (re.compile(r"(\d{4})\s*年|\b((?:19|20)\d{2})\b"), "y"),
+    (Pattern(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH},?\s+(\d{{4}})\b", re.IGNORECASE), "dMy"),
+    (Pattern(r"\b(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})\b"), "mdy"),
+    (Pattern(r"\b(\d{1,2})\.(\d{1,2})\.(\d{4})\b"), "dmy"),
+    (Pattern(rf"\b{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?\b", re.IGNORECASE), "Md"),
+    (Pattern(rf"\b{_MONTH}\s+(\d{{4}})\b", re.IGNORECASE), "My"),
+    (Pattern(r"(\d{4})\s*年|\b((?:19|20)\d{2})\b"), "y"),
 )
-_SLASHED: Final = re.compile(r"\b\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})\b")
+_SLASHED: Final = Pattern(r"\b\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})\b")
 _SHARES: Final[Mapping[str, float]] = {"%": 100, "％": 100, "‰": 1_000}
 _NUMBER: Final = r"[-−]?(?:\d{1,3}(?:\.\d{3})+,\d+|(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?)"
 _SCALES: Final[Mapping[str, float]] = {
@@ -60,17 +61,17 @@ _SCALES: Final[Mapping[str, float]] = {
 _SCALE: Final = r"\s*(thousand|million|billion|trillion|mn|bn|百万|千万|千|万|亿|[kmb](?![a-z]))?"
 _SIGN: Final = r"(?:US\$|HK\$|C\$|A\$|[$€£¥￥]|RMB|CNY|USD|EUR|GBP|JPY|人民币)"
 _AFTER: Final = r"(?:元|美元|欧元|英镑|日元|港元|块|dollars?|euros?|pounds?|yuan|RMB|CNY|USD|EUR|GBP|JPY)"
-_AMOUNTS: Final = re.compile(
+_AMOUNTS: Final = Pattern(
     rf"{_SIGN}\s*({_NUMBER}){_SCALE}(?:\s*{_AFTER}(?![a-z]))?|(?<![\d.])({_NUMBER}){_SCALE}\s*{_AFTER}(?![a-z])",
     re.IGNORECASE,
 )
-_BARE_MONEY: Final = re.compile(r"(?<![\d.$€£¥])((?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2})(?![\d%])")
-_NUMBERS: Final = re.compile(rf"(?<![\d.\w-])({_NUMBER}){_SCALE}(\s*[%％‰])?", re.IGNORECASE)
-_MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_PHONE: Final = re.compile(
+_BARE_MONEY: Final = Pattern(r"(?<![\d.$€£¥])((?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2})(?![\d%])")
+_NUMBERS: Final = Pattern(rf"(?<![\d.\w-])({_NUMBER}){_SCALE}(\s*[%％‰])?", re.IGNORECASE)
+_MAIL: Final = Pattern(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_PHONE: Final = Pattern(
     r"(?:\+\d{1,3}[\s-]?)?(?:\(\d{2,4}\)|\d{2,4})[\s-]\d{3,4}[\s-]?\d{3,4}|(?<!\d)1[3-9]\d{9}(?!\d)"
 )
-_LATIN_NAME: Final = re.compile(
+_LATIN_NAME: Final = Pattern(
     r"(?:(?:Mr|Mrs|Ms|Dr|Prof)\.?\s+)?[A-ZÀ-Þ][a-zà-ÿ'’-]+(?:\s+(?:[A-Z]\.|de|van|von|der|bin|al))*"
     r"(?:\s+[A-ZÀ-Þ][a-zà-ÿ'’-]+){1,2}|(?:Mr|Mrs|Ms|Dr|Prof)\.?\s+[A-ZÀ-Þ][a-zà-ÿ'’-]+"
 )
@@ -78,7 +79,7 @@ _SURNAMES: Final = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔"
     "谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向汤"
 )
-_HAN_NAME: Final = re.compile(
+_HAN_NAME: Final = Pattern(
     rf"(?<![\u4e00-\u9fff])([{_SURNAMES}][\u4e00-\u9fff]{{1,2}})(?![\u4e00-\u9fff])"
     rf"|(?:由|负责人|联系人|经理|主任|总监|先生|女士|姓名|作者|是|为|人)[:：是为]?\s*([{_SURNAMES}][\u4e00-\u9fff]{{1,2}}?)"
     r"(?=负责|担任|主持|编写|撰写|先生|女士|同志|[，。；、,;\s（(]|$)"

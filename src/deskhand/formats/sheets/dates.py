@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final, Literal
 
+from deskhand.core.pattern import Pattern
+
 Grain = Literal["moment", "day", "week", "month", "quarter", "year"]
 EARLIEST: Final = 1800
 LATEST: Final = 2200
@@ -45,8 +47,8 @@ class Day:
 Order = Literal["dmy", "mdy"]
 
 
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text, re.IGNORECASE)
+def _pattern(text: str) -> Pattern:
+    return Pattern(text, re.IGNORECASE)
 
 
 _YMD: Final = _pattern(rf"(?P<y>\d{{4}})(?P<s>[-/.])(?P<m>\d{{1,2}})(?P=s)(?P<d>\d{{1,2}}){_TIME}")
@@ -239,7 +241,7 @@ def _year(found: re.Match[str], order: Order) -> Day | None:
     return _first(int(found["y"]), 1, "year")
 
 
-_READERS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Order], Day | None]], ...]] = (
+_READERS: Final[tuple[tuple[Pattern, Callable[[re.Match[str], Order], Day | None]], ...]] = (
     (_YMD, _ymd),
     (_ZH, _ymd),
     (_NUMBERS, _numbers),

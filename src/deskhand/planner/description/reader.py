@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from deskhand.core.paths import split_ending
@@ -20,13 +20,21 @@ _NOT_A_MARK: Final = "<>≠="
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads descriptions out of one request's tokens."""
+    """Reads descriptions out of one request's tokens, each run once."""
 
     of: Reading
     parts: Parts
+    _known: dict[tuple[int, int], Description | None] = field(
+        default_factory=dict[tuple[int, int], "Description | None"], repr=False, compare=False
+    )
 
     def read(self, start: int, end: int) -> Description | None:
-        """The description that all of these tokens make up, or None."""
+        """The description that all of these tokens make up, or None; it belongs to all who ask."""
+        if (start, end) not in self._known:
+            self._known[start, end] = self._read(start, end)
+        return self._known[start, end]
+
+    def _read(self, start: int, end: int) -> Description | None:
         found = Description()
         at = start
         while at < end:

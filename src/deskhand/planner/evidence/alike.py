@@ -58,20 +58,21 @@ class Alike:
 
     def __init__(self, lang: Lang) -> None:
         self.lang: Lang = lang
+        rows = _rows(lang)
         found: dict[Keys, set[str]] = {}
         words: set[str] = set()
         for kind, sign in _KINDS.items():
-            for name, texts in _rows(lang).get(kind, {}).items():
+            for name, texts in rows.get(kind, {}).items():
                 for text in texts:
                     keys = keys_of(text)
                     words.update(keys)
                     found.setdefault(tuple(map(stem, keys)), set()).add(sign + name)
         self.words = frozenset(words)
         """Every word of every class, as it is written there."""
-        fillers = _rows(lang)["fillers"]["little"]
+        fillers = rows["fillers"]["little"]
         self.little = frozenset(stem(key) for text in fillers for key in keys_of(text))
         """Words that say nothing of what is wanted, wherever they stand."""
-        self.soft = frozenset(key for text in _rows(lang)["fillers"]["soft"] for key in keys_of(text))
+        self.soft = frozenset(key for text in rows["fillers"]["soft"] for key in keys_of(text))
         """Guards that turn nothing round where they stand in the words of a text: "tomorrow", 每天."""
         self._by_first: dict[str, list[tuple[Keys, frozenset[str]]]] = {}
         for keys, senses in found.items():

@@ -14,7 +14,7 @@ from typing import Final
 
 from deskhand.core.senses import Senses
 from deskhand.planner.evidence.alike import Alike, alike, stem
-from deskhand.planner.template import Template, leaves
+from deskhand.planner.template import Template
 from deskhand.planner.tongue import Tongue
 
 _NO_SENSES: Final = Senses()
@@ -71,11 +71,10 @@ class Vocabulary:
         apart = self.alike.lang == "en"  # single Chinese characters say nothing by themselves
         if sign and apart and sum(map(len, sign)) <= 40:
             one.signs.append(sign)
-        for leaf in leaves(template.tree):
-            if leaf.kind == "word" and apart:
-                one.known.add(f"={stem(leaf.text)}")
-            elif leaf.kind == "slot":
-                one.types.setdefault(leaf.text, Counter())[leaf.type] += 1
+        if apart:
+            one.known.update([f"={stem(word)}" for word in template.words])
+        for slot in template.leaves:
+            one.types.setdefault(slot.text, Counter())[slot.type] += 1
 
     @cached_property
     def weights(self) -> dict[str, float]:

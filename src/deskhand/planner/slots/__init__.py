@@ -142,9 +142,9 @@ class Slots:
 
     def __call__(self, kind: str, start: int, end: int) -> Value | None:
         """The value of a slot type for a run of tokens, or None where they mean no such thing."""
+        if kind in self.without:
+            return None
         key = (kind, start, end)
         if key not in self._known:
-            self._known[key] = (
-                None if start in self.of.within or kind in self.without else RESOLVERS[kind](self.families, start, end)
-            )
+            self._known[key] = None if start in self.of.within else RESOLVERS[kind](self.families, start, end)
         return self._known[key]

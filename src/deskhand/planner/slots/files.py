@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from deskhand.core.filetypes import kind_of
@@ -36,11 +36,20 @@ class FileSlots:
     described: DescribedSlots
     ordinals: Ordinals
     seen: SeenSlots
+    _known: dict[tuple[int, int], Value | None] = field(
+        default_factory=dict[tuple[int, int], "Value | None"], repr=False, compare=False
+    )
+    """Most of what takes files takes the same, of one kind or of one number."""
 
     # ── files ────────────────────────────────────────────────────────────────────────────────────
 
     def files(self, start: int, end: int) -> Value | None:
         """One file or several: a name, a list of names, a description, or what was found before."""
+        if (start, end) not in self._known:
+            self._known[start, end] = self._files(start, end)
+        return self._known[start, end]
+
+    def _files(self, start: int, end: int) -> Value | None:
         pointed = self._one_of_two(*self.of.trimmed(start, end, articles=False))
         start, end = self.of.trimmed(start, end)
         if start >= end or pointed is not None:

@@ -21,6 +21,7 @@ class FolderSlots:
 
     of: Reading
     _known: dict[tuple[int, int], Value | None] = field(default_factory=dict[tuple[int, int], "Value | None"])
+    _inside: dict[tuple[int, int], Placed | None] = field(default_factory=dict[tuple[int, int], "Placed | None"])
 
     def existing(self, start: int, end: int) -> Value | None:
         """A folder that is there, by any of the ways to say it."""
@@ -110,7 +111,10 @@ class FolderSlots:
 
     def inside_description(self, at: int, end: int) -> Placed | None:
         """A place said within a description: "in Movies", 桌面上的."""
-        return self._place_en(at, end) if self.of.lex.lang == "en" else self._place_zh(at, end)
+        if (at, end) not in self._inside:
+            place = self._place_en if self.of.lex.lang == "en" else self._place_zh
+            self._inside[at, end] = place(at, end)
+        return self._inside[at, end]
 
     def _place_en(self, at: int, end: int) -> Placed | None:
         lex, keys = self.of.lex, self.of.keys

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from deskhand.core.filetypes import as_filetype
+from deskhand.core.pattern import Pattern
 from deskhand.core.words import Lang
 from deskhand.planner.numbers import HAN_NUMBER, number_at
 from deskhand.planner.planned import Context
@@ -58,9 +59,9 @@ _ZH: Final = (
     rf"(?P<other>另外?一?|其他那|另外那){_MEASURE}",
 )
 _TAIL_ZH: Final = r"的?(?P<thing>.{1,20})?"
-_PATTERNS: Final[dict[Lang, tuple[re.Pattern[str], ...]]] = {
-    "en": tuple(re.compile(f"(?:that )?{head}{_TAIL_EN}") for head in _EN),
-    "zh": tuple(re.compile(f"{_AMONG_ZH}{head}{_TAIL_ZH}") for head in _ZH),
+_PATTERNS: Final[dict[Lang, tuple[Pattern, ...]]] = {
+    "en": tuple(Pattern(f"(?:that )?{head}{_TAIL_EN}") for head in _EN),
+    "zh": tuple(Pattern(f"{_AMONG_ZH}{head}{_TAIL_ZH}") for head in _ZH),
 }
 _FROM_THE_END: Final = frozenset({"last", "final", "bottom", "最后", "最后面", "最末", "后", "末"})
 _BESIDE: Final = frozenset({"前", "后"})

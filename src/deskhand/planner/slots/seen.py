@@ -7,7 +7,7 @@ saw itself: as long as nothing happened in between it comes to the same paths, a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
 
@@ -104,8 +104,7 @@ class SeenSlots:
             return None
         if found.folder_missing or not found.args.keys() <= {"kind"} or self.of.has_blocked(start, end):
             return None
-        found.many = found.many or said.many
-        return found
+        return replace(found, many=found.many or said.many)
 
     def _is_download(self, start: int, end: int) -> bool:
         return all(key.startswith("download") or key in ("file", "one", "item") for key in self.of.keys[start:end])

@@ -5,11 +5,11 @@ Only what a desk saw happen can be asked for this way: of a file the day of its 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Final
 
+from deskhand.core.pattern import Pattern
 from deskhand.core.words import Lang
 from deskhand.planner.numbers import han_number, number_at
 from deskhand.planner.when.rows import Day
@@ -50,9 +50,9 @@ _ZH: Final = (
     rf"{_ZH_N}个?(?P<unit>小时|钟头|分钟)(?P<ago>之前|以前|前)",
     r"(?P<now>刚才|刚刚|方才|刚)",
 )
-_PATTERNS: Final[Mapping[Lang, tuple[re.Pattern[str], ...]]] = {
-    "en": tuple(re.compile(one + _EN_END) for one in _EN),
-    "zh": tuple(re.compile(one) for one in _ZH),
+_PATTERNS: Final[Mapping[Lang, tuple[Pattern, ...]]] = {
+    "en": tuple(Pattern(one + _EN_END) for one in _EN),
+    "zh": tuple(Pattern(one) for one in _ZH),
 }
 JUST: Final = timedelta(minutes=30)
 """How long ago "just now" may be."""

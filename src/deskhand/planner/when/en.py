@@ -104,6 +104,7 @@ _ENDS: Final = _PATTERNS + rows(
     (r"(?P<day>now)", nth_day), (_MONTH, calendar), (rf"{_YEAR}(?![-/.\d])", calendar), behind=_END
 )
 """At either end of a span a month or a year stands alone as well."""
+_ENDS_AHEAD: Final = _ENDS + _COMING
 _DAYS: Final = rows((r"(?:the )?(?P<day>\d\d?)(?:st|nd|rd|th)?", calendar), behind=_END)
 """The day alone, where the other end of the span says of which month."""
 _FRONT: Final = re.compile(
@@ -139,7 +140,7 @@ def _one(text: str, at: int, today: date, ahead: bool) -> Day | None:
 
 def _bounds(text: str, at: int, today: date, ahead: bool) -> Day | None:
     """ "between March and May", "from 2026-03-01 to 2026-04-15", "March 5 to 10"."""
-    known, ends = (_COMING, _ENDS + _COMING) if ahead else (_PATTERNS, _ENDS)
+    known, ends = (_COMING, _ENDS_AHEAD) if ahead else (_PATTERNS, _ENDS)
     front = _BOUNDS.match(text, at)
     begin = front.end() if front else at
     first = longest(ends if front else known, text, begin, ahead=ahead)

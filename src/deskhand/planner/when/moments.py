@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
+from deskhand.core.pattern import Pattern
 from deskhand.core.words import Lang
 from deskhand.planner.numbers import HAN_NUMBER, han_number, number_at
 from deskhand.planner.when import en, zh
@@ -30,7 +31,7 @@ _N: Final = r"(?P<n>\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten
 _HOUR: Final = r"(?P<hour>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _HALF_DAY: Final = r"(?P<half>[ap])\.?m\.?"
 _CLOCKS_EN: Final = tuple(
-    re.compile(one + r"(?![\w:])")
+    Pattern(one + r"(?![\w:])")
     for one in (
         rf"(?:at |by |@ ?|around |about )?(?P<hour>\d{{1,2}})(?:[:.](?P<minute>[0-5]\d))? ?{_HALF_DAY}",
         r"(?:at |by |@ ?|around |about )?(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)",

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from deskhand.core.pattern import Pattern
 from deskhand.core.words import Lang
 from deskhand.planner.numbers import HAN_NUMBER, han_number
 from deskhand.planner.when.moments import Clock, clocks_in
@@ -64,9 +65,9 @@ _RULES_ZH: Final = (
     (r"每个?小时", "FREQ=HOURLY"),
     (rf"每隔?(?P<n>\d{{1,3}}|{HAN_NUMBER})个?(?P<unit>分钟|小时|天|周|星期|月)", ""),
 )
-_COMPILED: Final[Mapping[Lang, tuple[tuple[re.Pattern[str], str], ...]]] = {
-    "en": tuple((re.compile(rf"(?:{pattern})(?!\w)"), rule) for pattern, rule in _RULES_EN),
-    "zh": tuple((re.compile(pattern), rule) for pattern, rule in _RULES_ZH),
+_COMPILED: Final[Mapping[Lang, tuple[tuple[Pattern, str], ...]]] = {
+    "en": tuple((Pattern(rf"(?:{pattern})(?!\w)"), rule) for pattern, rule in _RULES_EN),
+    "zh": tuple((Pattern(pattern), rule) for pattern, rule in _RULES_ZH),
 }
 _UNITS: Final = {
     "minutes": "MINUTELY", "hours": "HOURLY", "days": "DAILY", "weeks": "WEEKLY", "months": "MONTHLY",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cached_property
 from typing import Final
 
+from deskhand.core.pattern import Pattern
 from deskhand.core.words import Words
 from deskhand.planner.numbers import HAN_NUMBER, han_number
 from deskhand.planner.when.office import COMING
@@ -35,7 +36,7 @@ _TWO_WAYS: Final = Words(
     "“{said}” can be read as two days. Write the year first: 2026-02-28; to look for it in names, put it in quotes.",
     "“{said}”可以理解为不同的日期。请把年份写在前面：2026-02-28；要在文件名里查找，请加引号。",
 )
-_FIGURES: Final = re.compile(
+_FIGURES: Final = Pattern(
     r"(?P<date>\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?![\d/]))"
     r"|(?P<turned>\d{1,2}[/.]\d{1,2}[/.](?:19|20)\d\d(?!\d))"
     r"|(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?(?: ?[ap]\.?m\.?)?(?![\w:])"
@@ -47,8 +48,23 @@ _FIGURES: Final = re.compile(
     r"|(?:凌晨|早上|上午|中午|下午|晚上)(?=的|拍|修改|下载|保存)"
 )
 _NAMED: Final = re.compile(r"\(\?P<\w+>")
-Rows = tuple[tuple[re.Pattern[str], Resolve], ...]
+_GROUPS: Final[Mapping[str, None]] = dict.fromkeys(("year", "month", "day", "n", "unit", "which"))
 Groups = Mapping[str, str | None]
+
+
+class Rows:
+    """Patterns, each with what its words come to."""
+
+    def __init__(self, rows: Iterable[tuple[Pattern, Resolve]]) -> None:
+        self.rows = tuple(rows)
+
+    def __add__(self, other: Rows) -> Rows:
+        return Rows((*self.rows, *other.rows))
+
+    @cached_property
+    def any(self) -> Pattern:
+        """All of them in one, without their names: at most places none fits, and that is known at once."""
+        return Pattern("|".join(_NAMED.sub("(?:", pattern.text) for pattern, _ in self.rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +104,15 @@ class Spoken:
 
 
 def rows(*patterns: tuple[str, Resolve], behind: str = "") -> Rows:
-    return tuple((re.compile(f"(?:{pattern}){behind}"), resolve) for pattern, resolve in patterns)
+    return Rows((Pattern(f"(?:{pattern}){behind}"), resolve) for pattern, resolve in patterns)
 
 
 def fitting(rows: Rows, text: str, at: int, *, ahead: bool = False) -> list[Spoken]:
     """Every pattern that fits here."""
-    if _any_of(rows).match(text, at) is None:
+    if rows.any.match(text, at) is None:
         return []
-    fits = ((pattern.match(text, at), resolve) for pattern, resolve in rows)
+    fits = ((pattern.match(text, at), resolve) for pattern, resolve in rows.rows)
     return [_spoken(found, resolve, ahead) for found, resolve in fits if found is not None]
-
-
-@cache
-def _any_of(rows: Rows) -> re.Pattern[str]:
-    """All of them in one, without their names: at most places none fits, and that is known at once."""
-    return re.compile("|".join(_NAMED.sub("(?:", pattern.pattern) for pattern, _ in rows))
 
 
 def longest(rows: Rows, text: str, at: int, *, ahead: bool = False) -> Spoken | None:
@@ -110,7 +120,7 @@ def longest(rows: Rows, text: str, at: int, *, ahead: bool = False) -> Spoken | 
 
 
 def _spoken(found: re.Match[str], resolve: Resolve, ahead: bool) -> Spoken:
-    groups = {"year": None, "month": None, "day": None, "n": None, "unit": None, "which": None, **found.groupdict()}
+    groups = {**_GROUPS, **found.groupdict()}
     return Spoken(found.end(), resolve, {k: v.strip() if v else v for k, v in groups.items()}, ahead)
 
 

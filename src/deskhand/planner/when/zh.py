@@ -95,6 +95,7 @@ _TO_COME: Final[tuple[tuple[str, Resolve], ...]] = (
 _PATTERNS: Final = rows(*_ROWS)
 _COMING: Final = _PATTERNS + rows(*_TO_COME)
 _ENDS: Final = _PATTERNS + rows((r"(?P<day>现在|今)", nth_day))
+_ENDS_AHEAD: Final = _ENDS + _COMING
 _MONTHS: Final = rows((rf"(?P<month>{_FIGURE})(?=[到至~-])", calendar))
 """The month without its character, where the other end of the span has it: 3到5月."""
 _DAYS: Final = rows((rf"(?P<day>{_FIGURE})[日号]", calendar))
@@ -150,7 +151,7 @@ def _until(text: str, first: Spoken, today: date) -> Day | None:
     if joint is None:
         return None
     ahead = first.ahead
-    last = longest(_ENDS + _COMING if ahead else _ENDS, text, joint.end(), ahead=ahead)
+    last = longest(_ENDS_AHEAD if ahead else _ENDS, text, joint.end(), ahead=ahead)
     days = longest(_DAYS, text, joint.end(), ahead=ahead) if first.groups["day"] and first.groups["month"] else None
     last = days if last is None or (days is not None and days.end >= last.end) else last
     if last is None:
