@@ -118,13 +118,14 @@ class _Deciding:
 
     def __init__(self, turn: Turn, registry: Registry, abilities: Mapping[str, Ability], near: Near) -> None:
         self.turn = turn
-        allowed = abilities if turn.mending else {n: one for n, one in abilities.items() if n in turn.bounds.abilities}
-        self.allowed = allowed
+        told = abilities if turn.mending else {n: one for n, one in abilities.items() if n in turn.bounds.abilities}
+        # What the bounds do not name is no flaw: the desk puts it to the person as a card of its own.
+        self.allowed = abilities
         self.facts = paths_seen(turn, registry)
-        self.reader = Reader(allowed, turn.words, self.facts, lambda path: path in self.facts.values)
-        names = [name for name in near.ranked(f"{turn.goal}. {turn.words}", list(allowed)) if name in allowed]
+        self.reader = Reader(abilities, turn.words, self.facts, lambda path: path in self.facts.values)
+        names = [name for name in near.ranked(f"{turn.goal}. {turn.words}", list(told)) if name in told]
         phrases = registry.phrases("en")
-        self.cards = [full(allowed[name], phrases) for name in names[:_CARDS]]
+        self.cards = [full(told[name], phrases) for name in names[:_CARDS]]
 
     def messages(self) -> list[Message]:
         turn = self.turn

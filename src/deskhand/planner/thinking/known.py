@@ -39,8 +39,12 @@ class Fact:
 
     def line(self) -> str:
         """As a model is told of it: on one line, in quotes, and nothing in it can end the fence around it."""
-        name = shown(self.value)[:_LONGEST].replace('"', "'").replace("<", "‹").replace(">", "›")
-        return f'{self.id} {self.kind} "{name}"{self.note}'
+        return f'{self.id} {self.kind} "{_plain(self.value)}"{self.note}'
+
+
+def _plain(name: str) -> str:
+    """On one line, and nothing in it can end the quotes or the fence around it."""
+    return shown(name)[:_LONGEST].replace('"', "'").replace("<", "‹").replace(">", "›")
 
 
 @dataclass(frozen=True)
@@ -121,8 +125,8 @@ def _others(text: str, world: World) -> Iterator[tuple[Kind, str, str]]:
     people = [one for one in world.people if _named(text, one)]
     for person in people[:MOST_OTHERS]:
         yield "person", person, ""
-    for window in world.apps_open[:MOST_OTHERS]:
-        yield "window", window, ""
+    for app, _, title in (one.partition(": ") for one in world.apps_open[:MOST_OTHERS]):
+        yield "window", title or app, f" of {_plain(app)}" if title else ""
     events = [one for one in world.events if any(said_in(text, word) for word in one.title.split() if len(word) > 2)]
     for event in events[:MOST_OTHERS]:
         yield "event", event.title, f" {event.start}"
