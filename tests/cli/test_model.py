@@ -193,3 +193,14 @@ def test_doctor_speaks_of_it(deskhand: Any) -> None:
         assert "schema" in model_line(deskhand)["what"]
     deskhand("model", "add", "x", "https://models.example.com/v1", "--small", "s", "--key-env", "NOT_SET", code=0)
     assert "NOT_SET" in model_line(deskhand)["what"]
+
+
+def test_a_slow_model_is_given_its_time(deskhand: Any) -> None:
+    """A patience of one second, two until the end, is over before the answer comes; one of a minute is not."""
+    plan = json.dumps({"steps": [{"id": "s", "do": "desk.status", "with": {"about": "name"}}]})
+    with served(lambda _: Say(plan, pause=0.3)) as server:
+        for patience, code in (("1", 1), ("60", 0)):
+            add = ["model", "add", "slow", server.url, "--small", "tiny", "--no-key", "--patience", patience]
+            deskhand(*add, code=0)
+            told = deskhand("do", "whatever it goes by, the name of the thing I sit at")
+            assert (told.code != 0) is (code != 0), told.out + told.err

@@ -99,8 +99,15 @@ def _meant(text: str, world: World, lang: Lang) -> Iterator[FileFact]:
         yield from world.named(word)[:_EACH]
     for word in words:
         yield from world.about(word, limit=_EACH)
-    for top in world.tops or (".",):
-        yield from world.listed(top)
+    yield from _downwards(world)
+
+
+def _downwards(world: World) -> Iterator[FileFact]:
+    """What lies at the top, then a level further down in each folder: words such as "the workbook" name no file."""
+    level = [fact for top in world.tops or (".",) for fact in world.listed(top)]
+    yield from level
+    for folder in [fact for fact in level if fact.kind == "folder"][:MOST_OTHERS]:
+        yield from list(world.listed(folder.path))[:_EACH]
 
 
 def _words(text: str, lang: Lang) -> Sequence[str]:
