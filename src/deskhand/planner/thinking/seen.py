@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, cast
 
@@ -21,19 +22,23 @@ _LAST: Final = 800
 """Of the one that was asked for just now: whoever looks through a window or a folder has to see it."""
 _STRING: Final = 160
 _ITEMS: Final = 12
+_ENDING: Final = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,4}\Z")
+_PATH: Final = re.compile(r"(?=.*(?:/|\.[A-Za-z][A-Za-z0-9]{0,4}\Z))[^\n\t\r]{1,300}")
+"""What may be a place among the values that were handed on; a whole text is none."""
 
 
 def paths_seen(turn: Turn, abilities: Mapping[str, Ability]) -> Facts:
     """Every place that the committed bounds name or that results led to: all that may be named from here on."""
     found: dict[str, None] = dict.fromkeys(turn.bounds.targets)
     for value in _texts(list(turn.given.values())):
-        if "/" in value or "." in value[1:-1]:
+        if _PATH.fullmatch(value):
             found.setdefault(value)
     for past in (*turn.done, *turn.calls):
         ability = abilities.get(past.do)
         if ability is not None:
             found |= dict.fromkeys(_paths(ability.result_type, past.result))
-    rows = [Fact(f"f{n}", "folder" if one in turn.bounds.targets else "file", one) for n, one in enumerate(found, 1)]
+    folders = {one for one in turn.bounds.targets if not _ENDING.search(one)}
+    rows = [Fact(f"f{n}", "folder" if one in folders else "file", one) for n, one in enumerate(found, 1)]
     return Facts(tuple(rows[:MOST]))
 
 
