@@ -14,7 +14,7 @@ from deskhand.planner.text import folded
 
 EVERYDAY: Final = (
     "files.find", "doc.read", "table.query", "doc.create", "files.move", "files.copy", "files.rename", "doc.ask",
-    "doc.summarize", "table.create", "table.edit", "doc.edit", "table.chart", "table.describe",
+    "doc.summarize", "table.create", "table.edit", "doc.edit", "table.chart", "table.describe", "image.text",
 )  # fmt: skip
 """What most requests come to, in whatever words: letters lead to it only where somebody says it as we do."""
 CLOSEST: Final = 5
