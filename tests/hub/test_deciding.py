@@ -139,6 +139,20 @@ async def test_the_checkers_words_go_back_twice_and_then_the_step_fails(tmp_path
     assert all("neither in FACTS nor word for word" in one for one in thoughts[1:])
 
 
+async def test_a_step_decided_on_the_way_may_tell_what_was_asked(tmp_path: Path) -> None:
+    def script(asked: Asked) -> Reply:
+        if asked.purpose == "plan":
+            bounds = {"abilities": ["files.find"], "worst": "R0"}
+            replan = {"id": "p", "plan": "say whether there is one", "with": {"count": "$f.count"}, "bounds": bounds}
+            return planned(step("f", "files.find", query="budget"), replan)
+        return {"steps": [], "tell": "Yes, there is\u202e one."}
+
+    async with thinking(tmp_path, Scripted(script)) as (on, root):
+        view = await begun(on, root, "somehow say whether there is such a thing as a budget, yes or no")
+        assert view.state == "done"
+        assert "Yes, there is‹202E› one." in view.answer
+
+
 async def test_what_was_handed_on_is_told_as_what_it_is(tmp_path: Path) -> None:
     """A text with a point or a stroke in it is no place; a file among the bounds is no folder."""
     told: list[str] = []
