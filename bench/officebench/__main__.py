@@ -48,7 +48,8 @@ def main() -> int:
 
 
 def _thinking(given: argparse.Namespace) -> Thinking:
-    return Thinking(Counted(at(given.url, given.model, os.environ.get("DESKHAND_BENCH_KEY", ""))), given.way)
+    key = os.environ.get("DESKHAND_BENCH_KEY", "")
+    return Thinking(Counted(at(given.url, given.model, key, given.patience)), given.way, 2 * given.patience)
 
 
 def _options() -> argparse.Namespace:
@@ -58,6 +59,7 @@ def _options() -> argparse.Namespace:
     options.add_argument("--way", choices=WAYS, default="again", help="how a model plans: once, again or react")
     options.add_argument("--url", help="an OpenAI-compatible address, such as http://localhost:11434/v1")
     options.add_argument("--model", help="the name of the model there")
+    options.add_argument("--patience", type=float, default=60, help="seconds until a model's first word")
     options.add_argument("--only", metavar="TASK", nargs="+", default=(), help="tasks or groups: 1-5 3-7/0")
     options.add_argument("--json", action="store_true")
     return options.parse_args()

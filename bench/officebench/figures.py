@@ -84,7 +84,7 @@ def lines(figure: dict[str, Any]) -> list[str]:
     ]
     told = [f"{name:36} {_said(share)}" for name, share in rows]
     if "model" in figure:
-        told.append(f"{'the model':36} {figure['model']}")
+        told += _model(figure["model"])
     for head, name in (
         ("not as asked:", "failed"),
         ("prose, not as asked:", "failed_prose"),
@@ -93,6 +93,16 @@ def lines(figure: dict[str, Any]) -> list[str]:
         if figure[name]:
             told += [head, *(f"  {one['task']:8} {one['state']}: {one['why']}" for one in figure[name])]
     return told
+
+
+def _model(spent: dict[str, Any]) -> list[str]:
+    """What a model was asked, in all and for each task that passed."""
+    each, every = spent["per_solved"], spent["all"]
+    told = [f"{'model, in all':36} {every['calls']} calls, {every['tokens']:,} tokens, {every['seconds']} s of waiting"]
+    if each is None:
+        return [*told, f"{'model, per solved task':36} none was solved"]
+    solved = f"{each['calls']} calls, {each['tokens']:,} tokens, {spent['wall_seconds_per_solved']} s by the clock"
+    return [*told, f"{'model, per solved task':36} {solved}"]
 
 
 def _said(share: dict[str, Any]) -> str:

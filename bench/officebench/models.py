@@ -66,6 +66,8 @@ class Thinking:
 
     model: Counted
     way: Way
+    seconds: float = 120.0
+    """How long it may think about one request, or one step."""
     name: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -79,6 +81,7 @@ class Thinking:
         hub.widening.thinker = (
             Reacting(registry) if self.way == "react" else Thinker(registry, deciding=self.way == "again")
         )
+        hub.widening.seconds = self.seconds
         hub.widening.model_for = lambda message, run: self.model
 
 
@@ -90,13 +93,14 @@ def per_solved(model: Counted, figure: Mapping[str, Any]) -> dict[str, Any]:
     return {"all": model.figures(), "per_solved": each, "wall_seconds_per_solved": wall}
 
 
-def at(url: str, name: str, key: str) -> Model:
-    """The model of this name at an OpenAI-compatible address."""
-    from deskhand.planner.model.address import Address
+def at(url: str, name: str, key: str, patience: float) -> Model:
+    """The model of this name at an OpenAI-compatible address, given so many seconds until its first word."""
+    from deskhand.planner.model.address import Address, Patience
     from deskhand.planner.model.endpoint import Endpoint
     from deskhand.planner.model.patience import PatientModel
 
-    return PatientModel(Endpoint(Address("bench", url, name, key=key)), Uncounted())
+    slow = Patience(first=patience, whole=2 * patience)
+    return PatientModel(Endpoint(Address("bench", url, name, key=key, patience=slow)), Uncounted())
 
 
 class Uncounted:

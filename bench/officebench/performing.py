@@ -84,7 +84,7 @@ def _granted(owner: Key, testbed: Path) -> Signed:
 
 
 async def _seen_through(access: Access, request: Request) -> Performed:
-    accepted = await understood(access, request)
+    accepted = await understood(access, request, SECONDS)
     if accepted.run is None:
         return Performed(accepted.state, accepted.answer)
     async with asyncio.timeout(SECONDS):

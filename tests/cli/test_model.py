@@ -193,3 +193,16 @@ def test_doctor_speaks_of_it(deskhand: Any) -> None:
         assert "schema" in model_line(deskhand)["what"]
     deskhand("model", "add", "x", "https://models.example.com/v1", "--small", "s", "--key-env", "NOT_SET", code=0)
     assert "NOT_SET" in model_line(deskhand)["what"]
+
+
+def test_a_slow_model_is_given_its_time(deskhand: Any) -> None:
+    """A patience of one second, two until the end, is over before the answer comes; one of a minute is not."""
+    plan = json.dumps({"steps": [{"id": "s", "do": "desk.status", "with": {"about": "name"}}]})
+    with served(lambda _: Say(plan, pause=0.3)) as server:
+        for patience in ("1", "60"):
+            add = ["model", "add", "slow", server.url, "--small", "tiny", "--no-key", "--patience", patience]
+            deskhand(*add, code=0)
+            say = "whatever it goes by, the name of the thing I sit at"
+            told = deskhand("do", say, "--root", str(deskhand.desk), "--lang", "en")
+            assert (told.code == 0) is (patience == "60"), told.out + told.err
+            assert ("within 2 seconds" in told.out + told.err) is (patience == "1")

@@ -122,6 +122,57 @@ async def test_an_agent_without_a_model_fails_and_says_so(tmp_path: Path) -> Non
     assert Plan.model_validate(view.plan).steps[0].id == "a"
 
 
+async def test_the_checkers_words_go_back_twice_and_then_the_step_fails(tmp_path: Path) -> None:
+    thoughts: list[str] = []
+
+    def script(asked: Asked) -> Reply:
+        if asked.purpose == "plan":
+            return planned(agent("tidy", "files.list", worst="R0"))
+        thoughts.append(asked.messages[-1].text)
+        return {"do": "files.list", "with": {"folder": "/etc/secrets"}}
+
+    async with thinking(tmp_path, Scripted(script)) as (on, root):
+        view = await begun(on, root, "tidy things in some manner or other")
+        assert view.state == "failed"
+        assert "did not say what to do next" in view.answer
+    assert len(thoughts) == 3
+    assert all("neither in FACTS nor word for word" in one for one in thoughts[1:])
+
+
+async def test_a_step_decided_on_the_way_may_tell_what_was_asked(tmp_path: Path) -> None:
+    def script(asked: Asked) -> Reply:
+        if asked.purpose == "plan":
+            bounds = {"abilities": ["files.find"], "worst": "R0"}
+            replan = {"id": "p", "plan": "say whether there is one", "with": {"count": "$f.count"}, "bounds": bounds}
+            return planned(step("f", "files.find", query="budget"), replan)
+        return {"steps": [], "tell": "Yes, there is\u202e one."}
+
+    async with thinking(tmp_path, Scripted(script)) as (on, root):
+        view = await begun(on, root, "somehow say whether there is such a thing as a budget, yes or no")
+        assert view.state == "done"
+        assert "Yes, there is‹202E› one." in view.answer
+
+
+async def test_what_was_handed_on_is_told_as_what_it_is(tmp_path: Path) -> None:
+    """A text with a point or a stroke in it is no place; a file among the bounds is no folder."""
+    told: list[str] = []
+
+    def script(asked: Asked) -> Reply:
+        if asked.purpose == "plan":
+            read = step("r", "files.find", query="notes")
+            bounds = {"abilities": ["files.list"], "targets": [by_id(asked, "Archive"), by_id(asked, "notes.txt")]}
+            given = {"file": "$r.file", "text": "one, two.\nand/or three"}
+            return planned(read, {"id": "p", "plan": "look", "with": given, "bounds": bounds})
+        told.append(said(asked))
+        return {"steps": [step("x", "files.list", folder="Archive")]}
+
+    async with thinking(tmp_path, Scripted(script)) as (on, root):
+        view = await begun(on, root, "somehow see the notes and what else hangs with the Archive")
+        assert {one.path: one.state for one in view.steps}["p#1"] == "done", view.answer
+    facts = told[0].partition("FACTS\n<data>\n")[2].partition("\n</data>")[0]
+    assert facts.splitlines() == ['f1 folder "Archive"', 'f2 file "notes.txt"']
+
+
 async def test_a_failed_step_is_planned_around(tmp_path: Path) -> None:
     """What is planned instead may look; what would change something is asked, with the exact step on its card."""
 

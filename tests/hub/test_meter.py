@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from alembic.command import upgrade
+from alembic.config import Config
+from sqlalchemy import Connection, create_engine, inspect, text
 
+from deskhand.hub import schema
 from deskhand.hub.model.caps import Cap, Caps, amount_said
 from deskhand.hub.model.meter import Meter, Occasion, midnight
 from deskhand.hub.model.usage import Line, used
@@ -150,3 +154,33 @@ def test_amounts() -> None:
     assert amount_said(350_000, "CNY") == "0.35"
     assert amount_said(5, "CNY") == "0.000005"
     assert amount_said(1_234_000_000, "CNY") == "1,234.00"
+
+
+async def test_what_an_older_release_allowed_still_holds(tmp_path: Path) -> None:
+    file = tmp_path / "hub.db"
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(Path(schema.__file__).parent / "migrations"))
+        config.attributes["connection"] = connection
+        upgrade(config, "0011")
+        run = {"person": 1, "chat": 1, "inbox": 7, "state": "done"}
+        more = {"run": 1, "inbox": 7, "about": "inbox:7", "unit": "tokens", "amount": 9, "allowed_at": 1.0}
+        for table, given in (("person", {}), ("chat", {}), ("run", run), ("model_more", more)):
+            _row(connection, table, given)
+    engine.dispose()
+    store = Store(file, Clock())
+    ledger = meter(store, request=Cap(tokens=300)).on(Occasion(message=7))
+    await ledger.begin(CALL)
+    await ledger.begin(replace(CALL, tokens_in=9, tokens_out=0))
+    with pytest.raises(OverBudget):
+        await ledger.begin(replace(CALL, tokens_in=1, tokens_out=0))
+    store.close()
+
+
+def _row(connection: Connection, table: str, given: Mapping[str, object]) -> None:
+    """A row as an earlier release had it: what is not given and must be there is 1."""
+    columns = inspect(connection).get_columns(table)
+    row = {one["name"]: 1 for one in columns if not one["nullable"]} | dict(given)
+    names, values = ", ".join(row), ", ".join(f":{name}" for name in row)
+    connection.execute(text(f"INSERT INTO {table}({names}) VALUES ({values})"), row)  # noqa: S608 - our own names

@@ -19,10 +19,10 @@ table.split table.convert doc.read doc.summarize doc.ask doc.create doc.edit doc
 pdf.tables slides.create image.text image.convert code.build code.test code.run code.git mail.search mail.read
 mail.draft mail.send mail.reply calendar.list calendar.free calendar.add calendar.move calendar.cancel todo.add
 todo.list todo.done contacts.find value.pick value.count value.compare value.format run.status run.stop run.undo
-run.why desk.status help
+run.why desk.status apps.list apps.read help
 """
 _UNBUILT = """
-screen.shot apps.open apps.close apps.focus apps.list apps.read apps.click apps.type apps.choose apps.press
+screen.shot apps.open apps.close apps.focus apps.click apps.type apps.choose apps.press
 clipboard.get clipboard.set clipboard.history web.open web.read web.fill web.click web.download web.table web.search
 message.send shop.search shop.compare shop.cart shop.buy shop.orders shop.cancel shop.return cloud.list cloud.get
 cloud.put cloud.machines cloud.start cloud.stop team.build team.change memory.remember memory.recall memory.forget

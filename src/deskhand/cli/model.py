@@ -118,6 +118,7 @@ class Wanted:
     price: str | None
     price_large: str | None
     currency: str
+    patience: float | None = None
     no_key: bool = False
 
 
@@ -197,11 +198,13 @@ def _asked(owner: Owner, models: ModelFile) -> str:
 
 def _entry(wanted: Wanted, preset: Preset, small: str, secret: str) -> ModelEntry:
     large = wanted.large or (preset.large if small == preset.small else "")
-    given = {
+    given: dict[str, object] = {
         "name": wanted.name, "url": preset.url, "small": small, "large": large, "secret": secret,
         "key_env": wanted.key_env or "", "price": _prices(wanted.price) or Prices(),
         "price_large": _prices(wanted.price_large), "currency": wanted.currency,
     }  # fmt: skip
+    if wanted.patience is not None:
+        given["patience"] = wanted.patience
     try:
         return ModelEntry.model_validate(given)
     except ValidationError as wrong:

@@ -23,7 +23,7 @@ from deskhand.core.errors import Problem
 from deskhand.core.invalid import first_reason
 from deskhand.core.words import Words
 from deskhand.hub.model.caps import MICRO, Cap, Caps
-from deskhand.planner.model.address import Address, Form
+from deskhand.planner.model.address import Address, Form, Patience
 from deskhand.planner.model.ledger import Price
 from deskhand.trust.secretfile import keep
 
@@ -128,6 +128,8 @@ class ModelEntry(_Part):
     price: Prices = Prices()
     price_large: Prices | None = None
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{0,3}$")] = ""
+    patience: Annotated[float, Field(ge=1, le=3_600)] = Patience().first
+    """Seconds until its first word; a model on one's own processor needs minutes."""
     profiles: dict[str, Profile] = Field(default_factory=dict[str, Profile])
 
 
@@ -207,6 +209,7 @@ def address_of(owner: Owner, entry: ModelEntry, environ: Mapping[str, str] = os.
         entry.name, entry.url, entry.small, entry.large, _key(owner, entry, environ),
         form="schema" if profile is None else profile.form,
         streams=profile is None or profile.streaming, prices=prices, currency=entry.currency,
+        patience=Patience(first=entry.patience, whole=2 * entry.patience),
     )  # fmt: skip
 
 

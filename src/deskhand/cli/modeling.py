@@ -52,6 +52,12 @@ def add(
     price: Price = None,
     price_large: Price = None,
     currency: Annotated[str, typer.Option(metavar="CNY|USD", help=said("Of the prices.", "价格的货币。"))] = "",
+    patience: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SECONDS", help=said("How long until its first word (60).", "等待第一个字的时间（默认 60 秒）。")
+        ),
+    ] = None,
     json: Json = False,
     lang: Language = None,
 ) -> None:
@@ -59,7 +65,7 @@ def add(
     from deskhand.cli.model import add as work
 
     session = Session(json, lang)
-    wanted = Wanted(name, url, small, large, key_env, price, price_large, currency.upper(), no_key=no_key)
+    wanted = Wanted(name, url, small, large, key_env, price, price_large, currency.upper(), patience, no_key=no_key)
     raise typer.Exit(session.run(work(session.owner, session.terminal, wanted)))
 
 

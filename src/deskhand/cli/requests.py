@@ -12,6 +12,7 @@ from deskhand.cli.access import Access, Request, new_id
 from deskhand.cli.following import followed
 from deskhand.cli.interrupts import Interrupted, interrupts, unless
 from deskhand.cli.keyboard import Keyboard
+from deskhand.cli.modeled import thinks
 from deskhand.cli.reach import with_hub
 from deskhand.cli.settings import Owner
 from deskhand.cli.show import (
@@ -88,7 +89,7 @@ async def do(owner: Owner, terminal: Terminal, request: Request, *, yes: bool, d
     async def work(access: Access) -> int:
         to = None if desk is None else await _desk(owner, access, desk)
         try:
-            accepted = await understood(access, replace(request, to=to))
+            accepted = await understood(access, replace(request, to=to), UNDERSTAND_SECONDS + thinks(owner))
         except (*NO_TEXT, NotYetUnderstood) as problem:
             return _not_begun(terminal, problem, "unknown" if isinstance(problem, NotYetUnderstood) else "teach")
         run = accepted.run or accepted.answered

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, BinaryIO, Literal, Protocol
 
+from pydantic import Field
+
 from deskhand.core.accounts import MailDoor, PeopleDoor, ShelvesDoor
 from deskhand.core.agents import OutsideAgent
 from deskhand.core.changes import Change, Done, Print
@@ -236,6 +238,25 @@ class OpenApp(Record):
     windows: list[OpenWindow]
 
 
+class Control(Record):
+    """Something in a window that has a name or says something; of a password field no more than that it is there."""
+
+    role: str
+    name: str = ""
+    text: str = ""
+    states: list[str] = Field(default_factory=list[str])
+
+
+class ShownWindow(Record):
+    """A window with what stands in it, as far as the desk keeps it in sight; what is typed into a field is not."""
+
+    title: str
+    app: str = ""
+    controls: list[Control] = Field(default_factory=list[Control])
+    more: int = 0
+    """How many controls beyond those there are."""
+
+
 class Touched(Record):
     """A file that was opened, or changed, and when it was last."""
 
@@ -267,6 +288,11 @@ class DeskDoor(Protocol):
 
     def open(self) -> list[OpenApp] | None:
         """The programs with windows, the one in front first; None where nobody looks at the screen."""
+        ...
+
+    def shown(self, called: str, most: int) -> list[ShownWindow] | None:
+        """The windows with this title, else of this program, else with these words in their title, each with at most
+        so many controls; None where nobody looks."""
         ...
 
     def touched(self, since: float, until: float, most: int) -> list[Touched] | None:

@@ -13,7 +13,7 @@ from deskhand.core.wire.frames import Signed
 from deskhand.hub import db
 from deskhand.hub.events import iso
 from deskhand.hub.inbox import Message
-from deskhand.hub.model import more
+from deskhand.hub.model import allowed
 from deskhand.hub.problems import (
     AnsweredAlready,
     NoQuestion,
@@ -196,7 +196,7 @@ def answer(
     row: Mapping[str, Any] = {"id": question.id, "step": question.step, "attempt": question.attempt}
     if not transitions.answer(tx, live, row, said, person, name):
         raise AnsweredAlready
-    more.answered(tx, live.id, yes=bool(said.get("yes")))
+    allowed.answered(tx, live.id, question.step, question.attempt, yes=bool(said.get("yes")))
     return live
 
 

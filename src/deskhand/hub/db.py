@@ -282,14 +282,17 @@ model_more = Table(
     "model_more",
     metadata,
     Column("run", Id, ForeignKey("run.id"), primary_key=True, autoincrement=False),
-    Column("inbox", Id, nullable=False),
+    Column("step", String, primary_key=True),
+    Column("attempt", Integer, primary_key=True, autoincrement=False),
+    Column("inbox", Id),
     Column("about", String, nullable=False),
     Column("unit", String, nullable=False),
     Column("amount", BigInteger, nullable=False),
     Column("allowed_at", Float),
     Index("model_more_about", "about", "unit"),
 )
-"""What a run asks beyond a budget, for which message; it holds once a person has said yes (`allowed_at`)."""
+"""What a question of a run asks beyond a budget, and the message that a yes takes up again, if any; it holds once a
+person has said so (`allowed_at`)."""
 skill = Table(
     "skill",
     metadata,

@@ -27,6 +27,7 @@ from deskhand.hub.facts import hub_id
 from deskhand.hub.forgetting import Forgetting
 from deskhand.hub.inbox import readable
 from deskhand.hub.known import Known
+from deskhand.hub.model import more
 from deskhand.hub.model.meter import Occasion
 from deskhand.hub.model.models import Models
 from deskhand.hub.outbox import Deliver, Outbox
@@ -143,6 +144,7 @@ class Hub(Known):
         return Steps(
             self._store, self._transitions, self.registry, self.desks, self._surroundings.of, self._progress,
             self.settings.preview, self._set_aside, self.widening.decided,
+            more.asking(self._store, self.trust.book),
         )  # fmt: skip
 
     # -- life ----------------------------------------------------------------------------------------------------------

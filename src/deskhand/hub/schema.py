@@ -10,7 +10,7 @@ from sqlalchemy import Connection, inspect, text
 from deskhand.core.errors import Problem
 from deskhand.core.words import Words
 
-REVISION: Final = "0011"
+REVISION: Final = "0012"
 _FOLDER: Final = Path(__file__).parent / "migrations"
 
 

@@ -110,7 +110,9 @@ class Widening:
         self.thinker = Thinker(abilities)
         self._store = store
         self._abilities = abilities
-        self._seconds = seconds
+        self.seconds = seconds
+        """How long it may think about one message, or one step; a slow model may be given longer."""
+        """How long it may think about one message, or one step; a slow model may be given longer."""
         self._thoughts: dict[int, asyncio.Task[Thought]] = {}
         """By the number of the chat, which takes its messages one after the other."""
 
@@ -144,7 +146,7 @@ class Widening:
             log.warning("a model did not help with message %s: %s", message.id, wrong)
             return Wider(understood, _NO_MODEL.said(planned.lang, why=wrong.said(planned.lang)))
         except TimeoutError:
-            slow = ThoughtTooLong(seconds=int(self._seconds))
+            slow = ThoughtTooLong(seconds=int(self.seconds))
             return Wider(understood, _NO_MODEL.said(planned.lang, why=slow.said(planned.lang)))
         if thought.planned is None:
             return Wider(understood, thought.note)
@@ -156,10 +158,10 @@ class Widening:
         if model is None or work.turn is None:
             raise NoDecider
         try:
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(self.seconds):
                 return await self.thinker.decide(work.turn, model)
         except TimeoutError:
-            raise ThoughtTooLong(seconds=int(self._seconds)) from None
+            raise ThoughtTooLong(seconds=int(self.seconds)) from None
 
     def stop(self, chat: int) -> bool:
         """End what is being thought about in a chat; whether anything was."""
@@ -170,7 +172,7 @@ class Widening:
         task = asyncio.ensure_future(self.thinker.plan(request, model))
         self._thoughts[chat] = task
         try:
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(self.seconds):
                 await asyncio.wait({task})
         finally:
             del self._thoughts[chat]

@@ -30,6 +30,7 @@ from deskhand.core.words import Lang
 from deskhand.core.world.noticed import Notice, nobody_notices
 from deskhand.desk.accounts.account import Accounts
 from deskhand.desk.doors.outward import Abroad
+from deskhand.desk.doors.sight import Sight, nobody_looks
 from deskhand.desk.given import Given
 from deskhand.desk.monitor import Monitor
 from deskhand.desk.trust.locks import Derive
@@ -76,6 +77,7 @@ class RealDesk:
         accounts: Accounts | None = None,
         agents: Sequence[OutsideAgent] = (),
         notice: Notice = nobody_notices,
+        sight: Sight = nobody_looks,
     ) -> None:
         self.root = root
         self.home = home
@@ -90,7 +92,7 @@ class RealDesk:
         self._known = known = Registry.discover(*packages) if abilities is None else abilities
         self.monitor = Monitor(
             home, known, trust, vault_cap=vault_cap, abroad=abroad, given=given, accounts=accounts, agents=agents,
-            notice=notice,
+            notice=notice, sight=sight,
         )  # fmt: skip
         self.progress: list[Progress] = []
         self._runs = count(1)

@@ -28,6 +28,7 @@ from deskhand.core.plan.refs import literal
 from deskhand.core.wire.memory import MemoryLine
 from deskhand.core.words import Lang
 from deskhand.core.world.facts import World
+from deskhand.desk.doors.sight import Sight, nobody_looks
 from deskhand.desk.link import Link
 from deskhand.desk.monitor import Monitor
 from deskhand.desk.perceive.folders import FolderWorld
@@ -114,6 +115,7 @@ async def whole(
     *plans: Mapping[str, Any],
     store: str | Path | None = None,
     planning: Callable[[Mapping[str, Plan]], Planner] = GivenPlans,
+    sight: Sight = nobody_looks,
 ) -> AsyncGenerator[Whole]:
     """Everything started on this home, where each given plan answers to its goal, or as `planning` would have it."""
     abilities = registry()
@@ -121,7 +123,7 @@ async def whole(
     known = {plan.goal: guarded(plan, changing(plan.steps, abilities), literal(plan.goal)) for plan in read}
     own = path_text(str(home))
     derive: Derive = lambda text, root, folders, now, lang: known.get(text)  # noqa: E731 - one line of a table
-    monitor = Monitor(home, abilities, DeskTrust(KEYS.desk, KEYS.owner.public, own, derive))
+    monitor = Monitor(home, abilities, DeskTrust(KEYS.desk, KEYS.owner.public, own, derive), sight=sight)
     try:
         await monitor.start()
         hub_end, desk_end = MemoryLine.pair()

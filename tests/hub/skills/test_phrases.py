@@ -215,3 +215,15 @@ async def test_another_persons_phrase_is_not_mine(tmp_path: Path, root: Path) ->
         other = await mine.hub.person("cli", "somebody else")
         assert (await mine.hub.skills.known(other)).phrases == []
         assert len((await mine.hub.skills.known(mine.person)).phrases) == 1
+
+
+async def test_one_thing_named_twice_is_done_and_not_learnt(tmp_path: Path, root: Path) -> None:
+    """Another request may name two things there, so these words are no pattern; and nothing breaks over it."""
+    say = "hand notes over to Reports, the notes file I mean"
+    async with house(tmp_path, root, plans={say: REPORT}) as on:
+        first = await on.done(say)
+        assert first.state == "done", first
+        (root / "pack.zip").unlink()
+        (root / "Reports/notes.txt").unlink()
+        await on.done(say)
+        assert on.thinking.calls == [say, say]

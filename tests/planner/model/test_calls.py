@@ -178,6 +178,7 @@ async def test_words_of_the_validator_go_back() -> None:
         assert "copies: Field required" in server.heard[1].texts[-1]
     assert one.rows.outcomes == ["failed", "done"]
     assert one.rows.ended[0].code == "BadAnswer"
+    assert one.rows.ended[0].tokens_out > 0, "what cannot be used was written all the same"
 
 
 async def test_the_larger_model_comes_last() -> None:

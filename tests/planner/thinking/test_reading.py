@@ -45,6 +45,12 @@ async def test_anything_else_is_no_answer(kind: Kind, value: Any, seam: type[Scr
         await read(seam([{"value": value}]), TEXT, "What is it?", kind, ("EUR", "USD"))
 
 
+async def test_more_than_the_value_is_no_answer() -> None:
+    model = Scripted([{"value": 40, "do": "mail.send"}])
+    with pytest.raises(BadAnswer):
+        await read(model, TEXT, "How much?", "number")
+
+
 async def test_it_is_told_nothing_it_could_act_with() -> None:
     model = Scripted([{"value": None}])
     assert (await read(model, TEXT, "How much?", "number")).value is None

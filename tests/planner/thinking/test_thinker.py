@@ -71,6 +71,31 @@ async def test_a_path_that_the_model_made_up_is_refused(planner: Planner, world:
     assert "Documents/draft.docx" in found.note
 
 
+async def test_what_a_fact_says_is_as_good_as_its_id(planner: Planner, world: FolderWorld) -> None:
+    def script(asked: Asked) -> Reply:
+        found = re.search(r'^\w\d+ file "([^"]*budget\.xlsx)"', asked.messages[-1].text, re.MULTILINE)
+        assert found is not None
+        return steps(step("m", "files.move", files=[found[1]], to=by_id(asked, "Archive")))
+
+    found, model = await thought(planner, world, SAYS, script)
+    assert found.planned is not None, found.note
+    assert len(model.asked) == 1
+    plan = found.planned.plan
+    assert plan is not None
+    move = next(one for one in plan.steps if isinstance(one, Do))
+    wrote = found.planned.wrote
+    assert wrote is not None
+    assert wrote(move.with_["files"][0]).origin is Origin.L
+
+
+async def test_things_that_no_word_names_are_told_a_folder_further_down(planner: Planner, world: FolderWorld) -> None:
+    _, model = await thought(planner, world, "hm, the thing further in, you know which", [{"cannot": "no"}])
+    below = [line for line in told(model).splitlines() if re.match(r'\w\d+ file "[^"]+/[^"]+"', line)]
+    assert below
+    cards = told(model).partition("ABILITIES\n")[2]
+    assert {"files.find(", "doc.read(", "table.query("} <= {line.partition("(")[0] + "(" for line in cards.splitlines()}
+
+
 async def test_the_checkers_words_go_back_twice_and_then_it_is_refused(planner: Planner, world: FolderWorld) -> None:
     wrong = [
         steps(step("m", "files.move", files=["$nothing.files"], to="@f1")),

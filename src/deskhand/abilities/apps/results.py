@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from deskhand.core.doors import Control
 from deskhand.core.values import App, Record, Window
 
 
@@ -28,10 +29,13 @@ class Programs(Record):
 
 
 class Said(Record):
-    """What a window, or one element of it, shows as text."""
+    """What a window, or some of its elements, shows; `more` elements were left out."""
 
     text: str
     window: Window
+    app: App
+    controls: list[Control]
+    more: int
 
 
 class Acted(Record):

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Literal
 
-from deskhand.core.doors import Battery, Disk, OpenApp, Touched
-from deskhand.desk.doors.sight import open_apps, touched
+from deskhand.core.doors import Battery, Disk, OpenApp, ShownWindow, Touched
+from deskhand.desk.doors.sight import open_apps, shown_windows, touched
 from deskhand.desk.files.problems import Vanished
 from deskhand.desk.work import Work
 
@@ -63,6 +63,10 @@ class Device:
     def open(self) -> list[OpenApp] | None:
         graph = self._work.sight()
         return None if graph is None else open_apps(graph, self._told)
+
+    def shown(self, called: str, most: int) -> list[ShownWindow] | None:
+        graph = self._work.sight()
+        return None if graph is None else shown_windows(graph, called, most)
 
     def touched(self, since: float, until: float, most: int) -> list[Touched] | None:
         graph = self._work.sight()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Literal
 
-from deskhand.core.doors import OpenApp, OpenWindow, Touched
+from deskhand.core.doors import Control, OpenApp, OpenWindow, ShownWindow, Touched
 from deskhand.core.world.delta import Node
 from deskhand.core.world.graph import Graph
 from deskhand.core.world.query import MOST_HITS, Query, Range, ask, name_of, openings, time_of
 from deskhand.core.world.seen import Told, app_of, documents, sees_windows
+from deskhand.core.world.terms import holds
 
 Sight = Callable[[], Graph | None]
 """The picture of this desk as it is now; None where nobody looks."""
@@ -36,6 +37,43 @@ def open_apps(graph: Graph, told: Told) -> list[OpenApp] | None:
         for app, windows in found.items()
     ]
     return sorted(apps, key=lambda app: not app.windows[0].active) if apps or sees_windows(graph) else None
+
+
+def shown_windows(graph: Graph, called: str, most: int) -> list[ShownWindow] | None:
+    """The windows that are called so, with what stands in each; None where none is told and none could be."""
+    windows = [node for node in graph.by_kind("window") if name_of(node)]
+    if not windows and not sees_windows(graph):
+        return None
+    ways: tuple[Callable[[Node], bool], ...] = (
+        lambda window: name_of(window) == called,
+        lambda window: app_of(graph, window).casefold() == called.casefold(),
+        lambda window: bool(called.strip()) and holds(name_of(window), called),
+    )
+    for way in ways:
+        found = [window for window in windows if way(window)]
+        if found:
+            return [_shown(graph, window, most) for window in found]
+    return []
+
+
+def _shown(graph: Graph, window: Node, most: int) -> ShownWindow:
+    controls = [one for node in graph.inside(window.id) if (one := _control(node)) is not None]
+    more = max(0, len(controls) - most)
+    return ShownWindow(title=name_of(window), app=app_of(graph, window), controls=controls[:most], more=more)
+
+
+def _control(node: Node) -> Control | None:
+    """An element that says anything; one that only holds others together says nothing."""
+    name, value, number = (node.fields.get(one) for one in ("name", "value", "number"))
+    text = value if isinstance(value, str) else f"{number:g}" if isinstance(number, int | float) else ""
+    if node.kind != "element" or not (name or text):
+        return None
+    states = node.fields.get("states")
+    role = node.fields.get("role")
+    return Control(
+        role=role if isinstance(role, str) else "unknown", name=name if isinstance(name, str) else "", text=text,
+        states=states if isinstance(states, list) else [],
+    )  # fmt: skip
 
 
 def touched(graph: Graph, since: float, until: float, most: int, told: Told) -> list[Touched]:

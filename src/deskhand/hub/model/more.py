@@ -6,22 +6,23 @@ behind it: nothing that is planned can widen a budget.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine
 from typing import Final
-
-from sqlalchemy import select
 
 from deskhand.core.flow.authority import Authority
 from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.model import Ask, Asked, Plan
 from deskhand.core.plan.refs import literal
 from deskhand.core.words import Words
-from deskhand.hub import db
 from deskhand.hub.inbox import Message
-from deskhand.hub.model.caps import amount_said
+from deskhand.hub.model import allowed
+from deskhand.hub.run.live import load
 from deskhand.hub.run.transition import NewRun
-from deskhand.hub.store import Tx
+from deskhand.hub.store import Store, Tx
+from deskhand.hub.trust.book import Book
 from deskhand.hub.views import Accepted
 from deskhand.planner.model.seam import OverBudget
+from deskhand.trust.rejected import Rejected
 
 _ASK: Final = Words(
     "The model's budget {cap} is used up: {used} of {most} {unit}. Your request needs about {need} more. May the model "
@@ -29,6 +30,7 @@ _ASK: Final = Words(
     "模型预算（{cap}）已用完：{most} {unit} 中已用 {used}。您的请求大约还需 {need}。"
     "允许模型{cap}再使用最多 {amount} {unit} 吗？",
 )
+QUESTION: Final = "more"
 _GOAL: Final = Words("More of the model's budget", "增加模型预算")
 
 
@@ -40,9 +42,8 @@ def may_ask(authority: Authority) -> bool:
 def run_for(message: Message, over: OverBudget) -> NewRun:
     """The run that does nothing but ask."""
     lang, body = message.lang, message.body
-    amount = amount_said(_amount(over), str(over.values["unit"]))
-    asked = Asked(text=literal(_ASK.said(lang, **{**over.values, "amount": amount})))
-    question = Ask.model_validate({"id": "more", "ask": "confirm", "with": asked})
+    asked = Asked(text=literal(_ASK.said(lang, **allowed.said(over))))
+    question = Ask.model_validate({"id": QUESTION, "ask": "confirm", "with": asked})
     return NewRun(
         person=message.person, chat=message.chat, inbox=message.id, lang=lang, home=message.home,
         root=str(body["root"]), folders=list(body["folders"]), now=str(body["now"]),
@@ -52,27 +53,21 @@ def run_for(message: Message, over: OverBudget) -> NewRun:
 
 def kept(tx: Tx, accepted: Accepted, over: OverBudget) -> Accepted:
     """What this run asks for, because of this message, is kept with it."""
-    about, unit = str(over.values["about"]), str(over.values["unit"])
-    tx.add(
-        db.model_more, run=accepted.run, inbox=accepted.message, about=about, unit=unit, amount=_amount(over),
-        allowed_at=None,
-    )  # fmt: skip
+    allowed.asked(tx, over, accepted.run or 0, QUESTION, 1, accepted.message)
     return accepted
 
 
-def _amount(over: OverBudget) -> int:
-    return int(str(over.values["amount"]))
+def asking(store: Store, book: Book) -> Callable[[int], Coroutine[None, None, bool]]:
+    """Whether the person of a run may be asked for more, by the number of the run."""
 
+    async def asks(run: int) -> bool:
+        live = await store.read(lambda reader: load(reader, run))
+        if live is None:
+            return False
+        try:
+            command = book.read(live.command)
+            return may_ask(book.spoken(command, command.dev, now=store.clock(), desk=live.desk or None).authority)
+        except Rejected:
+            return False
 
-def answered(tx: Tx, run: int, *, yes: bool) -> None:
-    """After a yes it holds, once, and the message is new again, to be understood by what is allowed now."""
-    if not yes:
-        return
-    message = tx.connection.execute(
-        select(db.model_more.c.inbox).where(db.model_more.c.run == run, db.model_more.c.allowed_at.is_(None))
-    ).scalar()
-    if message is None:
-        return
-    tx.update(db.model_more, {"run": run}, allowed_at=tx.now)
-    if tx.update(db.inbox, {"id": int(message), "state": "done", "run": run}, state="new", run=None, outcome=None):
-        tx.reopened.append(int(message))
+    return asks

@@ -16,8 +16,9 @@ from deskhand.core.plan.model import Plan
 Kind = Literal[
     "planned", "patch", "items", "began", "asked", "answered", "receipt", "skipped", "stop", "thought", "called"
 ]
-Reason = Literal["ask", "desk", "fail", "unknown", "resume"]
-"""Why something is asked: the plan says so · the desk needs a word · a step failed · nobody can tell · crashes."""
+Reason = Literal["ask", "desk", "fail", "unknown", "resume", "budget"]
+"""Why something is asked: the plan says so · the desk needs a word · a step failed · nobody can tell · crashes · a
+thought would cost more than is allowed."""
 ROOT_PATH = ""
 """Where a question stands that is about the run as a whole."""
 

@@ -15,6 +15,7 @@ from deskhand.core.saying import said_step
 from deskhand.core.shown import shown
 from deskhand.core.words import Lang, Words
 from deskhand.hub.problems import NeverCameTrue
+from deskhand.hub.run.dearer import ENDED
 from deskhand.hub.run.fold import Deciding, Past
 from deskhand.hub.run.live import Live
 from deskhand.hub.run.scope import THOUGHT, Frame, call_step, outermost
@@ -133,6 +134,10 @@ class _Telling:
             self._receipt(it, made, made.receipt.note, None)
         if known.told:
             self.lines.append(shown(known.told))
+        if isinstance(step, Replan | Agent) and self.live.journal.stopping and past is not None and not known.ended:
+            self.not_done.append(_goal(step))
+        if thought is not None and thought.answered is not None and not thought.answered.data.get("yes"):
+            self.lines.append(ENDED.said(self.lang))
         if known.ended == "failed":
             self.seen.add("failed")
         if thought is not None and thought.receipt is not None and thought.receipt.data:

@@ -25,6 +25,7 @@ from deskhand.hub.problems import BadArguments, DeskSilent
 from deskhand.hub.run.transition import Transitions
 from deskhand.hub.run.work import Work
 from deskhand.hub.store import Store
+from deskhand.planner.model.seam import OverBudget
 from deskhand.planner.thinking.turn import Decided
 
 OURS: Final = Words(
@@ -53,6 +54,7 @@ Surround = Callable[[Work], HubSurroundings]
 
 
 Decide = Callable[[Work], Coroutine[None, None, Decided]]
+MayAsk = Callable[[int], Coroutine[None, None, bool]]
 
 
 class Steps:
@@ -69,9 +71,12 @@ class Steps:
         preview_seconds: float,
         set_aside: Callable[[], None],
         decide: Decide,
+        may_ask: MayAsk,
     ) -> None:
-        """`set_aside` is called when a step begins to wait for a desk that is away; `decide` asks a model."""
+        """`set_aside` is called when a step begins to wait for a desk that is away; `decide` asks a model; `may_ask`
+        says of a run whether its person may be asked for more of a budget."""
         self._decide = decide
+        self._may_ask = may_ask
         self._store = store
         self._transitions = transitions
         self._abilities = abilities
@@ -170,11 +175,23 @@ class Steps:
             return
         try:
             decided = await self._decide(work)
+        except OverBudget as over:
+            await self._ask_for_more(work, over)
+            return
         except Problem as wrong:
             await self._store_receipt(work, self._failed(work, wrong))
             return
         reach("hub.thought.before")
         await self._store.do(lambda tx: self._transitions.thought(tx, work.run, work.path, work.attempt, decided))
+        reach("hub.thought.after")
+
+    async def _ask_for_more(self, work: Work, over: OverBudget) -> None:
+        """A budget is used up: the run waits for a word, where there is anybody to say it."""
+        if not await self._may_ask(work.run):
+            await self._store_receipt(work, self._failed(work, over))
+            return
+        reach("hub.thought.before")
+        await self._store.do(lambda tx: self._transitions.over_budget(tx, work.run, work.path, work.attempt, over))
         reach("hub.thought.after")
 
     async def _prepare(self, work: Work) -> None:

@@ -16,11 +16,13 @@ from deskhand.core.wire.frames import Receipt, Signed
 from deskhand.core.words import Lang
 from deskhand.hub import db
 from deskhand.hub.events import told
-from deskhand.hub.run import questions
+from deskhand.hub.model import allowed
+from deskhand.hub.run import dearer, questions
 from deskhand.hub.run.fold import ROOT_PATH, Journal, decider, never_started
 from deskhand.hub.run.live import Live, Lives, Place
 from deskhand.hub.run.ready import ready
 from deskhand.hub.run.record import ask, busy, close_attempt, close_questions, never_begun, note
+from deskhand.hub.run.scope import THOUGHT, locate
 from deskhand.hub.run.stand import Standing
 from deskhand.hub.run.starting import Lease, Starting
 from deskhand.hub.run.work import Work, work_for
@@ -28,6 +30,7 @@ from deskhand.hub.store import Tx
 from deskhand.hub.trust.cards import of_desk
 from deskhand.hub.trust.kept import NOBODY, as_text, is_unsigned, kept
 from deskhand.hub.views import FINAL
+from deskhand.planner.model.seam import OverBudget
 from deskhand.planner.thinking.turn import Decided
 
 
@@ -190,6 +193,19 @@ class Transitions:
         self.advance(tx, live)
         return True
 
+    def over_budget(self, tx: Tx, run: int, path: str, attempt: int, over: OverBudget) -> bool:
+        """A thought would pass a cap: whoever waits is asked, and after a yes it is thought again."""
+        live = self.lives.get(tx, run)
+        tx.no_longer_due(run, path, attempt)
+        if live is None or live.state in FINAL or live.journal.knows(path, attempt):
+            return False
+        self._got_further(tx, live)
+        card, raw = dearer.card(self._hub, live, locate(live.plan, live.journal, path), over)
+        ask(tx, live, path, attempt, "budget", {**card, "card": as_text(raw)})
+        allowed.asked(tx, over, run, path, attempt)
+        self.advance(tx, live)
+        return True
+
     def asked_by_desk(self, tx: Tx, run: int, path: str, attempt: int, do: str, asked: Asked) -> bool:
         """The desk needs a person's word before it does a step."""
         live = self.lives.get(tx, run)
@@ -225,6 +241,9 @@ class Transitions:
         told(tx, live.person, "answered", run=live.id, step=path, state=str(row["id"]), content=content)
         if path == ROOT_PATH:
             self._resumed(tx, live, yes=bool(said.get("yes")))
+        elif path.endswith(f"#{THOUGHT}"):
+            if not said.get("yes"):
+                self.stop(tx, live)
         elif live.readings and path in {step.id for step in live.plan.steps} and said.get("choice", -1) >= 0:
             choice = int(said["choice"])
             reading = live.readings[choice]

@@ -21,7 +21,7 @@ from deskhand.hub.problems import NoSuchRun
 from deskhand.hub.run.deciding import call_state
 from deskhand.hub.run.fold import Past
 from deskhand.hub.run.live import Live, load
-from deskhand.hub.run.scope import Frame, call_step, outermost
+from deskhand.hub.run.scope import THOUGHT, Frame, call_step, outermost
 from deskhand.hub.run.undoable import lasting, repeating
 from deskhand.hub.run.verdict import verdict
 from deskhand.hub.store import FORGOTTEN, Reader
@@ -249,7 +249,12 @@ def _state(frame: Frame, step: Step, past: Past | None, live: Live) -> StepStatu
         return "stopped" if over else "working"
     if past.receipt is not None and past.receipt.note == "not_done" and live.journal.stopping:
         return "stopped"
+    thought = live.journal.steps.get(frame.path(f"{step.id}#{THOUGHT}"))
+    if thought is not None and thought.asking and not over:
+        return "asking"
     settled = verdict(frame, step).settled
+    if settled is None and isinstance(step, Replan | Agent) and over:
+        return "stopped"
     return settled if settled is not None else "skipped" if over else "working"
 
 

@@ -219,6 +219,8 @@ def learned(
     if request is None or request.looks_back(spans):
         return None
     said = {span.literal for span in spans}
+    if len(said) < len(spans):
+        return None  # one thing named twice: another request may name two
     left = [one for one in every if one not in said and unsaid(one, text) and not _to_be_made(one, world)]
     if any(one.kind == "when" or not picked for one in left):
         return None

@@ -36,8 +36,16 @@ def full(ability: Ability, phrases: Mapping[str, Phrases]) -> str:
     forms = _Forms(schema.get("$defs", {}))
     needed = set(ability.required())
     params = [f"{name}{'!' if name in needed else ''}:{forms.of(one)}" for name, one in schema["properties"].items()]
-    parts = [f"{name}:{short(kind)}" for name, kind in list(ability.result_type.parts.items())[:_PARTS]]
+    parts = [f"{name}{_part(kind)}" for name, kind in list(ability.result_type.parts.items())[:_PARTS]]
     return f"{ability.id}({', '.join(params)}){_gives(parts)} {_ending(ability, phrases)}"
+
+
+def _part(kind: Type) -> str:
+    """Which parts a part has of what comes out; that a text is one, its name says well enough."""
+    if isinstance(kind, ListOf) and kind.kind == "list":
+        inner = _part(kind.item)
+        return f":[{inner[1:]}]" if inner else ""
+    return ":{" + ", ".join(list(kind.parts)[:_PARTS]) + "}" if isinstance(kind, RecordOf) else ""
 
 
 def short(kind: Type, depth: int = 0) -> str:

@@ -30,7 +30,7 @@ from deskhand.planner.thinking.seen import lines_within, paths_seen
 from deskhand.planner.thinking.turn import Call, Decided, Turn
 from deskhand.planner.thinking.written import Reader
 
-VERSION: Final = "decide/1"
+VERSION: Final = "decide/2"
 _ANSWER: Final = 1_000
 _PASTS: Final = 1_200
 _CARDS: Final = 12
@@ -52,7 +52,8 @@ PATCH: Final = (
     _COMMON
     + """\
 Answer {"steps": [{"id": "x1", "do": "ABILITY", "with": {...}}, ...], "drop": ["ids of LEFT that must not run now"]}: \
-the steps that are still needed, in order, or "steps": [] if none are. "$a.part" is a part of the result of a step in \
+the steps that are still needed, in order, or "steps": [] if none are; add "tell": "TEXT" where the person asked for \
+something that nothing but your own words answers. "$a.part" is a part of the result of a step in \
 DONE or of an earlier one of yours. Never do again what is done. Steps of LEFT that you do not drop run after yours."""
 )
 
@@ -118,13 +119,14 @@ class _Deciding:
 
     def __init__(self, turn: Turn, registry: Registry, abilities: Mapping[str, Ability], near: Near) -> None:
         self.turn = turn
-        allowed = abilities if turn.mending else {n: one for n, one in abilities.items() if n in turn.bounds.abilities}
-        self.allowed = allowed
+        told = abilities if turn.mending else {n: one for n, one in abilities.items() if n in turn.bounds.abilities}
+        # What the bounds do not name is no flaw: the desk puts it to the person as a card of its own.
+        self.allowed = abilities
         self.facts = paths_seen(turn, registry)
-        self.reader = Reader(allowed, turn.words, self.facts, lambda path: path in self.facts.values)
-        names = [name for name in near.ranked(f"{turn.goal}. {turn.words}", list(allowed)) if name in allowed]
+        self.reader = Reader(abilities, turn.words, self.facts, lambda path: path in self.facts.values)
+        names = [name for name in near.ranked(f"{turn.goal}. {turn.words}", list(told)) if name in told]
         phrases = registry.phrases("en")
-        self.cards = [full(allowed[name], phrases) for name in names[:_CARDS]]
+        self.cards = [full(told[name], phrases) for name in names[:_CARDS]]
 
     def messages(self) -> list[Message]:
         turn = self.turn
@@ -177,7 +179,7 @@ class _Deciding:
             flaws.append(f"at most {turn.bounds.calls - len(turn.calls)} more steps are allowed")
         if flaws:
             return None, flaws
-        return Decided(calls, drop, "" if calls else "done", tokens=tokens), []
+        return Decided(calls, drop, "" if calls else "done", str(data.get("tell") or "")[:2_000], tokens), []
 
     def _unsound(self, rows: list[dict[str, Any]]) -> list[str]:
         """What is wrong with new steps, what is over taken as it stands."""

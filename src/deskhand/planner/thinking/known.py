@@ -39,8 +39,12 @@ class Fact:
 
     def line(self) -> str:
         """As a model is told of it: on one line, in quotes, and nothing in it can end the fence around it."""
-        name = shown(self.value)[:_LONGEST].replace('"', "'").replace("<", "‹").replace(">", "›")
-        return f'{self.id} {self.kind} "{name}"{self.note}'
+        return f'{self.id} {self.kind} "{_plain(self.value)}"{self.note}'
+
+
+def _plain(name: str) -> str:
+    """On one line, and nothing in it can end the quotes or the fence around it."""
+    return shown(name)[:_LONGEST].replace('"', "'").replace("<", "‹").replace(">", "›")
 
 
 @dataclass(frozen=True)
@@ -95,8 +99,15 @@ def _meant(text: str, world: World, lang: Lang) -> Iterator[FileFact]:
         yield from world.named(word)[:_EACH]
     for word in words:
         yield from world.about(word, limit=_EACH)
-    for top in world.tops or (".",):
-        yield from world.listed(top)
+    yield from _downwards(world)
+
+
+def _downwards(world: World) -> Iterator[FileFact]:
+    """What lies at the top, then a level further down in each folder: words such as "the workbook" name no file."""
+    level = [fact for top in world.tops or (".",) for fact in world.listed(top)]
+    yield from level
+    for folder in [fact for fact in level if fact.kind == "folder"][:MOST_OTHERS]:
+        yield from list(world.listed(folder.path))[:_EACH]
 
 
 def _words(text: str, lang: Lang) -> Sequence[str]:
@@ -121,8 +132,8 @@ def _others(text: str, world: World) -> Iterator[tuple[Kind, str, str]]:
     people = [one for one in world.people if _named(text, one)]
     for person in people[:MOST_OTHERS]:
         yield "person", person, ""
-    for window in world.apps_open[:MOST_OTHERS]:
-        yield "window", window, ""
+    for app, _, title in (one.partition(": ") for one in world.apps_open[:MOST_OTHERS]):
+        yield "window", title or app, f" of {_plain(app)}" if title else ""
     events = [one for one in world.events if any(said_in(text, word) for word in one.title.split() if len(word) > 2)]
     for event in events[:MOST_OTHERS]:
         yield "event", event.title, f" {event.start}"

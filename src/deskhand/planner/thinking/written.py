@@ -192,6 +192,8 @@ class Reader:
             return self._of_fact(step, by_id[1], by_id[2])
         if kind not in PATH_KINDS | _NAMED_KINDS or whole_ref(value) is not None:
             return value
+        if value in self.facts.values:
+            return literal(value)  # what a fact says, written out: the same thing as its id
         if said_in(self.words, value) and not inside_refs(value):
             return value
         if kind in PATH_KINDS and self._makes and (inside_refs(value) or not self.exists(value)):
