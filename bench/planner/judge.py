@@ -15,13 +15,14 @@ from bench.planner.desk import Desk
 from deskhand.core.filetypes import is_of
 from deskhand.core.plan.model import Do, Plan
 from deskhand.core.world.terms import holds
+from deskhand.planner.numbers import number_at, size_in
 
 FILES = frozenset({"files", "file", "pictures", "source", "other"})
 PEOPLE = frozenset({"to", "people", "cc", "person", "from_", "name", "members"})
 DAYS = frozenset({"when", "to", "until"})
 SAID = frozenset({"question", "change", "prompt", "request", "fields"})
 """What is judged by being there: the words of it become something else."""
-FEEDS = ("files.find", "files.list", "value.pick", "mail.search")
+FEEDS = ("files.find", "files.list", "value.pick", "value.without", "mail.search")
 _PLAIN = re.compile(r"[\s\"'“”‘’「」《》,.!?:;，。！？：；、]+")
 _LITTLE = re.compile(r"^(?:the|a|an|my|some|please|that|to|it|is)(?=[a-z ])\s+|\s+(?:please|pls|now)$")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -74,7 +75,7 @@ def _from(value: Any) -> int | None:
 
 
 def _judged(plan: Plan, wanted: Sequence[Mapping[str, Any]], desk: Desk) -> Verdict:
-    steps = [step for step in plan.steps if isinstance(step, Do)]
+    steps = [_as_asked(step) for step in plan.steps if isinstance(step, Do)]
     main = _main(steps, [one["do"] for one in wanted])
     if main is None:
         return Verdict(False)
@@ -83,6 +84,8 @@ def _judged(plan: Plan, wanted: Sequence[Mapping[str, Any]], desk: Desk) -> Verd
     for at, (step, want) in enumerate(zip(main, wanted, strict=True)):
         for name, value in want["with"].items():
             kind = _kind(name, value, want["do"])
+            if name == "part" and want["do"] == "doc.read" and "pages" in step.with_:
+                name, value = "pages", " ".join(re.findall(r"\d[\d-]*", str(value)))
             good = _same(step.with_.get(_named(name)), value, kind, by_id, main, desk, (step, name))
             asked, right = verdict.parts.get(kind, (0, 0))
             verdict.parts[kind] = (asked + 1, right + good)
@@ -91,6 +94,12 @@ def _judged(plan: Plan, wanted: Sequence[Mapping[str, Any]], desk: Desk) -> Verd
         extra = _unsaid(step, want, desk)
         verdict.wrong += [f"{at}.{name}+" for name in extra]
     return verdict
+
+
+def _as_asked(step: Do) -> Do:
+    """What is open here is the list of programs, by whichever name."""
+    same = step.do == "desk.status" and step.with_.get("about") == "open" and "when" not in step.with_
+    return step.model_copy(update={"do": "apps.list", "with_": {}}) if same else step
 
 
 def _unsaid(step: Do, want: Mapping[str, Any], desk: Desk) -> list[str]:
@@ -170,6 +179,8 @@ def _same(
         return _people(got) == _people(want)
     if isinstance(want, Mapping) and "amount" in want:
         return str(want["amount"]) in str(got)
+    if isinstance(got, int) and isinstance(want, str):
+        return got == _number(want)
     if isinstance(want, int | float):
         return str(got).rstrip("0.") == str(want).rstrip("0.") or str(got) == str(want)
     if isinstance(want, list):
@@ -177,7 +188,14 @@ def _same(
         return [_plain(str(one)) for one in cast("list[Any]", rows)] == [
             _plain(str(one)) for one in cast("list[Any]", want)
         ]
-    return _plain(str(got)) == _plain(str(want))
+    return _plain(str(got)).rstrip("/") == _plain(str(want)).rstrip("/")
+
+
+def _number(said: str) -> int | None:
+    """A size or a small number as it was said: "100 MB", "five sentences"."""
+    size = size_in(said.casefold(), 0)
+    number = number_at(said.casefold().split(), 0)
+    return size[1] if size is not None else None if number is None else number[1]
 
 
 def _is_from(value: Any) -> bool:
@@ -204,6 +222,9 @@ def _paths(got: Any, by_id: Mapping[str, Do], desk: Desk) -> list[str]:
             return sorted(fact.path for fact in desk.world.listed(str(step.with_.get("folder", "."))))
         if step.do == "files.find":
             return _found(step.with_, desk)
+        if step.do == "value.without":
+            out = _paths(step.with_.get("but"), by_id, desk)
+            return [one for one in _paths(step.with_.get("items"), by_id, desk) if one not in out]
         if step.do == "value.pick":
             rows = _paths(step.with_.get("items"), by_id, desk)
             return rows[int(step.with_.get("at", 0)) :][:1]

@@ -30,7 +30,6 @@ from deskhand.core.manifest import Manifest, ways, wrong_parts
 from deskhand.core.phrases import Phrases, toml_in, worded
 from deskhand.core.plan.refs import refs_in
 from deskhand.core.plan.types import RecordOf, Type, access_of, extent_of, record_type, role_of
-from deskhand.core.senses import Senses, senses_in
 from deskhand.core.values import Access, Extent, Record, Role
 from deskhand.core.words import LANGS, Lang, Words
 
@@ -376,12 +375,6 @@ class Registry(Mapping[str, Ability]):
                 folders = sorted((*self._groups, *self._unread), key=lambda one: one.name)
                 self._phrases[lang] = {name: one for each in folders for name, one in each.phrases(lang).items()}
         return self._phrases[lang]
-
-    def senses(self) -> Mapping[str, Senses]:
-        """What each ability goes by where no phrase reads a request whole."""
-        with self._reading:
-            packages = [folder.package for folder in (*self._groups, *self._unread)]
-        return {name: one for package in packages for name, one in senses_in(package).items()}
 
     def schemas(self) -> dict[str, dict[str, Any]]:
         """The JSON schema of every ability."""

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from typing import Final
 
 from deskhand.core.ability import Registry
 from deskhand.core.agents import OutsideAgent
 from deskhand.core.flow.grants import Closed
-from deskhand.core.paths import path_text
+from deskhand.core.paths import path_text, split_ending
+from deskhand.core.plan.model import Do
 from deskhand.core.words import LANGS, Lang
 from deskhand.core.world.facts import World
 from deskhand.planner.devices import Spoken, at_device, brought, device_in, elsewhere
@@ -21,6 +23,9 @@ from deskhand.planner.planned import Context, Owes, Planned
 from deskhand.planner.request import Request
 from deskhand.planner.text import MAX_TOKENS, Words, has_han, has_latin, likely_lang, said, tokenised
 from deskhand.planner.tongue import STOP, Tongue
+
+_LITTLE: Final = 4
+"""Letters that may be left over where a phrase names something that is not there."""
 
 
 class Planner:
@@ -99,12 +104,21 @@ class Planner:
             return _settled(asked, one), None
         teach = next((one for one in answers if one.missing or one.reason), answers[0])
         stops = any(one.do == STOP for one in teach.suggest)  # "cancel the dentist" may be no word for us
-        open_ = not teach.complete and not teach.missing and (not teach.reason or stops)
+        open_ = not teach.complete and (not teach.reason or bool(teach.missing) or stops)
         return self._with_near(teach, words), requests[0] if open_ else None
 
     def _weighed(self, read: Planned, request: Request | None) -> Planned:
-        """What a request most likely means where no phrase reads it."""
-        return read if request is None else request.weighed() or read
+        """What a request most likely means where no phrase reads it.
+
+        Where there is a reason that it cannot be done, only what takes every word goes before that.
+        """
+        found = None if request is None else request.weighed()
+        if found is not None and any(_is_in(name, found) for name in read.missing):
+            return read
+        if found is not None and read.reason and found.unused:
+            left = "".join(found.unused)
+            return read if len(left) > _LITTLE or any(c.isdigit() for c in left) else found
+        return found or read
 
     def _with_near(self, teach: Planned, words: Words) -> Planned:
         if teach.suggest or teach.complete:
@@ -117,9 +131,18 @@ class Planner:
         return self._tongues[lang]
 
 
+def _is_in(name: str, found: Planned) -> bool:
+    """Whether a plan still speaks of what is not there; a whole name of a file that is not there is no other one."""
+    if split_ending(name)[1] and " " not in name:
+        return True
+    plans = (found.plan, *found.readings)
+    steps = (step for plan in plans if plan is not None for step in plan.steps if isinstance(step, Do))
+    return any(name.casefold() in str(step.with_).casefold() for step in steps)
+
+
 def _settled(request: Request, read: Planned) -> Planned:
     """What a phrase made of a request, unless other words of it speak for something else: then it is asked."""
-    contested = request.weighed(read) if read.open and read.outcome != "choose" else None
+    contested = request.weighed(read) if request.read and read.outcome != "choose" else None
     return contested or read
 
 

@@ -77,6 +77,8 @@ class Request:
         """Of what is done later, the words for what is done."""
         families.free.asks.append(self._asks)
         self.leftover = Leftover(tongue, self.of)
+        self.read: tuple[Clause, ...] = ()
+        """The clauses of the one reading, where phrases make one."""
 
     def planned(self) -> Planned:
         """The one reading, the choice between several, or what was not understood."""
@@ -176,6 +178,7 @@ class Request:
             return Planned("confirm", lang, plan=asked)
         if len(sound) == 1:
             outcome = "confirm" if unused or loose else "run"
+            self.read = tuple(parts)
             taken = frozenset(at for part in parts for at in opened_at(part.readings[0]))
             return Planned(outcome, lang, plan=sound[0][1], unused=unused, open=taken)
         if not sound or (unused and doubt is None):

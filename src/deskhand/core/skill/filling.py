@@ -53,7 +53,12 @@ def given_values(skill: Skill, given: Mapping[str, Json]) -> dict[str, Json]:
 
 
 _SEVERAL: Final = frozenset({"files", "people"})
-_FITS: Final = {"file": ("file", "files"), "folder": ("folder", "files"), "person": ("person", "people"), "number": ("number", "integer")}
+_FITS: Final = {
+    "file": ("file", "files"),
+    "folder": ("folder", "files"),
+    "person": ("person", "people"),
+    "number": ("number", "integer"),
+}
 
 
 def fits(slot: Slot, kind: str) -> bool:

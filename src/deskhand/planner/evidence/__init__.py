@@ -1,6 +1,6 @@
-"""What no template reads whole is understood by its evidence, and asked about: never run.
+"""What no template reads whole is understood by weights learned from examples, and asked about: never run.
 
-`alike.py` words that mean much the same · `profile.py` what each ability's own phrases say of it · `mentions.py` what
-is named in a request · `filling.py` which of it goes where · `weighing.py` which ability a clause speaks of ·
-`request.py` clauses made into one plan, asked about.
+`mentions.py` what is named in a request · `signs.py`, `seen.py` what the weights see of it · `weights.py` the weights ·
+`weighing.py` which ability a stretch is for · `tags.py`, `filling.py` with what · `request.py` clauses made into one
+plan · `offering.py` what is asked · `strained.py` where a phrase read more into the words than they say.
 """

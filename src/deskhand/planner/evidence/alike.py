@@ -74,6 +74,11 @@ class Alike:
         """Words that say nothing of what is wanted, wherever they stand."""
         self.soft = frozenset(key for text in rows["fillers"]["soft"] for key in keys_of(text))
         """Guards that turn nothing round where they stand in the words of a text: "tomorrow", 每天."""
+        self.around: dict[str, list[Keys]] = {
+            name: sorted((tuple(map(stem, keys_of(text))) for text in texts), key=len, reverse=True)
+            for name, texts in _rows(lang).get("around", {}).items()
+        }
+        """Nouns that only say what a label is of."""
         self._by_first: dict[str, list[tuple[Keys, frozenset[str]]]] = {}
         for keys, senses in found.items():
             self._by_first.setdefault(keys[0], []).append((keys, frozenset(senses)))

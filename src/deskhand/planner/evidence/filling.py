@@ -1,340 +1,513 @@
-"""Which of what is named goes where, and what is left over: free text, marked by the words before it or not."""
+"""The values of one ability, from the places where the weights see them and from what is named there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
-from deskhand.core.ability import Ability
-from deskhand.core.plan.types import ListOf
-from deskhand.planner.evidence.typed import Filled, TypedFiller
-from deskhand.planner.values import Exact, Fetched, Search
+from deskhand.core.ability import Ability, Registry
+from deskhand.core.flow.risk import Risk
+from deskhand.core.plan.types import ListOf, Of, Type
+from deskhand.planner.evidence.clause import Stretch
+from deskhand.planner.evidence.named import Mention
+from deskhand.planner.evidence.tags import Part
+from deskhand.planner.match import Bound
+from deskhand.planner.numbers import number_at, size_in
+from deskhand.planner.template import Json
+from deskhand.planner.values import MANY, Argument, Earlier, Either, Exact, Fetched, Missing, Search, Unmet, Value
 
-_FREE: Final = ("text", "anything", "request", "list", "record", "column", "sheet")
-_LEADS: Final = frozenset(
-    {
-        "to",
-        "that",
-        "for",
-        "on",
-        "in",
-        "into",
-        "at",
-        "about",
-        "of",
-        "with",
-        "and",
-        "from",
-        "please",
-        "me",
-        "is",
-        "has",
-        "it",
-        "by",
-        "as",
-        "can",
-        "you",
-        "u",
-        "could",
-        "my",
-        "the",
-        "i",
-        "need",
-        "want",
-        "just",
-        "onto",
-        "over",
-        "up",
-        "的",
-        "把",
-        "我",
-        "帮",
-        "请",
-        "在",
-        "到",
-        "去",
-        "一下",
-        "下",
-        "个",
-        "里",
-        "上",
-        "中",
-        "一",
-        "了",
-        "就",
-        "也",
-    }
-)
-_TAILS: Final = frozenset({"a", "an", "there", "here", "then", "吧", "吗", "呢", "啊", "哈", "now"})
-_MARKS: Final = ("called", "subject", "about", "from", "as", "with", "by", "of", "in", "to")
-_COLON: Final = frozenset({":", "："})
+_NEW: Final = frozenset({"save"})
+"""Files that are still to be made."""
+_LABELS: Final = frozenset({"order", "agent", "cart", "element", "name", "schedule", "task", "target", "path"})
+"""Values that are called by a name or a number."""
+_NUMBERS: Final = ("integer", "number")
+_SIZES: Final = ("larger", "smaller")
+_HANDED_ON: Final = ("file", "files", "folder", "text", "anything")
+_SPAN: Final = re.compile(r"\d+-\d+(?:,\d+(?:-\d+)?)*")
+_KINDS: Final = {"person": "person", "people": "person", "app": "app", "window": "app", "url": "url", "money": "money"}
+_BY_NAME: Final = {"event": "event", "from_": "person"}
+FETCHED: Final = {"mail": ("mail.search", "mail"), "mails": ("mail.search", "mail")}
+"""Values that another ability looks for: which, and the part of its result that is meant."""
+FIND: Final = "files.find"
+Inner = Callable[[str, int, int], Sequence[Part]]
+"""The parts of a stretch, read as the words of another ability."""
 
 
-class Filler(TypedFiller):
+@dataclass
+class Filled:
+    """The values of one ability in one stretch, and the tokens that are used."""
+
+    bound: list[tuple[str, Value | Json, int, int]] = field(default_factory=list[tuple[str, "Value | Json", int, int]])
+    used: set[int] = field(default_factory=set[int])
+    held: set[int] = field(default_factory=set[int])
+    """The very tokens that values are made of."""
+    carried: int = 0
+    """How many values are what an earlier step brought though no word says so."""
+    unread: list[Part] = field(default_factory=list[Part])
+    """Where a value was seen and none could be read."""
+
+    def take(self, name: str, value: Value | Json, start: int, stop: int) -> None:
+        self.bound.append((name, value, start, stop))
+        self.used.update(range(start, stop))
+        self.held.update(range(start, stop))
+
+    def has(self, name: str) -> bool:
+        return any(one == name for one, _, _, _ in self.bound)
+
+    def binding(self) -> Bound:
+        return tuple(self.bound)
+
+
+@dataclass
+class Filler:
     """Fills the parameters of one ability from one stretch."""
 
+    ability: Ability
+    registry: Registry
+    stretch: Stretch
+    parts: Sequence[Part]
+    inner: Inner
+    filled: Filled = field(default_factory=Filled)
+    _read: set[int] = field(default_factory=set[int])
+    """The tokens that what is named was read from, where a value is what is named."""
+
     def fill(self) -> Filled:
-        for start, stop in self.signed:
-            self.filled.used.update(range(start, stop))
-        self._condition()
-        self._quoted()
-        self._marked(("subject", "called"))
-        self._said()
-        for name, kind in self.ability.param_types.items():
+        types = self.ability.param_types
+        if self.ability.id == FIND:
+            self._find()
+            return self.filled
+        for name, kind in types.items():
+            spans = [(one.start, one.stop) for one in self.parts if one.param == name]
+            if spans:
+                self._one(name, kind, spans)
+        for name in self.ability.required():
             if not self.filled.has(name):
-                self.take_typed(name, kind)
-        self.choose()
-        self._fetched()
-        self._marked(_MARKS)
-        self._left()
-        self._sought()
+                self._unsaid(name, types[name])
+            goes_on = types[name].kind in _HANDED_ON and name != "to"
+            if not self.filled.has(name) and self.stretch.after and goes_on:
+                self.filled.bound.append((name, Earlier(), self.stretch.start, self.stretch.start))
+                self.filled.carried += 1
         return self.filled
 
-    def _condition(self) -> None:
-        """ "when a mail comes in, ping me", 每天早上八点备份: up to the comma, or to what is done then."""
-        name = next((name for name in self.ability.param_types if "repeat" in self.takes(name)), None)
-        if name is None or not self.signed:
+    def _one(self, name: str, kind: Type, spans: Sequence[tuple[int, int]]) -> None:
+        start, stop = spans[0][0], spans[-1][1]
+        self._read = set[int]()
+        value = self._meant(name, kind, spans)
+        if value is None:
+            self.filled.unread += [Part(name, *span) for span in spans]
             return
-        repeat = self.stretch.kind("repeat") or self.stretch.kind("ahead")
-        if repeat:
-            self.filled.take(name, repeat[0].value, repeat[0].start, repeat[0].stop)
-            return
-        begin = min(start for start, _ in self.signed)
-        end = self.stretch.core[1]
-        tokens = self.stretch.of.words.tokens
-        stop = next((at for at in range(begin + 1, end) if tokens[at].is_mark and tokens[at].key in ",，"), None)
-        if stop is None and begin > self.stretch.core[0]:
-            stop = end
-        if stop is None:
-            ahead = [one for one in (*self.stretch.kind("ahead"), *self.stretch.kind("number")) if one.start >= begin]
-            stop = ahead[-1].stop if ahead else None
-        if stop is None:
-            done = [one.start for one in self.stretch.sensed if any(sense[0] not in "#@" for sense in one.senses)]
-            own = {at for span in self.signed for at in range(*span)}
-            stop = next((at for at in done if at > begin + 1 and at not in own), None)
-        if stop is not None and stop > begin:
-            self._text(name, begin, stop, marked=True)
+        self.filled.bound.append((name, value, start, stop))
+        guarded = self.stretch.of.guarded
+        whole = {at for span in spans for at in range(*span)}
+        held = whole & self._read or {at for at in whole if not guarded[at]}
+        self.filled.held.update(held)
+        count = len(value.value) if isinstance(value, Exact) and isinstance(value.value, tuple) else -1
+        self.filled.used.update(at for at in whole if at in held or not self._matters(at, count))
 
-    def _free_names(self) -> list[str]:
-        return [
-            name for name, kind in self.ability.param_types.items() if kind.kind in _FREE and not self.filled.has(name)
-        ]
+    def _matters(self, at: int, count: int) -> bool:
+        """Whether a word beside what is named says more of it, so that it is not passed over: not how many it is."""
+        of, token = self.stretch.of, self.stretch.of.words.tokens[at]
+        if self._quoted and not self.stretch.mentions.is_little(at):
+            return True
+        number = number_at(of.keys, at)
+        counted = number is not None and number[1] not in (1, count)
+        return of.guarded[at] or counted or token.is_symbol or token.quoted is not None or token.raw.startswith("-")
 
-    def _said(self) -> None:
-        """After "saying", 说 or a colon: everything to the end, whatever it holds."""
-        names = [name for name in self.ability.param_types if "say" in self.takes(name)]
-        if not names:
-            return
-        begin = self._say_mark()
-        if begin is None:
-            return
-        mark, start = begin
-        stop = self.stretch.core[1] if self.stretch.core[1] > start else self.stretch.stop
-        if start < stop:
-            self.filled.used.update(range(mark, start))
-            self.marked.update(range(mark, start))
-            self._text(names[0], start, stop, marked=True)
+    @cached_property
+    def _quoted(self) -> bool:
+        tokens = self.stretch.of.words.tokens[self.stretch.start : self.stretch.stop]
+        return any(token.quoted is not None for token in tokens)
 
-    def _quoted(self) -> None:
-        """A quotation goes where the word right before it says."""
-        for one in self.open("quoted"):
-            marks = [sensed for sensed in self.stretch.sensed if self._leads(sensed.stop, one.start)]
-            for sensed in sorted(marks, key=lambda sensed: sensed.start - sensed.stop):
-                wanted = {sense[1:] for sense in sensed.senses if sense[0] == "@"}
-                name = next((name for name in self._free_names() if wanted & set(self.takes(name))), None)
-                if name is not None:
-                    self.filled.used.update(range(sensed.start, one.start))
-                    self.marked.update(range(sensed.start, one.start))
-                    self._text(name, one.start, one.stop, marked=True)
-                    break
+    def _meant(self, name: str, kind: Type, spans: Sequence[tuple[int, int]]) -> Value | Json | None:
+        start, stop = spans[0][0], spans[-1][1]
+        if kind.kind in ("text", "anything") and self.stretch.after and (said := self._pointed(start, stop)):
+            return said
+        several = isinstance(kind, ListOf)
+        if isinstance(kind, Of) and kind.kind == "choice":
+            return next((value for span in spans if (value := self._choice(name, kind, *span)) is not None), None)
+        if kind.kind == "boolean":
+            return self._said(name, start, stop) not in ("false", "no")
+        if kind.kind in _NUMBERS:
+            return next((value for span in spans if (value := self._number(name, *span)) is not None), None)
+        if kind.kind in ("file", "files"):
+            return self._files(name, spans, several=several)
+        if kind.kind == "folder":
+            made = name not in self.ability.required() and self.ability.worst > Risk.R0
+            return self._folder(start, stop, new=name == "to" or made)
+        if kind.kind in ("when", "occasion"):
+            return self._when(name, kind, spans)
+        if name in FETCHED:
+            return self._fetched(name, start, stop)
+        if name == "pages":
+            return self._pages(start, stop)
+        wanted = _KINDS.get(kind.kind) or _BY_NAME.get(name)
+        wanted = "person" if self.ability.id == "contacts.find" else wanted
+        if wanted is not None:
+            found = self._named(wanted, kind, spans, several=several)
+            unnamed = wanted == "person" or (name in _BY_NAME and self._is_plain(start, stop))
+            if found is not None or unnamed:
+                return found
+        if "newname" in self.stretch.words.types(self.ability.id, name):
+            return self.stretch.mentions.slots("newname", *self.stretch.of.trimmed(start, stop))
+        if several:
+            texts = [text for span in spans for text in self._texts(*span)]
+            return Exact(tuple(texts), open=stop - start) if texts else None
+        return self._text(start, stop, name=name)
 
-    def _leads(self, stop: int, start: int) -> bool:
-        """Whether nothing but little words stands between two places."""
-        little = self.stretch.mentions.is_little
-        return start - 2 <= stop <= start and all(
-            little(at) or self.stretch.of.keys[at] in "写是为" for at in range(stop, start)
-        )
-
-    def _say_mark(self) -> tuple[int, int] | None:
-        """Where what is said begins, after the first thing that speaks of the ability."""
-        first = min((start for start, _ in self.signed), default=self.stretch.start)
-        keys = self.stretch.of.keys
-        for at in range(first + 1, self.stretch.stop - 1):
-            if keys[at] in _COLON:
-                return at, at + 1
-            read = next((one for one in self.stretch.sensed if one.start == at and "@say" in one.senses), None)
-            if read is not None and self._titles(at):
-                read = None
-            if read is not None and read.stop < self.stretch.stop and (at, read.stop) not in self.signed:
-                stop = read.stop
-                return at, stop + 1 if keys[stop] in _COLON and stop + 1 < self.stretch.stop else stop
-        return None
-
-    def _titles(self, at: int) -> bool:
-        """Whether a word for saying only follows one for a title: 标题写."""
-        return any(at - 2 <= one.stop <= at and one.senses & {"@subject", "@called"} for one in self.stretch.sensed)
-
-    def _text(self, name: str, start: int, stop: int, *, marked: bool) -> None:
-        of = self.stretch.of
-        start, stop = of.trimmed(start, stop, articles=False)
-        if start >= stop:
-            return
-        if (
-            "newname" in self.profile.types.get(name, ())
-            and self.stretch.mentions.slots("newname", start, stop) is None
-        ):
-            return  # how a name is to change is no name
-        text = of.name(start, stop)
-        kind = self.ability.param_types[name]
-        value = (text,) if isinstance(kind, ListOf) else text
-        # Behind a word for saying, and in quotation marks, any word may stand; elsewhere none that turns it round.
-        whole = "say" in self.takes(name) or of.words.tokens[start].quoted is not None
-        held = [at for at in range(start, stop) if whole or not of.guarded[at]]
-        self.filled.take(name, Exact(value, open=0 if marked else stop - start), start, stop, held)
-        self.filled.used.update(range(start, stop))
-        self.filled.free += 0 if marked else stop - start
-
-    def _fetched(self) -> None:
-        """What another ability looks for, by what is said of it: "Anna's last mail"."""
-        for name, (do, part) in self.profile.senses.finds.items():
-            if self.filled.has(name) or self.finder is None:
-                continue
-            found = self.finder(do, self.stretch, self.signed)
-            args = {key: value for key, value in found.items() if key in ("about", "from_", "when", "order", "unread")}
-            if args or name in self.ability.required():
-                said = self.stretch.of.words.raw(*self.stretch.core)
-                self.filled.bound.append((name, Fetched(do, args, part, said), self.stretch.start, self.stretch.start))
-
-    def _marked(self, wanted: Sequence[str]) -> None:
-        """Texts behind "about", "called", in quotation marks."""
-        for name in self._free_names():
-            marks = self.takes(name)
-            for mark in wanted:
-                if mark not in marks or self.filled.has(name):
-                    continue
-                for one in self.stretch.sensed:
-                    if f"@{mark}" not in one.senses or self._taken(one.start) or one.stop >= self.stretch.stop:
-                        continue
-                    begin = self._past_links(one.stop)
-                    stop = self._run_end(begin)
-                    if stop > begin and self._says(begin, stop):
-                        self.filled.used.update(range(one.start, begin))
-                        self._text(name, begin, stop, marked=True)
-                        break
-        for one in self.open("quoted") if wanted is _MARKS else ():
-            name = next(
-                (name for name in self._free_names() if self.takes(name) or name == self.profile.senses.rest), None
-            )
-            if name is not None:
-                self.filled.take(name, one.value, one.start, one.stop)
-
-    def _past_links(self, at: int) -> int:
-        """Past what only links a mark to its value: 标题就写, "subject:"."""
-        while at < self.stretch.stop - 1 and self.stretch.of.keys[at] in "就写是为叫做:：":
-            at += 1
-        return at
-
-    def _taken(self, at: int) -> bool:
-        return any(start <= at < stop for _, _, start, stop in self.filled.bound) or any(
-            start <= at < stop for start, stop in self.signed
-        )
-
-    def _says(self, start: int, stop: int) -> bool:
-        return any(not self.stretch.mentions.is_little(at) for at in range(start, stop))
-
-    def _run_end(self, start: int) -> int:
-        """Where the words that nothing else took end, from a token on."""
-        at = start
-        while at < self.stretch.core[1]:
-            token = self.stretch.of.words.tokens[at]
-            if self._taken(at) or (token.is_mark and token.key in ",;，；"):
+    def _bare(self, name: str, start: int, stop: int) -> tuple[int, int]:
+        """A label without its article and the noun that only says what it is of: "order 88213", "the Save button"."""
+        stems, lex = self.stretch.mentions.stems, self.stretch.of.lex
+        around = self.stretch.words.alike.around.get(name, [])
+        while start < stop - 1:
+            front = next((one for one in around if tuple(stems[start : start + len(one)]) == one), ())
+            size = len(front) or stems[start] in lex.stop
+            if not 0 < size < stop - start:
                 break
-            at += 1
-        return at
-
-    def _left(self) -> None:
-        """Words that nothing took go to the value that takes the rest: what follows the verb, else the longest run."""
-        name = self._rest()
-        wanted = [name] if name else []
-        wanted += [one for one in self.ability.required() if one != name and one in self._free_names()]
-        for one in wanted:
-            if self.filled.has(one) or one == "pages" or self.ability.param_types[one].kind not in _FREE:
-                continue
-            best = max(self._runs(), key=lambda run: run[1] - run[0] + 3 * self._follows(run[0]), default=None)
-            if best is not None:
-                self._text(one, *best, marked=False)
-                self.filled.used.update(range(*best))
-
-    def _rest(self) -> str:
-        """The value that takes the rest, which may hang on what is done."""
-        for option in self.profile.senses.rest.split():
-            name, _, sense = option.partition("?")
-            spans = self.stretch.senses.get(sense, ()) if sense else ()
-            if (not sense or spans) and name in self.ability.param_types:
-                return name
-        return ""
-
-    def _runs(self) -> list[tuple[int, int]]:
-        found: list[tuple[int, int]] = []
-        start, end = self.stretch.core
-        at = start
-        while at < end:
-            if self._taken(at):
-                at += 1
-                continue
-            stop = at
-            while stop < end and not self._taken(stop):
-                stop += 1
-            inner = self._trimmed(at, stop)
-            if self._is_somebody(*inner):
-                at = stop
-                continue
-            if inner[0] < inner[1] and self._says(*inner):
-                found.append(inner)
-            at = stop
-        return found
-
-    def _is_somebody(self, start: int, stop: int) -> bool:
-        """Whether one word behind "to" is rather somebody nobody knows: "a letter to Bob"."""
-        of = self.stretch.of
-        return (
-            stop - start == 1 and start > 0 and of.keys[start - 1] == "to" and of.words.tokens[start].raw[:1].isupper()
-        )
-
-    def _follows(self, at: int) -> bool:
-        """Whether what is done stands right before a token, little words aside."""
-        before = at
-        while before > self.stretch.start and before not in {stop for _, stop in self.signed}:
-            if not self.stretch.mentions.is_little(before - 1):
-                return False
-            before -= 1
-        return before in {stop for _, stop in self.signed}
-
-    def _trimmed(self, start: int, stop: int) -> tuple[int, int]:
-        """A run without what only leads to it or away from it."""
-        keys, tokens = self.stretch.of.keys, self.stretch.of.words.tokens
-        acts = {one.start: one.stop for one in self.stretch.sensed if one.senses & self.profile.known - {"@say"}}
-        while start < stop and (keys[start] in _LEADS or tokens[start].is_mark or acts.get(start, stop) < stop):
-            start = acts[start] if acts.get(start, stop) < stop and keys[start] not in _LEADS else start + 1
-        while stop > start and (keys[stop - 1] in _LEADS or keys[stop - 1] in _TAILS or tokens[stop - 1].is_mark):
-            stop -= 1
+            start += size
+        while start < stop - 1:
+            behind = next((one for one in around if tuple(stems[max(start, stop - len(one)) : stop]) == one), ())
+            if not 0 < len(behind) < stop - start:
+                break
+            stop -= len(behind)
         return start, stop
 
-    def _sought(self) -> None:
-        """A search of its own takes what describes the files."""
-        if self.profile.senses.rest != "files":
+    # ── what is named ────────────────────────────────────────────────────────────────────────────
+
+    def _over(self, kind: str, start: int, stop: int) -> list[Mention]:
+        """What is named of a kind in a run, or across its ends, and taken by no other value."""
+        rows = self.stretch.kind(kind)
+        free = [one for one in rows if not self.filled.held & set(range(one.start, one.stop))]
+        across = [one for one in free if one.start < stop and start < one.stop]
+        return [one for one in across if one.start >= start and one.stop <= stop] or across
+
+    def _pointed(self, start: int, stop: int) -> Value | None:
+        """What an earlier step brought, where a word such as "it" is all that was said."""
+        found = self._over("it", start, stop)
+        rest = {at for at in range(start, stop) if not self.stretch.mentions.is_little(at)}
+        covered = {at for one in found for at in range(one.start, one.stop)}
+        return found[0].value if found and rest <= covered else None
+
+    def _files(self, name: str, spans: Sequence[tuple[int, int]], *, several: bool) -> Value | None:
+        start, stop = spans[0][0], spans[-1][1]
+        slots = self.stretch.mentions.slots
+        if name in _NEW or (name == "to" and not several):
+            named = slots("zipname", start, stop) if self.ability.id == "files.zip" else None
+            return named or self._text(start, stop)
+        found = [one for span in spans for one in self._over("file", *span)]
+        found = [one for one in _distinct(found) if not _ranks_all(one)]
+        it = [one for span in spans for one in self._over("it", *span)]
+        if found:
+            return self._from(found, _several(found, self.stretch) if several else _first(found))
+        if it:
+            return self._from(it[:1], it[0].value)
+        for a, b in (self.stretch.of.trimmed(start, stop), (start, stop)):
+            value = slots("files" if several else "file", a, b) if a < b else None
+            if value is not None and not isinstance(value, Missing | Unmet) and not value.open:
+                self._read = set(range(a, b))
+                return value
+        folders = [one for span in spans for one in self._over("folder", *span)]
+        if folders and several and isinstance(folders[0].value, Exact):
+            return self._from(folders[:1], Exact((str(folders[0].value.value),)))
+        return Earlier() if self.stretch.after and self._is_plain(start, stop) else None
+
+    def _is_plain(self, start: int, stop: int) -> bool:
+        """Whether words only say what sort of thing is meant: "the pieces", 图表; no name is among them."""
+        return all(self.stretch.mentions.is_plain(at) for at in range(start, stop))
+
+    def _from(self, found: Sequence[Mention], value: Value | None) -> Value | None:
+        """A value that is what is named: the words around it in its part are no part of it."""
+        self._read = {at for one in found for at in range(one.start, one.stop)}
+        return value
+
+    def _folder(self, start: int, stop: int, *, new: bool = False) -> Value | None:
+        """`new`: one that is still to be made will do."""
+        found = self._over("folder", start, stop) or self._over("it", start, stop)
+        if found:
+            return self._from(found[:1], found[0].value)
+        a, b = self.stretch.of.trimmed(start, stop)
+        for kind in ("placed", "into") if new else ("placed",):
+            value = self.stretch.mentions.slots(kind, a, b) if a < b else None
+            if value is not None and not isinstance(value, Missing | Unmet):
+                self._read = set(range(a, b))
+                return value
+        return None
+
+    def _when(self, name: str, kind: Type, spans: Sequence[tuple[int, int]]) -> Value | None:
+        start, stop = spans[0][0], spans[-1][1]
+        if kind.kind == "occasion":
+            repeat = [one for one in self._over("repeat", start, stop) if one.start <= start + 1]
+            if repeat:
+                return self._from(repeat[:1], repeat[0].value)
+            ahead = self._over("ahead", start, stop)
+            if ahead and ahead[0].stop >= stop:
+                return self._from(ahead[:1], ahead[0].value)
+            return self._text(start, stop)
+        over = "past" if self._looks_back(name) else "ahead"
+        for sort in (over, "ahead", "past"):
+            found = [one for span in spans for one in self._over(sort, *span)]
+            exact = [one for one in found if isinstance(one.value, Exact)]
+            if exact:
+                longest = max(exact, key=lambda one: one.stop - one.start)
+                return self._from([longest], longest.value)
+        return None
+
+    def _looks_back(self, name: str) -> bool:
+        types = self.stretch.words.types(self.ability.id, name)
+        return bool(types & {"when", "span"}) and not types & {"ahead", "moment"}
+
+    def _named(self, wanted: str, kind: Type, spans: Sequence[tuple[int, int]], *, several: bool) -> Value | None:
+        found = _distinct([one for span in spans for one in self._over(wanted, *span)])
+        slots = self.stretch.mentions.slots
+        if not found:
+            if kind.kind in ("app", "window", "url", "money"):
+                a, b = self.stretch.of.trimmed(spans[0][0], spans[-1][1])
+                value = slots(kind.kind, a, b) if a < b else None
+                return None if isinstance(value, Missing | Unmet) else value
+            return None
+        if wanted == "app":
+            return self._from(found[:1], slots(kind.kind, found[0].start, found[0].stop) or found[0].value)
+        if several and all(isinstance(one.value, Exact) for one in found):
+            people = tuple(str(one.value.value) for one in found if isinstance(one.value, Exact))
+            return self._from(found, Exact(people))
+        return self._from(found[:1], found[0].value)
+
+    def _fetched(self, name: str, start: int, stop: int) -> Value | None:
+        do, part = FETCHED[name]
+        a, b = start, stop
+        filler = Filler(self.registry[do], self.registry, self.stretch, self.inner(do, a, b), self.inner)
+        rows = filler.fill().bound
+        args = {key: value.value for key, value, _, _ in rows if isinstance(value, Exact)}
+        args |= {key: value for key, value, _, _ in rows if isinstance(value, str | bool)}
+        for one in self._over("person", a, b):
+            if "from_" not in args and isinstance(one.value, Exact):
+                args["from_"] = one.value.value
+        for one in self._over("past", a, b):
+            if "when" not in args and isinstance(one.value, Exact):
+                args["when"] = one.value.value
+        return Fetched(do, args, part, self.stretch.of.words.raw(a, b)) if args else None
+
+    # ── words and numbers ────────────────────────────────────────────────────────────────────────
+
+    def _said(self, name: str, start: int, stop: int) -> str | None:
+        """What words were learned to mean as a choice."""
+        said = " ".join(self.stretch.mentions.stems[start:stop])
+        return self.stretch.words.weights.choices.get(f"{self.ability.id} {name}: {said}")
+
+    def _choice(self, name: str, kind: Of, start: int, stop: int) -> str | None:
+        learned = self._said(name, start, stop)
+        if learned in kind.choices:
+            self._read = set(range(start, stop))
+            return learned
+        for one in self._over("format", start, stop):
+            if isinstance(one.value, Exact) and one.value.value in kind.choices:
+                return str(one.value.value)
+        keys = self.stretch.of.keys[start:stop]
+        named = next((one for one in kind.choices if one and one.casefold() in keys), None)
+        if named is not None:
+            return named
+        shorter = [(a, b) for a in range(start, stop) for b in range(stop, a, -1) if (a, b) != (start, stop)]
+        return next((said for a, b in shorter if (said := self._said(name, a, b)) in kind.choices), None)
+
+    def _number(self, name: str, start: int, stop: int) -> Value | None:
+        learned = self._said(name, start, stop)
+        if learned is not None and learned.replace(".", "", 1).isdigit():
+            self._read = set(range(start, stop))
+            return Exact(int(float(learned)))
+        if name == "minutes":
+            long = self._over("minutes", start, stop)
+            if long:
+                return long[0].value
+        if name in _SIZES:
+            line = self.stretch.of.line
+            for at in range(start, stop):
+                size = size_in(line.text, line.starts[at])
+                if size is not None:
+                    return Exact(size[1])
+        for at in range(start, stop):
+            number = number_at(self.stretch.of.keys, at)
+            digits = re.match(r"\d+", self.stretch.of.keys[at])
+            if number is not None:
+                return Exact(number[1])
+            if digits is not None:
+                return Exact(int(digits[0]))
+        return None
+
+    def _pages(self, start: int, stop: int) -> Value | None:
+        """Pages by their numbers: "pages 2 to 5", 前十页."""
+        keys = self.stretch.of.keys
+        at, rows, joints = start, list[int](), list[str]()
+        while at < stop:
+            if _SPAN.fullmatch(keys[at]):
+                return Exact(keys[at])
+            number = number_at(keys, at)
+            if number is None:
+                at += 1
+                continue
+            if rows:
+                joints.append("".join(keys[max(start, at - 2) : at]))
+            rows.append(number[1])
+            at = number[0]
+        if not rows:
+            return None
+        before = keys[max(0, start - 1) : stop]
+        if len(rows) == 1 and any(key in ("first", "前") for key in before):
+            return Exact(f"1-{rows[0]}")
+        if len(rows) == 2 and re.search(r"to|-|–|到|至|through|till|until", joints[0]):
+            return Exact(f"{rows[0]}-{rows[1]}")
+        return Exact(",".join(map(str, rows)))
+
+    def _text(self, start: int, stop: int, *, name: str = "") -> Value | None:
+        of = self.stretch.of
+        start, stop = of.trimmed(start, stop, articles=False)
+        if start < stop and name in _LABELS and of.words.tokens[start].quoted is None:
+            start, stop = self._bare(name, start, stop)
+        return Exact(of.name(start, stop), open=stop - start) if start < stop else None
+
+    def _texts(self, start: int, stop: int) -> Iterator[str]:
+        of = self.stretch.of
+        for a, b in of.split_list(start, stop):
+            a, b = of.trimmed(a, b, articles=False)
+            if a < b:
+                yield of.name(a, b)
+
+    # ── files to be found, and what was not tagged ───────────────────────────────────────────────
+
+    def _find(self) -> None:
+        """A search: what is said of the files, each part read for what it is."""
+        args: dict[str, Argument] = {}
+        if not self.parts:
             return
-        for one in self.open("file"):
-            value = one.value
-            if isinstance(value, Search):
-                self.filled.take("files", value, one.start, one.stop)
-                return
-            query = self.stretch.of.words.raw(one.start, one.stop)
-            self.filled.take("files", Search({"query": query}), one.start, one.stop)
+        start, stop = min(one.start for one in self.parts), max(one.stop for one in self.parts)
+        lex, keys = self.stretch.of.lex, self.stretch.of.keys
+        for one in self.parts:
+            span = one.start, one.stop
+            said: Argument | None = None
+            if one.param == "kind":
+                words = (lex.described.at(keys, at, one.stop) for at in range(*span))
+                kinds = [read[1].partition(":")[2] for read in words if read and read[1].startswith("kind:")]
+                formats = [mention.value for mention in self._over("format", *span)]
+                endings = [f".{value.value}" for value in formats if isinstance(value, Exact)]
+                found = list(dict.fromkeys([*kinds, *endings]))
+                said = found[0] if len(found) == 1 else tuple(found) or None
+            elif one.param == "query":
+                said = self._query(*span)
+            elif one.param == "folder":
+                place = self._folder(*span)
+                said = str(place.value) if isinstance(place, Exact) else None
+            elif one.param == "when":
+                day = self._when("when", self.ability.param_types["when"], [span])
+                said = str(day.value) if isinstance(day, Exact) else None
+            elif one.param == "order":
+                kind = self.ability.param_types["order"]
+                said = self._choice("order", kind, *span) if isinstance(kind, Of) else None
+            else:
+                number = self._number(one.param, *span)
+                said = int(number.value) if isinstance(number, Exact) and isinstance(number.value, int) else None
+            if said is None:
+                self.filled.unread.append(one)
+                continue
+            args[one.param] = said
+            self.filled.used.update(range(*span))
+            guarded = self.stretch.of.guarded
+            self.filled.held.update(at for at in range(*span) if not guarded[at] or one.param == "when")
+        if args:
+            args.setdefault("limit", MANY)
+            self.filled.bound.append(("files", Search(args), start, stop))
+
+    def _query(self, start: int, stop: int) -> str | None:
+        """Words of names, where something here is called so."""
+        text = self._text(*self.stretch.of.trimmed(start, stop))
+        if not isinstance(text, Exact) or self.stretch.of.has_blocked(start, stop):
+            return None
+        return str(text.value) if self.stretch.of.places.about(str(text.value)) else None
+
+    def _unsaid(self, name: str, kind: Type) -> None:
+        """A value that was not seen where one is needed: the only thing of its kind that is named."""
+        if kind.kind not in ("file", "files", "folder", "person", "people", "app", "window", "url"):
             return
+        sort = {"files": "file", **_KINDS}.get(kind.kind, kind.kind)
+        start, stop = self.stretch.start, self.stretch.stop
+        rows = [one for one in self._over(sort, start, stop) if not (sort == "file" and _ranks_all(one))]
+        if not rows and sort in ("file", "folder"):
+            rows = self._over("it", start, stop)
+        if len(rows) == 1:
+            value = rows[0].value
+            if sort == "file" and not isinstance(value, Earlier):
+                value = _several(rows, self.stretch) if isinstance(kind, ListOf) else _first(rows)
+            elif isinstance(kind, ListOf) and isinstance(value, Exact) and isinstance(value.value, str):
+                value = Exact((value.value,))
+            if value is not None:
+                self.filled.take(name, value, rows[0].start, rows[0].stop)
 
 
 def missing(ability: Ability, filled: Filled) -> Iterator[str]:
     """Required values that nothing was said of."""
     given = {name.partition(".")[0] for name, _, _, _ in filled.bound}
     yield from (name for name in ability.required() if name not in given)
+
+
+def _distinct(found: Sequence[Mention]) -> list[Mention]:
+    return list({(one.start, one.stop): one for one in found}.values())
+
+
+def _ranks_all(mention: Mention) -> bool:
+    """Whether words such as "big" put everything in a row and pick none of it."""
+    if not isinstance(mention.value, Search):
+        return False
+    args = mention.value.args
+    return "order" in args and args.get("limit", MANY) == MANY and not args.keys() & {"larger", "smaller"}
+
+
+def _first(found: Sequence[Mention]) -> Value | None:
+    """One file of what is named."""
+    value = found[0].value
+    if isinstance(value, Search):
+        if value.args.get("limit") == 1:
+            return value
+        paths = [fact.path for fact in found[0].facts]
+        return Exact(paths[0]) if len(paths) == 1 else Either(tuple(paths[:3])) if paths else None
+    if isinstance(value, Exact) and isinstance(value.value, tuple):
+        return Exact(value.value[0]) if len(value.value) == 1 else Either(tuple(value.value[:3]))
+    return value
+
+
+def _several(found: Sequence[Mention], stretch: Stretch) -> Value | None:
+    """All files that are named; a description alone stays a search."""
+    if len(found) == 1:
+        one = found[0]
+        many = isinstance(one.value, Either) and _is_plural(one, stretch)
+        return Exact(tuple(fact.path for fact in one.facts)) if many and one.facts else one.value
+    ways: list[tuple[str, ...]] = [()]
+    for one in found:
+        paths = _paths(one, stretch)
+        if not paths:
+            continue
+        ways = [tuple(dict.fromkeys((*way, *more))) for way in ways for more in paths][:3]
+    if not ways[0]:
+        return None
+    return Exact(ways[0]) if len(ways) == 1 else Either(tuple(Exact(way) for way in ways))
+
+
+def _paths(one: Mention, stretch: Stretch) -> list[tuple[str, ...]]:
+    value = one.value
+    if isinstance(value, Either) and not _is_plural(one, stretch):
+        return [(str(option),) for option in value.options]
+    if isinstance(value, Exact) and isinstance(value.value, tuple):
+        return [value.value]
+    paths = tuple(fact.path for fact in one.facts)
+    return [paths] if paths else []
+
+
+def _is_plural(one: Mention, stretch: Stretch) -> bool:
+    last = stretch.of.keys[one.stop - 1]
+    before = stretch.of.keys[max(0, one.start - 2) : one.start]
+    plural = (
+        last.isascii()
+        and last.endswith("s")
+        and not last.endswith("ss")
+        and stretch.mentions.stems[one.stop - 1] != last
+    )
+    return plural or any(word in ("all", "both", "every", "two", "three", "两", "所有", "全", "都") for word in before)

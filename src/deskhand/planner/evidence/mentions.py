@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import chain
 from typing import Final
@@ -38,13 +39,28 @@ class Mentions(FilesNamed):
         """Those of a kind between two tokens, in their order."""
         return [one for one in self.all.get(kind, ()) if one.within(start, stop)]
 
+    def is_plain(self, at: int) -> bool:
+        """Whether a word only says what sort of thing is meant, or says nothing: no name is made of it alone."""
+        return self.is_little(at) or at in self._sorts
+
+    @cached_property
+    def _sorts(self) -> frozenset[int]:
+        found = {at for one in self.sensed if any(s[0] == "#" for s in one.senses) for at in range(one.start, one.stop)}
+        for at in range(self.size):
+            read = self.of.lex.described.at(self.of.keys, at, self.size)
+            found.update(range(at, read[0]) if read is not None else ())
+        return frozenset(found)
+
     @cached_property
     def all(self) -> dict[str, list[Mention]]:
         found: dict[str, list[Mention]] = {}
         for one in chain(
             self.days(), self.files_named, self.places_named, self._known, self._titled, self._plain(), self._typed()
         ):
-            found.setdefault(one.kind, []).append(one)
+            stop = one.stop
+            while stop > one.start + 1 and self.of.words.tokens[stop - 1].is_mark:
+                stop -= 1
+            found.setdefault(one.kind, []).append(one if stop == one.stop else replace(one, stop=stop))
         for rows in found.values():
             rows.sort(key=lambda one: (one.start, one.stop))
         return found

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Final
 
+from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.check import check
 from deskhand.core.plan.model import Do, Plan
 from deskhand.core.saying import said_step
@@ -12,6 +14,7 @@ from deskhand.planner.clauses import Clause
 from deskhand.planner.compose import Draft, NotThere, Unbound
 from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.request import MARGIN, Evidence, Way
+from deskhand.planner.evidence.strained import strained
 from deskhand.planner.match import Match
 from deskhand.planner.planned import Planned
 from deskhand.planner.sequence import in_order
@@ -26,15 +29,19 @@ LONGEST: Final = 60
 """Tokens in a request that is weighed; one that is longer is told to be said in parts."""
 
 
-_CLEAR: Final = 4.0
-"""So much more must speak for something else than for what a phrase made of a request."""
+_SURE: Final = -0.2
+"""Where more than this speaks for each clause, what a phrase made of the request is not offered beside it."""
+_ALIKE: Final = 0.7
+"""So much of the longer of two texts is the shorter, if they are one."""
+_LIKELY: Final = -1.0
+"""A clause for which more than this speaks is likely."""
 _ASKING: Final = frozenset(
     {
-        "did", "has", "have", "is", "are", "was", "were", "does", "should", "why", "who", "how",
-        "有没有", "是不是", "是否", "为什么", "怎么",
+        "did", "has", "have", "was", "were", "should", "why",
+        "是不是", "是否", "为什么", "该不该",
     }
 )  # fmt: skip
-"""What only questions about what is so begin with."""
+"""What only questions about what was done, or would be right, begin with."""
 Row = tuple[float, Draft, Plan, Way]
 
 
@@ -57,35 +64,58 @@ def offered(request: Request) -> Planned | None:
 
 
 def contested(request: Request, read: Planned) -> Planned | None:
-    """What was read by a phrase beside what its words speak for, where that is clearly something else."""
-    if read.plan is None:
+    """What is asked where the words do not bear out what phrases made of them; None where they do.
+
+    Another reading that is likely is offered beside it, or in its place where little speaks for what was read.
+    """
+    if read.plan is None or not strained(request):
         return None
-    found = _plans(request)
-    if not found:
+    rows = sorted(_plans(request, alone=True), key=lambda row: -row[0])
+    if any(_alike(plan, read.plan) and score > rows[0][0] - MARGIN for score, _, plan, _ in rows):
         return None
-    score, draft, plan, way = max(found, key=lambda row: row[0])
-    wanted = _abilities(read.plan)
-    own = max((score for score, _, other, _ in found if _abilities(other) == wanted), default=0.0)
-    if not way.signed & read.open:
-        return None  # the words that speak for something else are words of what was read
-    if not own or _abilities(plan) == wanted or score < own + _CLEAR or _doubted(request, draft, way) is not None:
+    lang, registry = request.tongue.lang, request.tongue.registry
+    steps = [step for step in read.plan.steps if isinstance(step, Do)]
+    told = together([said_step(step, request.tongue.phrases, lang) for step in steps], lang)
+    if rows:
+        score, draft, plan, way = rows[0]
+        likely = score > _LIKELY * len(way.matches) and not way.unused
+        if likely and _doubted(request, draft, way) is None:
+            if score > _SURE * len(way.matches):
+                return _confirmed(request, draft, plan, way)
+            return _choice(request, [(request.told(draft), plan), (told, read.plan)])
+    acts = any(registry[step.do].risk(step.with_) > Risk.R0 for step in steps)
+    if read.outcome == "confirm" or not acts:
         return None
-    phrases, lang = request.tongue.phrases, request.tongue.lang
-    told = together([said_step(step, phrases, lang) for step in read.plan.steps if isinstance(step, Do)], lang)
-    return _choice(request, [(request.told(draft), plan), (told, read.plan)])
+    plan = read.plan.model_copy(update={"steps": tuple(steps)})
+    return Planned("confirm", lang, plan=weighing(plan, told, (), lang), weighed=True)
 
 
-def _abilities(plan: Plan) -> list[str]:
-    return [step.do for step in plan.steps if isinstance(step, Do)]
+def _alike(one: Plan, other: Plan) -> bool:
+    """Whether two plans do the same with the same; free texts may differ by a word or two at their ends."""
+    rows = [[step for step in plan.steps if isinstance(step, Do)] for plan in (one, other)]
+    return [step.do for step in rows[0]] == [step.do for step in rows[1]] and all(
+        first.with_.keys() - {"limit"} == then.with_.keys() - {"limit"}
+        and all(_same(first.with_[name], then.with_[name]) for name in first.with_ if name != "limit")
+        for first, then in zip(*rows, strict=True)
+    )
 
 
-def _plans(request: Request) -> list[Row]:
-    """Every likely plan that the checker lets pass."""
+def _same(one: object, other: object) -> bool:
+    a, b = (json.dumps(value, default=str, ensure_ascii=False).casefold() for value in (one, other))
+    if a == b:
+        return True
+    texts = isinstance(one, str) and isinstance(other, str) and not {one[:1], other[:1]} & {"$"}
+    a, b = a.strip('"'), b.strip('"')
+    return texts and (a in b or b in a) and min(len(a), len(b)) > _ALIKE * max(len(a), len(b))
+
+
+def _plans(request: Request, *, alone: bool = False) -> list[Row]:
+    """Every likely plan that the checker lets pass; `alone` leaves phrases out of it."""
     if len(request.words) > LONGEST:
         return []
     words = request.tongue.vocabulary
     mentions = Mentions(request.of, request.slots, words)
-    evidence = Evidence(request.of, words, mentions, request.tongue.registry, request.readings)
+    evidence = Evidence(request.of, words, mentions, request.tongue.registry, None if alone else request.readings)
     found: list[Row] = []
     for way in evidence.ways():
         for draft in _drafts(request, way):

@@ -6,35 +6,46 @@ exception or a condition that no value takes leaves nothing to ask.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
 from deskhand.core.ability import Registry
 from deskhand.core.flow.risk import Risk
+from deskhand.core.paths import split_ending
+from deskhand.core.world.terms import words_of
 from deskhand.planner.clause import Readings, opened
+from deskhand.planner.devices import is_a_computer
+from deskhand.planner.evidence.alike import stem
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.profile import Vocabulary
+from deskhand.planner.evidence.seen import seen_in
+from deskhand.planner.evidence.signs import Seen
 from deskhand.planner.evidence.weighing import Weighed, weighed
 from deskhand.planner.match import Match
+from deskhand.planner.numbers import number_at
 from deskhand.planner.reading import Reading
 from deskhand.planner.template import Json
 from deskhand.planner.typos import near_to
-from deskhand.planner.values import Asked, Value
+from deskhand.planner.values import Asked, Earlier, Value
 
-ENOUGH: Final = 5.0
-"""Less than this speaks for nothing in particular."""
-MARGIN: Final = 1.2
+ENOUGH: Final = -2.0
+"""A clause for which less than this speaks is for nothing in particular."""
+MARGIN: Final = 1.0
 """What is closer than this to the best is offered beside it."""
 MOST_CUTS: Final = 6
-_READ: Final = 9.0
+_READ: Final = -0.05
 """What a clause counts for that a phrase reads whole."""
-_SPLIT: Final = 1.2
+_OPEN: Final = -0.6
+"""What it counts for where only free text took some of it."""
+_SPLIT: Final = 0.3
 """Off for each clause after the first; more where nothing is done right behind the joint."""
-_WEAK: Final = 3.0
+_WEAK: Final = 0.8
+_ENDS: Final = frozenset("?!.？！。")
 _LASTING: Final = ("window", "page", "folder")
+_SAYING: Final = ("body", "text")
 """What is said of one clause and holds for those after it."""
 
 
@@ -50,14 +61,8 @@ class Way:
     """The tokens by which what is done was recognised."""
 
 
-_SAID: Final = frozenset({"body", "text", "request", "prompt", "question", "change"})
-"""Values that are what somebody is told or asked, in any words."""
-
-
-def _within(place: range, one: Weighed) -> bool:
-    """Whether a value takes the words at a place: one that means them, or what somebody is told."""
-    told = {at for name, _, a, b in one.match.bound if name in _SAID for at in range(a, b)}
-    return set(place) <= one.held | told
+def _is_free(value: object) -> bool:
+    return isinstance(value, Value) and value.open > 0
 
 
 @dataclass
@@ -68,7 +73,8 @@ class Evidence:
     words: Vocabulary
     mentions: Mentions
     registry: Registry
-    strict: Readings
+    strict: Readings | None
+    """Phrases that may read a clause whole."""
     _known: dict[tuple[int, int], list[Way]] = field(default_factory=dict[tuple[int, int], "list[Way]"])
 
     def ways(self) -> list[Way]:
@@ -120,15 +126,14 @@ class Evidence:
         a, b = self._without_joint(start, stop)
         if a >= b:
             return []
-        if start > 0 or stop < len(self.of.keys):
+        if self.strict is not None and (start > 0 or stop < len(self.of.keys)):
             whole = self.strict.complete(a, b, start > 0)
             if whole and not any(map(opened, whole)):
                 return [Way((match,), _READ, (), ((a, b),)) for match in whole[:3]]
-            strict = [Way((match,), _READ - 3.0 - opened(match), (), ((a, b),)) for match in whole[:2]]
+            strict = [Way((match,), _OPEN - 0.1 * opened(match), (), ((a, b),)) for match in whole[:2]]
         else:
             strict = []
-        inner = tuple((cut, cut in self.strong) for cut in self.cuts if a < cut < b)
-        stretch = Stretch(self.of, self.words, self.mentions, a, b, after=start > 0, inner=inner)
+        stretch = Stretch(self.of, self.words, self.mentions, self.seen, a, b, after=start > 0)
         found = [
             one
             for one in weighed(stretch, self.words, self.registry)
@@ -138,35 +143,68 @@ class Evidence:
         ways = sorted((*strict, *weighed_ways), key=lambda way: -way.score)
         return [way for way in ways if way.score > ways[0].score - MARGIN][:3]
 
-    def _turns(self, one: Weighed, start: int, stop: int) -> bool:
-        """Whether a word that may turn the meaning round is taken by no value."""
-        taken = {at for at in one.signed if self.of.keys[at] in self.words.alike.soft or {at - 1, at + 1} & one.signed}
-        taken |= one.held
-        if any(not _within(when, one) for when in self._timed(start, stop)):
-            return True  # what is wanted for another time is not wanted now
-        for _, value, a, b in one.match.bound:
-            if isinstance(value, Value) and value.open:
-                taken.update(at for at in range(a, b) if self.of.keys[at] in self.words.alike.soft)
-        changes = self.registry[one.ability].worst > Risk.R0
-        vague = [at for at in range(start, stop) if self.of.lex.vague.whole(self.of.keys, at, at + 1) is not None]
-        if changes and any(at not in one.held and at not in one.signed for at in vague):
-            return True  # "big files" picks nothing by itself
-        tokens = self.of.words.tokens
-        spare = one.unused or any(isinstance(value, Value) and value.open for _, value, _, _ in one.match.bound)
-        if spare and any(tokens[at].quoted is not None for at in range(start, stop)):
-            return True  # no word beside a quotation is passed over
-        soft = self.words.alike.soft
-        if any((self.of.blocked[at] and self.of.keys[at] not in soft) or tokens[at].is_symbol for at in one.unused):
-            return True
-        phrases = [(at, self.of.lex.closed.at(self.of.keys, at, stop)) for at in range(start, stop)]
-        if self.of.lex.lang == "en" and any(found is not None and found[0] > at + 1 for at, found in phrases):
-            return True  # words such as "starting with" say how, and are no text
-        known = self.words.alike.words | self.words.alike.little
-        written = [self.of.words.tokens[at].key for at in range(start, stop)]
-        slips = any(near_to(key, self.words.negations) and key not in known for key in written)
-        if any(self.of.words.tokens[at].key.startswith("-") for at in one.unused):
-            return True  # "-rf" says how
-        return slips or any(self.of.guarded[at] and at not in taken for at in range(start, stop))
+    def _turns(self, one: Weighed, start: int, stop: int) -> str:
+        """Why a word may turn the meaning round that no value takes; empty where none does."""
+        keys, tokens, soft = self.of.keys, self.of.words.tokens, self.words.alike.soft
+        taken = {at for at in one.signed if keys[at] in soft or {at - 1, at + 1} & one.signed} | one.held
+        told = {at for _, value, a, b in one.match.bound if _is_free(value) for at in range(a, b)}
+        taken |= {at for at in told if keys[at] in soft or tokens[at].quoted is not None}
+        if self.registry[one.ability].worst == Risk.R0:
+            taken |= one.explained  # "what is not done yet": to look harms nothing, and it is asked
+        if any(not self._said_in(when, one.held | told) for when in self._timed(start, stop)):
+            return "time"  # what is wanted for another time is not wanted now
+        types = self.registry[one.ability].param_types
+        acts = self.registry[one.ability].worst > Risk.R0 or self.registry[one.ability].consent == "given"
+        named = {types[name].kind for name, _, _, _ in one.match.bound if name in types}
+        changes = acts and not named.isdisjoint(("file", "files"))
+        vague = [at for at in range(start, stop) if self.of.lex.vague.whole(keys, at, at + 1) is not None]
+        names = {at for at in one.held if at not in vague and not self.mentions.is_plain(at)}
+        alone = [at for at in vague if not {at - 1, at + 1} & names and not self._is_name(at, one.held)]
+        if changes and any(at not in told and at not in one.signed for at in alone):
+            return "vague"  # "big files" picks nothing by itself
+        if any(tokens[at].quoted is not None and at not in one.held | told for at in range(start, stop)):
+            return "quotation"
+        if one.unused and any(tokens[at].quoted is not None and at not in told for at in range(start, stop)):
+            return "quotation"  # no word beside a quotation is passed over
+        if any(at > start and tokens[at].raw[:1].isupper() and not tokens[at].raw.isupper() for at in one.unused):
+            return "name"
+        if any(self._is_elsewhere(at) for at in range(start, stop)):
+            return "computer"
+        if any((self.of.blocked[at] and keys[at] not in soft) or tokens[at].is_symbol for at in one.unused):
+            return "blocked"
+        seen = self.words.weights.sorts
+        odd = [
+            tokens[at].key for at in range(start, stop) if at not in told and not seen.row(f"w {stem(tokens[at].key)}")
+        ]
+        if any(near_to(key, self.words.negations) and key not in self.words.alike.little for key in odd):
+            return "slip"
+        if any(tokens[at].key.startswith("-") for at in one.unused):
+            return "switch"  # "-rf" says how
+        if any(number_at(keys, at) is not None or keys[at].isdigit() for at in one.unused):
+            return "number"  # "undo three"
+        return "guard" if any(self.of.guarded[at] and at not in taken for at in range(start, stop)) else ""
+
+    def _is_name(self, at: int, held: frozenset[int]) -> bool:
+        """Whether the words around a place are the whole name of something here: 旧报告."""
+        start = stop = at
+        while start - 1 in held:
+            start -= 1
+        while stop + 1 in held:
+            stop += 1
+        said = words_of(self.of.name(start, stop + 1)) if stop > start else []
+        about = self.of.places.about(self.of.name(start, stop + 1)) if said else ()
+        return any(words_of(split_ending(fact.name)[0]) == said for fact in about)
+
+    def _is_elsewhere(self, at: int) -> bool:
+        """Whether a computer is named by its kind where there are several, and it is none of them."""
+        stops = range(at + 1, min(at + 4, len(self.of.keys)) + 1)
+        return bool(self.of.places.world.devices) and any(
+            is_a_computer("".join(self.of.keys[at:stop])) for stop in stops
+        )
+
+    def _said_in(self, place: range, taken: Collection[int]) -> bool:
+        """Whether values take all words of a place that say something."""
+        return all(at in taken or self.mentions.is_little(at) for at in place)
 
     def _timed(self, start: int, stop: int) -> Iterator[range]:
         """Where a time that is to come, or a repetition, stands in a run."""
@@ -175,26 +213,31 @@ class Evidence:
                 yield range(one.start, one.stop)
 
     def _without_joint(self, start: int, stop: int) -> tuple[int, int]:
-        joint = self.of.lex.separators.at(self.of.keys, start, stop) if start else None
-        return (joint[0] if joint else start), stop
+        joint = self._joint(start) if start else None
+        return (min(joint, stop) if joint is not None else start), stop
+
+    @cached_property
+    def seen(self) -> Seen:
+        return seen_in(self.mentions)
 
     @cached_property
     def cuts(self) -> list[int]:
-        """Where a clause may begin: behind a word or mark that joins, before something that is done."""
+        """Where a clause may begin: at a word or mark that joins, or behind the end of a sentence."""
         found: list[int] = []
-        joints = [at for at in range(1, len(self.of.keys)) if self._joint(at) is not None]
-        for n, at in enumerate(joints):
-            begin = self._joint(at) or at
-            end = next((one for one in joints[n + 1 :] if one >= begin), len(self.of.keys))
-            does = begin < len(self.of.keys) and (self._acts(begin) or self._does(begin, end))
-            if does and not self._led(begin) and not self._lists(at, begin):
+        for at in range(1, len(self.of.keys) - 1):
+            begin = self._joint(at)
+            if begin is not None and begin < len(self.of.keys) and not self._lists(at, begin):
                 found.append(at)
-        return [at for n, at in enumerate(found) if n == 0 or at > found[n - 1] + 1][:MOST_CUTS]
+        apart = [at for n, at in enumerate(found) if n == 0 or at > found[n - 1] + 1]
+        strong = [at for at in apart if at in self.strong]
+        return sorted({*strong[:MOST_CUTS], *apart[: MOST_CUTS - len(strong)]}) if len(apart) > MOST_CUTS else apart
 
     @cached_property
     def strong(self) -> frozenset[int]:
         """Cuts after which something is done at once: to read over them needs a reason."""
-        return frozenset(at for at in self.cuts if self._acts(self._joint(at) or at))
+        size = len(self.of.keys)
+        rows = ((at, self._joint(at)) for at in range(1, size - 1))
+        return frozenset(at for at, begin in rows if begin is not None and begin < size and self._acts(begin))
 
     def _lists(self, at: int, begin: int) -> bool:
         """Whether a joint stands in something that is named, or between two things of a kind: "Carol and David"."""
@@ -207,18 +250,13 @@ class Evidence:
         return False
 
     def _joint(self, at: int) -> int | None:
+        """Where the words begin that a joint or the end of a sentence stands before."""
+        if at in self.of.within:
+            return None
         found = self.of.lex.separators.at(self.of.keys, at, len(self.of.keys))
-        return None if found is None or at in self.of.within else found[0]
-
-    def _does(self, start: int, stop: int) -> bool:
-        """Whether something is done somewhere in a part."""
-        here = [one for one in self.mentions.sensed if start <= one.start and one.stop <= stop]
-        return any(sense[0] not in "#@" for one in here for sense in one.senses)
-
-    def _led(self, start: int) -> bool:
-        """Whether a word for a title or for what is said begins a part: it goes with the part before."""
-        here = [one for one in self.mentions.sensed if one.start == start]
-        return any(one.senses & {"@subject", "@called", "@say"} for one in here)
+        if found is not None:
+            return found[0]
+        return at + 1 if self.of.keys[at] in _ENDS and self.of.words.tokens[at].quoted is None else None
 
     def _acts(self, at: int) -> bool:
         """Whether something is done here, polite words before it aside."""
@@ -242,18 +280,24 @@ def _again(before: Way, here: Way) -> bool:
 
 
 def _carried(before: Way, here: Way, registry: Registry) -> tuple[Match, ...]:
-    """The matches of a clause with what those before it said and they need: the window, the page, the folder."""
+    """The matches of a clause with what those before it said or made, and they need."""
     known: dict[str, tuple[str, Value | Json, int, int]] = {}
     for match in before.matches:
         for bound in match.bound:
             if bound[0] in _LASTING and not isinstance(bound[1], Asked):
                 known[bound[0]] = bound
+    made = [
+        part.kind for match in before.matches for part in registry[match.template.ability].result_type.parts.values()
+    ]
     carried: list[Match] = []
     for match in here.matches:
         wanted = registry[match.template.ability].param_types
         said = {name for name, value, _, _ in match.bound if not isinstance(value, Asked)}
         more = [bound for name, bound in known.items() if name in wanted and name not in said]
-        names = {bound[0] for bound in more}
+        says = next((name for name in _SAYING if name in wanted), "")
+        if says and "files" in wanted and not said & {says, "files"} and "file" in made:
+            more.append(("files", Earlier(), 0, 0))  # a mail that says nothing carries what was made
+        names: set[str] = {bound[0] for bound in more} | ({says} if any(one[0] == "files" for one in more) else set())
         kept = [bound for bound in match.bound if bound[0] not in names]
         carried.append(Match(match.template, (*kept, *more), match.literals) if more else match)
     return tuple(carried)

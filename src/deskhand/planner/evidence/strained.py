@@ -1,0 +1,102 @@
+"""Whether words bear out what phrases made of them: free text that takes in other values, or another thing done.
+
+A phrase with a place for any words reads more than it should: "mail it to Anna, subject Holiday" to two people.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from deskhand.planner.clauses import Clause
+from deskhand.planner.evidence.clause import Stretch
+from deskhand.planner.evidence.mentions import Mentions
+from deskhand.planner.evidence.seen import seen_in
+from deskhand.planner.evidence.weighing import likely_in, parts_of
+from deskhand.planner.match import Match
+from deskhand.planner.values import Errand, Exact, ToAgent, Value
+
+if TYPE_CHECKING:
+    from deskhand.planner.request import Request
+
+_WIDE: Final = ("text", "anything", "people", "name")
+"""Kinds of values that may be any words."""
+_TOLD: Final = ("prompt", "request", "question", "change")
+_OWN: Final = 0.1
+"""So little speaks for what a clause was read as, where"""
+_OTHER: Final = 0.6
+"""so much speaks for something else."""
+_SURELY: Final = 0.9
+"""And so much, where only a folder is new."""
+
+
+def strained(request: Request) -> bool:
+    """Whether the one reading that phrases make of a request leaves out what its words say."""
+    clauses = request.read
+    if not any(_wide(part.readings[0], request) for part in clauses) and len(clauses) < 2:
+        return False
+    if any(_again(first, then) for first, then in pairwise(clauses)):
+        return True
+    words = request.tongue.vocabulary
+    mentions = Mentions(request.of, request.slots, words)
+    seen = seen_in(mentions)
+    return any(
+        _strained(request, part, Stretch(request.of, words, mentions, seen, part.start, part.end, after=at > 0))
+        for at, part in enumerate(clauses)
+    )
+
+
+def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
+    match = part.readings[0]
+    start, stop = stretch.core
+    if start >= stop:
+        return False
+    odds = likely_in(stretch, stretch.words)
+    most = max(odds, key=odds.__getitem__)
+    wide, made = _wide(match, request), _makes_a_folder(match, request)
+    if not wide and not made:
+        return False
+    odds = likely_in(stretch, stretch.words)
+    most = max(odds, key=odds.__getitem__)
+    own = odds.get(match.template.ability, 0.0)
+    if own < _OWN and odds[most] > (_OTHER if wide else _SURELY):
+        return most != "none"
+    ability = request.tongue.registry[match.template.ability]
+    found = parts_of(ability, stretch, stretch.words.weights.spans, start, stop) if wide else []
+    return any(
+        one.param != name and a <= one.start and one.stop <= b and (one.start, one.stop) != (a, b)
+        for name, a, b in wide
+        for one in found
+    )
+
+
+def _wide(match: Match, request: Request) -> list[tuple[str, int, int]]:
+    """The values of a clause that may be any words, and where they stand; not what somebody is to do or to answer."""
+    types = request.tongue.registry[match.template.ability].param_types
+    rows = [(name, value, a, b) for name, value, a, b in match.bound if isinstance(value, Value) and name in types]
+    if any(isinstance(value, Errand | ToAgent) for _, value, _, _ in rows):
+        return []
+    return [
+        (name, a, b)
+        for name, value, a, b in rows
+        if types[name].kind in _WIDE and name not in _TOLD and b - a > 1 and not _are_known(value, request)
+    ]
+
+
+def _makes_a_folder(match: Match, request: Request) -> bool:
+    """Whether a clause puts things into a folder that is still to be made."""
+    types = request.tongue.registry[match.template.ability].param_types
+    folders = [value for name, value, _, _ in match.bound if name in types and types[name].kind == "folder"]
+    return any(isinstance(one, Exact) and request.of.places.fact(str(one.value)) is None for one in folders)
+
+
+def _are_known(value: Value, request: Request) -> bool:
+    """Whether a value is people who are known."""
+    known = {one.partition(" <")[0] for one in request.of.places.world.people}
+    return isinstance(value, Exact) and isinstance(value.value, tuple) and known.issuperset(value.value)
+
+
+def _again(first: Clause, then: Clause) -> bool:
+    """Whether a clause only says once more what the one before it said: "check out, and pay"."""
+    match = then.readings[0]
+    return first.readings[0].template.ability == match.template.ability and not match.bound

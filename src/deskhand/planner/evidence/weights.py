@@ -1,0 +1,133 @@
+"""Weights learned from examples, as they are kept: for each sign what it says for which name, and no more.
+
+A file of them is a line of JSON, then three runs of numbers: the signs in order, where the row of each begins, and
+the rows. Nothing is unpacked before it is asked for.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from array import array
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files as resources
+from typing import Any, Final
+from zlib import crc32
+
+from deskhand.core.words import Lang
+
+_LEVELS: Final = 127
+
+
+def sign_key(sign: str) -> int:
+    return crc32(sign.encode())
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of (name, weight) by sign."""
+
+    names: Sequence[str]
+    keys: Sequence[int]
+    starts: Sequence[int]
+    which: Sequence[int]
+    levels: Sequence[int]
+    unit: float
+    _known: dict[str, Mapping[int, float]] = field(default_factory=dict[str, "Mapping[int, float]"])
+
+    def row(self, sign: str) -> Mapping[int, float]:
+        """What a sign says, by the place of the name; nothing for one that was never seen."""
+        found = self._known.get(sign)
+        if found is None:
+            found = self._known[sign] = self._read(sign)
+        return found
+
+    def _read(self, sign: str) -> Mapping[int, float]:
+        key = sign_key(sign)
+        at = bisect_left(self.keys, key)
+        if at >= len(self.keys) or self.keys[at] != key:
+            return {}
+        rows = range(self.starts[at], self.starts[at + 1])
+        return {self.which[row]: self.levels[row] * self.unit for row in rows}
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What was learned of one language."""
+
+    sorts: Table
+    """Which ability a stretch is for."""
+    spans: Table
+    """Where its values stand."""
+    choices: Mapping[str, str]
+    """What words mean as a choice: `files.list order: newest first` is `newest`."""
+    source: str
+    """A digest of the examples that it was learned from."""
+
+
+def packed(
+    sorts: Mapping[str, Mapping[str, float]],
+    spans: Mapping[str, Mapping[str, float]],
+    choices: Mapping[str, str],
+    source: str,
+) -> bytes:
+    """A file of weights; `unpacked` reads it."""
+    tables = [_packed(one) for one in (sorts, spans)]
+    head = {"source": source, "choices": dict(choices), "tables": [head for head, _ in tables]}
+    line = json.dumps(head, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    return line + b"\n" + b"".join(body for _, body in tables)
+
+
+def _packed(rows: Mapping[str, Mapping[str, float]]) -> tuple[dict[str, Any], bytes]:
+    names = sorted({name for row in rows.values() for name in row})
+    at = {name: n for n, name in enumerate(names)}
+    most = max((abs(one) for row in rows.values() for one in row.values()), default=1.0)
+    unit = most / _LEVELS
+    keys, starts, which, levels = array("I"), array("I", [0]), array("H"), array("b")
+    by_key: dict[int, Mapping[str, float]] = {}
+    for sign, row in sorted(rows.items()):
+        by_key.setdefault(sign_key(sign), row)  # of two signs with one key the first; there are next to none
+    for key in sorted(by_key):
+        kept = sorted((at[name], round(one / unit)) for name, one in by_key[key].items() if round(one / unit))
+        if kept:
+            keys.append(key)
+            which.extend(name for name, _ in kept)
+            levels.extend(level for _, level in kept)
+            starts.append(len(which))
+    body = b"".join(_bytes(one) for one in (keys, starts, which, levels))
+    return {"names": names, "unit": unit, "signs": len(keys), "weights": len(which)}, body
+
+
+def unpacked(content: bytes) -> Weights:
+    line, _, body = content.partition(b"\n")
+    head = json.loads(line)
+    at = 0
+    tables: list[Table] = []
+    for one in head["tables"]:
+        runs: list[array[int]] = []
+        for code, count in (("I", one["signs"]), ("I", one["signs"] + 1), ("H", one["weights"]), ("b", one["weights"])):
+            run: array[int] = array(code)
+            size = count * run.itemsize
+            run.frombytes(body[at : at + size])
+            if sys.byteorder == "big":
+                run.byteswap()
+            runs.append(run)
+            at += size
+        keys, starts, which, levels = runs
+        tables.append(Table(one["names"], keys, starts, which, levels, one["unit"]))
+    return Weights(tables[0], tables[1], head["choices"], head["source"])
+
+
+def _bytes(run: array[int]) -> bytes:
+    little = run[:]
+    if sys.byteorder == "big":
+        little.byteswap()
+    return little.tobytes()
+
+
+@cache
+def weights(lang: Lang) -> Weights:
+    return unpacked(resources("deskhand.planner").joinpath(f"words/{lang}.weights").read_bytes())
