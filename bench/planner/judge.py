@@ -168,7 +168,10 @@ def _same(
             return _found_mails(got, wanted_find, by_id)
         return _paths(got, by_id, desk) == _found(wanted_find, desk)
     if kind == "files" or (kind == "other" and at[1] in ("to", "save") and isinstance(want, str) and "/" in want):
-        named = cast("list[str]", want) if isinstance(want, list) else [str(want)]
+        named = cast("list[Any]", want) if isinstance(want, list) else [str(want)]
+        brought = [cast("Mapping[str, Any]", one) for one in named if _is_from(one)]
+        if brought:  # of several, what earlier steps brought
+            return all(_refers(got, main[int(one["from"])], by_id) for one in brought)
         return _paths(got, by_id, desk) == sorted(named)
     if kind == "window":
         titles = dict(tuple(reversed(one.split(": ", 1))) for one in desk.rows["apps"]["open"])

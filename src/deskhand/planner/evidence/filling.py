@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,13 +10,15 @@ from typing import Final
 from deskhand.core.ability import Ability, Registry
 from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.types import ListOf, Of, Type
+from deskhand.planner.evidence.chosen import distinct, first_of, ranks_all, several_of
 from deskhand.planner.evidence.clause import Stretch
+from deskhand.planner.evidence.figures import number_within, pages_within, size_within
 from deskhand.planner.evidence.named import Mention
 from deskhand.planner.evidence.tags import Part
 from deskhand.planner.match import Bound
-from deskhand.planner.numbers import number_at, size_in
+from deskhand.planner.numbers import number_at
 from deskhand.planner.template import Json
-from deskhand.planner.values import MANY, Argument, Earlier, Either, Exact, Fetched, Missing, Search, Unmet, Value
+from deskhand.planner.values import Earlier, Exact, Fetched, Missing, Unmet, Value
 
 _NEW: Final = frozenset({"save"})
 """Files that are still to be made."""
@@ -26,7 +27,6 @@ _LABELS: Final = frozenset({"order", "agent", "cart", "element", "name", "schedu
 _NUMBERS: Final = ("integer", "number")
 _SIZES: Final = ("larger", "smaller")
 _HANDED_ON: Final = ("file", "files", "folder", "text", "anything")
-_SPAN: Final = re.compile(r"\d+-\d+(?:,\d+(?:-\d+)?)*")
 _KINDS: Final = {"person": "person", "people": "person", "app": "app", "window": "app", "url": "url", "money": "money"}
 _BY_NAME: Final = {"event": "event", "from_": "person"}
 FETCHED: Final = {"mail": ("mail.search", "mail"), "mails": ("mail.search", "mail")}
@@ -76,9 +76,6 @@ class Filler:
 
     def fill(self) -> Filled:
         types = self.ability.param_types
-        if self.ability.id == FIND:
-            self._find()
-            return self.filled
         for name, kind in types.items():
             spans = [(one.start, one.stop) for one in self.parts if one.param == name]
             if spans:
@@ -142,7 +139,8 @@ class Filler:
         if name in FETCHED:
             return self._fetched(name, start, stop)
         if name == "pages":
-            return self._pages(start, stop)
+            pages = pages_within(self.stretch.of.keys, start, stop)
+            return Exact(pages) if pages else None
         wanted = _KINDS.get(kind.kind) or _BY_NAME.get(name)
         wanted = "person" if self.ability.id == "contacts.find" else wanted
         if wanted is not None:
@@ -197,10 +195,10 @@ class Filler:
             named = slots("zipname", start, stop) if self.ability.id == "files.zip" else None
             return named or self._text(start, stop)
         found = [one for span in spans for one in self._over("file", *span)]
-        found = [one for one in _distinct(found) if not _ranks_all(one)]
+        found = [one for one in distinct(found) if not ranks_all(one)]
         it = [one for span in spans for one in self._over("it", *span)]
         if found:
-            return self._from(found, _several(found, self.stretch) if several else _first(found))
+            return self._from(found, several_of(found, self.stretch) if several else first_of(found))
         if it:
             return self._from(it[:1], it[0].value)
         for a, b in (self.stretch.of.trimmed(start, stop), (start, stop)):
@@ -259,7 +257,7 @@ class Filler:
         return bool(types & {"when", "span"}) and not types & {"ahead", "moment"}
 
     def _named(self, wanted: str, kind: Type, spans: Sequence[tuple[int, int]], *, several: bool) -> Value | None:
-        found = _distinct([one for span in spans for one in self._over(wanted, *span)])
+        found = distinct([one for span in spans for one in self._over(wanted, *span)])
         slots = self.stretch.mentions.slots
         if not found:
             if kind.kind in ("app", "window", "url", "money"):
@@ -316,48 +314,11 @@ class Filler:
         if learned is not None and learned.replace(".", "", 1).isdigit():
             self._read = set(range(start, stop))
             return Exact(int(float(learned)))
-        if name == "minutes":
-            long = self._over("minutes", start, stop)
-            if long:
-                return long[0].value
-        if name in _SIZES:
-            line = self.stretch.of.line
-            for at in range(start, stop):
-                size = size_in(line.text, line.starts[at])
-                if size is not None:
-                    return Exact(size[1])
-        for at in range(start, stop):
-            number = number_at(self.stretch.of.keys, at)
-            digits = re.match(r"\d+", self.stretch.of.keys[at])
-            if number is not None:
-                return Exact(number[1])
-            if digits is not None:
-                return Exact(int(digits[0]))
-        return None
-
-    def _pages(self, start: int, stop: int) -> Value | None:
-        """Pages by their numbers: "pages 2 to 5", 前十页."""
-        keys = self.stretch.of.keys
-        at, rows, joints = start, list[int](), list[str]()
-        while at < stop:
-            if _SPAN.fullmatch(keys[at]):
-                return Exact(keys[at])
-            number = number_at(keys, at)
-            if number is None:
-                at += 1
-                continue
-            if rows:
-                joints.append("".join(keys[max(start, at - 2) : at]))
-            rows.append(number[1])
-            at = number[0]
-        if not rows:
-            return None
-        before = keys[max(0, start - 1) : stop]
-        if len(rows) == 1 and any(key in ("first", "前") for key in before):
-            return Exact(f"1-{rows[0]}")
-        if len(rows) == 2 and re.search(r"to|-|–|到|至|through|till|until", joints[0]):
-            return Exact(f"{rows[0]}-{rows[1]}")
-        return Exact(",".join(map(str, rows)))
+        if name == "minutes" and (long := self._over("minutes", start, stop)):
+            return long[0].value
+        found = size_within(self.stretch.of, start, stop) if name in _SIZES else None
+        found = number_within(self.stretch.of.keys, start, stop) if found is None else found
+        return None if found is None else Exact(found)
 
     def _text(self, start: int, stop: int, *, name: str = "") -> Value | None:
         of = self.stretch.of
@@ -373,56 +334,7 @@ class Filler:
             if a < b:
                 yield of.name(a, b)
 
-    # ── files to be found, and what was not tagged ───────────────────────────────────────────────
-
-    def _find(self) -> None:
-        """A search: what is said of the files, each part read for what it is."""
-        args: dict[str, Argument] = {}
-        if not self.parts:
-            return
-        start, stop = min(one.start for one in self.parts), max(one.stop for one in self.parts)
-        lex, keys = self.stretch.of.lex, self.stretch.of.keys
-        for one in self.parts:
-            span = one.start, one.stop
-            said: Argument | None = None
-            if one.param == "kind":
-                words = (lex.described.at(keys, at, one.stop) for at in range(*span))
-                kinds = [read[1].partition(":")[2] for read in words if read and read[1].startswith("kind:")]
-                formats = [mention.value for mention in self._over("format", *span)]
-                endings = [f".{value.value}" for value in formats if isinstance(value, Exact)]
-                found = list(dict.fromkeys([*kinds, *endings]))
-                said = found[0] if len(found) == 1 else tuple(found) or None
-            elif one.param == "query":
-                said = self._query(*span)
-            elif one.param == "folder":
-                place = self._folder(*span)
-                said = str(place.value) if isinstance(place, Exact) else None
-            elif one.param == "when":
-                day = self._when("when", self.ability.param_types["when"], [span])
-                said = str(day.value) if isinstance(day, Exact) else None
-            elif one.param == "order":
-                kind = self.ability.param_types["order"]
-                said = self._choice("order", kind, *span) if isinstance(kind, Of) else None
-            else:
-                number = self._number(one.param, *span)
-                said = int(number.value) if isinstance(number, Exact) and isinstance(number.value, int) else None
-            if said is None:
-                self.filled.unread.append(one)
-                continue
-            args[one.param] = said
-            self.filled.used.update(range(*span))
-            guarded = self.stretch.of.guarded
-            self.filled.held.update(at for at in range(*span) if not guarded[at] or one.param == "when")
-        if args:
-            args.setdefault("limit", MANY)
-            self.filled.bound.append(("files", Search(args), start, stop))
-
-    def _query(self, start: int, stop: int) -> str | None:
-        """Words of names, where something here is called so."""
-        text = self._text(*self.stretch.of.trimmed(start, stop))
-        if not isinstance(text, Exact) or self.stretch.of.has_blocked(start, stop):
-            return None
-        return str(text.value) if self.stretch.of.places.about(str(text.value)) else None
+    # ── what was not seen ────────────────────────────────────────────────────────────────────────
 
     def _unsaid(self, name: str, kind: Type) -> None:
         """A value that was not seen where one is needed: the only thing of its kind that is named."""
@@ -430,13 +342,13 @@ class Filler:
             return
         sort = {"files": "file", **_KINDS}.get(kind.kind, kind.kind)
         start, stop = self.stretch.start, self.stretch.stop
-        rows = [one for one in self._over(sort, start, stop) if not (sort == "file" and _ranks_all(one))]
+        rows = [one for one in self._over(sort, start, stop) if not (sort == "file" and ranks_all(one))]
         if not rows and sort in ("file", "folder"):
             rows = self._over("it", start, stop)
         if len(rows) == 1:
             value = rows[0].value
             if sort == "file" and not isinstance(value, Earlier):
-                value = _several(rows, self.stretch) if isinstance(kind, ListOf) else _first(rows)
+                value = several_of(rows, self.stretch) if isinstance(kind, ListOf) else first_of(rows)
             elif isinstance(kind, ListOf) and isinstance(value, Exact) and isinstance(value.value, str):
                 value = Exact((value.value,))
             if value is not None:
@@ -447,67 +359,3 @@ def missing(ability: Ability, filled: Filled) -> Iterator[str]:
     """Required values that nothing was said of."""
     given = {name.partition(".")[0] for name, _, _, _ in filled.bound}
     yield from (name for name in ability.required() if name not in given)
-
-
-def _distinct(found: Sequence[Mention]) -> list[Mention]:
-    return list({(one.start, one.stop): one for one in found}.values())
-
-
-def _ranks_all(mention: Mention) -> bool:
-    """Whether words such as "big" put everything in a row and pick none of it."""
-    if not isinstance(mention.value, Search):
-        return False
-    args = mention.value.args
-    return "order" in args and args.get("limit", MANY) == MANY and not args.keys() & {"larger", "smaller"}
-
-
-def _first(found: Sequence[Mention]) -> Value | None:
-    """One file of what is named."""
-    value = found[0].value
-    if isinstance(value, Search):
-        if value.args.get("limit") == 1:
-            return value
-        paths = [fact.path for fact in found[0].facts]
-        return Exact(paths[0]) if len(paths) == 1 else Either(tuple(paths[:3])) if paths else None
-    if isinstance(value, Exact) and isinstance(value.value, tuple):
-        return Exact(value.value[0]) if len(value.value) == 1 else Either(tuple(value.value[:3]))
-    return value
-
-
-def _several(found: Sequence[Mention], stretch: Stretch) -> Value | None:
-    """All files that are named; a description alone stays a search."""
-    if len(found) == 1:
-        one = found[0]
-        many = isinstance(one.value, Either) and _is_plural(one, stretch)
-        return Exact(tuple(fact.path for fact in one.facts)) if many and one.facts else one.value
-    ways: list[tuple[str, ...]] = [()]
-    for one in found:
-        paths = _paths(one, stretch)
-        if not paths:
-            continue
-        ways = [tuple(dict.fromkeys((*way, *more))) for way in ways for more in paths][:3]
-    if not ways[0]:
-        return None
-    return Exact(ways[0]) if len(ways) == 1 else Either(tuple(Exact(way) for way in ways))
-
-
-def _paths(one: Mention, stretch: Stretch) -> list[tuple[str, ...]]:
-    value = one.value
-    if isinstance(value, Either) and not _is_plural(one, stretch):
-        return [(str(option),) for option in value.options]
-    if isinstance(value, Exact) and isinstance(value.value, tuple):
-        return [value.value]
-    paths = tuple(fact.path for fact in one.facts)
-    return [paths] if paths else []
-
-
-def _is_plural(one: Mention, stretch: Stretch) -> bool:
-    last = stretch.of.keys[one.stop - 1]
-    before = stretch.of.keys[max(0, one.start - 2) : one.start]
-    plural = (
-        last.isascii()
-        and last.endswith("s")
-        and not last.endswith("ss")
-        and stretch.mentions.stems[one.stop - 1] != last
-    )
-    return plural or any(word in ("all", "both", "every", "two", "three", "两", "所有", "全", "都") for word in before)

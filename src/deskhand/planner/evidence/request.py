@@ -148,6 +148,7 @@ class Evidence:
         keys, tokens, soft = self.of.keys, self.of.words.tokens, self.words.alike.soft
         taken = {at for at in one.signed if keys[at] in soft or {at - 1, at + 1} & one.signed} | one.held
         told = {at for _, value, a, b in one.match.bound if _is_free(value) for at in range(a, b)}
+        taken |= self._phrased(start, stop)
         taken |= {at for at in told if keys[at] in soft or tokens[at].quoted is not None}
         if self.registry[one.ability].worst == Risk.R0:
             taken |= one.explained  # "what is not done yet": to look harms nothing, and it is asked
@@ -183,6 +184,11 @@ class Evidence:
         if any(number_at(keys, at) is not None or keys[at].isdigit() for at in one.unused):
             return "number"  # "undo three"
         return "guard" if any(self.of.guarded[at] and at not in taken for at in range(start, stop)) else ""
+
+    def _phrased(self, start: int, stop: int) -> set[int]:
+        """The tokens of longer words that describe: "most recent"."""
+        found = [(at, self.of.lex.described.at(self.of.keys, at, stop)) for at in range(start, stop)]
+        return {one for at, read in found if read is not None and read[0] > at + 1 for one in range(at, read[0])}
 
     def _is_name(self, at: int, held: frozenset[int]) -> bool:
         """Whether the words around a place are the whole name of something here: 旧报告."""

@@ -9,8 +9,9 @@ from typing import Final
 
 from deskhand.core.ability import Ability, Registry
 from deskhand.planner.evidence.clause import Stretch
-from deskhand.planner.evidence.filling import Filled, Filler, missing
+from deskhand.planner.evidence.filling import FIND, Filled, Filler, missing
 from deskhand.planner.evidence.profile import Vocabulary
+from deskhand.planner.evidence.searching import Searcher
 from deskhand.planner.evidence.signs import sorting, tagging
 from deskhand.planner.evidence.tags import Part, best, parts
 from deskhand.planner.evidence.weights import Table
@@ -121,7 +122,8 @@ def _for(ability: Ability, likely: float, stretch: Stretch, words: Vocabulary, r
 
     explained, signed = _explained(ability, stretch, words)
     found = _whole_words(parts_of(ability, stretch, table, start, stop), ability, stretch, explained)
-    filled = Filler(ability, registry, stretch, found, inner).fill()
+    filler = Searcher if ability.id == FIND else Filler
+    filled = filler(ability, registry, stretch, found, inner).fill()
     unused = [at for at in range(start, stop) if at not in filled.used | explained and stretch.weight(at) > 0]
     if not filled.bound and sum(map(stretch.weight, unused)) > 1:
         return None  # nothing was said to it but its own words, and there are others

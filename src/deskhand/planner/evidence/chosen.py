@@ -1,0 +1,74 @@
+"""Which files are meant by what is named in a request: one, several, or a search for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from deskhand.planner.evidence.clause import Stretch
+from deskhand.planner.evidence.named import Mention
+from deskhand.planner.values import MANY, Either, Exact, Search, Value
+
+
+def distinct(found: Sequence[Mention]) -> list[Mention]:
+    """Each place once."""
+    return list({(one.start, one.stop): one for one in found}.values())
+
+
+def ranks_all(mention: Mention) -> bool:
+    """Whether words such as "big" put everything in a row and pick none of it."""
+    if not isinstance(mention.value, Search):
+        return False
+    args = mention.value.args
+    return "order" in args and args.get("limit", MANY) == MANY and not args.keys() & {"larger", "smaller"}
+
+
+def first_of(found: Sequence[Mention]) -> Value | None:
+    """One file of what is named."""
+    value = found[0].value
+    if isinstance(value, Search):
+        if value.args.get("limit") == 1:
+            return value
+        paths = [fact.path for fact in found[0].facts]
+        return Exact(paths[0]) if len(paths) == 1 else Either(tuple(paths[:3])) if paths else None
+    if isinstance(value, Exact) and isinstance(value.value, tuple):
+        return Exact(value.value[0]) if len(value.value) == 1 else Either(tuple(value.value[:3]))
+    return value
+
+
+def several_of(found: Sequence[Mention], stretch: Stretch) -> Value | None:
+    """All files that are named; a description alone stays a search."""
+    if len(found) == 1:
+        one = found[0]
+        many = isinstance(one.value, Either) and _is_plural(one, stretch)
+        return Exact(tuple(fact.path for fact in one.facts)) if many and one.facts else one.value
+    ways: list[tuple[str, ...]] = [()]
+    for one in found:
+        paths = _paths(one, stretch)
+        if not paths:
+            continue
+        ways = [tuple(dict.fromkeys((*way, *more))) for way in ways for more in paths][:3]
+    if not ways[0]:
+        return None
+    return Exact(ways[0]) if len(ways) == 1 else Either(tuple(Exact(way) for way in ways))
+
+
+def _paths(one: Mention, stretch: Stretch) -> list[tuple[str, ...]]:
+    value = one.value
+    if isinstance(value, Either) and not _is_plural(one, stretch):
+        return [(str(option),) for option in value.options]
+    if isinstance(value, Exact) and isinstance(value.value, tuple):
+        return [value.value]
+    paths = tuple(fact.path for fact in one.facts)
+    return [paths] if paths else []
+
+
+def _is_plural(one: Mention, stretch: Stretch) -> bool:
+    last = stretch.of.keys[one.stop - 1]
+    before = stretch.of.keys[max(0, one.start - 2) : one.start]
+    plural = (
+        last.isascii()
+        and last.endswith("s")
+        and not last.endswith("ss")
+        and stretch.mentions.stems[one.stop - 1] != last
+    )
+    return plural or any(word in ("all", "both", "every", "two", "three", "两", "所有", "全", "都") for word in before)

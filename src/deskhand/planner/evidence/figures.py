@@ -1,0 +1,52 @@
+"""Numbers, sizes and pages as they stand somewhere in a run of words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from deskhand.planner.numbers import number_at, size_in
+from deskhand.planner.reading import Reading
+
+_SPAN: Final = re.compile(r"\d+-\d+(?:,\d+(?:-\d+)?)*")
+_UNTIL: Final = re.compile(r"to|-|–|到|至|through|till|until")
+
+
+def size_within(of: Reading, start: int, stop: int) -> int | None:
+    """The first size, in bytes: "over 100 MB"."""
+    sizes = (size_in(of.line.text, of.line.starts[at]) for at in range(start, stop))
+    return next((size[1] for size in sizes if size is not None), None)
+
+
+def number_within(keys: Sequence[str], start: int, stop: int) -> int | None:
+    """The first whole number, in figures, in words, or at the beginning of a word: "400px"."""
+    for at in range(start, stop):
+        number = number_at(keys, at)
+        if number is not None:
+            return number[1]
+        digits = re.match(r"\d+", keys[at])
+        if digits is not None:
+            return int(digits[0])
+    return None
+
+
+def pages_within(keys: Sequence[str], start: int, stop: int) -> str:
+    """Pages by their numbers: "pages 2 to 5", 前十页; empty where none is named."""
+    at, rows, joints = start, list[int](), list[str]()
+    while at < stop:
+        if _SPAN.fullmatch(keys[at]):
+            return keys[at]
+        number = number_at(keys, at)
+        if number is None:
+            at += 1
+            continue
+        if rows:
+            joints.append("".join(keys[max(start, at - 2) : at]))
+        rows.append(number[1])
+        at = number[0]
+    if len(rows) == 1 and any(key in ("first", "前") for key in keys[max(0, start - 1) : stop]):
+        return f"1-{rows[0]}"
+    if len(rows) == 2 and _UNTIL.search(joints[0]):
+        return f"{rows[0]}-{rows[1]}"
+    return ",".join(map(str, rows))
