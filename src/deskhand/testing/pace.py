@@ -36,6 +36,13 @@ def slowness_of_starts() -> float:
     return max(1.0, cpu_of([sys.executable, "-I", "-c", f"import {_MODULES}"]) / START)
 
 
+def slowness_by_the_clock() -> float:
+    """The same for what is timed by the clock, so that it also waits while others run."""
+    began = time.perf_counter()
+    cpu_of([sys.executable, "-I", "-c", f"import {_MODULES}"])
+    return max(1.0, (time.perf_counter() - began) / START)
+
+
 def at_rest(measure: Callable[[], float], rounds: int, slow: Callable[[], float] = slowness) -> float:
     """The least of some figures, each divided by how slow the machine was around it; never made larger."""
     before, figures = slow(), list[float]()

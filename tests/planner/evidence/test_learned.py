@@ -16,7 +16,7 @@ from deskhand.planner.evidence.signs import sorting
 from deskhand.planner.evidence.tags import Tags, best, parts
 from deskhand.planner.evidence.weights import packed, unpacked, weights
 
-SIZE = 1_500_000
+SIZE = 1_700_000
 SAID = st.one_of(st.floats(0.01, 20), st.floats(-20, -0.01))
 ROWS = st.dictionaries(
     st.text(max_size=8),

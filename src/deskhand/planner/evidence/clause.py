@@ -55,6 +55,18 @@ class Stretch:
         return {at for kind in kinds for one in self.kind(kind) for at in range(one.start, one.stop)}
 
     @cached_property
+    def asides(self) -> frozenset[int]:
+        """The tokens of what is said beside a request and means nothing."""
+        stems = self.mentions.stems
+        found = (
+            (at, len(one))
+            for at in range(self.start, self.stop)
+            for one in self.words.alike.asides
+            if at + len(one) <= self.stop and tuple(stems[at : at + len(one)]) == one
+        )
+        return frozenset(place for at, size in found for place in range(at, at + size))
+
+    @cached_property
     def core(self) -> tuple[int, int]:
         """The stretch without polite words and marks at its ends."""
         lex, keys = self.of.lex, self.of.keys

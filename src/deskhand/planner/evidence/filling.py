@@ -149,11 +149,21 @@ class Filler:
             if found is not None or unnamed:
                 return found
         if "newname" in self.stretch.words.types(self.ability.id, name):
-            return self.stretch.mentions.slots("newname", *self.stretch.of.trimmed(start, stop))
+            return self._new_name(start, stop)
         if several:
             texts = [text for span in spans for text in self._texts(*span)]
             return Exact(tuple(texts), open=stop - start) if texts else None
         return self._text(start, stop, name=name)
+
+    def _new_name(self, start: int, stop: int) -> Value | None:
+        """A name that something is to get, without what is only said around it: "letter.pdf there"."""
+        start, stop = self.stretch.of.trimmed(start, stop)
+        while start < stop:
+            value = self.stretch.mentions.slots("newname", start, stop)
+            if value is not None or not self.stretch.mentions.is_little(stop - 1):
+                return value
+            stop -= 1
+        return None
 
     def _bare(self, name: str, start: int, stop: int) -> tuple[int, int]:
         """A label without its article and the noun that only says what it is of: "order 88213", "the Save button"."""
@@ -260,6 +270,10 @@ class Filler:
         found = distinct([one for span in spans for one in self._over(wanted, *span)])
         slots = self.stretch.mentions.slots
         if not found:
+            a, b = self.stretch.of.trimmed(spans[0][0], spans[-1][1])
+            if wanted == "person" and self.stretch.after and a < b:
+                value = slots("people" if several else "person", a, b)
+                return value if isinstance(value, Earlier) else None  # "tell her"
             if kind.kind in ("app", "window", "url", "money"):
                 a, b = self.stretch.of.trimmed(spans[0][0], spans[-1][1])
                 value = slots(kind.kind, a, b) if a < b else None

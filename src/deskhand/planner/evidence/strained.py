@@ -14,7 +14,7 @@ from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.seen import seen_in
 from deskhand.planner.evidence.weighing import likely_in, parts_of
 from deskhand.planner.match import Match
-from deskhand.planner.values import Errand, Exact, ToAgent, Value
+from deskhand.planner.values import Earlier, Errand, Exact, ToAgent, Value, Without
 
 if TYPE_CHECKING:
     from deskhand.planner.request import Request
@@ -97,6 +97,9 @@ def _are_known(value: Value, request: Request) -> bool:
 
 
 def _again(first: Clause, then: Clause) -> bool:
-    """Whether a clause only says once more what the one before it said: "check out, and pay"."""
+    """Whether a clause does once more what the one before it did, to the same: "check out, and pay"."""
     match = then.readings[0]
-    return first.readings[0].template.ability == match.template.ability and not match.bound
+    if first.readings[0].template.ability != match.template.ability:
+        return False
+    values = [value.whole if isinstance(value, Without) else value for _, value, _, _ in match.bound]
+    return not values or any(isinstance(one, Earlier) for one in values)

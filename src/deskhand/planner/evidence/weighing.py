@@ -26,6 +26,8 @@ LEAST: Final = 0.03
 _PUSHES: Final = (2.0, 4.0, 8.0)
 """So much is lent to a value that is needed and was not seen, a little at first."""
 _UNUSED: Final = 0.7
+_MOST_UNUSED: Final = 1.2
+"""Words that are left over say no more against a reading than this: they are named when it is asked about."""
 _UNREAD: Final = 1.2
 _CARRIED: Final = 0.4
 _ASTRAY: Final = 2.0
@@ -34,6 +36,8 @@ _FREE: Final = ("text", "anything", "request", "name", "list")
 _PLACES: Final = ("file", "files", "folder")
 _SPEAKS: Final = 0.1
 """A class of words that says more than this for an ability is a reason for it."""
+_SURE: Final = 0.6
+"""What is likelier than this needs no value said to be believed."""
 _OTHER: Final = frozenset({"none", "several"})
 """What stretches are sorted as that are no one request."""
 
@@ -124,14 +128,15 @@ def _for(ability: Ability, likely: float, stretch: Stretch, words: Vocabulary, r
     found = _whole_words(parts_of(ability, stretch, table, start, stop), ability, stretch, explained)
     filler = Searcher if ability.id == FIND else Filler
     filled = filler(ability, registry, stretch, found, inner).fill()
-    unused = [at for at in range(start, stop) if at not in filled.used | explained and stretch.weight(at) > 0]
-    if not filled.bound and sum(map(stretch.weight, unused)) > 1:
+    said = filled.used | explained | stretch.asides
+    unused = [at for at in range(start, stop) if at not in said and stretch.weight(at) > 0]
+    if not filled.bound and likely < _SURE and sum(map(stretch.weight, unused)) > 1:
         return None  # nothing was said to it but its own words, and there are others
     lacking = tuple(missing(ability, filled))
     types = ability.param_types
     if any(types[name].kind in _PLACES for name in lacking) and not stretch.after:
         return None
-    score = math.log(likely) - _UNUSED * sum(stretch.weight(at) for at in unused)
+    score = math.log(likely) - min(_UNUSED * sum(map(stretch.weight, unused)), _MOST_UNUSED)
     score -= sum(_LACKING.get(name, _LACKING[""]) for name in lacking) + _UNREAD * len(filled.unread)
     score -= _CARRIED * filled.carried
     score -= _ASTRAY * _astray(unused, stretch)
@@ -142,7 +147,13 @@ def _for(ability: Ability, likely: float, stretch: Stretch, words: Vocabulary, r
             return None  # what it is about was not said, or not in words that can be taken
     template = Template(ability.id, "", Row(()))
     return Weighed(
-        Match(template, filled.binding(), 0), score, tuple(unused), lacking, signed, _held(filled), frozenset(explained)
+        Match(template, filled.binding(), 0),
+        score,
+        tuple(unused),
+        lacking,
+        signed | stretch.asides,
+        _held(filled),
+        frozenset(explained),
     )
 
 
