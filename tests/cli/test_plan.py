@@ -226,7 +226,9 @@ def test_what_was_not_looked_at_is_not_said_to_be_missing(
     planner = Planner(Registry.discover())
     now = datetime(2026, 11, 20, tzinfo=UTC)
     assert planner.plan("copy needle.txt to Archive", world, now=now).outcome == "run"
+    world.close()
     monkeypatch.setattr(folders, "MOST_ENTRIES", 2)
+    world = FolderWorld(str(tmp_path / "big"))
     for text, told in (
         ("copy needle.txt to Archive", "I looked at 2 "),
         ("把 needle.txt 复制到 Archive", "我查看了 2 "),

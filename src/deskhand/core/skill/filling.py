@@ -44,8 +44,7 @@ def given_values(skill: Skill, given: Mapping[str, Json]) -> dict[str, Json]:
     """The values that were said, by slot: named by the slot, or by a kind that only one slot is of. Raises `NoSlot`."""
     found: dict[str, Json] = {}
     for name, value in given.items():
-        of_kind = [one for one in skill.slots if fits(one, name)]
-        slot = skill.slot(name) or (of_kind[0] if len(of_kind) == 1 else None)
+        slot = skill.slot(name) or _of_kind(skill, name)
         if slot is None:
             raise NoSlot(name=skill.name, value=value, slots=", ".join(one.name for one in skill.slots) or "-")
         found[slot.name] = [value] if slot.kind in _SEVERAL and isinstance(value, str) else value
@@ -54,16 +53,21 @@ def given_values(skill: Skill, given: Mapping[str, Json]) -> dict[str, Json]:
 
 _SEVERAL: Final = frozenset({"files", "people"})
 _FITS: Final = {
-    "file": ("file", "files"),
+    "file": ("file", "files", "folder"),
     "folder": ("folder", "files"),
     "person": ("person", "people"),
     "number": ("number", "integer"),
 }
+"""The kinds of slots that a value said as a kind can stand in, the likeliest first."""
 
 
-def fits(slot: Slot, kind: str) -> bool:
-    """Whether a value that was said as this kind can stand in the slot."""
-    return slot.kind in _FITS.get(kind, (kind,))
+def _of_kind(skill: Skill, said: str) -> Slot | None:
+    """The only slot of the first kind that there is of those that a value can stand in."""
+    for kind in _FITS.get(said, (said,)):
+        found = [one for one in skill.slots if one.kind == kind]
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
 
 
 def filled(skill: Skill, values: Mapping[str, Json]) -> Plan:
