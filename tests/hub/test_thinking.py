@@ -86,7 +86,7 @@ async def test_thinking_that_takes_too_long_is_ended(tmp_path: Path) -> None:
     model = Waiting([])
     async with thinking(tmp_path, model) as (on, root):
         assert on.hub.widening.thinker.near  # made at the first request; that is not what is waited for here
-        on.hub.widening._seconds = 2.0  # pyright: ignore[reportPrivateUsage]
+        on.hub.widening.seconds = 2.0
         accepted = await on.send(SAYS, root, native_id="1")
         assert accepted.state == "teach"
         assert "not at its end" in accepted.answer
