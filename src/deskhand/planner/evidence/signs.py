@@ -7,7 +7,7 @@ request counts by its kind, not by its name: whatever a file is called, it is a 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Final
@@ -25,37 +25,30 @@ class Seen:
     shapes: Sequence[str]
     named: Sequence[Mark]
     classes: Sequence[Mark]
-    _at: dict[int, list[str]] = field(default_factory=dict[int, list[str]])
 
     @cached_property
     def kinds(self) -> list[list[str]]:
         """The kinds of what is named at each token: `file` where it begins, `file+` where it goes on."""
-        found: list[list[str]] = [[] for _ in self.stems]
-        for kind, start, stop in self.named:
-            for at in range(start, stop):
-                one = kind if at == start else f"{kind}+"
-                if one not in found[at]:
-                    found[at].append(one)
-        return found
+        begun = [(kind, start, start + 1) for kind, start, _ in self.named]
+        return self._at([*begun, *((f"{kind}+", start + 1, stop) for kind, start, stop in self.named)])
 
     @cached_property
     def meant(self) -> list[list[str]]:
         """The classes of words at each token."""
+        return self._at(self.classes)
+
+    def _at(self, marks: Sequence[Mark]) -> list[list[str]]:
         found: list[list[str]] = [[] for _ in self.stems]
-        for sense, start, stop in self.classes:
+        for name, start, stop in marks:
             for at in range(start, stop):
-                if sense not in found[at]:
-                    found[at].append(sense)
+                if name not in found[at]:
+                    found[at].append(name)
         return found
 
     @cached_property
     def closing(self) -> list[list[str]]:
         """The classes of words that end at each token."""
-        found: list[list[str]] = [[] for _ in self.stems]
-        for sense, _, stop in self.classes:
-            if sense not in found[stop - 1]:
-                found[stop - 1].append(sense)
-        return found
+        return self._at([(sense, stop - 1, stop) for sense, _, stop in self.classes])
 
 
 def sorting(seen: Seen, start: int, stop: int) -> set[str]:
