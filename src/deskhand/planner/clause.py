@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -113,13 +113,6 @@ def _parts(value: Value | Json) -> tuple[Value | Json, ...]:
 def unseen(match: Match) -> bool:
     """Whether it only looks for what nothing here is called."""
     return any(isinstance(value, Search) and value.unseen is not None for _, value, _, _ in match.bound)
-
-
-def opened_at(match: Match) -> Iterator[int]:
-    """Where the words stand that only free text took."""
-    for _, value, start, end in match.bound:
-        if isinstance(value, Value) and value.open:
-            yield from range(start, end)
 
 
 def opened(match: Match) -> int:

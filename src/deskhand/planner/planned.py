@@ -86,8 +86,6 @@ class Planned:
     """By a phrase: its number."""
     complete: bool = False
     """The reason says what is so and what to do: nothing that could be said instead belongs beside it."""
-    open: frozenset[int] = frozenset()
-    """The places of words that only free text took."""
     wrote: Wrote | None = None
     """Whose word the plan's own values are, where a model wrote them; None where each is the person's."""
     follows: Follows = ""

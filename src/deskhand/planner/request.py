@@ -27,7 +27,7 @@ from deskhand.planner.asks import (
     together,
     what_was_done,
 )
-from deskhand.planner.clause import MOST_READINGS, Readings, opened_at, unseen
+from deskhand.planner.clause import MOST_READINGS, Readings, unseen
 from deskhand.planner.clauses import Clause, clauses, cuts
 from deskhand.planner.compose import FIND, Draft, NotThere, Unbound
 from deskhand.planner.doubt import Doubt, doubt_in, is_question
@@ -179,8 +179,7 @@ class Request:
         if len(sound) == 1:
             outcome = "confirm" if unused or loose else "run"
             self.read = tuple(parts)
-            taken = frozenset(at for part in parts for at in opened_at(part.readings[0]))
-            return Planned(outcome, lang, plan=sound[0][1], unused=unused, open=taken)
+            return Planned(outcome, lang, plan=sound[0][1], unused=unused)
         if not sound or (unused and doubt is None):
             return None
         choices = [self.told(draft) for draft, _ in sound]
