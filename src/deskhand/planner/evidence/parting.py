@@ -1,6 +1,7 @@
 """Where one request ends and the next begins: every place where that may be, and how likely each is.
 
-A place is a word or mark that joins, the end of a sentence, or, with nothing between, where something is done: 找出来打开.
+A place is a word or mark that joins, the end of a sentence, or, with nothing between, where something is done:
+找出来打开.
 """
 
 from __future__ import annotations

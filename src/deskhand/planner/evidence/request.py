@@ -41,7 +41,7 @@ _READ: Final = -0.05
 """What a clause counts for that a phrase reads whole."""
 _OPEN: Final = -0.6
 """What it counts for where only free text took some of it."""
-_PARTED: Final = 1.2
+_PARTED: Final = 0.8
 """How much it counts where one clause is likely to end."""
 _FLOOR: Final = 0.02
 _LASTING: Final = ("window", "page", "folder")
