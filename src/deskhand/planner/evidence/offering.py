@@ -15,6 +15,7 @@ from deskhand.planner.compose import Draft, NotThere, Unbound
 from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.request import MARGIN, Evidence, Way
 from deskhand.planner.evidence.strained import strained
+from deskhand.planner.evidence.wide import wide, within
 from deskhand.planner.match import Match
 from deskhand.planner.planned import Planned
 from deskhand.planner.sequence import in_order
@@ -80,7 +81,7 @@ def contested(request: Request, read: Planned) -> Planned | None:
         score, draft, plan, way = rows[0]
         likely = score > _LIKELY * len(way.matches) and not way.unused
         if likely and _doubted(request, draft, way) is None:
-            if score > _SURE * len(way.matches):
+            if score > _SURE * len(way.matches) or _cut(request, way):
                 return _confirmed(request, draft, plan, way)
             return _choice(request, [(request.told(draft), plan), (told, read.plan)])
     acts = any(registry[step.do].risk(step.with_) > Risk.R0 for step in steps)
@@ -88,6 +89,17 @@ def contested(request: Request, read: Planned) -> Planned | None:
         return None
     plan = read.plan.model_copy(update={"steps": tuple(steps)})
     return Planned("confirm", lang, plan=weighing(plan, told, (), lang), weighed=True)
+
+
+def _cut(request: Request, way: Way) -> bool:
+    """Whether a way is what phrases read, with free values that end sooner: "named Our offer" is called “Our offer”."""
+    if len(way.matches) != len(request.read):
+        return False
+    people = request.of.places.world.people
+    rows = [(match, part.readings[0]) for match, part in zip(way.matches, request.read, strict=True)]
+    frees = [wide(match, request.tongue.registry, people) for _, match in rows]
+    same = all(one.template.ability == other.template.ability for one, other in rows)
+    return same and any(within(one, other, free) for (one, other), free in zip(rows, frees, strict=True) if free)
 
 
 def _alike(one: Plan, other: Plan) -> bool:
