@@ -28,10 +28,10 @@ from deskhand.cli.show import (
 )
 from deskhand.cli.sound import NO_TEXT, sound
 from deskhand.cli.terminal import Terminal
-from deskhand.core.ability import Registry
 from deskhand.core.errors import Problem
 from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.model import Ask, Do, Plan, walk
+from deskhand.core.registry import Registry
 from deskhand.core.words import Lang, Words
 from deskhand.hub.pause import AWAY
 from deskhand.hub.replies import reply

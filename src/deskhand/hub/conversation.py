@@ -10,7 +10,6 @@ from functools import partial
 from typing import Final, cast
 from weakref import WeakValueDictionary
 
-from deskhand.core.ability import Registry
 from deskhand.core.fault import reach
 from deskhand.core.flow.approve import may_approve
 from deskhand.core.flow.authority import Authority
@@ -18,6 +17,7 @@ from deskhand.core.flow.judge import judged, owing
 from deskhand.core.flow.scope import Scope
 from deskhand.core.guard.guards import Looked
 from deskhand.core.plan.model import Plan
+from deskhand.core.registry import Registry
 from deskhand.core.words import Lang, Words
 from deskhand.core.world.facts import World
 from deskhand.hub import asked, inbox, undoing

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from deskhand.core.ability import Registry
 from deskhand.core.fault import reach
 from deskhand.core.msg import Inbound, addressed
+from deskhand.core.registry import Registry
 from deskhand.core.wire.frames import Progress, Signed
 from deskhand.core.wire.memory import Line
 from deskhand.core.words import Lang

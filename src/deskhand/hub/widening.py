@@ -19,13 +19,13 @@ from typing import Final
 
 from sqlalchemy import select
 
-from deskhand.core.ability import Registry
 from deskhand.core.errors import Problem
 from deskhand.core.flow.authority import Authority
 from deskhand.core.flow.judge import judged, owing
 from deskhand.core.flow.scope import Scope
 from deskhand.core.flow.wrote import Wrote
 from deskhand.core.plan.model import Do, Plan
+from deskhand.core.registry import Registry
 from deskhand.core.words import Lang, Words
 from deskhand.core.world.facts import World
 from deskhand.hub import db

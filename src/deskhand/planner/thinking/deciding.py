@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
 
-from deskhand.core.ability import Ability, Registry
+from deskhand.core.ability import Ability
 from deskhand.core.errors import Problem
 from deskhand.core.flow.approve import step_digest
 from deskhand.core.flow.risk import Risk
@@ -20,6 +20,7 @@ from deskhand.core.plan.model import Do, Plan
 from deskhand.core.plan.read import read_plan
 from deskhand.core.plan.refs import refs_in
 from deskhand.core.plan.types import ANYTHING, Type
+from deskhand.core.registry import Registry
 from deskhand.core.words import Words
 from deskhand.planner.model.seam import Answer, Asked, Message, Model, Shape
 from deskhand.planner.model.tokens import messages_tokens

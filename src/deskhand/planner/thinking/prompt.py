@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from deskhand.core.ability import Registry
 from deskhand.core.errors import Problem
+from deskhand.core.registry import Registry
 from deskhand.core.words import Lang, Words
 from deskhand.planner.model.seam import Message, Shape
 from deskhand.planner.model.tokens import messages_tokens, tokens_of
