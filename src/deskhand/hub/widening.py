@@ -112,7 +112,6 @@ class Widening:
         self._abilities = abilities
         self.seconds = seconds
         """How long it may think about one message, or one step; a slow model may be given longer."""
-        """How long it may think about one message, or one step; a slow model may be given longer."""
         self._thoughts: dict[int, asyncio.Task[Thought]] = {}
         """By the number of the chat, which takes its messages one after the other."""
 

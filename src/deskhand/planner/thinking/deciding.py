@@ -25,6 +25,7 @@ from deskhand.core.words import Words
 from deskhand.planner.model.seam import Answer, Asked, Message, Model, Shape
 from deskhand.planner.model.tokens import messages_tokens
 from deskhand.planner.thinking.cards import full
+from deskhand.planner.thinking.fence import fenced
 from deskhand.planner.thinking.near import Near
 from deskhand.planner.thinking.repair import REPAIRS, mend
 from deskhand.planner.thinking.seen import lines_within, paths_seen
@@ -133,11 +134,11 @@ class _Deciding:
         turn = self.turn
         parts = [f"REQUEST: {turn.words}", f"GOAL: {turn.goal}"]
         if turn.given:
-            parts.append(f"GIVEN\n<data>{_fenced(json.dumps(dict(turn.given), ensure_ascii=False)[:4_000])}</data>")
+            parts.append(f"GIVEN\n<data>{fenced(json.dumps(dict(turn.given), ensure_ascii=False)[:4_000])}</data>")
         done = lines_within([*turn.done, *turn.calls], _PASTS)
         parts.append("DONE\n<data>\n" + ("\n".join(done) or "nothing") + "\n</data>")
         if turn.kind == "plan":
-            left = _fenced(json.dumps(dict(turn.left), ensure_ascii=False)[:2_000])
+            left = fenced(json.dumps(dict(turn.left), ensure_ascii=False)[:2_000])
             parts.append(f"LEFT\n<data>{left}</data>")
         parts.append("FACTS\n<data>\n" + ("\n".join(one.line() for one in self.facts.rows) or "none") + "\n</data>")
         parts.append("ABILITIES\n" + "\n".join(self.cards))
@@ -215,7 +216,3 @@ class _Deciding:
 def _standing(plan: Plan) -> Plan:
     """The plan without what a patch may not have; its flaws are said apart."""
     return plan.model_copy(update={"steps": tuple(step for step in plan.steps if isinstance(step, Do))})
-
-
-def _fenced(text: str) -> str:
-    return text.replace("<", "‹").replace(">", "›")
