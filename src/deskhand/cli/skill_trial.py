@@ -21,9 +21,9 @@ import msgspec
 from deskhand.cli.access import Request, new_id
 from deskhand.cli.home import make_home
 from deskhand.cli.house import opened
-from deskhand.cli.requests import understood
 from deskhand.cli.settings import Owner, PerceiveSettings, Settings
 from deskhand.cli.standing import Standing
+from deskhand.cli.understood import understood
 from deskhand.core.flow.grants import Closed
 from deskhand.core.flow.guard import guarded
 from deskhand.core.plan.model import Plan

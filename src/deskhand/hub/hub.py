@@ -258,7 +258,8 @@ class Hub(RunControl):
         task = self._understanding.begin(number, world)
         done, _ = await asyncio.wait({task}, timeout=patience)
         if not done:
-            return Accepted(message=number, lang=inbound.lang or "en")
+            thinking = self.widening.thinks_about(number)
+            return Accepted(message=number, lang=inbound.lang or "en", thinking=thinking)
         return await self.as_it_stands(understood_or_not(number, task))
 
     async def plan(
