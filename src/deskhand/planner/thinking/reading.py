@@ -44,6 +44,8 @@ class Read:
 
     value: bool | float | str | None
     label: Label = MODEL
+    tokens: int = 0
+    """What asking took."""
 
 
 async def read(model: Model, text: str, question: str, kind: Kind, choices: Sequence[str] = ()) -> Read:
@@ -59,7 +61,8 @@ async def read(model: Model, text: str, question: str, kind: Kind, choices: Sequ
     wrong = _wrong(value, kind, choices)
     if wrong is not None:
         raise BadAnswer(model=answer.model, why=wrong)
-    return Read(shown(value) if isinstance(value, str) else cast("bool | float | None", value))
+    took = answer.tokens_in + answer.tokens_out
+    return Read(shown(value) if isinstance(value, str) else cast("bool | float | None", value), tokens=took)
 
 
 def _flaw(answer: object, kind: Kind, choices: Sequence[str]) -> str | None:
