@@ -144,7 +144,8 @@ KINDS: Final[tuple[FileKind, ...]] = (
     FileKind(
         "program",
         _endings(
-            "exe msi dmg deb rpm appimage apk ipa jar war pkg snap flatpak flatpakref run dll so dylib desktop whl xpi crx"
+            "exe msi dmg deb rpm appimage apk ipa jar war pkg snap flatpak flatpakref run dll so dylib desktop whl"
+            " xpi crx"
         ),
         ("program", "programs", "installer", "installers", "executable", "executables"),
         ("安装包", "程序", "可执行文件", "安装程序", "软件"),
