@@ -12,6 +12,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from deskhand.hub.model.caps import Cap, Caps
 from deskhand.hub.model.usage import used
 from deskhand.hub.views import RunView
@@ -114,12 +116,22 @@ async def test_what_is_no_value_of_its_kind_is_not_passed_on(tmp_path: Path) -> 
     assert all(POISON not in one for one in model.thoughts)
 
 
-async def test_a_question_that_leads_nowhere_is_said_to(tmp_path: Path) -> None:
-    model = Model(asks(read="b.text"))
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ({"read": "b.text"}, "no such text"),
+        ({"read": ["a.text"]}, "no such text"),
+        ({"kind": ["date"]}, "only a choice has"),
+        ({"kind": "choice"}, "only a choice has"),
+        ({"choices": ["now"]}, "only a choice has"),
+    ],
+)
+async def test_a_question_that_leads_nowhere_is_said_to(tmp_path: Path, how: dict[str, Any], said: str) -> None:
+    model = Model(asks(**how))
     async with bed(tmp_path, model) as (on, root):
         assert (await ended(on, root)).state == "done"
     assert model.readings == []
-    assert "no such text" in model.thoughts[-1]
+    assert said in model.thoughts[-1]
 
 
 async def test_a_text_too_long_for_what_is_left_is_not_read(tmp_path: Path) -> None:

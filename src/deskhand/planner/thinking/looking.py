@@ -55,17 +55,18 @@ class Looking:
         return tokens
 
     async def _told(self, data: Mapping[str, Any], model: Model, room: int) -> tuple[str, int]:
-        text, kind, choices = self._text(str(data[READ])), data.get("kind"), data.get("choices") or []
+        text, kind = self._text(str(data[READ])), str(data.get("kind"))
+        given: object = data.get("choices")
+        choices = [str(one) for one in cast("list[object]", given)] if isinstance(given, list) else []
         if text is None:
             return "NOT READ: no such text; name a step in DONE, and the part of its result", 0
-        if kind not in _KINDS or not isinstance(choices, list) or (kind == "choice") != bool(choices):
+        if kind not in _KINDS or (kind == "choice") is not bool(choices):
             return f'NOT READ: "kind" is one of {", ".join(sorted(_KINDS))}, and only a choice has "choices"', 0
         if tokens_of(text) > room:
             return "NOT READ: this step has no tokens left for a text as long as this", 0
         question = str(data.get("question") or "")[:_LONGEST]
-        said = [str(one) for one in cast("list[object]", choices)]
         try:
-            found = await read(model, text, question, cast("Kind", kind), said)
+            found = await read(model, text, question, cast("Kind", kind), choices)
         except PromptTooLong as wrong:
             return f"NOT READ: {wrong.said('en')}", 0
         except BadAnswer:
