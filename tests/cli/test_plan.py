@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from deskhand.core.ability import Registry
+from deskhand.core.registry import Registry
 from deskhand.desk.perceive import folders
 from deskhand.desk.perceive.folders import FolderWorld
 from deskhand.planner import Planner

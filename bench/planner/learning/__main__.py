@@ -15,7 +15,7 @@ from typing import Final, cast
 from bench.planner.learning.examples import HERE, NONE, SEVERAL, Bench, Example, Line, lines
 from bench.planner.learning.finding import Finder
 from bench.planner.learning.sorting import Sorter, joined
-from deskhand.core.ability import Registry
+from deskhand.core.registry import Registry
 from deskhand.core.words import LANGS, Lang
 from deskhand.planner.evidence.signs import sorting
 from deskhand.planner.evidence.weights import packed

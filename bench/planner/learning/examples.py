@@ -14,9 +14,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from deskhand.core.ability import Registry
 from deskhand.core.filetypes import KINDS, kind_of
 from deskhand.core.plan.types import Type
+from deskhand.core.registry import Registry
 from deskhand.core.words import Lang
 from deskhand.desk.perceive.folders import FolderWorld
 from deskhand.planner import Context

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from deskhand.core.ability import Registry
 from deskhand.core.flow.risk import Risk
 from deskhand.core.paths import split_ending
+from deskhand.core.registry import Registry
 from deskhand.core.world.terms import words_of
 from deskhand.planner.clause import Readings, opened
 from deskhand.planner.devices import is_a_computer

@@ -7,7 +7,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from deskhand.core.ability import Ability, Registry
+from deskhand.core.ability import Ability
+from deskhand.core.registry import Registry
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.filling import FIND, Filled, Filler, missing
 from deskhand.planner.evidence.profile import Vocabulary
