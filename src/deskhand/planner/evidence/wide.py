@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from deskhand.core.ability import Registry
+from deskhand.core.registry import Registry
 from deskhand.planner.match import Match
 from deskhand.planner.values import Errand, Exact, ToAgent, Value
 
