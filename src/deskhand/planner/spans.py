@@ -108,7 +108,7 @@ class Spans:
 
     def _is_person(self, start: int, end: int) -> bool:
         said = words_of(self.of.name(start, end))
-        return bool(said) and any(set(said) <= set(words_of(one)) for one in self.of.places.world.people)
+        return bool(said) and any(set(said) <= set(words_of(one)) for one in self.of.places.people)
 
     def _nameable(self, start: int, end: int) -> bool:
         """Whether it may be what nothing here knows: a name of somebody, a title, words to look for."""

@@ -92,7 +92,7 @@ def _makes_a_folder(match: Match, request: Request) -> bool:
 
 def _are_known(value: Value, request: Request) -> bool:
     """Whether a value is people who are known."""
-    known = {one.partition(" <")[0] for one in request.of.places.world.people}
+    known = {one.partition(" <")[0] for one in request.of.places.people}
     return isinstance(value, Exact) and isinstance(value.value, tuple) and known.issuperset(value.value)
 
 

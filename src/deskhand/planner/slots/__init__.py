@@ -61,8 +61,7 @@ class Families:
 
     def absent(self) -> frozenset[str]:
         """Types that nothing in this request can be, known at once: what begins with one of them is not tried."""
-        timeless = frozenset({"repeat", "later", "moment"} if not self.times.is_timed else ())
-        return timeless | frozenset({"known_event"} if not self.events.any else ())
+        return frozenset({"repeat", "later", "moment"} if not self.times.is_timed else ())
 
 
 Resolve = Callable[[Families, int, int], Value | None]
