@@ -97,7 +97,9 @@ class Described(BaseModel):
     """The names of automations that are kept."""
 
 
-def _names(owner: Owner, word: Word) -> Shelved:
+def _names(owner: Owner, word: Word) -> Shelved | None:
+    if not any(one.people_folder or one.calendar_folder for one in owner.settings.account):
+        return None
     from deskhand.cli.account_settings import account_folders
     from deskhand.cli.known_names import shut_places
 

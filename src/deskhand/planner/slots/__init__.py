@@ -48,7 +48,7 @@ class Families:
         self.plain = PlainSlots(of, bounds)
         self.agents = AgentSlots(of, context)
         self.kept = KeptSlots(of, context)
-        reader = Reader(of, Parts(of, self.folders.inside_description))
+        self.reader = reader = Reader(of, Parts(of, self.folders.inside_description))
         seen = SeenSlots(of, reader)
         self.described = DescribedSlots(of, reader, seen)
         self.files = FileSlots(of, self.folders, reader, self.described, Ordinals(of, context), seen)
