@@ -185,7 +185,7 @@ def _conditions(request: Request, opened: int) -> Iterator[_Said]:
         then = (one for one in range(behind[0] + 1, len(of.keys)) if _book(lang, "then").at(of.keys, one, len(of.keys)))
         stops = list(dict.fromkeys([_stop(of, opened), *then]))
     for stop in stops:
-        at = of.trimmed(behind[0], stop)
+        at = of.trimmed(behind[0], stop, articles=False)
         rest = front if front[0] < front[1] else of.trimmed(_past(of, stop), len(of.keys))
         if at[0] < at[1] and rest[0] < rest[1]:
             yield from _read(request, at, rest, turned=turned)
