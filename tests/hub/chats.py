@@ -12,6 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 from deskhand.cli.keys import settle
+from deskhand.cli.worlds import Worlds
 from deskhand.core.flow.grants import Grant
 from deskhand.core.flow.guard import changing
 from deskhand.core.flow.risk import Risk
@@ -20,9 +21,10 @@ from deskhand.core.paths import path_text
 from deskhand.core.registry import Registry
 from deskhand.core.wire.memory import MemoryLine
 from deskhand.core.world.facts import World
+from deskhand.desk.accounts.account import Account, Accounts
 from deskhand.desk.link import Link
 from deskhand.desk.monitor import Monitor
-from deskhand.desk.perceive.folders import FolderWorld
+from deskhand.desk.perceive.shelved import Shelved
 from deskhand.desk.trust.room import DeskTrust
 from deskhand.hub.hub import Hub
 from deskhand.hub.trust.book import HubTrust
@@ -83,7 +85,9 @@ class Careful(Planner):
 
 
 @asynccontextmanager
-async def chats(home: Path, *, trusted: bool = False) -> AsyncGenerator[Chats]:
+async def chats(
+    home: Path, *accounts: Account, trusted: bool = False, shut: Sequence[str] = ()
+) -> AsyncGenerator[Chats]:
     """Everybody may look into the folder from a chat; what changes something is asked about, unless `trusted`."""
     for folder in FOLDERS:
         (home / folder).mkdir(exist_ok=True)
@@ -91,7 +95,9 @@ async def chats(home: Path, *, trusted: bool = False) -> AsyncGenerator[Chats]:
     planner = Planner(abilities) if trusted else Careful(abilities)
     kept = home.parent / f"{home.name}-kept"
     kept.mkdir(exist_ok=True)
-    monitor = Monitor(kept, abilities, DeskTrust(KEYS.desk, KEYS.owner.public, own, lambda *_: None))
+    monitor = Monitor(
+        kept, abilities, DeskTrust(KEYS.desk, KEYS.owner.public, own, lambda *_: None), accounts=Accounts(accounts)
+    )
     await monitor.start()
     hub_end, desk_end = MemoryLine.pair()
     grant = Grant(id="chats", risk=Risk.R1, read=(own,), write=(own,))
@@ -102,7 +108,15 @@ async def chats(home: Path, *, trusted: bool = False) -> AsyncGenerator[Chats]:
         sent.append((key, message))
 
     trust = HubTrust(KEYS.hub, KEYS.owner.public, own)
-    hub = Hub.open(kept / "hub.db", abilities, planner, FolderWorld, trust, hub_end, deliver=deliver)
+    hub = Hub.open(
+        kept / "hub.db",
+        abilities,
+        planner,
+        Worlds(shelved=Shelved(accounts, lambda: shut)),
+        trust,
+        hub_end,
+        deliver=deliver,
+    )
     link = Link(desk_end, monitor)
     serving = asyncio.create_task(link.serve())
     await settle(hub, KEYS, [home])

@@ -73,11 +73,16 @@ async def test_a_yes_with_a_limit_is_no_yes(tmp_path: Path) -> None:
         assert {one.name for one in (tmp_path / "Downloads").iterdir()} == {"b.txt"}
 
 
-async def test_a_yes_with_an_exception_leaves_the_question_open(tmp_path: Path) -> None:
+async def test_a_yes_with_an_exception_is_no_yes(tmp_path: Path) -> None:
     async with chats(tmp_path) as on:
-        (tmp_path / "Downloads/a.pdf").write_text("a")
+        for name in ("a.pdf", "b.txt"):
+            (tmp_path / "Downloads" / name).write_text(name)
         first = (await on.say("delete the files in Downloads")).run
         await on.until(first, "asking")
-        assert (await on.say("yes but not the pdfs")).state == "teach"
-        assert (await on.until(first, "asking")).ask is not None
-        assert (tmp_path / "Downloads/a.pdf").exists()
+        spared = (await on.say("yes but not the pdfs")).run
+        assert spared not in (None, first)
+        await on.until(spared, "asking")
+        assert {one.name for one in (tmp_path / "Downloads").iterdir()} == {"a.pdf", "b.txt"}
+        await on.say("go on")
+        await on.until(spared, "done")
+        assert {one.name for one in (tmp_path / "Downloads").iterdir()} == {"a.pdf"}

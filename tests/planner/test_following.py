@@ -201,3 +201,84 @@ def test_what_leans_on_what_was_spoken_of_in_between_is_asked(then: Then) -> Non
     """“it” may be another thing by now."""
     found = then("open the second one", "and the third one?")
     assert asks(found)
+
+
+BESIDE = """
+find the March report | what about the June one | find the June report
+find files from October | and the December ones too? | find files from December
+find the largest picture | and the smallest? | find the smallest picture
+find the newest pdf in Downloads | and the oldest one | find the oldest pdf in Downloads
+find files changed on Monday | Wednesday as well | find files changed on Wednesday
+find files from yesterday | and last week's? | find files from last week
+put review into my calendar on 2026-12-01 | also on 2026-12-08 | put review into my calendar on 2026-12-08
+open Firefox | and Chrome too | open Chrome
+查找三月的报告 | 五月的那份呢 | 查找五月的报告
+查找最大的图片 | 那最小的呢 | 查找最小的图片
+"""
+OTHERWISE = """
+remind me to water the plants at 5 pm | no, at 7 pm | remind me to water the plants at 7 pm
+put review into my calendar on 2026-12-01 | no, on 2026-12-03 | put review into my calendar on 2026-12-03
+open Firefox | sorry, Chrome | open Chrome
+"""
+LESS = """
+find the pictures in Downloads | only the ones larger than 2 MB | find the pictures in Downloads larger than 2 MB
+find the documents | ok, but only those from last week | find the documents from last week
+find the zips in Downloads | just those after October 3 | find the zips in Downloads after October 3
+查找文档 | 只看上周的 | 查找上周的文档
+查找Downloads里的图片 | 只要大于2MB的 | 查找Downloads里大于2MB的图片
+"""
+
+
+@pytest.mark.parametrize(("before", "text", "meant"), rows(BESIDE))
+def test_what_is_said_of_one_more_takes_the_place_of_its_like(then: Then, before: str, text: str, meant: str) -> None:
+    found = then(before, text)
+    assert found.follows == "same"
+    assert does(found) == does(then("", meant))
+
+
+@pytest.mark.parametrize(("before", "text", "meant"), rows(OTHERWISE))
+def test_what_is_put_right_takes_the_place_of_its_like(then: Then, before: str, text: str, meant: str) -> None:
+    found = then(before, text)
+    assert found.follows == "instead"
+    assert does(found) == does(then("", meant))
+    assert asks(found)
+
+
+@pytest.mark.parametrize(("before", "text", "meant"), rows(LESS))
+def test_a_limit_that_is_added_looks_for_less(then: Then, before: str, text: str, meant: str) -> None:
+    found = then(before, text)
+    assert found.follows == "instead"
+    wanted, made = does(then("", meant)), does(found)
+    assert [(do, {**given, "limit": 0}) for do, given in made] == [(do, {**given, "limit": 0}) for do, given in wanted]
+
+
+@pytest.mark.parametrize(
+    ("before", "text"),
+    [
+        ("find the newest three pdfs", "only those after October"),
+        ("find the pdfs from September", "only those after October"),
+        ("list Downloads", "only the nice ones"),
+        ("find the newest pdf", "and the July one"),
+        ("查找最新的三个pdf", "只要十月以后的"),
+        ("打开Firefox", "只要十月以后的"),
+    ],
+)
+def test_a_limit_or_a_value_that_has_no_place_changes_nothing(then: Then, before: str, text: str) -> None:
+    assert then(before, text).outcome == "teach"
+
+
+@pytest.mark.parametrize(
+    ("text", "spared"),
+    [
+        ("delete the zips in Downloads, just those after October 3", {"when"}),
+        ("move the pictures to Archive, but only the ones over 3 MB", {"larger"}),
+        ("删除Downloads里的压缩包，只限上周的", {"when"}),
+    ],
+)
+def test_a_limit_within_a_request_is_in_its_search_and_in_its_question(then: Then, text: str, spared: set[str]) -> None:
+    found = then("", text)
+    assert found.plan is not None, found.reason
+    search = next(one for one in found.plan.steps if isinstance(one, Do) and one.do == "files.find")
+    assert spared <= search.with_.keys()
+    asked = next(one for one in found.plan.steps if isinstance(one, Ask))
+    assert "only" in asked.with_.text or "只限" in asked.with_.text

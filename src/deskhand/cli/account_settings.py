@@ -123,6 +123,11 @@ def accounts_of(owner: Owner, salt: str) -> Accounts:
     return Accounts(chosen, kept.load, str(kept.folder), system_zone(), salt)
 
 
+def account_folders(chosen: Sequence[AccountSettings]) -> tuple[Account, ...]:
+    """The accounts that keep something in folders of this computer."""
+    return tuple(_account(one) for one in chosen if one.people_folder or one.calendar_folder)
+
+
 def _account(one: AccountSettings) -> Account:
     return Account(
         name=one.name,

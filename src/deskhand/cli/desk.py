@@ -22,6 +22,7 @@ from deskhand.cli.joined import (
     StandingFile,
     joined,
 )
+from deskhand.cli.known_names import known_names
 from deskhand.cli.lean import give_back
 from deskhand.cli.own_reading import OwnReading
 from deskhand.cli.ownfiles import own_files
@@ -107,7 +108,8 @@ async def _at_work(owner: Owner, terminal: Terminal, hub: Joined, key: Key) -> A
     agents = await asyncio.to_thread(agents_of, owner.home)
     guards = await asyncio.to_thread(lambda: guards_of(owner, {"desk": key.seed()}))
     seen = Perceiving(owner, key.id, lambda: monitor.room.authority) if owner.settings.perceive.on else None
-    reading = OwnReading(_planner(registry, agents), Worlds(nobody_asked if seen is None else seen.ask))
+    names = known_names(owner, lambda: monitor.room.authority, key.id, None if seen is None else seen.noticed)
+    reading = OwnReading(_planner(registry, agents), Worlds(nobody_asked if seen is None else seen.ask, names))
     trust = _trust(owner, hub, key, reading)
     monitor = await asyncio.to_thread(
         lambda: Monitor(

@@ -15,6 +15,7 @@ from deskhand.cli.account_settings import accounts_of
 from deskhand.cli.agent_list import agents_of
 from deskhand.cli.guarding import abroad_of, guards_of
 from deskhand.cli.keys import Keys, granted_there, keys_of, settle
+from deskhand.cli.known_names import known_names
 from deskhand.cli.modeled import use_model
 from deskhand.cli.own_reading import OwnReading
 from deskhand.cli.ownfiles import own_files
@@ -151,7 +152,9 @@ async def opened(
         sight = nobody_looks if perceiving is None else perceiving.sight
         agents = await asyncio.to_thread(agents_of, owner.home)
         planner = Planner(registry, agents) if planning is None else planning(registry)
-        worlds = Worlds(nobody_asked if perceiving is None else perceiving.ask)
+        noticed = None if perceiving is None else perceiving.noticed
+        names = known_names(owner, lambda: monitor.room.authority, keys.desk.id, noticed)
+        worlds = Worlds(nobody_asked if perceiving is None else perceiving.ask, names)
         root = path_text(str((start or Path.home()).resolve()))
         stricter = CAREFUL if owner.settings.careful else None
 

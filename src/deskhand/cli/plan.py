@@ -20,6 +20,7 @@ from pydantic import BaseModel, ValidationError
 
 from deskhand.cli.agent_list import agents_of
 from deskhand.cli.forecast import forecast
+from deskhand.cli.settings import Owner
 from deskhand.cli.sound import NO_TEXT, sound
 from deskhand.cli.start import Session
 from deskhand.cli.terminal import Terminal
@@ -36,6 +37,7 @@ from deskhand.core.unbuilt import Unbuilt, unbuilt
 from deskhand.core.words import Lang, Sentence, Words
 from deskhand.core.world.facts import Event, World
 from deskhand.desk.perceive.folders import FolderWorld
+from deskhand.desk.perceive.shelved import Shelved
 from deskhand.planner import Context, Planned, Planner
 from deskhand.trust.standing import Word
 
@@ -95,6 +97,18 @@ class Described(BaseModel):
     """The names of automations that are kept."""
 
 
+def _names(owner: Owner, word: Word) -> Shelved | None:
+    if not any(one.people_folder or one.calendar_folder for one in owner.settings.account):
+        return None
+    from deskhand.cli.account_settings import account_folders
+    from deskhand.cli.known_names import shut_places
+
+    def shut() -> tuple[str, ...]:
+        return shut_places(owner, [one.place for one in word.authority.closed()])
+
+    return Shelved(account_folders(owner.settings.account), shut)
+
+
 @dataclass(frozen=True)
 class Desk:
     """What plans are made with: the words known, the world as it is, and the clock."""
@@ -115,6 +129,7 @@ class Desk:
         world = FolderWorld(
             scope.root,
             scope.folders,
+            shelved=None if described else _names(session.owner, word),
             people=extra.people,
             apps_open=extra.apps_open,
             events=extra.events,

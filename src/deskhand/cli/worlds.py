@@ -14,6 +14,7 @@ from deskhand.core.world.facts import Event, FileFact, Seen, World
 from deskhand.core.world.query import Query
 from deskhand.core.world.seen import Told
 from deskhand.desk.perceive.folders import FolderWorld
+from deskhand.desk.perceive.shelved import Shelved
 
 MOST: Final = 8
 """How many sets of folders are remembered; each holds its folders open."""
@@ -30,8 +31,9 @@ def nobody_asked(_query: Query, _told: Told) -> None:
 class Worlds:
     """`worlds(root, folders)` is the world there, as it is whenever it is asked."""
 
-    def __init__(self, ask: AskDesk = nobody_asked) -> None:
+    def __init__(self, ask: AskDesk = nobody_asked, shelved: Shelved | None = None) -> None:
         self._ask = ask
+        self._shelved = shelved
         self._kept: OrderedDict[tuple[str, tuple[str, ...]], OneAtATime] = OrderedDict()
 
     def __call__(self, root: str, folders: tuple[str, ...]) -> World:
@@ -40,7 +42,9 @@ class Worlds:
         found = self._kept.pop(key, None)
         if found is None or found.marks != marks:
             # Gone and made again, or another disk in its place: what was held open is not it any more.
-            found = OneAtATime(FolderWorld(root, folders), Scope(root, folders), self._ask, marks)
+            found = OneAtATime(
+                FolderWorld(root, folders, shelved=self._shelved), Scope(root, folders), self._ask, marks
+            )
         self._kept[key] = found
         while len(self._kept) > MOST:
             self._kept.popitem(last=False)
@@ -80,7 +84,8 @@ class OneAtATime:
 
     @property
     def people(self) -> Sequence[str]:
-        return self._world.people
+        with self._turn:
+            return self._world.people
 
     @property
     def apps_open(self) -> Sequence[str]:
@@ -88,7 +93,8 @@ class OneAtATime:
 
     @property
     def events(self) -> Sequence[Event]:
-        return self._world.events
+        with self._turn:
+            return self._world.events
 
     @property
     def shops(self) -> Sequence[str]:

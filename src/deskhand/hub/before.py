@@ -9,9 +9,11 @@ from typing import Any, Final, cast
 from sqlalchemy import func, select
 
 from deskhand.core.paths import path_text
+from deskhand.core.plan.model import Plan
 from deskhand.hub import db
 from deskhand.hub.store import FORGOTTEN, Reader
 from deskhand.hub.views import FINAL
+from deskhand.planner import Put
 
 MOST_SECONDS: Final = 3_600
 """For so long after it last moved, a request may be leaned on."""
@@ -32,6 +34,8 @@ class Before:
     """It changed something, that still stands, and that can be taken back."""
     moved: Mapping[str, str] = field(default_factory=dict[str, str])
     """Where things are by it, and where they were; nothing for what it made."""
+    put: Put | None = None
+    """The choice that it put, where it could be meant in several ways."""
 
     @property
     def working(self) -> bool:
@@ -54,7 +58,10 @@ def before(reader: Reader, chat: int, person: int, root: str, now: float) -> Bef
     if row is None:
         return None
     head, goal = reader.content(row["head"]), reader.content(row["goal"])
-    if head is FORGOTTEN or goal is FORGOTTEN or cast("Mapping[str, Any]", head)["root"] != root:
+    if head is FORGOTTEN or goal is FORGOTTEN:
+        return None
+    begun = cast("Mapping[str, Any]", head)
+    if begun["root"] != root:
         return None
     stands = row["state"] in FINAL and row["changed"] > 0 and row["undone_by"] is None
     proofs = list(_proofs(reader, row["id"])) if stands else []
@@ -66,7 +73,24 @@ def before(reader: Reader, chat: int, person: int, root: str, now: float) -> Bef
         desk=row["desk"] or "",
         undoable=stands and not ways.isdisjoint({"yes", "partly"}),
         moved=_moved(proofs, root),
+        put=_put(reader, row["id"], begun),
     )
+
+
+def _put(reader: Reader, run: int, head: Mapping[str, Any]) -> Put | None:
+    """The ways that a run could be meant; which desk was meant is another question."""
+    asks = next((step for step in head["plan"]["steps"] if step.get("ask") == "choose"), None)
+    if asks is None or len(head["readings"]) < 2 or head.get("places"):
+        return None
+    answers = reader.connection.execute(
+        select(db.question.c.answer).where(
+            db.question.c.run == run, db.question.c.step == asks["id"], db.question.c.answer.is_not(None)
+        )
+    ).scalars()
+    given = next(iter(reader.contents(answers).values()), None)
+    taken = cast("Mapping[str, Any]", given).get("choice", -1) if isinstance(given, dict) else -1
+    ways = tuple(Plan.model_validate(one) for one in head["readings"])
+    return Put(ways, tuple(asks["with"]["choices"]), taken if 0 <= taken < len(ways) else None)
 
 
 def _proofs(reader: Reader, run: int) -> Iterator[Mapping[str, Any]]:

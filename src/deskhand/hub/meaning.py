@@ -124,6 +124,6 @@ class Meaning:
             last = before(reader, message.chat, message.person, place.root, now)
             if last is None or last.desk not in (desk, ""):
                 return spoken_of, None
-            return replace(spoken_of or Context(), request=last.request, moved=last.moved), last
+            return replace(spoken_of or Context(), request=last.request, moved=last.moved, put=last.put), last
 
         return place, *(await self._store.read(known))

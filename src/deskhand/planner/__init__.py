@@ -6,7 +6,7 @@ Start at `planner.py` and `request.py`; then `text.py` (tokens), `tongue.py`, `t
 The grammar's own words are in `words/`, the phrases of each ability beside its code.
 """
 
-from deskhand.planner.planned import Context, Owes, Planned, Suggestion
+from deskhand.planner.planned import Context, Owes, Planned, Put, Suggestion
 from deskhand.planner.planner import Planner
 
-__all__ = ["Context", "Owes", "Planned", "Planner", "Suggestion"]
+__all__ = ["Context", "Owes", "Planned", "Planner", "Put", "Suggestion"]

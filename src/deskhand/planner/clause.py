@@ -6,15 +6,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from deskhand.core.words import Words
 from deskhand.planner.compose import Draft, NotThere, Unbound
+from deskhand.planner.description.reader import Reader
 from deskhand.planner.excepts import FILES, exceptions, without
 from deskhand.planner.match import Match, Matcher
+from deskhand.planner.narrowed import limits, narrowed
 from deskhand.planner.reading import Reading
 from deskhand.planner.settle import settled
 from deskhand.planner.template import Json
 from deskhand.planner.values import Missing, Search, Unmet, Value, Without
 
 MOST_READINGS: Final = 3
+_BUT: Final = Words("{said} (but not {but})", "{said}（{but}除外）")
+_ONLY: Final = Words("{said} (only {only})", "{said}（只限{only}）")
 
 
 @dataclass
@@ -24,6 +29,7 @@ class Readings:
     of: Reading
     matcher: Matcher
     new_draft: Callable[[], Draft]
+    reader: Reader
     routed: Callable[[list[Match]], list[Match]]
     """Of several who do the same, the best."""
     _read: dict[tuple[int, int], list[Match]] = field(default_factory=dict[tuple[int, int], "list[Match]"])
@@ -42,8 +48,16 @@ class Readings:
         return [one for one in found if unmet(one) or later or self._stands_alone(one, there=False)]
 
     def said(self, match: Match) -> dict[str, str]:
-        """The words of each value."""
-        return {name: self.of.told(*self.of.trimmed(start, end)) for name, _, start, end in match.bound}
+        """The words of each value, with what is left out of it, or alone meant."""
+        return {name: self._told(value, start, end) for name, value, start, end in match.bound}
+
+    def _told(self, value: Value | Json, start: int, end: int) -> str:
+        said = self.of.told(*self.of.trimmed(start, end))
+        if isinstance(value, Without) and value.said not in said:
+            return _BUT.said(self.of.lex.lang, said=said, but=value.said)
+        if isinstance(value, Search) and value.only:
+            return _ONLY.said(self.of.lex.lang, said=said, only=value.only)
+        return said
 
     def _matches(self, start: int, end: int) -> list[Match]:
         if (start, end) not in self._read:
@@ -52,7 +66,7 @@ class Readings:
                 found = self.matcher.matches(a, b) or found
                 if any(not unmet(one) for one in found):
                     break
-            self._read[start, end] = found or self._with_exception(start, end)
+            self._read[start, end] = found or self._with_exception(start, end) or self._with_limit(start, end)
         return self._read[start, end]
 
     def _with_exception(self, start: int, end: int) -> list[Match]:
@@ -65,6 +79,14 @@ class Readings:
             said = self.of.words.raw(*self.of.trimmed(*one.out))
             rest = (match for a, b in self._unwrapped(one.start, one.end) for match in self.matcher.matches(a, b))
             found += [left for match in rest if (left := without(match, out, said)) is not None]
+        return found
+
+    def _with_limit(self, start: int, end: int) -> list[Match]:
+        """The readings of what stands before a limit, each looking for less."""
+        found: list[Match] = []
+        for one in limits(self.of, self.reader, start, end):
+            rest = (match for a, b in self._unwrapped(one.start, one.end) for match in self.matcher.matches(a, b))
+            found += [less for match in rest if (less := narrowed(match, one)) is not None]
         return found
 
     def _unwrapped(self, start: int, end: int) -> list[tuple[int, int]]:

@@ -15,13 +15,24 @@ from deskhand.core.words import LANGS, Lang
 from deskhand.core.words import Words as Sentence
 from deskhand.core.world.facts import World
 from deskhand.planner.asks import behind, choosing
-from deskhand.planner.following import FITS_NOWHERE, NOTHING_BEFORE, WHAT_WITH, Rewritten, Said, leaning, rewritten
+from deskhand.planner.following import (
+    FITS_NOWHERE,
+    NOTHING_BEFORE,
+    WHAT_WITH,
+    Leaning,
+    Rewritten,
+    Said,
+    leaning,
+    less,
+    rewritten,
+)
 from deskhand.planner.places import Places
-from deskhand.planner.planned import Context, Planned
+from deskhand.planner.planned import Context, Follows, Planned
 from deskhand.planner.request import Request
 from deskhand.planner.spans import Spans
 from deskhand.planner.text import MAX_TOKENS, Words, likely_lang, tokenised
 from deskhand.planner.tongue import Tongue
+from deskhand.planner.turns import TURNS, turned
 from deskhand.planner.undone import Undone
 
 LONGEST: Final = 60
@@ -49,6 +60,9 @@ class Follower:
             return alone
         for lang in sorted(LANGS, key=lambda one: one != likely_lang(words)):
             of = Request(self.tongue(lang), words, places, now, context, None).of
+            narrower = less(of, context.request) if context.request else None
+            if narrower is not None and (found := self._planned([narrower], places, context, lang)) is not None:
+                return found
             new = Spans.over(of, context) if context.request or context.counted else None
             said = leaning(of, new)
             if said:
@@ -63,6 +77,8 @@ class Follower:
         old = self._old(places, now, context)
         spans, free = (None, ()) if old is None else (Spans.over(old.of, context), old.free())
         for one in said:
+            if one.how in TURNS and context.put is not None:
+                return turned(one.how, context.put, context.request, lang, self.abilities)
             for together in rewritten(one, new, spans, free):
                 found = self._planned(together, places, context, lang)
                 if found is not None:
@@ -79,7 +95,7 @@ class Follower:
         before = replace(context, request="", moved={})
         ways: dict[str, tuple[Rewritten, Planned]] = {}
         for made in together:
-            at = places if made.how in ("same", "pick") or not context.moved else _as_before(places, context.moved)
+            at = places if _follows(made.how) == "same" or not context.moved else _as_before(places, context.moved)
             text = tokenised(made.text)
             planned = self.plans(text, at, first=likely_lang(text), context=before)
             if planned.outcome in ("run", "confirm") and planned.plan is not None:
@@ -100,7 +116,7 @@ class Follower:
 
     def _as_heard(self, made: Rewritten, planned: Planned, lang: Lang, *, leans: bool) -> Planned:
         """The plan, saying what was understood; asked about where it changes something that was not said in full."""
-        follows = "same" if made.how in ("same", "pick") else "instead"
+        follows = _follows(made.how)
         heard = _heard(made, lang)
         planned = replace(planned, follows=follows, heard=heard, lang=lang)
         plan = planned.plan
@@ -120,7 +136,7 @@ class Follower:
     def _which(self, ways: Sequence[tuple[Rewritten, Planned]], lang: Lang) -> Planned:
         plans = tuple(planned.plan for _, planned in ways if planned.plan is not None)
         asked = choosing(ways[0][0].text, [made.text for made, _ in ways], lang)
-        follows = "same" if ways[0][0].how == "same" else "instead"
+        follows = _follows(ways[0][0].how)
         return Planned("choose", lang, plan=asked, readings=plans, follows=follows)
 
     def _why(self, first: Said, alone: Planned, context: Context, words: Words, lang: Lang) -> Planned:
@@ -143,10 +159,14 @@ def _saying(step: Step, heard: str) -> Step:
     return step.model_copy(update={"with_": put})
 
 
+def _follows(how: Leaning) -> Follows:
+    return "same" if how in ("same", "pick", "too") else "instead"
+
+
 def _heard(made: Rewritten, lang: Lang) -> str:
     if made.how == "pick":
         return made.text
-    return (_SAME if made.how == "same" else _INSTEAD).said(lang, said=made.said, text=made.text)
+    return (_SAME if _follows(made.how) == "same" else _INSTEAD).said(lang, said=made.said, text=made.text)
 
 
 def _steps(plan: Plan) -> str:

@@ -17,18 +17,29 @@ from typing import Any, Final, Literal, cast
 from deskhand.core.words import Lang
 from deskhand.core.words import Words as Sentence
 from deskhand.planner.match import Budget, Grammar, Matcher
+from deskhand.planner.narrowed import opens_at
 from deskhand.planner.reading import Reading
 from deskhand.planner.spans import Sort, Spans
 from deskhand.planner.template import Compiler
 from deskhand.planner.text import HAN
 from deskhand.planner.values import Exact, Value
 
-Leaning = Literal["same", "instead", "swap", "other", "limit", "pick"]
-_RANK: Final[dict[str, int]] = {"swap": 0, "other": 1, "limit": 2, "instead": 3, "same": 4, "pick": 5}
+Leaning = Literal["same", "instead", "swap", "other", "too", "both", "limit", "narrow", "pick"]
+_RANK: Final[dict[str, int]] = {
+    "swap": 0, "other": 1, "too": 1, "both": 1, "limit": 2, "instead": 3, "same": 4, "pick": 5
+}  # fmt: skip
 HAN_CHARACTER: Final = re.compile(f"[{HAN}]")
+_AGREEING: Final = frozenset(
+    ["yes", "ok", "okay", "sure", "fine", "right", "but", "all", "好", "的", "可以", "行", "嗯", "但", "但是"]
+)
+"""What may stand before words that only narrow."""
+_ENDS: Final = " .!?。！？,，;；"
 MOST: Final = 6
 """Requests that one follow-up may be tried as."""
-SORTS: Final[tuple[Sort, ...]] = ("when", "number", "kind", "chosen", "folder", "person", "file", "described")
+SORTS: Final[tuple[Sort, ...]] = (
+    "when", "moment", "length", "month", "rank", "number", "kind", "chosen", "folder", "person", "event", "app", "file",
+    "described",
+)  # fmt: skip
 _LIKE: Final[dict[Sort, tuple[Sort, ...]]] = {
     "file": ("file", "described", "chosen"),
     "described": ("described", "file", "chosen"),
@@ -37,6 +48,7 @@ _LIKE: Final[dict[Sort, tuple[Sort, ...]]] = {
     "folder": ("folder", "file"),
 }
 """What a value may stand in for; the first that the request has."""
+_MEASURES: Final[frozenset[Sort]] = frozenset({"when", "moment", "length", "month", "rank", "number"})
 NOTHING_BEFORE: Final = Sentence(
     "“{said}” goes on from a request before it, and none was made here lately. Nothing was done. Please say all of it.",
     "“{said}”是接着前面的要求说的，但这里最近没有提出过要求。没有做任何操作。请完整地说一遍。",
@@ -84,6 +96,24 @@ def _grammar(lang: Lang) -> Grammar:
     return Grammar.of(compiler.compiled(how, text) for how in _RANK for text in rows[how])
 
 
+def less(of: Reading, old: str) -> Rewritten | None:
+    """The request before with a limit or an exception that was added to it: "only those after October", 除了 a.zip."""
+    start, end = of.trimmed(0, len(of.keys))
+    while start < end and not _takes_away(of, start, end):
+        if of.keys[start] not in _AGREEING and not of.words.tokens[start].is_mark:
+            return None
+        start += 1
+    if start >= end:
+        return None
+    added, comma = of.words.raw(start, end), ("，" if of.lex.lang == "zh" else ", ")
+    return Rewritten("narrow", f"{old.rstrip(_ENDS)}{comma}{added}", added)
+
+
+def _takes_away(of: Reading, at: int, end: int) -> bool:
+    behind = of.lex.excepted_behind.before(of.keys, at, end)
+    return of.lex.excepts.at(of.keys, at, end) is not None or behind is not None or opens_at(of, at) is not None
+
+
 def leaning(of: Reading, spans: Spans | None) -> list[Said]:
     """Every way in which these words lean on a request before them, the plainest way first.
 
@@ -122,7 +152,9 @@ def rewritten(
     value = new.of.words.raw(*said.new)
     if said.how == "pick":
         yield (Rewritten("pick", _table()["open"][new.of.lex.lang].format(said=value), value),)
-    elif said.how == "other" or old is None:
+    elif said.how in ("other", "too", "both"):
+        yield from _beside(said, new, old)
+    elif old is None:
         return
     elif said.how == "swap":
         meant = new.of.words.raw(*said.old)
@@ -135,6 +167,22 @@ def rewritten(
         yield from _exchanged(said, value, new, old, free)
 
 
+def _beside(said: Said, new: Spans, old: Spans | None) -> Iterator[tuple[Rewritten, ...]]:
+    """The request before with the other of two things that were listed, where it was about one of them."""
+    two = new.context.counted
+    if old is None or said.how == "both" or len(two) != 2 or new.context.more_counted:
+        return
+    for sort in ("chosen", "file"):
+        for place in old.places_for(sort):
+            paths = old.paths(*place)
+            if len(paths) == 1 and paths[0] in two:
+                yield (_put(said, _quoted(next(one for one in two if one != paths[0])), old, place),)
+
+
+def _quoted(path: str) -> str:
+    return f'"{path}"'
+
+
 def _exchanged(
     said: Said, value: str, new: Spans, old: Spans, free: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[Rewritten, ...]]:
@@ -143,6 +191,8 @@ def _exchanged(
     last: tuple[Sort, ...] = ("kind",) if capital else ()
     order: list[Sort] = [*(one for one in SORTS if one not in last), *last]
     for sort in order:
+        if sort in _MEASURES and said.how == "limit":
+            continue  # what is said of time or size takes no thing's place
         if sort not in sorts or _foreign(value, sort, old.of.lex.lang):
             continue
         like: tuple[Sort, ...] = ("kind",) if said.how == "limit" else _LIKE.get(sort, (sort,))
@@ -156,8 +206,8 @@ def _exchanged(
 def _foreign(value: str, sort: Sort, lang: Lang) -> bool:
     """Whether a word that only one language knows would stand in a request of the other, where it means nothing."""
     if lang == "en":
-        return sort in ("when", "number", "kind") and any(HAN_CHARACTER.match(one) for one in value)
-    return sort == "when" and value.isascii() and value.replace(" ", "").isalpha()
+        return sort in (*_MEASURES, "kind") and any(HAN_CHARACTER.match(one) for one in value)
+    return sort in _MEASURES and sort != "number" and value.isascii() and value.replace(" ", "").isalpha()
 
 
 def _put(said: Said, value: str, old: Spans, place: tuple[int, int], meant: str = "") -> Rewritten:

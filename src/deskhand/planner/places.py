@@ -6,13 +6,13 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Final
 
 from deskhand.core.flow.grants import Closed, inside
 from deskhand.core.paths import name_of, path_text, split_ending, tidy
 from deskhand.core.words import LANGS
-from deskhand.core.world.facts import FileFact, World
+from deskhand.core.world.facts import Event, FileFact, World
 from deskhand.core.world.terms import holds, words_of
 from deskhand.planner.lexicon import lexicon
 from deskhand.planner.text import folded
@@ -57,6 +57,14 @@ class Places:
     @property
     def tops(self) -> Sequence[str]:
         return self.world.tops
+
+    @cached_property
+    def people(self) -> Sequence[str]:
+        return self.world.people
+
+    @cached_property
+    def events(self) -> Sequence[Event]:
+        return self.world.events
 
     @property
     def capped(self) -> int:

@@ -19,6 +19,15 @@ Owes = Callable[[Plan], Collection[str]]
 
 
 @dataclass(frozen=True, slots=True)
+class Put:
+    """A choice that was put: what each way does, how each was said, and which was taken; None while it is open."""
+
+    ways: tuple[Plan, ...]
+    said: tuple[str, ...]
+    taken: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """The conversation so far: what "it", "these" and a run without a number mean."""
 
@@ -38,6 +47,8 @@ class Context:
     """The names of the automations that this person kept."""
     request: str = ""
     """The words of the last request that was understood, which the next may lean on."""
+    put: Put | None = None
+    """What that request was asked about, where it could be meant in several ways."""
     moved: Mapping[str, str] = field(default_factory=dict[str, str])
     """Where things are now that it moved or made, and where they were before; nothing for what was not there."""
 

@@ -16,11 +16,13 @@ from deskhand.core.plan.model import Do
 from deskhand.core.registry import Registry
 from deskhand.core.words import LANGS, Lang
 from deskhand.core.world.facts import World
+from deskhand.planner.conditions import Conditions
 from deskhand.planner.devices import Spoken, at_device, brought, device_in, elsewhere
 from deskhand.planner.follower import Follower
 from deskhand.planner.places import Places
 from deskhand.planner.planned import Context, Owes, Planned
 from deskhand.planner.request import Request
+from deskhand.planner.spared import TAKEN, takes_what_stays
 from deskhand.planner.text import MAX_TOKENS, Words, has_han, has_latin, likely_lang, said, tokenised
 from deskhand.planner.tongue import STOP, Tongue
 
@@ -67,6 +69,11 @@ class Planner:
             followed = follower.followed(words, places, now, known, planned)
             request, planned = (request, planned) if followed is planned else (None, followed)
         planned = self._weighed(planned, request)
+        if planned.outcome == "teach":
+            plans = partial(self._conditional, now=now, owes=owes)
+            planned = Conditions(self._tongue, plans, self.registry).planned(words, places, now, known, planned)
+        if any(takes_what_stays(plan) for plan in (planned.plan, *planned.readings) if plan is not None):
+            planned = Planned("teach", planned.lang, reason=TAKEN.said(planned.lang), complete=True)
         if planned.outcome == "teach" and lang is not None:
             near = () if planned.complete else planned.suggest or self._tongue(likely).near(words.text)
             planned = replace(planned, lang=likely, suggest=near)
@@ -84,6 +91,12 @@ class Planner:
     ) -> Planned:
         """How words are understood by themselves, by phrases alone."""
         return self._read(words, places, now, first, context, owes)[0]
+
+    def _conditional(
+        self, words: Words, places: Places, lang: Lang, context: Context, now: datetime, owes: Owes | None
+    ) -> Planned:
+        """How the rest of a request is understood whose condition was taken off."""
+        return self._strict(words, places, now, lang, context, owes)
 
     def _read(
         self, words: Words, places: Places, now: datetime, first: Lang, context: Context, owes: Owes | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal
@@ -11,11 +12,16 @@ from deskhand.planner.planned import Context
 from deskhand.planner.reading import Reading
 from deskhand.planner.slots import Families
 from deskhand.planner.values import Chosen, Earlier, Either, Exact, Search, Unmet, Value
+from deskhand.planner.when.resolve import MONTHS
 
-Sort = Literal["when", "number", "kind", "chosen", "folder", "file", "described", "person", "named"]
+Sort = Literal[
+    "when", "moment", "length", "month", "rank", "number", "kind", "chosen", "folder", "file", "described", "person",
+    "event", "app", "named",
+]  # fmt: skip
 LONGEST: Final = {"en": 8, "zh": 16}
 """Tokens in the longest value that one request has of another."""
 JOINING: Final = frozenset(["from", "in", "on", "of", "at", "since", "for", "to", "by", "with", "into", "during"])
+_MONTH: Final = re.compile(rf"(?:{'|'.join(MONTHS)})|(?:十[一二]?|[一二三四五六七八九]|\d{{1,2}})月份?")
 NAMEABLE: Final = {"en": 4, "zh": 10}
 
 
@@ -25,11 +31,12 @@ class Spans:
 
     of: Reading
     families: Families
+    context: Context
     _known: dict[tuple[int, int], frozenset[Sort]] = field(default_factory=dict[tuple[int, int], "frozenset[Sort]"])
 
     @classmethod
     def over(cls, of: Reading, context: Context) -> Spans:
-        return cls(of, Families(of, context))
+        return cls(of, Families(of, context), context)
 
     def sorts(self, start: int, end: int) -> frozenset[Sort]:
         """All that a run can be; nothing where a word in it says not, only or except."""
@@ -81,9 +88,21 @@ class Spans:
             yield "when"
         if plain.number(start, end) is not None:
             yield "number"
+        if _MONTH.fullmatch(self.of.words.raw(start, end).casefold()):
+            yield "month"
+        if isinstance(self.families.times.moment(start, end), Exact):
+            yield "moment"
+        if isinstance(self.families.sums.minutes(start, end), Exact):
+            yield "length"
+        if isinstance(self.families.events.known(start, end), Exact | Either):
+            yield "event"
+        if isinstance(self.families.programs.app(start, end), Exact):
+            yield "app"
         said = lex.described.whole(self.of.keys, start, end)
         if said is not None and (said.startswith("kind:") or said == "nouns"):
             yield "kind"
+        if said is not None and said.startswith("order:"):
+            yield "rank"
         if isinstance(self.families.folders.placed(start, end), Exact | Either):
             yield "folder"
         yield from self._of_files(self.families.files.files(start, end))
@@ -106,9 +125,23 @@ class Spans:
             for one in value.options:
                 yield from self._of_files(Exact((one,)) if isinstance(one, str) else one)
 
+    def paths(self, start: int, end: int) -> tuple[str, ...]:
+        """The files that a run names, or picks from what was listed; none where that is not certain."""
+        value = self.families.files.files(start, end)
+        if isinstance(value, Chosen):
+            found = self.context.counted
+            return (
+                ()
+                if value.order or any(not -len(found) <= at < len(found) for at in value.at)
+                else tuple(found[at] for at in value.at)
+            )
+        if isinstance(value, Exact):
+            return value.value if isinstance(value.value, tuple) else (str(value.value),)
+        return ()
+
     def _is_person(self, start: int, end: int) -> bool:
         said = words_of(self.of.name(start, end))
-        return bool(said) and any(set(said) <= set(words_of(one)) for one in self.of.places.world.people)
+        return bool(said) and any(set(said) <= set(words_of(one)) for one in self.of.places.people)
 
     def _nameable(self, start: int, end: int) -> bool:
         """Whether it may be what nothing here knows: a name of somebody, a title, words to look for."""

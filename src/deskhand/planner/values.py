@@ -49,6 +49,8 @@ class Search(Value):
     """The word that was written, where another was taken for it."""
     said: str = ""
     """The person's words with that one put right."""
+    only: str = ""
+    """What of it alone is meant, in the person's words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,9 +70,8 @@ def test_every_step_waits_for_the_yes(ask: Ask) -> None:
 
 
 def test_what_is_missing_is_asked_for(planner: Planner, world: FolderWorld) -> None:
-    world.events = [Event(title="Budget review", start="2026-11-24T10:00", end="2026-11-24T11:00")]
-    planned = planner.plan("could you reschedule the budget review", world, NOW)
-    world.events = []
+    review = Event(title="Budget review", start="2026-11-24T10:00", end="2026-11-24T11:00")
+    planned = planner.plan("could you reschedule the budget review", FolderWorld(world.root, events=[review]), NOW)
     assert planned.plan is not None, planned
     assert next(step for step in planned.plan.steps if isinstance(step, Question)).ask == "fill"
 

@@ -111,3 +111,21 @@ def test_a_quarter_is_the_one_that_is_meant() -> None:
     today = date(2026, 11, 18)
     assert days_in("q1", 0, "en", today)[0].iso == "2026-01-01/2026-03-31"
     assert days_in("q1", 0, "en", today, ahead=True)[0].iso == "2027-01-01/2027-03-31"
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "when"),
+    [
+        ("en", "last weekend", "2026-11-14/2026-11-15"), ("en", "the weekend before last", "2026-11-07/2026-11-08"),
+        ("en", "two fridays ago", "2026-11-06"), ("en", "the past fortnight", "2026-11-04/2026-11-18"),
+        ("en", "a fortnight ago", "2026-11-04"), ("en", "last night", "2026-11-17/2026-11-18"),
+        ("en", "early march", "2026-03-01/2026-03-10"), ("en", "mid-december", "2025-12-11/2025-12-20"),
+        ("en", "the end of february", "2026-02-21/2026-02-28"), ("en", "earlier this week", "2026-11-16/2026-11-22"),
+        ("zh", "上周末", "2026-11-14/2026-11-15"), ("zh", "上上周末", "2026-11-07/2026-11-08"),
+        ("zh", "昨晚", "2026-11-17/2026-11-18"), ("zh", "今早", "2026-11-18"),
+        ("zh", "前三天", "2026-11-16/2026-11-18"),
+    ],
+)  # fmt: skip
+def test_days_that_are_over_as_people_say_them(lang: Lang, said: str, when: str) -> None:
+    found = days_in(said, 0, lang, NOW.date())
+    assert max(found, key=lambda day: day.end).iso == when

@@ -156,6 +156,12 @@ def closed(grants: Sequence[Grant], who: Who, now: float) -> tuple[Closed, ...]:
     return tuple({one.place: one for one in (*were, *denied)}.values())[::-1]
 
 
+def denied(grants: Sequence[Grant], desk: str, now: float) -> tuple[str, ...]:
+    """The places of a desk that are denied to anybody at all."""
+    denials = [one for one in grants if one.deny and one.desk in (ANY, desk) and _alive(one, now)]
+    return tuple(dict.fromkeys(place for one in denials for place in _of(one)))
+
+
 def _of(grant: Grant) -> tuple[str, ...]:
     return (*grant.read, *grant.write)
 

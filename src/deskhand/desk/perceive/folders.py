@@ -20,6 +20,7 @@ from deskhand.core.world.terms import finder
 from deskhand.core.world.titled import titled
 from deskhand.desk.files.beneath import Beneath
 from deskhand.desk.files.listing import fact_at, facts_in
+from deskhand.desk.perceive.shelved import Shelved
 from deskhand.desk.perceive.terms import asked, key, terms
 from deskhand.desk.perceive.userdirs import user_dirs
 
@@ -65,14 +66,19 @@ class FolderWorld:
         shops: Sequence[str] = (),
         devices: Sequence[str] = (),
         closed: Sequence[str] = (),
+        shelved: Shelved | None = None,
     ) -> None:
-        """`home` is this process's if not given; `closed` are absolute places nobody is told of: the desk's own."""
+        """`home` is this process's if not given; `closed` are absolute places nobody is told of: the desk's own.
+
+        `people` and `events` are known beside those that are `shelved`.
+        """
         self.root = root
         self.home = home if home is not None else _own_home()
         self._environ: Mapping[str, str] = os.environ if home is None else {}
-        self.people = people
+        self._people = people
         self.apps_open = apps_open
-        self.events = events
+        self._events = events
+        self._shelved = shelved
         self.shops = shops
         self.devices = devices
         self._capped = 0
@@ -85,6 +91,20 @@ class FolderWorld:
 
     def close(self) -> None:
         self._beneath.close()
+
+    @property
+    def people(self) -> Sequence[str]:
+        if self._shelved is None:
+            return self._people
+        self._open_again()
+        return (*self._people, *self._shelved.people(self._beneath))
+
+    @property
+    def events(self) -> Sequence[Event]:
+        if self._shelved is None:
+            return self._events
+        self._open_again()
+        return (*self._events, *self._shelved.events(self._beneath))
 
     @property
     def tops(self) -> Sequence[str]:

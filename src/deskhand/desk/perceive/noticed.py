@@ -6,6 +6,7 @@ step that read it.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
@@ -18,12 +19,13 @@ MOST: Final[Mapping[NoticedKind, int]] = {"message": 500, "event": 500, "task": 
 
 
 class NoticedThings:
-    """The source that steps speak to. Used on the event loop; outlives the perceivers it tells."""
+    """The source that steps speak to. Used on the event loop, but for `known`; outlives the perceivers it tells."""
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
         self._out: Out | None = None
         self._kept: dict[NoticedKind, OrderedDict[str, tuple[Noticed, float]]] = {}
+        self._turn = threading.Lock()
 
     @property
     def name(self) -> str:
@@ -41,13 +43,19 @@ class NoticedThings:
     def notice(self, seen: Sequence[Noticed]) -> None:
         """These were read just now."""
         at = self._clock()
-        for one in seen:
-            if one.gone:
-                self._forget(one.kind, one.key)
-                continue
-            for _, address, name in one.people:
-                self._keep(_person(address, name), at)
-            self._keep(one, at)
+        with self._turn:
+            for one in seen:
+                if one.gone:
+                    self._forget(one.kind, one.key)
+                    continue
+                for _, address, name in one.people:
+                    self._keep(_person(address, name), at)
+                self._keep(one, at)
+
+    def known(self, kind: NoticedKind) -> list[Noticed]:
+        """What was read of a kind, the last of it last. From any thread."""
+        with self._turn:
+            return [one for one, _ in self._of(kind).values()]
 
     def _keep(self, one: Noticed, at: float) -> None:
         kept = self._of(one.kind)

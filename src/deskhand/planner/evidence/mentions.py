@@ -101,7 +101,7 @@ class Mentions(FilesNamed):
         return list(self._events())
 
     def _people(self) -> Iterator[Mention]:
-        names = [re.sub(r"\s*<.*", "", one).strip() for one in self.of.places.world.people]
+        names = [re.sub(r"\s*<.*", "", one).strip() for one in self.of.places.people]
         bare = [key.removesuffix("'s").removesuffix("s'") for key in self.of.keys]
         at = 0
         while at < self.size:
@@ -132,7 +132,7 @@ class Mentions(FilesNamed):
 
     def _events(self) -> Iterator[Mention]:
         """Events by the words of their titles: most of them, or one that no other event has."""
-        events = self.of.places.world.events
+        events = self.of.places.events
         titles = {event.title: {stem(word) for word in words_of(event.title)} for event in events}
         for title, words in titles.items():
             others = set[str]().union(*(more for other, more in titles.items() if other != title))

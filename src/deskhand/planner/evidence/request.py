@@ -179,7 +179,7 @@ class Evidence:
         return any(within(one, match, free) for one in narrow)
 
     def _wide(self, match: Match) -> list[tuple[str, int, int]]:
-        return wide(match, self.registry, self.of.places.world.people)
+        return wide(match, self.registry, self.of.places.people)
 
     def _turns(self, one: Weighed, start: int, stop: int) -> str:
         """Why a word may turn the meaning round that no value takes; empty where none does."""

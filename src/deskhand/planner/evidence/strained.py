@@ -67,7 +67,7 @@ def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
 
 
 def _wide(match: Match, request: Request) -> list[tuple[str, int, int]]:
-    return wide(match, request.tongue.registry, request.of.places.world.people)
+    return wide(match, request.tongue.registry, request.of.places.people)
 
 
 def _makes_a_folder(match: Match, request: Request) -> bool:

@@ -48,7 +48,7 @@ class Families:
         self.plain = PlainSlots(of, bounds)
         self.agents = AgentSlots(of, context)
         self.kept = KeptSlots(of, context)
-        reader = Reader(of, Parts(of, self.folders.inside_description))
+        self.reader = reader = Reader(of, Parts(of, self.folders.inside_description))
         seen = SeenSlots(of, reader)
         self.described = DescribedSlots(of, reader, seen)
         self.files = FileSlots(of, self.folders, reader, self.described, Ordinals(of, context), seen)
@@ -61,8 +61,7 @@ class Families:
 
     def absent(self) -> frozenset[str]:
         """Types that nothing in this request can be, known at once: what begins with one of them is not tried."""
-        timeless = frozenset({"repeat", "later", "moment"} if not self.times.is_timed else ())
-        return timeless | frozenset({"known_event"} if not self.events.any else ())
+        return frozenset({"repeat", "later", "moment"} if not self.times.is_timed else ())
 
 
 Resolve = Callable[[Families, int, int], Value | None]

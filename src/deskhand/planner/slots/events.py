@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from deskhand.core.world.terms import holds
@@ -20,9 +22,9 @@ class EventSlots:
 
     of: Reading
 
-    @property
-    def any(self) -> bool:
-        return bool(self.of.places.world.events)
+    @cached_property
+    def _titles(self) -> Sequence[str]:
+        return list(dict.fromkeys(one.title for one in self.of.places.events))
 
     def known(self, start: int, end: int) -> Value | None:
         """One that is in the calendar, where other words may mean something else."""
@@ -34,9 +36,8 @@ class EventSlots:
         if not 0 < end - start <= LONGEST:
             return None
         said = self.of.name(start, end)
-        titles = list(dict.fromkeys(one.title for one in self.of.places.world.events))
-        same = [title for title in titles if folded(title) == folded(said)]
-        found = same or [title for title in titles if holds(title, said)]
+        same = [title for title in self._titles if folded(title) == folded(said)]
+        found = same or [title for title in self._titles if holds(title, said)]
         if found:
             known = found[:MOST_OPTIONS]
             return Exact(known[0]) if len(known) == 1 else Either(tuple(Exact(title) for title in known))

@@ -88,7 +88,7 @@ class PeopleSlots:
 
     @cached_property
     def _all(self) -> list[_Somebody]:
-        return list(_somebodies(self.of.places.world.people))
+        return list(_somebodies(self.of.places.people))
 
     def _known(self, said: str) -> list[str]:
         """The names that the words may be short for; of those called just so, only them."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Final
 
-from deskhand.planner.when.resolve import AHEAD, Found, Resolve, count_of, quarter_of, unit_of
+from deskhand.planner.when.resolve import AHEAD, Found, Resolve, calendar, count_of, quarter_of, unit_of
 from deskhand.planner.when.spans import DAY, Span, around, whole_month
 
 _NEXT: Final = frozenset({"next", "coming", "following", "下", "下个"})
@@ -51,6 +51,23 @@ def third_of_month(found: Found, today: date) -> Span:
         raise ValueError(which)
     begins, ends = _THIRDS[found["third"] or ""]
     return Span(span.first.replace(day=begins), min(span.first + (ends - 1) * DAY, span.last))
+
+
+def part_of_month(found: Found, today: date) -> Span:
+    """The beginning, the middle or the end of a month that is named: ten days, or what is left of it."""
+    third = {"early": "上旬", "beginning": "上旬", "start": "上旬", "mid": "中旬", "middle": "中旬"}
+    span = calendar({**found, "day": None}, today)
+    if span.first is None or span.last is None:
+        raise ValueError(found["month"])
+    begins, ends = _THIRDS[third.get(found["part"] or "", "下旬")]
+    return Span(span.first.replace(day=begins), min(span.first + (ends - 1) * DAY, span.last))
+
+
+def weekend_over(found: Found, today: date) -> Span:
+    """The last weekend that is over before this week began, or the one before that."""
+    back = 2 if (found["which"] or "") in ("before last", "上上", "上上个") else 1
+    saturday = today - timedelta(days=today.weekday() + 2 + 7 * (back - 1))
+    return Span(saturday, saturday + DAY)
 
 
 def half_of_year(found: Found, today: date) -> Span:

@@ -106,6 +106,11 @@ def nth_day(found: Found, today: date) -> Span:
     return around("day", back, today)
 
 
+def last_night(found: Found, today: date) -> Span:
+    """It begins on one day and ends on the next."""
+    return Span(today - DAY, today)
+
+
 def weekday(found: Found, today: date) -> Span:
     """The latest such day before today; "last" one says the one of the week before in Chinese."""
     wanted = _WEEKDAYS[found["weekday"] or ""]
@@ -113,6 +118,21 @@ def weekday(found: Found, today: date) -> Span:
         day = today - timedelta(days=today.weekday() + 7 - wanted)
     else:
         day = today - timedelta(days=(today.weekday() - wanted - 1) % 7 + 1)
+    return Span(day, day)
+
+
+def weekdays_ago(found: Found, today: date) -> Span:
+    """ "two Fridays ago": the one before the last."""
+    last = weekday({**found, "which": None}, today)
+    day = (last.first or today) - timedelta(days=7 * (count_of(found["n"]) - 1))
+    return Span(day, day)
+
+
+def a_fortnight(found: Found, today: date) -> Span:
+    """Two weeks: the last ones, the day two weeks ago, or the one in two weeks."""
+    if found["which"] in ("last", "past", "previous"):
+        return Span(before("week", 2, today), today)
+    day = today + timedelta(days=14 if found["which"] == "in" else -14)
     return Span(day, day)
 
 

@@ -1,0 +1,65 @@
+"""What one clause leaves out, another must not take: "empty Downloads, delete all of it except a.zip"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final, cast
+
+from deskhand.core.plan.model import Do, Plan
+from deskhand.core.plan.refs import whole_ref
+from deskhand.core.words import Words
+
+TAKEN: Final = Words(
+    "One part of this leaves something out that another part takes with it. Nothing was done. Say it once, with what "
+    "is to stay: “delete everything in Downloads except report.pdf”.",
+    "这句话里一处要保留的内容，另一处却会一起处理。没有做任何操作。请合成一句，并说明要保留什么："
+    "“删除下载里的所有文件，除了 report.pdf”。",
+)
+_WITHOUT: Final = "value.without"
+_TAKING: Final = frozenset({"files.delete", "files.move", "files.rename", "files.organize"})
+"""After these a thing is no longer where it was."""
+
+
+def takes_what_stays(plan: Plan) -> bool:
+    """Whether a step takes what another was told to leave out."""
+    steps = {step.id: step for step in plan.steps if isinstance(step, Do)}
+    return any(
+        _meets(other, left, steps)
+        for left in steps.values()
+        if left.do == _WITHOUT
+        for other in steps.values()
+        if other.do in _TAKING and _source(other.with_.get("files"), steps) is not left
+    )
+
+
+def _meets(taking: Do, left: Do, steps: dict[str, Do]) -> bool:
+    """Whether it takes from what the exception was made of, or the excepted things by name or by their folder."""
+    whole, taken = _source(left.with_.get("items"), steps), _source(taking.with_.get("files"), steps)
+    if whole is taking or (taken is not None and taken is whole):
+        return True
+    places = [*_texts(taking.with_.get("files")), *_texts(taking.with_.get("folder"))]
+    places += [] if taken is None else _texts(taken.with_.get("folder")) or ["."]
+    but = _source(left.with_.get("but"), steps)
+    stays = [*_texts(left.with_.get("but")), *(_texts(but.with_.get("folder")) if but is not None else [])]
+    return any(_around(place, one) or (taken is not None and _around(one, place)) for place in places for one in stays)
+
+
+def _source(value: Any, steps: dict[str, Do]) -> Do | None:
+    ref = whole_ref(value) if isinstance(value, str) else None
+    return None if ref is None else steps.get(ref.step)
+
+
+def _texts(value: Any) -> list[str]:
+    return list(_flat(value))
+
+
+def _flat(value: Any) -> Iterator[str]:
+    if isinstance(value, str) and whole_ref(value) is None:
+        yield value
+    elif isinstance(value, list):
+        for one in cast("list[Any]", value):
+            yield from _flat(one)
+
+
+def _around(place: str, path: str) -> bool:
+    return place in (".", path) or path.startswith(f"{place}/")
