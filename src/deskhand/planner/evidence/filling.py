@@ -14,6 +14,7 @@ from deskhand.planner.evidence.chosen import distinct, first_of, ranks_all, seve
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.figures import number_within, pages_within, size_within
 from deskhand.planner.evidence.named import Mention
+from deskhand.planner.evidence.records import Recording, is_record
 from deskhand.planner.evidence.tags import Part
 from deskhand.planner.match import Bound
 from deskhand.planner.numbers import number_at
@@ -78,16 +79,31 @@ class Filler:
         types = self.ability.param_types
         for name, kind in types.items():
             spans = [(one.start, one.stop) for one in self.parts if one.param == name]
-            if spans:
+            if spans and not is_record(self.ability.id, name):
                 self._one(name, kind, spans)
         for name in self.ability.required():
             if not self.filled.has(name):
                 self._unsaid(name, types[name])
+        for name in types:
+            if is_record(self.ability.id, name):
+                self._record(name)
+        for name in self.ability.required():
             goes_on = types[name].kind in _HANDED_ON and name != "to"
             if not self.filled.has(name) and self.stretch.after and goes_on:
                 self.filled.bound.append((name, Earlier(), self.stretch.start, self.stretch.start))
                 self.filled.carried += 1
         return self.filled
+
+    def _record(self, name: str) -> None:
+        """A question or a change: of all words that nothing else took, once it is known which file they are about."""
+        if "file" in self.ability.param_types and not self.filled.has("file"):
+            self._unsaid("file", self.ability.param_types["file"])
+        found = Recording(self.ability.id, self.stretch, self.filled.bound, self.filled.used).read()
+        if found is not None:
+            made, places = found
+            self.filled.bound.append((name, made, min(places), max(places) + 1))
+            self.filled.used |= places
+            self.filled.held |= places
 
     def _one(self, name: str, kind: Type, spans: Sequence[tuple[int, int]]) -> None:
         start, stop = spans[0][0], spans[-1][1]
