@@ -14,7 +14,7 @@ from deskhand.planner.evidence.chosen import distinct, first_of, ranks_all, seve
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.figures import number_within, pages_within, size_within
 from deskhand.planner.evidence.named import Mention
-from deskhand.planner.evidence.records import Recording, is_record
+from deskhand.planner.evidence.records import Recording, is_record, is_sheet
 from deskhand.planner.evidence.tags import Part
 from deskhand.planner.match import Bound
 from deskhand.planner.numbers import number_at
@@ -45,6 +45,8 @@ class Filled:
     used: set[int] = field(default_factory=set[int])
     held: set[int] = field(default_factory=set[int])
     """The very tokens that values are made of."""
+    recorded: set[int] = field(default_factory=set[int])
+    """The tokens that a question or a change was read from."""
     carried: int = 0
     """How many values are what an earlier step brought though no word says so."""
     unread: list[Part] = field(default_factory=list[Part])
@@ -79,8 +81,10 @@ class Filler:
         types = self.ability.param_types
         for name, kind in types.items():
             spans = [(one.start, one.stop) for one in self.parts if one.param == name]
+            if spans and name in ("sheet", "other_sheet") and self._records and not self._is_sheet(spans):
+                continue
             if spans and not is_record(self.ability.id, name):
-                self._one(name, kind, spans)
+                self._one(name, kind, spans[:1] if name == "file" and self._records else spans)
         for name in self.ability.required():
             if not self.filled.has(name):
                 self._unsaid(name, types[name])
@@ -94,6 +98,17 @@ class Filler:
                 self.filled.carried += 1
         return self.filled
 
+    @cached_property
+    def _records(self) -> bool:
+        """Whether other words of the stretch become a record, so that what names the one file is not all of them."""
+        return any(is_record(self.ability.id, name) for name in self.ability.param_types)
+
+    def _is_sheet(self, spans: Sequence[tuple[int, int]]) -> bool:
+        of = self.stretch.of
+        start, stop = of.trimmed(spans[0][0], spans[-1][1])
+        file = next((value for name, value, _, _ in self.filled.bound if name == "file"), None)
+        return start < stop and is_sheet(of, of.name(start, stop), file)
+
     def _record(self, name: str) -> None:
         """A question or a change: of all words that nothing else took, once it is known which file they are about."""
         if "file" in self.ability.param_types and not self.filled.has("file"):
@@ -104,6 +119,7 @@ class Filler:
             self.filled.bound.append((name, made, min(places), max(places) + 1))
             self.filled.used |= places
             self.filled.held |= places
+            self.filled.recorded |= places
 
     def _one(self, name: str, kind: Type, spans: Sequence[tuple[int, int]]) -> None:
         start, stop = spans[0][0], spans[-1][1]

@@ -41,6 +41,8 @@ _SURE: Final = 0.6
 _OTHER: Final = frozenset({"none", "several"})
 """What stretches are sorted as that are no one request."""
 
+_SISTERS: Final = (("table.edit", "doc.edit"),)
+
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
@@ -56,6 +58,8 @@ class Weighed:
     """The tokens that its values are made of, free text aside."""
     explained: frozenset[int]
     """The tokens that are said of it elsewhere too."""
+    recorded: frozenset[int] = frozenset()
+    """The tokens that a question or a change was read from, each for what it is."""
 
     @property
     def ability(self) -> str:
@@ -65,12 +69,21 @@ class Weighed:
 def weighed(stretch: Stretch, words: Vocabulary, registry: Registry) -> list[Weighed]:
     """The abilities that a stretch may mean, the likeliest first."""
     found: list[Weighed] = []
-    for ability, likely in _likely(stretch, words)[:MOST_TRIED]:
+    for ability, likely in _with_sisters(_likely(stretch, words)[:MOST_TRIED]):
         if ability in registry and likely >= LEAST:
             one = _for(registry[ability], likely, stretch, words, registry)
             if one is not None:
                 found.append(one)
     return sorted(found, key=lambda one: -one.score)
+
+
+def _with_sisters(rows: list[tuple[str, float]]) -> list[tuple[str, float]]:
+    """A change of words is as likely one to the other sort of file, where the one that is named is of that sort."""
+    found = dict(rows)
+    for one, other in _SISTERS:
+        if one in found or other in found:
+            found[one] = found[other] = max(found.get(one, 0.0), found.get(other, 0.0))
+    return list(found.items())
 
 
 def _likely(stretch: Stretch, words: Vocabulary) -> list[tuple[str, float]]:
@@ -154,6 +167,7 @@ def _for(ability: Ability, likely: float, stretch: Stretch, words: Vocabulary, r
         signed | stretch.asides,
         _held(filled),
         frozenset(explained),
+        frozenset(filled.recorded),
     )
 
 

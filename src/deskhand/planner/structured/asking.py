@@ -49,6 +49,7 @@ def made(items: Sequence[Item], known: Known) -> Json | None:
     asked = Asked(known, list(items))
     try:
         _conditions(asked)
+        _without_joints(asked)
         for pattern, build in _WAYS:
             found = pattern.fullmatch(asked.codes)
             if found is not None:
@@ -102,6 +103,15 @@ class _Taken:
 
 
 # ── what rows must be like ──────────────────────────────────────────────────────────────────────
+
+def _without_joints(asked: Asked) -> None:
+    """Commas at the ends join nothing, and of two beside each other one is enough."""
+    kept: list[Item] = []
+    for one in asked.items:
+        if one.code != "&" or (kept and kept[-1].code != "&"):
+            kept.append(one)
+    asked.items = kept[:-1] if kept and kept[-1].code == "&" else kept
+
 
 _TESTS: Final = (
     (re.compile(r"(?P<c>c?)b(?P<a>n)&(?P<z>n)"), "between"),

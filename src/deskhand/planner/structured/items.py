@@ -96,6 +96,8 @@ def _longest(of: Reading, places: Sequence[int], at: int, known: Known) -> Item 
     run = 1
     while at + run < len(places) and places[at + run] == here + run and run < LONGEST:
         run += 1
+    if known.empty and not of.keys[here].isascii() and (said := _place_in(of, here, places, at)) is not None:
+        return said
     word = phrases(of.lex.lang).at(of.keys, here, here + run)
     best = None if word is None else _worded(here, *word)
     for stop in range(here + run, here, -1):
@@ -110,7 +112,7 @@ def _longest(of: Reading, places: Sequence[int], at: int, known: Known) -> Item 
     day = of.when_at(here, here + run)
     if day is not None and day[1].why is None and (best is None or day[0] > best.stop):
         return Item("D", here, day[0], str(day[1].iso))
-    return best or _unknown(of, here, places, at, known)
+    return best or _unknown(of, here, at, known)
 
 
 def _worded(start: int, stop: int, said: str) -> Item:
@@ -142,7 +144,7 @@ def _number(of: Reading, at: int) -> Item | None:
     return None if found is None else Item("n", at, found[0], number=found[1])
 
 
-def _unknown(of: Reading, here: int, places: Sequence[int], at: int, known: Known) -> Item | None:
+def _unknown(of: Reading, here: int, at: int, known: Known) -> Item | None:
     """A value that may stand in a table of which nothing is known: a quotation, or a name written as one."""
     if not known.empty:
         return None
@@ -151,7 +153,7 @@ def _unknown(of: Reading, here: int, places: Sequence[int], at: int, known: Know
         return Item("v", here, here + 1, token.quoted)
     if token.raw.isascii():
         return Item("v", here, here + 1, token.raw) if token.raw[:1].isupper() and at > 0 else None
-    return _place_in(of, here, places, at)
+    return None
 
 
 _LEADING: Final = ("住在", "来自", "叫", "是", "姓")

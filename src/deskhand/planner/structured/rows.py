@@ -31,6 +31,8 @@ _NTH_ZH: Final = re.compile(
     r"(?:(?P<last>最后|倒数)(?P<m>[一二两三四五六七八九十\d]+)|(?:前)(?P<n>[一二两三四五六七八九十\d]+)|第(?P<at>[一二三四五六七八九十\d]+))"
     r"(?:个|条|位|名)?(?:(?P<row>行)|学生|同学|人|员工|记录|数据|条|项)?"
 )
+_NAME_EN: Final = re.compile(r"[A-Z][\w.\-]*(?: [A-Z][\w.\-]*){0,3}")
+_NAME_ZH: Final = re.compile(r"[^\W\d_]{1,6}")
 _WHO_EN: Final = re.compile(
     rf"(?:the )?(?:(?:{_ROW}|{_KIND}) )?(?:(?:of|for|with|about|where|that says|called|named|whose) )?(?P<who>.+?)"
     rf"(?:'s)?(?: {_ROW})?(?: and (?:its|his|her|their|the) (?:{_ROW}|scores?|data|values?|grades?|details))?",
@@ -78,7 +80,8 @@ def called(text: str, known: Known) -> Json | None:
         return {"where": [{"column": column.name, "value": value}]}
     if found or not known.empty:
         return None
-    plain = text != said or (said[:1].isupper() and len(said.split()) < 4) or not said.isascii()
+    plain = text != said or (_NAME_EN if said.isascii() else _NAME_ZH).fullmatch(said) is not None
+    plain = plain and not any(plainly(one.name) in plainly(said) for one in known.columns)
     return {"where": [{"column": ANYWHERE, "value": said}]} if plain and plainly(said) else None
 
 

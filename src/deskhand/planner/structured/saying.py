@@ -47,7 +47,7 @@ def words(of: Reading, start: int, stop: int, taken: Collection[int]) -> str:
         piece = MARK if at in taken else tokens[at].raw
         text += gap if piece == last == MARK else f"{gap}{piece}"
         last = piece
-    return bare(_AROUND[of.lex.lang].sub(_space(of.lex.lang), _once(text)), of.lex.lang)
+    return bare(_AROUND[of.lex.lang].sub(_between, _once(text)), of.lex.lang)
 
 
 def bare(text: str, lang: Lang) -> str:
@@ -64,8 +64,9 @@ def _once(text: str) -> str:
     return re.sub(rf"{MARK}[\s{MARK}]*", MARK, text)
 
 
-def _space(lang: Lang) -> str:
-    return " " if lang == "en" else ""
+def _between(found: re.Match[str]) -> str:
+    """A colon behind the file still says that what follows is to be written."""
+    return ": " if found.start() > 0 and re.search("[:：]", found[0]) else " " if found[0].isascii() or " " in found[0] else ""
 
 
 def unquoted(text: str) -> str:
