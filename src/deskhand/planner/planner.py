@@ -65,7 +65,8 @@ class Planner:
         if planned.outcome != "run":
             follower = Follower(self._tongue, partial(self._strict, now=now, owes=owes), self.registry)
             followed = follower.followed(words, places, now, known, planned)
-            request, planned = (request, planned) if followed is planned else (None, followed)
+            leans = followed is not planned and (followed.outcome != "teach" or bool(known.request))
+            request, planned = None if leans else request, followed  # what leans on nothing may be a request by itself
         planned = self._weighed(planned, request)
         if planned.outcome == "teach" and lang is not None:
             near = () if planned.complete else planned.suggest or self._tongue(likely).near(words.text)

@@ -84,7 +84,7 @@ class Filler:
             if spans and name in ("sheet", "other_sheet") and self._records and not self._is_sheet(spans):
                 continue
             if spans and not is_record(self.ability.id, name):
-                self._one(name, kind, spans[:1] if name == "file" and self._records else spans)
+                self._one(name, kind, self._there(spans) if name == "file" and self._records else spans)
         for name in self.ability.required():
             if not self.filled.has(name):
                 self._unsaid(name, types[name])
@@ -103,6 +103,10 @@ class Filler:
         """Whether other words of the stretch become a record, so that what names the one file is not all of them."""
         return any(is_record(self.ability.id, name) for name in self.ability.param_types)
 
+    def _there(self, spans: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
+        """The first of the places that names something that is there."""
+        return next(([span] for span in spans if self._over("file", *span) or self._over("it", *span)), spans[:1])
+
     def _is_sheet(self, spans: Sequence[tuple[int, int]]) -> bool:
         of = self.stretch.of
         start, stop = of.trimmed(spans[0][0], spans[-1][1])
@@ -115,11 +119,14 @@ class Filler:
             self._unsaid("file", self.ability.param_types["file"])
         found = Recording(self.ability.id, self.stretch, self.filled.bound, self.filled.used).read()
         if found is not None:
-            made, places = found
-            self.filled.bound.append((name, made, min(places), max(places) + 1))
-            self.filled.used |= places
-            self.filled.held |= places
-            self.filled.recorded |= places
+            start, stop = min(found.places), max(found.places) + 1
+            self.filled.bound.append((name, found.record, start, stop))
+            if found.save:
+                self.filled.bound = [one for one in self.filled.bound if one[0] != "save"]
+                self.filled.bound.append(("save", Exact(found.save), start, stop))
+            self.filled.used |= found.places
+            self.filled.held |= found.places
+            self.filled.recorded |= found.places
 
     def _one(self, name: str, kind: Type, spans: Sequence[tuple[int, int]]) -> None:
         start, stop = spans[0][0], spans[-1][1]
@@ -143,6 +150,7 @@ class Filler:
             return True
         number = number_at(of.keys, at)
         counted = number is not None and number[1] not in (1, count)
+        counted = counted or any(c.isdigit() for c in token.key)
         return of.guarded[at] or counted or token.is_symbol or token.quoted is not None or token.raw.startswith("-")
 
     @cached_property

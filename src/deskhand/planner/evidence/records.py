@@ -14,7 +14,7 @@ from deskhand.planner.structured.changing import Changing
 from deskhand.planner.structured.known import Known, plainly
 from deskhand.planner.structured.revising import revisions
 from deskhand.planner.structured.rows import Around
-from deskhand.planner.structured.saying import places, words
+from deskhand.planner.structured.saying import places, saved_as, words
 from deskhand.planner.values import Exact, Value
 
 RECORDS: Final = frozenset({("table.query", "question"), ("table.edit", "change"), ("doc.edit", "change")})
@@ -27,6 +27,15 @@ _AMOUNTS: Final = frozenset({"every", "half", "most", "instead", "daily", "month
 """Guards that say how much or in whose place: the patterns of a change read them."""
 
 
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The record, the tokens it was read from, and what its file is to be saved as."""
+
+    record: Any
+    places: frozenset[int]
+    save: str = ""
+
+
 @dataclass(frozen=True)
 class Recording:
     """Reads the record of one ability from a stretch, once all else of it was read."""
@@ -37,10 +46,11 @@ class Recording:
     taken: Collection[int]
     """The tokens that say which file it is about, and what else was read."""
 
-    def read(self) -> tuple[Any, set[int]] | None:
+    def read(self) -> Recorded | None:
         """The record with the tokens it is read from: all that nothing else took, or none."""
         of = self.stretch.of
         start, stop = self.stretch.core
+        save = ""
         taken = self._with_nouns(start, stop)
         free = [at for at in places(of, start, stop, taken) if at not in self.stretch.asides]
         if not free or self._turned(free) or not self._fits():
@@ -53,10 +63,11 @@ class Recording:
             hidden = set(range(start, stop)) - set(free)
             text = words(of, start, stop, hidden)
             if self.ability == "table.edit":
+                text, save = saved_as(text)
                 made = Changing(self._known(), around).changes(text)
             else:
                 made = revisions(text, of.lex.lang)
-        return None if made is None else (made, {*free, *taken})
+        return None if made is None else Recorded(made, frozenset((*free, *taken)), save)
 
     def _with_nouns(self, start: int, stop: int) -> set[int]:
         """What is taken, and the nouns beside it that only say what sort of thing the file is."""

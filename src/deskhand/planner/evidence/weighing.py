@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from deskhand.core.ability import Ability, Registry
+from deskhand.core.filetypes import kind_of
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.filling import FIND, Filled, Filler, missing
 from deskhand.planner.evidence.profile import Vocabulary
+from deskhand.planner.evidence.records import RECORDS
 from deskhand.planner.evidence.searching import Searcher
 from deskhand.planner.evidence.signs import sorting, tagging
 from deskhand.planner.evidence.tags import Part, best, parts
@@ -41,6 +43,8 @@ _SURE: Final = 0.6
 _OTHER: Final = frozenset({"none", "several"})
 """What stretches are sorted as that are no one request."""
 
+_RECORDED: Final = 0.7
+RECORDING: Final = frozenset(ability for ability, _ in RECORDS)
 _SISTERS: Final = (("table.edit", "doc.edit"),)
 
 
@@ -69,12 +73,21 @@ class Weighed:
 def weighed(stretch: Stretch, words: Vocabulary, registry: Registry) -> list[Weighed]:
     """The abilities that a stretch may mean, the likeliest first."""
     found: list[Weighed] = []
-    for ability, likely in _with_sisters(_likely(stretch, words)[:MOST_TRIED]):
-        if ability in registry and likely >= LEAST:
-            one = _for(registry[ability], likely, stretch, words, registry)
+    likely_ones = _likely(stretch, words)
+    tried = _with_sisters(likely_ones[:MOST_TRIED])
+    tried += [(one, dict(likely_ones).get(one, 0.0)) for one in _of_tables(stretch) if one not in dict(tried)]
+    for ability, likely in tried:
+        if ability in registry and (likely >= LEAST or ability in RECORDING):
+            one = _for(registry[ability], max(likely, LEAST), stretch, words, registry)
             if one is not None:
                 found.append(one)
     return sorted(found, key=lambda one: -one.score)
+
+
+def _of_tables(stretch: Stretch) -> Sequence[str]:
+    """What may be meant wherever one table is named, if every other word is read as a question or a change of it."""
+    tables = {fact.path for one in stretch.kind("file") for fact in one.facts if kind_of(fact.name) == "spreadsheet"}
+    return ("table.query", "table.edit") if tables else ()
 
 
 def _with_sisters(rows: list[tuple[str, float]]) -> list[tuple[str, float]]:
@@ -149,6 +162,8 @@ def _for(ability: Ability, likely: float, stretch: Stretch, words: Vocabulary, r
     types = ability.param_types
     if any(types[name].kind in _PLACES for name in lacking) and not stretch.after:
         return None
+    if filled.recorded and not unused:
+        likely = max(likely, _RECORDED)  # each word is one of this table, or of asking it: that is no accident
     score = math.log(likely) - min(_UNUSED * sum(map(stretch.weight, unused)), _MOST_UNUSED)
     score -= sum(_LACKING.get(name, _LACKING[""]) for name in lacking) + _UNREAD * len(filled.unread)
     score -= _CARRIED * filled.carried

@@ -104,6 +104,8 @@ class Changing:
     def name(self, text: str) -> str | None:
         """A name for something new: quoted, or a few plain words."""
         said = unquoted(text)
+        if said == text and '"' in text or "'" in text[1:-1].replace("'s", ""):
+            return None  # words beside a quotation
         if said == text and (_NOT_PLAIN.search(text) or len(text.split()) > _MOST_NAME or len(text) > 60):
             return None
         return said or None
@@ -274,7 +276,7 @@ def _total(of: Changing, said: re.Match[str]) -> Json | None:
     return made
 
 
-_WHAT: Final = re.compile(r"(?:the )?(?:scores|numbers|items?|values|costs?|amounts?|figures|amount|cost|rows|entries)", re.IGNORECASE)
+_WHAT: Final = re.compile(r"(?:the )?(?:scores|numbers|items?|values|costs?|amounts?|figures|weights?|prices?|rows|entries)", re.IGNORECASE)
 
 
 def _names_rows(of: Changing, text: str) -> bool:
@@ -359,13 +361,13 @@ def _once(of: Changing, said: re.Match[str]) -> Json | None:
 _ADD: Final = r"(?:add|insert|append|create|put in|put|write)"
 _DROP: Final = r"(?:delete|remove|drop|erase|kick out|get rid of|take out|strike|cut)"
 _CHANGE: Final = r"(?:change|set|update|correct|edit|modify|make|fix)"
-_LAST: Final = r"(?:(?:at|to|in|into|on|as|after|under|below) the (?:very )?(?:bottom|end|last|bottom row|last row)(?: row| line)?(?: of)?)"
+_LAST: Final = r"(?:(?:at|to|in|into|on|as|after|under|below) the (?:very )?(?:bottom|end|last|bottom row|last row)(?: row| line)?(?: of)?(?: the)?)"
 _LABEL: Final = (
     r"(?:(?:with (?:the )?(?:header|label|heading|title|name)|called|labelled|labeled|named) (?P<label>.+?))"
 )
 _SUM: Final = r"(?P<of>totals?|sums?|average|averages|mean|median|maximum|minimum)"
 _WORK: Final = (
-    rf"(?:calculate|compute|work out|find) (?:the )?{_SUM}(?: (?:of|for)\b)?(?: ?(?:the )?(?P<cols>[^,]*?))?(?: listed| there)?"
+    rf"(?:calculate|compute|work out|find) (?:the )?(?:items? )?{_SUM}(?: (?:of|for)\b)?(?: ?(?:the )?(?P<cols>[^,]*?))?(?: listed| there)?"
 )
 _DOWN: Final = (
     r"descending(?:ly)?|descent(?:ly)?|in descending order|(?:from )?high(?:est)? to low(?:est)?|largest first|highest first"

@@ -24,8 +24,12 @@ _KIND: Final = r"(?:student|person|employee|member|customer|client|product|item|
 _ORDINALS: Final = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
 ).split()  # fmt: skip
+_BELONGS: Final = (
+    rf"(?: and (?:its|his|her|their|the|his/her|her/his) (?:{_ROW}|scores?|data|values?|grades?|details))?"
+)
+"""Names the rest of the same row."""
 _NTH_EN: Final = re.compile(
-    rf"(?:the )?(?P<nth>last|{'|'.join(_ORDINALS)}|\d+(?:st|nd|rd|th))(?: (?P<n>\w+))? (?:(?P<row>{_ROW})|{_KIND})", re.IGNORECASE
+    rf"(?:the )?(?P<nth>last|{'|'.join(_ORDINALS)}|\d+(?:st|nd|rd|th))(?: (?P<n>\w+))? (?:(?P<row>{_ROW})|{_KIND}){_BELONGS}", re.IGNORECASE
 )
 _NTH_ZH: Final = re.compile(
     r"(?:(?P<last>最后|倒数)(?P<m>[一二两三四五六七八九十\d]+)|(?:前)(?P<n>[一二两三四五六七八九十\d]+)|第(?P<at>[一二三四五六七八九十\d]+))"
@@ -35,7 +39,7 @@ _NAME_EN: Final = re.compile(r"[A-Z][\w.\-]*(?: [A-Z][\w.\-]*){0,3}")
 _NAME_ZH: Final = re.compile(r"[^\W\d_]{1,6}")
 _WHO_EN: Final = re.compile(
     rf"(?:the )?(?:(?:{_ROW}|{_KIND}) )?(?:(?:of|for|with|about|where|that says|called|named|whose) )?(?P<who>.+?)"
-    rf"(?:'s)?(?: {_ROW})?(?: and (?:its|his|her|their|the) (?:{_ROW}|scores?|data|values?|grades?|details))?",
+    rf"(?:'s)?(?: {_ROW})?{_BELONGS}",
     re.IGNORECASE,
 )
 _WHO_ZH: Final = re.compile(r"(?P<who>.+?)(?:的)?(?:那|这|所在)?(?:一)?(?:行|条|条记录|的记录|记录|数据)?")

@@ -80,3 +80,19 @@ def split(text: str, joints: Sequence[str]) -> list[str]:
     pattern = "|".join(map(re.escape, joints))
     found = re.findall(rf'(?:"[^"]*"|(?!(?:{pattern})).)+', text)
     return [one.strip() for one in found if one.strip()]
+
+
+_SAVE: Final = re.compile(
+    r"(?:,| and|, and)? ?(?:then )?save (?:it |the result |the table |this )?(?:as|to|in|into|under)"
+    r" (?:an? |the )?(?:new )?(?:excel |csv )?(?:file |table |sheet )?(?:as |named |called |name )?(?P<save>[^\s,]+\.\w{2,5})$"
+    r"|[,，]?(?:并|再|然后)?(?:另存为|另存|存到|存成|保存为|存为)(?P<save_zh>[^\s,，]+\.\w{2,5})$",
+    re.IGNORECASE,
+)
+
+
+def saved_as(text: str) -> tuple[str, str]:
+    """The words without those that say which new file holds what comes of it, and that file."""
+    found = _SAVE.search(text)
+    if found is None:
+        return text, ""
+    return text[: found.start()].strip(), found["save"] or found["save_zh"]
