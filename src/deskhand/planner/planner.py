@@ -18,6 +18,7 @@ from deskhand.core.words import LANGS, Lang
 from deskhand.core.world.facts import World
 from deskhand.planner.devices import Spoken, at_device, brought, device_in, elsewhere
 from deskhand.planner.follower import Follower
+from deskhand.planner.keeping import keeping, kept_in
 from deskhand.planner.places import Places
 from deskhand.planner.planned import Context, Owes, Planned
 from deskhand.planner.request import Request
@@ -68,6 +69,8 @@ class Planner:
             leans = followed is not planned and (followed.outcome != "teach" or bool(known.request))
             request, planned = None if leans else request, followed  # what leans on nothing may be a request by itself
         planned = self._weighed(planned, request)
+        if planned.outcome != "run" and request is not None:
+            planned = self._kept(words.text, world, now, known) or planned
         if planned.outcome == "teach" and lang is not None:
             near = () if planned.complete else planned.suggest or self._tongue(likely).near(words.text)
             planned = replace(planned, lang=likely, suggest=near)
@@ -75,6 +78,15 @@ class Planner:
             carried = brought(planned, spoken, self.registry)
             planned = carried or at_device(planned, whole.text, spoken)
         return replace(planned, ms=(time.perf_counter() - began) * 1_000)
+
+    def _kept(self, text: str, world: World, now: datetime, known: Context) -> Planned | None:
+        """What is to be done before its outcome is kept in a file that the request names at its end."""
+        for one in kept_in(text):
+            front = self.plan(one.front, world, now, None, known)
+            found = keeping(front, one.name, text, self.registry, self._tongue(front.lang))
+            if found is not None:
+                return found
+        return None
 
     def spoken(self, text: str, world: World) -> Spoken | None:
         """The computer that a request says it is for, of those that this world knows."""

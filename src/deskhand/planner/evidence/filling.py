@@ -83,8 +83,10 @@ class Filler:
             spans = [(one.start, one.stop) for one in self.parts if one.param == name]
             if spans and name in ("sheet", "other_sheet") and self._records and not self._is_sheet(spans):
                 continue
+            if name == "file" and self._records:
+                spans = list(self._there(spans))
             if spans and not is_record(self.ability.id, name):
-                self._one(name, kind, self._there(spans) if name == "file" and self._records else spans)
+                self._one(name, kind, spans)
         for name in self.ability.required():
             if not self.filled.has(name):
                 self._unsaid(name, types[name])
@@ -105,7 +107,10 @@ class Filler:
 
     def _there(self, spans: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
         """The first of the places that names something that is there."""
-        return next(([span] for span in spans if self._over("file", *span) or self._over("it", *span)), spans[:1])
+        return next(
+            ([span] for span in spans if self._over("file", *span) or self._over("it", *span)),
+            () if self.stretch.kind("file") else spans[:1],
+        )
 
     def _is_sheet(self, spans: Sequence[tuple[int, int]]) -> bool:
         of = self.stretch.of
@@ -121,6 +126,8 @@ class Filler:
         if found is not None:
             start, stop = min(found.places), max(found.places) + 1
             self.filled.bound.append((name, found.record, start, stop))
+            if found.file:
+                self.filled.bound.append(("file", Exact(found.file), start, stop))
             if found.save:
                 self.filled.bound = [one for one in self.filled.bound if one[0] != "save"]
                 self.filled.bound.append(("save", Exact(found.save), start, stop))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from deskhand.core.filetypes import kind_of
@@ -23,7 +23,10 @@ RECORDS: Final = frozenset({("table.query", "question"), ("table.edit", "change"
 _SORTS: Final = frozenset(
     {"sheet", "file", "table", "list", "spreadsheet", "excel", "workbook", "document", "doc", "csv", "表", "格", "文", "件", "里"}
 )
-_AMOUNTS: Final = frozenset({"every", "half", "most", "instead", "daily", "monthly", "weekly", "其", "他", "wherever"})
+_TABLES: Final = ("xlsx", "csv", "ods")
+_MOST_TABLES: Final = 12
+"""Among more tables than these none is looked for that was not named."""
+_AMOUNTS: Final = frozenset({"every", "half", "most", "instead", "daily", "monthly", "weekly", "其", "他", "wherever", "save"})
 """Guards that say how much or in whose place: the patterns of a change read them."""
 
 
@@ -34,6 +37,8 @@ class Recorded:
     record: Any
     places: frozenset[int]
     save: str = ""
+    file: str = ""
+    """The table that it is about, where that was not said."""
 
 
 @dataclass(frozen=True)
@@ -50,21 +55,62 @@ class Recording:
         """The record with the tokens it is read from: all that nothing else took, or none."""
         of = self.stretch.of
         start, stop = self.stretch.core
-        save = ""
         taken = self._with_nouns(start, stop)
         free = [at for at in places(of, start, stop, taken) if at not in self.stretch.asides]
         if not free or self._turned(free) or not self._fits():
             return None
+        if self._path() is not None or self.stretch.after or not self.ability.startswith("table."):
+            read = self._over(self._known(), free, taken)
+            return read or self._by_its_columns(start, stop)
+        return self._alone(free, taken)
+
+    def _by_its_columns(self, start: int, stop: int) -> Recorded | None:
+        """Where the words that seem to name the file name a column of it: "which class", of the table class member."""
+        of, known = self.stretch.of, self._known()
+        if known is None or known.empty:
+            return None
+        named = {
+            at
+            for name, _, a, b in self.bound
+            for at in range(a, b)
+            if name == "file" and known.named(of.name(at, at + 1)) is not None
+        }
+        free = [at for at in range(start, stop) if at not in set(self.taken) - named and at not in self.stretch.asides]
+        return self._over(known, free, set(self.taken) - named) if named else None
+
+    def _alone(self, free: Sequence[int], taken: Collection[int]) -> Recorded | None:
+        """Over the one table here that has what the words name, where no file was said."""
+        if any(name == "file" for name, _, _, _ in self.bound):
+            return None
+        facts = {fact.path: fact for ending in _TABLES for fact in self.stretch.of.places.about(ending)}
+        tables = [path for path, fact in facts.items() if kind_of(fact.name) == "spreadsheet"]
+        if len(tables) > _MOST_TABLES:
+            return None
+        read: list[Recorded] = []
+        for path in tables:
+            for sheet in self.stretch.of.places.world.sheets(path)[:1]:
+                known = Known(sheet)
+                found = None if known.empty or not self._names(known, free) else self._over(known, free, taken)
+                read += [] if found is None else [replace(found, file=path)]
+        return read[0] if len(read) == 1 else None
+
+    def _names(self, known: Known, free: Sequence[int]) -> bool:
+        """Whether a word is a column of a table or stands in it: it is not enough that it can be asked."""
+        of = self.stretch.of
+        return any(known.named(of.name(at, at + 1)) or known.valued(of.name(at, at + 1)) for at in free)
+
+    def _over(self, known: Known | None, free: Sequence[int], taken: Collection[int]) -> Recorded | None:
+        of, save = self.stretch.of, ""
+        start, stop = self.stretch.core
         around = Around(of.lex, of.places, of.now)
         if self.ability == "table.query":
-            known = self._known()
             made: Any = None if known is None else question(of, free, known)
         else:
             hidden = set(range(start, stop)) - set(free)
             text = words(of, start, stop, hidden)
             if self.ability == "table.edit":
                 text, save = saved_as(text)
-                made = Changing(self._known(), around).changes(text)
+                made = Changing(known, around).changes(text)
             else:
                 made = revisions(text, of.lex.lang)
         return None if made is None else Recorded(made, frozenset((*free, *taken)), save)

@@ -43,7 +43,7 @@ _SURE: Final = 0.6
 _OTHER: Final = frozenset({"none", "several"})
 """What stretches are sorted as that are no one request."""
 
-_RECORDED: Final = 0.7
+_RECORDED: Final = 0.9
 RECORDING: Final = frozenset(ability for ability, _ in RECORDS)
 _SISTERS: Final = (("table.edit", "doc.edit"),)
 

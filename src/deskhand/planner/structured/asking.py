@@ -411,6 +411,7 @@ _WAYS: Final[Sequence[Way]] = tuple(
         (r"[wl]?(?P<t>t)(?P<n>n?)(?P<e>c)(?:g|o|go)(?P<m>c)", _first_few),
         (r"[wl]?g?(?P<m>c)o?(?P<t>t)(?P<n>n?)(?P<e>c)w?", _first_few),
         (r"[wl]?(?P<t>t)(?P<n>n)r?(?:g|o|go)(?P<m>c)", _few_rows),
+        (r"[wl]?(?P<t>t)(?P<n>n)r(?P<m>c)", _few_rows),
         (r"[wl]?g?(?P<m>c)o?(?P<t>t)(?P<n>n)r?w?", _few_rows),
         (r"[wl]?g?(?P<m>c)s(?P<t>t)(?P<n>n)(?P<e>c)w?", _first_few),
         (r"[wl]?g?(?P<m>c)s(?P<t>t)(?P<n>n)r?w?", _few_rows),

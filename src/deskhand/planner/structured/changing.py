@@ -20,7 +20,7 @@ _NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
 _CELL: Final = re.compile(r"(?:cell )?([A-Z]{1,3}[1-9]\d{0,6})", re.IGNORECASE)
 _MOST_NAME: Final = 6
 _NOT_PLAIN: Final = re.compile(
-    r"\b(?:not|no|except|only|if|unless|without|but|where|whose|then|and then)\b|不要|除了|只|如果|然后|除非", re.IGNORECASE
+    r"\b(?:not|no|except|only|if|unless|without|but|where|whose|then|and then|save)\b|不要|除了|只|如果|然后|除非", re.IGNORECASE
 )
 """Words that say more than the value they would stand in."""
 _CELL_WORDS: Final = {
