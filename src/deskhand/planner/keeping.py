@@ -26,12 +26,14 @@ _TEXTS: Final = ("text", "answer", "told")
 """Parts of a result that are what it says in words, the plainest first."""
 _NAME: Final = r"[\"'“‘]?(?P<name>[\w\-][\w\-. ]*?\.(?:docx|pdf|txt|md|html|odt|png|jpg))[\"'”’]?"
 _INTO: Final = (
-    r"(?:in|into|to|as|on)(?: (?:an?|the))?(?: new)?(?: (?:word|pdf|text|image|doc|markdown))?(?: (?:file|document|doc))?"
+    r"(?:in|into|to|as|on)(?: (?:an?|the))?(?: new)?(?: (?:word|pdf|text|image|doc|markdown))?"
+    r"(?: (?:file|document|doc))?"
     r"(?: (?:named|called|name))?"
 )
 _IT: Final = r"(?: (?:it|them|this|that|the (?:result|results|answer|text|words|content|output)))?"
 _TAIL_EN: Final = re.compile(
-    rf"^(?P<front>.+?)(?:,| and|, and|;|\.)?(?: then)? (?:save|store|put|write|keep|export|print){_IT} {_INTO} {_NAME}\s*[.!]?\s*$",
+    rf"^(?P<front>.+?)(?:,| and|, and|;|\.)?(?: then)? (?:save|store|put|write|keep|export|print){_IT}"
+    rf" {_INTO} {_NAME}\s*[.!]?\s*$",
     re.IGNORECASE | re.DOTALL,
 )
 _WHOLE_EN: Final = re.compile(
@@ -55,11 +57,13 @@ class Kept:
 def kept_in(text: str) -> list[Kept]:
     """The ways in which a request may name such a file at its end."""
     found = (pattern.match(text) for pattern in (_TAIL_EN, _WHOLE_EN, _TAIL_ZH))
-    return [Kept(one["front"].strip(), one["name"].strip()) for one in found if one is not None and one["front"].strip()]
+    return [
+        Kept(one["front"].strip(), one["name"].strip()) for one in found if one is not None and one["front"].strip()
+    ]
 
 
 def keeping(front: Planned, name: str, text: str, registry: Registry, tongue: Tongue) -> Planned | None:
-    """The plan of the words before with one more step; None where they were not understood, or tell nothing in words."""
+    """The plan of the words before with one more step; None where they were not understood, or tell nothing."""
     if front.plan is None or front.outcome not in ("run", "confirm") or front.unused:
         return None
     steps = [step for step in front.plan.steps if isinstance(step, Do)]

@@ -1,4 +1,4 @@
-"""What the tables in a file hold, for whoever reads a request about them: looked into once, and again when it changed."""
+"""What the tables in a file hold, for whoever reads a request about them: read once, and again when it changed."""
 
 from __future__ import annotations
 
@@ -49,7 +49,8 @@ def _read(beneath: Beneath, fact: FileFact) -> Sequence[SheetFact]:
     try:
         with beneath.opened(fact.path) as fd, os.fdopen(os.dup(fd), "rb") as file:
             book = opened(file, fact.name, worked_out=False)
-            return [_sheet(table) for name in _in_order(book) for table in book.tables(name)[:1]]
+            tables = [table for name in _in_order(book) for table in book.tables(name)[:1]]
+            return [_sheet(one) for one in tables if one.width > 1 or one.last > one.first]  # one word is no table
     except (Problem, OSError):  # no table, locked by a password, gone meanwhile: nothing is known of it
         return ()
 

@@ -1,4 +1,4 @@
-"""Questions and changes of a stretch as the records that abilities take, over what is known of the file they are about."""
+"""Questions and changes of a stretch as the records that abilities take, over what is known of their file."""
 
 from __future__ import annotations
 
@@ -21,12 +21,30 @@ RECORDS: Final = frozenset({("table.query", "question"), ("table.edit", "change"
 """Parameters whose words become something else."""
 
 _SORTS: Final = frozenset(
-    {"sheet", "file", "table", "list", "spreadsheet", "excel", "workbook", "document", "doc", "csv", "表", "格", "文", "件", "里"}
+    {
+        "sheet",
+        "file",
+        "table",
+        "list",
+        "spreadsheet",
+        "excel",
+        "workbook",
+        "document",
+        "doc",
+        "csv",
+        "表",
+        "格",
+        "文",
+        "件",
+        "里",
+    }
 )
 _TABLES: Final = ("xlsx", "csv", "ods")
 _MOST_TABLES: Final = 12
 """Among more tables than these none is looked for that was not named."""
-_AMOUNTS: Final = frozenset({"every", "half", "most", "instead", "daily", "monthly", "weekly", "其", "他", "wherever", "save"})
+_AMOUNTS: Final = frozenset(
+    {"every", "half", "most", "instead", "daily", "monthly", "weekly", "其", "他", "wherever", "save"}
+)
 """Guards that say how much or in whose place: the patterns of a change read them."""
 
 
@@ -162,5 +180,3 @@ def is_sheet(of: Reading, said: str, file: Value | Any) -> bool:
 
 def is_record(ability: str, param: str) -> bool:
     return (ability, param) in RECORDS
-
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,20 +14,24 @@ from deskhand.planner.structured.formula import formula
 from deskhand.planner.structured.known import NUMERIC, Known, may_add_up, plainly, singular
 from deskhand.planner.structured.rows import Around, rows
 from deskhand.planner.structured.saying import split, unquoted
+from deskhand.planner.structured.ways import ways
 
 Json = dict[str, Any]
 _NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
 _CELL: Final = re.compile(r"(?:cell )?([A-Z]{1,3}[1-9]\d{0,6})", re.IGNORECASE)
 _MOST_NAME: Final = 6
 _NOT_PLAIN: Final = re.compile(
-    r"\b(?:not|no|except|only|if|unless|without|but|where|whose|then|and then|save)\b|不要|除了|只|如果|然后|除非", re.IGNORECASE
+    r"\b(?:not|no|except|only|if|unless|without|but|where|whose|then|and then|save)\b|不要|除了|只|如果|然后|除非",
+    re.IGNORECASE,
 )
 """Words that say more than the value they would stand in."""
 _CELL_WORDS: Final = {
     "en": (
         re.compile(r"(?P<who>.+?)(?:'s|s') (?P<col>.+)", re.IGNORECASE),
         re.compile(r"(?:the )?(?P<col>.+?) (?:of|for) (?P<who>.+)", re.IGNORECASE),
-        re.compile(r"(?:the )?(?:score|grade|value|number|mark)s? of (?P<who>.+?) (?:in|for) (?P<col>.+)", re.IGNORECASE),
+        re.compile(
+            r"(?:the )?(?:score|grade|value|number|mark)s? of (?P<who>.+?) (?:in|for) (?P<col>.+)", re.IGNORECASE
+        ),
         re.compile(r"(?P<who>.+?)(?:'s|s') (?:score|grade|value|mark)s? (?:in|for) (?P<col>.+)", re.IGNORECASE),
     ),
     "zh": (re.compile(r"(?P<who>.+?)的(?P<col>.+)"), re.compile(r"(?P<who>.+?) (?P<col>.+)")),
@@ -55,7 +59,11 @@ class Changing:
         whole = self.change(text)
         if whole is not None:
             return [whole]
-        joints = (" and then ", " then ", " and ", ", ", "; ") if self.lang == "en" else ("，然后", "然后", "，再", "，", ",", "；", "并", "再")
+        joints = (
+            (" and then ", " then ", " and ", ", ", "; ")
+            if self.lang == "en"
+            else ("，然后", "然后", "，再", "，", ",", "；", "并", "再")
+        )
         for count in range(len(joints), 0, -1):
             parts = split(text, joints[:count])
             if len(parts) > 1:
@@ -65,9 +73,9 @@ class Changing:
         return None
 
     def change(self, text: str) -> Json | None:
-        for pattern, build in _WAYS[self.lang]:
+        for pattern, makes in ways("changes", self.lang):
             found = pattern.fullmatch(text.strip())
-            if found is not None and (made := build(self, found)) is not None:
+            if found is not None and (made := _BUILD[makes](self, found)) is not None:
                 return made
         return None
 
@@ -104,7 +112,7 @@ class Changing:
     def name(self, text: str) -> str | None:
         """A name for something new: quoted, or a few plain words."""
         said = unquoted(text)
-        if said == text and '"' in text or "'" in text[1:-1].replace("'s", ""):
+        if (said == text and '"' in text) or "'" in text[1:-1].replace("'s", ""):
             return None  # words beside a quotation
         if said == text and (_NOT_PLAIN.search(text) or len(text.split()) > _MOST_NAME or len(text) > 60):
             return None
@@ -132,7 +140,7 @@ class Changing:
             column, which = self.column(found["col"]), self.rows(found["who"])
             if column is not None and which is not None:
                 return which, column
-        if self.known is None or len(text.split()) < 2 and self.lang == "en":
+        if self.known is None or (len(text.split()) < 2 and self.lang == "en"):
             return None
         cuts = [at for at, c in enumerate(text) if c == " "] if self.lang == "en" else range(1, len(text))
         for at in cuts:
@@ -246,13 +254,17 @@ def _halved(of: Changing, said: re.Match[str]) -> Json | None:
     if found is None:
         return None
     which, column = found
-    return {"do": "set", **which, "column": column.name, "compute": f"[{column.name}] / 2"} if may_add_up(column) else None
+    return (
+        {"do": "set", **which, "column": column.name, "compute": f"[{column.name}] / 2"} if may_add_up(column) else None
+    )
 
 
 _OF: Final = {
     "total": "sum", "totals": "sum", "sum": "sum", "sums": "sum", "average": "mean", "averages": "mean", "mean": "mean",
-    "median": "median", "maximum": "max", "minimum": "min", "合计": "sum", "总计": "sum", "总和": "sum", "求和": "sum", "汇总": "sum",
-    "平均": "mean", "平均值": "mean", "平均数": "mean", "均值": "mean", "平均分": "mean", "最大值": "max", "最小值": "min",
+    "median": "median", "maximum": "max", "minimum": "min", "合计": "sum", "总计": "sum", "总和": "sum",
+    "求和": "sum", "汇总": "sum",
+    "平均": "mean", "平均值": "mean", "平均数": "mean", "均值": "mean", "平均分": "mean",
+    "最大值": "max", "最小值": "min",
 }  # fmt: skip
 
 
@@ -276,7 +288,9 @@ def _total(of: Changing, said: re.Match[str]) -> Json | None:
     return made
 
 
-_WHAT: Final = re.compile(r"(?:the )?(?:scores|numbers|items?|values|costs?|amounts?|figures|weights?|prices?|rows|entries)", re.IGNORECASE)
+_WHAT: Final = re.compile(
+    r"(?:the )?(?:scores|numbers|items?|values|costs?|amounts?|figures|weights?|prices?|rows|entries)", re.IGNORECASE
+)
 
 
 def _names_rows(of: Changing, text: str) -> bool:
@@ -285,7 +299,7 @@ def _names_rows(of: Changing, text: str) -> bool:
 
 
 def _add_row(of: Changing, said: re.Match[str]) -> Json | None:
-    cells = [one for one in split(said["cells"], (", ", ",", "、", "，", "; ", ";"))]
+    cells = split(said["cells"], (", ", ",", "、", "，", "; ", ";"))
     if of.known is None or len(cells) < 2:
         return None
     columns = list(of.known.columns)
@@ -335,8 +349,10 @@ def _replace(of: Changing, said: re.Match[str]) -> Json | None:
     said_find = of.name(find)
     if said_find is None or by is None:
         return None
-    stands = of.known is None or of.known.empty or any(
-        said_find.casefold() in value.casefold() for one in of.known.columns for value in one.values
+    stands = (
+        of.known is None
+        or of.known.empty
+        or any(said_find.casefold() in value.casefold() for one in of.known.columns for value in one.values)
     )
     return {**made, "find": said_find, "by": by} if stands else None
 
@@ -356,91 +372,23 @@ def _once(of: Changing, said: re.Match[str]) -> Json | None:
     return {"do": "remove_duplicates", "columns": columns} if columns else None
 
 
-# ── the ways ────────────────────────────────────────────────────────────────────────────────────
-
-_ADD: Final = r"(?:add|insert|append|create|put in|put|write)"
-_DROP: Final = r"(?:delete|remove|drop|erase|kick out|get rid of|take out|strike|cut)"
-_CHANGE: Final = r"(?:change|set|update|correct|edit|modify|make|fix)"
-_LAST: Final = r"(?:(?:at|to|in|into|on|as|after|under|below) the (?:very )?(?:bottom|end|last|bottom row|last row)(?: row| line)?(?: of)?(?: the)?)"
-_LABEL: Final = (
-    r"(?:(?:with (?:the )?(?:header|label|heading|title|name)|called|labelled|labeled|named) (?P<label>.+?))"
-)
-_SUM: Final = r"(?P<of>totals?|sums?|average|averages|mean|median|maximum|minimum)"
-_WORK: Final = (
-    rf"(?:calculate|compute|work out|find) (?:the )?(?:items? )?{_SUM}(?: (?:of|for)\b)?(?: ?(?:the )?(?P<cols>[^,]*?))?(?: listed| there)?"
-)
-_DOWN: Final = (
-    r"descending(?:ly)?|descent(?:ly)?|in descending order|(?:from )?high(?:est)? to low(?:est)?|largest first|highest first"
-    r"|biggest first|newest first|from largest to smallest|z to a"
-)
-_UP: Final = (
-    r"ascending(?:ly)?|in ascending order|(?:from )?low(?:est)? to high(?:est)?|smallest first|lowest first|oldest first"
-    r"|a to z|alphabetically|from smallest to largest"
-)
-_NOUN: Final = r"(?:it|the rows|rows|the table|the sheet|items|students|the students|people|everything|entries|the list|names)"
-_HIS: Final = r"(?:the |all |every |each |all the )?"
-Way = tuple[re.Pattern[str], Callable[[Changing, re.Match[str]], Json | None]]
-_EN: Final = (
-    (rf"{_ADD} (?:a |an |another |one )?(?:new |extra )?column (?:called |named |titled |for )?(?P<name>[^=]+?)"
-     rf"(?: after (?P<after>.+?))? ?(?:=|equal to|as|computed as|which is|that is|with the formula|with) ?(?P<formula>.+)", _add_column),
-    (rf"{_ADD} (?:a |an |another |one )?(?:new |extra )?column (?:called |named |titled |for )?(?P<name>.+?)"
-     rf"(?: (?:at|to) the end)?(?: (?:after|behind|next to) (?P<after>.+?))?(?: (?:filled )?with (?:the value )?(?P<value>.+?)(?: everywhere| in all rows)?)?", _add_column),
-    (rf"(?:rename|call) {_HIS}(?:column |header |heading )?(?P<col>.+?) (?:to|as|into) (?P<name>.+)", _rename),
-    (rf"{_DROP} {_HIS}columns? (?P<cols>.+)", _delete_columns),
-    (rf"{_DROP} {_HIS}(?P<cols>.+?) columns?", _delete_columns),
-    (rf"{_DROP} {_HIS}(?:duplicates|duplicate rows|repeated rows|double rows|doubles)(?: (?:by|of|in) (?P<cols>.+))?", _once),
-    (rf"(?:deduplicate|dedupe)(?: (?:it|the rows))?(?: by (?P<cols>.+))?", _once),
-    (rf"{_DROP} {_HIS}(?P<rows>.+?)", _delete_rows),
-    (rf"swap (?:the )?columns (?P<a>.+?) (?:and|with) (?P<b>.+)", _swap),
-    (rf"swap (?:the )?(?P<a>.+?) (?:and|with) (?P<b>.+?) columns", _swap),
-    (rf"fill (?:in )?(?:all |the )?(?:blanks|empty cells|blank cells|gaps|empty) (?:in|of) (?:the )?(?:column )?(?P<col>.+?) with (?P<val>.+)", _fill),
-    (rf"replace (?:all |every |each )?(?P<find>.+?) (?:with|by) (?P<by>.+?)(?: (?:everywhere|wherever it appears))?(?: in (?:the )?(?:column (?P<col>.+)))?", _replace),
-    (rf"(?P<find>.+?) (?:must|should|has to) read (?P<by>.+?)(?: everywhere)?", _replace),
-    (rf"{_ADD} (?:a |an |the )?{_SUM}(?: (?:row|line))?(?: (?:of|for|under|below) (?:the )?(?P<cols>.+?))?(?: (?:column|columns))?(?: {_LAST})?(?: {_LABEL})?", _total),
-    (rf"(?:there (?:is|should be) )?(?:lacks|needs|misses|is missing|wants) an? {_SUM}(?: (?:row|line))?(?: {_LAST})?", _total),
-    (rf"an? {_SUM}(?: (?:row|line))?(?: {_LAST}| under (?:the )?(?P<cols>.+?))(?: column)?", _total),
-    (rf"{_WORK}(?:,? and|,)? {_ADD}(?: it| a row| a line| the result| this)? ?{_LAST}(?: file| table| sheet)?(?: {_LABEL})?", _total),
-    (rf"{_WORK}(?:,? and|,)? {_ADD}(?: it| a row| a line| the result| this)? {_LABEL} ?{_LAST}?(?: file| table| sheet)?", _total),
-    (rf"(?:{_ADD} )?(?:a |one )?(?:new )?(?:row|line|entry|record)(?: at the (?:end|bottom))?(?: with| for|:|,)? (?P<cells>.+)", _add_row),
-    (rf"(?:sort|order|arrange)(?: {_NOUN})? by {_HIS}(?P<col>.+?),? (?:{_UP})", _sort),
-    (rf"(?:sort|order|arrange)(?: {_NOUN})?(?: (?P<down2>{_DOWN}))? by {_HIS}(?P<col>.+?)(?:,? (?P<down>{_DOWN}))?", _sort),
-    (rf"(?:reduce|cut|lower|decrease) (?:by )?half (?:of )?(?:the )?(?P<cell>.+)", _halved),
-    (r"halve (?P<cell>.+)", _halved),
-    (r"(?:reduce|cut) (?P<cell>.+) (?:by|in) half", _halved),
-    (rf"(?:raise|increase|put up) {_HIS}(?P<cell>.+?) by (?P<num>\d+(?:\.\d+)?) ?(?P<pct>%|percent|per cent)?", _scaled("+")),
-    (rf"(?:lower|decrease|reduce|cut) {_HIS}(?P<cell>.+?) by (?P<num>\d+(?:\.\d+)?) ?(?P<pct>%|percent|per cent)?", _scaled("-")),
-    (rf"{_CHANGE} {_HIS}(?P<col>[^']+?) (?:to|=) (?P<val>.+?) (?:in all rows|for everyone|everywhere|for all|in every row)", _set_all),
-    (rf"{_CHANGE} (?:the )?(?P<cell>.+?) (?:to|=|into) (?P<val>.+)", _set),
-    (rf"(?:put|write|enter) (?P<val>.+?) (?:in|into|to|as|for) (?P<cell>.+)", _set),
-    (rf"(?P<cell>.+?) (?:is|should be|must be) (?:now )?(?P<val>\S+)(?: now)?", _set),
-)
-_ZH: Final = (
-    (r"(?:末尾|最后|后面|右边|再)?(?:加|添加|新增|增加|插入|加上|添|插|新建)(?:一个|一)?(?:新的|新)?(?:列|字段)(?:叫|名为|叫做|：|:|，|,| )*(?P<name>[^=＝]+?)(?:=|＝|等于|为)(?P<formula>.+)", _add_column),
-    (r"(?:末尾|最后|后面|右边|再)?(?:加|添加|新增|增加|插入|加上|添|插|新建)(?:一个|一)?(?:新的|新)?(?:列|字段)(?:叫|名为|叫做|：|:|，|,| )*(?P<name>[^,，]+?)(?:[,，](?:全填|都填|值为|内容为)(?P<value>.+))?", _add_column),
-    (r"在(?P<after>.+?)(?:列)?(?:后面|后头|后|之后|右边)(?:加|插|添加|插入|新增)(?:一)?列(?P<name>.+)", _add_column),
-    (r"每行算个(?P<name>[^=＝]+?)(?:=|＝)(?P<formula>.+)", _add_column),
-    (r"(?:把)?(?P<col>.+?)(?:这|那)?(?:一)?列(?:改名|重命名|改)(?:为|成|叫)(?P<name>.+)", _rename),
-    (r"(?:把)?(?:列名)?(?P<col>.+?)(?:改名|重命名)(?:为|成|叫)(?P<name>.+)", _rename),
-    (r"(?:把)?(?P<cols>.+?)(?:这|那)?(?:一)?列(?:给|都)?(?:删掉|删除|删了|删|去掉|不要了|移除|拿掉)(?:掉)?", _delete_columns),
-    (r"(?:删掉|删除|去掉|删|移除)(?:掉)?(?P<cols>.+?)(?:这|那)?(?:一)?列", _delete_columns),
-    (r"(?:把)?(?:重复的|重复)(?:行|数据|记录|人|的)?(?:都)?(?:去掉|删掉|删除|删了|去除)|去重|(?:删除|去掉|删掉|去除)重复的?(?:行|数据|记录|人)?", _once),
-    (r"(?:删掉|删除|去掉|删|移除)(?:掉)?(?P<rows>.+?)", _delete_rows),
-    (r"(?:把)?(?P<rows>.+?)(?:给|都)?(?:删掉|删除|删了|删|去掉|移除|拿掉)(?:掉)?", _delete_rows),
-    (r"(?:把)?(?P<a>.+?)(?:列)?(?:和|跟|与)(?P<b>.+?)(?:两)?列?(?:对调|互换|交换)(?:一下|位置)?", _swap),
-    (r"(?:把)?(?P<col>.+?)(?:列)?(?:里)?(?:的)?(?:空的地方|空白|空格|空的|空单元格)(?:都|全部|全)?(?:填|填上|填成|填为|补)(?:上|成|为)?(?P<val>.+)", _fill),
-    (r"(?:把)?(?:所有的|所有)?(?P<find>.+?)(?:都|全|全部)?(?:替换为|替换成|换成|全换成|替换)(?P<by>.+)", _replace),
-    (r"(?:在)?(?:表格)?(?:末尾|最后|底下|下面|最下面)?(?:再)?(?:加|添加|新增|加上|补|插入|增加)(?:一|个|一个)*(?:行|条)?(?P<of>合计|总计|总和|求和|平均值|平均数|平均分|平均|均值|最大值|最小值)(?:行|一行)?", _total),
-    (r"(?:给)?(?P<cols>.+?)(?:列)?(?:加|求)(?:一个|个)?(?P<of>合计|总计|总和|平均值|平均)", _total),
-    (r"(?:末尾|最后|再)?(?:加|添加|新增|加上|插入)(?:一|个|一个)*(?:新)?(?:行|条|条记录)(?:：|:|，|,| )*(?P<cells>.+)", _add_row),
-    (r"(?:按照|按|根据)(?P<col>.+?)(?P<down>从高到低|从大到小|降序|由高到低|由大到小|从多到少)(?:排序|排列|排一下|排)?", _sort),
-    (r"(?:按照|按|根据)(?P<col>.+?)(?:从低到高|从小到大|升序|由低到高|由小到大)?(?:排序|排列|排一下|排)", _sort),
-    (r"(?:把)?(?:所有的|所有|全部)?(?P<cell>.+?)(?:统统|都|全部)?(?:涨|上调|增加|提高|加)(?P<num>\d+(?:\.\d+)?)(?P<pct>%|％)?", _scaled("+")),
-    (r"(?:把)?(?:所有的|所有|全部)?(?P<cell>.+?)(?:统统|都|全部)?(?:降|下调|减少|降低|减)(?P<num>\d+(?:\.\d+)?)(?P<pct>%|％)?", _scaled("-")),
-    (r"(?:把)?(?:所有人的|所有的|所有|全部)(?P<col>.+?)(?:都|全)?(?:改成|改为|设为|填|设成)(?P<val>.+)", _set_all),
-    (r"(?:把)?(?P<cell>.+?)(?:应该)?(?:改成|改为|设为|更新为|写成|更正为|变成|设成)(?P<val>.+)", _set),
-    (r"(?:把)?(?P<who>.+?)(?:改成|改为|设为|更新为)(?P<val>\d+(?:\.\d+)?)(?:块|元|分|个)?", _set_only),
-)  # fmt: skip
-_WAYS: Final[dict[Lang, Sequence[Way]]] = {
-    "en": tuple((re.compile(pattern, re.IGNORECASE), build) for pattern, build in _EN),
-    "zh": tuple((re.compile(pattern, re.IGNORECASE), build) for pattern, build in _ZH),
+_BUILD: Final[Mapping[str, Callable[[Changing, re.Match[str]], Json | None]]] = {
+    "add_column": _add_column,
+    "add_row": _add_row,
+    "delete_columns": _delete_columns,
+    "delete_rows": _delete_rows,
+    "fill": _fill,
+    "halved": _halved,
+    "lowered": _scaled("-"),
+    "once": _once,
+    "raised": _scaled("+"),
+    "rename": _rename,
+    "replace": _replace,
+    "set": _set,
+    "set_all": _set_all,
+    "set_only": _set_only,
+    "sort": _sort,
+    "swap": _swap,
+    "total": _total,
 }
+"""By the names that `words/changes.*.toml` has for what its ways make."""

@@ -38,7 +38,9 @@ def there(ability: str, bound: Sequence[tuple[str, Any, int, int]], places: Plac
 def _texts(value: Any) -> list[str]:
     if not isinstance(value, Exact) or not value.open:
         return []
-    return [value.value] if isinstance(value.value, str) else list(value.value) if isinstance(value.value, tuple) else []
+    return (
+        [value.value] if isinstance(value.value, str) else list(value.value) if isinstance(value.value, tuple) else []
+    )
 
 
 def _paths(bound: Sequence[tuple[str, Any, int, int]]) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files as resources
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from deskhand.core.words import Lang
 from deskhand.core.world.facts import ColumnFact
@@ -58,8 +58,8 @@ def phrases(lang: Lang) -> Phrasebook:
 
 def _rows(given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for kind, words in given.items():
-        of_kind: Mapping[str, Sequence[str]] = words if isinstance(words, dict) else {kind: words}
-        for said, rows in of_kind.items():
+        of_kind = words if isinstance(words, dict) else {kind: words}
+        for said, rows in cast("Mapping[str, Sequence[str]]", of_kind).items():
             for one in rows:
                 yield one, f"{CODES[kind]}:{said}"
 

@@ -20,8 +20,9 @@ LONGEST: Final = 8
 """Tokens in the longest name of a column or value that is looked for."""
 _PEOPLE: Final = frozenset(
     {
-        "name", "fullname", "person", "people", "who", "salesperson", "employee", "student", "member", "customer", "client",
-        "rep", "salesrep", "seller", "teacher", "player", "participant", "author", "owner", "colleague", "pupil", "staff",
+        "name", "fullname", "person", "people", "who", "salesperson", "employee", "student", "member", "customer",
+        "client", "rep", "salesrep", "seller", "teacher", "player", "participant", "author", "owner", "colleague",
+        "pupil", "staff",
         "姓名", "名字", "人员", "销售员", "业务员", "员工", "学生", "会员", "客户", "客服", "老师", "负责人", "选手",
         "同学", "成员",
     }
@@ -142,5 +143,3 @@ def _parts(name: str) -> set[str]:
 def may_add_up(column: ColumnFact) -> bool:
     """Whether a column may hold numbers, as far as that is known."""
     return column.holds in NUMERIC or column.holds in ("empty", "")
-
-

@@ -12,7 +12,7 @@ from deskhand.planner.lexicon import Lexicon
 from deskhand.planner.numbers import number_at
 from deskhand.planner.places import Places
 from deskhand.planner.reading import Reading
-from deskhand.planner.structured.asking import ANYWHERE, tested
+from deskhand.planner.structured.conditions import ANYWHERE, tested
 from deskhand.planner.structured.items import read
 from deskhand.planner.structured.known import Known, plainly
 from deskhand.planner.structured.saying import unquoted
@@ -20,16 +20,33 @@ from deskhand.planner.text import keys_of, tokenised
 
 Json = dict[str, Any]
 _ROW: Final = r"(?:row|line|entry|record|item|rows|lines|entries|records|items)"
-_KIND: Final = r"(?:student|person|employee|member|customer|client|product|item|people|students|employees|members|products|pupil)"
-_ORDINALS: Final = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
-).split()  # fmt: skip
+_KIND: Final = (
+    r"(?:student|person|employee|member|customer|client|product|item|people|students|employees|members|products|pupil)"
+)
+_ORDINALS: Final = tuple(
+    [
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "eleventh",
+        "twelfth",
+    ]
+)
 _BELONGS: Final = (
     rf"(?: and (?:its|his|her|their|the|his/her|her/his) (?:{_ROW}|scores?|data|values?|grades?|details))?"
 )
 """Names the rest of the same row."""
 _NTH_EN: Final = re.compile(
-    rf"(?:the )?(?P<nth>last|{'|'.join(_ORDINALS)}|\d+(?:st|nd|rd|th))(?: (?P<n>\w+))? (?:(?P<row>{_ROW})|{_KIND}){_BELONGS}", re.IGNORECASE
+    rf"(?:the )?(?P<nth>last|{'|'.join(_ORDINALS)}|\d+(?:st|nd|rd|th))(?: (?P<n>\w+))?"
+    rf" (?:(?P<row>{_ROW})|{_KIND}){_BELONGS}",
+    re.IGNORECASE,
 )
 _NTH_ZH: Final = re.compile(
     r"(?:(?P<last>最后|倒数)(?P<m>[一二两三四五六七八九十\d]+)|(?:前)(?P<n>[一二两三四五六七八九十\d]+)|第(?P<at>[一二三四五六七八九十\d]+))"

@@ -12,14 +12,19 @@ from deskhand.planner.reading import Reading
 
 MARK: Final = "\ufffc"
 """Stands where the file is named."""
-_NOUN: Final = r"(?:excel |csv |word )?(?:file|files|sheet|spreadsheet|table|workbook|list|document|doc|letter|excel|csv)"
+_NOUN: Final = (
+    r"(?:excel |csv |word )?(?:file|files|sheet|spreadsheet|table|workbook|list|document|doc|letter|excel|csv)"
+)
 _AROUND: Final = {
     "en": re.compile(
         rf"(?:\s*\b(?:in|inside|of|from|to|into|on|for|at|within|according to|using|see|look in|check)\b)?"
         rf"(?:\s+(?:the|my|our|this|that))?\s*{MARK}(?:\s+{_NOUN}\b)?\s*[:,;.]?\s*",
         re.IGNORECASE,
     ),
-    "zh": re.compile(rf"(?:在|从|把|将|给|对|用|看|查)?(?:这个|那个|这份|那份)?\s*{MARK}\s*(?:表格|表|文件|文档|这个表)?(?:里面|里头|里|中|上面|上|的)*\s*[,，:：]?\s*"),
+    "zh": re.compile(
+        rf"(?:在|从|把|将|给|对|用|看|查)?(?:这个|那个|这份|那份)?\s*{MARK}\s*(?:表格|表|文件|文档|这个表)?"
+        r"(?:里面|里头|里|中|上面|上|的)*\s*[,，:：]?\s*"
+    ),
 }  # fmt: skip
 _ENDS: Final = re.compile(r"^[\s,，.。:：;；!！?？]+|[\s,，.。:：;；!！?？]+$")
 _POLITE: Final = {
@@ -66,7 +71,13 @@ def _once(text: str) -> str:
 
 def _between(found: re.Match[str]) -> str:
     """A colon behind the file still says that what follows is to be written."""
-    return ": " if found.start() > 0 and re.search("[:：]", found[0]) else " " if found[0].isascii() or " " in found[0] else ""
+    return (
+        ": "
+        if found.start() > 0 and re.search("[:：]", found[0])
+        else " "
+        if found[0].isascii() or " " in found[0]
+        else ""
+    )
 
 
 def unquoted(text: str) -> str:
@@ -84,7 +95,8 @@ def split(text: str, joints: Sequence[str]) -> list[str]:
 
 _SAVE: Final = re.compile(
     r"(?:,| and|, and)? ?(?:then )?save (?:it |the result |the table |this )?(?:as|to|in|into|under)"
-    r" (?:an? |the )?(?:new )?(?:excel |csv )?(?:file |table |sheet )?(?:as |named |called |name )?(?P<save>[^\s,]+\.\w{2,5})$"
+    r" (?:an? |the )?(?:new )?(?:excel |csv )?(?:file |table |sheet )?(?:as |named |called |name )?"
+    r"(?P<save>[^\s,]+\.\w{2,5})$"
     r"|[,，]?(?:并|再|然后)?(?:另存为|另存|存到|存成|保存为|存为)(?P<save_zh>[^\s,，]+\.\w{2,5})$",
     re.IGNORECASE,
 )
