@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from deskhand.core.ability import Registry
-from deskhand.core.paths import split_ending
+from deskhand.core.paths import folder_of, joined, split_ending
 from deskhand.core.plan.check import check
 from deskhand.core.plan.model import Do, Plan
 from deskhand.core.plan.refs import literal
@@ -73,13 +73,21 @@ def keeping(front: Planned, name: str, text: str, registry: Registry, tongue: To
     part = told_by(last, registry)
     if part is None or split_ending(name)[0] in ("", "."):
         return None
-    made = {"id": "keep", "do": WRITE, "with": {"content": f"${last.id}.{part}", "save": literal(name)}}
+    save = joined(folder_of(source), name) if (source := _source(last)) is not None else name
+    made = {"id": "keep", "do": WRITE, "with": {"content": f"${last.id}.{part}", "save": literal(save)}}
     bare = [step.model_copy(update={"after": (), "if_": None}) for step in steps]
     plan = Plan(goal=front.plan.goal, steps=(*bare, Do.model_validate(made)))
     if any(flaw.code != "not_available" for flaw in check(plan, registry)):
         return None
     plan = plan.model_copy(update={"goal": text[:20_000]})
     return _asked(plan, front.lang, tongue)
+
+
+def _source(step: Do) -> str | None:
+    """The one file that a step looks into: what comes of it is kept beside it."""
+    given = step.with_.get("file", step.with_.get("files"))
+    only = given[0] if isinstance(given, list | tuple) and len(given) == 1 else given
+    return only if isinstance(only, str) and not only.startswith("$") else None
 
 
 def told_by(step: Do, registry: Registry) -> str | None:

@@ -50,7 +50,8 @@ def _read(beneath: Beneath, fact: FileFact) -> Sequence[SheetFact]:
         with beneath.opened(fact.path) as fd, os.fdopen(os.dup(fd), "rb") as file:
             book = opened(file, fact.name, worked_out=False)
             tables = [table for name in _in_order(book) for table in book.tables(name)[:1]]
-            return [_sheet(one) for one in tables if one.width > 1 or one.last > one.first]  # one word is no table
+            facts = [(one, _sheet(one)) for one in tables]
+            return [fact for one, fact in facts if one.width > 1 or one.last > one.first]  # one word is no table
     except (Problem, OSError):  # no table, locked by a password, gone meanwhile: nothing is known of it
         return ()
 
@@ -61,6 +62,7 @@ def _in_order(book: Book) -> list[str]:
 
 
 def _sheet(table: Table) -> SheetFact:
+    table.frame([table.columns[0].key])  # where the rows of a text table end is known once they were gone through
     known = table.raw is not None and table.last - table.first < MOST_ROWS
     return SheetFact(
         name=table.sheet, columns=tuple(_column(one, table, known=known) for one in table.columns), known=known

@@ -83,6 +83,8 @@ class Filler:
             spans = [(one.start, one.stop) for one in self.parts if one.param == name]
             if spans and name in ("sheet", "other_sheet") and self._records and not self._is_sheet(spans):
                 continue
+            if name == "save" and self._records:
+                continue  # a change says itself what it is saved as
             if name == "file" and self._records:
                 spans = list(self._there(spans))
             if spans and not is_record(self.ability.id, name):

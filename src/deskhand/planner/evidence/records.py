@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from deskhand.core.filetypes import kind_of
+from deskhand.core.paths import folder_of, joined
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.reading import Reading
 from deskhand.planner.structured.asking import question
@@ -131,7 +132,7 @@ class Recording:
                 made = Changing(known, around).changes(text)
             else:
                 made = revisions(text, of.lex.lang)
-        return None if made is None else Recorded(made, frozenset((*free, *taken)), save)
+        return None if made is None else Recorded(made, frozenset((*free, *taken)), self._beside(save))
 
     def _with_nouns(self, start: int, stop: int) -> set[int]:
         """What is taken, and the nouns beside it that only say what sort of thing the file is."""
@@ -154,6 +155,11 @@ class Recording:
         path = self._path()
         table = path is not None and kind_of(path) == "spreadsheet"
         return path is None or table == self.ability.startswith("table.")
+
+    def _beside(self, save: str) -> str:
+        """A new file that is only named lies beside the one that it is made from."""
+        path = self._path()
+        return joined(folder_of(path), save) if save and "/" not in save and path is not None else save
 
     def _path(self) -> str | None:
         value = next((value for name, value, _, _ in self.bound if name == "file"), None)

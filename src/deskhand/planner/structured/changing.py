@@ -114,6 +114,8 @@ class Changing:
         said = unquoted(text)
         if (said == text and '"' in text) or "'" in text[1:-1].replace("'s", ""):
             return None  # words beside a quotation
+        if said == text and re.search(r"[=＝*/]", text):
+            return None  # a formula that was not read
         if said == text and (_NOT_PLAIN.search(text) or len(text.split()) > _MOST_NAME or len(text) > 60):
             return None
         return said or None

@@ -62,7 +62,7 @@ _TESTS: Final = (
     (re.compile(r"(?P<c>)>(?P<a>n|D)"), "than"),
     (re.compile(r"(?P<c>)(?P<a>n)p"), "behind"),
     (re.compile(r"(?P<c>c?)(?P<a>v(?:&v)+)"), "among"),
-    (re.compile(r"(?P<c>c?)[rg]?(?P<a>v)"), "equal"),
+    (re.compile(r"(?P<c>c?)(?:(?<!k)r|g)?(?P<a>v)"), "equal"),
     (re.compile(r"(?P<c>c)(?P<a>n)(?![&n])"), "number"),
     (re.compile(r"(?P<c>c)(?P<a>D)"), "day"),
     (re.compile(r"(?P<a>D)(?P<c>c)"), "day"),

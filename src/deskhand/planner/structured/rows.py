@@ -23,22 +23,10 @@ _ROW: Final = r"(?:row|line|entry|record|item|rows|lines|entries|records|items)"
 _KIND: Final = (
     r"(?:student|person|employee|member|customer|client|product|item|people|students|employees|members|products|pupil)"
 )
-_ORDINALS: Final = tuple(
-    [
-        "first",
-        "second",
-        "third",
-        "fourth",
-        "fifth",
-        "sixth",
-        "seventh",
-        "eighth",
-        "ninth",
-        "tenth",
-        "eleventh",
-        "twelfth",
-    ]
-)
+_ORDINALS: Final = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+    "twelfth",
+)  # fmt: skip
 _BELONGS: Final = (
     rf"(?: and (?:its|his|her|their|the|his/her|her/his) (?:{_ROW}|scores?|data|values?|grades?|details))?"
 )
@@ -52,6 +40,7 @@ _NTH_ZH: Final = re.compile(
     r"(?:(?P<last>最后|倒数)(?P<m>[一二两三四五六七八九十\d]+)|(?:前)(?P<n>[一二两三四五六七八九十\d]+)|第(?P<at>[一二三四五六七八九十\d]+))"
     r"(?:个|条|位|名)?(?:(?P<row>行)|学生|同学|人|员工|记录|数据|条|项)?"
 )
+_TURNS: Final = re.compile(r"[除不别没只]")
 _NAME_EN: Final = re.compile(r"[A-Z][\w.\-]*(?: [A-Z][\w.\-]*){0,3}")
 _NAME_ZH: Final = re.compile(r"[^\W\d_]{1,6}")
 _WHO_EN: Final = re.compile(
@@ -102,7 +91,9 @@ def called(text: str, known: Known) -> Json | None:
     if found or not known.empty:
         return None
     plain = text != said or (_NAME_EN if said.isascii() else _NAME_ZH).fullmatch(said) is not None
-    plain = plain and not any(plainly(one.name) in plainly(said) for one in known.columns)
+    plain = (
+        plain and _TURNS.search(said) is None and not any(plainly(one.name) in plainly(said) for one in known.columns)
+    )
     return {"where": [{"column": ANYWHERE, "value": said}]} if plain and plainly(said) else None
 
 

@@ -88,9 +88,11 @@ def unquoted(text: str) -> str:
 
 def split(text: str, joints: Sequence[str]) -> list[str]:
     """The parts between joints, quoted ones left whole."""
-    pattern = "|".join(map(re.escape, joints))
-    found = re.findall(rf'(?:"[^"]*"|(?!(?:{pattern})).)+', text)
-    return [one.strip() for one in found if one.strip()]
+    pattern = re.compile(rf'"[^"]*"|({"|".join(map(re.escape, joints))})')
+    cuts = [found.span() for found in pattern.finditer(text) if found[1] is not None]
+    begins, ends = [0, *(stop for _, stop in cuts)], [*(start for start, _ in cuts), len(text)]
+    parts = (text[start:stop].strip() for start, stop in zip(begins, ends, strict=True))
+    return [one for one in parts if one]
 
 
 _SAVE: Final = re.compile(
