@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, cast
 
 from deskhand.core.ability import Registry
 from deskhand.core.paths import folder_of, joined, split_ending
@@ -86,7 +86,8 @@ def keeping(front: Planned, name: str, text: str, registry: Registry, tongue: To
 def _source(step: Do) -> str | None:
     """The one file that a step looks into: what comes of it is kept beside it."""
     given = step.with_.get("file", step.with_.get("files"))
-    only = given[0] if isinstance(given, list | tuple) and len(given) == 1 else given
+    several = cast("list[Any]", given) if isinstance(given, list) else [given]
+    only = several[0] if len(several) == 1 else None
     return only if isinstance(only, str) and not only.startswith("$") else None
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from deskhand.core.plan.model import Ask, Do
+from deskhand.core.words import Lang
 from deskhand.desk.perceive.folders import FolderWorld
 from deskhand.planner import Planned, Planner
 
@@ -72,15 +73,18 @@ def test_a_change_is_asked_about(planner: Planner, world: FolderWorld, text: str
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("lang", "text"),
     [
-        "delete student Bob but not his score in the grades sheet",
-        "don't delete student Bob in the grades sheet",
-        "delete everyone except Bob in the grades sheet",
+        ("en", "delete student Bob but not his score in the grades sheet"),
+        ("en", "don't delete student Bob in the grades sheet"),
+        ("en", "delete everyone except Bob in the grades sheet"),
+        ("zh", "员工.csv 把王芳的部门改成研发部,别改工资"),
     ],
 )
-def test_a_change_that_is_turned_round_is_not_offered(planner: Planner, world: FolderWorld, text: str) -> None:
-    planned = planner.plan(text, world, NOW, "en")
+def test_a_change_that_is_turned_round_is_not_offered(
+    planner: Planner, world: FolderWorld, lang: Lang, text: str
+) -> None:
+    planned = planner.plan(text, world, NOW, lang)
     plans = [plan for plan in (planned.plan, *planned.readings) if plan is not None]
     assert not any(isinstance(step, Do) and step.do == "table.edit" for plan in plans for step in plan.steps), planned
 

@@ -58,8 +58,8 @@ def phrases(lang: Lang) -> Phrasebook:
 
 def _rows(given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for kind, words in given.items():
-        of_kind = words if isinstance(words, dict) else {kind: words}
-        for said, rows in cast("Mapping[str, Sequence[str]]", of_kind).items():
+        of_kind = cast("Mapping[str, Sequence[str]]", words if isinstance(words, dict) else {kind: words})
+        for said, rows in of_kind.items():
             for one in rows:
                 yield one, f"{CODES[kind]}:{said}"
 
