@@ -89,13 +89,15 @@ async def _seen_through(access: Access, request: Request) -> Performed:
         return Performed(accepted.state, accepted.answer)
     async with asyncio.timeout(SECONDS):
         view = await _all_said_yes(access, accepted.run)
+    if view.state == "asking":
+        return Performed("not chosen", "")  # which of several was meant: yes is no answer to that, and nobody is there
     return Performed(view.state, view.answer)
 
 
 async def _all_said_yes(access: Access, run: int) -> RunView:
     for _ in range(MOST_QUESTIONS):
         view = await access.settled(run)
-        if view.state != "asking" or view.ask is None:
+        if view.state != "asking" or view.ask is None or view.ask.kind == "choose":
             return view
         await access.answer(run, "yes", new_id(), question=view.ask.id)
     raise RuntimeError(f"run {run} asked more than {MOST_QUESTIONS} questions")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import tomllib
+import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -50,6 +51,18 @@ class Desk:
             book = Workbook()
             book.active.append(list(columns))  # pyright: ignore[reportOptionalMemberAccess]
             book.save(path)
-        with path.open("ab") as file:
-            file.truncate(max(size, path.stat().st_size))
+        if columns is None:
+            with path.open("ab") as file:
+                file.truncate(max(size, path.stat().st_size))
+        elif path.suffix == ".csv":
+            with path.open("a") as file:
+                file.write("\n" * (size - path.stat().st_size))
+        else:
+            _made_larger(path, size)
         os.utime(path, (changed.timestamp(), changed.timestamp()))
+
+
+def _made_larger(path: Path, size: int) -> None:
+    """A workbook of that size which still opens: what fills it stands in a part that nobody reads."""
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_STORED) as book:
+        book.writestr("docProps/filling.bin", bytes(max(0, size - path.stat().st_size)))

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from tests.hub.chats import Chats, chats
 
-from deskhand.core.ability import Registry
 from deskhand.core.flow.scope import Scope
+from deskhand.core.registry import Registry
 from deskhand.core.world.noticed import Noticed
 from deskhand.desk.accounts.account import Account
 from deskhand.desk.files.beneath import Beneath

@@ -10,7 +10,7 @@ from typing import Final
 
 from deskhand.core.flow.scope import Scope
 from deskhand.core.paths import native_path
-from deskhand.core.world.facts import Event, FileFact, Seen, World
+from deskhand.core.world.facts import Event, FileFact, Seen, SheetFact, World
 from deskhand.core.world.query import Query
 from deskhand.core.world.seen import Told
 from deskhand.desk.perceive.folders import FolderWorld
@@ -124,6 +124,10 @@ class OneAtATime:
     def about(self, words: str, *, limit: int = 20) -> Sequence[FileFact]:
         with self._turn:
             return self._world.about(words, limit=limit)
+
+    def sheets(self, path: str) -> Sequence[SheetFact]:
+        with self._turn:
+            return self._world.sheets(path)
 
     def seen(self, query: Query) -> Sequence[Seen] | None:
         """What was changed the folders say themselves; what is or was open, whoever looks at this desk."""

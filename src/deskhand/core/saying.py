@@ -82,7 +82,7 @@ def _flat(args: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _said(phrases: Phrases, name: str, value: Any, lang: Lang) -> str:
-    if isinstance(value, Mapping) or _has_parts(value):
+    if has_parts(value):
         return _parts_said(phrases, name, value, lang)
     if isinstance(value, str) and whole_ref(value) is None and next(refs_in(value), None) is not None:
         value = filled(value, lambda _: f"[{_EARLIER.said(lang)}]")
@@ -98,8 +98,10 @@ def _said(phrases: Phrases, name: str, value: Any, lang: Lang) -> str:
     return shown(_placed(str(value), lang))
 
 
-def _has_parts(value: Any) -> bool:
-    return isinstance(value, list) and any(isinstance(one, Mapping) for one in cast("list[Any]", value))
+def has_parts(value: Any) -> bool:
+    """Whether a value is a record, or several."""
+    several = cast("list[Any]", value) if isinstance(value, list) else [value]
+    return any(isinstance(one, Mapping) for one in several)
 
 
 def _parts_said(phrases: Phrases, name: str, value: Any, lang: Lang) -> str:

@@ -14,6 +14,7 @@ from deskhand.planner.match import Match, Matcher
 from deskhand.planner.narrowed import limits, narrowed
 from deskhand.planner.reading import Reading
 from deskhand.planner.settle import settled
+from deskhand.planner.structured.columns import there
 from deskhand.planner.template import Json
 from deskhand.planner.values import Missing, Search, Unmet, Value, Without
 
@@ -63,7 +64,8 @@ class Readings:
         if (start, end) not in self._read:
             found: list[Match] = []
             for a, b in self._unwrapped(start, end):
-                found = self.matcher.matches(a, b) or found
+                read = self.matcher.matches(a, b)
+                found = [one for one in read if there(one.template.ability, one.bound, self.of.places)] or found
                 if any(not unmet(one) for one in found):
                     break
             self._read[start, end] = found or self._with_exception(start, end) or self._with_limit(start, end)

@@ -328,7 +328,8 @@ class Draft:
                 continue
             if originals and step.do in BESIDE and wanted.kind in ("file", "files"):
                 return self._originals(wanted, step)
-            part = self._single(wanted, step) or _fitting(wanted, self.abilities[step.do])
+            part = self._told_by(wanted, step) or self._single(wanted, step)
+            part = part or _fitting(wanted, self.abilities[step.do])
             if part is not None and said.which != "originals":
                 self._seen(step)
                 if step.do == FIND and isinstance(wanted, ListOf):
@@ -351,6 +352,12 @@ class Draft:
         if wanted.kind == "folder" and self.context.folder is not None:
             return _safe(self.context.folder), self._named(self.context.folder)
         raise Unbound(name)
+
+    def _told_by(self, wanted: Type, step: Do) -> str | None:
+        """Where words are wanted, those of an answer and not the file that it was found in."""
+        parts = self.abilities[step.do].result_type.parts
+        tells = wanted.kind == "text" and {"text", "file", "values"} <= parts.keys() and parts["text"].kind == "text"
+        return "text" if tells else None
 
     def _text_of(self) -> tuple[Any, str] | None:
         """What the last step says in words."""

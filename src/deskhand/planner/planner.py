@@ -14,11 +14,13 @@ from deskhand.core.flow.grants import Closed
 from deskhand.core.paths import path_text, split_ending
 from deskhand.core.plan.model import Do
 from deskhand.core.registry import Registry
+from deskhand.core.saying import has_parts
 from deskhand.core.words import LANGS, Lang
 from deskhand.core.world.facts import World
 from deskhand.planner.conditions import Conditions
 from deskhand.planner.devices import Spoken, at_device, brought, device_in, elsewhere
 from deskhand.planner.follower import Follower
+from deskhand.planner.keeping import keeping, kept_in
 from deskhand.planner.places import Places
 from deskhand.planner.planned import Context, Owes, Planned
 from deskhand.planner.request import Request
@@ -67,8 +69,12 @@ class Planner:
         if planned.outcome != "run":
             follower = Follower(self._tongue, partial(self._strict, now=now, owes=owes), self.registry)
             followed = follower.followed(words, places, now, known, planned)
+            if followed is not planned and followed.outcome == "teach" and not known.request:
+                followed = self._change_said(planned, request) or followed
             request, planned = (request, planned) if followed is planned else (None, followed)
         planned = self._weighed(planned, request)
+        if planned.outcome != "run" and request is not None:
+            planned = self._kept(words.text, world, now, known) or planned
         if planned.outcome == "teach":
             plans = partial(self._conditional, now=now, owes=owes)
             planned = Conditions(self._tongue, plans, self.registry).planned(words, places, now, known, planned)
@@ -81,6 +87,22 @@ class Planner:
             carried = brought(planned, spoken, self.registry)
             planned = carried or at_device(planned, whole.text, spoken)
         return replace(planned, ms=(time.perf_counter() - began) * 1_000)
+
+    def _change_said(self, read: Planned, request: Request | None) -> Planned | None:
+        """What seems to go on from a request, where there was none, and is a change of a file that is named."""
+        found = self._weighed(read, request)
+        steps = [] if found.plan is None else [step for step in found.plan.steps if isinstance(step, Do)]
+        whole = bool(steps) and not found.unused
+        return found if whole and any(has_parts(value) for value in steps[0].with_.values()) else None
+
+    def _kept(self, text: str, world: World, now: datetime, known: Context) -> Planned | None:
+        """What is to be done before its outcome is kept in a file that the request names at its end."""
+        for one in kept_in(text):
+            front = self.plan(one.front, world, now, None, known)
+            found = keeping(front, one.name, text, self.registry, self._tongue(front.lang))
+            if found is not None:
+                return found
+        return None
 
     def spoken(self, text: str, world: World) -> Spoken | None:
         """The computer that a request says it is for, of those that this world knows."""

@@ -13,7 +13,7 @@ from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.check import check
 from deskhand.core.plan.model import Do, Plan
 from deskhand.core.plan.refs import literal
-from deskhand.core.saying import described, with_reason
+from deskhand.core.saying import described, has_parts, said_step, with_reason
 from deskhand.core.words import Lang
 from deskhand.planner.asks import (
     choosing,
@@ -239,12 +239,14 @@ class Request:
         """The steps in words; a search that only feeds another step goes unsaid."""
         fed = {step.id for step in draft.steps if step.id in draft.found_as}
         chosen = draft.steps if steps is None else steps
-        said = [
-            with_reason(described(self.tongue.phrases[one.do], draft.shown[one.id]), one.why)
-            for one in chosen
-            if one.id not in fed
-        ]
+        said = [self._said(one, draft) for one in chosen if one.id not in fed]
         return together(said, self.tongue.lang)
+
+    def _said(self, step: Do, draft: Draft) -> str:
+        """One step; a question or a change with all its parts, which nobody could agree to unseen."""
+        if any(has_parts(value) for value in step.with_.values()):
+            return said_step(step, self.tongue.phrases, self.tongue.lang)
+        return with_reason(described(self.tongue.phrases[step.do], draft.shown[step.id]), step.why)
 
     def _with_words_left(self) -> Planned | None:
         """The one reading that a few words at the edges keep from being whole."""

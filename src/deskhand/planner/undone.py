@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from deskhand.core.paths import folder_of, name_of, split_ending
-from deskhand.core.world.facts import Event, FileFact, Seen, World
+from deskhand.core.world.facts import Event, FileFact, Seen, SheetFact, World
 from deskhand.core.world.query import Query
 from deskhand.core.world.terms import holds
 
@@ -76,6 +76,9 @@ class Undone:
         here = (self._before(one) for one in self.world.about(words, limit=limit))
         renamed = [one for one in self._back() if holds(one.name, words)]
         return _once([*(one for one in here if one is not None and holds(one.name, words)), *renamed])[:limit]
+
+    def sheets(self, path: str) -> Sequence[SheetFact]:
+        return self.world.sheets(path)
 
     def seen(self, query: Query) -> Sequence[Seen] | None:
         return self.world.seen(query)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from deskhand.core.world.facts import Event, FileFact, Seen, World
+from deskhand.core.world.facts import Event, FileFact, Seen, SheetFact, World
 from deskhand.core.world.query import Query
 
 
@@ -63,6 +63,9 @@ class Among:
 
     def about(self, words: str, *, limit: int = 20) -> Sequence[FileFact]:
         return self.world.about(words, limit=limit)
+
+    def sheets(self, path: str) -> Sequence[SheetFact]:
+        return self.world.sheets(path)
 
     def seen(self, query: Query) -> Sequence[Seen] | None:
         return self.world.seen(query)

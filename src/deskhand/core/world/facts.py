@@ -33,6 +33,26 @@ class Event(Record):
     end: str
 
 
+class ColumnFact(Record):
+    """One column of a table: what it is called, and what it holds (`text`, `number`, `date` …) where that is known."""
+
+    name: str
+    holds: str = ""
+    values: tuple[str, ...] = ()
+    """The different texts in it, where all of them are known."""
+    once: bool = False
+    """No two rows have the same there."""
+
+
+class SheetFact(Record):
+    """The table of one sheet, as a planner may know it."""
+
+    name: str
+    columns: tuple[ColumnFact, ...]
+    known: bool = False
+    """Whether the values of its texts are known."""
+
+
 Doubt = Literal["", "titled", "replaced"]
 """titled: nothing but a window's title, which anybody may have written, speaks of the file · replaced: what lies under
 the path came there, or was written anew, after it was open."""
@@ -117,6 +137,10 @@ class World(Protocol):
 
     def about(self, words: str, *, limit: int = 20) -> Sequence[FileFact]:
         """Files whose names hold these words, best first, newest first among equals."""
+        ...
+
+    def sheets(self, path: str) -> Sequence[SheetFact]:
+        """The tables in a file, the main one first; empty where it holds none, or nobody has looked into it."""
         ...
 
     def seen(self, query: Query) -> Sequence[Seen] | None:

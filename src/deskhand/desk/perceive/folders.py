@@ -14,12 +14,13 @@ from typing import Final
 from deskhand.core.errors import Problem
 from deskhand.core.flow.scope import Scope
 from deskhand.core.paths import native_path, path_text, split_ending
-from deskhand.core.world.facts import Event, FileFact, Seen
+from deskhand.core.world.facts import Event, FileFact, Seen, SheetFact
 from deskhand.core.world.query import Query, Range
 from deskhand.core.world.terms import finder
 from deskhand.core.world.titled import titled
 from deskhand.desk.files.beneath import Beneath
 from deskhand.desk.files.listing import fact_at, facts_in
+from deskhand.desk.perceive.sheets import Sheets
 from deskhand.desk.perceive.shelved import Shelved
 from deskhand.desk.perceive.terms import asked, key, terms
 from deskhand.desk.perceive.userdirs import user_dirs
@@ -88,6 +89,7 @@ class FolderWorld:
         self._seen: dict[str, _Seen] = {}
         self._names: dict[str, dict[str, FileFact]] = {}
         self._terms: dict[str, dict[str, FileFact]] = {}
+        self._sheets = Sheets()
 
     def close(self) -> None:
         self._beneath.close()
@@ -160,6 +162,10 @@ class FolderWorld:
             facts.update(found)
             hits.update(found.keys())
         return self._now(nsmallest(limit, facts.values(), lambda fact: (-hits[fact.path], -fact.modified, fact.path)))
+
+    def sheets(self, path: str) -> Sequence[SheetFact]:
+        fact = self.fact(path)
+        return () if fact is None or fact.kind != "file" else self._sheets.of(self._beneath, fact)
 
     def seen(self, query: Query) -> Sequence[Seen] | None:
         """Files that were changed; what is open only where somebody described it."""

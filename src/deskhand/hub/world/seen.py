@@ -11,7 +11,7 @@ from typing import Final, Literal, cast
 from deskhand.core.flow.scope import Scope
 from deskhand.core.paths import name_of, tidy
 from deskhand.core.world.delta import Edge, Fields, Node, Snapshot
-from deskhand.core.world.facts import Event, FileFact, Seen
+from deskhand.core.world.facts import Event, FileFact, Seen, SheetFact
 from deskhand.core.world.graph import Graph
 from deskhand.core.world.query import Query, Range
 from deskhand.core.world.seen import Opening, seen, sees_windows, unless_blind
@@ -88,6 +88,10 @@ class GraphWorld:
                 break
             found.append(fact)
         return found
+
+    def sheets(self, path: str) -> Sequence[SheetFact]:
+        """No desk tells what its tables hold: they are asked where they lie."""
+        return ()
 
     def seen(self, query: Query) -> Sequence[Seen] | None:
         """What is open as it was when this was made, and files as they are now."""

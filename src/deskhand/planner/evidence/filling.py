@@ -15,6 +15,7 @@ from deskhand.planner.evidence.chosen import distinct, first_of, ranks_all, seve
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.figures import number_within, pages_within, size_within
 from deskhand.planner.evidence.named import Mention
+from deskhand.planner.evidence.records import Recording, is_record, is_sheet
 from deskhand.planner.evidence.tags import Part
 from deskhand.planner.match import Bound
 from deskhand.planner.numbers import number_at
@@ -50,6 +51,8 @@ class Filled:
     used: set[int] = field(default_factory=set[int])
     held: set[int] = field(default_factory=set[int])
     """The very tokens that values are made of."""
+    recorded: set[int] = field(default_factory=set[int])
+    """The tokens that a question or a change was read from."""
     carried: int = 0
     """How many values are what an earlier step brought though no word says so."""
     unread: list[Part] = field(default_factory=list[Part])
@@ -84,16 +87,61 @@ class Filler:
         types = self.ability.param_types
         for name, kind in types.items():
             spans = [(one.start, one.stop) for one in self.parts if one.param == name]
-            if spans:
+            if spans and name in ("sheet", "other_sheet") and self._records and not self._is_sheet(spans):
+                continue
+            if name == "save" and self._records:
+                continue  # a change says itself what it is saved as
+            if name == "file" and self._records:
+                spans = list(self._there(spans))
+            if spans and not is_record(self.ability.id, name):
                 self._one(name, kind, spans)
         for name in self.ability.required():
             if not self.filled.has(name):
                 self._unsaid(name, types[name])
+        for name in types:
+            if is_record(self.ability.id, name):
+                self._record(name)
+        for name in self.ability.required():
             goes_on = types[name].kind in _HANDED_ON and name != "to"
             if not self.filled.has(name) and self.stretch.after and goes_on:
                 self.filled.bound.append((name, Earlier(), self.stretch.start, self.stretch.start))
                 self.filled.carried += 1
         return self.filled
+
+    @cached_property
+    def _records(self) -> bool:
+        """Whether other words of the stretch become a record, so that what names the one file is not all of them."""
+        return any(is_record(self.ability.id, name) for name in self.ability.param_types)
+
+    def _there(self, spans: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
+        """The first of the places that names something that is there."""
+        return next(
+            ([span] for span in spans if self._over("file", *span) or self._over("it", *span)),
+            () if self.stretch.kind("file") else spans[:1],
+        )
+
+    def _is_sheet(self, spans: Sequence[tuple[int, int]]) -> bool:
+        of = self.stretch.of
+        start, stop = of.trimmed(spans[0][0], spans[-1][1])
+        file = next((value for name, value, _, _ in self.filled.bound if name == "file"), None)
+        return start < stop and is_sheet(of, of.name(start, stop), file)
+
+    def _record(self, name: str) -> None:
+        """A question or a change: of all words that nothing else took, once it is known which file they are about."""
+        if "file" in self.ability.param_types and not self.filled.has("file"):
+            self._unsaid("file", self.ability.param_types["file"])
+        found = Recording(self.ability.id, self.stretch, self.filled.bound, self.filled.used).read()
+        if found is not None:
+            start, stop = min(found.places), max(found.places) + 1
+            self.filled.bound.append((name, found.record, start, stop))
+            if found.file:
+                self.filled.bound.append(("file", Exact(found.file), start, stop))
+            if found.save:
+                self.filled.bound = [one for one in self.filled.bound if one[0] != "save"]
+                self.filled.bound.append(("save", Exact(found.save), start, stop))
+            self.filled.used |= found.places
+            self.filled.held |= found.places
+            self.filled.recorded |= found.places
 
     def _one(self, name: str, kind: Type, spans: Sequence[tuple[int, int]]) -> None:
         start, stop = spans[0][0], spans[-1][1]
@@ -117,6 +165,7 @@ class Filler:
             return True
         number = number_at(of.keys, at)
         counted = number is not None and number[1] not in (1, count)
+        counted = counted or any(c.isdigit() for c in token.key)
         return of.guarded[at] or counted or token.is_symbol or token.quoted is not None or token.raw.startswith("-")
 
     @cached_property

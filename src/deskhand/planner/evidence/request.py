@@ -186,6 +186,7 @@ class Evidence:
         keys, tokens, soft = self.of.keys, self.of.words.tokens, self.words.alike.soft
         taken = {at for at in one.signed if keys[at] in soft or {at - 1, at + 1} & one.signed} | one.held
         told = {at for _, value, a, b in one.match.bound if _is_free(value) for at in range(a, b)}
+        told |= one.recorded
         taken |= self._phrased(start, stop)
         taken |= {at for at in told if keys[at] in soft or tokens[at].quoted is not None}
         if self.registry[one.ability].worst == Risk.R0:
@@ -194,7 +195,7 @@ class Evidence:
             return "time"  # what is wanted for another time is not wanted now
         types = self.registry[one.ability].param_types
         acts = self.registry[one.ability].worst > Risk.R0 or self.registry[one.ability].consent == "given"
-        named = {types[name].kind for name, _, _, _ in one.match.bound if name in types}
+        named = {types[name].kind for name, _, _, _ in one.match.bound if name in types and name != "save"}
         changes = acts and not named.isdisjoint(("file", "files"))
         vague = [at for at in range(start, stop) if self.of.lex.vague.whole(keys, at, at + 1) is not None]
         names = {at for at in one.held if at not in vague and not self.mentions.is_plain(at)}

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from deskhand.core.ability import Ability
+from deskhand.core.filetypes import kind_of
 from deskhand.core.registry import Registry
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.filling import FIND, Filled, Filler, missing
 from deskhand.planner.evidence.profile import Vocabulary
+from deskhand.planner.evidence.records import RECORDS
 from deskhand.planner.evidence.searching import Searcher
 from deskhand.planner.evidence.signs import sorting, tagging
 from deskhand.planner.evidence.tags import Part, best, parts
@@ -46,6 +48,10 @@ _SURE: Final = 0.6
 _OTHER: Final = frozenset({"none", "several"})
 """What stretches are sorted as that are no one request."""
 
+_RECORDED: Final = 0.9
+RECORDING: Final = frozenset(ability for ability, _ in RECORDS)
+_SISTERS: Final = (("table.edit", "doc.edit"),)
+
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
@@ -61,6 +67,8 @@ class Weighed:
     """The tokens that its values are made of, free text aside."""
     explained: frozenset[int]
     """The tokens that are said of it elsewhere too."""
+    recorded: frozenset[int] = frozenset()
+    """The tokens that a question or a change was read from, each for what it is."""
 
     @property
     def ability(self) -> str:
@@ -70,12 +78,30 @@ class Weighed:
 def weighed(stretch: Stretch, words: Vocabulary, registry: Registry) -> list[Weighed]:
     """The abilities that a stretch may mean, the likeliest first."""
     found: list[Weighed] = []
-    for ability, likely in _likely(stretch, words)[:MOST_TRIED]:
-        if ability in registry and likely >= LEAST:
-            one = _for(registry[ability], likely, stretch, words, registry)
+    likely_ones = _likely(stretch, words)
+    tried = _with_sisters(likely_ones[:MOST_TRIED])
+    tried += [(one, dict(likely_ones).get(one, 0.0)) for one in _of_tables(stretch) if one not in dict(tried)]
+    for ability, likely in tried:
+        if ability in registry and (likely >= LEAST or ability in RECORDING):
+            one = _for(registry[ability], max(likely, LEAST), stretch, words, registry)
             if one is not None:
                 found.append(one)
     return sorted(found, key=lambda one: -one.score)
+
+
+def _of_tables(stretch: Stretch) -> Sequence[str]:
+    """What may be meant wherever one table is named, if every other word is read as a question or a change of it."""
+    tables = {fact.path for one in stretch.kind("file") for fact in one.facts if kind_of(fact.name) == "spreadsheet"}
+    return ("table.query", "table.edit") if tables else ()
+
+
+def _with_sisters(rows: list[tuple[str, float]]) -> list[tuple[str, float]]:
+    """A change of words is as likely one to the other sort of file, where the one that is named is of that sort."""
+    found = dict(rows)
+    for one, other in _SISTERS:
+        if one in found or other in found:
+            found[one] = found[other] = max(found.get(one, 0.0), found.get(other, 0.0))
+    return list(found.items())
 
 
 def _likely(stretch: Stretch, words: Vocabulary) -> list[tuple[str, float]]:
@@ -141,11 +167,12 @@ def _for(ability: Ability, likely: float, stretch: Stretch, words: Vocabulary, r
     types = ability.param_types
     if any(types[name].kind in _PLACES for name in lacking) and not stretch.after:
         return None
+    if filled.recorded and not unused:
+        likely = max(likely, _RECORDED)  # each word is one of this table, or of asking it: that is no accident
     score = math.log(likely) - min(_UNUSED * sum(map(stretch.weight, unused)), _MOST_UNUSED)
     lasts = frozenset(LASTING if stretch.after else ()).intersection(lacking)
-    score -= sum(_CARRIED if name in lasts else _LACKING.get(name, _LACKING[""]) for name in lacking) + _UNREAD * len(
-        filled.unread
-    )
+    score -= sum(_CARRIED if name in lasts else _LACKING.get(name, _LACKING[""]) for name in lacking)
+    score -= _UNREAD * len(filled.unread)
     score -= _OTHER_ACTS * _other_acts(unused, stretch) + _CARRIED * filled.carried
     score -= _ASTRAY * _astray(unused, stretch)
     for name in lacking:
@@ -162,6 +189,7 @@ def _for(ability: Ability, likely: float, stretch: Stretch, words: Vocabulary, r
         signed | stretch.asides,
         _held(filled),
         frozenset(explained),
+        frozenset(filled.recorded),
     )
 
 

@@ -71,6 +71,8 @@ _ROWS: Final[tuple[tuple[str, Resolve], ...]] = (
     (rf"(?:the )?(?P<part>early|mid|late)[- ]{_MONTH}(?: {_YEAR})?", part_of_month),
     (rf"(?:the )?(?P<part>beginning|start|middle|end) of {_MONTH}(?: {_YEAR})?", part_of_month),
     (ISO, iso_day),
+    (r"(?P<month>0?[1-9]|1[0-2])/(?P<day>1[3-9]|2\d|3[01])/(?P<year>(?:19|20)\d\d)(?![\d/])", iso_day),
+    (r"(?P<day>1[3-9]|2\d|3[01])/(?P<month>0?[1-9]|1[0-2])/(?P<year>(?:19|20)\d\d)(?![\d/])", iso_day),
     (rf"{_MONTH} (?P<day>\d\d?)(?:st|nd|rd|th)?(?: ?,? {_YEAR})?", calendar),
     (rf"(?:the )?(?P<day>\d\d?)(?:st|nd|rd|th)? (?:of )?{_MONTH}(?: ?,? {_YEAR})?", calendar),
     (rf"{_MONTH} (?:of )?{_YEAR}", calendar),

@@ -1,0 +1,148 @@
+"""Questions as people ask them, over the columns that are really there; a word that is left over leaves no question."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.planner.structured.sheets import EMPTY, SALES, SCORES, STAFF, around
+
+from deskhand.core.registry import Registry
+from deskhand.core.words import Lang
+from deskhand.core.world.facts import SheetFact
+from deskhand.planner.structured.asking import question
+from deskhand.planner.structured.known import Known
+
+Json = dict[str, Any]
+
+
+def sums(of: str, by: str, *, top: int | None = None, order: str = "descending") -> Json:
+    made: Json = {
+        "group": [{"column": of}],
+        "measures": [{"do": "sum", "column": by}],
+        "sort": [{"by": f"sum of {by}", "order": order}],
+    }
+    return made if top is None else {**made, "top": top}
+
+
+AMOUNT = "Amount (EUR)"
+SAID: list[tuple[Lang, SheetFact, str, Json]] = [
+    ("en", SALES, "top 3 products by amount", sums("Product", AMOUNT, top=3)),
+    ("en", SALES, "who sold the most units", sums("Salesperson", "Units", top=1)),
+    (
+        "en",
+        SALES,
+        "average amount per region",
+        {"group": [{"column": "Region"}], "measures": [{"do": "mean", "column": AMOUNT}]},
+    ),
+    (
+        "en",
+        SALES,
+        "total units in North",
+        {"where": [{"column": "Region", "value": "North"}], "measures": [{"do": "sum", "column": "Units"}]},
+    ),
+    (
+        "en",
+        SALES,
+        "which products are below 10 units",
+        {
+            "where": [{"column": "Units", "is": "<", "value": 10}],
+            "columns": ["Product"],
+            "distinct": True,
+        },
+    ),
+    (
+        "en",
+        SALES,
+        "total amount per salesperson in October",
+        {
+            "where": [{"column": "Date", "is": "between", "value": ["2026-10-01", "2026-10-31"]}],
+            "group": [{"column": "Salesperson"}],
+            "measures": [{"do": "sum", "column": AMOUNT}],
+        },
+    ),
+    (
+        "en",
+        SALES,
+        "min and max of units",
+        {"measures": [{"do": "min", "column": "Units"}, {"do": "max", "column": "Units"}]},
+    ),
+    ("en", SCORES, "Alice's math score", {"where": [{"column": "Name", "value": "Alice"}], "columns": ["Math"]}),
+    (
+        "en",
+        SCORES,
+        "students with math between 60 and 80",
+        {"where": [{"column": "Math", "is": "between", "value": [60, 80]}]},
+    ),
+    ("en", SCORES, "top 3 students in math", {"sort": [{"by": "Math", "order": "descending"}], "top": 3}),
+    ("en", SCORES, "how many students", {"measures": [{"do": "count"}]}),
+    (
+        "en",
+        EMPTY,
+        "how many persons are from Berlin",
+        {"where": [{"column": "*", "value": "Berlin"}], "measures": [{"do": "count"}]},
+    ),
+    (
+        "zh",
+        STAFF,
+        "每个部门的平均工资",
+        {"group": [{"column": "部门"}], "measures": [{"do": "mean", "column": "工资"}]},
+    ),
+    (
+        "zh",
+        STAFF,
+        "住在上海的有多少人",
+        {"where": [{"column": "城市", "value": "上海"}], "measures": [{"do": "count"}]},
+    ),
+    ("zh", STAFF, "工资大于5000的有哪些", {"where": [{"column": "工资", "is": ">", "value": 5000}]}),
+    ("zh", STAFF, "工资最高的前三名", {"sort": [{"by": "工资", "order": "descending"}], "top": 3}),
+    (
+        "zh",
+        STAFF,
+        "谁的工资最高",
+        {"sort": [{"by": "工资", "order": "descending"}], "top": 1, "columns": ["姓名", "工资"]},
+    ),
+    (
+        "zh",
+        STAFF,
+        "哪个部门人数最多",
+        {
+            "group": [{"column": "部门"}],
+            "measures": [{"do": "count"}],
+            "sort": [{"by": "count", "order": "descending"}],
+            "top": 1,
+        },
+    ),
+    ("zh", STAFF, "按工资从高到低排序", {"sort": [{"by": "工资", "order": "descending"}]}),
+]
+LEFT: list[tuple[Lang, SheetFact, str]] = [
+    ("en", SALES, "top 3 products by profit"),
+    ("en", SALES, "who did not sell tea"),
+    ("en", SALES, "total amount without North"),
+    ("en", SALES, "how many people are in North"),  # rows are sales, not people
+    ("en", SALES, "which product is below 10"),  # of units, or of money
+    ("en", SCORES, "average score of the girls"),
+    ("en", SCORES, "Dora's math score"),  # nobody there is called so
+    ("en", EMPTY, "names below 10 age"),  # of an empty table nobody knows which column holds numbers
+    ("zh", STAFF, "不在上海的有几个"),
+    ("zh", STAFF, "每个部门的平均奖金"),
+]
+
+
+def asked(lang: Lang, sheet: SheetFact, text: str, root: Path) -> Json | None:
+    reading = around(lang, str(root)).reading(text)
+    return question(reading, range(len(reading.keys)), Known(sheet))
+
+
+@pytest.mark.parametrize(("lang", "sheet", "text", "made"), SAID, ids=lambda value: str(value)[:30])
+def test_a_question_is_read_over_its_table(lang: Lang, sheet: SheetFact, text: str, made: Json, tmp_path: Path) -> None:
+    assert asked(lang, sheet, text, tmp_path) == made
+    Registry.discover()["table.query"].params.model_validate({"question": made})
+
+
+@pytest.mark.parametrize(("lang", "sheet", "text"), LEFT, ids=lambda value: str(value)[:30])
+def test_what_is_not_read_to_the_last_word_is_no_question(
+    lang: Lang, sheet: SheetFact, text: str, tmp_path: Path
+) -> None:
+    assert asked(lang, sheet, text, tmp_path) is None
