@@ -12,7 +12,7 @@ from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.filling import FIND, Filled, Filler, missing
 from deskhand.planner.evidence.profile import Vocabulary
 from deskhand.planner.evidence.searching import Searcher
-from deskhand.planner.evidence.signs import sorting, tagging
+from deskhand.planner.evidence.signs import sorting, tagged
 from deskhand.planner.evidence.tags import Part, best, parts
 from deskhand.planner.evidence.weights import Table
 from deskhand.planner.match import Match
@@ -94,16 +94,15 @@ def likely_in(stretch: Stretch, words: Vocabulary) -> dict[str, float]:
 
 def parts_of(ability: Ability, stretch: Stretch, table: Table, start: int, stop: int) -> list[Part]:
     """Where the values of an ability stand in a run of tokens."""
-    tags = stretch.words.tags(ability)
-    at = stretch.words.tag_places(ability)
-    signs = [tagging(stretch.seen, place, start, stop) for place in range(start, stop)]
-
-    def emit(place: int) -> list[float]:
-        rows = [row for sign in signs[place] if (row := table.row(sign))]
-        return [sum(row.get(one, 0.0) for row in rows for one in both) for both in at]
-
-    scores = [emit(place) for place in range(stop - start)]
-    steps = stretch.words.steps(ability)
+    words = stretch.words
+    tags, steps = words.tags(ability), words.steps(ability)
+    scores: list[list[float]] = []
+    for signs in tagged(stretch.seen, start, stop):
+        row = [0.0] * len(tags.names)
+        for sign in signs:
+            for tag, weight in words.says(ability, sign):
+                row[tag] += weight
+        scores.append(row)
     found = parts(best(scores, tags, steps)[0], tags, start)
     for name in ability.required():
         for push in _PUSHES:

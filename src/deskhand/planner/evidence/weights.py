@@ -20,6 +20,8 @@ from zlib import crc32
 from deskhand.core.words import Lang
 
 _LEVELS: Final = 127
+_MOST_KEPT: Final = 4_096
+"""Rows that are kept as they were read; most requests are made of the same few words."""
 
 
 def sign_key(sign: str) -> int:
@@ -42,6 +44,8 @@ class Table:
         """What a sign says, by the place of the name; nothing for one that was never seen."""
         found = self._known.get(sign)
         if found is None:
+            if len(self._known) >= _MOST_KEPT:
+                self._known.clear()
             found = self._known[sign] = self._read(sign)
         return found
 
@@ -50,8 +54,8 @@ class Table:
         at = bisect_left(self.keys, key)
         if at >= len(self.keys) or self.keys[at] != key:
             return {}
-        rows = range(self.starts[at], self.starts[at + 1])
-        return {self.which[row]: self.levels[row] * self.unit for row in rows}
+        rows, unit = slice(self.starts[at], self.starts[at + 1]), self.unit
+        return {name: level * unit for name, level in zip(self.which[rows], self.levels[rows], strict=True)}
 
 
 @dataclass(frozen=True)
