@@ -68,8 +68,8 @@ class Vocabulary:
             if len(self._said) >= _MOST_KEPT:
                 self._said.clear()
             tags, row = self._tags_at(ability), self.weights.spans.row(sign)
-            rows = sorted((*tags[name], row[name]) for name in tags.keys() & row.keys())
-            found = self._said[key] = tuple((tag, weight) for tag, _, weight in rows)
+            rows = sorted([(*tags[name], row[name]) for name in tags.keys() & row.keys()]) if row else []
+            found = self._said[key] = tuple([(tag, weight) for tag, _, weight in rows])
         return found
 
     def steps(self, ability: Ability) -> Columns:
