@@ -5,7 +5,7 @@ A plan asks some forty times what is called so; between two of these no folder i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ _MOMENT: Final[ContextVar[Moment | None]] = ContextVar("moment", default=None)
 
 
 @contextmanager
-def one_moment() -> Iterator[None]:
+def one_moment() -> Generator[None]:
     """What is asked in here is asked of one moment; one that is under way goes on."""
     if _MOMENT.get() is not None:
         yield

@@ -136,7 +136,7 @@ class Evidence:
         stretch = Stretch(self.of, self.words, self.mentions, self.seen, a, b, after=start > 0)
         found = [
             one
-            for one in weighed(stretch, self.words, self.registry)
+            for one in weighed(stretch, self.words, self.registry, ENOUGH)
             if one.score >= ENOUGH and not self._turns(one, a, b)
         ]
         weighed_ways = [Way((one.match,), one.score, one.unused, ((a, b),), one.signed) for one in found[:3]]

@@ -62,11 +62,11 @@ class Weighed:
         return self.match.template.ability
 
 
-def weighed(stretch: Stretch, words: Vocabulary, registry: Registry) -> list[Weighed]:
-    """The abilities that a stretch may mean, the likeliest first."""
+def weighed(stretch: Stretch, words: Vocabulary, registry: Registry, least: float) -> list[Weighed]:
+    """The abilities that a stretch may mean, the likeliest first; none for which less than `least` can speak."""
     found: list[Weighed] = []
     for ability, likely in _likely(stretch, words)[:MOST_TRIED]:
-        if ability in registry and likely >= LEAST:
+        if ability in registry and math.log(likely) >= least:
             one = _for(registry[ability], likely, stretch, words, registry)
             if one is not None:
                 found.append(one)
@@ -76,7 +76,8 @@ def weighed(stretch: Stretch, words: Vocabulary, registry: Registry) -> list[Wei
 def _likely(stretch: Stretch, words: Vocabulary) -> list[tuple[str, float]]:
     """How likely each ability is, the likeliest first."""
     odds = likely_in(stretch, words)
-    return sorted(((name, one) for name, one in odds.items() if name not in _OTHER), key=lambda row: -row[1])
+    rows = [(name, one) for name, one in odds.items() if one >= LEAST and name not in _OTHER]
+    return sorted(rows, key=lambda row: -row[1])
 
 
 def likely_in(stretch: Stretch, words: Vocabulary) -> dict[str, float]:
