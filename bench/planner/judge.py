@@ -22,7 +22,9 @@ PEOPLE = frozenset({"to", "people", "cc", "person", "from_", "name", "members"})
 DAYS = frozenset({"when", "to", "until"})
 SAID = frozenset({"question", "change", "prompt", "request", "fields"})
 """What is judged by being there: the words of it become something else."""
-FEEDS = ("files.find", "files.list", "value.pick", "value.without", "mail.search")
+FEEDS = ("files.find", "files.list", "value.pick", "value.without", "value.told", "mail.search")
+LOOKS = ("table.trends", "table.describe", "table.query", "doc.read", "doc.summarize", "image.text", "files.open")
+"""What only looks into a file, so that the file of its result is the one it was given."""
 _PLAIN = re.compile(r"[\s\"'“”‘’「」《》,.!?:;，。！？：；、]+")
 _LITTLE = re.compile(r"^(?:the|a|an|my|some|please|that|to|it|is)(?=[a-z ])\s+|\s+(?:please|pls|now)$")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -160,6 +162,7 @@ def _same(
         return _refers(got, main[origin], by_id)
     if kind == "said":
         return bool(got)
+    got = _echoed(got, by_id)
     if got is None:
         return want in (False, None)
     if isinstance(want, Mapping) and "find" in want:
@@ -192,6 +195,15 @@ def _same(
             _plain(str(one)) for one in cast("list[Any]", want)
         ]
     return _plain(str(got)).rstrip("/") == _plain(str(want)).rstrip("/")
+
+
+def _echoed(got: Any, by_id: Mapping[str, Do]) -> Any:
+    """What is given by the name of an earlier step's own argument: `$build.folder` is the folder that was built."""
+    found = re.fullmatch(r"\$([a-z][a-z0-9_]*)\.(folder|file)", got) if isinstance(got, str) else None
+    step = by_id.get(found.group(1)) if found else None
+    if found is None or step is None or (found.group(2) == "file" and step.do not in LOOKS):
+        return got
+    return step.with_.get(found.group(2), got)
 
 
 def _number(said: str) -> int | None:

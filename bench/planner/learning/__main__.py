@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final, cast
 
-from bench.planner.learning.examples import HERE, Bench, Example, lines
+from bench.planner.learning.examples import HERE, NONE, SEVERAL, Bench, Example, lines
 from bench.planner.learning.finding import Finder
 from bench.planner.learning.sorting import Sorter, joined
 from deskhand.core.ability import Registry
@@ -21,6 +21,10 @@ from deskhand.planner.evidence.weights import packed
 WORDS: Final = Path(__file__).parents[3] / "src/deskhand/planner/words"
 _LEAST_SORTING: Final = 0.22
 _LEAST_FINDING: Final = 1.3
+_LEAST_PARTING: Final = 0.05
+_PARTING_ROUNDS: Final = 8
+_LEAST_SAID: Final = 2
+_MOST_SAID: Final = 127
 
 
 def digest(lang: Lang, folder: Path = HERE) -> str:
@@ -31,18 +35,42 @@ def digest(lang: Lang, folder: Path = HERE) -> str:
 def learned(lang: Lang, registry: Registry) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(lang, registry, Path(folder))
-        rows = [one for line in lines(lang) for one in bench.examples(line)]
+        reads = [bench.read(line) for line in lines(lang)]
+    rows = [one for read in reads for one in read.examples]
     sorts = [(one.do, sorting(one.seen, one.start, one.stop)) for one in rows]
     sorter = Sorter([*sorts, *joined(rows, lang, len(rows) // 6)])
     sorter.learn()
+    parter = Sorter([one for read in reads for one in read.parted])
+    parter.learn(_PARTING_ROUNDS)
     finder = Finder(registry)
     finder.learn(rows)
     spans = {sign: _strong(row) for sign, row in finder.weights.items()}
-    return packed(sorter.rows_of(_LEAST_SORTING), spans, _choices(rows), digest(lang))
+    tables = {
+        "sorts": sorter.rows_of(_LEAST_SORTING),
+        "spans": spans,
+        "parts": parter.rows_of(_LEAST_PARTING),
+        "said": _said(rows),
+    }
+    return packed(tables, _choices(rows), digest(lang))
 
 
 def _strong(row: Mapping[str, float]) -> dict[str, float]:
     return {name: one for name, one in row.items() if abs(one) >= _LEAST_FINDING}
+
+
+def _said(rows: Sequence[Example]) -> dict[str, dict[str, float]]:
+    """In how many examples of an ability a word stands beside its values."""
+    found: dict[str, Counter[str]] = {}
+    for one in rows:
+        if one.do in (NONE, SEVERAL):
+            continue
+        held = {at for span in one.spans for at in range(span.start, span.stop)}
+        for word in {one.seen.stems[at] for at in range(one.start, one.stop) if at not in held}:
+            found.setdefault(word, Counter())[one.do] += 1
+    return {
+        word: {do: float(min(count, _MOST_SAID)) for do, count in counts.items() if count >= _LEAST_SAID}
+        for word, counts in sorted(found.items())
+    }
 
 
 def _choices(rows: Sequence[Example]) -> dict[str, str]:

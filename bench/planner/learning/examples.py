@@ -21,6 +21,7 @@ from deskhand.core.words import Lang
 from deskhand.desk.perceive.folders import FolderWorld
 from deskhand.planner import Context
 from deskhand.planner.evidence.mentions import Mentions
+from deskhand.planner.evidence.parting import CUT, ON, parting, places
 from deskhand.planner.evidence.seen import seen_in
 from deskhand.planner.evidence.signs import Mark, Seen
 from deskhand.planner.places import Places
@@ -140,6 +141,25 @@ def _line(do: str, row: str) -> Line:
     return Line(text, tuple(steps) or ((do, 0, len(text)),), tuple(marks))
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What one line gives to learn from: its steps, and the places where a request ends or goes on."""
+
+    examples: tuple[Example, ...]
+    parted: tuple[tuple[str, set[str]], ...]
+
+
+def _parted(line: Line, mentions: Mentions, seen: Seen) -> Iterator[tuple[str, set[str]]]:
+    begun = {begin for _, begin, _ in line.steps[1:]}
+    tokens = mentions.of.words.tokens
+    rows = list(places(mentions))
+    for n, (at, begin) in enumerate(rows):
+        start = rows[n - 1][1] if n else 0
+        stop = rows[n + 1][0] if n + 1 < len(rows) else len(tokens)
+        ends = any(tokens[at - 1].end <= one <= tokens[at].start for one in begun)
+        yield CUT if ends else ON, parting(seen, at, begin, start, stop)
+
+
 class Bench:
     """Sees examples as the planner will see requests, on a desk where only what they name is."""
 
@@ -149,11 +169,16 @@ class Bench:
         self.world = FolderWorld(str(folder), home=str(folder))
         self.random = random.Random(lang)  # noqa: S311
 
-    def examples(self, line: Line) -> Iterator[Example]:
-        """Each step of a line; of several, the line as a whole as well."""
+    def read(self, line: Line) -> Read:
+        """A line as it is seen, and all that is learned from it."""
         words = tokenised(line.text)
         request = Request(self.tongue, words, Places(self.world, ()), _NOW, Context(), None)
-        seen = seen_in(Mentions(request.of, request.slots, self.tongue.vocabulary))
+        mentions = Mentions(request.of, request.slots, self.tongue.vocabulary)
+        seen = seen_in(mentions)
+        return Read(tuple(self._examples(line, words, request, seen)), tuple(_parted(line, mentions, seen)))
+
+    def _examples(self, line: Line, words: Words, request: Request, seen: Seen) -> Iterator[Example]:
+        """Each step of a line; of several, the line as a whole as well."""
         rows: list[tuple[str, list[Span], int, int]] = []
         for do, begin, end in line.steps:
             held = [at for at, token in enumerate(words.tokens) if token.end > begin and token.start < end]

@@ -80,13 +80,13 @@ class Sorter:
         ]
         self.weights = np.zeros((len(self.signs), len(self.classes)), dtype=np.float32)
 
-    def learn(self) -> None:
+    def learn(self, rounds: int = _ROUNDS) -> None:
         dice = random.Random(11)  # noqa: S311
         squares = np.full_like(self.weights, 1e-3)
         order = list(range(len(self.rows)))
-        for round_ in range(_ROUNDS):
+        for round_ in range(rounds):
             dice.shuffle(order)
-            rate = _RATE * (1 - round_ / _ROUNDS) + 0.02
+            rate = _RATE * (1 - round_ / rounds) + 0.02
             for at in order:
                 signs, do = self.rows[at]
                 scores = self.weights[signs].sum(0)

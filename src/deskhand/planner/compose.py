@@ -52,6 +52,9 @@ _MADE_BY: Final = {"archive": "files.zip", "copy": "files.copy"}
 """Only these make what such words name; what was unpacked is the archive there was before."""
 PICK: Final = "value.pick"
 WITHOUT: Final = "value.without"
+TOLD: Final = "value.told"
+_RUNNING: Final = ("skill.run", "code.build", "code.test", "code.run")
+"""What is done to see what comes of it."""
 MAX_GOAL: Final = 20_000
 LONGEST_WHY: Final = 300
 UNSAID: Final = "_"
@@ -352,10 +355,14 @@ class Draft:
     def _text_of(self) -> tuple[Any, str] | None:
         """What the last step says in words."""
         for step in reversed(self.steps):
-            parts = self.abilities[step.do].result_type.parts
+            ability = self.abilities[step.do]
+            parts = ability.result_type.parts
             part = next((name for name in _TEXTS if name in parts and parts[name].kind == "text"), None)
             if part is not None:
                 return f"${step.id}.{part}", _RESULT.said(self.lang)
+            if _only_tells(ability) and TOLD in self.abilities:
+                told = self._step(TOLD, {"of": f"${step.id}", "by": step.do}, {})
+                return f"${told}.text", _RESULT.said(self.lang)
         return None
 
     def _errand(self, errand: Errand, said: str) -> tuple[Any, str]:
@@ -438,6 +445,12 @@ class Draft:
             if kind.kind != "folder" or ability.role(name).value != "target" or name == "to":
                 raise
         return ".", self._named(".")
+
+
+def _only_tells(ability: Ability) -> bool:
+    """Whether what comes of an ability is what it says: it leaves no file behind, and changes nothing that it names."""
+    files = any(part.kind in ("file", "files") for part in ability.result_type.parts.values())
+    return ability.tell is not None and not files and (ability.worst == Risk.R0 or ability.id in _RUNNING)
 
 
 def _nested(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from deskhand.core.script import simpler
 from deskhand.core.words import LANGS, Lang
 
 MAX_TOKENS: Final = 400
@@ -31,21 +32,6 @@ _HAN = re.compile(rf"[{HAN}]")
 _LATIN = re.compile(r"[A-Za-z]")
 _PLAIN = re.compile(r"[A-Za-z0-9 ]*")
 _CHARACTERS = re.compile(r"[\u4e00-\u9fff]+")
-
-_PAIRS: Final = (
-    "檔档 資资 夾夹 刪删 動动 圖图 視视 頻频 壓压 縮缩 復复 複复 製制 發发 給给 個个 類类 項项 語语 這这 裡里 裏里 "
-    "將将 從从 後后 開开 關关 閉闭 見见 單单 據据 號号 東东 兩两 張张 條条 過过 點点 為为 無无 數数 總总 結结 處处 "
-    "並并 還还 讓让 請请 幫帮 麼么 樣样 現现 時时 間间 週周 內内 記记 錄录 書书 紙纸 軟软 體体 盤盘 樂乐 聲声 電电 "
-    "腦脑 設设 計计 執执 確确 認认 嗎吗 們们 備备 轉转 換换 隨随 導导 報报 簡简 級级 較较 舊旧 歸归 創创 寫写 說说 "
-    "對对 應应 該该 進进 尋寻 測测 試试 審审 狀状 態态 會会 話话 銷销 剛刚 區区 歷历 與与 億亿 萬万 陸陆 貳贰 參参 "
-    "誰谁 麗丽 訊讯 檢检 調调 傳传 隻只 衹只 僅仅 別别 沒没 順顺 變变 佔占 檯台 曬晒 買买 賬账 標标 題题 頁页 長长 "
-    "紅红 綠绿 聯联 繫系 約约 絡络 優优 選选 擇择 擴扩 餘余 卻却 獨独 準准 組组 織织 麵面 顯显 統统 帳账 載载 儲储 "
-    "筆笔 頭头 訂订 許许 訴诉 詞词 詢询 誤误 議议 譯译 讀读 負负 貨货 費费 質质 購购 輸输 邊边 釋释 鎖锁 預预 驗验 "
-    "齊齐 價价 協协 帶带 幾几 廢废 畫画 當当 稱称 禮礼 煩烦 覽览 瀏浏 減减 經经 繼继 續续 練练 習习 裝装 舉举 實实 "
-    "運运 問问 線线 終终 種种"
-)
-"""Traditional characters that the grammar's own words are written with, each before its simplified form."""
-_SIMPLER: Final = str.maketrans({pair[0]: pair[1] for pair in _PAIRS.split()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +77,7 @@ class Words:
 
 def folded(raw: str) -> str:
     """A word as the grammar compares it: width, case, curly apostrophes and traditional characters aside."""
-    plain = raw if raw.isascii() else unicodedata.normalize("NFKC", raw).translate(_SIMPLER).replace("’", "'")
+    plain = raw if raw.isascii() else simpler(unicodedata.normalize("NFKC", raw)).replace("’", "'")
     return plain.casefold()
 
 

@@ -47,19 +47,22 @@ def test_they_are_small(lang: Lang, planner: Planner) -> None:
 def test_an_example_is_seen_with_its_values(planner: Planner, tmp_path: Path) -> None:
     bench = Bench("en", planner.registry, tmp_path)
     line = next(line for line in lines("en") if len(line.steps) > 1 and len(line.marks) > 1)
-    rows = list(bench.examples(line))
+    rows = bench.read(line).examples
     assert [row.do for row in rows] == [*(do for do, _, _ in line.steps), SEVERAL]
     assert sum(len(row.spans) for row in rows) >= 1
     assert all(sorting(row.seen, row.start, row.stop) for row in rows)
 
 
-@given(ROWS, ROWS)
+@given(ROWS, ROWS, ROWS, ROWS)
 def test_what_is_kept_is_what_was_learned(
-    sorts: dict[str, dict[str, float]], spans: dict[str, dict[str, float]]
+    sorts: dict[str, dict[str, float]],
+    spans: dict[str, dict[str, float]],
+    parts: dict[str, dict[str, float]],
+    said: dict[str, dict[str, float]],
 ) -> None:
-    read = unpacked(packed(sorts, spans, {"a": "b"}, "digest"))
+    read = unpacked(packed({"sorts": sorts, "spans": spans, "parts": parts, "said": said}, {"a": "b"}, "digest"))
     assert (read.choices, read.source) == ({"a": "b"}, "digest")
-    for table, rows in ((read.sorts, sorts), (read.spans, spans)):
+    for table, rows in ((read.sorts, sorts), (read.spans, spans), (read.parts, parts), (read.said, said)):
         for sign, row in rows.items():
             found = {table.names[at]: weight for at, weight in table.row(sign).items()}
             for name, weight in row.items():

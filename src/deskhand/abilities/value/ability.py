@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
+from pydantic import ValidationError
+
 from deskhand.abilities.value.wording import As, worded
-from deskhand.core.ability import ability
+from deskhand.core.ability import Registry, ability
 from deskhand.core.doors import PureCtx
 from deskhand.core.errors import Problem
 from deskhand.core.flow.risk import Risk
@@ -39,6 +42,13 @@ class NothingLeftOut(Problem):
     )
 
 
+class NothingTold(Problem):
+    words = Words(
+        "What “{by}” found cannot be put into words. Nothing was changed; ask for a part of it.",
+        "“{by}” 的结果无法用文字说明。没有做任何更改，请指明需要其中的哪一部分。",
+    )
+
+
 class Remaining(Record):
     items: list[Any]
 
@@ -56,6 +66,10 @@ class Compared(Record):
 
 
 class Formatted(Record):
+    text: str
+
+
+class Told(Record):
     text: str
 
 
@@ -87,6 +101,10 @@ def _told_counted(result: Counted, lang: Lang) -> str:
 
 def _told_compared(result: Compared, lang: Lang) -> str:
     return (_YES if result.yes else _NO).said(lang)
+
+
+def _told_told(result: Told, lang: Lang) -> str:
+    return result.text
 
 
 def _told_formatted(result: Formatted, lang: Lang) -> str:
@@ -128,3 +146,21 @@ async def compare(ctx: PureCtx, left: Content[Any], is_: Content[Comparison], ri
 async def format_(ctx: PureCtx, text: Content[Any], as_: Content[As] = "plain") -> Formatted:
     """A value in words, as the asker reads such values."""
     return Formatted(text=worded(text, as_, ctx.lang))
+
+
+@ability("value.told", effect=Risk.R0, where="pure", tell=_told_told)
+async def told(ctx: PureCtx, of: Content[Any], by: Content[str]) -> Told:
+    """The result of an ability in the words in which the person is told of it."""
+    known = _abilities().get(by)
+    if known is None or known.tell is None:
+        raise NothingTold(by=by)
+    try:
+        result = known.result.model_validate(of)
+    except ValidationError as wrong:
+        raise NothingTold(by=by) from wrong
+    return Told(text=known.tell(result, ctx.lang))
+
+
+@cache
+def _abilities() -> Registry:
+    return Registry.discover()

@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
+from deskhand.core.script import simpler
+
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _RUN = re.compile(rf"[{_HAN}]+|\d+|[^\W\d_{_HAN}]+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -31,8 +33,8 @@ def words_of(text: str) -> list[str]:
 
 
 def _narrow(text: str) -> str:
-    """One form for what looks alike: letters of full width, ligatures, accents written apart."""
-    return text if text.isascii() else unicodedata.normalize("NFKC", text)
+    """One form for what looks alike or is said alike: full width, ligatures, accents written apart, either script."""
+    return text if text.isascii() else simpler(unicodedata.normalize("NFKC", text))
 
 
 def is_han(word: str) -> bool:

@@ -74,6 +74,8 @@ class Alike:
         """Words that say nothing of what is wanted, wherever they stand."""
         self.soft = frozenset(key for text in rows["fillers"]["soft"] for key in keys_of(text))
         """Guards that turn nothing round where they stand in the words of a text: "tomorrow", 每天."""
+        self.asking = frozenset(key for text in rows["fillers"]["asking"] for key in keys_of(text))
+        """Words that only ask for something: they are said to the reader of the request, and to nobody in it."""
         self.asides = [tuple(map(stem, keys_of(text))) for text in _rows(lang)["fillers"]["asides"]]
         """Words before or after what is wanted that say no more: "tell me", "if you please"."""
         self.around: dict[str, list[Keys]] = {

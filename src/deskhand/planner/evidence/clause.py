@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.named import Mention
@@ -11,6 +12,9 @@ from deskhand.planner.evidence.profile import Vocabulary
 from deskhand.planner.evidence.signs import Seen
 from deskhand.planner.reading import Reading
 from deskhand.planner.values import Exact
+
+_DONE: Final = frozenset("完好")
+_AFTERWARDS: Final = frozenset("了之以后再就,")
 
 
 @dataclass
@@ -64,7 +68,18 @@ class Stretch:
             for one in self.words.alike.asides
             if at + len(one) <= self.stop and tuple(stems[at : at + len(one)]) == one
         )
-        return frozenset(place for at, size in found for place in range(at, at + size))
+        return frozenset(place for at, size in found for place in range(at, at + size)) | self._done_with
+
+    @cached_property
+    def _done_with(self) -> frozenset[int]:
+        """The words with which a step begins that only say that the one before it is done: 打包完了再."""
+        keys = self.of.keys
+        for stop in range(self.start + 2, min(self.start + 5, self.stop) if self.after else 0):
+            if keys[stop - 1] in _DONE and not any(keys[at].isascii() for at in range(self.start, stop)):
+                while stop < self.stop and keys[stop] in _AFTERWARDS:
+                    stop += 1
+                return frozenset(range(self.start, stop))
+        return frozenset()
 
     @cached_property
     def core(self) -> tuple[int, int]:

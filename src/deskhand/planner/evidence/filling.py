@@ -24,6 +24,11 @@ _NEW: Final = frozenset({"save"})
 """Files that are still to be made."""
 _LABELS: Final = frozenset({"order", "agent", "cart", "element", "name", "schedule", "task", "target", "path"})
 """Values that are called by a name or a number."""
+_LABELLING: Final = frozenset({"title", "subject", "name", "query"})
+"""Texts that are only what something is called, and so never what an earlier step brought."""
+_SAYING: Final = frozenset({"body", "text", "content"})
+"""Texts in which politeness belongs to what is said."""
+_POINTING: Final = frozenset({"the", "this", "that", "these", "those", "such", "这", "那", "其", "该"})
 _NUMBERS: Final = ("integer", "number")
 _SIZES: Final = ("larger", "smaller")
 _HANDED_ON: Final = ("file", "files", "folder", "text", "anything")
@@ -120,7 +125,8 @@ class Filler:
 
     def _meant(self, name: str, kind: Type, spans: Sequence[tuple[int, int]]) -> Value | Json | None:
         start, stop = spans[0][0], spans[-1][1]
-        if kind.kind in ("text", "anything") and self.stretch.after and (said := self._pointed(start, stop)):
+        told = kind.kind in ("text", "anything") and name not in _LABELLING
+        if told and self.stretch.after and (said := self._pointed(start, stop)):
             return said
         several = isinstance(kind, ListOf)
         if isinstance(kind, Of) and kind.kind == "choice":
@@ -196,7 +202,10 @@ class Filler:
         found = self._over("it", start, stop)
         rest = {at for at in range(start, stop) if not self.stretch.mentions.is_little(at)}
         covered = {at for one in found for at in range(one.start, one.stop)}
-        return found[0].value if found and rest <= covered else None
+        if found and rest <= covered:
+            return found[0].value
+        points = any(self.stretch.seen.stems[at] in _POINTING for at in range(start, stop))
+        return Earlier() if points and self._is_plain(start, stop) else None  # "that text", 那些内容
 
     def _files(self, name: str, spans: Sequence[tuple[int, int]], *, several: bool) -> Value | None:
         start, stop = spans[0][0], spans[-1][1]
@@ -336,10 +345,19 @@ class Filler:
 
     def _text(self, start: int, stop: int, *, name: str = "") -> Value | None:
         of = self.stretch.of
+        if name in _SAYING and stop == self.stretch.core[1]:
+            stop = self._with_thanks(stop)
         start, stop = of.trimmed(start, stop, articles=False)
         if start < stop and name in _LABELS and of.words.tokens[start].quoted is None:
             start, stop = self._bare(name, start, stop)
         return Exact(of.name(start, stop), open=stop - start) if start < stop else None
+
+    def _with_thanks(self, stop: int) -> int:
+        """The end of what somebody is told, with the words behind it that only the listener can be meant by."""
+        asked = {
+            at for at in range(stop, self.stretch.stop) if self.stretch.of.keys[at] in self.stretch.words.alike.asking
+        }
+        return stop if asked else self.stretch.stop
 
     def _texts(self, start: int, stop: int) -> Iterator[str]:
         of = self.stretch.of

@@ -40,6 +40,10 @@ class Vocabulary:
         return {name: at for at, name in enumerate(self.weights.sorts.names)}
 
     @cached_property
+    def said_places(self) -> Mapping[str, int]:
+        return {name: at for at, name in enumerate(self.weights.said.names)}
+
+    @cached_property
     def _tag_names(self) -> Mapping[str, int]:
         return {name: at for at, name in enumerate(self.weights.spans.names)}
 

@@ -6,6 +6,7 @@ exception or a condition that no value takes leaves nothing to ask.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,6 +21,7 @@ from deskhand.planner.devices import is_a_computer
 from deskhand.planner.evidence.alike import stem
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.mentions import Mentions
+from deskhand.planner.evidence.parting import Parting
 from deskhand.planner.evidence.profile import Vocabulary
 from deskhand.planner.evidence.seen import seen_in
 from deskhand.planner.evidence.signs import Seen
@@ -35,15 +37,13 @@ ENOUGH: Final = -2.0
 """A clause for which less than this speaks is for nothing in particular."""
 MARGIN: Final = 1.0
 """What is closer than this to the best is offered beside it."""
-MOST_CUTS: Final = 6
 _READ: Final = -0.05
 """What a clause counts for that a phrase reads whole."""
 _OPEN: Final = -0.6
 """What it counts for where only free text took some of it."""
-_SPLIT: Final = 0.3
-"""Off for each clause after the first; more where nothing is done right behind the joint."""
-_WEAK: Final = 0.8
-_ENDS: Final = frozenset("?!.？！。")
+_PARTED: Final = 0.8
+"""How much it counts where one clause is likely to end."""
+_FLOOR: Final = 0.02
 _LASTING: Final = ("window", "page", "folder")
 _SAYING: Final = ("body", "text")
 """What is said of one clause and holds for those after it."""
@@ -80,7 +80,7 @@ class Evidence:
     def ways(self) -> list[Way]:
         """The likely ways to read the request, the best first; none where nothing is likely enough."""
         best: dict[int, list[Way]] = {0: [Way((), 0.0, ())]}
-        cuts = [0, *self.cuts, len(self.of.keys)]
+        cuts = [0, *self.parting.odds, len(self.of.keys)]
         for at, stop in enumerate(cuts[1:], 1):
             rows: list[Way] = []
             for start in cuts[max(0, at - 4) : at]:
@@ -91,7 +91,7 @@ class Evidence:
                         if _again(before, here):
                             rows.append(Way(before.matches, before.score, (*before.unused, *here.unused), before.spans))
                             continue
-                        score = before.score + here.score - self._joined(before, start)
+                        score = before.score + here.score + self._parted(start, stop)
                         rows.append(
                             Way(
                                 (*before.matches, *_carried(before, here, self.registry)),
@@ -112,10 +112,11 @@ class Evidence:
             self.mentions.of_kind(kind, start, stop) for kind in ("file", "folder", "person", "event", "id", "app")
         )
 
-    def _joined(self, before: Way, start: int) -> float:
-        if not before.matches:
-            return 0.0
-        return _SPLIT if start in self.strong else _WEAK
+    def _parted(self, start: int, stop: int) -> float:
+        """What speaks for a clause that begins and ends here, and goes on over the places between."""
+        odds = self.parting.odds
+        inside = sum(math.log(max(1 - odds[at], _FLOOR)) for at in odds if start < at < stop)
+        return _PARTED * (inside + (math.log(max(odds[start], _FLOOR)) if start else 0.0))
 
     def _clause(self, start: int, stop: int) -> list[Way]:
         if (start, stop) not in self._known:
@@ -219,64 +220,15 @@ class Evidence:
                 yield range(one.start, one.stop)
 
     def _without_joint(self, start: int, stop: int) -> tuple[int, int]:
-        joint = self._joint(start) if start else None
-        return (min(joint, stop) if joint is not None else start), stop
+        return min(self.parting.begins[start], stop) if start else start, stop
 
     @cached_property
     def seen(self) -> Seen:
         return seen_in(self.mentions)
 
     @cached_property
-    def cuts(self) -> list[int]:
-        """Where a clause may begin: at a word or mark that joins, or behind the end of a sentence."""
-        found: list[int] = []
-        for at in range(1, len(self.of.keys) - 1):
-            begin = self._joint(at)
-            if begin is not None and begin < len(self.of.keys) and not self._lists(at, begin):
-                found.append(at)
-        apart = [at for n, at in enumerate(found) if n == 0 or at > found[n - 1] + 1]
-        strong = [at for at in apart if at in self.strong]
-        return sorted({*strong[:MOST_CUTS], *apart[: MOST_CUTS - len(strong)]}) if len(apart) > MOST_CUTS else apart
-
-    @cached_property
-    def strong(self) -> frozenset[int]:
-        """Cuts after which something is done at once: to read over them needs a reason."""
-        size = len(self.of.keys)
-        rows = ((at, self._joint(at)) for at in range(1, size - 1))
-        return frozenset(at for at, begin in rows if begin is not None and begin < size and self._acts(begin))
-
-    def _lists(self, at: int, begin: int) -> bool:
-        """Whether a joint stands in something that is named, or between two things of a kind: "Carol and David"."""
-        for kind in ("file", "folder", "person", "event", "ahead", "past", "repeat"):
-            rows = self.mentions.all.get(kind, ())
-            if any(one.start < at < one.stop for one in rows):
-                return True
-            if any(one.stop == at for one in rows) and any(one.start == begin for one in rows):
-                return True
-        return False
-
-    def _joint(self, at: int) -> int | None:
-        """Where the words begin that a joint or the end of a sentence stands before."""
-        if at in self.of.within:
-            return None
-        found = self.of.lex.separators.at(self.of.keys, at, len(self.of.keys))
-        if found is not None:
-            return found[0]
-        return at + 1 if self.of.keys[at] in _ENDS and self.of.words.tokens[at].quoted is None else None
-
-    def _acts(self, at: int) -> bool:
-        """Whether something is done here, polite words before it aside."""
-        keys, lex = self.of.keys, self.of.lex
-        for _ in range(4):
-            front = lex.before.at(keys, at, len(keys)) or lex.separators.at(keys, at, len(keys))
-            if any(
-                one.start == at and any(sense[0] not in "#@" for sense in one.senses) for one in self.mentions.sensed
-            ):
-                return True
-            if front is None:
-                return False
-            at = front[0]
-        return False
+    def parting(self) -> Parting:
+        return Parting(self.mentions, self.seen, self.words.weights.parts)
 
 
 def _again(before: Way, here: Way) -> bool:

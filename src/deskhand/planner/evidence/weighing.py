@@ -195,7 +195,8 @@ def _explained(ability: Ability, stretch: Stretch, words: Vocabulary) -> tuple[s
     if place is None:
         return set(), frozenset()
     start, stop = stretch.core
-    found = {at for at in range(start, stop) if table.row(f"w {stretch.seen.stems[at]}").get(place, 0.0) > _SPEAKS}
+    said, own = words.weights.said, words.said_places.get(ability.id, -1)
+    found = {at for at in range(start, stop) if own in said.row(stretch.seen.stems[at])}
     signed: set[int] = set()
     for sense, a, b in stretch.seen.classes:
         if a >= start and b <= stop and table.row(f"s {sense}").get(place, 0.0) > _SPEAKS:

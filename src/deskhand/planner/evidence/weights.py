@@ -22,6 +22,7 @@ from deskhand.core.words import Lang
 _LEVELS: Final = 127
 _MOST_KEPT: Final = 4_096
 """Rows that are kept as they were read; most requests are made of the same few words."""
+_TABLES: Final = ("sorts", "spans", "parts", "said")
 
 
 def sign_key(sign: str) -> int:
@@ -66,26 +67,28 @@ class Weights:
     """Which ability a stretch is for."""
     spans: Table
     """Where its values stand."""
+    parts: Table
+    """Where one request ends and the next begins."""
+    said: Table
+    """In how many examples of an ability a word stands beside its values."""
     choices: Mapping[str, str]
     """What words mean as a choice: `files.list order: newest first` is `newest`."""
     source: str
     """A digest of the examples that it was learned from."""
 
 
-def packed(
-    sorts: Mapping[str, Mapping[str, float]],
-    spans: Mapping[str, Mapping[str, float]],
-    choices: Mapping[str, str],
-    source: str,
-) -> bytes:
+Rows = Mapping[str, Mapping[str, float]]
+
+
+def packed(rows: Mapping[str, Rows], choices: Mapping[str, str], source: str) -> bytes:
     """A file of weights; `unpacked` reads it."""
-    tables = [_packed(one) for one in (sorts, spans)]
+    tables = [_packed(rows[name]) for name in _TABLES]
     head = {"source": source, "choices": dict(choices), "tables": [head for head, _ in tables]}
     line = json.dumps(head, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
     return line + b"\n" + b"".join(body for _, body in tables)
 
 
-def _packed(rows: Mapping[str, Mapping[str, float]]) -> tuple[dict[str, Any], bytes]:
+def _packed(rows: Rows) -> tuple[dict[str, Any], bytes]:
     names = sorted({name for row in rows.values() for name in row})
     at = {name: n for n, name in enumerate(names)}
     most = max((abs(one) for row in rows.values() for one in row.values()), default=1.0)
@@ -122,7 +125,7 @@ def unpacked(content: bytes) -> Weights:
             at += size
         keys, starts, which, levels = runs
         tables.append(Table(one["names"], keys, starts, which, levels, one["unit"]))
-    return Weights(tables[0], tables[1], head["choices"], head["source"])
+    return Weights(*tables, choices=head["choices"], source=head["source"])
 
 
 def _bytes(run: array[int]) -> bytes:
