@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from deskhand.core.flow.risk import Risk
@@ -42,6 +44,8 @@ _ASKING: Final = frozenset(
     }
 )  # fmt: skip
 """What only questions about what was done, or would be right, begin with."""
+_FIRST: Final = -2.5
+"""Ways for which less than this speaks are looked at only where there is nothing better."""
 Row = tuple[float, Draft, Plan, Way]
 
 
@@ -116,8 +120,15 @@ def _plans(request: Request, *, alone: bool = False) -> list[Row]:
     words = request.tongue.vocabulary
     mentions = Mentions(request.of, request.slots, words)
     evidence = Evidence(request.of, words, mentions, request.tongue.registry, None if alone else request.readings)
+    found = _checked(request, evidence.ways(_FIRST))
+    best = max((score for score, _, _, _ in found), default=-math.inf)
+    # What was passed over at first is looked at where it may come near to the best.
+    return found if best - MARGIN >= _FIRST else _checked(request, evidence.ways(best - MARGIN))
+
+
+def _checked(request: Request, ways: Sequence[Way]) -> list[Row]:
     found: list[Row] = []
-    for way in evidence.ways():
+    for way in ways:
         for draft in _drafts(request, way):
             plan = in_order(draft.plan(request.words.text), request.tongue.registry)
             if all(flaw.code == "not_available" for flaw in check(plan, request.tongue.registry)):

@@ -77,21 +77,27 @@ class Evidence:
     """Phrases that may read a clause whole."""
     _known: dict[tuple[int, int], list[Way]] = field(default_factory=dict[tuple[int, int], "list[Way]"])
 
-    def ways(self) -> list[Way]:
-        """The likely ways to read the request, the best first; none where nothing is likely enough."""
+    def ways(self, least: float) -> list[Way]:
+        """The likely ways to read the request, the best first; none where nothing is likely enough.
+
+        Clauses over which less than `least` can speak for the whole are not read: nothing ever speaks more for a way.
+        """
         best: dict[int, list[Way]] = {0: [Way((), 0.0, ())]}
         cuts = [0, *self.parting.odds, len(self.of.keys)]
         for at, stop in enumerate(cuts[1:], 1):
             rows: list[Way] = []
             for start in cuts[max(0, at - 4) : at]:
+                parted = self._parted(start, stop)
                 for before in best.get(start, ()):
+                    if before.score + parted < least:
+                        continue
                     for here in self._clause(start, stop):
                         if self._twice(before, here, start, stop):
                             continue
                         if _again(before, here):
                             rows.append(Way(before.matches, before.score, (*before.unused, *here.unused), before.spans))
                             continue
-                        score = before.score + here.score + self._parted(start, stop)
+                        score = before.score + here.score + parted
                         rows.append(
                             Way(
                                 (*before.matches, *_carried(before, here, self.registry)),
