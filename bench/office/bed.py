@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from deskhand.core.ability import Registry
+from deskhand.core.registry import Registry
 from deskhand.testing.desk import RealDesk
 from deskhand.testing.signing import one_step
 

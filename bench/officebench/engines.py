@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from bench.officebench.tasks import Task
-from deskhand.core.ability import Registry
 from deskhand.core.flow.grants import Closed
 from deskhand.core.flow.guard import guarded
 from deskhand.core.plan.model import Plan
 from deskhand.core.plan.read import read_plan
 from deskhand.core.plan.refs import literal
+from deskhand.core.registry import Registry
 from deskhand.core.words import Lang
 from deskhand.core.world.facts import World
 from deskhand.hub.hub import Hub

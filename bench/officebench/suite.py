@@ -17,9 +17,9 @@ from bench.officebench.performing import answered, laid_out, performed
 from bench.officebench.repairs import repaired
 from bench.officebench.seen import names_seen
 from bench.officebench.tasks import Task
-from deskhand.core.ability import Registry
 from deskhand.core.errors import Problem
 from deskhand.core.plan.flaw import BadPlan
+from deskhand.core.registry import Registry
 
 _NOT_RUN: Final = frozenset({"refused", "no plan", "bad plan", "broken"})
 """What is told then is no answer of a run, and may quote the plan."""

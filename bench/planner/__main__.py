@@ -14,8 +14,8 @@ from bench.planner.desk import HERE, Desk
 from bench.planner.mutations import mutated
 from bench.planner.report import Told, counted, rows_in, tried
 from bench.planner.starting import started
-from deskhand.core.ability import Registry
 from deskhand.core.plan.model import Do, Plan
+from deskhand.core.registry import Registry
 from deskhand.hub.roomy import BEFORE_LOOKING
 from deskhand.planner import Planner
 

@@ -13,9 +13,9 @@ from typing import Any
 
 from bench.planner.desk import Desk
 from bench.planner.judge import judged
-from deskhand.core.ability import Registry
 from deskhand.core.flow.guard import changing
 from deskhand.core.plan.model import Do, Plan
+from deskhand.core.registry import Registry
 from deskhand.core.words import Lang
 from deskhand.planner import Planned, Planner
 

@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from deskhand.core.ability import Registry, group_of
+from deskhand.core.registry import Registry, group_of
 from deskhand.core.wire.frames import Ask, Grants, Progress, Receipt
 from deskhand.desk.accounts.account import Account, Accounts
 from deskhand.desk.doors.outward import Abroad

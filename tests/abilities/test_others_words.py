@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from deskhand.core.ability import Registry
 from deskhand.core.flow.label import Origin
 from deskhand.core.flow.trace import Trace
 from deskhand.core.plan.model import Plan
+from deskhand.core.registry import Registry
 
 READS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "table.query": ({"file": "a.xlsx", "question": {"columns": ["a"]}}, ("value", "text", "rows.0.cells.0")),

@@ -102,7 +102,7 @@ async def test_a_desk_that_waits_takes_little(deskhand: Any, tmp_path: Path) -> 
 def test_a_desk_that_waits_loads_nothing_of_a_hub() -> None:
     program = (
         "import sys, json, deskhand.cli.lean, deskhand.cli.desk\n"
-        "from deskhand.core.ability import Registry\n"
+        "from deskhand.core.registry import Registry\n"
         "from deskhand.desk.perceive.choose import Places, choose\n"
         "from deskhand.desk.perceive.privacy import Privacy, Rules\n"
         "from pathlib import Path\n"

@@ -17,11 +17,11 @@ from deskhand.cli.access import Access, Inside, Request
 from deskhand.cli.forgetting import forgotten
 from deskhand.cli.keyboard import Keyboard
 from deskhand.cli.remote import Remote
-from deskhand.cli.requests import NotYetUnderstood, understood
 from deskhand.cli.signer import Signer
 from deskhand.cli.sound import HoldsNul, NotText
 from deskhand.cli.standing import read_note
 from deskhand.cli.terminal import Terminal
+from deskhand.cli.understood import NotYetUnderstood, understood
 from deskhand.core import fault
 from deskhand.core.flow.scope import Scope
 from deskhand.core.wire.memory import MemoryLine

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from deskhand.core.ability import Registry
+from deskhand.core.registry import Registry
 from deskhand.desk.perceive import folders
 from deskhand.desk.perceive.folders import FolderWorld
 from deskhand.planner import Planner
@@ -244,7 +244,7 @@ def test_what_was_not_looked_at_is_not_said_to_be_missing(
 
 
 def test_a_plan_loads_no_event_loop(tmp_path: Path) -> None:
-    """Nothing waits while words are understood: the loop, and what it speaks to others with, is a tenth of all memory."""
+    """Nothing waits while words are understood, and the loop with all it speaks through is some 4 MB."""
     code = (
         "import sys; from deskhand.cli import main\n"
         "try: main()\n"

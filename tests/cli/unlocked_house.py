@@ -15,9 +15,9 @@ from deskhand.cli.requests import see_through
 from deskhand.cli.signer import Signer
 from deskhand.cli.terminal import Terminal
 from deskhand.cli.unlock import kept_unlock, unlocking
-from deskhand.core.ability import Registry
 from deskhand.core.flow.guard import changing, guarded
 from deskhand.core.plan.read import read_plan
+from deskhand.core.registry import Registry
 from deskhand.core.wire.memory import MemoryLine
 from deskhand.desk.link import Link
 from deskhand.desk.monitor import Monitor

@@ -10,10 +10,11 @@ from typing import Any, Literal
 import jsonschema_rs
 import pytest
 
-from deskhand.core.ability import NotAPackage, Registry, ability
+from deskhand.core.ability import ability
 from deskhand.core.doors import Ctx
 from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.types import ANYTHING, ListOf, Of, accepts, described, type_of
+from deskhand.core.registry import NotAPackage, Registry
 from deskhand.core.values import Content, File, Files, Folder, Record, RunNumber, Target
 
 REGISTRY = Registry.discover()
@@ -178,6 +179,8 @@ def test_types_are_described_in_both_languages() -> None:
     "first",
     [
         "deskhand.core.ability",
+        "deskhand.core.doors",
+        "deskhand.core.registry",
         "deskhand.core.plan",
         "deskhand.core.flow.guard",
         "deskhand.core.plan.types",

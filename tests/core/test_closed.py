@@ -14,7 +14,7 @@ from deskhand.core.values import Record
 
 READ_ALL = """
 from pydantic import BaseModel
-from deskhand.core.ability import Registry
+from deskhand.core.registry import Registry
 
 def below(kind):
     return {one for each in kind.__subclasses__() for one in (each, *below(each))}

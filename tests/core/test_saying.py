@@ -2,8 +2,8 @@
 
 import pytest
 
-from deskhand.core.ability import Registry
 from deskhand.core.plan.model import Do
+from deskhand.core.registry import Registry
 from deskhand.core.saying import said_step, said_use
 from deskhand.core.words import Lang
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from deskhand.core.ability import Registry
 from deskhand.core.plan.check import check
 from deskhand.core.plan.model import Ask, Plan
+from deskhand.core.registry import Registry
 from deskhand.core.unbuilt import Unbuilt, unbuilt
 
 REGISTRY = Registry.discover()

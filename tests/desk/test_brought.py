@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from deskhand.core.ability import Ability, Registry, ability
+from deskhand.core.ability import Ability, ability
 from deskhand.core.changes import MakeFolder
 from deskhand.core.doors import Ctx
 from deskhand.core.flow.risk import Risk
 from deskhand.core.guard.guards import Guards, Rules
 from deskhand.core.guard.keywords import Keywords
 from deskhand.core.guard.stages import Ruling, Stage
+from deskhand.core.registry import Registry
 from deskhand.core.values import File, Folder, Name, Record, Target
 from deskhand.core.wire.frames import Receipt
 from deskhand.core.words import Lang

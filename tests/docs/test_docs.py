@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from deskhand.cli.settings import read_settings
-from deskhand.core.ability import Registry
 from deskhand.core.plan.model import Do
+from deskhand.core.registry import Registry
 from deskhand.desk.perceive.folders import FolderWorld
 from deskhand.planner import Planner
 from deskhand.testing.desk import RealDesk

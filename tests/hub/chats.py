@@ -12,12 +12,12 @@ from typing import Any
 from uuid import uuid4
 
 from deskhand.cli.keys import settle
-from deskhand.core.ability import Registry
 from deskhand.core.flow.grants import Grant
 from deskhand.core.flow.guard import changing
 from deskhand.core.flow.risk import Risk
 from deskhand.core.msg import Inbound, Msg
 from deskhand.core.paths import path_text
+from deskhand.core.registry import Registry
 from deskhand.core.wire.memory import MemoryLine
 from deskhand.core.world.facts import World
 from deskhand.desk.link import Link

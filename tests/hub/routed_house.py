@@ -15,13 +15,13 @@ from deskhand.cli.keys import settle
 from deskhand.cli.own_reading import OwnReading
 from deskhand.cli.signer import Signer
 from deskhand.cli.worlds import Worlds
-from deskhand.core.ability import Registry
 from deskhand.core.agents import OutsideAgent, card_hash
 from deskhand.core.cost import Cost
 from deskhand.core.flow.grants import Grant
 from deskhand.core.flow.risk import Risk
 from deskhand.core.msg import Inbound, Msg
 from deskhand.core.paths import path_text
+from deskhand.core.registry import Registry
 from deskhand.core.wire.memory import MemoryLine
 from deskhand.desk.doors.outward import Abroad
 from deskhand.desk.link import Link

@@ -8,9 +8,9 @@ from datetime import datetime
 import pytest
 from tests.planner.desk import laid_out
 
-from deskhand.core.ability import Registry
 from deskhand.core.agents import OutsideAgent
 from deskhand.core.flow.guard import changing
+from deskhand.core.registry import Registry
 from deskhand.desk.perceive.folders import FolderWorld
 from deskhand.planner import Context, Planned, Planner
 

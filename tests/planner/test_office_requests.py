@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from tests.planner.conftest import Ask
 
-from deskhand.core.ability import Registry
 from deskhand.core.plan.model import Do
+from deskhand.core.registry import Registry
 from deskhand.core.words import LANGS, Lang
 from deskhand.planner import Context, Planned
 

@@ -6,7 +6,7 @@ import pytest
 from tests.planner.conftest import Ask
 from tests.planner.test_requests import understood
 
-from deskhand.core.ability import Registry
+from deskhand.core.registry import Registry
 from deskhand.core.words import LANGS, Lang
 from deskhand.planner.compose import UNSAID
 from deskhand.planner.lexicon import lexicon

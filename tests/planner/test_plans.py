@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from tests.planner.conftest import NOW, Ask
 
-from deskhand.core.ability import Registry
 from deskhand.core.flow.authority import HOME, Authority
 from deskhand.core.flow.grants import Who
 from deskhand.core.flow.judge import judged, refusals
 from deskhand.core.flow.scope import Scope
 from deskhand.core.plan.model import Ask as AskStep
 from deskhand.core.plan.model import Do
+from deskhand.core.registry import Registry
 from deskhand.desk.perceive.folders import FolderWorld
 from deskhand.planner import Context, Planner
 

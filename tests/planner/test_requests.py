@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from tests.planner.conftest import Ask
 
-from deskhand.core.ability import Registry
 from deskhand.core.plan.check import check
 from deskhand.core.plan.model import Do, Plan
+from deskhand.core.registry import Registry
 from deskhand.planner import Planned
 
 HERE = Path(__file__).parent

@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.planner.desk import laid_out
 
-from deskhand.core.ability import Registry
 from deskhand.core.agents import OutsideAgent
 from deskhand.core.cost import Cost
 from deskhand.core.flow.guard import changing
 from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.model import Do
 from deskhand.core.plan.types import Of, RecordOf
+from deskhand.core.registry import Registry
 from deskhand.core.words import LANGS
 from deskhand.desk.perceive.folders import FolderWorld
 from deskhand.planner import Planned, Planner

@@ -6,9 +6,9 @@ import pytest
 from tests.planner.conftest import Ask
 from tests.planner.test_requests import abilities
 
-from deskhand.core.ability import Registry
 from deskhand.core.doors import Ctx
 from deskhand.core.errors import NotAvailable
+from deskhand.core.registry import Registry
 from deskhand.core.words import LANGS, Lang
 
 REGISTRY = Registry.discover()

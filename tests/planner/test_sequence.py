@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from deskhand.core.ability import Registry
 from deskhand.core.plan.model import Do, Plan
+from deskhand.core.registry import Registry
 from deskhand.planner.sequence import in_order
 
 REGISTRY = Registry.discover()

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from deskhand.core.ability import Registry
 from deskhand.core.flow.authority import HOME, Authority
 from deskhand.core.flow.grants import Closed, Grant, Who
 from deskhand.core.plan.model import Do
+from deskhand.core.registry import Registry
 from deskhand.desk.perceive.folders import FolderWorld
 from deskhand.planner import Planner
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from deskhand.core.ability import Registry
 from deskhand.core.plan.model import Do
+from deskhand.core.registry import Registry
 from deskhand.desk.perceive.folders import FolderWorld
 from deskhand.planner import Planned, Planner
 

@@ -7,13 +7,15 @@ import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from itertools import pairwise
+from math import log
 from pathlib import Path
 from typing import Final, cast
 
-from bench.planner.learning.examples import HERE, NONE, SEVERAL, Bench, Example, lines
+from bench.planner.learning.examples import HERE, NONE, SEVERAL, Bench, Example, Line, lines
 from bench.planner.learning.finding import Finder
 from bench.planner.learning.sorting import Sorter, joined
-from deskhand.core.ability import Registry
+from deskhand.core.registry import Registry
 from deskhand.core.words import LANGS, Lang
 from deskhand.planner.evidence.signs import sorting
 from deskhand.planner.evidence.weights import packed
@@ -24,6 +26,8 @@ _LEAST_FINDING: Final = 1.3
 _LEAST_PARTING: Final = 0.05
 _PARTING_ROUNDS: Final = 8
 _LEAST_SAID: Final = 2
+_DOUBT: Final = 12.0
+"""So many more times each ability is taken to have stood before whatever comes as often as elsewhere."""
 _MOST_SAID: Final = 127
 
 
@@ -50,6 +54,7 @@ def learned(lang: Lang, registry: Registry) -> bytes:
         "spans": spans,
         "parts": parter.rows_of(_LEAST_PARTING),
         "said": _said(rows),
+        "after": after(lines(lang)),
     }
     return packed(tables, _choices(rows), digest(lang))
 
@@ -71,6 +76,22 @@ def _said(rows: Sequence[Example]) -> dict[str, dict[str, float]]:
         word: {do: float(min(count, _MOST_SAID)) for do, count in counts.items() if count >= _LEAST_SAID}
         for word, counts in sorted(found.items())
     }
+
+
+def after(rows: Sequence[Line]) -> dict[str, dict[str, float]]:
+    """How much more often than elsewhere each ability is asked for right after another, as a logarithm."""
+    pairs = Counter(pair for line in rows for pair in pairwise(do for do, _, _ in line.steps))
+    second = Counter(do for (_, do), count in pairs.items() for _ in range(count))
+    whole = sum(second.values())
+    found: dict[str, dict[str, float]] = {}
+    for before in sorted({first for first, _ in pairs}):
+        seen = sum(count for (first, _), count in pairs.items() if first == before)
+        row = {"": log(_DOUBT / (seen + _DOUBT))}
+        for do, count in sorted(second.items()):
+            if pairs[before, do]:
+                row[do] = log((pairs[before, do] * whole / count + _DOUBT) / (seen + _DOUBT))
+        found[before] = row
+    return found
 
 
 def _choices(rows: Sequence[Example]) -> dict[str, str]:

@@ -14,9 +14,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from deskhand.core.ability import Registry
 from deskhand.core.filetypes import KINDS, kind_of
 from deskhand.core.plan.types import Type
+from deskhand.core.registry import Registry
 from deskhand.core.words import Lang
 from deskhand.desk.perceive.folders import FolderWorld
 from deskhand.planner import Context
@@ -184,6 +184,8 @@ class Bench:
             held = [at for at, token in enumerate(words.tokens) if token.end > begin and token.start < end]
             if held:
                 start, stop = self._bare(request, held[0], held[-1] + 1)
+                if start >= stop:
+                    raise ValueError(f"a step of nothing: {line.text}")
                 spans = self._spans(line, words, do, begin, end)
                 rows.append((do, [one for one in spans if start <= one.start and one.stop <= stop], start, stop))
         named = [mark for do, spans, _, _ in rows for mark in self._known(do, spans, seen, words)]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bench.planner.learning.examples import NONE, SEVERAL, Example
-from deskhand.core.ability import Registry
+from deskhand.core.registry import Registry
 from deskhand.planner.evidence.signs import tagging
 from deskhand.planner.evidence.tags import Tags, best, step_names
 

@@ -32,6 +32,8 @@ export interface components {
              */
             state: "accepted" | "open" | "asking" | "done" | "teach" | "failed" | "refused" | "stopping" | "stopped" | "unknown";
             suggest: components["schemas"]["Suggest"][];
+            /** @default false */
+            thinking: boolean;
             unused: string[];
         };
         /** Answered */

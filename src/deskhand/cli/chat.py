@@ -10,10 +10,10 @@ from deskhand.cli.following import followed
 from deskhand.cli.interrupts import Interrupted, interrupts, unless
 from deskhand.cli.keyboard import Keyboard, remember_lines
 from deskhand.cli.reach import with_hub
-from deskhand.cli.requests import understood
 from deskhand.cli.show import shortened, show_end, show_goal, show_question, show_runs, show_steps, show_teach
 from deskhand.cli.start import Session
 from deskhand.cli.terminal import Terminal
+from deskhand.cli.understood import understood
 from deskhand.core.errors import Problem
 from deskhand.core.flow.scope import Scope
 from deskhand.core.words import Lang, Words
@@ -82,7 +82,7 @@ async def _one(access: Access, terminal: Terminal, request: Request) -> int | No
         listed_in = LISTING[request.text.lower()] or terminal.lang
         show_runs(terminal.speaking(listed_in), await access.runs(20))
         return None
-    accepted = await understood(access, request)
+    accepted = await understood(access, request, terminal)
     terminal = terminal.speaking(accepted.lang)
     run = accepted.run or accepted.answered
     if run is None:

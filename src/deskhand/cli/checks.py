@@ -20,9 +20,9 @@ import deskhand
 from deskhand.cli.home import home_folder
 from deskhand.cli.settings import FILE, Owner, read_settings
 from deskhand.cli.standing import LOCK, NOTE, holder
-from deskhand.core.ability import Registry
 from deskhand.core.errors import Problem
 from deskhand.core.paths import path_text
+from deskhand.core.registry import Registry
 from deskhand.core.words import Lang, Words, size
 from deskhand.desk.aside import left_aside
 from deskhand.desk.files.system import can_reach_files, verified

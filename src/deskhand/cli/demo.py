@@ -17,12 +17,12 @@ from typing import Final
 from deskhand.cli.access import Access, Request, new_id
 from deskhand.cli.home import make_home
 from deskhand.cli.house import opened
-from deskhand.cli.requests import understood
 from deskhand.cli.settings import Owner, Settings
 from deskhand.cli.show import show_end, show_question, show_steps, show_teach
 from deskhand.cli.standing import Standing
 from deskhand.cli.start import Session
 from deskhand.cli.terminal import Terminal
+from deskhand.cli.understood import understood
 from deskhand.core.errors import Problem
 from deskhand.core.words import Lang, Words
 from deskhand.hub.views import RunView
@@ -121,7 +121,7 @@ async def _day(terminal: Terminal, folder: Path, now: datetime) -> None:
 
 
 async def _turn(access: Access, terminal: Terminal, request: Request, reply: str) -> None:
-    accepted = await understood(access, request)
+    accepted = await understood(access, request, terminal)
     run = accepted.run or accepted.answered
     if run is None:
         show_teach(terminal, accepted)

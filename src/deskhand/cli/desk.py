@@ -31,11 +31,11 @@ from deskhand.cli.standing import Standing, holder
 from deskhand.cli.start import Session
 from deskhand.cli.terminal import Terminal
 from deskhand.cli.worlds import Worlds, nobody_asked
-from deskhand.core.ability import Registry
 from deskhand.core.agents import OutsideAgent
 from deskhand.core.errors import Problem
 from deskhand.core.flow.table import CAREFUL
 from deskhand.core.paths import path_text
+from deskhand.core.registry import Registry
 from deskhand.core.wire.frames_line import Ack, Resync
 from deskhand.core.wire.line import Early, SocketLine
 from deskhand.core.words import LANGS, Lang, Words

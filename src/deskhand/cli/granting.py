@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Final
 
 from deskhand.cli.signer import OWNER
-from deskhand.core.ability import Registry
 from deskhand.core.errors import BadRequest, Refused
 from deskhand.core.flow.grants import ANY, LATEST, Budget, Grant, Money, names_something
 from deskhand.core.flow.risk import Risk
 from deskhand.core.hosts import BadHost, named
 from deskhand.core.paths import native_path, path_text, tidy
+from deskhand.core.registry import Registry
 from deskhand.core.shown import hides
 from deskhand.core.words import Sentence, Words
 from deskhand.trust.desks import desks, name_of, own_desk

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final, Literal
 
-from deskhand.core.ability import Registry
 from deskhand.core.plan.model import Do, Plan, walk
+from deskhand.core.registry import Registry
 from deskhand.core.wire.frames import Signed
 from deskhand.hub.run.grounds import Ground, Grounds, Happened, named, words
 from deskhand.hub.trust.kept import as_bytes

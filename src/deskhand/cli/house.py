@@ -23,11 +23,11 @@ from deskhand.cli.signer import CHANNEL, OWNER, Signer
 from deskhand.cli.standing import Standing
 from deskhand.cli.unlock import kept_unlock, seeds_of, unlocking
 from deskhand.cli.worlds import Worlds, nobody_asked
-from deskhand.core.ability import Registry
 from deskhand.core.flow.scope import Scope
 from deskhand.core.flow.table import CAREFUL
 from deskhand.core.guard.guards import Guards
 from deskhand.core.paths import path_text
+from deskhand.core.registry import Registry
 from deskhand.core.wire.memory import MemoryLine
 from deskhand.core.world.noticed import nobody_notices
 from deskhand.desk.doors.sight import nobody_looks

@@ -25,11 +25,11 @@ from deskhand.cli.access import Access
 from deskhand.cli.desklists import taken_lists
 from deskhand.cli.granting import Wanted, check_grant, free_id, grant_of, is_here
 from deskhand.cli.unlock import kept_unlock
-from deskhand.core.ability import Registry
 from deskhand.core.errors import Refused
 from deskhand.core.flow.grants import Grant
 from deskhand.core.flow.risk import Risk
 from deskhand.core.paths import native_path, path_text
+from deskhand.core.registry import Registry
 from deskhand.core.words import Sentence, Words
 from deskhand.hub.api.granting_models import GrantDraft, GrantForm, WantedGrant
 from deskhand.hub.api.grantor import ADD

@@ -23,7 +23,6 @@ from deskhand.cli.forecast import forecast
 from deskhand.cli.sound import NO_TEXT, sound
 from deskhand.cli.start import Session
 from deskhand.cli.terminal import Terminal
-from deskhand.core.ability import Registry
 from deskhand.core.closed import CLOSED
 from deskhand.core.errors import Problem
 from deskhand.core.flow.guard import unlocking
@@ -31,6 +30,7 @@ from deskhand.core.flow.judge import Verdicts, judged, owing, refusals, stepping
 from deskhand.core.invalid import whole_reason
 from deskhand.core.phrases import Phrases
 from deskhand.core.plan.model import Plan
+from deskhand.core.registry import Registry
 from deskhand.core.saying import said_use, with_reason
 from deskhand.core.unbuilt import Unbuilt, unbuilt
 from deskhand.core.words import Lang, Sentence, Words

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
@@ -12,7 +11,6 @@ from deskhand.cli.access import Access, Request, new_id
 from deskhand.cli.following import followed
 from deskhand.cli.interrupts import Interrupted, interrupts, unless
 from deskhand.cli.keyboard import Keyboard
-from deskhand.cli.modeled import thinks
 from deskhand.cli.reach import with_hub
 from deskhand.cli.settings import Owner
 from deskhand.cli.show import (
@@ -28,13 +26,13 @@ from deskhand.cli.show import (
 )
 from deskhand.cli.sound import NO_TEXT, sound
 from deskhand.cli.terminal import Terminal
-from deskhand.core.ability import Registry
+from deskhand.cli.understood import NotYetUnderstood, understood
 from deskhand.core.errors import Problem
 from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.model import Ask, Do, Plan, walk
+from deskhand.core.registry import Registry
 from deskhand.core.words import Lang, Words
 from deskhand.hub.pause import AWAY
-from deskhand.hub.replies import reply
 from deskhand.hub.views import FINAL, Accepted, Question, RunView, State
 
 EXITS: Final[dict[str, int]] = {
@@ -47,9 +45,6 @@ EXITS: Final[dict[str, int]] = {
     "unknown": 5,
 }
 STOP_SECONDS: Final = 30.0
-UNDERSTAND_SECONDS: Final = 60.0
-"""How long a command waits for its words to be understood, once they are stored."""
-AGAIN_SECONDS: Final = 0.5
 MISSED: Final = frozenset({"PutAgain", "AnsweredAlready"})
 """An answer that came too late for its question."""
 NO_ANSWER: Final = (
@@ -62,17 +57,6 @@ STOPPING: Final = Words(
 )
 NOTHING_TO_STOP: Final = Words("Nothing is running.", "没有正在进行的任务。")
 OVER: Final = Words("Run {run} is already finished.", "任务 {run} 已经结束。")
-
-
-class NotYetUnderstood(Problem):
-    words = Words(
-        "Your message is stored, but Deskhand could not begin with it within {seconds:.0f} seconds. Usually the disk "
-        "is full: deskhand doctor says more. Nothing was done for it yet. It is kept, and taken up as soon as that "
-        "works, with the next command at the latest: do not send it again, look at deskhand runs.",
-        "您的消息已保存，但 Deskhand 在 {seconds:.0f} 秒内无法开始处理。常见原因是磁盘已满：请用 deskhand doctor "
-        "查看。还没有为它做任何操作。消息会保留，一旦可行就会处理，最迟在下一个命令时：请不要重复发送，"
-        "用 deskhand runs 查看。",
-    )
 
 
 async def _desk(owner: Owner, access: Access, name: str) -> str:
@@ -89,7 +73,7 @@ async def do(owner: Owner, terminal: Terminal, request: Request, *, yes: bool, d
     async def work(access: Access) -> int:
         to = None if desk is None else await _desk(owner, access, desk)
         try:
-            accepted = await understood(access, replace(request, to=to), UNDERSTAND_SECONDS + thinks(owner))
+            accepted = await understood(access, replace(request, to=to), terminal)
         except (*NO_TEXT, NotYetUnderstood) as problem:
             return _not_begun(terminal, problem, "unknown" if isinstance(problem, NotYetUnderstood) else "teach")
         run = accepted.run or accepted.answered
@@ -101,31 +85,6 @@ async def do(owner: Owner, terminal: Terminal, request: Request, *, yes: bool, d
         return await see_through(access, terminal, run, yes=yes, fresh=True)
 
     return await with_hub(owner, terminal, "do", work)
-
-
-async def understood(access: Access, request: Request, seconds: float = UNDERSTAND_SECONDS) -> Accepted:
-    """The request, committed and understood; sending it again under its id only asks how far it is.
-
-    Raises `NotText`, `HoldsNul`, and `NotYetUnderstood` after so many seconds.
-    """
-    sound(request.text)
-    end = time.monotonic() + seconds
-    while (accepted := await access.send(request)).state == "accepted":
-        if time.monotonic() >= end:
-            raise NotYetUnderstood(seconds=seconds)
-        # The hub itself waits a while before it answers this; where it is going down it does not.
-        await asyncio.sleep(AGAIN_SECONDS)
-    if accepted.run is None and accepted.ask is not None:
-        return await _as_answer(access, request, accepted, accepted.ask)
-    return accepted
-
-
-async def _as_answer(access: Access, request: Request, accepted: Accepted, asked: Question) -> Accepted:
-    """Words that answer something are signed as that answer: a yes is worth nothing else."""
-    yes = reply(request.text).yes
-    text = request.text if yes is None else "yes" if yes else "no"
-    given = await access.answer(asked.run, text, request.id, question=asked.id)
-    return accepted.model_copy(update={"answered": given.run, "answer": "", "ask": None, "state": given.state})
 
 
 async def see_through(access: Access, terminal: Terminal, run: int, *, yes: bool = False, fresh: bool = False) -> int:

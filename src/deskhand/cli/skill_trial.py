@@ -21,13 +21,13 @@ import msgspec
 from deskhand.cli.access import Request, new_id
 from deskhand.cli.home import make_home
 from deskhand.cli.house import opened
-from deskhand.cli.requests import understood
 from deskhand.cli.settings import Owner, PerceiveSettings, Settings
 from deskhand.cli.standing import Standing
-from deskhand.core.ability import Registry
+from deskhand.cli.understood import understood
 from deskhand.core.flow.grants import Closed
 from deskhand.core.flow.guard import guarded
 from deskhand.core.plan.model import Plan
+from deskhand.core.registry import Registry
 from deskhand.core.skill.filling import filled
 from deskhand.core.skill.format import Fixture, read_skill
 from deskhand.core.skill.trial import on_the_desk

@@ -21,9 +21,9 @@ from deskhand.cli.reach import with_hub
 from deskhand.cli.settings import Owner
 from deskhand.cli.skill_jail import LIMITS, NoExamples, passed, tried
 from deskhand.cli.terminal import Terminal
-from deskhand.core.ability import Registry
 from deskhand.core.errors import Problem
 from deskhand.core.plan.model import Do, walk
+from deskhand.core.registry import Registry
 from deskhand.core.saying import said_step
 from deskhand.core.skill.format import MOST_FILES, Fixture, Skill, content_hash, name_key, read_skill
 from deskhand.core.skill.sound import sound

@@ -19,7 +19,7 @@ from deskhand.cli.reach import with_hub
 from deskhand.cli.settings import Owner
 from deskhand.cli.show_why import show
 from deskhand.cli.terminal import Terminal
-from deskhand.core.ability import Registry
+from deskhand.core.registry import Registry
 from deskhand.hub.run.grounds import Grounds
 from deskhand.hub.run.story import story_lines
 from deskhand.hub.views import RunView

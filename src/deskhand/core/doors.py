@@ -6,16 +6,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, BinaryIO, Literal, Protocol
-
-from pydantic import Field
+from typing import Any, BinaryIO, Protocol
 
 from deskhand.core.accounts import MailDoor, PeopleDoor, ShelvesDoor
 from deskhand.core.agents import OutsideAgent
 from deskhand.core.changes import Change, Done, Print
+from deskhand.core.computer import DeskDoor
 from deskhand.core.jail import Limits, Outcome
-from deskhand.core.skill.door import SkillsDoor
-from deskhand.core.values import File, Folder, Name, Record
+from deskhand.core.values import Name, Record
 from deskhand.core.words import Lang
 from deskhand.core.world.facts import FileFact
 from deskhand.core.world.noticed import Noticed
@@ -208,98 +206,6 @@ class HttpDoor(Protocol):
         ...
 
 
-class Battery(Record):
-    """All batteries of a computer, taken together. `waiting`: plugged in, and not charging."""
-
-    percent: int
-    state: Literal["charging", "discharging", "full", "waiting", "unknown"]
-
-
-class Disk(Record):
-    """One file system, and the granted folders that lie on it. `free` is what may still be written, in bytes."""
-
-    folders: list[Folder]
-    free: int
-    total: int
-
-
-class OpenWindow(Record):
-    """A window on the screen. `file` is the document it shows, where that is known and may be told."""
-
-    title: str
-    active: bool = False
-    file: File | None = None
-
-
-class OpenApp(Record):
-    """A program that has windows."""
-
-    name: str
-    windows: list[OpenWindow]
-
-
-class Control(Record):
-    """Something in a window that has a name or says something; of a password field no more than that it is there."""
-
-    role: str
-    name: str = ""
-    text: str = ""
-    states: list[str] = Field(default_factory=list[str])
-
-
-class ShownWindow(Record):
-    """A window with what stands in it, as far as the desk keeps it in sight; what is typed into a field is not."""
-
-    title: str
-    app: str = ""
-    controls: list[Control] = Field(default_factory=list[Control])
-    more: int = 0
-    """How many controls beyond those there are."""
-
-
-class Touched(Record):
-    """A file that was opened, or changed, and when it was last."""
-
-    file: File
-    at: float
-    how: Literal["opened", "changed"]
-
-
-class DeskDoor(Protocol):
-    """What is known about this computer itself."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def platform(self) -> str: ...
-
-    async def battery(self) -> Battery | None:
-        """None where there is none, or none that tells."""
-        ...
-
-    async def disks(self) -> list[Disk]:
-        """Those that the granted folders lie on."""
-        ...
-
-    async def locked(self) -> bool | None:
-        """Whether the screen is locked; None where that cannot be known."""
-        ...
-
-    def open(self) -> list[OpenApp] | None:
-        """The programs with windows, the one in front first; None where nobody looks at the screen."""
-        ...
-
-    def shown(self, called: str, most: int) -> list[ShownWindow] | None:
-        """The windows with this title, else of this program, else with these words in their title, each with at most
-        so many controls; None where nobody looks."""
-        ...
-
-    def touched(self, since: float, until: float, most: int) -> list[Touched] | None:
-        """The granted files that were opened or changed in that time, the last first; None where nobody looks."""
-        ...
-
-
 class Ctx(Protocol):
     """What a step is given: its surroundings, and the doors."""
 
@@ -367,46 +273,6 @@ class Ctx(Protocol):
         ...
 
 
-class RunLine(Record):
-    """One run as a person sees it in a list."""
-
-    run: int
-    goal: str
-    state: str
-    steps_done: int
-    steps: int
-    started: str
-    changed: int = 0
-
-
-class WorkDoor(Protocol):
-    """The hub's own rows, for abilities about the work itself."""
-
-    async def runs(self, limit: int = 10) -> list[RunLine]:
-        """This person's runs, newest first."""
-        ...
-
-    async def run(self, run: int | None) -> RunLine:
-        """One run, or the last one that was not about the work itself; raises where there is none."""
-        ...
-
-    async def why(self, run: int | None) -> list[str]:
-        """The story of a run, one line an event, in the asker's language."""
-        ...
-
-    async def stop(self, run: int | None) -> RunLine:
-        """Ask a run (default: everything this person has running) to stop; returns at once with its state."""
-        ...
-
-
-class Card(Record):
-    """One ability as help shows it."""
-
-    id: str
-    about: str
-    say: list[str]
-
-
 class PureCtx(Protocol):
     """What an ability that only computes is given: for whom, and when; no door at all."""
 
@@ -415,24 +281,3 @@ class PureCtx(Protocol):
 
     @property
     def now(self) -> datetime: ...
-
-
-class HubCtx(Protocol):
-    """What an ability that runs in the hub is given."""
-
-    @property
-    def lang(self) -> Lang: ...
-
-    @property
-    def now(self) -> datetime: ...
-
-    @property
-    def work(self) -> WorkDoor: ...
-
-    @property
-    def skills(self) -> SkillsDoor: ...
-
-    @property
-    def cards(self) -> Sequence[Card]:
-        """Every ability with examples, in the asker's language."""
-        ...

@@ -63,7 +63,7 @@ KINDS: Final[tuple[FileKind, ...]] = (
     ),
     FileKind(
         "document",
-        _endings("doc docx docm dot dotx odt ott rtf wps pages wpd tex"),
+        _endings("doc docx docm dot dotx odt ott rtf wps pages wpd tex xps oxps"),
         ("document", "documents", "doc", "docs", "word document", "word documents", "word file", "word files"),
         ("文档", "Word文档", "word 文档", "Word文件"),
         Words("{n:document|documents}", "{n} 个文档"),
@@ -107,7 +107,7 @@ KINDS: Final[tuple[FileKind, ...]] = (
     ),
     FileKind(
         "pdf",
-        _endings("pdf xps oxps"),
+        _endings("pdf"),
         ("pdf", "pdfs", "pdf file", "pdf files"),
         ("PDF", "PDF文件", "PDF文档"),
         Words("{n:PDF|PDFs}", "{n} 个 PDF"),
@@ -115,11 +115,19 @@ KINDS: Final[tuple[FileKind, ...]] = (
     ),
     FileKind(
         "archive",
-        _endings("zip 7z rar tar gz tgz bz2 tbz tbz2 xz txz zst lz lz4 lzma z cab arj iso img dmg"),
+        _endings("zip 7z rar tar gz tgz bz2 tbz tbz2 xz txz zst lz lz4 lzma z cab arj"),
         ("archive", "archives", "zip file", "zip files", "zips", "compressed file", "compressed files"),
         ("压缩包", "压缩文件", "归档", "存档", "zip文件"),
         Words("{n:archive|archives}", "{n} 个压缩包"),
         Words("Archives", "压缩包"),
+    ),
+    FileKind(
+        "disk",  # nobody who says "archives" means the disk of a machine
+        _endings("iso img vhd vhdx vmdk vdi qcow2"),
+        ("disk image", "disk images", "disc image", "disc images", "image of a disk"),
+        ("镜像文件", "磁盘镜像", "磁盘映像", "光盘镜像", "系统镜像"),
+        Words("{n:disk image|disk images}", "{n} 个磁盘映像"),
+        Words("Disk images", "磁盘映像"),
     ),
     FileKind(
         "code",
@@ -136,7 +144,8 @@ KINDS: Final[tuple[FileKind, ...]] = (
     FileKind(
         "program",
         _endings(
-            "exe msi deb rpm appimage apk ipa jar war pkg snap flatpak flatpakref run dll so dylib desktop whl xpi crx"
+            "exe msi dmg deb rpm appimage apk ipa jar war pkg snap flatpak flatpakref run dll so dylib desktop whl"
+            " xpi crx"
         ),
         ("program", "programs", "installer", "installers", "executable", "executables"),
         ("安装包", "程序", "可执行文件", "安装程序", "软件"),
@@ -172,11 +181,27 @@ KINDS: Final[tuple[FileKind, ...]] = (
     ),
     FileKind(
         "mail",
-        _endings("eml msg mbox emlx pst ost ics vcf"),
+        _endings("eml msg mbox emlx pst ost"),
         ("mail file", "mail files", "email file", "email files", "saved mail"),
         ("邮件文件", "电子邮件文件"),
         Words("{n:mail|mails}", "{n} 封邮件"),
         Words("Mail", "邮件"),
+    ),
+    FileKind(
+        "calendar",
+        _endings("ics"),
+        ("calendar file", "calendar files"),
+        ("日历文件",),
+        Words("{n:calendar file|calendar files}", "{n} 个日历文件"),
+        Words("Calendars", "日历"),
+    ),
+    FileKind(
+        "contact",
+        _endings("vcf"),
+        ("contact file", "contact files", "vcard", "vcards"),
+        ("名片文件", "联系人文件"),
+        Words("{n:contact file|contact files}", "{n} 个名片"),
+        Words("Contacts", "名片"),
     ),
     FileKind(
         "font",

@@ -9,7 +9,8 @@ from typing import Any
 
 from deskhand.core.accounts import MailDoor, PeopleDoor, ShelvesDoor
 from deskhand.core.agents import OutsideAgent
-from deskhand.core.doors import DeskDoor, HttpDoor, JailDoor
+from deskhand.core.computer import DeskDoor
+from deskhand.core.doors import HttpDoor, JailDoor
 from deskhand.core.plan.model import digest
 from deskhand.core.words import Lang
 from deskhand.core.world.noticed import Noticed

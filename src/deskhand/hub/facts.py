@@ -7,9 +7,9 @@ from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Table, func, insert, select
 
-from deskhand.core.ability import Registry
-from deskhand.core.doors import Card
+from deskhand.core.registry import Registry
 from deskhand.core.words import Lang
+from deskhand.core.workdoor import Card
 from deskhand.hub import db, schema
 from deskhand.hub.store import Reader, Tx
 from deskhand.hub.views import DeskFacts, HubFacts

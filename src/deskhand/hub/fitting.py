@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from deskhand.core.ability import Registry
 from deskhand.core.flow.authority import Authority
 from deskhand.core.flow.guard import unlocking
 from deskhand.core.flow.judge import judged, stepping_up
@@ -12,6 +11,7 @@ from deskhand.core.flow.label import SAID
 from deskhand.core.flow.scope import Scope
 from deskhand.core.flow.wrote import Wrote
 from deskhand.core.plan.model import Ask, Plan, walk
+from deskhand.core.registry import Registry
 from deskhand.core.unbuilt import Unbuilt, unbuilt
 from deskhand.core.words import Lang
 from deskhand.hub.judge import confirmed, why_not

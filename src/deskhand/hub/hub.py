@@ -8,16 +8,16 @@ from collections.abc import Awaitable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
-from deskhand.core.ability import Registry
 from deskhand.core.fault import reach
 from deskhand.core.msg import Inbound, addressed
+from deskhand.core.registry import Registry
 from deskhand.core.wire.frames import Progress, Signed
 from deskhand.core.wire.memory import Line
 from deskhand.core.words import Lang
 from deskhand.core.world.facts import World
-from deskhand.hub import asked, inbox, undoing
+from deskhand.hub import inbox
+from deskhand.hub.answering import Answering
 from deskhand.hub.conversation import Conversation
 from deskhand.hub.desk_choice import DeskChoice, as_listed, told_to
 from deskhand.hub.desk_registry import Desks, keep_seen
@@ -26,19 +26,21 @@ from deskhand.hub.events import Log
 from deskhand.hub.facts import hub_id
 from deskhand.hub.forgetting import Forgetting
 from deskhand.hub.inbox import readable
-from deskhand.hub.known import Known
+from deskhand.hub.meaning import Meaning
 from deskhand.hub.model import more
 from deskhand.hub.model.meter import Occasion
 from deskhand.hub.model.models import Models
+from deskhand.hub.new_request import NewRequest
 from deskhand.hub.outbox import Deliver, Outbox
-from deskhand.hub.problems import NoSuchRun
 from deskhand.hub.run.dues import Dues
 from deskhand.hub.run.local import LocalEngine
 from deskhand.hub.run.perform import Steps
 from deskhand.hub.run.transition import Transitions
 from deskhand.hub.run.work import Work
+from deskhand.hub.run_control import RunControl
 from deskhand.hub.settings import Settings
 from deskhand.hub.skills.room import Skills
+from deskhand.hub.steering import Steering
 from deskhand.hub.store import Store, Tx
 from deskhand.hub.surroundings import Surroundings
 from deskhand.hub.trust.book import HubTrust
@@ -46,7 +48,7 @@ from deskhand.hub.trust.kept import kept
 from deskhand.hub.trust.room import Room
 from deskhand.hub.understand import Elsewhere, Planned, Planner, Worlds
 from deskhand.hub.understanding import Understanding, understood_or_not
-from deskhand.hub.views import Accepted, Answered, RunView
+from deskhand.hub.views import Accepted
 from deskhand.hub.waiting import Waiting
 from deskhand.hub.widening import Widening
 
@@ -56,7 +58,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class Hub(Known):
+class Hub(RunControl):
     """Everything about requests and runs: takes them in, carries them out, answers, and can be asked why."""
 
     @classmethod
@@ -101,12 +103,12 @@ class Hub(Known):
     ) -> None:
         id_, log_ = store.done(hub_id), Log(store)
         desks = Desks(lambda: Desk(id_, grace=settings.desk_grace, piece=settings.fetch), self._desk_changed)
-        self._transitions = Transitions(registry, id_)
-        self.trust = Room(id_, store, trust, self._transitions.lives, desks, log_.challenge)
-        choice = DeskChoice(desks, self.trust.book, worlds, elsewhere or (None if world is None else told_to(world)))
-        self.skills = Skills(store, registry, planner, choice.world, lambda: self.trust.lists.roster)
-        surroundings = Surroundings(id_, store, self._transitions, self.trust, registry, self.skills)
-        super().__init__(id_, store, registry, desks, surroundings, log_, Waiting(store))
+        transitions = Transitions(registry, id_)
+        room = Room(id_, store, trust, transitions.lives, desks, log_.challenge)
+        choice = DeskChoice(desks, room.book, worlds, elsewhere or (None if world is None else told_to(world)))
+        self.skills = Skills(store, registry, planner, choice.world, lambda: room.lists.roster)
+        surroundings = Surroundings(id_, store, transitions, room, registry, self.skills)
+        super().__init__(id_, store, registry, desks, surroundings, log_, Waiting(store), transitions, room)
         self.settings = settings
         self.world = world
         self._first_line = line
@@ -121,10 +123,10 @@ class Hub(Known):
             aside=self.desks.waiting,
         )
         self._transitions.lease = self._engine.lease
+        self._meaning = Meaning(store, registry, planner, choice, room.book, self.skills, settings.understand)
         self._conversation = Conversation(
-            store, self._transitions, registry, planner, choice, self.trust.book, self.trust.voice, self.skills,
-            settings.understand, self.widening, self._waiting,
-        )  # fmt: skip
+            store, registry, trust.guard, self._meaning, *self._takers(choice), self.widening
+        )
         self._understanding = Understanding(store, self._conversation.take)
         self.models = Models(store, trust.guard)
         self.widening.model_for = lambda message, run: self.models.on(Occasion(message=message, run=run))
@@ -139,6 +141,14 @@ class Hub(Known):
         if world is not None:
             world.watch(self._log.world)
             self.trust.devices_changed = lambda: as_listed(world, self.trust.lists.roster)
+
+    def _takers(self, choice: DeskChoice) -> tuple[Answering, NewRequest]:
+        """What takes up a message: as an answer, or as something new."""
+        answering = Answering(self._store, self._transitions, self.trust.voice)
+        return answering, NewRequest(
+            self._store, self._transitions, self.registry, self._meaning, answering, choice, self.trust.book,
+            self.skills, self.widening, Steering(self._store, self._transitions, self._waiting),
+        )  # fmt: skip
 
     def _performer(self) -> Steps:
         return Steps(
@@ -248,95 +258,9 @@ class Hub(Known):
         task = self._understanding.begin(number, world)
         done, _ = await asyncio.wait({task}, timeout=patience)
         if not done:
-            return Accepted(message=number, lang=inbound.lang or "en")
+            thinking = self.widening.thinks_about(number)
+            return Accepted(message=number, lang=inbound.lang or "en", thinking=thinking)
         return await self.as_it_stands(understood_or_not(number, task))
-
-    async def answer(
-        self,
-        run: int,
-        step: str | None,
-        text: str,
-        person: int,
-        *,
-        id: str = "",  # noqa: A002
-        question: int | None = None,
-        signed: Signed | None = None,
-    ) -> Answered:
-        """Answer the question with this number; without one, the one at a step, or the run's oldest that is open.
-
-        The same `id` again is the same answer. Raises `NoSuchRun`, and what `asked.which` and `asked.answer` raise.
-        """
-        proven = None if signed is None else asked.Proven(signed, self.trust.lists.roster)
-
-        def answered(tx: Tx) -> Answered:
-            before = asked.answered_before(tx, run, id)
-            live = self._transitions.lives.get(tx, run)
-            if live is None or live.person != person:
-                raise NoSuchRun(run=run)
-            at = before
-            if before is None:
-                meant = asked.which(tx, run, step, question)
-                live = asked.answer(
-                    tx, self._transitions, meant, text, person, self.trust.voice, name=id, signed=proven
-                )
-                at = meant.step
-            return Answered.model_validate({"run": run, "step": at, "state": live.state})
-
-        reach("hub.answer.before")
-        given = await self._store.do(answered)
-        reach("hub.answer.after")
-        if signed is not None:
-            self.trust.signed_again(id, signed)
-        return given
-
-    async def shown(self, run: int, question: int, person: int) -> None:
-        """A terminal has shown this question: though it was put again, plain words may mean it now."""
-        await self._store.do(lambda tx: asked.shown(tx, run, question, person))
-
-    async def stop_run(self, run: int, person: int) -> RunView:
-        """Ask a run to stop. Returns at once: "stopping" until every step under way has reported."""
-
-        def stop(tx: Tx) -> None:
-            live = self._transitions.lives.get(tx, run)
-            if live is None or live.person != person:
-                raise NoSuchRun(run=run)
-            self._transitions.stop(tx, live)
-
-        await self._store.do(stop)
-        return await self.run(run, person)
-
-    async def undoable(self, person: int) -> int:
-        """The run that "undo" means now. Raises `NothingToUndo`, `StillRunning`."""
-        return (await self._store.read(lambda reader: undoing.target(reader, person, None))).run
-
-    async def undo(
-        self,
-        run: int | None,
-        person: int,
-        *,
-        id: str = "",  # noqa: A002
-        chat: str = "",
-        channel: str = "page",
-        lang: Lang | None = None,
-        signed: Signed | None = None,
-    ) -> Accepted:
-        """A new run that takes another back; without a number, the last that changed something and still stands."""
-        found = await self._store.read(lambda reader: undoing.target(reader, person, run))
-        inbound = Inbound(
-            channel,
-            "",
-            f"undo:{id or uuid4().hex}",
-            chat or channel,
-            "",
-            f"undo {found.run}",
-            self._store.clock(),
-            lang,
-        )
-        command = self.trust.commanded(inbound, signed)
-        accepted = await self._store.do(
-            lambda tx: undoing.undone(tx, self._transitions, inbound, found, person, command)
-        )
-        return await self.as_it_stands(accepted)
 
     async def plan(
         self,
@@ -352,7 +276,7 @@ class Hub(Known):
         words, moment = readable(text, self.settings.longest_text), now or datetime.now().astimezone()
         here = self.trust.here(root, folders)
         scope = here.scope
-        return await self._conversation.understand(
+        return await self._meaning.understand(
             words, scope.root, scope.folders, moment, lang, world, authority=here.authority
         )
 

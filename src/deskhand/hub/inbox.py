@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,9 +15,9 @@ from deskhand.core.words import Lang, Words
 from deskhand.hub import db
 from deskhand.hub.events import told
 from deskhand.hub.outbox import outgoing
-from deskhand.hub.store import FORGOTTEN, Reader, Tx
+from deskhand.hub.store import FORGOTTEN, Reader, Store, Tx
 from deskhand.hub.trust.kept import read_back
-from deskhand.hub.views import Accepted
+from deskhand.hub.views import Accepted, State, Suggest
 from deskhand.planner.text import likely_lang, tokenised
 
 HOME: Final = frozenset({"page", "phone", "cli"})
@@ -155,6 +155,29 @@ def understood(tx: Tx, taken: Message, outcome: Accepted) -> None:
                 home=False,
                 person=taken.person,
             )
+
+
+async def without_run(
+    store: Store,
+    taken: Message,
+    state: State,
+    answer: str,
+    *,
+    suggest: Sequence[Suggest] = (),
+    unused: Sequence[str] = (),
+    lang: Lang | None = None,
+) -> Accepted:
+    """Answer a message that became no run."""
+    outcome = Accepted(
+        message=taken.id,
+        state=state,
+        answer=answer,
+        suggest=list(suggest),
+        unused=list(unused),
+        lang=lang or taken.lang,
+    )
+    await store.do(lambda tx: understood(tx, taken, outcome))
+    return outcome
 
 
 def tried(tx: Tx, number: int) -> int:

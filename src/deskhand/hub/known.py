@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from deskhand.core.ability import Registry
+from deskhand.core.registry import Registry
 from deskhand.hub import inbox
 from deskhand.hub.desk_registry import Desks
 from deskhand.hub.events import Log, iso

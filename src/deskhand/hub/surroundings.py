@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from deskhand.core.ability import Registry
-from deskhand.core.doors import Card
+from deskhand.core.registry import Registry
 from deskhand.core.words import Lang
+from deskhand.core.workdoor import Card
 from deskhand.hub.facts import cards
 from deskhand.hub.run.grounds import Grounds, grounds
 from deskhand.hub.run.perform import HubSurroundings

@@ -72,6 +72,8 @@ class Accepted(Record):
     lang: Lang = "en"
     answered: int | None = None
     """The run whose question this message answered."""
+    thinking: bool = False
+    """A model is at it, so that it is worth to go on waiting."""
 
 
 class Answered(Record):

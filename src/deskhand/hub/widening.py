@@ -19,13 +19,13 @@ from typing import Final
 
 from sqlalchemy import select
 
-from deskhand.core.ability import Registry
 from deskhand.core.errors import Problem
 from deskhand.core.flow.authority import Authority
 from deskhand.core.flow.judge import judged, owing
 from deskhand.core.flow.scope import Scope
 from deskhand.core.flow.wrote import Wrote
 from deskhand.core.plan.model import Do, Plan
+from deskhand.core.registry import Registry
 from deskhand.core.words import Lang, Words
 from deskhand.core.world.facts import World
 from deskhand.hub import db
@@ -112,9 +112,10 @@ class Widening:
         self._abilities = abilities
         self.seconds = seconds
         """How long it may think about one message, or one step; a slow model may be given longer."""
-        """How long it may think about one message, or one step; a slow model may be given longer."""
         self._thoughts: dict[int, asyncio.Task[Thought]] = {}
         """By the number of the chat, which takes its messages one after the other."""
+        self._about: set[int] = set()
+        """The numbers of the messages that are thought about."""
 
     def wants(self, planned: Planned) -> bool:
         """Whether a model may know more of these words than the grammar does."""
@@ -163,6 +164,10 @@ class Widening:
         except TimeoutError:
             raise ThoughtTooLong(seconds=int(self.seconds)) from None
 
+    def thinks_about(self, message: int) -> bool:
+        """Whether a model is at a message right now."""
+        return message in self._about
+
     def stop(self, chat: int) -> bool:
         """End what is being thought about in a chat; whether anything was."""
         task = self._thoughts.get(chat)
@@ -188,9 +193,11 @@ class Widening:
     async def _told_of(self, message: Message, lang: Lang) -> AsyncGenerator[None]:
         """Say that it takes longer, once it does."""
         telling = asyncio.create_task(self._tell(message, lang), name=f"thinking-{message.id}")
+        self._about.add(message.id)
         try:
             yield
         finally:
+            self._about.discard(message.id)
             telling.cancel()
             await asyncio.wait({telling})
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Select, select
 
-from deskhand.core.doors import RunLine
+from deskhand.core.workdoor import RunLine
 from deskhand.hub import db
 from deskhand.hub.problems import NoRuns, NoSuchRun
 from deskhand.hub.run.transition import Transitions

@@ -13,9 +13,9 @@ from functools import cache
 from importlib.resources import files as resources
 from typing import Any, Final
 
-from deskhand.core.ability import Registry
 from deskhand.core.plan.model import Do, walk
 from deskhand.core.plan.types import Of
+from deskhand.core.registry import Registry
 from deskhand.core.words import Lang
 from deskhand.core.words import Words as Sentence
 from deskhand.core.world.terms import words_of

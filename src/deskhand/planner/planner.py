@@ -9,11 +9,11 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from deskhand.core.ability import Registry
 from deskhand.core.agents import OutsideAgent
 from deskhand.core.flow.grants import Closed
 from deskhand.core.paths import path_text, split_ending
 from deskhand.core.plan.model import Do
+from deskhand.core.registry import Registry
 from deskhand.core.words import Lang
 from deskhand.core.world.facts import World
 from deskhand.core.world.moment import one_moment

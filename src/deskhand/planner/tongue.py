@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from deskhand.core.ability import Registry
 from deskhand.core.phrases import Phrases
+from deskhand.core.registry import Registry
 from deskhand.core.words import Lang
 from deskhand.planner.evidence.alike import alike
 from deskhand.planner.lexicon import Lexicon, lexicon

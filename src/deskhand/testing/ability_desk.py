@@ -12,7 +12,8 @@ from typing import Any, Final, Self
 
 import msgspec
 
-from deskhand.core.ability import Ability, Registry
+from deskhand.core.ability import Ability
+from deskhand.core.registry import Registry
 from deskhand.core.wire.frames import Progress, Receipt
 from deskhand.core.words import Lang
 from deskhand.desk.monitor import Monitor

@@ -18,13 +18,14 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from deskhand.core import fault
-from deskhand.core.ability import Ability, Registry
+from deskhand.core.ability import Ability
 from deskhand.core.agents import OutsideAgent
 from deskhand.core.errors import Problem
 from deskhand.core.flow.table import CAREFUL, Stricter
 from deskhand.core.flow.use import targets_of
 from deskhand.core.paths import path_text
 from deskhand.core.plan.model import Plan
+from deskhand.core.registry import Registry
 from deskhand.core.wire.frames import Consent, Job, Progress, Receipt
 from deskhand.core.words import Lang
 from deskhand.core.world.noticed import Notice, nobody_notices

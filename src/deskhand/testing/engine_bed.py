@@ -12,9 +12,9 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from deskhand.core.ability import Registry
 from deskhand.core.msg import Inbound
 from deskhand.core.plan.model import Plan
+from deskhand.core.registry import Registry
 from deskhand.core.wire.frames import Receipt
 from deskhand.hub import asked, db
 from deskhand.hub.run.dues import Dues

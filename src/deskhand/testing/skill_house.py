@@ -15,12 +15,12 @@ from deskhand.cli.keys import Keys, settle
 from deskhand.cli.own_reading import OwnReading
 from deskhand.cli.signer import Signer
 from deskhand.cli.worlds import Worlds
-from deskhand.core.ability import Registry
 from deskhand.core.flow.grants import Closed
 from deskhand.core.flow.guard import changing, guarded
 from deskhand.core.msg import Inbound
 from deskhand.core.paths import path_text
 from deskhand.core.plan.read import read_plan
+from deskhand.core.registry import Registry
 from deskhand.core.wire.memory import MemoryLine
 from deskhand.core.words import Lang
 from deskhand.core.world.facts import World

@@ -18,11 +18,11 @@ from deskhand.cli.keys import Keys, first_roster
 from deskhand.cli.own_reading import OwnReading
 from deskhand.cli.signer import OWNER, Signer
 from deskhand.cli.worlds import Worlds
-from deskhand.core.ability import Registry
 from deskhand.core.flow.grants import Grant
 from deskhand.core.flow.risk import Risk
 from deskhand.core.msg import Inbound
 from deskhand.core.paths import path_text
+from deskhand.core.registry import Registry
 from deskhand.core.wire.frames import AnyFrame, Signed
 from deskhand.core.wire.memory import Line, MemoryLine
 from deskhand.core.world.facts import Seen, World

@@ -17,7 +17,6 @@ from typing import Any
 
 from deskhand.cli.keys import Keys, settle
 from deskhand.cli.signer import Signer
-from deskhand.core.ability import Registry
 from deskhand.core.flow.grants import Closed
 from deskhand.core.flow.guard import changing, guarded
 from deskhand.core.msg import Inbound
@@ -25,6 +24,7 @@ from deskhand.core.paths import path_text
 from deskhand.core.plan.model import Plan
 from deskhand.core.plan.read import read_plan
 from deskhand.core.plan.refs import literal
+from deskhand.core.registry import Registry
 from deskhand.core.wire.memory import MemoryLine
 from deskhand.core.words import Lang
 from deskhand.core.world.facts import World

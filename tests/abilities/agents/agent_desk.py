@@ -10,9 +10,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from deskhand.core.ability import Registry, group_of
 from deskhand.core.agents import OutsideAgent, card_hash
 from deskhand.core.guard.leaks import Leaks
+from deskhand.core.registry import Registry, group_of
 from deskhand.core.wire.frames import Ask, Progress, Receipt
 from deskhand.desk.doors.outward import Abroad
 from deskhand.testing.ability_desk import AbilityDesk

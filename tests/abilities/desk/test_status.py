@@ -13,9 +13,9 @@ import pytest
 
 from deskhand.abilities.desk import told
 from deskhand.abilities.desk.results import About, Status
-from deskhand.core.ability import Registry
-from deskhand.core.doors import Battery, Disk
+from deskhand.core.computer import Battery, Disk
 from deskhand.core.plan.model import Do
+from deskhand.core.registry import Registry
 from deskhand.core.words import LANGS, Lang
 from deskhand.desk.perceive.folders import FolderWorld
 from deskhand.planner import Planner
@@ -137,7 +137,7 @@ def test_nothing_is_wrong_with_the_folder() -> None:
 def test_a_step_loads_no_door_that_it_does_not_use() -> None:
     """Clients, jails and proxies are read from disk when the first step wants one."""
     code = (
-        "import sys, deskhand.desk.monitor, deskhand.core.ability as a; a.Registry.discover()\n"
+        "import sys, deskhand.desk.monitor, deskhand.core.registry as a; a.Registry.discover()\n"
         "print([n for n in sys.modules if n == 'httpx' or n.startswith(('deskhand.jail.b', 'deskhand.jail.egress.p', "
         "'deskhand.desk.doors.jail', 'deskhand.desk.doors.http'))])"
     )

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from deskhand.abilities.files import ability as files
-from deskhand.core.ability import Ability, Claim, Group, Registry
+from deskhand.core.ability import Ability, Claim
+from deskhand.core.registry import Group, Registry
 from deskhand.core.wire.frames import Receipt
 from deskhand.testing.ability_desk import AbilityDesk
 

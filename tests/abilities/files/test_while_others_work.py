@@ -14,7 +14,7 @@ import pytest
 
 from deskhand.abilities.files.ability import files_find
 from deskhand.abilities.files.results import Found
-from deskhand.core.ability import Group, Registry
+from deskhand.core.registry import Group, Registry
 from deskhand.core.world.facts import FileFact
 from deskhand.testing.ability_desk import AbilityDesk
 

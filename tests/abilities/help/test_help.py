@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from deskhand.abilities.help.cards import chosen, lines
-from deskhand.core.ability import Registry
-from deskhand.core.doors import Card
+from deskhand.core.registry import Registry
 from deskhand.core.words import LANGS, Lang
+from deskhand.core.workdoor import Card
 
 
 def cards(lang: Lang) -> list[Card]:

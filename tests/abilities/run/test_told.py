@@ -6,8 +6,8 @@ import pytest
 
 from deskhand.abilities.run import told
 from deskhand.abilities.run.results import Status, Stopping, Why
-from deskhand.core.doors import RunLine
 from deskhand.core.words import LANGS, Lang
+from deskhand.core.workdoor import RunLine
 
 STATES = ("open", "asking", "done", "failed", "refused", "stopping", "stopped", "unknown")
 

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from deskhand.abilities.tables import ability as tables
-from deskhand.core.ability import Registry, group_of
+from deskhand.core.registry import Registry, group_of
 from deskhand.core.words import Lang
 from deskhand.testing.ability_desk import AbilityDesk
 

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deskhand.core.ability import Registry
 from deskhand.core.errors import Problem
 from deskhand.core.plan.check import check, read_plan
 from deskhand.core.plan.given import types_of
 from deskhand.core.plan.types import ANYTHING, Of
+from deskhand.core.registry import Registry
 from deskhand.core.words import Lang
 
 ABILITIES = Registry.discover()

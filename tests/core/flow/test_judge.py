@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from deskhand.core.ability import Ability, Registry, ability
+from deskhand.core.ability import Ability, ability
 from deskhand.core.flow.authority import CHAT, GROUP, HOME, UNSIGNED, Answer, Authority, Ceiling
 from deskhand.core.flow.grants import Grant, Who
 from deskhand.core.flow.guard import unguarded
@@ -17,6 +17,7 @@ from deskhand.core.flow.risk import Risk
 from deskhand.core.flow.scope import Scope
 from deskhand.core.flow.table import Decision
 from deskhand.core.plan.model import Plan
+from deskhand.core.registry import Registry
 from deskhand.core.values import Content, Person, Record, Target
 
 DESK = Scope("/h", ("/",))

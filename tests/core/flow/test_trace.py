@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from deskhand.core.ability import Ability, Registry, ability
+from deskhand.core.ability import Ability, ability
 from deskhand.core.flow.label import Origin, Privacy
 from deskhand.core.flow.risk import Risk
 from deskhand.core.flow.trace import Trace
 from deskhand.core.plan.model import Plan
+from deskhand.core.registry import Registry
 from deskhand.core.values import Content, Record, Target
 
 

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deskhand.core.ability import Registry
 from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.check import check
 from deskhand.core.plan.model import Do, Plan
 from deskhand.core.plan.read import read_plan
 from deskhand.core.plan.refs import filled as looked_up
+from deskhand.core.registry import Registry
 from deskhand.core.skill.filling import NoSlot, NotInside, NoValue, filled, given_values, unfolded
 from deskhand.core.skill.format import About, BadSkill, Fixture, Skill, Slot, declared, read_skill
 from deskhand.core.skill.making import literals, slotted

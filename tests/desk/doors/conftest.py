@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from deskhand.core.ability import Registry
+from deskhand.core.registry import Registry
 from deskhand.core.wire.frames import Progress
 from deskhand.desk.admission import Admission, Admitted
 from deskhand.desk.doors.folders import WorkFolders

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from tests.desk.doors.conftest import Step
 
-from deskhand.core.doors import Battery
+from deskhand.core.computer import Battery
 from deskhand.core.flow.scope import Scope
 from deskhand.desk.ctx import StepCtx
 from deskhand.desk.doors import device

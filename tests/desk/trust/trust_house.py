@@ -10,12 +10,13 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from deskhand.core.ability import Ability, Registry, ability
+from deskhand.core.ability import Ability, ability
 from deskhand.core.flow.approve import step_digest
 from deskhand.core.flow.grants import Grant
 from deskhand.core.flow.risk import Risk
 from deskhand.core.flow.use import targets_of
 from deskhand.core.plan.model import Plan
+from deskhand.core.registry import Registry
 from deskhand.core.values import Content, Person, Record, Target
 from deskhand.core.wire.frames import Consent as ConsentFrame
 from deskhand.core.wire.frames import Job, Lock, Outcome, Receipt, Signed

@@ -24,6 +24,12 @@ CONTRACT = (
     "合同总金额为人民币120万元，分三期支付。首付款为30万元。\n\n项目负责人：王小明，电话 13800138000。"
 )
 
+MINUTES = (
+    "# Weekly sync\n\nAttendees: Ann, Bob\n\nDecision: launch in May\n\nConclusion: the plan holds\n\n"
+    "Recommendations: hire two\n\nAgreement: no change\n\nBudget: 4,000 EUR"
+)
+纪要 = "# 例会\n\n参会人：李伟、王小明\n\n决定：五月上线\n\n预算：4000 元"
+
 
 @pytest.mark.parametrize(
     ("text", "question", "kind", "answer", "plain"),
@@ -34,6 +40,12 @@ CONTRACT = (
         (CONTRACT, "Who signed for ABC?", "person", "Dr. Jane Smith", "Dr. Jane Smith"),
         (CONTRACT, "How many days of notice are needed?", "number", "60", "60"),
         (CONTRACT, "What is the contact email?", "contact", "jane@abc.example", "jane@abc.example"),
+        (MINUTES, "What was decided?", "text", "launch in May", "launch in May"),
+        (MINUTES, "what did they decide in the meeting", "text", "launch in May", "launch in May"),
+        (MINUTES, "what was concluded", "text", "the plan holds", "the plan holds"),
+        (MINUTES, "what is recommended", "text", "hire two", "hire two"),
+        (MINUTES, "what was agreed", "text", "no change", "no change"),
+        (纪要, "决定了什么", "text", "五月上线", "五月上线"),
         (合同, "合同什么时候生效？", "date", "2026年3月1日", "2026-03-01"),
         (合同, "合同总金额是多少？", "amount", "人民币120万元", "1200000"),
         (合同, "首付款多少钱", "amount", "30万元", "300000"),
@@ -53,6 +65,8 @@ def test_a_short_answer_stands_in_its_passage(text: str, question: str, kind: st
     [
         (CONTRACT, "What is the penalty for late delivery?"),
         (CONTRACT, "who is the president of France?"),
+        (MINUTES, "who decided"),
+        (MINUTES, "what was delivered"),
         (合同, "违约金是多少？"),
         (合同, "保修期多长"),
     ],

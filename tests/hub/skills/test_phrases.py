@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from deskhand.core.ability import Registry
+from deskhand.core.registry import Registry
 from deskhand.testing.skill_house import SkillHouse, skill_house
 
 NOW = datetime.fromisoformat("2026-11-20T12:00:00+08:00")

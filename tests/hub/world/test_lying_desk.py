@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from deskhand.core.ability import Registry
+from deskhand.core.registry import Registry
 from deskhand.core.world.among import Among
 from deskhand.core.world.delta import BadDelta, Delta, Edge, Node, Snapshot
 from deskhand.core.world.graph import Graph

@@ -14,7 +14,7 @@ from deskhand.core.words import LANGS, Lang
 from deskhand.planner import Planner
 from deskhand.planner.evidence.signs import sorting
 from deskhand.planner.evidence.tags import Tags, best, columns, parts
-from deskhand.planner.evidence.weights import packed, unpacked, weights
+from deskhand.planner.evidence.weights import TABLES, packed, unpacked, weights
 
 SIZE = 1_700_000
 SAID = st.one_of(st.floats(0.01, 20), st.floats(-20, -0.01))
@@ -53,16 +53,12 @@ def test_an_example_is_seen_with_its_values(planner: Planner, tmp_path: Path) ->
     assert all(sorting(row.seen, row.start, row.stop) for row in rows)
 
 
-@given(ROWS, ROWS, ROWS, ROWS)
-def test_what_is_kept_is_what_was_learned(
-    sorts: dict[str, dict[str, float]],
-    spans: dict[str, dict[str, float]],
-    parts: dict[str, dict[str, float]],
-    said: dict[str, dict[str, float]],
-) -> None:
-    read = unpacked(packed({"sorts": sorts, "spans": spans, "parts": parts, "said": said}, {"a": "b"}, "digest"))
+@given(st.lists(ROWS, min_size=len(TABLES), max_size=len(TABLES)))
+def test_what_is_kept_is_what_was_learned(tables: list[dict[str, dict[str, float]]]) -> None:
+    read = unpacked(packed(dict(zip(TABLES, tables, strict=True)), {"a": "b"}, "digest"))
     assert (read.choices, read.source) == ({"a": "b"}, "digest")
-    for table, rows in ((read.sorts, sorts), (read.spans, spans), (read.parts, parts), (read.said, said)):
+    for name, rows in zip(TABLES, tables, strict=True):
+        table = getattr(read, name)
         for sign, row in rows.items():
             found = {table.names[at]: weight for at, weight in table.row(sign).items()}
             for name, weight in row.items():

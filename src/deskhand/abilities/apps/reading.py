@@ -7,7 +7,7 @@ from typing import Final
 
 from deskhand.abilities.apps.problems import NoSuchElement, NoSuchWindow, SeveralWindows
 from deskhand.abilities.apps.results import Said
-from deskhand.core.doors import Control, ShownWindow
+from deskhand.core.computer import Control, ShownWindow
 from deskhand.core.shown import shown
 from deskhand.core.world.terms import holds
 

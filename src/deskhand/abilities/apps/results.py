@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from deskhand.core.doors import Control
+from deskhand.core.computer import Control
 from deskhand.core.values import App, Record, Window
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from deskhand.core.doors import Battery, Disk, OpenApp
+from deskhand.core.computer import Battery, Disk, OpenApp
 from deskhand.core.values import File, Record
 
 About = Literal["everything", "battery", "disk", "screen", "name", "open", "lately"]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from deskhand.abilities.desk.results import About, Status, TouchedFile
-from deskhand.core.doors import Disk, OpenApp, OpenWindow
+from deskhand.core.computer import Disk, OpenApp, OpenWindow
 from deskhand.core.shown import shown, shown_few, shown_lines
 from deskhand.core.words import Lang, Words, size
 

@@ -127,7 +127,7 @@ async def _archive(ctx: Ctx, paths: Sequence[str], to: str | None) -> str:
     ending = split_ending(name_of(plain))[1]
     if ending.lower() == ".zip":
         return plain
-    if kind_of(name_of(plain)) == "archive":
+    if kind_of(name_of(plain)) in ("archive", "disk"):
         raise OnlyZip(ending=shown(ending))
     return f"{plain}.zip"
 

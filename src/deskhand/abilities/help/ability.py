@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from deskhand.abilities.help import cards
 from deskhand.core.ability import ability
-from deskhand.core.doors import HubCtx
 from deskhand.core.flow.risk import Risk
 from deskhand.core.shown import shown
 from deskhand.core.values import Content, Record
 from deskhand.core.words import Lang
+from deskhand.core.workdoor import HubCtx
 
 
 class Help(Record):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from deskhand.core.doors import Card
 from deskhand.core.words import Lang, Words
+from deskhand.core.workdoor import Card
 from deskhand.core.world.terms import holds, words_of
 
 AT_MOST: Final = 10

@@ -5,9 +5,10 @@ from __future__ import annotations
 from deskhand.abilities.run import told, undo
 from deskhand.abilities.run.results import Status, Stopping, Undone, Why
 from deskhand.core.ability import ability
-from deskhand.core.doors import Ctx, HubCtx
+from deskhand.core.doors import Ctx
 from deskhand.core.flow.risk import Risk
 from deskhand.core.values import RunNumber, Target
+from deskhand.core.workdoor import HubCtx
 
 
 @ability("run.status", effect=Risk.R0, where="hub", tell=told.status)

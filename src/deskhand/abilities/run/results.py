@@ -5,8 +5,8 @@ from __future__ import annotations
 from pydantic import Field
 
 from deskhand.core.afterwards import Left
-from deskhand.core.doors import RunLine
 from deskhand.core.values import Files, Record, RunNumber
+from deskhand.core.workdoor import RunLine
 
 
 class Status(Record):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from deskhand.abilities.run.results import Status, Stopping, Undone, Why
-from deskhand.core.doors import RunLine
 from deskhand.core.shown import shown, shown_lines
 from deskhand.core.states import STATES
 from deskhand.core.words import Lang, Words
+from deskhand.core.workdoor import RunLine
 
 _NO_RUNS: Final = Words("Nothing has been asked of me yet.", "还没有任何任务。")
 _RUNS: Final = Words("The last {n:run|runs}:", "最近的 {n} 次任务：")

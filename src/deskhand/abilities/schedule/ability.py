@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from deskhand.core.declared import declared
-from deskhand.core.doors import HubCtx
 from deskhand.core.flow.risk import Risk
 from deskhand.core.values import Content, Occasion, Record, Request, Target
+from deskhand.core.workdoor import HubCtx
 
 
 class Schedule(Record):

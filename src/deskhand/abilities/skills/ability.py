@@ -11,9 +11,9 @@ from deskhand.abilities.skills import told
 from deskhand.abilities.skills.problems import RunsByItself
 from deskhand.abilities.skills.results import Automations, Ran, Saved
 from deskhand.core.ability import ability
-from deskhand.core.doors import HubCtx
 from deskhand.core.flow.risk import Risk
 from deskhand.core.values import Content, Name, RunNumber
+from deskhand.core.workdoor import HubCtx
 
 
 @ability("skill.save", effect=Risk.R1, where="hub", tell=told.saved)

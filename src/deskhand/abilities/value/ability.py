@@ -9,13 +9,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from deskhand.abilities.value.wording import As, worded
-from deskhand.core.ability import Registry, ability
+from deskhand.core.ability import ability
 from deskhand.core.doors import PureCtx
 from deskhand.core.errors import Problem
 from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.condition import Comparison, compared, is_order, ordered
 from deskhand.core.plan.refs import shown
 from deskhand.core.plan.types import ANYTHING, ListOf, RecordOf, Type
+from deskhand.core.registry import Registry
 from deskhand.core.values import Content, Record
 from deskhand.core.words import Lang, Words
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Literal
 
-from deskhand.core.doors import Battery, Disk, OpenApp, ShownWindow, Touched
+from deskhand.core.computer import Battery, Disk, OpenApp, ShownWindow, Touched
 from deskhand.desk.doors.sight import open_apps, shown_windows, touched
 from deskhand.desk.files.problems import Vanished
 from deskhand.desk.work import Work

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Literal
 
-from deskhand.core.doors import Control, OpenApp, OpenWindow, ShownWindow, Touched
+from deskhand.core.computer import Control, OpenApp, OpenWindow, ShownWindow, Touched
 from deskhand.core.world.delta import Node
 from deskhand.core.world.graph import Graph
 from deskhand.core.world.query import MOST_HITS, Query, Range, ask, name_of, openings, time_of

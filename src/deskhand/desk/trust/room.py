@@ -7,10 +7,11 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from deskhand.core.ability import Ability, Registry
+from deskhand.core.ability import Ability
 from deskhand.core.errors import Refused
 from deskhand.core.flow.table import Stricter
 from deskhand.core.phrases import Phrases
+from deskhand.core.registry import Registry
 from deskhand.core.words import Lang
 from deskhand.desk.rows import RunForgotten
 from deskhand.desk.trust.authority import Authorities

@@ -14,6 +14,7 @@ from typing import Final, Literal
 from deskhand.core.pattern import Pattern
 from deskhand.formats.docs.blocks import Document, Place
 from deskhand.formats.docs.passages import Hit, Index, units_of
+from deskhand.formats.docs.roots import in_labels
 from deskhand.formats.docs.sentences import terms
 from deskhand.formats.docs.values_found import Found, ValueKind, values_of
 
@@ -83,6 +84,8 @@ def answered(question: str, documents: Sequence[Document]) -> Answer:
     units = [unit for n, document in enumerate(documents) for unit in units_of(n, document.blocks)]
     kind = asked_for(question)
     wanted = terms(_ASKING.sub(" ", question))
+    if kind == "text":
+        wanted = in_labels(wanted, units)
     index = Index(units)
     hits = [one for one in index.hits(wanted, _LOOKED_AT) if one.covered >= _ENOUGH]
     if not hits:

@@ -12,11 +12,10 @@ from deskhand.core.plan.model import Agent, Do, Replan, Step
 from deskhand.core.shown import shown
 from deskhand.core.words import Words
 from deskhand.hub.model import allowed
-from deskhand.hub.run.fold import patched
 from deskhand.hub.run.live import Live
 from deskhand.hub.run.scope import Place
+from deskhand.hub.trust import cards
 from deskhand.planner.model.seam import OverBudget
-from deskhand.trust.card import Card, card_bytes
 
 _GOAL: Final = 200
 _ASK: Final = Words(
@@ -42,16 +41,5 @@ def card(hub: str, live: Live, place: Place, over: OverBudget) -> tuple[dict[str
     if not isinstance(place.step, Agent | Replan | Do):
         raise TypeError(place.path)
     text = _ASK.said(live.lang, goal=goal_of(live, place.step), **allowed.said(over))
-    raw = card_bytes(
-        Card(
-            hub=hub,
-            run=live.id,
-            desk=live.desk,
-            question=place.path,
-            plan=patched(live.plan, live.journal).hash(),
-            kind="confirm",
-            text=text,
-            risk=Risk.R1,
-        )
-    )
+    raw = cards.of_words(hub, live, place.path, text, Risk.R1)
     return {"kind": "confirm", "text": text, "choices": [], "hash": "", "preview": None, "unlock": False}, raw

@@ -12,11 +12,11 @@ from typing import Any, Final
 from pydantic import Field
 from sqlalchemy import select
 
-from deskhand.core.ability import Registry
 from deskhand.core.flow.grants import ANY, Grant
 from deskhand.core.phrases import Phrases
 from deskhand.core.plan.model import Ask, Do, Plan
 from deskhand.core.plan.refs import Missing
+from deskhand.core.registry import Registry
 from deskhand.core.saying import said_use
 from deskhand.core.values import Record
 from deskhand.core.wire.frames import Signed

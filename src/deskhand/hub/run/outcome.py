@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from deskhand.core.ability import Registry
 from deskhand.core.doors import Offered
 from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.condition import Compare, leaves
 from deskhand.core.plan.model import Agent, Ask, Do, Each, Replan, Step
 from deskhand.core.plan.order import waits_for
+from deskhand.core.registry import Registry
 from deskhand.core.saying import said_step
 from deskhand.core.shown import shown
 from deskhand.core.words import Lang, Words

@@ -11,7 +11,6 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from deskhand.core.ability import Ability
-from deskhand.core.doors import Card, WorkDoor
 from deskhand.core.errors import Problem, TimedOut
 from deskhand.core.fault import reach
 from deskhand.core.invalid import first_reason
@@ -19,6 +18,7 @@ from deskhand.core.skill.door import SkillsDoor
 from deskhand.core.wire.codec import Refused
 from deskhand.core.wire.frames import Ask, Job, Outcome, Progress, Proof, Receipt, Trouble
 from deskhand.core.words import Lang, Words
+from deskhand.core.workdoor import Card, WorkDoor
 from deskhand.hub.desk_registry import Desks
 from deskhand.hub.desks import Desk, Silent, Stopped
 from deskhand.hub.problems import BadArguments, DeskSilent

@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, func, select, update
 
-from deskhand.core.ability import Registry
 from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.model import Do
+from deskhand.core.registry import Registry
 from deskhand.core.wire.frames import Receipt
 from deskhand.hub import db
 from deskhand.hub.events import told

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from deskhand.core.ability import Registry
+from deskhand.core.registry import Registry
 from deskhand.core.words import Words
 from deskhand.hub import db
 from deskhand.hub.events import told

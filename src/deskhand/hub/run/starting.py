@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from deskhand.core.ability import Registry
 from deskhand.core.plan.model import Ask, Do
 from deskhand.core.plan.refs import Missing
+from deskhand.core.registry import Registry
 from deskhand.core.wire.frames import Receipt
 from deskhand.hub import db
 from deskhand.hub.events import told

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from deskhand.core.ability import Registry
 from deskhand.core.flow.wrote import Wrote
 from deskhand.core.plan.model import Agent, Ask, Do, Plan, Replan, walk
+from deskhand.core.registry import Registry
 from deskhand.core.wire.frames import Ask as Asked
 from deskhand.core.wire.frames import Receipt, Signed
 from deskhand.core.words import Lang

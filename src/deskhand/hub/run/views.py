@@ -8,9 +8,9 @@ from typing import Any, Final, Literal, cast
 
 from sqlalchemy import func, select
 
-from deskhand.core.ability import Registry
 from deskhand.core.phrases import Phrases
 from deskhand.core.plan.model import Agent, Ask, Do, Each, Replan, Step, walk
+from deskhand.core.registry import Registry
 from deskhand.core.saying import said_step
 from deskhand.core.words import Lang, Words
 from deskhand.hub import asked, db

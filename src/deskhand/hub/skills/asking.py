@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from deskhand.core.ability import Registry
 from deskhand.core.flow.guard import asking, bare, changing, guarded
 from deskhand.core.phrases import Phrases
 from deskhand.core.plan.model import Do, Plan, walk
 from deskhand.core.plan.refs import literal
+from deskhand.core.registry import Registry
 from deskhand.core.saying import said_step
 from deskhand.core.shown import shown
 from deskhand.core.words import Lang, Words

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, cast
 
-from deskhand.core.ability import Registry
 from deskhand.core.plan.check import check
 from deskhand.core.plan.flaw import BadPlan
 from deskhand.core.plan.model import Do, Json, Plan, walk
+from deskhand.core.registry import Registry
 from deskhand.core.skill.filling import NoSlot, NotInside, NoValue, filled, filled_plan, given_values, unfolded
 from deskhand.core.skill.format import BadSkill, Skill, content_hash, declared, read_skill
 from deskhand.core.skill.making import PLACES, Literal, dated, each_of, literals, plain_plan, slotted, unsaid

@@ -10,11 +10,11 @@ from typing import Any, Final
 from pydantic import ValidationError
 from sqlalchemy import select
 
-from deskhand.core.ability import Registry
 from deskhand.core.errors import Problem
 from deskhand.core.invalid import first_reason
 from deskhand.core.plan.model import Do, Plan, walk
 from deskhand.core.plan.read import read_plan
+from deskhand.core.registry import Registry
 from deskhand.core.saying import said_step
 from deskhand.core.skill.format import About, Skill, declared
 from deskhand.core.skill.making import PLACES, Literal, Said, literals, plain_plan, slotted

@@ -40,37 +40,57 @@ def of_plan(
         raise TypeError(place.path)
     bound = [place.frame.shape.steps[name] for name in question.with_.for_]
     steps = dict(islice(_named(place, bound, previews), MOST))
-    return card_bytes(
-        Card(
-            hub=hub,
-            run=live.id,
-            desk=live.desk,
-            question=place.path,
-            plan=patched(live.plan, live.journal).hash(),
-            kind=question.ask,
-            text=shown["text"],
-            steps=steps,
-            trust=tuple(_shown(place, bound, abilities, live.wrote)),
-            choices=tuple(_choices(live, place.path, shown["choices"])),
-            risk=max((_risk(step, abilities) for step, _ in walk(bound)), default=Risk.R0),
-        )
+    return _written(
+        hub,
+        live,
+        place.path,
+        shown["text"],
+        max((_risk(step, abilities) for step, _ in walk(bound)), default=Risk.R0),
+        kind=question.ask,
+        steps=steps,
+        trust=tuple(_shown(place, bound, abilities, live.wrote)),
+        choices=tuple(_choices(live, place.path, shown["choices"])),
     )
 
 
 def of_desk(hub: str, live: Live, path: str, do: str, asked: frames.Ask) -> bytes:
     """The card of a question that the desk itself put about one step."""
+    return _written(
+        hub,
+        live,
+        path,
+        asked.text,
+        asked.risk,
+        plan=asked.plan,
+        steps={path: CardStep(do, asked.args, asked.preview)},
+        trust=tuple(Trusted(one.what, one.value, one.label) for one in asked.doubts),
+    )
+
+
+def of_words(hub: str, live: Live, path: str, text: str, risk: Risk) -> bytes:
+    """The card of a question on which no step hangs."""
+    return _written(hub, live, path, text, risk)
+
+
+def _written(
+    hub: str, live: Live, path: str, text: str, risk: int, *, plan: str = "",
+    kind: Literal["confirm", "choose", "fill"] = "confirm", steps: Mapping[str, CardStep] | None = None,
+    trust: tuple[Trusted, ...] = (), choices: tuple[Choice, ...] = (),
+) -> bytes:  # fmt: skip
+    """A card of this run as bytes; of the plan as it is patched by now, where no other is named."""
     return card_bytes(
         Card(
             hub=hub,
             run=live.id,
             desk=live.desk,
             question=path,
-            plan=asked.plan,
-            kind="confirm",
-            text=asked.text,
-            steps={path: CardStep(do, asked.args, asked.preview)},
-            trust=tuple(Trusted(one.what, one.value, one.label) for one in asked.doubts),
-            risk=asked.risk,
+            plan=plan or patched(live.plan, live.journal).hash(),
+            kind=kind,
+            text=text,
+            steps=dict(steps or {}),
+            trust=trust,
+            choices=choices,
+            risk=risk,
         )
     )
 

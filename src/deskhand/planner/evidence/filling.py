@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from deskhand.core.ability import Ability, Registry
+from deskhand.core.ability import Ability
 from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.types import ListOf, Of, Type
+from deskhand.core.registry import Registry
 from deskhand.planner.evidence.chosen import distinct, first_of, ranks_all, several_of
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.figures import number_within, pages_within, size_within

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from deskhand.core.flow.risk import Risk
@@ -17,6 +15,7 @@ from deskhand.planner.compose import Draft, NotThere, Unbound
 from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.request import MARGIN, Evidence, Way
 from deskhand.planner.evidence.strained import strained
+from deskhand.planner.evidence.wide import wide, within
 from deskhand.planner.match import Match
 from deskhand.planner.planned import Planned
 from deskhand.planner.sequence import in_order
@@ -44,8 +43,6 @@ _ASKING: Final = frozenset(
     }
 )  # fmt: skip
 """What only questions about what was done, or would be right, begin with."""
-_FIRST: Final = -2.5
-"""Ways for which less than this speaks are looked at only where there is nothing better."""
 Row = tuple[float, Draft, Plan, Way]
 
 
@@ -84,7 +81,7 @@ def contested(request: Request, read: Planned) -> Planned | None:
         score, draft, plan, way = rows[0]
         likely = score > _LIKELY * len(way.matches) and not way.unused
         if likely and _doubted(request, draft, way) is None:
-            if score > _SURE * len(way.matches):
+            if score > _SURE * len(way.matches) or _cut(request, way):
                 return _confirmed(request, draft, plan, way)
             return _choice(request, [(request.told(draft), plan), (told, read.plan)])
     acts = any(registry[step.do].risk(step.with_) > Risk.R0 for step in steps)
@@ -92,6 +89,17 @@ def contested(request: Request, read: Planned) -> Planned | None:
         return None
     plan = read.plan.model_copy(update={"steps": tuple(steps)})
     return Planned("confirm", lang, plan=weighing(plan, told, (), lang), weighed=True)
+
+
+def _cut(request: Request, way: Way) -> bool:
+    """Whether a way is what phrases read, with free values that end sooner: "named Our offer" is called “Our offer”."""
+    if len(way.matches) != len(request.read):
+        return False
+    people = request.of.places.world.people
+    rows = [(match, part.readings[0]) for match, part in zip(way.matches, request.read, strict=True)]
+    frees = [wide(match, request.tongue.registry, people) for _, match in rows]
+    same = all(one.template.ability == other.template.ability for one, other in rows)
+    return same and any(within(one, other, free) for (one, other), free in zip(rows, frees, strict=True) if free)
 
 
 def _alike(one: Plan, other: Plan) -> bool:
@@ -120,15 +128,8 @@ def _plans(request: Request, *, alone: bool = False) -> list[Row]:
     words = request.tongue.vocabulary
     mentions = Mentions(request.of, request.slots, words)
     evidence = Evidence(request.of, words, mentions, request.tongue.registry, None if alone else request.readings)
-    found = _checked(request, evidence.ways(_FIRST))
-    best = max((score for score, _, _, _ in found), default=-math.inf)
-    # What was passed over at first is looked at where it may come near to the best.
-    return found if best - MARGIN >= _FIRST else _checked(request, evidence.ways(best - MARGIN))
-
-
-def _checked(request: Request, ways: Sequence[Way]) -> list[Row]:
     found: list[Row] = []
-    for way in ways:
+    for way in evidence.ways():
         for draft in _drafts(request, way):
             plan = in_order(draft.plan(request.words.text), request.tongue.registry)
             if all(flaw.code == "not_available" for flaw in check(plan, request.tongue.registry)):

@@ -43,6 +43,17 @@ class Vocabulary:
     def said_places(self) -> Mapping[str, int]:
         return {name: at for at, name in enumerate(self.weights.said.names)}
 
+    def follows(self, before: str, ability: str) -> float:
+        """How much more often than elsewhere an ability is asked for right after another: the logarithm of it."""
+        table = self.weights.after
+        places = self._after_places
+        row = table.row(before)
+        return row.get(places.get(ability, -1), row.get(places.get("", -1), 0.0))
+
+    @cached_property
+    def _after_places(self) -> Mapping[str, int]:
+        return {name: at for at, name in enumerate(self.weights.after.names)}
+
     @cached_property
     def _tag_names(self) -> Mapping[str, int]:
         return {name: at for at, name in enumerate(self.weights.spans.names)}

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from deskhand.core.ability import Registry
 from deskhand.core.flow.risk import Risk
 from deskhand.core.paths import split_ending
+from deskhand.core.registry import Registry
 from deskhand.core.world.terms import words_of
 from deskhand.planner.clause import Readings, opened
 from deskhand.planner.devices import is_a_computer
@@ -25,7 +25,8 @@ from deskhand.planner.evidence.parting import Parting
 from deskhand.planner.evidence.profile import Vocabulary
 from deskhand.planner.evidence.seen import seen_in
 from deskhand.planner.evidence.signs import Seen
-from deskhand.planner.evidence.weighing import Weighed, weighed
+from deskhand.planner.evidence.weighing import LASTING, Weighed, weighed
+from deskhand.planner.evidence.wide import wide, within
 from deskhand.planner.match import Match
 from deskhand.planner.numbers import number_at
 from deskhand.planner.reading import Reading
@@ -35,16 +36,28 @@ from deskhand.planner.values import Asked, Earlier, Value
 
 ENOUGH: Final = -2.0
 """A clause for which less than this speaks is for nothing in particular."""
+_LEAST: Final = -3.2
+"""The same for one clause of several, where more speaks for the others:"""
+ENOUGH_OF_SEVERAL: Final = -2.0
+"""so much for each."""
 MARGIN: Final = 1.0
 """What is closer than this to the best is offered beside it."""
 _READ: Final = -0.05
 """What a clause counts for that a phrase reads whole."""
+_NARROW: Final = -1.2
+"""A clause for which more than this speaks takes the place of one that is it with more free text."""
 _OPEN: Final = -0.6
 """What it counts for where only free text took some of it."""
 _PARTED: Final = 0.8
 """How much it counts where one clause is likely to end."""
 _FLOOR: Final = 0.02
-_LASTING: Final = ("window", "page", "folder")
+_FOLLOWS: Final = 0.6
+_MOST_LIFT: Final = 2.0
+"""How much it counts what is often done after what, and at most."""
+_FURTHER: Final = 2.0
+"""How far behind the best a reading of a later clause may be: what stands before it may speak for it."""
+_LASTS_AS: Final = {"url": "page", "app": "window"}
+"""What a step opened is where the steps after it act."""
 _SAYING: Final = ("body", "text")
 """What is said of one clause and holds for those after it."""
 
@@ -59,6 +72,10 @@ class Way:
     spans: tuple[tuple[int, int], ...] = ()
     signed: frozenset[int] = frozenset()
     """The tokens by which what is done was recognised."""
+
+
+def _enough(clauses: int) -> float:
+    return ENOUGH if clauses == 1 else ENOUGH_OF_SEVERAL * clauses
 
 
 def _is_free(value: object) -> bool:
@@ -77,27 +94,21 @@ class Evidence:
     """Phrases that may read a clause whole."""
     _known: dict[tuple[int, int], list[Way]] = field(default_factory=dict[tuple[int, int], "list[Way]"])
 
-    def ways(self, least: float) -> list[Way]:
-        """The likely ways to read the request, the best first; none where nothing is likely enough.
-
-        Clauses over which less than `least` can speak for the whole are not read: nothing ever speaks more for a way.
-        """
+    def ways(self) -> list[Way]:
+        """The likely ways to read the request, the best first; none where nothing is likely enough."""
         best: dict[int, list[Way]] = {0: [Way((), 0.0, ())]}
         cuts = [0, *self.parting.odds, len(self.of.keys)]
         for at, stop in enumerate(cuts[1:], 1):
             rows: list[Way] = []
             for start in cuts[max(0, at - 4) : at]:
-                parted = self._parted(start, stop)
                 for before in best.get(start, ()):
-                    if before.score + parted < least:
-                        continue
                     for here in self._clause(start, stop):
                         if self._twice(before, here, start, stop):
                             continue
                         if _again(before, here):
                             rows.append(Way(before.matches, before.score, (*before.unused, *here.unused), before.spans))
                             continue
-                        score = before.score + here.score + parted
+                        score = before.score + here.score + self._parted(start, stop) + self._follows(before, here)
                         rows.append(
                             Way(
                                 (*before.matches, *_carried(before, here, self.registry)),
@@ -108,7 +119,7 @@ class Evidence:
                             )
                         )
             best[stop] = sorted(rows, key=lambda way: -way.score)[:4]
-        return best[len(self.of.keys)]
+        return [way for way in best[len(self.of.keys)] if way.score >= _enough(len(way.spans))]
 
     def _twice(self, before: Way, here: Way, start: int, stop: int) -> bool:
         """Whether a clause only says more of what the one before it said: "tidy it up by type", "400 px wide"."""
@@ -117,6 +128,13 @@ class Evidence:
         return not any(
             self.mentions.of_kind(kind, start, stop) for kind in ("file", "folder", "person", "event", "id", "app")
         )
+
+    def _follows(self, before: Way, here: Way) -> float:
+        """What speaks for one thing to be done after another."""
+        if not before.matches:
+            return 0.0
+        lift = self.words.follows(before.matches[-1].template.ability, here.matches[0].template.ability)
+        return _FOLLOWS * max(-_MOST_LIFT, min(lift, _MOST_LIFT))
 
     def _parted(self, start: int, stop: int) -> float:
         """What speaks for a clause that begins and ends here, and goes on over the places between."""
@@ -135,20 +153,34 @@ class Evidence:
             return []
         if self.strict is not None and (start > 0 or stop < len(self.of.keys)):
             whole = self.strict.complete(a, b, start > 0)
-            if whole and not any(map(opened, whole)):
+            if whole and not any(opened(match) or self._wide(match) for match in whole):
                 return [Way((match,), _READ, (), ((a, b),)) for match in whole[:3]]
             strict = [Way((match,), _OPEN - 0.1 * opened(match), (), ((a, b),)) for match in whole[:2]]
         else:
             strict = []
+        alone = (start, stop) == (0, len(self.of.keys))
         stretch = Stretch(self.of, self.words, self.mentions, self.seen, a, b, after=start > 0)
+        least = ENOUGH if alone else _LEAST
         found = [
             one
-            for one in weighed(stretch, self.words, self.registry, ENOUGH)
-            if one.score >= ENOUGH and not self._turns(one, a, b)
+            for one in weighed(stretch, self.words, self.registry, least)
+            if one.score >= least and not self._turns(one, a, b)
+        ]
+        narrow = [one.match for one in found if one.score >= _NARROW and not one.lacking]
+        strict = [
+            way for way in strict if not any(within(one, way.matches[0], self._wide(way.matches[0])) for one in narrow)
         ]
         weighed_ways = [Way((one.match,), one.score, one.unused, ((a, b),), one.signed) for one in found[:3]]
         ways = sorted((*strict, *weighed_ways), key=lambda way: -way.score)
-        return [way for way in ways if way.score > ways[0].score - MARGIN][:3]
+        margin = _FURTHER if start else MARGIN
+        return [way for way in ways if way.score > ways[0].score - margin][:3]
+
+    def _is_cut(self, match: Match, narrow: Collection[Match]) -> bool:
+        free = self._wide(match)
+        return any(within(one, match, free) for one in narrow)
+
+    def _wide(self, match: Match) -> list[tuple[str, int, int]]:
+        return wide(match, self.registry, self.of.places.world.people)
 
     def _turns(self, one: Weighed, start: int, stop: int) -> str:
         """Why a word may turn the meaning round that no value takes; empty where none does."""
@@ -248,8 +280,9 @@ def _carried(before: Way, here: Way, registry: Registry) -> tuple[Match, ...]:
     known: dict[str, tuple[str, Value | Json, int, int]] = {}
     for match in before.matches:
         for bound in match.bound:
-            if bound[0] in _LASTING and not isinstance(bound[1], Asked):
-                known[bound[0]] = bound
+            lasts = _LASTS_AS.get(bound[0], bound[0])
+            if lasts in LASTING and not isinstance(bound[1], Asked):
+                known[lasts] = (lasts, *bound[1:])
     made = [
         part.kind for match in before.matches for part in registry[match.template.ability].result_type.parts.values()
     ]

@@ -13,15 +13,13 @@ from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.seen import seen_in
 from deskhand.planner.evidence.weighing import likely_in, parts_of
+from deskhand.planner.evidence.wide import wide
 from deskhand.planner.match import Match
-from deskhand.planner.values import Earlier, Errand, Exact, ToAgent, Value, Without
+from deskhand.planner.values import Earlier, Exact, Without
 
 if TYPE_CHECKING:
     from deskhand.planner.request import Request
 
-_WIDE: Final = ("text", "anything", "people", "name")
-"""Kinds of values that may be any words."""
-_TOLD: Final = ("prompt", "request", "question", "change")
 _OWN: Final = 0.1
 """So little speaks for what a clause was read as, where"""
 _OTHER: Final = 0.6
@@ -51,36 +49,25 @@ def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
     start, stop = stretch.core
     if start >= stop:
         return False
-    odds = likely_in(stretch, stretch.words)
-    most = max(odds, key=odds.__getitem__)
-    wide, made = _wide(match, request), _makes_a_folder(match, request)
-    if not wide and not made:
+    free, made = _wide(match, request), _makes_a_folder(match, request)
+    if not free and not made:
         return False
     odds = likely_in(stretch, stretch.words)
     most = max(odds, key=odds.__getitem__)
     own = odds.get(match.template.ability, 0.0)
-    if own < _OWN and odds[most] > (_OTHER if wide else _SURELY):
+    if own < _OWN and odds[most] > (_OTHER if free else _SURELY):
         return most != "none"
     ability = request.tongue.registry[match.template.ability]
-    found = parts_of(ability, stretch, stretch.words.weights.spans, start, stop) if wide else []
+    found = parts_of(ability, stretch, stretch.words.weights.spans, start, stop) if free else []
     return any(
         one.param != name and a <= one.start and one.stop <= b and (one.start, one.stop) != (a, b)
-        for name, a, b in wide
+        for name, a, b in free
         for one in found
     )
 
 
 def _wide(match: Match, request: Request) -> list[tuple[str, int, int]]:
-    """The values of a clause that may be any words, and where they stand; not what somebody is to do or to answer."""
-    types = request.tongue.registry[match.template.ability].param_types
-    rows = [(name, value, a, b) for name, value, a, b in match.bound if isinstance(value, Value) and name in types]
-    if any(isinstance(value, Errand | ToAgent) for _, value, _, _ in rows):
-        return []
-    return [
-        (name, a, b)
-        for name, value, a, b in rows
-        if types[name].kind in _WIDE and name not in _TOLD and b - a > 1 and not _are_known(value, request)
-    ]
+    return wide(match, request.tongue.registry, request.of.places.world.people)
 
 
 def _makes_a_folder(match: Match, request: Request) -> bool:
@@ -88,12 +75,6 @@ def _makes_a_folder(match: Match, request: Request) -> bool:
     types = request.tongue.registry[match.template.ability].param_types
     folders = [value for name, value, _, _ in match.bound if name in types and types[name].kind == "folder"]
     return any(isinstance(one, Exact) and request.of.places.fact(str(one.value)) is None for one in folders)
-
-
-def _are_known(value: Value, request: Request) -> bool:
-    """Whether a value is people who are known."""
-    known = {one.partition(" <")[0] for one in request.of.places.world.people}
-    return isinstance(value, Exact) and isinstance(value.value, tuple) and known.issuperset(value.value)
 
 
 def _again(first: Clause, then: Clause) -> bool:

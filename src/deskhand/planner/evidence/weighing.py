@@ -7,7 +7,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from deskhand.core.ability import Ability, Registry
+from deskhand.core.ability import Ability
+from deskhand.core.registry import Registry
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.filling import FIND, Filled, Filler, missing
 from deskhand.planner.evidence.profile import Vocabulary
@@ -29,11 +30,15 @@ _UNUSED: Final = 0.7
 _MOST_UNUSED: Final = 1.2
 """Words that are left over say no more against a reading than this: they are named when it is asked about."""
 _UNREAD: Final = 1.2
+_OTHER_ACTS: Final = 0.4
+"""For each thing done that a reading leaves out."""
 _CARRIED: Final = 0.4
 _ASTRAY: Final = 2.0
 _LACKING: Final = {"": 2.0, "body": 0.5, "text": 0.7, "when": 0.8, "to": 1.2}
 _FREE: Final = ("text", "anything", "request", "name", "list")
 _PLACES: Final = ("file", "files", "folder")
+LASTING: Final = ("window", "page", "folder")
+"""Where something is done holds for what is done after it."""
 _SPEAKS: Final = 0.1
 """A class of words that says more than this for an ability is a reason for it."""
 _SURE: Final = 0.6
@@ -137,13 +142,16 @@ def _for(ability: Ability, likely: float, stretch: Stretch, words: Vocabulary, r
     if any(types[name].kind in _PLACES for name in lacking) and not stretch.after:
         return None
     score = math.log(likely) - min(_UNUSED * sum(map(stretch.weight, unused)), _MOST_UNUSED)
-    score -= sum(_LACKING.get(name, _LACKING[""]) for name in lacking) + _UNREAD * len(filled.unread)
-    score -= _CARRIED * filled.carried
+    lasts = frozenset(LASTING if stretch.after else ()).intersection(lacking)
+    score -= sum(_CARRIED if name in lasts else _LACKING.get(name, _LACKING[""]) for name in lacking) + _UNREAD * len(
+        filled.unread
+    )
+    score -= _OTHER_ACTS * _other_acts(unused, stretch) + _CARRIED * filled.carried
     score -= _ASTRAY * _astray(unused, stretch)
     for name in lacking:
         if types[name].kind in ("when", "occasion") or name in ("body", "text"):
             filled.bound.append((name, Asked(param=name), start, start))
-        elif types[name].kind in ("text", "request", "list", "record"):
+        elif name not in lasts and types[name].kind in ("text", "request", "list", "record"):
             return None  # what it is about was not said, or not in words that can be taken
     template = Template(ability.id, "", Row(()))
     return Weighed(
@@ -203,6 +211,13 @@ def _explained(ability: Ability, stretch: Stretch, words: Vocabulary) -> tuple[s
             found.update(range(a, b))
             signed.update(range(a, b) if sense[0] not in "#@" else ())
     return found, frozenset(signed)
+
+
+def _other_acts(unused: Sequence[int], stretch: Stretch) -> int:
+    """How many words for something done are left over."""
+    left = set(unused)
+    runs = {(a, b) for sense, a, b in stretch.seen.classes if sense[0] not in "#@"}
+    return sum(left.issuperset(range(a, b)) for a, b in runs)
 
 
 def _astray(unused: Sequence[int], stretch: Stretch) -> bool:

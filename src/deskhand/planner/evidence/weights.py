@@ -23,7 +23,7 @@ Code = Literal["I", "H", "b"]
 _LEVELS: Final = 127
 _MOST_KEPT: Final = 4_096
 """Rows that are kept as they were read; most requests are made of the same few words."""
-_TABLES: Final = ("sorts", "spans", "parts", "said")
+TABLES: Final = ("sorts", "spans", "parts", "said", "after")
 
 
 def sign_key(sign: str) -> int:
@@ -72,6 +72,8 @@ class Weights:
     """Where one request ends and the next begins."""
     said: Table
     """In how many examples of an ability a word stands beside its values."""
+    after: Table
+    """What is asked for after what; `""` is whatever else."""
     choices: Mapping[str, str]
     """What words mean as a choice: `files.list order: newest first` is `newest`."""
     source: str
@@ -83,7 +85,7 @@ Rows = Mapping[str, Mapping[str, float]]
 
 def packed(rows: Mapping[str, Rows], choices: Mapping[str, str], source: str) -> bytes:
     """A file of weights; `unpacked` reads it."""
-    tables = [_packed(rows[name]) for name in _TABLES]
+    tables = [_packed(rows[name]) for name in TABLES]
     head = {"source": source, "choices": dict(choices), "tables": [head for head, _ in tables]}
     line = json.dumps(head, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
     return line + b"\n" + b"".join(body for _, body in tables)

@@ -22,7 +22,7 @@ from deskhand.planner.values import Earlier, Either, Exact, Missing, Search, Val
 _TABLES: Final = frozenset({"spreadsheet"})
 _DOCUMENTS: Final = frozenset({"pdf", "document", "presentation", "text"})
 _NO_TABLES: Final = frozenset(
-    {"pdf", "picture", "presentation", "video", "music", "archive", "program", "book", "font"}
+    {"pdf", "picture", "presentation", "video", "music", "archive", "disk", "program", "book", "font"}
 )
 
 

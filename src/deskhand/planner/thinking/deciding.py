@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
 
-from deskhand.core.ability import Ability, Registry
+from deskhand.core.ability import Ability
 from deskhand.core.errors import Problem
 from deskhand.core.flow.approve import step_digest
 from deskhand.core.flow.risk import Risk
@@ -20,17 +20,20 @@ from deskhand.core.plan.model import Do, Plan
 from deskhand.core.plan.read import read_plan
 from deskhand.core.plan.refs import refs_in
 from deskhand.core.plan.types import ANYTHING, Type
+from deskhand.core.registry import Registry
 from deskhand.core.words import Words
 from deskhand.planner.model.seam import Answer, Asked, Message, Model, Shape
 from deskhand.planner.model.tokens import messages_tokens
 from deskhand.planner.thinking.cards import full
+from deskhand.planner.thinking.fence import fenced
+from deskhand.planner.thinking.looking import HOW, READ, Looking
 from deskhand.planner.thinking.near import Near
 from deskhand.planner.thinking.repair import REPAIRS, mend
 from deskhand.planner.thinking.seen import lines_within, paths_seen
 from deskhand.planner.thinking.turn import Call, Decided, Turn
 from deskhand.planner.thinking.written import Reader
 
-VERSION: Final = "decide/2"
+VERSION: Final = "decide/3"
 _ANSWER: Final = 1_000
 _PASTS: Final = 1_200
 _CARDS: Final = 12
@@ -47,6 +50,7 @@ AGENT: Final = (
     + """\
 Answer {"do": "ABILITY", "with": {...}} for the one next call, {"finish": "what came of it"} once the GOAL is reached, \
 or {"cannot": "why"}. Only ABILITIES; never the same call twice."""
+    + HOW
 )
 PATCH: Final = (
     _COMMON
@@ -55,6 +59,7 @@ Answer {"steps": [{"id": "x1", "do": "ABILITY", "with": {...}}, ...], "drop": ["
 the steps that are still needed, in order, or "steps": [] if none are; add "tell": "TEXT" where the person asked for \
 something that nothing but your own words answers. "$a.part" is a part of the result of a step in \
 DONE or of an earlier one of yours. Never do again what is done. Steps of LEFT that you do not drop run after yours."""
+    + HOW
 )
 
 
@@ -88,8 +93,8 @@ def _one_of(*keys: str) -> Callable[[object], str | None]:
     return flaw
 
 
-_ACT: Final = Shape("act", {"type": "object"}, _one_of("do", "finish", "cannot"))
-_PLAN: Final = Shape("patch", {"type": "object"}, _one_of("steps"))
+_ACT: Final = Shape("act", {"type": "object"}, _one_of("do", "finish", "cannot", READ))
+_PLAN: Final = Shape("patch", {"type": "object"}, _one_of("steps", READ))
 
 
 async def decide(turn: Turn, registry: Registry, abilities: Mapping[str, Ability], near: Near, model: Model) -> Decided:
@@ -97,20 +102,24 @@ async def decide(turn: Turn, registry: Registry, abilities: Mapping[str, Ability
     if len(turn.calls) >= turn.bounds.calls:
         raise OutOfCalls(most=turn.bounds.calls)
     deciding = _Deciding(turn, registry, abilities, near)
-    said: list[Message] = []
+    looking = Looking(turn)
+    mended: list[Message] = []
     flaws: list[str] = []
-    spent = turn.tokens
-    for attempt in range(1 + REPAIRS):
-        messages = [*deciding.messages(), *said]
+    spent, attempt = turn.tokens, 0
+    while attempt <= REPAIRS:
+        messages = [*deciding.messages(), *looking.said, *mended]
         if spent + messages_tokens(messages) > turn.bounds.tokens:
             raise OutOfTokens(most=turn.bounds.tokens)
         shape, purpose = (_ACT, "agent") if turn.kind == "agent" else (_PLAN, "replan")
         answer = await model.ask(Asked(purpose, messages, shape, VERSION, _ANSWER, "large" if attempt else "small"))
         spent += answer.tokens_in + answer.tokens_out
+        if looking.wanted(answer):
+            spent += await looking.look(answer, model, turn.bounds.tokens - spent)
+            continue
         decided, flaws = deciding.read(answer, spent - turn.tokens)
         if decided is not None:
             return decided
-        said = mend(answer.text, flaws)
+        mended, attempt = mend(answer.text, flaws), attempt + 1
     raise NotDecided(why="; ".join(flaws)[:400])
 
 
@@ -132,11 +141,11 @@ class _Deciding:
         turn = self.turn
         parts = [f"REQUEST: {turn.words}", f"GOAL: {turn.goal}"]
         if turn.given:
-            parts.append(f"GIVEN\n<data>{_fenced(json.dumps(dict(turn.given), ensure_ascii=False)[:4_000])}</data>")
+            parts.append(f"GIVEN\n<data>{fenced(json.dumps(dict(turn.given), ensure_ascii=False)[:4_000])}</data>")
         done = lines_within([*turn.done, *turn.calls], _PASTS)
         parts.append("DONE\n<data>\n" + ("\n".join(done) or "nothing") + "\n</data>")
         if turn.kind == "plan":
-            left = _fenced(json.dumps(dict(turn.left), ensure_ascii=False)[:2_000])
+            left = fenced(json.dumps(dict(turn.left), ensure_ascii=False)[:2_000])
             parts.append(f"LEFT\n<data>{left}</data>")
         parts.append("FACTS\n<data>\n" + ("\n".join(one.line() for one in self.facts.rows) or "none") + "\n</data>")
         parts.append("ABILITIES\n" + "\n".join(self.cards))
@@ -144,6 +153,8 @@ class _Deciding:
 
     def read(self, answer: Answer, tokens: int) -> tuple[Decided | None, list[str]]:
         data = cast("Mapping[str, Any]", answer.data)
+        if READ in data:
+            return None, ["no more questions about texts are allowed; decide"]
         if self.turn.kind == "plan":
             return self._patch(data, tokens)
         if "finish" in data:
@@ -214,7 +225,3 @@ class _Deciding:
 def _standing(plan: Plan) -> Plan:
     """The plan without what a patch may not have; its flaws are said apart."""
     return plan.model_copy(update={"steps": tuple(step for step in plan.steps if isinstance(step, Do))})
-
-
-def _fenced(text: str) -> str:
-    return text.replace("<", "‹").replace(">", "›")

@@ -18,6 +18,7 @@ from deskhand.core.world.facts import FileFact, World
 from deskhand.planner.lexicon import lexicon
 from deskhand.planner.planned import Context
 from deskhand.planner.text import folded, likely_lang, tokenised
+from deskhand.planner.thinking.fence import fenced
 
 Kind = Literal["file", "folder", "person", "window", "event"]
 MOST_FILES: Final = 16
@@ -44,7 +45,7 @@ class Fact:
 
 def _plain(name: str) -> str:
     """On one line, and nothing in it can end the quotes or the fence around it."""
-    return shown(name)[:_LONGEST].replace('"', "'").replace("<", "‹").replace(">", "›")
+    return fenced(shown(name)[:_LONGEST].replace('"', "'"))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from deskhand.core.ability import Ability, Registry
+from deskhand.core.ability import Ability
+from deskhand.core.registry import Registry
 from deskhand.core.words import LANGS
 from deskhand.planner.text import folded
 

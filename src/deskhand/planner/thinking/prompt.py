@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from deskhand.core.ability import Registry
 from deskhand.core.errors import Problem
+from deskhand.core.registry import Registry
 from deskhand.core.words import Lang, Words
 from deskhand.planner.model.seam import Message, Shape
 from deskhand.planner.model.tokens import messages_tokens, tokens_of
 from deskhand.planner.thinking.cards import brief, full
+from deskhand.planner.thinking.fence import fenced
 from deskhand.planner.thinking.known import Facts
 
 VERSION: Final = "plan/2"
@@ -119,15 +120,10 @@ def _head(told: Told, *, draft: bool) -> str:
     lines = [f"REQUEST: {told.text}", f"NOW: {told.now.strftime('%A %Y-%m-%dT%H:%M%z')}, language {told.lang}"]
     steps = "" if told.draft is None else json.dumps(told.draft.get("steps", []), ensure_ascii=False)
     if draft and steps and tokens_of(steps) <= _DRAFT:
-        lines.append(f"DRAFT by the grammar, which may have missed something:\n<data>{_fenced(steps)}</data>")
+        lines.append(f"DRAFT by the grammar, which may have missed something:\n<data>{fenced(steps)}</data>")
     if told.unused:
         lines.append(f"The grammar did not understand: {json.dumps(list(told.unused)[:12], ensure_ascii=False)}")
     return "\n".join(lines)
-
-
-def _fenced(text: str) -> str:
-    """Text that cannot end the fence around it."""
-    return text.replace("<", "‹").replace(">", "›")
 
 
 def _cards(told: Told, registry: Registry, budget: int) -> list[str]:

@@ -18,6 +18,7 @@ from deskhand.core.flow.trace import MODEL
 from deskhand.core.shown import shown
 from deskhand.planner.model.seam import Asked, BadAnswer, Message, Model, Shape
 from deskhand.planner.model.tokens import tokens_of
+from deskhand.planner.thinking.fence import fenced
 from deskhand.planner.thinking.prompt import PromptTooLong
 
 VERSION: Final = "read/1"
@@ -43,6 +44,8 @@ class Read:
 
     value: bool | float | str | None
     label: Label = MODEL
+    tokens: int = 0
+    """What asking took."""
 
 
 async def read(model: Model, text: str, question: str, kind: Kind, choices: Sequence[str] = ()) -> Read:
@@ -51,15 +54,15 @@ async def read(model: Model, text: str, question: str, kind: Kind, choices: Sequ
     if tokens > MOST:
         raise PromptTooLong(n=tokens, most=MOST)
     form = f"{_FORMS[kind]}: {json.dumps(list(choices), ensure_ascii=False)}" if kind == "choice" else _FORMS[kind]
-    fenced = text.replace("<", "‹").replace(">", "›")
-    said = f"QUESTION: {question}\nVALUE is {form}, or null.\n<data>\n{fenced}\n</data>"
+    said = f"QUESTION: {question}\nVALUE is {form}, or null.\n<data>\n{fenced(text)}\n</data>"
     shape = Shape("read", {"type": "object"}, lambda answer: _flaw(answer, kind, choices))
     answer = await model.ask(Asked("read", [Message("system", _RULES), Message("user", said)], shape, VERSION, 150))
     value: object = cast("Mapping[str, Any]", answer.data)["value"]
     wrong = _wrong(value, kind, choices)
     if wrong is not None:
         raise BadAnswer(model=answer.model, why=wrong)
-    return Read(shown(value) if isinstance(value, str) else cast("bool | float | None", value))
+    took = answer.tokens_in + answer.tokens_out
+    return Read(shown(value) if isinstance(value, str) else cast("bool | float | None", value), tokens=took)
 
 
 def _flaw(answer: object, kind: Kind, choices: Sequence[str]) -> str | None:

@@ -12,6 +12,7 @@ from deskhand.core.flow.label import PATH_KINDS
 from deskhand.core.plan.types import ListOf, RecordOf, Type
 from deskhand.core.shown import shown
 from deskhand.planner.model.tokens import tokens_of
+from deskhand.planner.thinking.fence import fenced
 from deskhand.planner.thinking.known import Fact, Facts
 from deskhand.planner.thinking.turn import Past, Turn
 
@@ -49,7 +50,7 @@ def line_of(past: Past, most: int = _EACH) -> str:
         result = result[: len(result) * 3 // 4]
     args = json.dumps(_short(past.args), ensure_ascii=False)[:400]
     told = f" {past.told[:200]}" if past.told else ""
-    return shown(f"{past.name}: {past.do} {args} -> {past.outcome}{told} {result}").replace("<", "‹").replace(">", "›")
+    return fenced(shown(f"{past.name}: {past.do} {args} -> {past.outcome}{told} {result}"))
 
 
 def lines_within(pasts: Sequence[Past], budget: int) -> list[str]:

@@ -13,11 +13,12 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Final, cast
 
-from deskhand.core.ability import Ability, Registry
+from deskhand.core.ability import Ability
 from deskhand.core.flow.guard import changing, guarded
 from deskhand.core.flow.wrote import Wrote
 from deskhand.core.plan.model import Agent, Ask, Do, Each, Plan, Replan, Step, walk
 from deskhand.core.plan.refs import literal
+from deskhand.core.registry import Registry
 from deskhand.core.saying import said_step
 from deskhand.core.shown import shown
 from deskhand.core.words import Lang, Words

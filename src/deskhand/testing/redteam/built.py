@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import deskhand
-from deskhand.core.ability import Registry
+from deskhand.core.registry import Registry
 
 
 def has_module(name: str) -> bool:

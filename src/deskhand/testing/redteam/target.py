@@ -9,9 +9,9 @@ from typing import Any, Final, Protocol
 
 import msgspec
 
-from deskhand.core.ability import Registry
 from deskhand.core.plan.model import Plan
 from deskhand.core.plan.read import read_plan
+from deskhand.core.registry import Registry
 from deskhand.testing.redteam.canary import Canary
 from deskhand.testing.redteam.house import House
 from deskhand.trust.signed import Signed
