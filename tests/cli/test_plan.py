@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -240,3 +241,18 @@ def test_what_was_not_looked_at_is_not_said_to_be_missing(
     for way in ("find files named needle.txt", "查找名为 needle.txt 的文件"):
         assert planner.plan(way, world, now=now).outcome == "run"
     world.close()
+
+
+def test_a_plan_loads_no_event_loop(tmp_path: Path) -> None:
+    """Nothing waits while words are understood, and the loop with all it speaks through is some 4 MB."""
+    code = (
+        "import sys; from deskhand.cli import main\n"
+        "try: main()\n"
+        "finally: print([one for one in ('asyncio', 'ssl', 'sqlalchemy') if one in sys.modules])"
+    )
+    surroundings = {**os.environ, "HOME": str(tmp_path), "DESKHAND_HOME": str(tmp_path / ".deskhand")}
+    words = ["plan", "zip the reports in Documents", "--json", "--root", str(tmp_path)]
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words], env=surroundings, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.stdout.splitlines()[-1] == "[]"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from deskhand.core.world.moment import one_moment
 from deskhand.desk.perceive import folders
 from deskhand.desk.perceive.folders import FolderWorld
 from deskhand.desk.perceive.terms import asked, terms
@@ -126,6 +127,19 @@ def test_two_thousand_files_warm_in_milliseconds(tmp_path: Path) -> None:
             return time.process_time() - began
 
         assert at_rest(once, rounds=5) < 0.004
+    world.close()
+
+
+def test_a_moment_holds_still_and_ends(tmp_path: Path) -> None:
+    world = FolderWorld(str(tmp_path))
+    with one_moment():
+        assert not world.named("late.txt")
+        assert world.fact("late.txt") is None
+        (tmp_path / "late.txt").touch()
+        assert not world.named("late.txt")
+        assert world.fact("late.txt") is None
+    assert world.named("late.txt")
+    assert world.fact("late.txt") is not None
     world.close()
 
 

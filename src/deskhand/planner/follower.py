@@ -11,7 +11,7 @@ from deskhand.core.ability import Ability
 from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.model import Ask, Do, Plan, Step
 from deskhand.core.plan.refs import literal
-from deskhand.core.words import LANGS, Lang
+from deskhand.core.words import Lang
 from deskhand.core.words import Words as Sentence
 from deskhand.core.world.facts import World
 from deskhand.planner.asks import behind, choosing
@@ -30,7 +30,7 @@ from deskhand.planner.places import Places
 from deskhand.planner.planned import Context, Follows, Planned
 from deskhand.planner.request import Request
 from deskhand.planner.spans import Spans
-from deskhand.planner.text import MAX_TOKENS, Words, likely_lang, tokenised
+from deskhand.planner.text import MAX_TOKENS, Words, likely_lang, spoken_in, tokenised
 from deskhand.planner.tongue import Tongue
 from deskhand.planner.turns import TURNS, turned
 from deskhand.planner.undone import Undone
@@ -54,16 +54,28 @@ class Follower:
     plans: Plans
     abilities: Mapping[str, Ability]
 
-    def followed(self, words: Words, places: Places, now: datetime, context: Context, alone: Planned) -> Planned:
-        """What these words mean after the request before them; `alone` where they lean on none."""
+    def followed(
+        self,
+        words: Words,
+        places: Places,
+        now: datetime,
+        context: Context,
+        alone: Planned,
+        read: Mapping[Lang, Request],
+    ) -> Planned:
+        """What these words mean after the request before them; `alone` where they lean on none.
+
+        `read` is the request in the languages in which it was read by itself.
+        """
         if not 0 < len(words) <= MAX_TOKENS:
             return alone
-        for lang in sorted(LANGS, key=lambda one: one != likely_lang(words)):
-            of = Request(self.tongue(lang), words, places, now, context, None).of
+        for lang in spoken_in(words, likely_lang(words)):
+            request = read.get(lang) or Request(self.tongue(lang), words, places, now, context, None)
+            of = request.of
             narrower = less(of, context.request) if context.request else None
             if narrower is not None and (found := self._planned([narrower], places, context, lang)) is not None:
                 return found
-            new = Spans.over(of, context) if context.request or context.counted else None
+            new = Spans(of, request.slots.families, context) if context.request or context.counted else None
             said = leaning(of, new)
             if said:
                 found = None if new is None else self._meant(said, new, places, now, context, lang)

@@ -125,8 +125,10 @@ def leaning(of: Reading, spans: Spans | None) -> list[Said]:
     def slot(kind: str, start: int, end: int) -> Value | None:
         if spans is None:
             return None if kind == "pick" or any(of.guarded[start:end]) else Exact("", open=end - start)
-        sorts = spans.sorts(start, end)
-        fits = "chosen" in sorts if kind == "pick" else bool(sorts) or _whole_request(of, start, end)
+        if kind == "pick":
+            fits = spans.is_chosen(start, end)
+        else:
+            fits = _whole_request(of, start, end) or bool(spans.sorts(start, end))
         return Exact("", open=end - start) if fits else None
 
     found: dict[Said, None] = {}

@@ -13,6 +13,9 @@ from deskhand.planner.values import Value
 MAX_STEPS: Final = 60_000
 """States tried for one request; a request that needs more is not understood, and the answer stays quick."""
 
+_ANY: Final = ""
+"""Where no word is needed."""
+
 Slots = Callable[[str, int, int], Value | None]
 Bound = tuple[tuple[str, Value | Json, int, int], ...]
 
@@ -44,16 +47,18 @@ class Grammar:
     """All templates of a language, found by the words they can begin with."""
 
     by_first: dict[str, list[Template]] = field(default_factory=dict[str, list[Template]])
-    opening: list[Template] = field(default_factory=list[Template])
+    opening: dict[str, list[tuple[int, Template]]] = field(default_factory=dict[str, "list[tuple[int, Template]]"])
+    """Those that may begin with a slot, in their order, by the words of which each match uses one."""
 
     @classmethod
     def of(cls, templates: Iterable[Template]) -> Grammar:
         grammar = cls()
-        for template in templates:
+        for nth, template in enumerate(templates):
             for word in template.opening.first:
                 grammar.by_first.setdefault(word, []).append(template)
             if template.opening.slot:
-                grammar.opening.append(template)
+                for word in min(template.needs, key=len, default=(_ANY,)):
+                    grammar.opening.setdefault(word, []).append((nth, template))
         return grammar
 
     def may_begin(self, word: str) -> bool:
@@ -66,8 +71,9 @@ class Grammar:
         for word in heads:
             for template in self.by_first.get(word, ()):
                 found[id(template)] = template
-        for template in self.opening:
-            found[id(template)] = template
+        opening = {nth: template for word in (_ANY, *words) for nth, template in self.opening.get(word, ())}
+        for nth in sorted(opening):
+            found[id(opening[nth])] = opening[nth]
         return [one for one in found.values() if not any(need.isdisjoint(words) for need in one.needs)]
 
 

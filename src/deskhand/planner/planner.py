@@ -15,8 +15,9 @@ from deskhand.core.paths import path_text, split_ending
 from deskhand.core.plan.model import Do
 from deskhand.core.registry import Registry
 from deskhand.core.saying import has_parts
-from deskhand.core.words import LANGS, Lang
+from deskhand.core.words import Lang
 from deskhand.core.world.facts import World
+from deskhand.core.world.moment import one_moment
 from deskhand.planner.conditions import Conditions
 from deskhand.planner.devices import Spoken, at_device, brought, device_in, elsewhere
 from deskhand.planner.follower import Follower
@@ -25,7 +26,7 @@ from deskhand.planner.places import Places
 from deskhand.planner.planned import Context, Owes, Planned
 from deskhand.planner.request import Request
 from deskhand.planner.spared import TAKEN, takes_what_stays
-from deskhand.planner.text import MAX_TOKENS, Words, has_han, has_latin, likely_lang, said, tokenised
+from deskhand.planner.text import MAX_TOKENS, Words, likely_lang, said, spoken_in, tokenised
 from deskhand.planner.tongue import STOP, Tongue
 
 _LITTLE: Final = 4
@@ -57,6 +58,20 @@ class Planner:
         are folders that are told of by name and no more.
         """
         began = time.perf_counter()
+        with one_moment():
+            planned = self._planned(text, world, now, lang, context, owes, closed)
+        return replace(planned, ms=(time.perf_counter() - began) * 1_000)
+
+    def _planned(
+        self,
+        text: str,
+        world: World,
+        now: datetime,
+        lang: Lang | None,
+        context: Context | None,
+        owes: Owes | None,
+        closed: Sequence[Closed],
+    ) -> Planned:
         whole = tokenised(_writable(text))
         spoken = self.spoken(text, world)
         words = whole if spoken is None else tokenised(spoken.rest)
@@ -65,14 +80,15 @@ class Planner:
             return elsewhere(spoken, world.devices, likely)
         places = Places(world, closed)
         known = replace(context or Context(), agents=self._agents)
-        planned, request = self._read(words, places, now, likely_lang(words), known, owes)
+        read: dict[Lang, Request] = {}
+        planned, request = self._read(words, places, now, likely_lang(words), known, owes, read)
         if planned.outcome != "run":
             follower = Follower(self._tongue, partial(self._strict, now=now, owes=owes), self.registry)
-            followed = follower.followed(words, places, now, known, planned)
+            followed = follower.followed(words, places, now, known, planned, read)
             if followed is not planned and followed.outcome == "teach" and not known.request:
-                followed = self._change_said(planned, request) or followed
+                followed = self._change_said(planned, request, words) or followed
             request, planned = (request, planned) if followed is planned else (None, followed)
-        planned = self._weighed(planned, request)
+        planned = self._weighed(planned, request, words)
         if planned.outcome != "run" and request is not None:
             planned = self._kept(words.text, world, now, known) or planned
         if planned.outcome == "teach":
@@ -86,11 +102,11 @@ class Planner:
         if spoken is not None:
             carried = brought(planned, spoken, self.registry)
             planned = carried or at_device(planned, whole.text, spoken)
-        return replace(planned, ms=(time.perf_counter() - began) * 1_000)
+        return planned
 
-    def _change_said(self, read: Planned, request: Request | None) -> Planned | None:
+    def _change_said(self, read: Planned, request: Request | None, words: Words) -> Planned | None:
         """What seems to go on from a request, where there was none, and is a change of a file that is named."""
-        found = self._weighed(read, request)
+        found = self._weighed(read, request, words)
         steps = [] if found.plan is None else [step for step in found.plan.steps if isinstance(step, Do)]
         whole = bool(steps) and not found.unused
         return found if whole and any(has_parts(value) for value in steps[0].with_.values()) else None
@@ -112,7 +128,7 @@ class Planner:
         self, words: Words, places: Places, now: datetime, first: Lang, context: Context, owes: Owes | None
     ) -> Planned:
         """How words are understood by themselves, by phrases alone."""
-        return self._read(words, places, now, first, context, owes)[0]
+        return self._read(words, places, now, first, context, owes, {})[0]
 
     def _conditional(
         self, words: Words, places: Places, lang: Lang, context: Context, now: datetime, owes: Owes | None
@@ -121,18 +137,29 @@ class Planner:
         return self._strict(words, places, now, lang, context, owes)
 
     def _read(
-        self, words: Words, places: Places, now: datetime, first: Lang, context: Context, owes: Owes | None
+        self,
+        words: Words,
+        places: Places,
+        now: datetime,
+        first: Lang,
+        context: Context,
+        owes: Owes | None,
+        read: dict[Lang, Request],
     ) -> tuple[Planned, Request | None]:
-        """What phrases make of the words; where they make nothing, what may be weighed instead."""
+        """What phrases make of the words; where they make nothing, what may be weighed instead.
+
+        `read` is given the request in each language that it was read in.
+        """
         teach = Planned("teach", first, unused=tuple(said(words.tokens[:40], words.text)[:12]))
         if not 0 < len(words) <= MAX_TOKENS:
-            return self._with_near(teach, words), None
+            return teach, None
         answers: list[Planned] = []
-        requests = [Request(self._tongue(lang), words, places, now, context, owes) for lang in _spoken_in(words, first)]
-        for request in requests:
+        for lang in spoken_in(words, first):
+            read[lang] = request = Request(self._tongue(lang), words, places, now, context, owes)
             answers.append(request.planned())
             if answers[-1].outcome == "run":
                 return _settled(request, answers[-1]), None
+        requests = list(read.values())
         understood = [(one, asked) for one, asked in zip(answers, requests, strict=True) if one.outcome != "teach"]
         if understood:
             one, asked = min(understood, key=lambda row: ("choose", "confirm").index(row[0].outcome))
@@ -140,23 +167,23 @@ class Planner:
         teach = next((one for one in answers if one.missing or one.reason), answers[0])
         stops = any(one.do == STOP for one in teach.suggest)  # "cancel the dentist" may be no word for us
         open_ = not teach.complete and (not teach.reason or bool(teach.missing) or stops)
-        return self._with_near(teach, words), requests[0] if open_ else None
+        return teach, requests[0] if open_ else None
 
-    def _weighed(self, read: Planned, request: Request | None) -> Planned:
+    def _weighed(self, read: Planned, request: Request | None, words: Words) -> Planned:
         """What a request most likely means where no phrase reads it.
 
         Where there is a reason that it cannot be done, only what takes every word goes before that.
         """
         found = None if request is None else request.weighed()
         if found is not None and any(_is_in(name, found) for name in read.missing):
-            return read
+            return self._with_near(read, words)
         if found is not None and read.reason and found.unused:
             left = "".join(found.unused)
-            return read if len(left) > _LITTLE or any(c.isdigit() for c in left) else found
-        return found or read
+            found = None if len(left) > _LITTLE or any(c.isdigit() for c in left) else found
+        return found or self._with_near(read, words)
 
     def _with_near(self, teach: Planned, words: Words) -> Planned:
-        if teach.suggest or teach.complete:
+        if teach.outcome != "teach" or teach.suggest or teach.complete:
             return teach
         return replace(teach, suggest=self._tongue(teach.lang).near(words.text))
 
@@ -179,12 +206,6 @@ def _settled(request: Request, read: Planned) -> Planned:
     """What a phrase made of a request, unless other words of it speak for something else: then it is asked."""
     contested = request.weighed(read) if request.read and read.outcome != "choose" else None
     return contested or read
-
-
-def _spoken_in(words: Words, first: Lang) -> tuple[Lang, ...]:
-    """The languages a request may be in, the likeliest first: words in one script are not in the other's language."""
-    may = {"en": has_latin(words), "zh": has_han(words)}
-    return (first, *(lang for lang in LANGS if lang != first and may[lang]))
 
 
 def _writable(text: str) -> str:

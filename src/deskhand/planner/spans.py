@@ -42,11 +42,19 @@ class Spans:
         """All that a run can be; nothing where a word in it says not, only or except."""
         start, end = self.of.trimmed(start, end)
         if (start, end) not in self._known:
-            guarded = (
-                start >= end or start in self.of.within or end in self.of.within or any(self.of.guarded[start:end])
-            )
-            self._known[start, end] = frozenset() if guarded else frozenset(self._sorts(start, end))
+            self._known[start, end] = frozenset() if self._guarded(start, end) else frozenset(self._sorts(start, end))
         return self._known[start, end]
+
+    def is_chosen(self, start: int, end: int) -> bool:
+        """Whether a run is some of what was listed, or what was spoken of, without all else that it can be."""
+        start, end = self.of.trimmed(start, end)
+        if self._guarded(start, end):
+            return False
+        return "chosen" in self._of_files(self.families.files.files(start, end))
+
+    def _guarded(self, start: int, end: int) -> bool:
+        within = self.of.within
+        return start >= end or start in within or end in within or any(self.of.guarded[start:end])
 
     def of_sort(self, sort: Sort) -> list[tuple[int, int]]:
         """The longest runs of a sort, none inside another."""

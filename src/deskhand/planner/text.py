@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from deskhand.core.script import simpler
-from deskhand.core.words import Lang
+from deskhand.core.words import LANGS, Lang
 
 MAX_TOKENS: Final = 400
 """More than any request about files needs; beyond it nothing is matched."""
@@ -138,19 +138,17 @@ def _words(text: str, start: int, end: int) -> list[Token]:
     return found
 
 
-def has_han(words: Words) -> bool:
-    return _HAN.search(words.text) is not None
-
-
-def has_latin(words: Words) -> bool:
-    return _LATIN.search(words.text) is not None
-
-
 def likely_lang(words: Words) -> Lang:
     """The language a request is most likely in; names and quotations count for little."""
     han = sum(1 for token in words.tokens if token.quoted is None and _HAN.match(token.raw))
     plain = sum(1 for token in words.tokens if token.quoted is None and token.raw.isalpha() and _LATIN.match(token.raw))
     return "zh" if han > plain else "en"
+
+
+def spoken_in(words: Words, first: Lang) -> tuple[Lang, ...]:
+    """The languages a request may be in, the likeliest first: words in one script are not in the other's language."""
+    may = {"en": _LATIN.search(words.text) is not None, "zh": _HAN.search(words.text) is not None}
+    return (first, *(lang for lang in LANGS if lang != first and may[lang]))
 
 
 def said(tokens: Sequence[Token], text: str) -> list[str]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from deskhand.core.words import LANGS, Lang
 from deskhand.planner import Planner
 from deskhand.planner.evidence.signs import sorting
-from deskhand.planner.evidence.tags import Tags, best, parts
+from deskhand.planner.evidence.tags import Tags, best, columns, parts
 from deskhand.planner.evidence.weights import TABLES, packed, unpacked, weights
 
 SIZE = 1_700_000
@@ -74,6 +74,6 @@ def test_a_value_goes_on_only_after_itself(planner: Planner) -> None:
     scores = [[0.0] * len(tags.names) for _ in range(4)]
     scores[1][2] = 9.0  # inside a value that has not begun
     scores[3][1] = 5.0
-    way, _ = best(scores, tags, {})
+    way, _ = best(scores, tags, columns(tags, lambda names: 0.0))
     assert all(tag % 2 or not tag or way[at - 1] in (tag - 1, tag) for at, tag in enumerate(way))
     assert [part.param for part in parts(way, tags, 0)].count("files") >= 1

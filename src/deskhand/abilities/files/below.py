@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -106,6 +105,8 @@ async def below(ctx: Ctx, folder: str, passed: Passed, *, hidden: bool = False) 
 
     What goes away while this looks is passed over.
     """
+    import asyncio  # planning needs the signatures around this, and no loop
+
     waiting = [folder]
     seen = 0
     while waiting:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
@@ -26,6 +25,8 @@ Sorter = Callable[[Sequence[FileFact], Sequence[str], Lang, tzinfo | None], Mapp
 
 
 async def organized(ctx: Ctx, folder: str, by: By) -> Organized:
+    import asyncio  # planning needs the signatures of this module, and no loop
+
     async def propose() -> list[Change]:
         await folder_fact(ctx, folder)
         facts = await ctx.files.listed(folder)

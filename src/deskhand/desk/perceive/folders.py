@@ -15,6 +15,7 @@ from deskhand.core.errors import Problem
 from deskhand.core.flow.scope import Scope
 from deskhand.core.paths import native_path, path_text, split_ending
 from deskhand.core.world.facts import Event, FileFact, Seen, SheetFact
+from deskhand.core.world.moment import this_moment
 from deskhand.core.world.query import Query, Range
 from deskhand.core.world.terms import finder
 from deskhand.core.world.titled import titled
@@ -130,6 +131,14 @@ class FolderWorld:
         return self._fact(path)
 
     def _fact(self, path: str) -> FileFact | None:
+        moment = this_moment()
+        if moment is None:
+            return self._fact_now(path)
+        if (self, path) not in moment.facts:
+            moment.facts[self, path] = self._fact_now(path)
+        return moment.facts[self, path]
+
+    def _fact_now(self, path: str) -> FileFact | None:
         if "\0" in path or not self._beneath.covers(path):
             return None
         try:
@@ -191,6 +200,14 @@ class FolderWorld:
     def _refresh(self) -> None:
         """Read again what changed: every known folder is looked at, only changed ones are read."""
         self._open_again()
+        moment = this_moment()
+        if moment is not None and self in moment.looked:
+            return
+        self._read_changed()
+        if moment is not None:
+            moment.looked.add(self)
+
+    def _read_changed(self) -> None:
         if self._seen and all(seen.current(_mtime(seen.place)) for seen in self._seen.values()):
             return
         reached: set[str] = set()
@@ -215,6 +232,9 @@ class FolderWorld:
 
     def _open_again(self) -> None:
         """A granted folder that was made anew, or came back, is another folder."""
+        moment = this_moment()
+        if moment is not None and self in moment.looked:
+            return
         if self._beneath.replaced():
             self._beneath.close()
             self._beneath = Beneath(self._scope, self._closed)

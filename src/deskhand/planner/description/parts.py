@@ -56,6 +56,10 @@ _BACKWARDS: Final = Words(
 FolderAt = Callable[[int, int], Placed | None]
 
 
+def _other(lex: Lexicon) -> Lexicon:
+    return lexicon("en" if lex.lang == "zh" else "zh")
+
+
 @dataclass(frozen=True)
 class Parts:
     """Reads parts out of one request's tokens."""
@@ -70,6 +74,21 @@ class Parts:
     @property
     def lex(self) -> Lexicon:
         return self.of.lex
+
+    def none_at(self, at: int) -> bool:
+        """Whether no part can begin at a token, in any run and after whatever was said before."""
+        keys, lex, end = self.keys, self.lex, len(self.keys)
+        books = (lex.touched, lex.sizes, lex.places, lex.pointing, lex.papers, lex.described, _other(lex).described)
+        text, start = self.of.line.text, self.of.line.starts[at]
+        return (
+            all(book.at(keys, at, end) is None for book in books)
+            and number_at(keys, at) is None
+            and self.of.when_at(at) is None
+            and self.ending(Description(), at, at, end) is None
+            and size_in(text, start) is None
+            and sizes_in(text, start) is None
+            and self.folder_at(at, end) is None
+        )
 
     def when(self, found: Description, at: int, start: int, end: int) -> int | None:
         """A day or span, with the words for changing beside it."""
@@ -206,7 +225,7 @@ class Parts:
 
     def _foreign_order(self, at: int, end: int) -> tuple[int, str] | None:
         """A word for newest, largest and the like in the other language: "find 最新的 report"."""
-        other = lexicon("en" if self.lex.lang == "zh" else "zh")
+        other = _other(self.lex)
         read = other.described.at(self.keys, at, end)
         if read is None or not read[1].startswith("order:") or "".join(self.keys[at : read[0]]) in LOOSE_ORDERS:
             return None

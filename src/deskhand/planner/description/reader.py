@@ -27,6 +27,7 @@ class Reader:
     _known: dict[tuple[int, int], Description | None] = field(
         default_factory=dict[tuple[int, int], "Description | None"], repr=False, compare=False
     )
+    _bare: dict[int, bool] = field(default_factory=dict[int, bool], repr=False, compare=False)
 
     def read(self, start: int, end: int) -> Description | None:
         """The description that all of these tokens make up, or None; it belongs to all who ask."""
@@ -121,6 +122,8 @@ class Reader:
             return None  # a search would look past it
         if token.is_mark:
             return at + 1 if token.key not in _NOT_A_MARK and token.key not in self.of.lex.stop else None
+        if self._is_bare(at):
+            return self._open_word(found, at)
         if self._inside_a_file(at, end):
             return None
         parts = self.parts
@@ -131,6 +134,12 @@ class Reader:
                 found.fresh = len(found.kinds) > kinds or (found.fresh and self._says_little(at, after))
                 return after
         return self._open_word(found, at)
+
+    def _is_bare(self, at: int) -> bool:
+        """Whether nothing begins at a token but a word, wherever the run ends: found out once for all runs."""
+        if at not in self._bare:
+            self._bare[at] = not self._inside_a_file(at, len(self.of.keys)) and self.parts.none_at(at)
+        return self._bare[at]
 
     def _inside_a_file(self, at: int, end: int) -> bool:
         """Whether a file that is there is named and something in it is meant: 名单.xlsx里金额…, which is no search."""

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import Final
 
 from deskhand.core.ability import Ability
 from deskhand.planner.evidence.alike import Alike, alike, stem
-from deskhand.planner.evidence.tags import Tags, step_names
+from deskhand.planner.evidence.tags import Columns, Tags, columns
 from deskhand.planner.evidence.weights import Weights, weights
 from deskhand.planner.tongue import Tongue
+
+Says = Sequence[tuple[int, float]]
+_MOST_KEPT: Final = 20_000
+"""Signs whose tags are kept, over all abilities."""
 
 
 class Vocabulary:
@@ -22,8 +27,9 @@ class Vocabulary:
         self.little = self.alike.little | {stem(word) for word in tongue.lex.stop}
         self.negations = tongue.negations
         self._tags: dict[str, Tags] = {}
-        self._places: dict[str, list[tuple[int, ...]]] = {}
-        self._steps: dict[str, dict[tuple[int, int], float]] = {}
+        self._places: dict[str, Mapping[int, tuple[int, int]]] = {}
+        self._steps: dict[str, Columns] = {}
+        self._said: dict[tuple[str, str], Says] = {}
 
     @cached_property
     def weights(self) -> Weights:
@@ -57,25 +63,39 @@ class Vocabulary:
             self._tags[ability.id] = Tags.of(ability)
         return self._tags[ability.id]
 
-    def tag_places(self, ability: Ability) -> Sequence[tuple[int, ...]]:
-        """For each tag of an ability, where the weights keep what it is learned by."""
+    def _tags_at(self, ability: Ability) -> Mapping[int, tuple[int, int]]:
+        """The tag of an ability that each name of the weights is about, and which of its names that is."""
         if ability.id not in self._places:
             known = self._tag_names
-            self._places[ability.id] = [
-                tuple(known[name] for name in names if name in known) for names in self.tags(ability).names
-            ]
+            self._places[ability.id] = {
+                known[name]: (tag, nth)
+                for tag, names in enumerate(self.tags(ability).names)
+                for nth, name in enumerate(names)
+                if name in known
+            }
         return self._places[ability.id]
 
-    def steps(self, ability: Ability) -> Mapping[tuple[int, int], float]:
+    def says(self, ability: Ability, sign: str) -> Says:
+        """What a sign says for tags of an ability."""
+        key = (ability.id, sign)
+        found = self._said.get(key)
+        if found is None:
+            if len(self._said) >= _MOST_KEPT:
+                self._said.clear()
+            tags, row = self._tags_at(ability), self.weights.spans.row(sign)
+            rows = sorted([(*tags[name], row[name]) for name in tags.keys() & row.keys()]) if row else []
+            found = self._said[key] = tuple([(tag, weight) for tag, _, weight in rows])
+        return found
+
+    def steps(self, ability: Ability) -> Columns:
         """What speaks for each step from one tag to the next."""
         if ability.id not in self._steps:
-            tags, table = self.tags(ability), self.weights.spans
-            none = self._tag_names.get("", -1)
-            self._steps[ability.id] = {
-                (before, tag): sum(table.row(name).get(none, 0.0) for name in step_names(tags, before, tag))
-                for tag in range(len(tags.names))
-                for before in tags.before(tag)
-            }
+            table, none = self.weights.spans, self._tag_names.get("", -1)
+
+            def learned(names: Sequence[str]) -> float:
+                return sum(table.row(name).get(none, 0.0) for name in names)
+
+            self._steps[ability.id] = columns(self.tags(ability), learned)
         return self._steps[ability.id]
 
     def types(self, do: str, param: str) -> frozenset[str]:

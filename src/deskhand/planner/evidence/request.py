@@ -160,10 +160,11 @@ class Evidence:
             strict = []
         alone = (start, stop) == (0, len(self.of.keys))
         stretch = Stretch(self.of, self.words, self.mentions, self.seen, a, b, after=start > 0)
+        least = ENOUGH if alone else _LEAST
         found = [
             one
-            for one in weighed(stretch, self.words, self.registry)
-            if one.score >= (ENOUGH if alone else _LEAST) and not self._turns(one, a, b)
+            for one in weighed(stretch, self.words, self.registry, least)
+            if one.score >= least and not self._turns(one, a, b)
         ]
         narrow = [one.match for one in found if one.score >= _NARROW and not one.lacking]
         strict = [

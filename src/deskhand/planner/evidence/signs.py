@@ -7,7 +7,7 @@ request counts by its kind, not by its name: whatever a file is called, it is a 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from typing import Final
@@ -25,6 +25,9 @@ class Seen:
     shapes: Sequence[str]
     named: Sequence[Mark]
     classes: Sequence[Mark]
+    tagged: dict[tuple[int, int], list[list[str]]] = field(
+        default_factory=dict[tuple[int, int], "list[list[str]]"], repr=False, compare=False
+    )
 
     @cached_property
     def kinds(self) -> list[list[str]]:
@@ -125,6 +128,13 @@ def tagging(seen: Seen, at: int, start: int, stop: int) -> list[str]:
     if not seen.kinds[at]:
         found.append("k -")
     return found
+
+
+def tagged(seen: Seen, start: int, stop: int) -> list[list[str]]:
+    """The signs of each token of a stretch, made once: several abilities may take it."""
+    if (start, stop) not in seen.tagged:
+        seen.tagged[start, stop] = [tagging(seen, at, start, stop) for at in range(start, stop)]
+    return seen.tagged[start, stop]
 
 
 def shape(raw: str, *, quoted: bool) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import add
 from typing import Final
 
 from deskhand.core.ability import Ability
 
 OUT: Final = "O"
 _NEVER: Final = -1e9
+Columns = Sequence[Sequence[float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +59,30 @@ def step_names(tags: Tags, before: int, tag: int) -> tuple[str, ...]:
     return (f"> {first[0]} {then[0]}", f"> {first[1]} {then[1]}")
 
 
-def best(
-    scores: Sequence[Sequence[float]], tags: Tags, step: Mapping[tuple[int, int], float]
-) -> tuple[list[int], float]:
+def columns(tags: Tags, learned: Callable[[Sequence[str]], float]) -> Columns:
+    """For each tag what speaks for stepping to it, from each that may stand before it."""
+    count = len(tags.names)
+    return [[learned(step_names(tags, before, tag)) for before in tags.before(tag)] for tag in range(count)]
+
+
+def best(scores: Sequence[Sequence[float]], tags: Tags, steps: Columns) -> tuple[list[int], float]:
     """The likeliest tags, and what speaks for them: `scores` says what speaks for each tag at each token."""
-    start = scores[0]
-    row = [score if tag == 0 or tags.begins(tag) else _NEVER for tag, score in enumerate(start)]
+    row = [score if tag == 0 or tags.begins(tag) else _NEVER for tag, score in enumerate(scores[0])]
     back: list[list[int]] = []
     count = len(tags.names)
-    befores = [tags.before(tag) for tag in range(count)]
     for here in scores[1:]:
-        told: list[int] = []
-        following: list[float] = []
+        told = [0] * count
+        following = [0.0] * count
         for tag in range(count):
-            top, origin = _NEVER * 2, 0
-            for before in befores[tag]:
-                score = row[before] + step.get((before, tag), 0.0)
-                if score > top:
-                    top, origin = score, before
-            told.append(origin)
-            following.append(top + here[tag])
+            if tag == 0 or tag % 2:
+                ways = list(map(add, row, steps[tag]))
+                top = max(ways)
+                told[tag] = ways.index(top)
+            else:
+                begun, on = row[tag - 1] + steps[tag][0], row[tag] + steps[tag][1]
+                top = max(begun, on)
+                told[tag] = tag - 1 if begun >= on else tag
+            following[tag] = top + here[tag]
         back.append(told)
         row = following
     tag = max(range(count), key=row.__getitem__)

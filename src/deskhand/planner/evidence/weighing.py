@@ -15,7 +15,7 @@ from deskhand.planner.evidence.filling import FIND, Filled, Filler, missing
 from deskhand.planner.evidence.profile import Vocabulary
 from deskhand.planner.evidence.records import RECORDS
 from deskhand.planner.evidence.searching import Searcher
-from deskhand.planner.evidence.signs import sorting, tagging
+from deskhand.planner.evidence.signs import sorting, tagged
 from deskhand.planner.evidence.tags import Part, best, parts
 from deskhand.planner.evidence.weights import Table
 from deskhand.planner.match import Match
@@ -75,14 +75,14 @@ class Weighed:
         return self.match.template.ability
 
 
-def weighed(stretch: Stretch, words: Vocabulary, registry: Registry) -> list[Weighed]:
-    """The abilities that a stretch may mean, the likeliest first."""
+def weighed(stretch: Stretch, words: Vocabulary, registry: Registry, least: float) -> list[Weighed]:
+    """The abilities that a stretch may mean, the likeliest first; none for which less than `least` can speak."""
     found: list[Weighed] = []
     likely_ones = _likely(stretch, words)
     tried = _with_sisters(likely_ones[:MOST_TRIED])
     tried += [(one, dict(likely_ones).get(one, 0.0)) for one in _of_tables(stretch) if one not in dict(tried)]
     for ability, likely in tried:
-        if ability in registry and (likely >= LEAST or ability in RECORDING):
+        if ability in registry and (ability in RECORDING or math.log(likely) >= least):
             one = _for(registry[ability], max(likely, LEAST), stretch, words, registry)
             if one is not None:
                 found.append(one)
@@ -107,7 +107,8 @@ def _with_sisters(rows: list[tuple[str, float]]) -> list[tuple[str, float]]:
 def _likely(stretch: Stretch, words: Vocabulary) -> list[tuple[str, float]]:
     """How likely each ability is, the likeliest first."""
     odds = likely_in(stretch, words)
-    return sorted(((name, one) for name, one in odds.items() if name not in _OTHER), key=lambda row: -row[1])
+    rows = [(name, one) for name, one in odds.items() if one >= LEAST and name not in _OTHER]
+    return sorted(rows, key=lambda row: -row[1])
 
 
 def likely_in(stretch: Stretch, words: Vocabulary) -> dict[str, float]:
@@ -125,16 +126,15 @@ def likely_in(stretch: Stretch, words: Vocabulary) -> dict[str, float]:
 
 def parts_of(ability: Ability, stretch: Stretch, table: Table, start: int, stop: int) -> list[Part]:
     """Where the values of an ability stand in a run of tokens."""
-    tags = stretch.words.tags(ability)
-    at = stretch.words.tag_places(ability)
-    signs = [tagging(stretch.seen, place, start, stop) for place in range(start, stop)]
-
-    def emit(place: int) -> list[float]:
-        rows = [row for sign in signs[place] if (row := table.row(sign))]
-        return [sum(row.get(one, 0.0) for row in rows for one in both) for both in at]
-
-    scores = [emit(place) for place in range(stop - start)]
-    steps = stretch.words.steps(ability)
+    words = stretch.words
+    tags, steps = words.tags(ability), words.steps(ability)
+    scores: list[list[float]] = []
+    for signs in tagged(stretch.seen, start, stop):
+        row = [0.0] * len(tags.names)
+        for sign in signs:
+            for tag, weight in words.says(ability, sign):
+                row[tag] += weight
+        scores.append(row)
     found = parts(best(scores, tags, steps)[0], tags, start)
     for name in ability.required():
         for push in _PUSHES:

@@ -14,12 +14,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files as resources
-from typing import Any, Final
+from typing import Any, Final, Literal
 from zlib import crc32
 
 from deskhand.core.words import Lang
 
+Code = Literal["I", "H", "b"]
 _LEVELS: Final = 127
+_MOST_KEPT: Final = 4_096
+"""Rows that are kept as they were read; most requests are made of the same few words."""
 TABLES: Final = ("sorts", "spans", "parts", "said", "after")
 
 
@@ -43,6 +46,8 @@ class Table:
         """What a sign says, by the place of the name; nothing for one that was never seen."""
         found = self._known.get(sign)
         if found is None:
+            if len(self._known) >= _MOST_KEPT:
+                self._known.clear()
             found = self._known[sign] = self._read(sign)
         return found
 
@@ -51,8 +56,8 @@ class Table:
         at = bisect_left(self.keys, key)
         if at >= len(self.keys) or self.keys[at] != key:
             return {}
-        rows = range(self.starts[at], self.starts[at + 1])
-        return {self.which[row]: self.levels[row] * self.unit for row in rows}
+        rows, unit = slice(self.starts[at], self.starts[at + 1]), self.unit
+        return {name: level * unit for name, level in zip(self.which[rows], self.levels[rows], strict=True)}
 
 
 @dataclass(frozen=True)
@@ -107,23 +112,30 @@ def _packed(rows: Rows) -> tuple[dict[str, Any], bytes]:
 
 
 def unpacked(content: bytes) -> Weights:
-    line, _, body = content.partition(b"\n")
-    head = json.loads(line)
-    at = 0
+    at = content.find(b"\n") + 1
+    head = json.loads(content[:at])
+    body = memoryview(content)
     tables: list[Table] = []
     for one in head["tables"]:
-        runs: list[array[int]] = []
-        for code, count in (("I", one["signs"]), ("I", one["signs"] + 1), ("H", one["weights"]), ("b", one["weights"])):
-            run: array[int] = array(code)
-            size = count * run.itemsize
-            run.frombytes(body[at : at + size])
-            if sys.byteorder == "big":
-                run.byteswap()
-            runs.append(run)
+        runs: list[Sequence[int]] = []
+        signs, weighed = one["signs"], one["weights"]
+        codes: list[tuple[Code, int]] = [("I", signs), ("I", signs + 1), ("H", weighed), ("b", weighed)]
+        for code, count in codes:
+            size = count * array(code).itemsize
+            runs.append(_run(body[at : at + size], code))
             at += size
         keys, starts, which, levels = runs
         tables.append(Table(one["names"], keys, starts, which, levels, one["unit"]))
     return Weights(*tables, choices=head["choices"], source=head["source"])
+
+
+def _run(part: memoryview, code: Code) -> Sequence[int]:
+    """The numbers where they lie, without a copy of them."""
+    if sys.byteorder == "little":
+        return part.cast(code)
+    run: array[int] = array(code, part.tobytes())
+    run.byteswap()
+    return run
 
 
 def _bytes(run: array[int]) -> bytes:
