@@ -101,7 +101,7 @@ async def test_a_new_title_waits_and_one_of_an_excluded_page_is_never_told(tmp_p
         one.screen.out.set("page", {"name": "Holiday"})
         await one.seen.at_rest()
         assert one.titles() == ["News - Chromium"]
-        one.screen.out.set("page", {"url": one.secret})
+        one.screen.out.set("page", {"name": "Holiday", "url": one.secret})
         await one.seen.until("that it is hidden", lambda: not one.titles())
         one.screen.out.set("page", {"name": "More news", "url": NEWS})
         await one.seen.at_rest()

@@ -85,6 +85,10 @@ class Holding:
         elif self._pairs.get(document) != pair:
             self._pairs.pop(document, None)
 
+    def name_of(self, document: Thing) -> str:
+        """What a document is called, as far as that is sure to be of what lies at its address."""
+        return self._pairs.get(document, ("", ""))[0]
+
     def weigh(self, document: Thing) -> None:
         """Notes the name of a document, if that may be told by what is known now."""
         app = document.above("app")

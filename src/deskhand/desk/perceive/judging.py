@@ -62,7 +62,7 @@ class Judging:
         """Whether it surely lies there: then a tab of its name is of it, also when its window shows another."""
         if not any(self._privacy.hides_address(layer.fields.get("url"), surely=True) for layer in document.layers):
             return False
-        self._privacy.learn([], titles=[str(document.value("name") or "")])
+        self._privacy.learn([], titles=[self.holding.name_of(document)])
         return True
 
     def value(self, thing: Thing, name: str) -> Value:
