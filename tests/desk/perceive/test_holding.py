@@ -20,6 +20,7 @@ from deskhand.desk.perceive.linux.documents import Documents
 from deskhand.desk.perceive.linux.files import GrantedFolders
 from deskhand.desk.perceive.perceiver import Chosen
 from deskhand.desk.perceive.privacy import Privacy, Rules
+from deskhand.desk.perceive.subtrees import Part, Subtrees
 from deskhand.testing.seen import Seen, seeing
 
 NEWS = "https://example.org/news"
@@ -186,6 +187,7 @@ async def test_an_address_of_another_page_in_the_window_lets_no_title_go(tmp_pat
         one.screen.titled("Holiday")
         one.screen.out.new("advert", "element", "page", {"role": "document", "name": "Buy", "url": f"{NEWS}/buy"})
         one.screen.out.set("page", {"url": f"{NEWS}/2"})
+        one.screen.out.set("advert", {"name": "Holiday"})
         await one.seen.until("the window", lambda: one.titles() == [None])
         assert b"Holiday" not in one.seen.bytes
 
@@ -230,6 +232,52 @@ async def test_a_file_is_not_found_by_a_title_that_is_not_told(tmp_path: Path, m
         await seen.until("the window", lambda: seen.all("window"))
         await seen.at_rest(1.0)
         assert not seen.graph.edges
+
+
+async def test_a_tree_that_is_read_again_says_the_name_of_a_page_with_its_address(tmp_path: Path) -> None:
+    async with bed(tmp_path) as one:
+        trees = Subtrees(one.screen.out)
+        for title in ("News", "Sports"):
+            page = Part("page", "element", {"role": "document", "name": title, "url": NEWS})
+            trees.put(Part("w", "window", {"title": f"{title} - Chromium"}, (page,)), "app")
+            await one.seen.until("its title", lambda title=title: one.seen.titled(title))
+
+
+def test_a_page_of_which_nobody_knows_yet_where_it_leads_names_no_tab_elsewhere() -> None:
+    desk = Desk(Rules(folders=("/private",)))
+    desk.privacy.where = lambda _path: None
+    app = desk.app("atspi", 7, "Chromium")
+    first = desk.window("atspi", "first", app, None)
+    second = desk.window("atspi", "second", app, None)
+    desk.scene.new("atspi", "tab", "element", second, {"role": "tab", "name": "Holiday"})
+    desk.scene.new("atspi", "page", "element", first, {"role": "document", "name": "Holiday", "url": "file:///p.html"})
+    desk.scene.let_go()
+    desk.take()
+    assert b"Holiday" not in desk.bytes
+    desk.privacy.where = lambda path: path
+    desk.scene.reconsider()
+    desk.scene.let_go()
+    desk.take()
+    assert [node.fields.get("name") for node in desk.told.by_kind("element")] == ["Holiday", "Holiday"]
+
+
+def test_a_program_that_is_made_of_a_browser_shows_pages_whatever_it_is_called() -> None:
+    for toolkit, titles in (("Gecko", [None]), ("gtk", ["Holiday"])):
+        desk = Desk(Rules(folders=("/private",)))
+        app = desk.scene.new("atspi", "app", "app", desk.scene.device, {"name": "Reader", "toolkit": toolkit})
+        window = desk.scene.new("atspi", "w", "window", app, {})
+        desk.take()
+        desk.scene.set("atspi", window, {"title": "Holiday"})
+        assert desk.titles() == titles
+
+
+def test_a_document_that_was_never_saved_lies_nowhere() -> None:
+    desk = Desk(Rules(folders=("/private",)))
+    window = desk.window("atspi", "w", desk.app("atspi", 7, "soffice"), "Untitled 1 - LibreOffice Calc")
+    assert desk.titles() == []
+    desk.scene.new("atspi", "page", "element", window, {"role": "document", "name": "Untitled 1"})
+    desk.scene.let_go()
+    assert desk.titles() == ["Untitled 1 - LibreOffice Calc"]
 
 
 # What a browser says when the page of its only tab becomes another: of all sources, in every order, with time passing.

@@ -64,11 +64,6 @@ class Holding:
         else:
             self._until.setdefault(window, self._clock() + (TITLE_SECONDS if window.id else NEW_SECONDS))
 
-    def left(self, window: Thing) -> None:
-        """It shows an excluded page no longer; its title may follow."""
-        if self._is_held(window) and not self._is_clear(window):
-            self._until[window] = self._clock() + NEW_SECONDS
-
     def placed(self, document: Thing, *, at_once: bool) -> None:
         """Something else than before was said of where a document lies, or of its name; `at_once` if of both."""
         app, window = document.above("app"), document.above("window")

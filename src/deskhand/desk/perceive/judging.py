@@ -54,8 +54,8 @@ class Judging:
         known = window.private or {}
         if any(self._privacy.hides_address(layer.fields.get("url")) for layer in document.layers):
             window.private = {**known, document: self._learned(document)}
-        elif known.pop(document, False) and not known:
-            self.holding.left(window)
+        else:
+            known.pop(document, None)
         return window
 
     def _learned(self, document: Thing) -> bool:

@@ -38,8 +38,8 @@ class Browser:
         self.answers = asyncio.Event()
         """Whether it says where its page lies; while it does not, whoever asks waits."""
         self.answers.set()
-        self.answered: Callable[[], None] = lambda: None
-        """Called each time just after it said so."""
+        self.answered: Callable[[str], None] = lambda _what: None
+        """Called each time just after it said what its page is called ("name"), or where it lies ("address")."""
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def join(self) -> None:
@@ -82,7 +82,10 @@ class Browser:
             return None
         match message.member, message.body, message.path:
             case "Get", [_, "Name"], str(path):
-                return Message.new_method_return(message, "v", [Variant("s", self._name(path))])
+                name = self._name(path)
+                if path == PAGE:
+                    self.answered("name")
+                return Message.new_method_return(message, "v", [Variant("s", name)])
             case "Get", [_, "ToolkitName"], _:
                 return Message.new_method_return(message, "v", [Variant("s", "Gecko")])
             case "Get", [_, "Version"], _:
@@ -112,7 +115,7 @@ class Browser:
     async def _answer(self, message: Message) -> None:
         await self.answers.wait()
         await self._bus.send(Message.new_method_return(message, "a{ss}", [{"DocURL": self.page[1]}]))
-        self.answered()
+        self.answered("address")
 
 
 @asynccontextmanager

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.desk.perceive.linux.scripted_browser import PAGE, Browser, scripted_browser
+from tests.desk.perceive.linux.scripted_browser import PAGE, ROOT, SEEN, TAB, WINDOW, Browser, scripted_browser
 
 from deskhand.desk.perceive import holding
 from deskhand.desk.perceive.linux.atspi import AtspiBackend
 from deskhand.desk.perceive.linux.bus import A11Y, A11Y_PATH, Bus
+from deskhand.desk.perceive.linux.mirror import Item, Mirror
 from deskhand.desk.perceive.perceiver import Chosen
 from deskhand.desk.perceive.privacy import Privacy, Rules
 from deskhand.testing.seen import Seen, seeing
+from deskhand.testing.told import Told
 from deskhand.testing.virtual_bus import SESSION
 from deskhand.testing.virtual_desk import virtual_desk
 
@@ -68,15 +70,47 @@ async def test_a_browser_that_answers_late_has_told_nothing_of_its_page(tmp_path
         await one.hidden()
 
 
-async def test_a_page_that_becomes_another_while_it_is_asked_has_the_name_of_neither(tmp_path: Path) -> None:
+@pytest.mark.parametrize("when", ["name", "address"])
+async def test_a_page_that_becomes_another_while_it_is_asked_has_the_name_of_neither(tmp_path: Path, when: str) -> None:
     async with bed(tmp_path) as one:
 
-        def becomes_another() -> None:
-            one.browser.page = ("Holiday", one.secret)
+        def becomes_another(what: str) -> None:
+            if what == when and one.browser.page[0] == "Holiday":
+                one.browser.page = ("Sports", f"{NEWS}/sports")
 
         one.browser.answered = becomes_another
+        one.browser.page = ("Holiday", one.secret)
         one.browser.titled("Holiday")
-        await one.hidden()
+        await one.seen.until("that the title is not told", lambda: one.seen.all("window", title=None))
+        await one.seen.at_rest(1.0)
+        one.browser.titled("Sports")
+        await one.seen.until("the new title", lambda: one.seen.titled("Sports"))
+        assert b"Holiday" not in one.seen.bytes
+
+
+async def test_a_page_that_has_another_name_where_it_lies_is_told_by_it(tmp_path: Path) -> None:
+    async with bed(tmp_path) as one:
+        one.browser.page = ("Sports", NEWS)
+        one.browser.titled("Sports")
+        await one.seen.until("the new title", lambda: one.seen.titled("Sports"))
+
+
+def test_a_page_that_comes_where_another_was_is_asked_anew() -> None:
+    def item(path: str, up: str, role: int, name: str) -> Item:
+        return ("o", path), ("o", ROOT), ("o", up), -1, 0, ["org.a11y.atspi.Document"], name, role, "", SEEN
+
+    mirror = Mirror("o", ROOT, Told())
+    mirror.begin({"name": "Firefox"}, "")
+    mirror.all([item(WINDOW, ROOT, 23, "News"), item(PAGE, WINDOW, 95, "News"), item(TAB, PAGE, 73, "text")])
+    page = mirror.find(PAGE)
+    assert page is not None
+    page.url = NEWS
+    mirror.flush()
+    mirror.gone(PAGE)
+    mirror.flush()
+    mirror.put(item(PAGE, WINDOW, 95, "Holiday"))
+    assert {node.path for node in mirror.flush()} == {PAGE}
+    assert page.told is None
 
 
 async def test_a_page_that_changes_in_silence_after_its_title_is_found_to_have_it(tmp_path: Path) -> None:
