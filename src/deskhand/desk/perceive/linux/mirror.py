@@ -28,9 +28,8 @@ from deskhand.desk.perceive.linux.meaning import (
 from deskhand.desk.perceive.roles import Role, tidy
 from deskhand.desk.perceive.subtrees import PAGE
 
-Item = tuple[
-    tuple[str, str], tuple[str, str], tuple[str, str], int, int, list[str], str, int, str, list[int]
-]  # fmt: skip
+Ref = tuple[str, str]
+Item = tuple[Ref, Ref, Ref, int, int, list[str], str, int, str, list[int]]
 """An element in AT-SPI's cache: itself, its application, its parent, its place, how many are in it, its interfaces,
 name, role, description and states."""
 
