@@ -177,7 +177,7 @@ async def test_a_window_that_turns_out_to_show_an_excluded_file_is_hidden(tmp_pa
         windows.out.set("page", {"url": (private / "other.txt").as_uri()})
         await seen.at_rest()
         windows.out.gone("text")
-        windows.out.set("page", {"url": "https://example.org"})
+        windows.out.set("page", {"name": "Example", "url": "https://example.org"})
         windows.out.set("w", {"title": "Example"})
         await seen.until("the window again", lambda: seen.titled("Example"))
         for word in (b"diary", b"zebra"):

@@ -49,7 +49,7 @@ class Windows:
     def open(self, title: str, url: str = "") -> None:
         self.out.new(title, "window", "app", {"title": title}, f"editor\n{title}")
         if url:
-            self.out.new(f"{title} page", "element", title, {"role": "document", "url": url})
+            self.out.new(f"{title} page", "element", title, {"role": "document", "name": title, "url": url})
 
 
 @pytest.fixture

@@ -39,6 +39,7 @@ async def test_a_window_with_all_that_is_in_it_is_one_call() -> None:
     await backend.start(told := Told())
     assert told.find("button", "299")
     assert lines[0].calls == 2  # one for each window
+    assert "\\nContract" in told.ever()  # in the lasting name the title stands by itself, for it may have to be hidden
     await backend.stop()
 
 

@@ -28,6 +28,8 @@ class Judging:
             return True
         if thing.kind == "window":
             return self._hides_window(thing)
+        if thing.kind == "element" and self.holding.has_no_place(thing):
+            return True
         if may_be_a_link(thing):
             return not self._privacy.may_tell_of(thing.lasting)
         return any(self._privacy.hides(thing.kind, layer.fields, thing.lasting) for layer in thing.layers)
@@ -48,34 +50,40 @@ class Judging:
         window = document.above("window")
         if window is None:
             return None
+        self.holding.weigh(document)
         known = window.private or {}
         if any(self._privacy.hides_address(layer.fields.get("url")) for layer in document.layers):
             window.private = {**known, document: self._learned(document)}
-        elif known.pop(document, False) and not known:
-            self.holding.left(window)
+        else:
+            known.pop(document, None)
         return window
 
     def _learned(self, document: Thing) -> bool:
         """Whether it surely lies there: then a tab of its name is of it, also when its window shows another."""
         if not any(self._privacy.hides_address(layer.fields.get("url"), surely=True) for layer in document.layers):
             return False
-        self._privacy.learn([], titles=[str(document.value("name") or "")])
+        self._privacy.learn([], titles=[self.holding.name_of(document)])
         return True
 
     def value(self, thing: Thing, name: str) -> Value:
         """What is told of a field of something that is told."""
-        return self._privacy.tells(thing.kind, name, thing.value(name))
+        return self._tells(thing, name, thing.value(name))
 
     def fields(self, thing: Thing) -> dict[str, Value]:
-        said = ((name, self._privacy.tells(thing.kind, name, value)) for name, value in thing.fields().items())
-        return {name: value for name, value in said if value is not None and not self.holding.keeps_back(thing, name)}
+        said = ((name, self._tells(thing, name, value)) for name, value in thing.fields().items())
+        return {name: value for name, value in said if value is not None}
 
     def key(self, thing: Thing) -> str:
         """The lasting key that is told: of a window it may say a title that the window had before."""
         if thing.kind not in ("window", "element"):
             return thing.lasting
         key = thing.lasting[:LONGEST_NAME]
+        if not self.holding.tells_key(thing, key):
+            return ""
         return "" if any(map(self._privacy.hides_title, key.split("\n"))) else key
+
+    def _tells(self, thing: Thing, name: str, value: Value) -> Value:
+        return self._privacy.tells(thing.kind, name, self.holding.tells(thing, name, value))
 
     def _hides_window(self, window: Thing) -> bool:
         if self._privacy.waits or self.holding.holds(window):

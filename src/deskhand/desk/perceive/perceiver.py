@@ -272,7 +272,8 @@ class Perceiver:
                     observer.window_gone(handle)
             if now is not None:
                 self._handles[thing] = now
-                seen = _seen(thing, now)
+                told = self._pending.node(thing.id)
+                seen = _seen(thing, now, told.fields.get("title") if told is not None else None)
                 for observer in self._observers:
                     observer.window(seen)
 
@@ -285,13 +286,13 @@ class Perceiver:
             await self._backend.audit()
 
 
-def _seen(window: Thing, handle: str) -> WindowSeen:
+def _seen(window: Thing, handle: str, title: Value) -> WindowSeen:
     app = window.above("app")
     pid = window.value("pid") or (app.value("pid") if app is not None else None)
     urls = (one.value("url") for one in window.inside() if one.kind == "element" and one.value("role") == "document")
     return WindowSeen(
         handle,
-        title=str(window.value("title") or ""),
+        title=str(title or ""),
         pid=pid if isinstance(pid, int) else None,
         urls=tuple(url for url in urls if isinstance(url, str)),
     )

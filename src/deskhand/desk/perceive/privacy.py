@@ -51,7 +51,7 @@ _JUDGED: Final[Mapping[Kind, frozenset[str]]] = {
     "app": frozenset({"name", "exe"}),
     "window": frozenset({"title"}),
     "clip": frozenset({"text", "files"}),
-    "element": _CHECKED["element"] | {"role"},
+    "element": _CHECKED["element"] | {"role", "url"},
 }
 
 
@@ -89,7 +89,7 @@ class Privacy:
         home: str = "",
     ) -> None:
         self.rules = rules
-        self._home = home
+        self.home = home
         self.excluded = tuple(dict.fromkeys(straight(place) for place in (*rules.folders, *closed)))
         """Of which nothing is told: no file, and no window that shows one."""
         self._granted = frozenset(map(slashed, granted))
@@ -175,12 +175,12 @@ class Privacy:
 
     def hides_address(self, url: Value, *, surely: bool = False) -> bool:
         """Whether a document is a file in an excluded folder; the window that shows it is not told."""
-        paths = local_paths(url, self._home) if isinstance(url, str) else ()
+        paths = local_paths(url, self.home) if isinstance(url, str) else ()
         return any(self.leads_in(path, surely=surely) for path in paths)
 
     def shows_granted(self, url: Value) -> bool:
         """Whether a document is a file that may be told."""
-        paths = local_paths(url, self._home) if isinstance(url, str) else ()
+        paths = local_paths(url, self.home) if isinstance(url, str) else ()
         return bool(paths) and all(map(self.may_tell_of, paths))
 
     def tells(self, kind: Kind, name: str, value: Value) -> Value:

@@ -19,7 +19,6 @@ from deskhand.desk.perceive.joining import Joining
 from deskhand.desk.perceive.judging import DISK, Judging, may_be_a_link
 from deskhand.desk.perceive.links import Links
 from deskhand.desk.perceive.privacy import Privacy, judged
-from deskhand.desk.perceive.roles import TITLED
 from deskhand.desk.perceive.things import Layer, Thing, bearable
 
 SYSTEM: Final = "system"
@@ -28,6 +27,8 @@ MOST_SHOWN: Final = 40_000
 """With how much in sight no more elements are told: with the files it has to fit into one graph."""
 _SHOWS: Final = frozenset({"window", "element", "clip"})
 """What may show something excluded, by its name or its place."""
+_PLACING: Final = frozenset({"name", "url"})
+"""The fields of a document that say which page it is."""
 _SHOWING: Final = frozenset({"title", "pid"})
 """The fields of a window that may say which file it shows."""
 Identify = Callable[[int], tuple[str, Fields]]
@@ -89,8 +90,8 @@ class Scene:
         if thing is None:
             thing = self._made(kind, up, lasting or (key if kind == "file" else ""), layer)
             self._of.setdefault(source, {})[key] = thing
-            if "url" in layer.fields:
-                self._placed(thing)
+            if layer.fields.get("role") == "document":
+                self._placed(thing, at_once=True)
             if kind == "window":
                 self._judging.holding.titled(thing)
             self._show(thing)
@@ -271,10 +272,8 @@ class Scene:
     def _refresh(self, thing: Thing, names: Iterable[str]) -> None:
         """Fields changed: decide anew whether it may be told, and tell them if so."""
         names = list(names)
-        if "url" in names:
-            self._placed(thing)
-        elif "name" in names and thing.value("url") is not None:
-            self._weigh_address(thing)
+        if not _PLACING.isdisjoint(names) and thing.value("role") == "document":
+            self._placed(thing, at_once=_PLACING.issubset(names))
         if thing.kind == "window" and "title" in names:
             told = self._pending.node(thing.id)
             if told is None or thing.value("title") != told.fields.get("title"):
@@ -290,12 +289,10 @@ class Scene:
         if thing.id and not self._judging.holding.keeps_back(thing, name):
             self._pending.set(thing.id, name, self._judging.value(thing, name))
 
-    def _placed(self, document: Thing) -> None:
-        """It has an address, perhaps another than before: a window may have waited for that."""
+    def _placed(self, document: Thing, *, at_once: bool) -> None:
+        """Something was said of where it lies, or of its name: titles may have waited for that."""
+        self._judging.holding.placed(document, at_once=at_once)
         self._weigh_address(document)
-        window = document.above("window")
-        if window is not None and self._judging.holding.placed(document, window):
-            self._let_go(window)
 
     @property
     def keeps_back(self) -> bool:
@@ -310,9 +307,12 @@ class Scene:
 
     def _let_go(self, window: Thing) -> None:
         self._judge(window)
+        if not window.id:
+            return
         self._set(window, "title")
+        self._note_window(window)
         for one in window.inside():
-            if one.kind == "element" and one.value("role") in TITLED:
+            if self._judging.holding.is_title(one, "name"):
                 self._set(one, "name")
 
     def _judge(self, thing: Thing) -> None:

@@ -22,6 +22,8 @@ class Part(msgspec.Struct, frozen=True):
 
 
 DEVICE: Final = ""
+PAGE: Final = ("name", "url")
+"""Of a document both are told when one changed: as both were read at once, the name is that of what lies there."""
 
 
 class Subtrees:
@@ -81,6 +83,8 @@ class Subtrees:
         changed: dict[str, Value] = {name: value for name, value in fields.items() if before.get(name) != value}
         changed |= dict.fromkeys(name for name in before if name not in fields)
         if changed:
+            if fields.get("role") == "document" and not changed.keys().isdisjoint(PAGE):
+                changed |= {name: fields.get(name) for name in PAGE}
             self._told[key] = fields
             self.changes += 1
             self._out.set(key, changed)

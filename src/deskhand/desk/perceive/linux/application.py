@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, cast
 
@@ -21,6 +21,8 @@ from deskhand.desk.perceive.linux.reading import ATSPI, Ref
 
 TICK: Final = 0.03
 """Seconds in which what is heard is collected: one change is mostly said several times."""
+PAGE_SECONDS: Final = (0.2, 0.4, 1.0, 2.0, 4.0, 8.0)
+"""When pages are asked once more after a new title, of which they say nothing."""
 LOOKS: Final = frozenset({"active", "showing", "visible", "selected", "expanded"})
 """States of which the change is a sign that something came or went."""
 
@@ -39,6 +41,7 @@ class Application:
         """For those that do not say what comes and goes."""
         self._frank = True
         self._tick: asyncio.TimerHandle | None = None
+        self._paging: asyncio.TimerHandle | None = None
         self._members: dict[str, Callable[[str, list[object]], None]] = {
             "StateChanged": self._state,
             "PropertyChange": self._property,
@@ -126,8 +129,9 @@ class Application:
     async def close(self, *, tell: bool) -> None:
         """It is followed no longer; where it ended, that is told."""
         self._held = []
-        if self._tick is not None:
-            self._tick.cancel()
+        for timer in (self._tick, self._paging):
+            if timer is not None:
+                timer.cancel()
         if tell:
             self.mirror.end()
         await self._asking.close()
@@ -190,11 +194,13 @@ class Application:
         value = plain(body[3])
         match body[0]:
             case "accessible-name" if isinstance(value, str):
+                if self.mirror.renamed(node, value):
+                    return
                 node.name = value
                 self.mirror.changed(node)
                 self._derived([node])
                 if not self._frank:  # Chromium says what it was called before
-                    self._asking.ask(node, "name")
+                    self._asking.ask(node, "url" if node.is_page else "name")
                     if node.kind == "window":
                         self._pages()
             case "accessible-description" if isinstance(value, str):
@@ -215,11 +221,22 @@ class Application:
             case _:
                 pass
 
-    def _pages(self) -> None:
-        """Asks pages for their names: a new title is said of the window and of the tab, and not of the page."""
-        for node in self.mirror.nodes():
-            if node.role == WEB_PAGE:
-                self._asking.twice(node, "name", "url")
+    def _pages(self, waits: Sequence[float] = PAGE_SECONDS) -> None:
+        """Asks pages which they are, and again after these times: they change later than the titles of windows."""
+        pages = [node for node in self.mirror.nodes() if node.role == WEB_PAGE]
+        for node in pages:
+            self._asking.ask(node, "url")
+        if self._paging is not None:
+            self._paging.cancel()
+        later = asyncio.get_running_loop().call_later
+        self._paging = later(waits[0], self._pages_again, waits[1:]) if pages and waits else None
+
+    def _pages_again(self, waits: Sequence[float]) -> None:
+        """After the first time only while a window has a title that is of no page."""
+        names = tuple(name for node in self.mirror.nodes() if node.role == WEB_PAGE and (name := node.name))
+        windows = (node for node in self.mirror.nodes() if node.kind == "window" and node.name)
+        if len(waits) == len(PAGE_SECONDS) - 1 or not all(window.name.startswith(names) for window in windows):
+            self._pages(waits)
 
     def _derived(self, changed: list[Node]) -> None:
         """Asks tabs for their names again when something near them changed: they take them from labels in silence."""

@@ -56,7 +56,7 @@ class Asking:
             self.ask(node, "text")
         if numbered(node):
             self.ask(node, "number")
-        if node.word == "document" and node.has("Document"):
+        if node.is_page:
             self.ask(node, "url")
 
     def twice(self, node: Node, *wanted: What) -> None:
@@ -159,15 +159,25 @@ class Asking:
             self.content(node)
 
     async def _url(self, ref: Ref) -> None:
+        """Which page a document is: its name, and where that lies. In between it may have become another."""
+        before = await self._address(ref)
+        name = str(await self._bus.property(*ref, reading.ACCESSIBLE, "Name", PATIENCE))
+        said = await self._address(ref)
+        if (node := self._mirror.find(ref.path)) is None:
+            return
+        if said != before:
+            self.later(node, "url")
+        elif (node.url, node.name) != (said, name):
+            node.url, node.name = said, name
+            self._mirror.changed(node)
+
+    async def _address(self, ref: Ref) -> str:
         try:
-            said = await reading.url(self._bus, ref, PATIENCE)
+            return await reading.url(self._bus, ref, PATIENCE)
         except NoAnswer as silent:
             if silent.name in ("timeout", "closed"):
                 raise
-            said = ""  # it has no such thing after all: what it shows is no file
-        if (node := self._mirror.find(ref.path)) is not None and node.url != said:
-            node.url = said
-            self._mirror.changed(node)
+            return ""  # it has no such thing after all: what it shows is no file
 
     async def _all(self, ref: Ref) -> None:
         item = await reading.element(self._bus, ref, PATIENCE)

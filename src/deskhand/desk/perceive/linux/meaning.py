@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from deskhand.desk.perceive.roles import Role, State
@@ -165,3 +165,14 @@ def states(held: int, word: Role) -> list[str]:
     if not held & STATE_BITS["sensitive"]:
         said.append("disabled")
     return sorted(said)
+
+
+@lru_cache(maxsize=512)
+def brief(interfaces: tuple[str, ...]) -> tuple[str, ...]:
+    """Interfaces without the name of their service. Thousands of elements have one of a few dozen sets of them."""
+    return tuple(one.rpartition(".")[2] for one in interfaces)
+
+
+def address_in(name: str) -> str:
+    """The address in the name of a document: LibreOffice says it there alone, before its own name."""
+    return name.rpartition(" - ")[0] if name.startswith("file:") else ""

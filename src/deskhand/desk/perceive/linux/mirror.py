@@ -8,7 +8,6 @@ the application is told.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import Final
 
 from deskhand.core.world.kinds import Kind, Value
@@ -20,15 +19,17 @@ from deskhand.desk.perceive.linux.meaning import (
     SHOWING,
     TOPLEVEL,
     VISIBLE,
+    address_in,
     bits,
+    brief,
     role,
     states,
 )
 from deskhand.desk.perceive.roles import Role, tidy
+from deskhand.desk.perceive.subtrees import PAGE
 
-Item = tuple[
-    tuple[str, str], tuple[str, str], tuple[str, str], int, int, list[str], str, int, str, list[int]
-]  # fmt: skip
+Ref = tuple[str, str]
+Item = tuple[Ref, Ref, Ref, int, int, list[str], str, int, str, list[int]]
 """An element in AT-SPI's cache: itself, its application, its parent, its place, how many are in it, its interfaces,
 name, role, description and states."""
 
@@ -74,9 +75,14 @@ class Node:
         return interface in self.interfaces
 
     @property
+    def is_page(self) -> bool:
+        """Whether it is a document that can be asked where it lies."""
+        return self.word == "document" and self.has("Document")
+
+    @property
     def unplaced(self) -> bool:
         """Whether it is a document of which nobody knows where it lies: it may be one that is told to nobody."""
-        return self.url is None and self.word == "document" and self.has("Document")
+        return self.url is None and self.is_page
 
 
 class Mirror:
@@ -153,16 +159,28 @@ class Mirror:
         if node is self.root:
             return None
         before = (node.there, node.up, node.name, node.role, node.description, node.states)
-        node.count = count
-        node.interfaces = _brief(tuple(interfaces))
-        node.name, node.role, node.description, node.states = name, number, description, bits(words)
+        if not node.there and node.told is None:
+            node.url = None  # another may have had its path
         node.there = True
+        node.count = count
+        node.interfaces = brief(tuple(interfaces))
+        node.role, node.description, node.states = number, description, bits(words)
+        if not self.renamed(node, name):
+            node.name = name
         node.claim = above if owner == self.owner else ""
         self._stand(node, node.claim if in_ is None else in_)
         if before == (True, node.up, name, number, description, node.states):
             return None
         self._dirty[node] = None
         return node
+
+    def renamed(self, node: Node, name: str) -> bool:
+        """Whether it is a page that has another name, which counts only with where it lies: both are asked anew."""
+        if node.url is None or not node.is_page or node.name == name:
+            return False
+        self._unplaced.append(node)
+        self._dirty[node] = None
+        return True
 
     def describe(self, item: Item) -> Node | None:
         """A known element is so, wherever it stands; None when it is known to be just so."""
@@ -228,7 +246,7 @@ class Mirror:
         return bool(self._dirty)
 
     def flush(self) -> list[Node]:
-        """Tells what is not as it was told; gives documents that wait, with all in them, until they are placed."""
+        """Tells what is not as it was told; gives documents to be asked which page they are, for which some wait."""
         dirty, self._dirty = self._dirty, {}
         if self.patchy and any(not node.there for node in dirty):
             dirty |= dict.fromkeys(node for node in self.nodes() if node.told is not None and self._lost(node))
@@ -267,6 +285,8 @@ class Mirror:
             return
         changed: dict[str, Value] = {name: value for name, value in now.items() if before.get(name) != value}
         changed |= dict.fromkeys(name for name in before if name not in now)
+        if node.word == "document" and not changed.keys().isdisjoint(PAGE):
+            changed |= {name: now.get(name) for name in PAGE}
         node.told = now
         self._out.set(node.key, changed)
         self.tellings += 1
@@ -353,7 +373,7 @@ class Mirror:
             said["description"] = description
         if held := states(node.states, node.word):
             said["states"] = held
-        if node.word == "document" and (url := node.url or _called(node.name)):
+        if node.word == "document" and (url := node.url or address_in(node.name)):
             said["url"] = url
         if node.word != "password":
             if node.value is not None:
@@ -364,17 +384,6 @@ class Mirror:
 
 
 _FLAGS: Final = (("active", ACTIVE), ("modal", MODAL), ("minimized", ICONIFIED))
-
-
-@lru_cache(maxsize=512)
-def _brief(interfaces: tuple[str, ...]) -> tuple[str, ...]:
-    """Interfaces without the name of their service. Thousands of elements have one of a few dozen sets of them."""
-    return tuple(one.rpartition(".")[2] for one in interfaces)
-
-
-def _called(name: str) -> str:
-    """The address in the name of a document: LibreOffice says it there alone, before its own name."""
-    return name.rpartition(" - ")[0] if name.startswith("file:") else ""
 
 
 def _stands(node: Node) -> bool:

@@ -218,7 +218,7 @@ class UiaReader:
         if not top and not meaning.is_window(read):
             return Part(key, "element", meaning.element(read))
         exe = self._com.exe(meaning.process(read))
-        return Part(key, "window", meaning.window(read), lasting=tidy(f"{exe} {read.get(ids.NAME) or ''}"))
+        return Part(key, "window", meaning.window(read), lasting=f"{exe}\n{tidy(str(read.get(ids.NAME) or ''))}")
 
     def _read(self, one: Element) -> meaning.Read:
         return {number: one.GetCachedPropertyValue(number) for number in ids.READ}
