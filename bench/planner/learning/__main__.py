@@ -22,7 +22,8 @@ from deskhand.planner.evidence.weights import packed
 
 WORDS: Final = Path(__file__).parents[3] / "src/deskhand/planner/words"
 _LEAST_SORTING: Final = 0.22
-_LEAST_FINDING: Final = 1.3
+_LEAST_FINDING: Final = 0.02
+"""Of the greatest weight; what is less is noise, and most of the file."""
 _LEAST_PARTING: Final = 0.05
 _PARTING_ROUNDS: Final = 8
 _LEAST_SAID: Final = 2
@@ -48,7 +49,8 @@ def learned(lang: Lang, registry: Registry) -> bytes:
     parter.learn(_PARTING_ROUNDS)
     finder = Finder(registry)
     finder.learn(rows)
-    spans = {sign: _strong(row) for sign, row in finder.weights.items()}
+    most = max(abs(one) for row in finder.weights.values() for one in row.values())
+    spans = {sign: _strong(row, most * _LEAST_FINDING) for sign, row in finder.weights.items()}
     tables = {
         "sorts": sorter.rows_of(_LEAST_SORTING),
         "spans": spans,
@@ -59,8 +61,8 @@ def learned(lang: Lang, registry: Registry) -> bytes:
     return packed(tables, _choices(rows), digest(lang))
 
 
-def _strong(row: Mapping[str, float]) -> dict[str, float]:
-    return {name: one for name, one in row.items() if abs(one) >= _LEAST_FINDING}
+def _strong(row: Mapping[str, float], least: float) -> dict[str, float]:
+    return {name: one for name, one in row.items() if abs(one) >= least}
 
 
 def _said(rows: Sequence[Example]) -> dict[str, dict[str, float]]:
