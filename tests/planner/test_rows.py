@@ -58,7 +58,7 @@ def test_no_name_of_a_row_stands_in_its_words(lang: Lang) -> None:
 
 def test_only_what_can_be_done_is_suggested(ask: Ask) -> None:
     """The words are near an example of a row that is not built."""
-    for text in ("how wide is the zzz of a screenshot", "xxx zzz prices yyy", "帮我剪贴板怪怪"):
+    for text in ("how big is a screenshot of zzz", "xxx zzz prices yyy", "帮我剪贴板怪怪"):
         planned = ask(text)
         assert planned.outcome == "teach"
         assert planned.suggest

@@ -27,7 +27,7 @@ PHRASES = [
     ("a.txt can go", "files.delete"),
     ("boil the meeting notes down for me", "doc.summarize"),
     ("remind me to call mom", "todo.add"),
-    ("旧报告丢掉算啦", "files.delete"),
+    ("旧报告用不上了", "files.delete"),
     ("提醒我给妈妈打电话", "todo.add"),
 ]
 WORDS = [
@@ -71,7 +71,7 @@ def test_every_step_waits_for_the_yes(ask: Ask) -> None:
 
 def test_what_is_missing_is_asked_for(planner: Planner, world: FolderWorld) -> None:
     review = Event(title="Budget review", start="2026-11-24T10:00", end="2026-11-24T11:00")
-    planned = planner.plan("could you reschedule the budget review", FolderWorld(world.root, events=[review]), NOW)
+    planned = planner.plan("please bump the budget review", FolderWorld(world.root, events=[review]), NOW)
     assert planned.plan is not None, planned
     assert next(step for step in planned.plan.steps if isinstance(step, Question)).ask == "fill"
 

@@ -33,7 +33,7 @@ def moves(asked: Asked) -> Reply:
 
 
 async def test_what_changes_something_is_asked_about_with_its_exact_steps(planner: Planner, world: FolderWorld) -> None:
-    assert planner.plan(SAYS, world, NOW).weighed  # no phrase reads it
+    assert planner.plan(SAYS, world, NOW).outcome == "teach"
     found, model = await thought(planner, world, SAYS, moves)
     assert found.planned is not None
     assert found.planned.outcome == "confirm"

@@ -13,6 +13,8 @@ from deskhand.planner.evidence.signs import Seen
 from deskhand.planner.reading import Reading
 from deskhand.planner.values import Exact
 
+_STRANGE: Final = 1.3
+"""What a word counts that no example holds."""
 _DONE: Final = frozenset("完好")
 _AFTERWARDS: Final = frozenset("了之以后再就,")
 
@@ -44,7 +46,14 @@ class Stretch:
             return 0.0
         if at in self._named:
             return 1.4 if self.of.lex.lang == "en" or token.raw.isascii() else 0.8
-        return 1.0 if self.of.lex.lang == "en" or token.raw.isascii() else 0.5
+        if self.of.lex.lang == "en" or token.raw.isascii():
+            return 1.0 if self.words.weights.sorts.row(f"w {self.seen.stems[at]}") else _STRANGE
+        return 0.5
+
+    def is_a_name(self, at: int) -> bool:
+        """Whether a word is written as a name is, where no sentence begins."""
+        token, before = self.of.words.tokens[at], self.of.words.tokens[at - 1]
+        return token.raw[:1].isupper() and not token.raw.isupper() and not before.is_mark and not self.seen.meant[at]
 
     @cached_property
     def _counted(self) -> set[int]:

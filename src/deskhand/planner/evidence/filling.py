@@ -31,6 +31,8 @@ _LABELLING: Final = frozenset({"title", "subject", "name", "query"})
 _SAYING: Final = frozenset({"body", "text", "content"})
 """Texts in which politeness belongs to what is said."""
 _POINTING: Final = frozenset({"the", "this", "that", "these", "those", "such", "这", "那", "其", "该"})
+_LEAST_NUMBER: Final = 20
+"""A number from which on something may be called by it."""
 _NUMBERS: Final = ("integer", "number")
 _SIZES: Final = ("larger", "smaller")
 _HANDED_ON: Final = ("file", "files", "folder", "text", "anything")
@@ -146,7 +148,10 @@ class Filler:
     def _one(self, name: str, kind: Type, spans: Sequence[tuple[int, int]]) -> None:
         start, stop = spans[0][0], spans[-1][1]
         self._read = set[int]()
-        value = self._meant(name, kind, spans)
+        if kind.kind == "run" and all(self.stretch.mentions.is_little(at) for at in range(start, stop)):
+            self.filled.used.update(range(start, stop))
+            return  # "that" is the last one, which is meant where none is said
+        value = None if kind.kind == "run" else self._meant(name, kind, spans)
         if value is None:
             self.filled.unread += [Part(name, *span) for span in spans]
             return
@@ -400,7 +405,14 @@ class Filler:
         start, stop = of.trimmed(start, stop, articles=False)
         if start < stop and name in _LABELS and of.words.tokens[start].quoted is None:
             start, stop = self._bare(name, start, stop)
+            if all(self._says_which(at) for at in range(start, stop)):
+                return None  # "the", "all 3" are what nothing is called
         return Exact(of.name(start, stop), open=stop - start) if start < stop else None
+
+    def _says_which(self, at: int) -> bool:
+        number = number_at(self.stretch.of.keys, at)
+        few = number is not None and number[1] < _LEAST_NUMBER
+        return few or self.stretch.mentions.is_little(at) or self.stretch.of.guarded[at]
 
     def _with_thanks(self, stop: int) -> int:
         """The end of what somebody is told, with the words behind it that only the listener can be meant by."""

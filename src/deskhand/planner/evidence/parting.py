@@ -40,7 +40,8 @@ def places(mentions: Mentions) -> Iterator[tuple[int, int]]:
                 yield at, begin
             past = max(past, begin)
         elif at >= past and at in acts and at not in inside and at not in mentions.of.within:
-            yield at, at
+            if not mentions.of.keys[at].endswith("ing"):  # "stop deleting a.txt" is one thing
+                yield at, at
 
 
 def _joint(mentions: Mentions, at: int) -> int | None:

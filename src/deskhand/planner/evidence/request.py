@@ -203,6 +203,8 @@ class Evidence:
         alone = [at for at in vague if not {at - 1, at + 1} & names and not self._is_name(at, one.held)]
         if changes and any(at not in told and at not in one.signed for at in alone):
             return "vague"  # "big files" picks nothing by itself
+        if any(keys[at : at + 2] == ["did", "you"] for at in range(start, stop)) and not one.ability.startswith("run."):
+            return "asked of me"
         if any(tokens[at].quoted is not None and at not in one.held | told for at in range(start, stop)):
             return "quotation"
         if one.unused and any(tokens[at].quoted is not None and at not in told for at in range(start, stop)):

@@ -9,6 +9,7 @@ from typing import Final
 
 from deskhand.core.ability import Ability
 from deskhand.core.filetypes import kind_of
+from deskhand.core.flow.risk import Risk
 from deskhand.core.registry import Registry
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.filling import FIND, Filled, Filler, missing
@@ -20,6 +21,7 @@ from deskhand.planner.evidence.tags import Part, best, parts
 from deskhand.planner.evidence.weights import Table
 from deskhand.planner.match import Match
 from deskhand.planner.template import Row, Template
+from deskhand.planner.tongue import STOP
 from deskhand.planner.values import Asked, Value
 
 MOST_TRIED: Final = 3
@@ -41,10 +43,14 @@ _FREE: Final = ("text", "anything", "request", "name", "list")
 _PLACES: Final = ("file", "files", "folder")
 LASTING: Final = ("window", "page", "folder")
 """Where something is done holds for what is done after it."""
+_OFTEN: Final = 4.0
+"""In more examples than this a word stands that belongs to an ability though it is no part of any name: 转成."""
 _SPEAKS: Final = 0.1
 """A class of words that says more than this for an ability is a reason for it."""
 _SURE: Final = 0.6
 """What is likelier than this needs no value said to be believed."""
+_LIKELY_AFTER: Final = 0.25
+"""The same where something stands before it."""
 _OTHER: Final = frozenset({"none", "several"})
 """What stretches are sorted as that are no one request."""
 
@@ -161,7 +167,9 @@ def _for(ability: Ability, likely: float, stretch: Stretch, words: Vocabulary, r
     filled = filler(ability, registry, stretch, found, inner).fill()
     said = filled.used | explained | stretch.asides
     unused = [at for at in range(start, stop) if at not in said and stretch.weight(at) > 0]
-    if not filled.bound and likely < _SURE and sum(map(stretch.weight, unused)) > 1:
+    if not filled.bound and (
+        likely < (_LIKELY_AFTER if stretch.after else _SURE) or _has_an_object(ability, unused, stretch)
+    ):
         return None  # nothing was said to it but its own words, and there are others
     lacking = tuple(missing(ability, filled))
     types = ability.param_types
@@ -232,13 +240,22 @@ def _explained(ability: Ability, stretch: Stretch, words: Vocabulary) -> tuple[s
         return set(), frozenset()
     start, stop = stretch.core
     said, own = words.weights.said, words.said_places.get(ability.id, -1)
-    found = {at for at in range(start, stop) if own in said.row(stretch.seen.stems[at])}
+    blocked, stems = stretch.of.blocked, stretch.seen.stems
+    least = [_OFTEN if blocked[at] else 0.0 for at in range(start, stop)]
+    found = {at for at in range(start, stop) if said.row(stems[at]).get(own, 0.0) > least[at - start]}
+    found -= {at for at in range(start + 1, stop) if stretch.is_a_name(at)}
     signed: set[int] = set()
     for sense, a, b in stretch.seen.classes:
         if a >= start and b <= stop and table.row(f"s {sense}").get(place, 0.0) > _SPEAKS:
             found.update(range(a, b))
             signed.update(range(a, b) if sense[0] not in "#@" else ())
     return found, frozenset(signed)
+
+
+def _has_an_object(ability: Ability, unused: Sequence[int], stretch: Stretch) -> bool:
+    """Whether something is named to be acted on by what takes nothing of the kind: 停止音乐."""
+    acts = ability.worst > Risk.R0 or ability.consent == "given" or ability.id == STOP
+    return acts and sum(map(stretch.weight, unused)) >= 1
 
 
 def _other_acts(unused: Sequence[int], stretch: Stretch) -> int:
