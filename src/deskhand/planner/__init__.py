@@ -2,7 +2,7 @@
 
 Start at `planner.py` and `request.py`; then `text.py` (tokens), `tongue.py`, `template.py` and `match.py` (phrases),
 `slots/`, `description/`, `when/` and `places.py` (what words mean on this desk), `clauses.py`, `clause.py` and
-`compose.py` (several steps), `doubt.py`, `leftover.py` and `asks.py` (what is asked, and why).
+`compose.py` (several steps, with `steps.py`, `earlier.py` and `chosen.py`), `doubt.py`, `leftover.py` and `asks.py` (what is asked, and why).
 The grammar's own words are in `words/`, the phrases of each ability beside its code.
 """
 
