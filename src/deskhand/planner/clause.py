@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from deskhand.core.words import Words
-from deskhand.planner.compose import Draft, NotThere, Unbound
+from deskhand.planner.compose import Draft
 from deskhand.planner.description.reader import Reader
 from deskhand.planner.excepts import FILES, exceptions, without
 from deskhand.planner.match import Match, Matcher
@@ -16,6 +16,7 @@ from deskhand.planner.reading import Reading
 from deskhand.planner.settle import settled
 from deskhand.planner.structured.columns import there
 from deskhand.planner.template import Json
+from deskhand.planner.unbound import NotThere, Unbound
 from deskhand.planner.values import Missing, Search, Unmet, Value, Without
 
 MOST_READINGS: Final = 3

@@ -29,7 +29,7 @@ from deskhand.planner.asks import (
 )
 from deskhand.planner.clause import MOST_READINGS, Readings, unseen
 from deskhand.planner.clauses import Clause, clauses, cuts
-from deskhand.planner.compose import FIND, Draft, NotThere, Unbound
+from deskhand.planner.compose import Draft
 from deskhand.planner.doubt import Doubt, doubt_in, is_question
 from deskhand.planner.forgetting import how_to_forget
 from deskhand.planner.leftover import Leftover
@@ -41,9 +41,11 @@ from deskhand.planner.routes import Router
 from deskhand.planner.sequence import in_order
 from deskhand.planner.settle import settled
 from deskhand.planner.slots import Families, Slots
+from deskhand.planner.steps import FIND
 from deskhand.planner.text import Words
 from deskhand.planner.there import instead
 from deskhand.planner.tongue import STOP, Tongue
+from deskhand.planner.unbound import NotThere, Unbound
 from deskhand.planner.values import MANY, Missing, Unmet, Value
 
 SEND: Final = "files.send"

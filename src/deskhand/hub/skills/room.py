@@ -28,8 +28,8 @@ from deskhand.hub.skills.shelf import Kept, NoSuchSkill, SkillDamaged
 from deskhand.hub.store import Reader, Store
 from deskhand.hub.understand import Planned, Planner
 from deskhand.planner import Context
-from deskhand.planner.compose import FIND
 from deskhand.planner.remembered import Request, meant_now
+from deskhand.planner.steps import FIND
 from deskhand.trust.rejected import Rejected, Why
 from deskhand.trust.roster import Roster
 from deskhand.trust.skill import read_approved

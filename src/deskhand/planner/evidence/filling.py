@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -14,25 +14,20 @@ from deskhand.core.registry import Registry
 from deskhand.planner.evidence.chosen import distinct, first_of, ranks_all, several_of
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.figures import number_within, pages_within, size_within
+from deskhand.planner.evidence.filled import Filled
 from deskhand.planner.evidence.named import Mention
 from deskhand.planner.evidence.records import Recording, is_record, is_sheet
 from deskhand.planner.evidence.tags import Part
-from deskhand.planner.match import Bound
+from deskhand.planner.evidence.texts import new_name, text_within, texts_within
 from deskhand.planner.numbers import number_at
 from deskhand.planner.template import Json
 from deskhand.planner.values import Earlier, Exact, Fetched, Missing, Unmet, Value
 
 _NEW: Final = frozenset({"save"})
 """Files that are still to be made."""
-_LABELS: Final = frozenset({"order", "agent", "cart", "element", "name", "schedule", "task", "target", "path"})
-"""Values that are called by a name or a number."""
 _LABELLING: Final = frozenset({"title", "subject", "name", "query"})
 """Texts that are only what something is called, and so never what an earlier step brought."""
-_SAYING: Final = frozenset({"body", "text", "content"})
-"""Texts in which politeness belongs to what is said."""
 _POINTING: Final = frozenset({"the", "this", "that", "these", "those", "such", "这", "那", "其", "该"})
-_LEAST_NUMBER: Final = 20
-"""A number from which on something may be called by it."""
 _NUMBERS: Final = ("integer", "number")
 _SIZES: Final = ("larger", "smaller")
 _HANDED_ON: Final = ("file", "files", "folder", "text", "anything")
@@ -43,33 +38,6 @@ FETCHED: Final = {"mail": ("mail.search", "mail"), "mails": ("mail.search", "mai
 FIND: Final = "files.find"
 Inner = Callable[[str, int, int], Sequence[Part]]
 """The parts of a stretch, read as the words of another ability."""
-
-
-@dataclass
-class Filled:
-    """The values of one ability in one stretch, and the tokens that are used."""
-
-    bound: list[tuple[str, Value | Json, int, int]] = field(default_factory=list[tuple[str, "Value | Json", int, int]])
-    used: set[int] = field(default_factory=set[int])
-    held: set[int] = field(default_factory=set[int])
-    """The very tokens that values are made of."""
-    recorded: set[int] = field(default_factory=set[int])
-    """The tokens that a question or a change was read from."""
-    carried: int = 0
-    """How many values are what an earlier step brought though no word says so."""
-    unread: list[Part] = field(default_factory=list[Part])
-    """Where a value was seen and none could be read."""
-
-    def take(self, name: str, value: Value | Json, start: int, stop: int) -> None:
-        self.bound.append((name, value, start, stop))
-        self.used.update(range(start, stop))
-        self.held.update(range(start, stop))
-
-    def has(self, name: str) -> bool:
-        return any(one == name for one, _, _, _ in self.bound)
-
-    def binding(self) -> Bound:
-        return tuple(self.bound)
 
 
 @dataclass
@@ -210,38 +178,11 @@ class Filler:
             if found is not None or unnamed:
                 return found
         if "newname" in self.stretch.words.types(self.ability.id, name):
-            return self._new_name(start, stop)
+            return new_name(self.stretch, start, stop)
         if several:
-            texts = [text for span in spans for text in self._texts(*span)]
+            texts = [text for span in spans for text in texts_within(self.stretch, *span)]
             return Exact(tuple(texts), open=stop - start) if texts else None
-        return self._text(start, stop, name=name)
-
-    def _new_name(self, start: int, stop: int) -> Value | None:
-        """A name that something is to get, without what is only said around it: "letter.pdf there"."""
-        start, stop = self.stretch.of.trimmed(start, stop)
-        while start < stop:
-            value = self.stretch.mentions.slots("newname", start, stop)
-            if value is not None or not self.stretch.mentions.is_little(stop - 1):
-                return value
-            stop -= 1
-        return None
-
-    def _bare(self, name: str, start: int, stop: int) -> tuple[int, int]:
-        """A label without its article and the noun that only says what it is of: "order 88213", "the Save button"."""
-        stems, lex = self.stretch.mentions.stems, self.stretch.of.lex
-        around = self.stretch.words.alike.around.get(name, [])
-        while start < stop - 1:
-            front = next((one for one in around if tuple(stems[start : start + len(one)]) == one), ())
-            size = len(front) or stems[start] in lex.stop
-            if not 0 < size < stop - start:
-                break
-            start += size
-        while start < stop - 1:
-            behind = next((one for one in around if tuple(stems[max(start, stop - len(one)) : stop]) == one), ())
-            if not 0 < len(behind) < stop - start:
-                break
-            stop -= len(behind)
-        return start, stop
+        return text_within(self.stretch, start, stop, name=name)
 
     # ── what is named ────────────────────────────────────────────────────────────────────────────
 
@@ -267,7 +208,7 @@ class Filler:
         slots = self.stretch.mentions.slots
         if name in _NEW or (name == "to" and not several):
             named = slots("zipname", start, stop) if self.ability.id == "files.zip" else None
-            return named or self._text(start, stop)
+            return named or text_within(self.stretch, start, stop)
         found = [one for span in spans for one in self._over("file", *span)]
         found = [one for one in distinct(found) if not ranks_all(one)]
         it = [one for span in spans for one in self._over("it", *span)]
@@ -316,7 +257,7 @@ class Filler:
             ahead = self._over("ahead", start, stop)
             if ahead and ahead[0].stop >= stop:
                 return self._from(ahead[:1], ahead[0].value)
-            return self._text(start, stop)
+            return text_within(self.stretch, start, stop)
         over = "past" if self._looks_back(name) else "ahead"
         for sort in (over, "ahead", "past"):
             found = [one for span in spans for one in self._over(sort, *span)]
@@ -398,36 +339,6 @@ class Filler:
         found = number_within(self.stretch.of.keys, start, stop) if found is None else found
         return None if found is None else Exact(found)
 
-    def _text(self, start: int, stop: int, *, name: str = "") -> Value | None:
-        of = self.stretch.of
-        if name in _SAYING and stop == self.stretch.core[1]:
-            stop = self._with_thanks(stop)
-        start, stop = of.trimmed(start, stop, articles=False)
-        if start < stop and name in _LABELS and of.words.tokens[start].quoted is None:
-            start, stop = self._bare(name, start, stop)
-            if all(self._says_which(at) for at in range(start, stop)):
-                return None  # "the", "all 3" are what nothing is called
-        return Exact(of.name(start, stop), open=stop - start) if start < stop else None
-
-    def _says_which(self, at: int) -> bool:
-        number = number_at(self.stretch.of.keys, at)
-        few = number is not None and number[1] < _LEAST_NUMBER
-        return few or self.stretch.mentions.is_little(at) or self.stretch.of.guarded[at]
-
-    def _with_thanks(self, stop: int) -> int:
-        """The end of what somebody is told, with the words behind it that only the listener can be meant by."""
-        asked = {
-            at for at in range(stop, self.stretch.stop) if self.stretch.of.keys[at] in self.stretch.words.alike.asking
-        }
-        return stop if asked else self.stretch.stop
-
-    def _texts(self, start: int, stop: int) -> Iterator[str]:
-        of = self.stretch.of
-        for a, b in of.split_list(start, stop):
-            a, b = of.trimmed(a, b, articles=False)
-            if a < b:
-                yield of.name(a, b)
-
     # ── what was not seen ────────────────────────────────────────────────────────────────────────
 
     def _unsaid(self, name: str, kind: Type) -> None:
@@ -447,9 +358,3 @@ class Filler:
                 value = Exact((value.value,))
             if value is not None:
                 self.filled.take(name, value, rows[0].start, rows[0].stop)
-
-
-def missing(ability: Ability, filled: Filled) -> Iterator[str]:
-    """Required values that nothing was said of."""
-    given = {name.partition(".")[0] for name, _, _, _ in filled.bound}
-    yield from (name for name in ability.required() if name not in given)

@@ -11,7 +11,7 @@ from deskhand.core.plan.model import Do, Plan
 from deskhand.core.saying import said_step
 from deskhand.planner.asks import choosing, together, weighing, what_was_done
 from deskhand.planner.clauses import Clause
-from deskhand.planner.compose import Draft, NotThere, Unbound
+from deskhand.planner.compose import Draft
 from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.request import MARGIN, Evidence, Way
 from deskhand.planner.evidence.strained import strained
@@ -21,6 +21,7 @@ from deskhand.planner.planned import Planned
 from deskhand.planner.sequence import in_order
 from deskhand.planner.settle import settled
 from deskhand.planner.text import said
+from deskhand.planner.unbound import NotThere, Unbound
 
 if TYPE_CHECKING:
     from deskhand.planner.request import Request

@@ -39,9 +39,13 @@ def places(mentions: Mentions) -> Iterator[tuple[int, int]]:
             if at >= past and begin < size:
                 yield at, begin
             past = max(past, begin)
-        elif at >= past and at in acts and at not in inside and at not in mentions.of.within:
-            if not mentions.of.keys[at].endswith("ing"):  # "stop deleting a.txt" is one thing
-                yield at, at
+        elif at >= past and at in acts and at not in inside and not _goes_on(mentions, at):
+            yield at, at
+
+
+def _goes_on(mentions: Mentions, at: int) -> bool:
+    """Whether what is done here is a part of what is done before it: "stop deleting a.txt"."""
+    return at in mentions.of.within or mentions.of.keys[at].endswith("ing")
 
 
 def _joint(mentions: Mentions, at: int) -> int | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from deskhand.core.plan.types import Of
-from deskhand.planner.evidence.filling import Filled, Filler
+from deskhand.planner.evidence.filled import Filled
+from deskhand.planner.evidence.filling import Filler
+from deskhand.planner.evidence.texts import text_within
 from deskhand.planner.values import MANY, Argument, Exact, Search
 
 
@@ -54,7 +56,7 @@ class Searcher(Filler):
 
     def _query(self, start: int, stop: int) -> str | None:
         """Words of names, where something here is called so."""
-        text = self._text(*self.stretch.of.trimmed(start, stop))
+        text = text_within(self.stretch, *self.stretch.of.trimmed(start, stop))
         if not isinstance(text, Exact) or self.stretch.of.has_blocked(start, stop):
             return None
         return str(text.value) if self.stretch.of.places.about(str(text.value)) else None

@@ -1,0 +1,179 @@
+"""What earlier steps brought: "it", "the copy" or "the result" becomes a reference, or what the conversation holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, cast
+
+from deskhand.core.ability import Ability
+from deskhand.core.filetypes import is_of
+from deskhand.core.flow.risk import Risk
+from deskhand.core.plan.model import Do
+from deskhand.core.plan.refs import whole_ref
+from deskhand.core.plan.types import TEXT, ListOf, Of, Type, accepts
+from deskhand.core.shown import shown, shown_few
+from deskhand.planner.errands import READ
+from deskhand.planner.listed import not_so_many
+from deskhand.planner.naming import RESULT, names_files, path_said, result_said
+from deskhand.planner.steps import FIND, REMOVING, Steps, is_one, safe
+from deskhand.planner.unbound import NotThere, Unbound
+from deskhand.planner.values import Earlier, Value
+
+_BESIDE: Final = frozenset({"files.copy", "files.zip", "files.unzip"})
+"""These make something new and leave their files where they are."""
+_UNZIP: Final = "files.unzip"
+_TOLD: Final = "value.told"
+_MADE_BY: Final = {"archive": "files.zip", "copy": "files.copy"}
+"""Only these make what such words name; what was unpacked is the archive there was before."""
+_RUNNING: Final = ("skill.run", "code.build", "code.test", "code.run")
+"""What is done to see what comes of it."""
+_TEXTS: Final = ("text", "answer", "told")
+"""Parts of a result that are what it says in words, the plainest first."""
+_SAYING: Final = ("body", "text", "content")
+"""Parameters for what somebody is told."""
+_IT: Final = frozenset(
+    ("", "it", "that", "this", "the result", "the results", "它", "这个", "那个", "这", "那", "其", "结果")
+)
+"""Words that name no file, and so may mean what a file said."""
+
+
+def earlier(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple[Any, str]:
+    """The last result that fits, then what the conversation holds."""
+    wanted = ability.param_types[name]
+    originals = said.which == "originals" or (said.which == "" and so_far.originals and ability.id in REMOVING)
+    for step in list(reversed(so_far.steps)):
+        if said.which == "archive" and step.do == _UNZIP:
+            return _originals(so_far, wanted, step)
+        if said.which in _MADE_BY and step.do != _MADE_BY[said.which]:
+            continue
+        if originals and step.do in _BESIDE and wanted.kind in ("file", "files"):
+            return _originals(so_far, wanted, step)
+        part = _part_of(so_far, wanted, step)
+        if part is not None and said.which != "originals":
+            so_far.seen(step)
+            if step.do == FIND and isinstance(wanted, ListOf):
+                so_far.widen(step)
+            return f"${step.id}.{part}", so_far.found_as.get(step.id, "") or result_said(so_far, step, part)
+    same = next((step for step in reversed(so_far.steps) if name in so_far.abilities[step.do].result_type.parts), None)
+    if same is not None and wanted.kind == "text" and name not in _TEXTS:
+        return f"${same.id}.{name}", RESULT.said(so_far.lang)
+    if wanted.kind in ("text", "anything") and (text := text_of(so_far)) is not None:
+        return text
+    files = so_far.context.files or said.instead
+    if said.count is not None and files and len(files) != said.count:
+        raise NotThere(not_so_many(said.said, len(files)))
+    if said.which == "archive" and not all(is_of(path, "archive") for path in files):
+        raise Unbound(name)
+    if isinstance(wanted, ListOf) and files:
+        return [safe(path) for path in files], shown_few(files, so_far.lang)
+    if wanted.kind == "file" and len(files) == 1:
+        return safe(files[0]), shown(files[0])
+    if wanted.kind == "folder" and so_far.context.folder is not None:
+        return safe(so_far.context.folder), path_said(so_far.context.folder, so_far.lang)
+    raise Unbound(name)
+
+
+def into(so_far: Steps, ability: Ability, name: str, value: Value, said: Mapping[str, str]) -> str:
+    """Which parameter "it" is for: after a step that only told something, what it told, not what it was told of."""
+    if not isinstance(value, Earlier) or value.which or name != "files" or not so_far.steps:
+        return name
+    told = so_far.abilities[so_far.steps[-1].do]
+    parts = told.result_type.parts
+    tells = told.worst == Risk.R0 and any(one in parts and parts[one].kind == "text" for one in _TEXTS)
+    if not tells or value.said.casefold() not in _IT:
+        return name
+    return next((one for one in _SAYING if one in ability.param_types and one not in said), name)
+
+
+def text_of(so_far: Steps) -> tuple[Any, str] | None:
+    """What the last step says in words."""
+    for step in reversed(so_far.steps):
+        ability = so_far.abilities[step.do]
+        parts = ability.result_type.parts
+        part = next((name for name in _TEXTS if name in parts and parts[name].kind == "text"), None)
+        if part is not None:
+            return f"${step.id}.{part}", RESULT.said(so_far.lang)
+        if _only_tells(ability) and _TOLD in so_far.abilities:
+            told = so_far.make(_TOLD, {"of": f"${step.id}", "by": step.do}, {})
+            return f"${told}.text", RESULT.said(so_far.lang)
+    return None
+
+
+def text_before(so_far: Steps) -> str | None:
+    """The last text, or the text of the last file, that a step of this request brought."""
+    wanted = so_far.abilities[READ].param_types["file"] if READ in so_far.abilities else None
+    for step in reversed(so_far.steps):
+        if so_far.abilities[step.do].result_type.parts.get("text") == TEXT:
+            return f"{step.id}.text"
+        part = None if wanted is None else _part_of(so_far, wanted, step)
+        if part is not None:
+            so_far.seen(step)
+            return read_text(so_far, f"${step.id}.{part}")
+    return None
+
+
+def read_text(so_far: Steps, file: str) -> str:
+    """The way to the text of a file, which a step of its own reads; raises `Unbound` where nothing here does."""
+    if READ not in so_far.abilities:
+        raise Unbound(READ)
+    step = so_far.make(READ, {"file": file}, {"file": shown(file)})
+    so_far.found_as[step] = shown(file) if whole_ref(file) is None else RESULT.said(so_far.lang)
+    return f"{step}.text"
+
+
+def _originals(so_far: Steps, wanted: Type, step: Do) -> tuple[Any, str]:
+    """The files that a step made something of, as they were given to it."""
+    name = "files" if "files" in step.with_ else "file"
+    given, words = step.with_[name], so_far.shown[step.id][name]
+    if isinstance(wanted, ListOf):
+        return (given if name == "files" else [given]), words
+    if not isinstance(given, list):
+        return given, words
+    if not is_one(step):
+        raise Unbound(name)
+    return cast("list[Any]", given)[0], words
+
+
+def _part_of(so_far: Steps, wanted: Type, step: Do) -> str | None:
+    """The part of what a step brings that is handed on."""
+    ability = so_far.abilities[step.do]
+    return _told_by(wanted, ability) or _single(wanted, step) or _fitting(wanted, ability)
+
+
+def _told_by(wanted: Type, ability: Ability) -> str | None:
+    """Where words are wanted, those of an answer and not the file that it was found in."""
+    parts = ability.result_type.parts
+    tells = wanted.kind == "text" and {"text", "file", "values"} <= parts.keys() and parts["text"].kind == "text"
+    return "text" if tells else None
+
+
+def _single(wanted: Type, step: Do) -> str | None:
+    """The one file of a step that hands on a list; raises `Unbound` where one file is wanted of several."""
+    if wanted.kind != "file" or not names_files(step):
+        return None
+    if is_one(step):
+        return "files.0"
+    raise Unbound(wanted.kind)
+
+
+def _fitting(wanted: Type, ability: Ability) -> str | None:
+    """The part of a result to hand on: the same kind first, a folder for a file last."""
+    best: tuple[int, str] | None = None
+    for name, part in ability.result_type.parts.items():
+        if not accepts(wanted, part):
+            continue
+        inner = part.item if isinstance(part, ListOf) else part
+        if not isinstance(inner, Of) or inner.kind not in ("file", "folder"):
+            continue
+        rank = 0 if part.kind == wanted.kind else 1 if inner.kind == "file" else 2
+        if wanted.kind == "folder" and inner.kind != "folder":
+            continue
+        if best is None or rank < best[0]:
+            best = rank, name
+    return best[1] if best else None
+
+
+def _only_tells(ability: Ability) -> bool:
+    """Whether what comes of an ability is what it says: it leaves no file behind, and changes nothing that it names."""
+    files = any(part.kind in ("file", "files") for part in ability.result_type.parts.values())
+    return ability.tell is not None and not files and (ability.worst == Risk.R0 or ability.id in _RUNNING)

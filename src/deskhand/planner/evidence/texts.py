@@ -1,0 +1,78 @@
+"""Texts and names as they were said, without what is only said around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from deskhand.planner.evidence.clause import Stretch
+from deskhand.planner.numbers import number_at
+from deskhand.planner.values import Exact, Value
+
+_LABELS: Final = frozenset({"order", "agent", "cart", "element", "name", "schedule", "task", "target", "path"})
+"""Values that are called by a name or a number."""
+_LEAST_NUMBER: Final = 20
+"""A number from which on something may be called by it."""
+_SAYING: Final = frozenset({"body", "text", "content"})
+"""Texts in which politeness belongs to what is said."""
+
+
+def text_within(stretch: Stretch, start: int, stop: int, *, name: str = "") -> Value | None:
+    of = stretch.of
+    if name in _SAYING and stop == stretch.core[1]:
+        stop = _with_thanks(stretch, stop)
+    start, stop = of.trimmed(start, stop, articles=False)
+    if start < stop and name in _LABELS and of.words.tokens[start].quoted is None:
+        start, stop = _bare(stretch, name, start, stop)
+        if all(_says_which(stretch, at) for at in range(start, stop)):
+            return None  # "the", "all 3" are what nothing is called
+    return Exact(of.name(start, stop), open=stop - start) if start < stop else None
+
+
+def texts_within(stretch: Stretch, start: int, stop: int) -> Iterator[str]:
+    of = stretch.of
+    for a, b in of.split_list(start, stop):
+        a, b = of.trimmed(a, b, articles=False)
+        if a < b:
+            yield of.name(a, b)
+
+
+def new_name(stretch: Stretch, start: int, stop: int) -> Value | None:
+    """A name that something is to get, without what is only said around it: "letter.pdf there"."""
+    start, stop = stretch.of.trimmed(start, stop)
+    while start < stop:
+        value = stretch.mentions.slots("newname", start, stop)
+        if value is not None or not stretch.mentions.is_little(stop - 1):
+            return value
+        stop -= 1
+    return None
+
+
+def _bare(stretch: Stretch, name: str, start: int, stop: int) -> tuple[int, int]:
+    """A label without its article and the noun that only says what it is of: "order 88213", "the Save button"."""
+    stems, lex = stretch.mentions.stems, stretch.of.lex
+    around = stretch.words.alike.around.get(name, [])
+    while start < stop - 1:
+        front = next((one for one in around if tuple(stems[start : start + len(one)]) == one), ())
+        size = len(front) or stems[start] in lex.stop
+        if not 0 < size < stop - start:
+            break
+        start += size
+    while start < stop - 1:
+        behind = next((one for one in around if tuple(stems[max(start, stop - len(one)) : stop]) == one), ())
+        if not 0 < len(behind) < stop - start:
+            break
+        stop -= len(behind)
+    return start, stop
+
+
+def _says_which(stretch: Stretch, at: int) -> bool:
+    number = number_at(stretch.of.keys, at)
+    few = number is not None and number[1] < _LEAST_NUMBER
+    return few or stretch.mentions.is_little(at) or stretch.of.guarded[at]
+
+
+def _with_thanks(stretch: Stretch, stop: int) -> int:
+    """The end of what somebody is told, with the words behind it that only the listener can be meant by."""
+    asked = {at for at in range(stop, stretch.stop) if stretch.of.keys[at] in stretch.words.alike.asking}
+    return stop if asked else stretch.stop
