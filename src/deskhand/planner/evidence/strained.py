@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from deskhand.core.flow.risk import Risk
 from deskhand.planner.clauses import Clause
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.mentions import Mentions
@@ -24,6 +25,7 @@ _OWN: Final = 0.1
 """So little speaks for what a clause was read as, where"""
 _OTHER: Final = 0.6
 """so much speaks for something else."""
+_CALLED: Final = frozenset({"title", "people", "person", "to", "cc", "name"})
 _SURELY: Final = 0.9
 """And so much, where only a folder is new."""
 
@@ -31,7 +33,7 @@ _SURELY: Final = 0.9
 def strained(request: Request) -> bool:
     """Whether the one reading that phrases make of a request leaves out what its words say."""
     clauses = request.read
-    if not any(_wide(part.readings[0], request) for part in clauses) and len(clauses) < 2:
+    if not any(_wide(part.readings[0], request) or _acts(part.readings[0], request) for part in clauses):
         return False
     if any(_again(first, then) for first, then in pairwise(clauses)):
         return True
@@ -50,8 +52,10 @@ def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
     if start >= stop:
         return False
     free, made = _wide(match, request), _makes_a_folder(match, request)
-    if not free and not made:
+    if not free and not made and not _acts(match, request):
         return False
+    if any(_swallows(stretch, *one) for one in free):
+        return True
     odds = likely_in(stretch, stretch.words)
     most = max(odds, key=odds.__getitem__)
     own = odds.get(match.template.ability, 0.0)
@@ -64,6 +68,17 @@ def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
         for name, a, b in free
         for one in found
     )
+
+
+def _acts(match: Match, request: Request) -> bool:
+    return request.tongue.registry[match.template.ability].worst > Risk.R0
+
+
+def _swallows(stretch: Stretch, name: str, start: int, stop: int) -> bool:
+    """Whether what somebody or something is called has a time in it, which no step then has."""
+    if name not in _CALLED or any(stretch.of.words.tokens[at].quoted is not None for at in range(start, stop)):
+        return False
+    return any(stretch.mentions.of_kind(kind, start, stop) for kind in ("ahead", "past", "repeat"))
 
 
 def _wide(match: Match, request: Request) -> list[tuple[str, int, int]]:
