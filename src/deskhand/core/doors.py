@@ -281,3 +281,7 @@ class PureCtx(Protocol):
 
     @property
     def now(self) -> datetime: ...
+
+    def told(self, by: str, result: Any) -> str | None:
+        """What an ability says of a result of its own; None where it says nothing of it."""
+        ...

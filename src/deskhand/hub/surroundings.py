@@ -42,7 +42,7 @@ class Surroundings:
         now = datetime.fromisoformat(work.now)
         skills = SkillsOf(self._skills, work.person, work.run, now)
         runs = RunsOf(self._store, self._transitions, work.person, work.run, told)
-        return HubSurroundings(work.lang, now, runs, skills, self._all_cards)
+        return HubSurroundings(work.lang, now, runs, skills, self._all_cards, self._registry)
 
     def grounds(self, reader: Reader, run: int, person: int, lang: Lang | None = None) -> Grounds:
         return grounds(reader, self._hub, run, person, self._trust.lists, self._registry, lang)

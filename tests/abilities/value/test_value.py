@@ -16,6 +16,7 @@ from deskhand.core.plan.check import check, read_plan
 from deskhand.core.plan.given import types_of
 from deskhand.core.plan.types import ANYTHING, Of
 from deskhand.core.registry import Registry
+from deskhand.core.telling import told as told_of
 from deskhand.core.words import Lang
 
 ABILITIES = Registry.discover()
@@ -25,6 +26,9 @@ ABILITIES = Registry.discover()
 class Asker:
     lang: Lang = "en"
     now: datetime = datetime(2026, 11, 21, tzinfo=UTC)
+
+    def told(self, by: str, result: Any) -> str | None:
+        return told_of(ABILITIES, by, result, self.lang)
 
 
 def used(name: str, lang: Lang = "en", **args: Any) -> Any:
@@ -175,3 +179,39 @@ def test_some_are_left_out_of_a_list() -> None:
     assert used("value.without", items=["a", "b", "c"], but=["b", "x"]).items == ["a", "c"]
     with pytest.raises(Problem, match="left out"):
         used("value.without", items=["a"], but=["b"])
+
+
+FOUND = {"yes": True}
+
+
+def test_a_result_is_said_in_the_words_of_its_ability() -> None:
+    assert used("value.told", of=FOUND, by="value.compare").text == "Yes."
+    assert used("value.told", "zh", of=FOUND, by="value.compare").text == "是。"
+
+
+@pytest.mark.parametrize(
+    ("of", "by"), [(FOUND, "no.such"), ({"yes": "perhaps so"}, "value.compare"), (7, "value.count")]
+)
+def test_what_is_no_result_of_it_is_not_said(of: Any, by: str) -> None:
+    with pytest.raises(Problem) as refused:
+        used("value.told", of=of, by=by)
+    assert by in refused.value.said("en")
+
+
+@pytest.mark.parametrize(
+    ("of", "by", "flawed"),
+    [
+        ("$count", "value.count", False),
+        ("$count", "value.compare", True),
+        ("$count.count", "value.count", True),
+        ({"count": 3}, "value.count", True),
+        ("{$count}", "value.count", True),
+    ],
+)
+def test_no_ability_says_what_it_did_not_find(of: Any, by: str, flawed: bool) -> None:
+    steps = [
+        {"id": "count", "do": "value.count", "with": {"items": [1, 2]}},
+        {"id": "told", "do": "value.told", "with": {"of": of, "by": by}},
+    ]
+    found = [flaw.code for flaw in check(read_plan({"v": 1, "goal": "", "steps": steps}), ABILITIES)]
+    assert found == (["not_its_own"] if flawed else [])

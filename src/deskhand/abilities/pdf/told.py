@@ -32,7 +32,8 @@ def merged(result: Merged, lang: Lang) -> str:
 
 def split(result: Split, lang: Lang) -> str:
     names = shown_few([name_of(one) for one in result.files], lang)
-    return _SPLIT.said(lang, n=result.count, folder=shown(folder_of(result.files[0])), names=names)
+    folder = shown(folder_of(result.files[0])) if result.files else ""
+    return _SPLIT.said(lang, n=result.count, folder=folder, names=names)
 
 
 def taken(result: Taken, lang: Lang) -> str:

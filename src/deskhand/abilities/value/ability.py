@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
-
-from pydantic import ValidationError
 
 from deskhand.abilities.value.wording import As, worded
 from deskhand.core.ability import ability
@@ -16,7 +13,6 @@ from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.condition import Comparison, compared, is_order, ordered
 from deskhand.core.plan.refs import shown
 from deskhand.core.plan.types import ANYTHING, ListOf, RecordOf, Type
-from deskhand.core.registry import Registry
 from deskhand.core.values import Content, Record
 from deskhand.core.words import Lang, Words
 
@@ -152,16 +148,7 @@ async def format_(ctx: PureCtx, text: Content[Any], as_: Content[As] = "plain") 
 @ability("value.told", effect=Risk.R0, where="pure", tell=_told_told)
 async def told(ctx: PureCtx, of: Content[Any], by: Content[str]) -> Told:
     """The result of an ability in the words in which the person is told of it."""
-    known = _abilities().get(by)
-    if known is None or known.tell is None:
+    text = ctx.told(by, of)
+    if text is None:
         raise NothingTold(by=by)
-    try:
-        result = known.result.model_validate(of)
-    except ValidationError as wrong:
-        raise NothingTold(by=by) from wrong
-    return Told(text=known.tell(result, ctx.lang))
-
-
-@cache
-def _abilities() -> Registry:
-    return Registry.discover()
+    return Told(text=text)

@@ -38,6 +38,8 @@ from deskhand.core.plan.types import ANYTHING, TEXT, ListOf, RecordOf, Type, acc
 if TYPE_CHECKING:
     from deskhand.core.ability import Ability
 
+TOLD = "value.told"
+"""Says a step's result in the words of the ability that found it."""
 __all__ = ["BadPlan", "Flaw", "check", "read_plan", "result_type"]
 
 
@@ -48,7 +50,18 @@ def check(
     flaws = list(_sizes(plan))
     if flaws:
         return flaws
-    return list(_Scope(abilities, has_model, dict(args or {})).steps(plan.steps))
+    return [*_Scope(abilities, has_model, dict(args or {})).steps(plan.steps), *_misattributed(plan)]
+
+
+def _misattributed(plan: Plan) -> Iterator[Flaw]:
+    """What is said of a step is said by its own ability: no ability's words over what it did not find."""
+    does = {step.id: step.do for step, _ in walk(plan.steps) if isinstance(step, Do)}
+    for step, _ in walk(plan.steps):
+        if isinstance(step, Do) and step.do == TOLD:
+            of, by = step.with_.get("of"), step.with_.get("by")
+            ref = whole_ref(of) if isinstance(of, str) else None
+            if ref is None or ref.path or does.get(ref.step) != by:
+                yield Flaw("not_its_own", step.id, {"do": step.do})
 
 
 def _sizes(plan: Plan) -> Iterator[Flaw]:

@@ -37,6 +37,10 @@ _WORDS: Final[dict[str, Words]] = {
     "no_such_param": Words(
         '"{do}" has no parameter "{param}"; it takes: {known}', "“{do}”没有参数“{param}”，可用的有：{known}"
     ),
+    "not_its_own": Words(
+        '"{do}" says the whole result of one earlier step ("of": "$id") by the ability of that very step ("by")',
+        "“{do}”只能用前面某个步骤自己的功能（by）说明该步骤的全部结果（of 为 $id）",
+    ),
     "bad_value": Words('"{param}" of "{do}": {why}', "“{do}”的“{param}”：{why}"),
     "no_such_step": Words("{ref} names no earlier step", "{ref} 没有对应的前置步骤"),
     "no_such_part": Words("{ref}: there is no such part; {given}", "{ref}：没有这一部分；{given}"),

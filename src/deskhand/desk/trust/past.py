@@ -25,6 +25,7 @@ from deskhand.core.plan.given import COUNT, item_type, types_of
 from deskhand.core.plan.model import MAX_ITEMS, Ask, Do, Each, Step
 from deskhand.core.plan.refs import Missing, Ref, filled, follow, refs_in, whole_ref
 from deskhand.core.plan.types import Type
+from deskhand.core.telling import told
 from deskhand.core.wire.frames import Receipt
 from deskhand.core.words import Lang
 from deskhand.desk.subjects import SubjectKeys, subject_of
@@ -76,6 +77,10 @@ class PureCtx:
 
     lang: Lang
     now: datetime
+    abilities: Mapping[str, Ability]
+
+    def told(self, by: str, result: Any) -> str | None:
+        return told(self.abilities, by, result, self.lang)
 
 
 _KEPT: Final = 64
@@ -238,7 +243,7 @@ class Past:
         except (NotKnown, Missing, ValidationError):
             return None
         args = {name: getattr(params, name) for name in ability.params.model_fields}
-        ctx = PureCtx(self.locked.lang, datetime.fromisoformat(self.locked.now))
+        ctx = PureCtx(self.locked.lang, datetime.fromisoformat(self.locked.now), self.abilities)
         work: Any = ability.work(ctx, **args)
         try:
             work.send(None)

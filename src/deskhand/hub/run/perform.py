@@ -15,6 +15,7 @@ from deskhand.core.errors import Problem, TimedOut
 from deskhand.core.fault import reach
 from deskhand.core.invalid import first_reason
 from deskhand.core.skill.door import SkillsDoor
+from deskhand.core.telling import told
 from deskhand.core.wire.codec import Refused
 from deskhand.core.wire.frames import Ask, Job, Outcome, Progress, Proof, Receipt, Trouble
 from deskhand.core.words import Lang, Words
@@ -44,6 +45,10 @@ class HubSurroundings:
     work: WorkDoor
     skills: SkillsDoor
     read_cards: Callable[[Lang], Sequence[Card]]
+    abilities: Mapping[str, Ability]
+
+    def told(self, by: str, result: Any) -> str | None:
+        return told(self.abilities, by, result, self.lang)
 
     @property
     def cards(self) -> Sequence[Card]:

@@ -167,17 +167,16 @@ class Evidence:
             if one.score >= least and not self._turns(one, a, b)
         ]
         narrow = [one.match for one in found if one.score >= _NARROW and not one.lacking]
+        frees = [self._wide(way.matches[0]) for way in strict]
         strict = [
-            way for way in strict if not any(within(one, way.matches[0], self._wide(way.matches[0])) for one in narrow)
+            way
+            for way, free in zip(strict, frees, strict=True)
+            if not any(within(one, way.matches[0], free) for one in narrow)
         ]
         weighed_ways = [Way((one.match,), one.score, one.unused, ((a, b),), one.signed) for one in found[:3]]
         ways = sorted((*strict, *weighed_ways), key=lambda way: -way.score)
         margin = _FURTHER if start else MARGIN
         return [way for way in ways if way.score > ways[0].score - margin][:3]
-
-    def _is_cut(self, match: Match, narrow: Collection[Match]) -> bool:
-        free = self._wide(match)
-        return any(within(one, match, free) for one in narrow)
 
     def _wide(self, match: Match) -> list[tuple[str, int, int]]:
         return wide(match, self.registry, self.of.places.people)
