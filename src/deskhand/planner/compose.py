@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final, cast
 
 from deskhand.core.ability import Ability
 from deskhand.core.plan.model import Ask, Plan
+from deskhand.core.plan.refs import whole_ref
 from deskhand.core.plan.types import ListOf, Of
 from deskhand.core.shown import shown, shown_few
 from deskhand.core.world.facts import Doubt
@@ -198,9 +199,29 @@ class Draft(Steps):
                 raise NotThere(not_among(value.said))
             left = [one for one in named if one not in out]
             return left, shown_few([path_said(one, self.lang) for one in left], self.lang)
-        step = self.make(WITHOUT, {"items": whole, "but": but}, {"but": value.said})
-        self.found_as[step] = said
-        return f"${step}.items", said
+        left = whole if isinstance(whole, str) else ""
+        for out in self._spared(but, left):
+            step = self.make(WITHOUT, {"items": left, "but": out}, {"but": value.said})
+            self.found_as[step] = said
+            left = f"${step}.items"
+        return left, said
+
+    def _spared(self, but: Any, whole: str) -> Iterator[Any]:
+        """What is left out of what is found, each so that none may be missing: a folder stands for what lies in it."""
+        ref = whole_ref(whole)
+        found = next((step for step in self.steps if ref is not None and step.id == ref.step), None)
+        if not isinstance(but, list) or found is None:
+            yield but
+            return
+        named, listed = cast("list[str]", but), str(found.with_.get("folder", ".")) if found.do == LIST else None
+        facts = [(one, self.places.fact(one)) for one in named if listed is None or _parent(one) != listed]
+        folders = [one for one, fact in facts if fact is not None and fact.kind == "folder"]
+        if files := [one for one in named if one not in folders]:
+            yield files
+        for folder in folders:
+            inside = self.make(FIND, {"folder": folder, "limit": MANY}, {"folder": path_said(folder, self.lang)})
+            self.found_as[inside] = path_said(folder, self.lang)
+            yield f"${inside}.files"
 
     def _errand(self, errand: Errand, said: str) -> tuple[Any, str]:
         found = handed(errand, said, self.lang, partial(read_text, self), partial(text_before, self))
@@ -228,3 +249,7 @@ def _meant(value: Value) -> tuple[str, ...]:
     if isinstance(value, Exact):
         return value.value if isinstance(value.value, tuple) else (str(value.value),)
     return (str(value.args.get("query", "")),) if isinstance(value, Search) else ()
+
+
+def _parent(path: str) -> str:
+    return path.rpartition("/")[0] or "."

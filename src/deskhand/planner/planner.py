@@ -18,6 +18,7 @@ from deskhand.core.saying import has_parts
 from deskhand.core.words import Lang
 from deskhand.core.world.facts import World
 from deskhand.core.world.moment import one_moment
+from deskhand.planner.calledoff import CALLED_OFF, calls_itself_off
 from deskhand.planner.conditions import Conditions
 from deskhand.planner.devices import Spoken, at_device, brought, device_in, elsewhere
 from deskhand.planner.follower import Follower
@@ -92,10 +93,13 @@ class Planner:
         if planned.outcome != "run" and request is not None:
             planned = self._kept(words.text, world, now, known) or planned
         if planned.outcome == "teach":
-            plans = partial(self._conditional, now=now, owes=owes)
-            planned = Conditions(self._tongue, plans, self.registry).planned(words, places, now, known, planned)
-        if any(takes_what_stays(plan) for plan in (planned.plan, *planned.readings) if plan is not None):
+            conditional = partial(self._conditional, now=now, owes=owes)
+            planned = Conditions(self._tongue, conditional, self.registry).planned(words, places, now, known, planned)
+        plans = [plan for plan in (planned.plan, *planned.readings) if plan is not None]
+        if any(takes_what_stays(plan) for plan in plans):
             planned = Planned("teach", planned.lang, reason=TAKEN.said(planned.lang), complete=True)
+        elif any(calls_itself_off(plan, self.registry) for plan in plans):
+            planned = Planned("teach", planned.lang, reason=CALLED_OFF.said(planned.lang), complete=True)
         if planned.outcome == "teach" and lang is not None:
             near = () if planned.complete else planned.suggest or self._tongue(likely).near(words.text)
             planned = replace(planned, lang=likely, suggest=near)

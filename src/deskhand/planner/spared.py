@@ -28,8 +28,16 @@ def takes_what_stays(plan: Plan) -> bool:
         for left in steps.values()
         if left.do == _WITHOUT
         for other in steps.values()
-        if other.do in _TAKING and _source(other.with_.get("files"), steps) is not left
+        if other.do in _TAKING and not _goes_through(other.with_.get("files"), left, steps)
     )
+
+
+def _goes_through(value: Any, left: Do, steps: dict[str, Do]) -> bool:
+    """Whether what is taken is what one exception left, or what another left of that."""
+    source = _source(value, steps)
+    while source is not None and source is not left and source.do == _WITHOUT:
+        source = _source(source.with_.get("items"), steps)
+    return source is left
 
 
 def _meets(taking: Do, left: Do, steps: dict[str, Do]) -> bool:

@@ -16,7 +16,7 @@ from deskhand.planner.evidence.seen import seen_in
 from deskhand.planner.evidence.weighing import likely_in, parts_of
 from deskhand.planner.evidence.wide import wide
 from deskhand.planner.match import Match
-from deskhand.planner.values import Earlier, Exact, Without
+from deskhand.planner.values import Earlier, Either, Errand, Exact, ToAgent, Without
 
 if TYPE_CHECKING:
     from deskhand.planner.request import Request
@@ -54,7 +54,7 @@ def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
     free, made = _wide(match, request), _makes_a_folder(match, request)
     if not free and not made and not _acts(match, request):
         return False
-    if any(_swallows(stretch, *one) for one in free):
+    if any(_swallows(stretch, *one) for one in free) or _names_by_a_guard(match, request):
         return True
     odds = likely_in(stretch, stretch.words)
     most = max(odds, key=odds.__getitem__)
@@ -71,7 +71,17 @@ def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
 
 
 def _acts(match: Match, request: Request) -> bool:
+    """Whether a clause changes something itself, and is not what is to be done later or by somebody else."""
+    if any(isinstance(value, Errand | ToAgent) for _, value, _, _ in match.bound):
+        return False
     return request.tongue.registry[match.template.ability].worst > Risk.R0
+
+
+def _names_by_a_guard(match: Match, request: Request) -> bool:
+    """Whether a word such as "not" is taken for a part of a name, unquoted: "delete not this"."""
+    of = request.of
+    named = [(a, b) for _, value, a, b in match.bound if isinstance(value, Exact | Either) and not value.open]
+    return any(of.guarded[at] and of.words.tokens[at].quoted is None for a, b in named for at in range(a, b))
 
 
 def _swallows(stretch: Stretch, name: str, start: int, stop: int) -> bool:
