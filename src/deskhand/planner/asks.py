@@ -36,6 +36,10 @@ _REPLACED: Final = Words(
     "{steps}?",
     "{names} 在您打开之后被替换或重新写入过，所以还没有开始。您指的是这个文件吗？{steps}？",
 )
+_UNSURE: Final = Words(
+    "“{said}” can mean something else too, so I have not begun. Is this what you mean? {steps}?",
+    "“{said}”也可能有别的意思，所以还没有开始。你是这个意思吗？{steps}？",
+)
 _CHOOSE: Final = Words("Which do you mean?", "你指的是哪一个？")
 _NOT_THERE: Final = Words("There is no “{name}” here.", "这里没有“{name}”。")
 _NOT_SEEN: Final = Words(
@@ -106,6 +110,11 @@ def behind(plan: Plan, said: str) -> Plan:
 def offering(plan: Plan, steps: str, word: str, lang: Lang) -> Plan:
     """The plan behind one question that names the word another was taken for."""
     return behind(plan, _GUESSED.said(lang, word=word, steps=steps))
+
+
+def uncertain(plan: Plan, steps: str, said: str, lang: Lang) -> Plan:
+    """The plan behind one question that names the words which may mean something else."""
+    return behind(plan, _UNSURE.said(lang, said=shown(said), steps=steps))
 
 
 def weighing(plan: Plan, steps: str, unused: Sequence[str], lang: Lang) -> Plan:

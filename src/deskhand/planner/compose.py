@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, Final, cast
 
 from deskhand.core.ability import Ability
+from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.model import Ask, Plan
 from deskhand.core.plan.refs import whole_ref
 from deskhand.core.plan.types import ListOf, Of
@@ -18,6 +19,7 @@ from deskhand.planner.chosen import from_conversation, from_step
 from deskhand.planner.earlier import earlier, into, read_text, text_before, text_of
 from deskhand.planner.errands import handed
 from deskhand.planner.excepts import not_among
+from deskhand.planner.inside import folder_before, looked_into
 from deskhand.planner.match import Match
 from deskhand.planner.naming import path_said
 from deskhand.planner.nested import nested
@@ -83,6 +85,8 @@ class Draft(Steps):
                 given.update({key: safe(one) for key, one in value.args.items()})
                 words["files"] = self._as_said(value, said[name])
             elif isinstance(value, Value):
+                if self.abilities[ability.id].worst > Risk.R0:
+                    value = looked_into(self, ability.param_types.get(name), value, said[name])
                 to = into(self, ability, name, value, said)
                 text = text_of(self) if to != name else None
                 given[to], words[to] = text or self._argument(ability, name, value, said[name])
@@ -95,7 +99,10 @@ class Draft(Steps):
                 given[name], words[name] = self._left_out(ability, name)
         self._as_a_whole(ability, given, words)
         self._defaults(ability, given, words)
+        wide = ability.id == FIND and "folder" not in given and folder_before(self) is not None
         step = self.make(ability.id, given, words, "" if match.route is None else match.route.said(self.lang))
+        if wide:
+            self.wide.add(step)
         if unseen is not None:
             self.unseen[step] = unseen
 

@@ -15,7 +15,7 @@ from deskhand.core.shown import shown, shown_few
 from deskhand.planner.errands import READ
 from deskhand.planner.listed import not_so_many
 from deskhand.planner.naming import RESULT, names_files, path_said, result_said
-from deskhand.planner.steps import FIND, REMOVING, Steps, is_one, safe
+from deskhand.planner.steps import FIND, LIST, REMOVING, Steps, is_one, safe
 from deskhand.planner.unbound import NotThere, Unbound
 from deskhand.planner.values import Earlier, Value
 
@@ -23,8 +23,27 @@ _BESIDE: Final = frozenset({"files.copy", "files.zip", "files.unzip"})
 """These make something new and leave their files where they are."""
 _UNZIP: Final = "files.unzip"
 _TOLD: Final = "value.told"
-_MADE_BY: Final = {"archive": "files.zip", "copy": "files.copy"}
+_OF_FILES: Final = _BESIDE | {
+    "doc.convert",
+    "image.convert",
+    "pdf.merge",
+    "pdf.pages",
+    "pdf.split",
+    "pdf.tables",
+    "table.chart",
+    "table.convert",
+    "table.merge",
+    "table.split",
+}
+"""These make something of files, which are then the originals of it."""
+_MADE_BY: Final = {
+    "archive": frozenset({"files.zip"}),
+    "copy": frozenset({"files.copy", "files.duplicates"}),
+    "download": frozenset({"web.download", "cloud.get"}),
+}
 """Only these make what such words name; what was unpacked is the archive there was before."""
+_WITHOUT: Final = "value.without"
+_DELETE: Final = "files.delete"
 _RUNNING: Final = ("skill.run", "code.build", "code.test", "code.run")
 """What is done to see what comes of it."""
 _TEXTS: Final = ("text", "answer", "told")
@@ -40,17 +59,24 @@ _IT: Final = frozenset(
 def earlier(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple[Any, str]:
     """The last result that fits, then what the conversation holds."""
     wanted = ability.param_types[name]
-    originals = said.which == "originals" or (said.which == "" and so_far.originals and ability.id in REMOVING)
+    acts = ability.worst > Risk.R0
+    if said.which == "originals":
+        return _originals_said(so_far, wanted, said)
+    originals = said.which == "" and so_far.originals and ability.id in REMOVING
     for step in list(reversed(so_far.steps)):
         if said.which == "archive" and step.do == _UNZIP:
             return _originals(so_far, wanted, step)
-        if said.which in _MADE_BY and step.do != _MADE_BY[said.which]:
+        if said.which in _MADE_BY and step.do not in _MADE_BY[said.which]:
             continue
         if originals and step.do in _BESIDE and wanted.kind in ("file", "files"):
+            if acts and said.count == 1 and not _given_one(so_far, step):
+                so_far.unsure = said.said
             return _originals(so_far, wanted, step)
         part = _part_of(so_far, wanted, step)
-        if part is not None and said.which != "originals":
+        if part is not None:
             so_far.seen(step)
+            if acts and _is_unsure(so_far, wanted, step, part, said):
+                so_far.unsure = said.said or RESULT.said(so_far.lang)
             if step.do == FIND and isinstance(wanted, ListOf):
                 so_far.widen(step)
             return f"${step.id}.{part}", so_far.found_as.get(step.id, "") or result_said(so_far, step, part)
@@ -59,11 +85,16 @@ def earlier(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple[
         return f"${same.id}.{name}", RESULT.said(so_far.lang)
     if wanted.kind in ("text", "anything") and (text := text_of(so_far)) is not None:
         return text
+    if said.which and (so_far.steps or said.which == "download"):
+        raise Unbound(name)  # words that say which are of this request, never of what was spoken of before it
     files = so_far.context.files or said.instead
     if said.count is not None and files and len(files) != said.count:
         raise NotThere(not_so_many(said.said, len(files)))
     if said.which == "archive" and not all(is_of(path, "archive") for path in files):
         raise Unbound(name)
+    left_out = not said.said and not said.instead and ability.id in REMOVING and len(files) > 1
+    if acts and files and (left_out or said.which in ("made", "copy")):
+        so_far.unsure = said.said or shown_few(files, so_far.lang)
     if isinstance(wanted, ListOf) and files:
         return [safe(path) for path in files], shown_few(files, so_far.lang)
     if wanted.kind == "file" and len(files) == 1:
@@ -132,6 +163,66 @@ def _originals(so_far: Steps, wanted: Type, step: Do) -> tuple[Any, str]:
     if not is_one(step):
         raise Unbound(name)
     return cast("list[Any]", given)[0], words
+
+
+def _originals_said(so_far: Steps, wanted: Type, said: Earlier) -> tuple[Any, str]:
+    """What the last step that made something of files was given; of nothing but this request."""
+    made = [step for step in so_far.steps if step.do in _OF_FILES]
+    if not made or wanted.kind not in ("file", "files"):
+        raise Unbound(said.said)
+    if len(made) > 1 or (said.count == 1 and not _given_one(so_far, made[-1])):
+        so_far.unsure = said.said
+    return _originals(so_far, wanted, made[-1])
+
+
+def _is_unsure(so_far: Steps, wanted: Type, step: Do, part: str, said: Earlier) -> bool:
+    """Whether words that lead to what a step brings may mean less of it, or something else."""
+    if step.id in so_far.wide:
+        return True
+    if said.which == "" and (excepting := _excepting(so_far, step)):
+        return said.count == 1 or not isinstance(wanted, ListOf) or excepting == _DELETE
+    return said.count == 1 and not _brings_one(so_far, step, part)
+
+
+def _excepting(so_far: Steps, step: Do) -> str:
+    """What was done last, where it was done to some files but for others: "it" may be one of these."""
+    without = {f"${one.id}.items" for one in so_far.steps if one.do == _WITHOUT}
+    last = so_far.steps[-1]
+    return last.do if without & {one for one in last.with_.values() if isinstance(one, str)} else ""
+
+
+def _given_one(so_far: Steps, step: Do) -> bool:
+    """Whether a step is given one file and no more."""
+    if "files" not in step.with_ or is_one(step):
+        return True
+    named = step.with_["files"]
+    before = whole_ref(named) if isinstance(named, str) else None
+    return before is not None and _brings_one(so_far, *_step_at(so_far, named))
+
+
+def _step_at(so_far: Steps, ref: str) -> tuple[Do, str]:
+    """The step that a reference leads to, and which part of what it brings."""
+    name, _, part = ref.removeprefix("$").partition(".")
+    return next(step for step in so_far.steps if step.id == name), part
+
+
+def _brings_one(so_far: Steps, step: Do, part: str) -> bool:
+    """Whether a part of what a step brings is one thing, as far as can be told before it is done."""
+    if step.do == FIND:
+        return step.with_.get("limit") == 1 or _found(so_far, step) <= 1
+    name, _, at = part.partition(".")
+    if at or not isinstance(so_far.abilities[step.do].result_type.parts.get(name), ListOf):
+        return True
+    return step.do != LIST and _given_one(so_far, step)
+
+
+def _found(so_far: Steps, step: Do) -> int:
+    """How many files here a search by name can find; more than one where it looks for no name."""
+    query, folder = step.with_.get("query"), step.with_.get("folder", ".")
+    if not isinstance(query, str) or not isinstance(folder, str):
+        return 2
+    below = "" if folder == "." else f"{folder}/"
+    return sum(fact.path.startswith(below) for fact in so_far.places.about(query))
 
 
 def _part_of(so_far: Steps, wanted: Type, step: Do) -> str | None:

@@ -118,6 +118,8 @@ class Lexicon:
     """Of these, those for an archive."""
     copied: Phrasebook
     """Of these, those for copies."""
+    downloaded: Phrasebook
+    """Of these, those for what was downloaded."""
     originals: Phrasebook
     vague: Phrasebook
     """Sizes and ages with no measure: they pick nothing by themselves."""
@@ -183,7 +185,7 @@ def lexicon(lang: Lang) -> Lexicon:
             for text in texts
         )
 
-    single = ("many", "some", "nouns", "plain", "joining", "linking")
+    single = ("many", "any", "some", "nouns", "plain", "joining", "linking")
     described = [(text, name) for name in single for text in rows[name]]
     for name, category in (("orders", "order"), ("kinds", "kind")):
         described += [(text, f"{category}:{value}") for value, texts in rows[name].items() for text in texts]
@@ -226,6 +228,7 @@ def lexicon(lang: Lang) -> Lexicon:
                 "made",
                 "archived",
                 "copied",
+                "downloaded",
                 "originals",
                 "vague",
                 "transformations",

@@ -25,6 +25,7 @@ from deskhand.planner.asks import (
     offering,
     question,
     together,
+    uncertain,
     what_was_done,
 )
 from deskhand.planner.clause import MOST_READINGS, Readings, unseen
@@ -178,6 +179,11 @@ class Request:
             plan = in_order(draft.plan(self.words.text), self.tongue.registry)
             asked = doubting(plan, self.told(draft), draft.doubted, lang)
             return Planned("confirm", lang, plan=asked)
+        unsure = sound[0][0].unsure or self._verb_or_folder(parts) if len(sound) == 1 else ""
+        if unsure and not unused:
+            draft = sound[0][0]
+            plan = in_order(draft.plan(self.words.text), self.tongue.registry)
+            return Planned("confirm", lang, plan=uncertain(plan, self.told(draft), unsure, lang))
         if len(sound) == 1:
             outcome = "confirm" if unused or loose else "run"
             self.read = tuple(parts)
@@ -199,6 +205,17 @@ class Request:
                 doubt = doubt_in(self.of, part.start, part.end, after_topic, question=asks)
                 found += [] if doubt is None else [doubt]
         return next((doubt for doubt in found if doubt.fact), found[0] if found else None)
+
+    def _verb_or_folder(self, parts: Sequence[Clause]) -> str:
+        """The words of a clause that are an order by themselves, and are what a folder here is called too."""
+        for part in parts:
+            start, end = self.of.trimmed(part.start, part.end)
+            bare = any(
+                self._acts(one) and not any(isinstance(row[1], Value) for row in one.bound) for one in part.readings
+            )
+            if bare and self.of.places.folder(self.of.name(start, end)) is not None:
+                return self.of.words.raw(start, end)
+        return ""
 
     def _is_loose(self, match: Match, part: Clause) -> bool:
         """Whether it does more than look, with free text that nothing but the end of the clause bounds."""

@@ -38,6 +38,10 @@ class Steps:
     """What a search step was asked, in the person's words."""
     unseen: dict[str, Missing] = field(default_factory=dict[str, Missing])
     """Searches for what nothing here is called, so that there is nothing to go on with."""
+    unsure: str = ""
+    """Words that may mean more, or something else, than what was taken, so that the plan is asked about and not run."""
+    wide: set[str] = field(default_factory=set[str])
+    """Searches of the whole desk after a step that looked into one folder."""
     looks_back: bool = False
     """Something was chosen from what the conversation holds, so the next choice is from there too."""
 

@@ -75,7 +75,7 @@ class Earlier(Value):
     count: int | None = None
     """How many the word is said of: "it" of one, "both" of two."""
     instead: tuple[str, ...] = ()
-    which: Literal["", "made", "archive", "copy", "originals"] = ""
+    which: Literal["", "made", "archive", "copy", "download", "originals"] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,6 +201,8 @@ class Parts:
         if category == "many":
             found.many = found.all = True
             found.both = self.lex.both.whole(self.keys, at, stop) is not None
+        elif category == "any":
+            found.all, found.any = True, self.of.words.raw(at, stop)
         elif category == "some":
             found.some = self.of.words.raw(at, stop)
         elif category == "nouns":

@@ -11,7 +11,7 @@ from deskhand.planner.description.said import Description
 from deskhand.planner.reading import Reading
 
 MAX_OPEN: Final = 8
-_BETWEEN: Final = frozenset({"plain", "linking", "many"})
+_BETWEEN: Final = frozenset({"plain", "linking", "many", "any"})
 """What may stand between an "and" and the thing it adds."""
 _IN: Final = frozenset("里中内")
 _LONGEST_NAME: Final = 24

@@ -18,6 +18,8 @@ class Description:
     """Said to be several: "all", a plural, 所有."""
     all: bool = False
     """Said to be every one there is."""
+    any: str = ""
+    """Words for every one, or for one that nobody said: "any"."""
     both: bool = False
     """Said to be the two there are."""
     number: int | None = None

@@ -217,6 +217,8 @@ class DescribedSlots:
             return None
         if said.some or (said.number is not None and "order" not in said.args):
             return Unmet(said.some or str(said.number), _WHICH_ONES)
+        if said.any and not said.many:
+            return Unmet(said.any, _WHICH_ONES)
         query = self.reader.query(said)
         opened = sum(b - a for a, b in said.open)
         if query and not self.of.places.about(query):

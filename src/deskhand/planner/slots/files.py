@@ -135,13 +135,16 @@ class FileSlots:
     def _one_of_two(self, start: int, end: int) -> Value | None:
         """Words that say whether what was made or what it was made of is meant; their article is part of them."""
         lex, said = self.of.lex, self.of.words.raw(start, end)
+        count = 1 if lex.singular.whole(self.of.keys, start, end) is not None else None
         if lex.originals.whole(self.of.keys, start, end) is not None:
-            return Earlier(said, which="originals")
+            return Earlier(said, count, which="originals")
         if lex.archived.whole(self.of.keys, start, end) is not None:
-            return Earlier(said, which="archive")
+            return Earlier(said, count, which="archive")
         if lex.copied.whole(self.of.keys, start, end) is not None:
-            return Earlier(said, which="copy")
-        return Earlier(said, which="made") if lex.made.whole(self.of.keys, start, end) is not None else None
+            return Earlier(said, count, which="copy")
+        if lex.downloaded.whole(self.of.keys, start, end) is not None:
+            return Earlier(said, count, which="download")
+        return Earlier(said, count, which="made") if lex.made.whole(self.of.keys, start, end) is not None else None
 
     def file(self, start: int, end: int) -> Value | None:
         """One file; a description of several is none."""
@@ -239,7 +242,9 @@ class FileSlots:
             if not isinstance(value, Exact) or not isinstance(value.value, tuple):
                 return None
             found += value.value
-        return Exact(tuple(dict.fromkeys(found)))
+        if len(set(found)) < len(found):
+            return None  # whoever says one twice says more of it than that it is among them: "a and b, b first"
+        return Exact(tuple(found))
 
     def _everything(self, start: int, end: int) -> Value | None:
         """All that stands directly in a folder."""

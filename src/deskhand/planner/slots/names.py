@@ -45,7 +45,7 @@ class NameSlots:
         changes = self.of.lex.transformations
         start, end = self.of.trimmed(start, end)
         all_of = self.of.lex.described.at(self.of.keys, start, end)
-        if all_of is not None and all_of[1] == "many":
+        if all_of is not None and all_of[1] in ("many", "any"):
             start = all_of[0]
         return changes.whole(self.of.keys, start, end) is not None
 
