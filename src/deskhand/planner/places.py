@@ -136,13 +136,17 @@ class Places:
 
     def outside(self, name: str) -> Unmet | None:
         """That a written path lies outside of all that may be looked at; None where it does not, or is no path."""
-        if _DRIVE.match(name):
+        if self.is_drive(name):
             return Unmet(shown(name), _OUTSIDE, complete=True)
         if not is_path(name):
             return None
         path = self.path(name)
         outside = self.is_outside(path) and self.fact(path) is None
         return Unmet(shown(name), _OUTSIDE, complete=True) if outside else None
+
+    def is_drive(self, name: str) -> bool:
+        """Whether a path is written as on another system: `C:\\Users`."""
+        return _DRIVE.match(name) is not None
 
     def thing(self, name: str) -> Value | None:
         """A file or folder that goes by this name; None where nothing does."""

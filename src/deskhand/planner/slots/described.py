@@ -226,7 +226,7 @@ class DescribedSlots:
         opened = sum(b - a for a, b in said.open)
         if query and not self.of.places.about(query):
             return self._missing(query, said)
-        if query and "when" in said.args and (_is_file_name(query) or self.of.places.named(query)):
+        if query and "when" in said.args and self._is_named(query):
             return Unmet(self.of.words.raw(*span), _ONE_FILE)
         if said.both and len(said.kinds) < 2:
             return self._both(said, query, opened, span)
@@ -245,6 +245,10 @@ class DescribedSlots:
         if several:
             return Search({**args, "limit": MANY}, open=opened)
         return self._one(said, query, opened)
+
+    def _is_named(self, query: str) -> bool:
+        """Whether words are the very name of a file, with or without its ending."""
+        return _is_file_name(query) or any(fact.kind == "file" for fact in self.of.places.named(query))
 
     def _only_vague(self, said: Description) -> bool:
         """Whether all that is looked for in names are words like "old", and the rest says any file."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from deskhand.core.paths import split_ending
 from deskhand.core.words import Lang
 from deskhand.planner.reading import Reading
 from deskhand.planner.slots.bounds import Bounds
@@ -162,7 +163,14 @@ class FreeSlots:
         if loose == "end" and (self.bounds.holds_an_order(start, end) or self.bounds.breaks_a_quotation(start, end)):
             return None
         said = self.of.words.raw(start, end)
-        return Exact(said, open=end - start, loose="rest" if loose == "rest" else "end")
+        return Exact(
+            said, open=end - start, strained=self._is_of_a_file(said), loose="rest" if loose == "rest" else "end"
+        )
+
+    def _is_of_a_file(self, said: str) -> bool:
+        """Whether it is no text but the name of one that lies here, or of what a file holds."""
+        thing = self.of.places.thing(said) if split_ending(said)[1] else None
+        return thing is not None or _HELD.search(folded(said)) is not None
 
     def _inside(self, start: int, end: int) -> tuple[int, int]:
         """Without marks at its ends: a text keeps its own words, little ones too."""
@@ -186,6 +194,10 @@ _POINTING: Final = frozenset(
 """Words that name nothing by themselves."""
 _OFTEN: Final = re.compile(r"(?:^| )(?:once|twice|thrice|again|(?:\w+|\d+) times?)$|[两三四五几\d一] ?[次遍下]$")
 """How often something is done, said behind what it is done to."""
+_HELD: Final = re.compile(
+    r"^(?:all )?(?:the )?(?:whole |full )?(?:text|contents?|words) (?:of|in|from) .|.的(?:内容|文字|正文|全文|文本)$"
+)
+"""What a file or a page holds, said of it from outside."""
 _RECURRING: Final = frozenset({"every", "daily", "weekly", "monthly", "hourly", "每", "周", "月", "天"})
 _OCCASIONS: Final = frozenset({"for", "at", "on", "every", "daily", "when", "whenever", "each", "as", "once"})
 _KEYS: Final = {
