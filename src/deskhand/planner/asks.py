@@ -52,6 +52,14 @@ _WHAT_WAS_DONE: Final = Words(
     "You asked what was done, so I did nothing. Say “status” for what is under way, or say plainly what to do.",
     "你问的是做过什么，所以没有做任何操作。说“状态”可查看进展，或直接说要做什么。",
 )
+_WAS_TOLD: Final = Words(
+    "That tells me what was done, so I did nothing. Say plainly what to do, and I shall do it.",
+    "这句话说的是已经做过的事，所以没有做任何操作。要我来做，请以“请”或“把”开头，例如：请删除 报告.pdf",
+)
+_PERHAPS_TOLD: Final = Words(
+    "That may tell me what was done already, so I have not begun. Shall I do it? {steps}?",
+    "这句话可能是在说已经做过的事，所以还没有开始。要我来做吗？{steps}？",
+)
 _MORE_THAN_STOP: Final = Words(
     "“{front}” stops my own work here, and I did not understand “{left}”, so nothing was stopped. "
     "Say only “{front}” to stop what I am doing.",
@@ -147,6 +155,15 @@ def not_there(name: str, lang: Lang, capped: int) -> str:
 
 def what_was_done(lang: Lang) -> str:
     return _WHAT_WAS_DONE.said(lang)
+
+
+def was_told(lang: Lang) -> str:
+    return _WAS_TOLD.said(lang)
+
+
+def perhaps_told(plan: Plan, steps: str, lang: Lang) -> Plan:
+    """The plan behind one question, because the words may only tell of it."""
+    return behind(plan, _PERHAPS_TOLD.said(lang, steps=steps))
 
 
 def more_than_stop(front: str, left: str, lang: Lang) -> str:

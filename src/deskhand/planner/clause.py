@@ -8,6 +8,7 @@ from typing import Final
 
 from deskhand.core.words import Words
 from deskhand.planner.compose import Draft
+from deskhand.planner.dated import in_time
 from deskhand.planner.description.reader import Reader
 from deskhand.planner.excepts import FILES, exceptions, without
 from deskhand.planner.match import Match, Matcher
@@ -67,10 +68,16 @@ class Readings:
             for a, b in self._unwrapped(start, end):
                 read = self.matcher.matches(a, b)
                 found = [one for one in read if there(one.template.ability, one.bound, self.of.places)] or found
+                dated = [in_time(one, self._event_said(one), self.of.places, self.of.now) for one in found]
+                found = [new for new, old in zip(dated, found, strict=True) if new is not old and unmet(new)] or dated
                 if any(not unmet(one) for one in found):
                     break
             self._read[start, end] = found or self._with_exception(start, end) or self._with_limit(start, end)
         return self._read[start, end]
+
+    def _event_said(self, match: Match) -> str:
+        span = next(((start, end) for name, _, start, end in match.bound if name == "event"), None)
+        return "" if span is None else self.of.words.raw(*self.of.trimmed(*span))
 
     def _with_exception(self, start: int, end: int) -> list[Match]:
         """The readings of what stands beside an exception, each with what is left out of it."""

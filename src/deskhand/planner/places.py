@@ -11,16 +11,23 @@ from typing import Final
 
 from deskhand.core.flow.grants import Closed, inside
 from deskhand.core.paths import name_of, path_text, split_ending, tidy
-from deskhand.core.words import LANGS
+from deskhand.core.shown import shown
+from deskhand.core.words import LANGS, Words
 from deskhand.core.world.facts import Event, FileFact, World
 from deskhand.core.world.terms import holds, words_of
 from deskhand.planner.lexicon import lexicon
 from deskhand.planner.text import folded
-from deskhand.planner.values import Either, Exact, Missing, Value
+from deskhand.planner.values import Either, Exact, Missing, Unmet, Value
 
 MAX_NAME: Final = 300
 MOST_ABOUT: Final = 50
 MOST_OPTIONS: Final = 3
+_DRIVE: Final = re.compile(r"[A-Za-z]:(?:[\\/]|$)|\\\\")
+"""How paths begin on other systems."""
+_OUTSIDE: Final = Words(
+    "“{said}” lies outside of the folders that Deskhand may use, so nothing there was looked at or changed.",
+    "“{said}”在 Deskhand 可以使用的文件夹之外，因此没有查看或更改那里的任何内容。",
+)
 _PLURAL: Final = re.compile(r"(?<=[A-Za-z]{3})s(?![A-Za-z])")
 
 
@@ -126,6 +133,20 @@ class Places:
     def is_outside(self, path: str) -> bool:
         """Outside the root, as far as the words say; whether it may be touched is not decided here."""
         return path.startswith(("/", "~")) or path.split("/")[0] == ".."
+
+    def outside(self, name: str) -> Unmet | None:
+        """That a written path lies outside of all that may be looked at; None where it does not, or is no path."""
+        if self.is_drive(name):
+            return Unmet(shown(name), _OUTSIDE, complete=True)
+        if not is_path(name):
+            return None
+        path = self.path(name)
+        outside = self.is_outside(path) and self.fact(path) is None
+        return Unmet(shown(name), _OUTSIDE, complete=True) if outside else None
+
+    def is_drive(self, name: str) -> bool:
+        """Whether a path is written as on another system: `C:\\Users`."""
+        return _DRIVE.match(name) is not None
 
     def thing(self, name: str) -> Value | None:
         """A file or folder that goes by this name; None where nothing does."""

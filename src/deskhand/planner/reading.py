@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +18,13 @@ from deskhand.planner.when.clock import clock_at
 
 LONGEST_SPAN: Final = 16
 """Tokens in the longest way to say from when to when."""
+
+
+_JOINING: Final = frozenset(
+    ["or", "and", "on", "at", "in", "of", "for", "to", "from", "with", "by", "about", "until", "every", "each", "next", "this", "last", "the", "a", "an", "或", "或者", "和", "跟", "与", "每"]
+)
+_FIGURES: Final = re.compile(r"\d{1,4}(?:[/.:-]\d{1,4})+")
+"""A date or a time in figures, however it is written."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +134,14 @@ class Reading:
             stops = [(self.line.token_after(day.end), day) for day in found]
             self._days[at, ahead] = [(stop, day) for stop, day in stops if stop is not None]
         return self._days[at, ahead]
+
+    def is_strained(self, start: int, end: int) -> bool:
+        """Whether free words hold a day, or begin or end with a word that joins them to others."""
+        if end - start == 1 and self.words.tokens[start].quoted is not None:
+            return False
+        days = any(self.when_at(at, end, ahead=ahead) for at in range(start, end) for ahead in (False, True))
+        joining = any(self.lex.listed.at(self.keys, at, end) or self.keys[at] in _JOINING for at in (start, end - 1))
+        return days or joining or any(_FIGURES.fullmatch(self.keys[at]) for at in range(start, end))
 
     def has_list(self, start: int, end: int) -> bool:
         """Whether an "and" or a comma stands in the run."""

@@ -23,9 +23,11 @@ from deskhand.planner.asks import (
     more_than_stop,
     not_there,
     offering,
+    perhaps_told,
     question,
     together,
     uncertain,
+    was_told,
     what_was_done,
 )
 from deskhand.planner.clause import MOST_READINGS, Readings, unseen
@@ -42,6 +44,7 @@ from deskhand.planner.routes import Router
 from deskhand.planner.sequence import in_order
 from deskhand.planner.settle import settled
 from deskhand.planner.slots import Families, Slots
+from deskhand.planner.stated import Stated, stated
 from deskhand.planner.steps import FIND
 from deskhand.planner.text import Words
 from deskhand.planner.there import instead
@@ -162,6 +165,11 @@ class Request:
         parts = self._after_greeting(parts)
         drafts = self._drafts(parts)
         doubt = self.doubt(parts) if any(self.changing(draft) for draft in drafts) else None
+        told = self._stated(parts)
+        if told == "told":
+            return Planned("teach", self.tongue.lang, reason=was_told(self.tongue.lang))
+        if told == "maybe" and doubt is None and not unused and len(drafts) == 1:
+            return self._perhaps_told(drafts[0])
         if doubt is not None and doubt.fact:
             return Planned("teach", self.tongue.lang, reason=what_was_done(self.tongue.lang))
         if doubt is not None:
@@ -194,6 +202,19 @@ class Request:
         which = choosing(self.words.text[:20_000], choices, lang)
         return Planned("choose", lang, plan=which, unused=unused, readings=tuple(plan for _, plan in sound))
 
+    def _stated(self, parts: Sequence[Clause]) -> Stated | None:
+        """Whether a clause says what was done rather than what to do."""
+        found = {stated(self.of, part.start, part.end, match) for part in parts for match in part.readings}
+        return "told" if "told" in found else "maybe" if "maybe" in found else None
+
+    def _perhaps_told(self, draft: Draft) -> Planned | None:
+        """What may tell of something that was done is asked about, and not done at once."""
+        plan = self._checked(draft, (), None, False)
+        if plan is None:
+            return None
+        plan = in_order(draft.plan(self.words.text), self.tongue.registry)
+        return Planned("confirm", self.tongue.lang, plan=perhaps_told(plan, self.told(draft), self.tongue.lang))
+
     def doubt(self, parts: Sequence[Clause]) -> Doubt | None:
         """The doubt about a clause that does more than look; a question beside it is its own affair."""
         found: list[Doubt] = []
@@ -218,9 +239,10 @@ class Request:
         return ""
 
     def _is_loose(self, match: Match, part: Clause) -> bool:
-        """Whether it does more than look, with free text that nothing but the end of the clause bounds."""
+        """Whether it does more than look, with free text that nothing bounds, or that holds what may be no part of it."""
         last = self.of.trimmed(part.start, part.end)[1]
-        ends = any(isinstance(value, Value) and value.loose and end >= last for _, value, _, end in match.bound)
+        free = [(value, end) for _, value, _, end in match.bound if isinstance(value, Value)]
+        ends = any(value.strained or (value.loose and end >= last) for value, end in free)
         return ends and self._acts(match)
 
     def _acts(self, match: Match) -> bool:

@@ -25,6 +25,8 @@ class Value:
 
     open: int = field(default=0, kw_only=True)
     doubt: Doubt = field(default="", kw_only=True)
+    strained: bool = field(default=False, kw_only=True)
+    """Free text with words in it that may say something else, such as a day: then it is asked first."""
     loose: Literal["", "end", "rest"] = field(default="", kw_only=True)
     """Free text that is not quoted, so that only the end of its clause may bound it; `rest`: all that follows is in it.
     """

@@ -96,6 +96,7 @@ RESOLVERS: Final[Mapping[str, Resolve]] = {
     "errand": lambda on, start, end: on.agents.errand(start, end),
     "errand_inside": lambda on, start, end: on.agents.errand_inside(start, end),
     "passage": lambda on, start, end: on.agents.passage(start, end),
+    "text_of_file": lambda on, start, end: on.agents.text_of_file(start, end),
     "period": lambda on, start, end: on.plain.period(start, end),
     "theskill": lambda on, start, end: on.kept.whole(start, end),
     "skillname": lambda on, start, end: on.kept.new_name(start, end),

@@ -95,6 +95,12 @@ class AgentSlots:
         found = self._files(start, end)
         return Errand("", files=found) if end - start == 1 and found else None
 
+    def text_of_file(self, start: int, end: int) -> Value | None:
+        """The text of one file that is named, and nothing else."""
+        start, end = self.of.trimmed(start, end)
+        found = self._file(start, end) if start < end else None
+        return None if found is None else Errand("", files=(found,))
+
     def _errand(self, start: int, end: int, agents: tuple[OutsideAgent, ...], what: str) -> Errand:
         refers = any(self.of.lex.it.at(self.of.keys, at, end) for at in range(start, end))
         text = self.of.words.raw(start, end)

@@ -46,6 +46,11 @@ _SEVERAL: Final = Words(
     "“{said}” are {count} files: {names}. Nothing was done. Name one of them, or say what to do with all of them.",
     "“{said}”是 {count} 个文件：{names}。没有做任何更改。请说出其中一个的名称，或说明要对全部文件做什么。",
 )
+_ONE_FILE: Final = Words(
+    "“{said}” names one file and a day. I cannot tell whether the day says which file is meant or when it is to be "
+    "done; name the file alone, or describe it by its day.",
+    "“{said}”里既有一个文件名，又有日期。无法判断日期说的是哪个文件，还是什么时候做；请只说文件名。",
+)
 _WHICH_FILES: Final = Words(
     "“{said}” can be any. Say which files, or say all of them.",
     "“{said}”没有说明是哪些。请说明是哪些文件，或说“所有文件”。",
@@ -223,6 +228,8 @@ class DescribedSlots:
         opened = sum(b - a for a, b in said.open)
         if query and not self.of.places.about(query):
             return self._missing(query, said)
+        if query and "when" in said.args and self._is_named(query):
+            return Unmet(self.of.words.raw(*span), _ONE_FILE)
         if said.both and len(said.kinds) < 2:
             return self._both(said, query, opened, span)
         if said.bare and not query:
@@ -240,6 +247,10 @@ class DescribedSlots:
         if several:
             return Search({**args, "limit": MANY}, open=opened)
         return self._one(said, query, opened)
+
+    def _is_named(self, query: str) -> bool:
+        """Whether words are the very name of a file, with or without its ending."""
+        return _is_file_name(query) or any(fact.kind == "file" for fact in self.of.places.named(query))
 
     def _only_vague(self, said: Description) -> bool:
         """Whether all that is looked for in names are words like "old", and the rest says any file."""

@@ -111,6 +111,8 @@ class FileSlots:
         if whole is not None:
             return whole
         name = self.of.name(start, end)
+        if (outside := self.of.places.outside(name)) is not None:
+            return outside
         hidden = self.of.places.fact(name) if end - start == 1 and name.startswith(".") else None
         if hidden is not None and hidden.kind == "file":
             return Exact((hidden.path,))

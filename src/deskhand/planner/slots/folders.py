@@ -8,10 +8,13 @@ from typing import Final
 from deskhand.planner.description.said import Placed
 from deskhand.planner.places import is_path
 from deskhand.planner.reading import Reading
+from deskhand.planner.text import folded
 from deskhand.planner.there import other, shut
 from deskhand.planner.values import Earlier, Either, Exact, Unmet, Value
 
 LONGEST: Final = {"en": 8, "zh": 24}
+_NO_FOLDERS: Final = frozenset(("clipboard", "the clipboard", "剪贴板", "剪切板"))
+"""Where things go that are no folders, whatever nobody has called one."""
 LONGEST_NEW: Final = {"en": 4, "zh": 12}
 
 
@@ -81,6 +84,8 @@ class FolderSlots:
         if core is None:
             return None
         name = self.of.name(*core)
+        if self.of.places.is_drive(name) or folded(name) in _NO_FOLDERS:
+            return None
         inner = self._new_inside(*core)
         if inner is not None:
             return inner

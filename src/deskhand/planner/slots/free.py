@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from deskhand.core.paths import split_ending
 from deskhand.core.words import Lang
 from deskhand.planner.reading import Reading
 from deskhand.planner.slots.bounds import Bounds
@@ -108,7 +109,17 @@ class FreeSlots:
 
     def label(self, start: int, end: int) -> Value | None:
         """What a button, a field or an entry is called: quoted, or a few words."""
+        if self._points(start, end):
+            return None
         return self._text(start, end, "end", LONGEST_LABEL, guards=False)
+
+    def _points(self, start: int, end: int) -> bool:
+        """Whether the words only point at something, or say how often: "the", "this", 我的, "OK twice"."""
+        keys = [key for at, key in enumerate(self.of.keys[start:end], start) if self.of.words.tokens[at].quoted is None]
+        if len(keys) < end - start:
+            return False
+        said = "".join(keys)
+        return all(key in _POINTING for key in keys) or said in _POINTING or _OFTEN.search(" ".join(keys)) is not None
 
     def named(self, start: int, end: int) -> Value | None:
         """What something that comes again is called: "weekly backup", 每周备份."""
@@ -152,7 +163,14 @@ class FreeSlots:
         if loose == "end" and (self.bounds.holds_an_order(start, end) or self.bounds.breaks_a_quotation(start, end)):
             return None
         said = self.of.words.raw(start, end)
-        return Exact(said, open=end - start, loose="rest" if loose == "rest" else "end")
+        return Exact(
+            said, open=end - start, strained=self._is_of_a_file(said), loose="rest" if loose == "rest" else "end"
+        )
+
+    def _is_of_a_file(self, said: str) -> bool:
+        """Whether it is no text but the name of one that lies here, or of what a file holds."""
+        thing = self.of.places.thing(said) if split_ending(said)[1] else None
+        return thing is not None or _HELD.search(folded(said)) is not None
 
     def _inside(self, start: int, end: int) -> tuple[int, int]:
         """Without marks at its ends: a text keeps its own words, little ones too."""
@@ -167,6 +185,16 @@ class FreeSlots:
         return token.is_mark and token.quoted is None and token.raw in marks
 
 
+_POINTING: Final = frozenset(
+    ["the", "a", "an", "this", "that", "these", "those", "my", "your", "our", "his", "her", "its", "their", "it", "them", "him", "me", "mine", "one", "ones", "some", "any", "every", "all", "each", "other", "another", "same", "last", "next", "which", "what", "的", "我", "你", "您", "他", "她", "它", "我的", "你的", "您的", "他的", "她的", "它的", "我们的", "这", "那", "这个", "那个", "这些", "那些", "这条", "那条", "这笔", "那笔", "该", "此", "其", "一个", "某个", "一笔", "一条", "个", "条", "笔", "所有", "全部", "每个", "哪个", "上个", "上一个", "最后", "最后一个", "这", "们"]
+)
+"""Words that name nothing by themselves."""
+_OFTEN: Final = re.compile(r"(?:^| )(?:once|twice|thrice|again|(?:\w+|\d+) times?)$|[两三四五几\d一] ?[次遍下]$")
+"""How often something is done, said behind what it is done to."""
+_HELD: Final = re.compile(
+    r"^(?:all )?(?:the )?(?:whole |full )?(?:text|contents?|words) (?:of|in|from) .|.的(?:内容|文字|正文|全文|文本)$"
+)
+"""What a file or a page holds, said of it from outside."""
 _RECURRING: Final = frozenset({"every", "daily", "weekly", "monthly", "hourly", "每", "周", "月", "天"})
 _OCCASIONS: Final = frozenset({"for", "at", "on", "every", "daily", "when", "whenever", "each", "as", "once"})
 _KEYS: Final = {

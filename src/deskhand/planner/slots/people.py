@@ -26,6 +26,9 @@ _TITLES: Final = (
 _FAMILIAR: Final = ("小", "老", "阿", "大")
 """What stands before a part of a name."""
 LONGEST_NAME: Final = 4
+_ARTICLES: Final = frozenset({"the", "a", "an", "all", "every", "each"})
+_BESIDE: Final = frozenset({"on", "at", "or", "and", "in", "for", "about", "to", "with", "by", "from", "或", "或者"})
+"""Words that are in no name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,8 @@ class PeopleSlots:
         parts = self.of.split_list(start, end) if start < end else []
         if not parts or len(parts) > 20:
             return None
+        if any(self._owns(*part) for part in parts):
+            return None
         each = [self.person(*part) for part in parts]
         ways: list[tuple[Exact, ...]] = []
         for value in each:
@@ -81,7 +86,11 @@ class PeopleSlots:
         if not all(ways):
             return None
         several = [
-            Exact(tuple(str(one.value) for one in row), open=sum(one.open for one in row))
+            Exact(
+                tuple(str(one.value) for one in row),
+                open=sum(one.open for one in row),
+                strained=any(one.strained for one in row),
+            )
             for row, _ in zip(product(*ways), range(MOST_OPTIONS), strict=False)
         ]
         return several[0] if len(several) == 1 else Either(tuple(several))
@@ -124,7 +133,20 @@ class PeopleSlots:
         quoted = end - start == 1 and self.of.words.tokens[start].quoted is not None
         if not quoted and (not likely or self.of.has_blocked(start, end) or self.of.has_list(start, end)):
             return None
-        return Exact(plain, open=end - start)
+        strained = self.of.is_strained(start, end) or self._is_anybody(start) or any(map(self._joins, range(start, end)))
+        return Exact(plain, open=end - start, strained=strained)
+
+    def _owns(self, start: int, end: int) -> bool:
+        """Whether it says whose somebody is, who is named behind it or in it: "Bob's boss"."""
+        tokens = self.of.words.tokens
+        return any(tokens[at].quoted is None and tokens[at].key.endswith(("'s", "’s")) for at in range(start, end))
+
+    def _is_anybody(self, start: int) -> bool:
+        """Whether an article stands before the words: "the team" is nobody's name."""
+        return start > 0 and self.of.keys[start - 1] in _ARTICLES
+
+    def _joins(self, at: int) -> bool:
+        return self.of.keys[at] in _BESIDE
 
 
 def _somebodies(people: Iterable[str]) -> Iterator[_Somebody]:

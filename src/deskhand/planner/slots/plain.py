@@ -82,7 +82,9 @@ class PlainSlots:
         """A few free words for one thing: what stands behind a comma, a "not" or another order is none of it."""
         if end - start > LONGEST_TOPIC:
             return None
-        return Exact(self.of.name(start, end), open=end - start) if self._is_one_thing(start, end) else None
+        if not self._is_one_thing(start, end):
+            return None
+        return Exact(self.of.name(start, end), open=end - start, strained=self.of.is_strained(start, end))
 
     def names(self, start: int, end: int) -> Value | None:
         """Several free words for several things, with commas between them."""

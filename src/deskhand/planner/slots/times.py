@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Final
 
@@ -16,6 +17,7 @@ from deskhand.planner.when.repeats import repeats_in
 from deskhand.planner.when.rows import Day
 
 LONGEST: Final = 20
+_FORTNIGHT: Final = timedelta(days=14)
 _HINTS: Final[Mapping[Lang, re.Pattern[str]]] = {
     "en": re.compile(
         r"\d|\b(?:every|each|daily|weekly|monthly|quarterly|yearly|annually|hourly|fortnightly|biweekly|once|today|tonight"
@@ -25,6 +27,14 @@ _HINTS: Final[Mapping[Lang, re.Pattern[str]]] = {
     "zh": re.compile(r"\d|[每天日号周月年季点时分早晚夜晨午今明后]|星期|礼拜|工作日"),
 }
 """One of these stands in every way to say a time."""
+
+
+def _is_long(iso: str) -> bool:
+    """Whether it is a stretch of more than a fortnight."""
+    first, _, last = iso.partition("/")
+    if len(first) != len("2026-01-01") or len(last) != len(first):
+        return False
+    return date.fromisoformat(last) - date.fromisoformat(first) > _FORTNIGHT
 
 
 @dataclass(frozen=True)
@@ -40,8 +50,10 @@ class TimeSlots:
         return self._read(start, end, self._moments_at)
 
     def later(self, start: int, end: int) -> Value | None:
-        """A moment or a day that is still to come."""
+        """A moment or a day that is still to come; a month or a quarter is no time to do something at."""
         value = self.moment(start, end)
+        if isinstance(value, Exact) and _is_long(str(value.value)):
+            return None
         to_come = isinstance(value, Exact) and str(value.value).rpartition("/")[2][:10] > self.of.now.date().isoformat()
         today = isinstance(value, Exact) and "T" in str(value.value) and str(value.value) > self.of.now.isoformat()
         return value if to_come or today else None

@@ -55,6 +55,7 @@ _ROWS: Final[tuple[tuple[str, Resolve], ...]] = (
     (rf"{_N}{_UNIT}(?:之内|以内|内)", recent),
     (rf"{_N}{_UNIT}(?:以前|之前|以上)", older),
     (rf"(?:早于|超过){_N}{_UNIT}", older),
+    (rf"{_N}(?P<unit>个月|个季度|年)前", older),
     (rf"{_N}{_UNIT}前", ago),
     (ISO, iso_day),
     (rf"{_YEAR}(?P<month>{_FIGURE})月(?P<day>{_FIGURE})[日号]", calendar),
