@@ -62,7 +62,6 @@ def test_a_condition_holds_for_what_is_kept(ask: Ask, text: str) -> None:
         "don't summarize notes.txt and save it in c.txt",
         "如果他同意，概括notes.txt，把结果写到c.txt",
         "除非下雨，概括notes.txt，把结果写到c.txt",
-        "不要概括notes.txt，把结果写到c.txt",
     ],
 )
 def test_no_condition_and_no_refusal_is_passed_over(ask: Ask, text: str) -> None:
@@ -71,9 +70,11 @@ def test_no_condition_and_no_refusal_is_passed_over(ask: Ask, text: str) -> None
     assert planned.outcome == "teach" or (written is not None and "a.txt" in str(written.if_)), planned
 
 
-@pytest.mark.parametrize("name", ["what was said of a file", "它"])
-def test_what_tells_nothing_is_not_kept(ask: Ask, name: str) -> None:
-    assert CREATE not in does(ask(f"{name} and save it in c.txt"))
+@pytest.mark.parametrize(
+    "text", ["move notes.txt to Archive and save it in c.txt", "把notes.txt移到归档，把结果写到c.txt"]
+)
+def test_what_a_change_brings_is_not_kept(ask: Ask, text: str) -> None:
+    assert CREATE not in does(ask(text))
 
 
 @pytest.mark.parametrize(
