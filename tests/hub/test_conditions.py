@@ -51,8 +51,24 @@ async def test_what_must_be_there_is_looked_for_when_it_comes_to_it(tmp_path: Pa
         run = (await there.say(text)).run
         await there.until(run, "asking")
         (tmp_path / "Archive" / "signed.pdf").unlink()
-        await there.say("no")
+        await there.say("yes")
+        await there.until(run, "done", "failed")
         assert (tmp_path / "Downloads" / "old.zip").exists()
+        (tmp_path / "Archive" / "signed.pdf").write_text("s")
+        assert (await there.done(text, yes=True)).state == "done"
+        assert not (tmp_path / "Downloads" / "old.zip").exists()
+
+
+@pytest.mark.parametrize(("text", "name"), ABSENT)
+async def test_what_came_to_lie_there_before_the_yes_is_not_replaced(tmp_path: Path, text: str, name: str) -> None:
+    async with chats(tmp_path) as there:
+        (tmp_path / "Documents" / name).write_text("new")
+        run = (await there.say(text)).run
+        await there.until(run, "asking")
+        (tmp_path / "Archive" / name).write_text("old")
+        await there.say("yes")
+        await there.until(run, "done", "failed")
+        assert {one.name: one.read_text() for one in (tmp_path / "Archive").iterdir()} == {name: "old"}
 
 
 @pytest.mark.parametrize(

@@ -15,13 +15,14 @@ from importlib.resources import files as resources
 from typing import Any, Final, cast
 
 from deskhand.core.ability import Ability
-from deskhand.core.flow.risk import Risk
 from deskhand.core.paths import joined, name_of, split_ending
-from deskhand.core.plan.condition import All, Condition
-from deskhand.core.plan.model import Ask, Do, Plan, Step
+from deskhand.core.plan.condition import All, Compare, Condition, Not
+from deskhand.core.plan.model import Ask, Do, Each, Plan, Step, walk
+from deskhand.core.plan.order import questions, waits_for
 from deskhand.core.plan.refs import literal, whole_ref
 from deskhand.core.words import LANGS, Lang
 from deskhand.core.words import Words as Sentence
+from deskhand.planner.acting import acts
 from deskhand.planner.lexicon import Phrasebook
 from deskhand.planner.match import Budget, Grammar, Matcher
 from deskhand.planner.places import Places
@@ -129,28 +130,32 @@ class Conditions:
         return None if whole_ref(file) or whole_ref(to) else (to, name_of(file))
 
     def _bound(self, plan: Plan, said: _Said, folder: str, name: str, lang: Lang) -> Plan:
-        """Each step that changes something, and the question about it, after a look into the folder."""
+        """Each step that changes something, and the question about it, after a look into the folder.
+
+        Behind a question stands another look, for meanwhile it may have become otherwise.
+        """
         path = name if folder == "." else joined(folder, name)
-        look = next(one for one in ("there", *(f"there{n}" for n in range(2, 1_000))) if one not in _ids(plan))
-        there = {"left": f"${look}.files", "is": "contains", "right": literal(path)}
-        listing = Do.model_validate({"id": look, "do": _LIST, "with": {"folder": literal(folder)}})
-        holds = Do.model_validate(
-            {"id": "x", "do": _LIST, "with": {}, "if": {"not": there} if said.absent else there}
-        ).if_
+        look = _Look(folder, path, _ids(plan), absent=said.absent)
         text = _ABSENT if said.absent else _PRESENT
-        acts = any(self._acts(step) for step in plan.steps)
-        steps = [
-            self._if(step, holds, text, path, lang) if self._acts(step) or not acts else step for step in plan.steps
-        ]
-        return plan.model_copy(update={"steps": (listing, *steps)})
+        only_looks = not acts(plan.steps, self.abilities)
+        first = look.taken(None)
+        asks = [step for step in plan.steps if isinstance(step, Ask)]
+        asked = questions(plan.steps)
+        again: dict[str, Do] = {}
+        steps: list[Step] = [first]
+        for step in plan.steps:
+            if not only_looks and not acts([step], self.abilities):
+                steps.append(step)
+                continue
+            waits = waits_for(step) | {asked.get(step.id, "")}
+            behind = next((again[one.id] for one in reversed(asks) if one.id in waits and one.id in again), first)
+            steps.append(self._if(step, look.holds(behind), text, path, lang))
+            if isinstance(step, Ask):
+                again[step.id] = look.taken(step)
+                steps.append(again[step.id])
+        return plan.model_copy(update={"steps": tuple(steps)})
 
-    def _acts(self, step: Step) -> bool:
-        """Whether it does more than look, or asks about what does."""
-        return not isinstance(step, Do) or self.abilities[step.do].risk(step.with_) > Risk.R0
-
-    def _if(self, step: Step, holds: Condition | None, text: Sentence, path: str, lang: Lang) -> Step:
-        if holds is None:
-            return step
+    def _if(self, step: Step, holds: Condition, text: Sentence, path: str, lang: Lang) -> Step:
         changed: dict[str, Any] = {"if_": holds if step.if_ is None else All(all=(step.if_, holds))}
         if isinstance(step, Ask):
             said = text.said(lang, path=literal(path), text=step.with_.text)
@@ -158,8 +163,33 @@ class Conditions:
         return step.model_copy(update=changed)
 
 
+@dataclass(frozen=True)
+class _Look:
+    """Looks into a folder for a path, by names that no other step has."""
+
+    folder: str
+    path: str
+    taken_names: set[str]
+    absent: bool
+
+    def taken(self, ask: Ask | None) -> Do:
+        """One look: at first, or once a question is answered."""
+        names = ("there", *(f"there{n}" for n in range(2, 1_002)))
+        name = next(one for one in names if one not in self.taken_names)
+        self.taken_names.add(name)
+        row: dict[str, Any] = {"id": name, "do": _LIST, "with": {"folder": literal(self.folder)}}
+        if ask is not None:
+            row |= {"after": [ask.id]} | ({"if": f"${ask.id}.yes"} if ask.ask == "confirm" else {})
+        return Do.model_validate(row)
+
+    def holds(self, look: Do) -> Condition:
+        there = Compare.model_validate({"left": f"${look.id}.files", "is": "contains", "right": literal(self.path)})
+        return Not.model_validate({"not": there}) if self.absent else there
+
+
 def _ids(plan: Plan) -> set[str]:
-    return {step.id for step in plan.steps}
+    steps = [step for step, _ in walk(plan.steps)]
+    return {step.id for step in steps} | {step.as_ for step in steps if isinstance(step, Each)}
 
 
 def _opened(of: Reading) -> int | None:

@@ -119,14 +119,22 @@ def into(so_far: Steps, ability: Ability, name: str, value: Value, said: Mapping
 def text_of(so_far: Steps) -> tuple[Any, str] | None:
     """What the last step says in words."""
     for step in reversed(so_far.steps):
-        ability = so_far.abilities[step.do]
-        parts = ability.result_type.parts
-        part = next((name for name in _TEXTS if name in parts and parts[name].kind == "text"), None)
-        if part is not None:
-            return f"${step.id}.{part}", RESULT.said(so_far.lang)
-        if _only_tells(ability) and _TOLD in so_far.abilities:
-            told = so_far.make(_TOLD, {"of": f"${step.id}", "by": step.do}, {})
-            return f"${told}.text", RESULT.said(so_far.lang)
+        text = text_by(so_far, step)
+        if text is not None:
+            return text, RESULT.said(so_far.lang)
+    return None
+
+
+def text_by(so_far: Steps, step: Do, *, lists: bool = False) -> str | None:
+    """The way to what one step says in words; with `lists` also of one that only looks and brings files."""
+    ability = so_far.abilities[step.do]
+    parts = ability.result_type.parts
+    part = next((name for name in _TEXTS if name in parts and parts[name].kind == "text"), None)
+    if part is not None:
+        return f"${step.id}.{part}"
+    looks = lists and ability.tell is not None and ability.worst == Risk.R0
+    if (looks or _only_tells(ability)) and _TOLD in so_far.abilities:
+        return f"${so_far.make(_TOLD, {'of': f'${step.id}', 'by': step.do}, {})}.text"
     return None
 
 

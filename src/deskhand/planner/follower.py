@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from deskhand.core.ability import Ability
-from deskhand.core.flow.risk import Risk
-from deskhand.core.plan.model import Ask, Do, Plan, Step
+from deskhand.core.plan.model import Ask, Plan, Step
 from deskhand.core.plan.refs import literal
 from deskhand.core.words import Lang
 from deskhand.core.words import Words as Sentence
 from deskhand.core.world.facts import World
+from deskhand.planner.acting import acts
 from deskhand.planner.asks import behind, choosing
 from deskhand.planner.following import (
     FITS_NOWHERE,
@@ -137,13 +137,9 @@ class Follower:
         if any(isinstance(step, Ask) and step.ask == "confirm" for step in plan.steps):
             steps = tuple(_saying(step, heard) for step in plan.steps)
             return replace(planned, plan=plan.model_copy(update={"steps": steps}))
-        if made.how != "limit" and (not self._changes(plan) or (follows == "same" and not leans)):
+        if made.how != "limit" and (not acts(plan.steps, self.abilities) or (follows == "same" and not leans)):
             return planned
         return replace(planned, outcome="confirm", plan=behind(plan, _ASK.said(lang, heard=heard)))
-
-    def _changes(self, plan: Plan) -> bool:
-        does = [step for step in plan.steps if isinstance(step, Do)]
-        return any(self.abilities[one.do].risk(one.with_) > Risk.R0 for one in does)
 
     def _which(self, ways: Sequence[tuple[Rewritten, Planned]], lang: Lang) -> Planned:
         plans = tuple(planned.plan for _, planned in ways if planned.plan is not None)

@@ -7,23 +7,22 @@ always asked, with every step shown.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
 from deskhand.core.paths import folder_of, joined, split_ending
 from deskhand.core.plan.check import check
-from deskhand.core.plan.model import Do, Plan
+from deskhand.core.plan.model import Ask, Do, Plan
+from deskhand.core.plan.order import questions
 from deskhand.core.plan.refs import literal
-from deskhand.core.registry import Registry
 from deskhand.core.saying import said_step
-from deskhand.core.words import Lang
 from deskhand.planner.asks import together, weighing
+from deskhand.planner.earlier import text_by
 from deskhand.planner.planned import Planned
+from deskhand.planner.steps import Steps
 from deskhand.planner.tongue import Tongue
 
 WRITE: Final = "doc.create"
-_TEXTS: Final = ("text", "answer", "told")
-"""Parts of a result that are what it says in words, the plainest first."""
 _NAME: Final = r"[\"'“‘]?(?P<name>[\w\-][\w\-. ]*?\.(?:docx|pdf|txt|md|html|odt|png|jpg))[\"'”’]?"
 _INTO: Final = (
     r"(?:in|into|to|as|on)(?: (?:an?|the))?(?: new)?(?: (?:word|pdf|text|image|doc|markdown))?"
@@ -62,25 +61,44 @@ def kept_in(text: str) -> list[Kept]:
     ]
 
 
-def keeping(front: Planned, name: str, text: str, registry: Registry, tongue: Tongue) -> Planned | None:
-    """The plan of the words before with one more step; None where they were not understood, or tell nothing."""
+def keeping(front: Planned, name: str, text: str, so_far: Steps, tongue: Tongue) -> Planned | None:
+    """The plan of the words before with one more step; None where they were not understood, or tell nothing.
+
+    `so_far` has no steps yet. A plan that waits for more than its own yes is left alone, for it is rewritten here.
+    """
     if front.plan is None or front.outcome not in ("run", "confirm") or front.unused:
         return None
-    steps = [step for step in front.plan.steps if isinstance(step, Do)]
-    if not steps or WRITE not in registry or any(step.do == WRITE for step in steps):
+    steps = _plain(front.plan)
+    if not steps or WRITE not in so_far.abilities or any(step.do == WRITE for step in steps):
         return None
-    last = steps[-1]
-    part = told_by(last, registry)
-    if part is None or split_ending(name)[0] in ("", "."):
+    so_far.steps.extend(steps)
+    content = text_by(so_far, steps[-1], lists=True)
+    if content is None or split_ending(name)[0] in ("", "."):
         return None
-    save = joined(folder_of(source), name) if (source := _source(last)) is not None else name
-    made = {"id": "keep", "do": WRITE, "with": {"content": f"${last.id}.{part}", "save": literal(save)}}
-    bare = [step.model_copy(update={"after": (), "if_": None}) for step in steps]
-    plan = Plan(goal=front.plan.goal, steps=(*bare, Do.model_validate(made)))
-    if any(flaw.code != "not_available" for flaw in check(plan, registry)):
+    save = joined(folder_of(source), name) if (source := _source(steps[-1])) is not None else name
+    so_far.make(WRITE, {"content": content, "save": literal(save)}, {})
+    plan = Plan(goal=text[:20_000], steps=tuple(so_far.steps))
+    if any(flaw.code != "not_available" for flaw in check(plan, so_far.abilities)):
         return None
-    plan = plan.model_copy(update={"goal": text[:20_000]})
-    return _asked(plan, front.lang, tongue)
+    said = together([said_step(step, tongue.phrases, front.lang) for step in so_far.steps], front.lang)
+    return replace(front, outcome="confirm", plan=weighing(plan, said, (), front.lang), weighed=True)
+
+
+def _plain(plan: Plan) -> list[Do] | None:
+    """The steps without the question about them; None where one is no simple step, or is done only if something is so.
+
+    Dropping a condition would do what was to be done only under it.
+    """
+    asked = questions(plan.steps)
+    kept: list[Do] = []
+    for step in plan.steps:
+        if isinstance(step, Ask) and step.ask == "confirm" and step.with_.for_ and step.if_ is None:
+            continue
+        if not isinstance(step, Do) or step.if_ not in (None, f"${asked.get(step.id, '')}.yes"):
+            return None
+        after = tuple(one for one in step.after if one != asked.get(step.id))
+        kept.append(step.model_copy(update={"if_": None, "after": after}))
+    return kept
 
 
 def _source(step: Do) -> str | None:
@@ -89,15 +107,3 @@ def _source(step: Do) -> str | None:
     several = cast("list[Any]", given) if isinstance(given, list) else [given]
     only = several[0] if len(several) == 1 else None
     return only if isinstance(only, str) and not only.startswith("$") else None
-
-
-def told_by(step: Do, registry: Registry) -> str | None:
-    """The part of a step's result that is what it found, in words."""
-    parts = registry[step.do].result_type.parts
-    return next((one for one in _TEXTS if one in parts and parts[one].kind == "text"), None)
-
-
-def _asked(plan: Plan, lang: Lang, tongue: Tongue) -> Planned:
-    steps = [step for step in plan.steps if isinstance(step, Do)]
-    said = together([said_step(step, tongue.phrases, lang) for step in steps], lang)
-    return Planned("confirm", lang, plan=weighing(plan, said, (), lang), weighed=True)

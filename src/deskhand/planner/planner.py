@@ -27,6 +27,7 @@ from deskhand.planner.places import Places
 from deskhand.planner.planned import Context, Owes, Planned
 from deskhand.planner.request import Request
 from deskhand.planner.spared import TAKEN, takes_what_stays
+from deskhand.planner.steps import Steps
 from deskhand.planner.text import MAX_TOKENS, Words, likely_lang, said, spoken_in, tokenised
 from deskhand.planner.tongue import STOP, Tongue
 
@@ -91,7 +92,7 @@ class Planner:
             request, planned = (request, planned) if followed is planned else (None, followed)
         planned = self._weighed(planned, request, words)
         if planned.outcome != "run" and request is not None:
-            planned = self._kept(words.text, world, now, known) or planned
+            planned = self._kept(words.text, places, now, known) or planned
         if planned.outcome == "teach":
             conditional = partial(self._conditional, now=now, owes=owes)
             planned = Conditions(self._tongue, conditional, self.registry).planned(words, places, now, known, planned)
@@ -115,11 +116,16 @@ class Planner:
         whole = bool(steps) and not found.unused
         return found if whole and any(has_parts(value) for value in steps[0].with_.values()) else None
 
-    def _kept(self, text: str, world: World, now: datetime, known: Context) -> Planned | None:
+    def _kept(self, text: str, places: Places, now: datetime, known: Context) -> Planned | None:
         """What is to be done before its outcome is kept in a file that the request names at its end."""
         for one in kept_in(text):
-            front = self.plan(one.front, world, now, None, known)
-            found = keeping(front, one.name, text, self.registry, self._tongue(front.lang))
+            front = self.plan(one.front, places.world, now, None, known, closed=places.closed)
+            tongue = self._tongue(front.lang)
+            of = Request(tongue, tokenised(one.front), places, now, known, None).of
+            if front.weighed and any(of.guarded):  # a guess that may have passed over a “not” is not built upon
+                continue
+            so_far = Steps(self.registry, known, places, front.lang)
+            found = keeping(front, one.name, text, so_far, tongue)
             if found is not None:
                 return found
         return None
@@ -137,8 +143,10 @@ class Planner:
     def _conditional(
         self, words: Words, places: Places, lang: Lang, context: Context, now: datetime, owes: Owes | None
     ) -> Planned:
-        """How the rest of a request is understood whose condition was taken off."""
-        return self._strict(words, places, now, lang, context, owes)
+        """How the rest of a request is understood whose condition was taken off; what it asks is one of its steps."""
+        found = self._strict(words, places, now, lang, context, owes)
+        kept = self._kept(words.text, places, now, context) if found.outcome == "teach" else None
+        return found if kept is None else replace(kept, outcome="run")
 
     def _read(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final, cast
 
-from deskhand.core.plan.model import Do, Plan
+from deskhand.core.plan.model import Do, Each, Plan, walk
 from deskhand.core.plan.refs import whole_ref
 from deskhand.core.words import Words
 
@@ -22,12 +22,13 @@ _TAKING: Final = frozenset({"files.delete", "files.move", "files.rename", "files
 
 def takes_what_stays(plan: Plan) -> bool:
     """Whether a step takes what another was told to leave out."""
-    steps = {step.id: step for step in plan.steps if isinstance(step, Do)}
+    steps = _by_name(plan)
+    does = [step for step, _ in walk(plan.steps) if isinstance(step, Do)]
     return any(
         _meets(other, left, steps)
-        for left in steps.values()
+        for left in does
         if left.do == _WITHOUT
-        for other in steps.values()
+        for other in does
         if other.do in _TAKING and not _goes_through(other.with_.get("files"), left, steps)
     )
 
@@ -38,6 +39,15 @@ def _goes_through(value: Any, left: Do, steps: dict[str, Do]) -> bool:
     while source is not None and source is not left and source.do == _WITHOUT:
         source = _source(source.with_.get("items"), steps)
     return source is left
+
+
+def _by_name(plan: Plan) -> dict[str, Do]:
+    """Each step by its name, and for the item of a loop the step that brought what it goes through."""
+    found = {step.id: step for step, _ in walk(plan.steps) if isinstance(step, Do)}
+    for step, _ in walk(plan.steps):
+        if isinstance(step, Each) and (source := _source(step.each, found)) is not None:
+            found[step.as_] = source
+    return found
 
 
 def _meets(taking: Do, left: Do, steps: dict[str, Do]) -> bool:
@@ -53,6 +63,9 @@ def _meets(taking: Do, left: Do, steps: dict[str, Do]) -> bool:
 
 
 def _source(value: Any, steps: dict[str, Do]) -> Do | None:
+    if isinstance(value, list):
+        several = cast("list[Any]", value)
+        value = several[0] if len(several) == 1 else None
     ref = whole_ref(value) if isinstance(value, str) else None
     return None if ref is None else steps.get(ref.step)
 

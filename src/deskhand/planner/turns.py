@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, Literal, cast
 
 from deskhand.core.ability import Ability
 from deskhand.core.flow.guard import bare
-from deskhand.core.flow.risk import Risk
-from deskhand.core.plan.model import Do, Plan
+from deskhand.core.plan.model import Each, Plan, Step, walk
+from deskhand.core.plan.refs import renamed
 from deskhand.core.words import Lang
 from deskhand.core.words import Words as Sentence
+from deskhand.planner.acting import acts
 from deskhand.planner.asks import behind, choosing, together
 from deskhand.planner.planned import Follows, Planned, Put
 
 Turn = Literal["other", "too", "both"]
 """other: not the way that was taken but the one beside it · too: that one as well · both: every way."""
 TURNS: Final[tuple[Turn, ...]] = ("other", "too", "both")
-_REF: Final = re.compile(r"(?<!\$)\$([a-z][a-z0-9_]{0,31})(?=\.)")
+_REFERRING: Final = frozenset({"if", "with", "until", "check", "each"})
+"""The parts of a step in which references are filled in."""
 _INSTEAD: Final = Sentence("Instead: {text}", "改为：{text}")
 _TOO: Final = Sentence("This one too: {text}", "这一个也做：{text}")
 _BOTH: Final = Sentence("All of it: {text}", "全部都做：{text}")
@@ -43,38 +44,43 @@ def turned(turn: Turn, put: Put, goal: str, lang: Lang, abilities: Mapping[str, 
     words = _INSTEAD if turn == "other" else _BOTH if put.taken is None else _TOO
     heard = words.said(lang, text=together([put.said[at] for at in rest], lang))
     plan = joined([bare(put.ways[at]) for at in rest], goal)
-    acts = any(abilities[one.do].risk(one.with_) > Risk.R0 for one in plan.steps if isinstance(one, Do))
-    if not acts:
+    if not acts(plan.steps, abilities):
         return Planned("run", lang, plan=plan, follows=follows, heard=heard)
     return Planned("confirm", lang, plan=behind(plan, _ASK.said(lang, heard=heard)), follows=follows, heard=heard)
 
 
 def joined(plans: Sequence[Plan], goal: str) -> Plan:
-    """One plan of several, each step under a name of its own."""
+    """One plan of several, each step and each loop's item under a name of its own."""
     steps: list[Any] = []
     taken: set[str] = set()
-    for n, plan in enumerate(plans):
+    for plan in plans:
+        own = [name for step, _ in walk(plan.steps) for name in _names_of(step)]
+        names: dict[str, str] = {}
+        for name in own:
+            names[name] = _free(name, taken.union(names.values(), (one for one in own if one != name)))
         rows = cast("list[dict[str, Any]]", plan.json_object().get("steps", []))
-        names = {row["id"]: _free(row["id"], taken) if n else row["id"] for row in rows}
         steps += [_renamed(row, names) for row in rows]
         taken.update(names.values())
     return Plan.model_validate({"goal": goal, "steps": steps})
 
 
-def _free(name: str, taken: set[str]) -> str:
+def _names_of(step: Step) -> tuple[str, ...]:
+    return (step.id, step.as_) if isinstance(step, Each) else (step.id,)
+
+
+def _free(name: str, taken: Collection[str]) -> str:
     return next(one for one in (name, *(f"{name[:28]}_{n}" for n in range(2, 1_000))) if one not in taken)
 
 
-def _renamed(row: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    after = {"after": [names.get(one, one) for one in row["after"]]} if "after" in row else {}
-    return {**cast("dict[str, Any]", _refs(row, names)), "id": names[row["id"]], **after}
-
-
-def _refs(value: Any, names: Mapping[str, str]) -> Any:
-    if isinstance(value, str):
-        return _REF.sub(lambda found: f"${names.get(found[1], found[1])}", value)
-    if isinstance(value, dict):
-        return {key: _refs(one, names) for key, one in cast("dict[str, Any]", value).items()}
-    if isinstance(value, list):
-        return [_refs(one, names) for one in cast("list[Any]", value)]
-    return value
+def _renamed(row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """One step as it stands in JSON, with every name in it exchanged."""
+    new = {key: renamed(value, names) if key in _REFERRING else value for key, value in row.items()}
+    new["id"] = names[row["id"]]
+    if "as" in row:
+        new["as"] = names[row["as"]]
+        new["steps"] = [_renamed(inner, names) for inner in row["steps"]]
+    if "after" in row:
+        new["after"] = [names.get(one, one) for one in row["after"]]
+    if "ask" in row and "for" in row["with"]:
+        new["with"]["for"] = [names.get(one, one) for one in row["with"]["for"]]
+    return new

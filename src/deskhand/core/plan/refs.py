@@ -118,6 +118,27 @@ def _filled_text(text: str, look: Callable[[Ref], Any], lang: Lang) -> Any:
     return _INSIDE_OR_ESCAPED.sub(replaced, text)
 
 
+def renamed(value: Any, names: Mapping[str, str]) -> Any:
+    """A JSON value whose references lead to steps by their new names; what is only a dollar sign stays."""
+    if isinstance(value, str):
+        return _renamed_text(value, names) if "$" in value else value
+    if isinstance(value, Mapping):
+        return {key: renamed(inner, names) for key, inner in cast("Mapping[str, Any]", value).items()}
+    if isinstance(value, list | tuple):
+        return [renamed(inner, names) for inner in cast("Sequence[Any]", value)]
+    return value
+
+
+def _renamed_text(text: str, names: Mapping[str, str]) -> str:
+    def under(ref: Ref) -> str:
+        return str(Ref(names.get(ref.step, ref.step), ref.path))
+
+    whole = whole_ref(text)
+    if whole:
+        return under(whole)
+    return _INSIDE_OR_ESCAPED.sub(lambda found: f"{{{under(_ref(found))}}}" if found.group(1) else found[0], text)
+
+
 _YES = Words("yes", "是")
 _NO = Words("no", "否")
 
