@@ -21,7 +21,7 @@ from deskhand.core.world.moment import one_moment
 from deskhand.planner.conditions import Conditions
 from deskhand.planner.devices import Spoken, at_device, brought, device_in, elsewhere
 from deskhand.planner.follower import Follower
-from deskhand.planner.keeping import keeping, kept_in
+from deskhand.planner.keeping import keeping, kept_in, made_by
 from deskhand.planner.places import Places
 from deskhand.planner.planned import Context, Owes, Planned
 from deskhand.planner.request import Request
@@ -90,7 +90,7 @@ class Planner:
             request, planned = (request, planned) if followed is planned else (None, followed)
         planned = self._weighed(planned, request, words)
         if planned.outcome != "run" and request is not None:
-            planned = self._kept(words.text, world, now, known) or planned
+            planned = self._kept(words.text, places, now, lang, known, owes) or planned
         if planned.outcome == "teach":
             plans = partial(self._conditional, now=now, owes=owes)
             planned = Conditions(self._tongue, plans, self.registry).planned(words, places, now, known, planned)
@@ -111,12 +111,14 @@ class Planner:
         whole = bool(steps) and not found.unused
         return found if whole and any(has_parts(value) for value in steps[0].with_.values()) else None
 
-    def _kept(self, text: str, world: World, now: datetime, known: Context) -> Planned | None:
+    def _kept(
+        self, text: str, places: Places, now: datetime, lang: Lang | None, known: Context, owes: Owes | None
+    ) -> Planned | None:
         """What is to be done before its outcome is kept in a file that the request names at its end."""
         for one in kept_in(text):
-            front = self.plan(one.front, world, now, None, known)
+            front = self.plan(one.front, places.world, now, lang, known, owes, places.closed)
             found = keeping(front, one.name, text, self.registry, self._tongue(front.lang))
-            if found is not None:
+            if found is not None and not any(places.is_closed(path) for path in made_by(found)):
                 return found
         return None
 

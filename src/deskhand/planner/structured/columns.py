@@ -31,7 +31,7 @@ def there(ability: str, bound: Sequence[tuple[str, Any, int, int]], places: Plac
     said = [one for name, value, _, _ in bound if _COLUMN.fullmatch(name) for one in _texts(value)]
     if not said:
         return True
-    known = [Known(sheet) for path in _paths(bound) for sheet in places.world.sheets(path)]
+    known = [Known(sheet) for path in _paths(bound) for sheet in places.sheets(path)]
     return not known or all(any(named(one, sheet) is not None for sheet in known) for one in said)
 
 
