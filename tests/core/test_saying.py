@@ -41,6 +41,30 @@ SAID: list[tuple[Lang, str, dict[str, object], str]] = [
     ("en", "files.usage", {}, "See what takes the space"),
     ("en", "files.delete", {"files": ["a", "b", "c", "d", "e"]}, "Move a, b, c … and 2 more to the trash"),
     ("en", "files.delete", {"files": "$f.files"}, "Move what was found to the trash"),
+    (
+        "en",
+        "table.edit",
+        {"file": "a.csv", "change": [{"do": "delete_columns", "columns": ["name", "value", "by"]}]},
+        "Change a.csv: delete the columns of name, value, by",
+    ),
+    (
+        "en",
+        "table.edit",
+        {"file": "a.csv", "change": [{"do": "set", "column": "name", "where": [{"column": "set", "value": "do"}]}]},
+        "Change a.csv: set name where set do",
+    ),
+    (
+        "en",
+        "table.edit",
+        {"file": "a.csv", "change": [{"do": "add_rows", "rows": [{"name": "is", "where": 3}]}]},
+        "Change a.csv: add rows name is where 3",
+    ),
+    (
+        "zh",
+        "table.edit",
+        {"file": "a.csv", "change": [{"do": "sort", "by": [{"by": "order", "order": "descending"}]}]},
+        "修改 a.csv：排序按 order 降序",
+    ),
     ("en", "nothing.known", {}, "nothing.known"),
 ]
 

@@ -97,16 +97,15 @@ class Described(BaseModel):
     """The names of automations that are kept."""
 
 
-def _names(owner: Owner, word: Word) -> Shelved | None:
-    if not any(one.people_folder or one.calendar_folder for one in owner.settings.account):
-        return None
+def _names(owner: Owner, word: Word, *, accounts: bool) -> Shelved:
+    """Whom and what may be named; without `accounts` nobody is, and what is shut stays shut."""
     from deskhand.cli.account_settings import account_folders
     from deskhand.cli.known_names import shut_places
 
     def shut() -> tuple[str, ...]:
         return shut_places(owner, [one.place for one in word.authority.closed()])
 
-    return Shelved(account_folders(owner.settings.account), shut)
+    return Shelved(account_folders(owner.settings.account) if accounts else (), shut)
 
 
 @dataclass(frozen=True)
@@ -129,7 +128,7 @@ class Desk:
         world = FolderWorld(
             scope.root,
             scope.folders,
-            shelved=None if described else _names(session.owner, word),
+            shelved=_names(session.owner, word, accounts=described is None),
             people=extra.people,
             apps_open=extra.apps_open,
             events=extra.events,

@@ -20,6 +20,10 @@ _EARLIER: Final = Words("what was found", "找到的内容")
 _LONGEST: Final = 300
 _AMOUNTS: Final = frozenset({"larger", "smaller"})
 """Parameters that are numbers of bytes, in every ability."""
+_CHOSEN: Final = frozenset({"do", "is", "keep", "of", "order", "what"})
+"""Parts of records that are one of a few choices, in every ability; `by` is one beside a column."""
+_NAMED_BY_FILES: Final = frozenset({"rows"})
+"""Parts whose own parts are named by what stands in a file."""
 _SPAN: Final = "when"
 """The parameter that is a day or a span of days, in every ability."""
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
@@ -104,22 +108,29 @@ def has_parts(value: Any) -> bool:
     return any(isinstance(one, Mapping) for one in several)
 
 
-def _parts_said(phrases: Phrases, name: str, value: Any, lang: Lang) -> str:
+def _parts_said(phrases: Phrases, name: str, value: Any, lang: Lang, *, part: str = "", chosen: bool = False) -> str:
     """A value with parts, as words in a row: `where Region == North, top 3`.
 
-    A part is named by its plain word, and what is done comes first.
+    A part is named by its plain word, and what is done comes first. Only what is `chosen` from a few has a plain word
+    of its own: what is called something, or stands somewhere, is said as it is written there.
     """
     if isinstance(value, Mapping):
-        parts = [
-            " ".join(word for word in (_word(phrases, name, part), _parts_said(phrases, name, inner, lang)) if word)
-            for part, inner in sorted(cast("Mapping[str, Any]", value).items(), key=lambda one: one[0] != "do")
-            if inner not in (None, [], {}, "", False)
-        ]
-        return " ".join(parts)
+        parts = cast("Mapping[str, Any]", value)
+        said: list[str] = []
+        for key, inner in sorted(parts.items(), key=lambda one: one[0] != "do"):
+            if inner in (None, [], {}, "", False):
+                continue
+            of_few = key in _CHOSEN or (key == "by" and "column" in parts)
+            word = key if part in _NAMED_BY_FILES else _word(phrases, name, key)
+            said += [word, _parts_said(phrases, name, inner, lang, part=key, chosen=of_few)]
+        return " ".join(word for word in said if word)
     if isinstance(value, list | tuple):
         comma = "、" if lang == "zh" else ", "
-        return comma.join(_parts_said(phrases, name, one, lang) for one in cast("Sequence[Any]", value))
-    return _EARLIER.said(lang) if next(refs_in(value), None) is not None else shown(_word(phrases, name, str(value)))
+        several = cast("Sequence[Any]", value)
+        return comma.join(_parts_said(phrases, name, one, lang, part=part, chosen=chosen) for one in several)
+    if next(refs_in(value), None) is not None:
+        return _EARLIER.said(lang)
+    return shown(_word(phrases, name, str(value)) if chosen or isinstance(value, bool) else str(value))
 
 
 def _placed(value: str, lang: Lang) -> str:

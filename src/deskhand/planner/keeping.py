@@ -101,6 +101,12 @@ def _plain(plan: Plan) -> list[Do] | None:
     return kept
 
 
+def made_by(found: Planned) -> list[str]:
+    """The files in which its plan keeps something."""
+    steps = () if found.plan is None else found.plan.steps
+    return [str(step.with_["save"]) for step in steps if isinstance(step, Do) and step.do == WRITE]
+
+
 def _source(step: Do) -> str | None:
     """The one file that a step looks into: what comes of it is kept beside it."""
     given = step.with_.get("file", step.with_.get("files"))

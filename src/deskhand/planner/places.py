@@ -13,7 +13,7 @@ from deskhand.core.flow.grants import Closed, inside
 from deskhand.core.paths import name_of, path_text, split_ending, tidy
 from deskhand.core.shown import shown
 from deskhand.core.words import LANGS, Words
-from deskhand.core.world.facts import Event, FileFact, World
+from deskhand.core.world.facts import Event, FileFact, SheetFact, World
 from deskhand.core.world.terms import holds, words_of
 from deskhand.planner.lexicon import lexicon
 from deskhand.planner.text import folded
@@ -60,6 +60,7 @@ class Places:
     _named: dict[str, Sequence[FileFact]] = field(default_factory=dict[str, Sequence[FileFact]])
     _about: dict[str, Sequence[FileFact]] = field(default_factory=dict[str, Sequence[FileFact]])
     _listed: dict[str, Sequence[FileFact]] = field(default_factory=dict[str, Sequence[FileFact]])
+    _sheets: dict[str, Sequence[SheetFact]] = field(default_factory=dict[str, Sequence[SheetFact]])
 
     @property
     def tops(self) -> Sequence[str]:
@@ -114,6 +115,21 @@ class Places:
         if folder not in self._listed:
             self._listed[folder] = self.world.listed(folder)
         return self._listed[folder]
+
+    def sheets(self, path: str) -> Sequence[SheetFact]:
+        """The tables in a file; none of what lies in a closed folder, which is told of by name and no more."""
+        if path not in self._sheets:
+            self._sheets[path] = () if self.is_closed(path) else self.world.sheets(path)
+        return self._sheets[path]
+
+    def is_closed(self, written: str) -> bool:
+        """Whether a path is that of a closed folder, or lies in one."""
+        return self._closed_over(written) is not None
+
+    def _closed_over(self, written: str) -> Closed | None:
+        path = self.path(written)
+        place = path if path.startswith("/") else tidy(f"{path_text(self.world.root.rstrip('/'))}/{path}") or path
+        return next((one for one in self.closed if inside(place, (one.place,))), None)
 
     def path(self, written: str) -> str:
         """A written path in the text form of plans: relative where it lies below the root, else absolute.
@@ -178,9 +194,7 @@ class Places:
         if not self.closed or not name or len(name) > MAX_NAME:
             return None
         if is_path(name):
-            written = self.path(name)
-            place = written if written.startswith("/") else f"{path_text(self.world.root.rstrip('/'))}/{written}"
-            return next((one for one in self.closed if inside(place, (one.place,))), None)
+            return self._closed_over(name)
         plain = name.casefold()
         alike = next((names for names in map(_folded, _common_names().values()) if plain in names), frozenset({plain}))
         return next((one for one in self.closed if name_of(one.place).casefold() in alike), None)

@@ -22,7 +22,7 @@ from deskhand.planner.calledoff import CALLED_OFF, calls_itself_off
 from deskhand.planner.conditions import Conditions
 from deskhand.planner.devices import Spoken, at_device, brought, device_in, elsewhere
 from deskhand.planner.follower import Follower
-from deskhand.planner.keeping import keeping, kept_in
+from deskhand.planner.keeping import keeping, kept_in, made_by
 from deskhand.planner.places import Places
 from deskhand.planner.planned import Context, Owes, Planned
 from deskhand.planner.request import Request
@@ -92,7 +92,7 @@ class Planner:
             request, planned = (request, planned) if followed is planned else (None, followed)
         planned = self._weighed(planned, request, words)
         if planned.outcome != "run" and request is not None:
-            planned = self._kept(words.text, places, now, known) or planned
+            planned = self._kept(words.text, places, now, lang, known, owes) or planned
         if planned.outcome == "teach":
             conditional = partial(self._conditional, now=now, owes=owes)
             planned = Conditions(self._tongue, conditional, self.registry).planned(words, places, now, known, planned)
@@ -116,17 +116,19 @@ class Planner:
         whole = bool(steps) and not found.unused
         return found if whole and any(has_parts(value) for value in steps[0].with_.values()) else None
 
-    def _kept(self, text: str, places: Places, now: datetime, known: Context) -> Planned | None:
+    def _kept(
+        self, text: str, places: Places, now: datetime, lang: Lang | None, known: Context, owes: Owes | None
+    ) -> Planned | None:
         """What is to be done before its outcome is kept in a file that the request names at its end."""
         for one in kept_in(text):
-            front = self.plan(one.front, places.world, now, None, known, closed=places.closed)
+            front = self.plan(one.front, places.world, now, lang, known, owes, places.closed)
             tongue = self._tongue(front.lang)
             of = Request(tongue, tokenised(one.front), places, now, known, None).of
             if front.weighed and any(of.guarded):  # a guess that may have passed over a “not” is not built upon
                 continue
             so_far = Steps(self.registry, known, places, front.lang)
             found = keeping(front, one.name, text, so_far, tongue)
-            if found is not None:
+            if found is not None and not any(places.is_closed(path) for path in made_by(found)):
                 return found
         return None
 
@@ -145,7 +147,7 @@ class Planner:
     ) -> Planned:
         """How the rest of a request is understood whose condition was taken off; what it asks is one of its steps."""
         found = self._strict(words, places, now, lang, context, owes)
-        kept = self._kept(words.text, places, now, context) if found.outcome == "teach" else None
+        kept = self._kept(words.text, places, now, lang, context, owes) if found.outcome == "teach" else None
         return found if kept is None else replace(kept, outcome="run")
 
     def _read(

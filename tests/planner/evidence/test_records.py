@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
+from deskhand.core.flow.grants import Closed
 from deskhand.core.plan.model import Ask, Do
 from deskhand.core.words import Lang
 from deskhand.desk.perceive.folders import FolderWorld
+from deskhand.desk.perceive.shelved import Shelved
 from deskhand.planner import Planned, Planner
+from deskhand.planner.places import Places
 
 NOW = datetime(2026, 11, 18, 10, 0)  # noqa: DTZ001 - as a person says it
 SALES = "Date,Region,Salesperson,Units\n2026-10-01,North,Ali,3\n2026-10-02,South,Beth,5\n2026-10-03,North,Ali,4\n"
@@ -108,3 +111,51 @@ def test_what_comes_of_it_is_kept_where_the_request_says(planner: Planner, world
     query, keep = (step for step in planned.plan.steps if isinstance(step, Do))
     assert (query.do, keep.do) == ("table.query", "doc.create")
     assert keep.with_ == {"content": "$query.text", "save": "Papers/best.txt"}
+
+
+CELLS = ("Beth", "Salesperson", "Biology", "Alice")
+"""What stands in the tables, and not in the words."""
+
+
+def written_in(planned: Planned) -> str:
+    plans = (planned.plan, *planned.readings)
+    return " ".join(plan.model_dump_json() for plan in plans if plan is not None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "who sold the most units",
+        "who sold the most units according to the sales sheet",
+        "who has the best bio in Papers/grades.csv",
+    ],
+)
+@pytest.mark.parametrize("how", ["closed", "hidden"])
+def test_no_table_is_opened_where_nothing_may_be_told(planner: Planner, tmp_path: Path, how: str, text: str) -> None:
+    papers = tmp_path / "Papers"
+    papers.mkdir()
+    (papers / "sales.csv").write_text(SALES, encoding="utf-8")
+    (papers / "grades.csv").write_text(GRADES.replace("Biology", "Bio Logy"), encoding="utf-8")
+    shut = [str(papers)]
+    hidden = Shelved((), lambda: shut)
+    world = FolderWorld(str(tmp_path), home=str(tmp_path), shelved=hidden if how == "hidden" else None)
+    closed = (Closed(str(papers)),) if how == "closed" else ()
+    planned = planner.plan(text, world, NOW, "en", closed=closed)
+    assert not any(one in written_in(planned) for one in (*CELLS, "Bio Logy")), planned
+    shut.clear()
+    assert any(one in written_in(planner.plan(text, world, NOW, "en")) for one in (*CELLS, "Bio Logy"))
+
+
+@pytest.mark.parametrize("folder", ["Papers", "Papers/../Papers", "."])
+def test_a_closed_folder_is_closed_however_its_path_is_written(world: FolderWorld, tmp_path: Path, folder: str) -> None:
+    places = Places(world, (Closed(str(tmp_path / "Papers")),))
+    assert bool(places.sheets(f"{folder}/sales.csv")) is False
+    assert Places(world).sheets("Papers/sales.csv")
+
+
+def test_nothing_is_kept_in_a_closed_folder(planner: Planner, world: FolderWorld, tmp_path: Path) -> None:
+    (tmp_path / "Papers/plan.docx").write_bytes(b"")
+    text = "Summarize Papers/plan.docx and save it in c.txt"
+    assert "Papers/c.txt" in written_in(planner.plan(text, world, NOW, "en"))
+    closed = (Closed(str(tmp_path / "Papers")),)
+    assert 'c.txt"' not in written_in(planner.plan(text, world, NOW, "en", closed=closed))

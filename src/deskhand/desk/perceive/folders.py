@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from deskhand.core.errors import Problem
+from deskhand.core.flow.grants import inside
 from deskhand.core.flow.scope import Scope
 from deskhand.core.paths import native_path, path_text, split_ending
 from deskhand.core.world.facts import Event, FileFact, Seen, SheetFact
@@ -21,7 +22,7 @@ from deskhand.core.world.terms import finder
 from deskhand.core.world.titled import titled
 from deskhand.desk.files.beneath import Beneath
 from deskhand.desk.files.listing import fact_at, facts_in
-from deskhand.desk.perceive.sheets import Sheets
+from deskhand.desk.perceive.sheets import Sheets, may_hold
 from deskhand.desk.perceive.shelved import Shelved
 from deskhand.desk.perceive.terms import asked, key, terms
 from deskhand.desk.perceive.userdirs import user_dirs
@@ -174,7 +175,13 @@ class FolderWorld:
 
     def sheets(self, path: str) -> Sequence[SheetFact]:
         fact = self.fact(path)
-        return () if fact is None or fact.kind != "file" else self._sheets.of(self._beneath, fact)
+        if fact is None or fact.kind != "file" or not may_hold(fact) or self._is_shut(fact.path):
+            return ()
+        return self._sheets.of(self._beneath, fact)
+
+    def _is_shut(self, path: str) -> bool:
+        """Whether a file lies where nothing is told of, hidden or denied: what stands in it is not read either."""
+        return self._shelved is not None and inside(self._beneath.absolute(path), tuple(self._shelved.shut()))
 
     def seen(self, query: Query) -> Sequence[Seen] | None:
         """Files that were changed; what is open only where somebody described it."""

@@ -25,6 +25,11 @@ LONGEST: Final = 80
 _KEPT: Final = 40
 
 
+def may_hold(fact: FileFact) -> bool:
+    """Whether a file may hold tables, and is small enough to be opened for a request."""
+    return split_ending(fact.name)[1].lower() in ENDINGS and fact.size <= MOST_BYTES
+
+
 class Sheets:
     """The tables of files, by path, as they were at a size and time."""
 
@@ -32,7 +37,7 @@ class Sheets:
         self._kept: OrderedDict[tuple[str, int, float], Sequence[SheetFact]] = OrderedDict()
 
     def of(self, beneath: Beneath, fact: FileFact) -> Sequence[SheetFact]:
-        if split_ending(fact.name)[1].lower() not in ENDINGS or fact.size > MOST_BYTES:
+        if not may_hold(fact):
             return ()
         key = (fact.path, fact.size, fact.modified)
         if key not in self._kept:

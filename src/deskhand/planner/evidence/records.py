@@ -107,7 +107,7 @@ class Recording:
             return None
         read: list[Recorded] = []
         for path in tables:
-            for sheet in self.stretch.of.places.world.sheets(path)[:1]:
+            for sheet in self.stretch.of.places.sheets(path)[:1]:
                 known = Known(sheet)
                 found = None if known.empty or not self._names(known, free) else self._over(known, free, taken)
                 read += [] if found is None else [replace(found, file=path)]
@@ -170,7 +170,7 @@ class Recording:
     def _known(self) -> Known | None:
         """The main table of the file that is meant, where it can be told and was looked into."""
         path = self._path()
-        sheets = () if path is None else self.stretch.of.places.world.sheets(path)
+        sheets = () if path is None else self.stretch.of.places.sheets(path)
         name = next((value for name, value, _, _ in self.bound if name == "sheet"), None)
         if isinstance(name, Exact):
             sheets = [one for one in sheets if plainly(one.name) == plainly(str(name.value))]
@@ -180,7 +180,7 @@ class Recording:
 def is_sheet(of: Reading, said: str, file: Value | Any) -> bool:
     """Whether a file has a sheet that is called so; what else stands where one could be named is part of the change."""
     path = file.value[0] if isinstance(file, Exact) and isinstance(file.value, tuple) else getattr(file, "value", None)
-    sheets = of.places.world.sheets(path) if isinstance(path, str) else ()
+    sheets = of.places.sheets(path) if isinstance(path, str) else ()
     return any(plainly(one.name) == plainly(said) for one in sheets)
 
 

@@ -33,7 +33,7 @@ def there(ability: str, bound: Sequence[tuple[str, Any, int, int]], places: Plac
         return True
     if any(fact.kind == "folder" for path in _paths(bound) if (fact := places.fact(path)) is not None):
         return False  # a folder has no columns, whatever it is to be sorted by
-    known = [Known(sheet) for path in _paths(bound) for sheet in places.world.sheets(path)]
+    known = [Known(sheet) for path in _paths(bound) for sheet in places.sheets(path)]
     return not known or all(any(named(one, sheet) is not None for sheet in known) for one in said)
 
 
