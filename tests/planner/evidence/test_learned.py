@@ -20,8 +20,8 @@ SIZE = 1_700_000
 SAID = st.one_of(st.floats(0.01, 20), st.floats(-20, -0.01))
 ROWS = st.dictionaries(
     st.text(max_size=8),
-    st.dictionaries(st.text(max_size=5), SAID, max_size=4),
-    max_size=30,
+    st.dictionaries(st.text(max_size=5), SAID, max_size=3),
+    max_size=8,
 )
 
 

@@ -28,6 +28,7 @@ _NEW: Final = frozenset({"save"})
 _LABELLING: Final = frozenset({"title", "subject", "name", "query"})
 """Texts that are only what something is called, and so never what an earlier step brought."""
 _POINTING: Final = frozenset({"the", "this", "that", "these", "those", "such", "这", "那", "其", "该"})
+_CHOSEN: Final = ("choice", "boolean")
 _NUMBERS: Final = ("integer", "number")
 _SIZES: Final = ("larger", "smaller")
 _HANDED_ON: Final = ("file", "files", "folder", "text", "anything")
@@ -126,6 +127,8 @@ class Filler:
         self.filled.bound.append((name, value, start, stop))
         guarded = self.stretch.of.guarded
         whole = {at for span in spans for at in range(*span)}
+        if kind.kind in _CHOSEN:
+            whole -= {at for at in whole if self.stretch.is_a_name(at)}  # whoever is named chooses nothing
         held = whole & self._read or {at for at in whole if not guarded[at]}
         self.filled.held.update(held)
         count = len(value.value) if isinstance(value, Exact) and isinstance(value.value, tuple) else -1

@@ -34,7 +34,7 @@ from deskhand.planner.template import Json
 from deskhand.planner.typos import near_to
 from deskhand.planner.values import Asked, Earlier, Value
 
-ENOUGH: Final = -2.0
+ENOUGH: Final = -2.1
 """A clause for which less than this speaks is for nothing in particular."""
 _LEAST: Final = -3.2
 """The same for one clause of several, where more speaks for the others:"""
