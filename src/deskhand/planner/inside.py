@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final, cast
 
+from deskhand.core.filetypes import is_of
 from deskhand.core.paths import name_of, split_ending
 from deskhand.core.plan.model import Do
 from deskhand.core.plan.types import Type
@@ -33,8 +34,12 @@ def folder_before(so_far: Steps) -> tuple[Do, str] | None:
 
 def looked_into(so_far: Steps, wanted: Type | None, value: Value, said: str) -> Value:
     """The value, looked for in the folder that was looked into; what may be meant otherwise is asked about."""
+    if wanted is None or wanted.kind not in ("file", "files"):
+        return value
+    if isinstance(value, Search) and _is_of_given(so_far, value):
+        so_far.unsure = said
     looked = folder_before(so_far)
-    if looked is None or wanted is None or wanted.kind not in ("file", "files"):
+    if looked is None:
         return value
     step, folder = looked
     if isinstance(value, Without):
@@ -49,6 +54,21 @@ def looked_into(so_far: Steps, wanted: Type | None, value: Value, said: str) -> 
         if any(_is_guessed(so_far, path, said) for path in elsewhere):
             so_far.unsure = said
     return value
+
+
+def _is_of_given(so_far: Steps, value: Search) -> bool:
+    """Whether a kind alone is looked for, and a step before was given a file of that kind: it may be only this one."""
+    kind = value.args.get("kind")
+    if not isinstance(kind, str) or value.args.keys() - {"kind", "limit"}:
+        return False
+    given = (one for step in so_far.steps for name in ("file", "files") for one in _listed(step.with_.get(name)))
+    return any(is_of(path, kind) for path in given)
+
+
+def _listed(given: Any) -> list[str]:
+    """The paths that a step is given by name."""
+    paths = cast("list[Any]", given) if isinstance(given, list) else [given]
+    return [path for path in paths if isinstance(path, str) and not path.startswith("$")]
 
 
 def _is_guessed(so_far: Steps, path: str, said: str) -> bool:

@@ -9,11 +9,12 @@ from typing import Final
 from deskhand.core.filetypes import as_filetype
 from deskhand.core.pattern import Pattern
 from deskhand.core.words import Lang
+from deskhand.planner.listed import unclear
 from deskhand.planner.numbers import HAN_NUMBER, number_at
 from deskhand.planner.planned import Context
 from deskhand.planner.reading import Reading
 from deskhand.planner.text import keys_of
-from deskhand.planner.values import Chosen, Either
+from deskhand.planner.values import Chosen, Either, Unmet
 
 MOST: Final = 100
 _SAID: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -76,7 +77,7 @@ _HINT: Final = re.compile(
 class Pointed:
     """What the words point at; `vague` where they may as well describe files without looking back."""
 
-    value: Chosen | Either
+    value: Chosen | Either | Unmet
     vague: bool = False
 
 
@@ -118,7 +119,9 @@ class Ordinals:
             return None
         vague = named and not looks_back and at[0] < 0
         kind, words, files = thing
-        return Pointed(Chosen(raw, at=at, kind=kind, words=words, files=files), vague)
+        chosen = Chosen(raw, at=at, kind=kind, words=words, files=files)
+        several = len(at) == 1 and _SEVERAL.search(said.get("thing") or said.get("one") or "")
+        return Pointed(unclear(chosen) if several else chosen, vague and not several)
 
     def _ranked(self, said: dict[str, str | None], thing: tuple[str, str, bool], raw: str) -> Pointed | None:
         """ "the newest ones" picks no certain number."""
@@ -148,6 +151,8 @@ class Ordinals:
         return (ending, "", True) if ending is not None and as_filetype(thing) == ending else None
 
 
+_SEVERAL: Final = re.compile(r"[a-z]{2}[^\Ws]s$|(?:这|那)?些")
+"""More than one is spoken of: "the last invoices" are not the last of them."""
 _ANY_FILE: Final = frozenset({"file", "files", "文件", "档案"})
 
 
