@@ -1,4 +1,4 @@
-"""Events and tasks against the day that is said with them: never an event of another day, never a task for a past one."""
+"""Events and tasks against the day that is said with them: never one of another day, nor a task for one past."""
 
 from __future__ import annotations
 
@@ -18,7 +18,22 @@ from deskhand.planner.values import Either, Exact, Unmet, Value
 _OF_EVENTS: Final = frozenset({"calendar.cancel", "calendar.move"})
 _OF_TASKS: Final = frozenset({"todo.add"})
 _ANY: Final = frozenset(
-    ("meeting", "event", "appointment", "call", "会", "会议", "日程", "安排", "活动", "预约", "开会", "个会", "那个会", "的会")
+    (
+        "meeting",
+        "event",
+        "appointment",
+        "call",
+        "会",
+        "会议",
+        "日程",
+        "安排",
+        "活动",
+        "预约",
+        "开会",
+        "个会",
+        "那个会",
+        "的会",
+    )
 )
 """What is on a day, by no name of its own."""
 _NONE: Final = Words(

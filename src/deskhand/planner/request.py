@@ -222,7 +222,7 @@ class Request:
         return next((doubt for doubt in found if doubt.fact), found[0] if found else None)
 
     def _is_loose(self, match: Match, part: Clause) -> bool:
-        """Whether it does more than look, with free text that nothing bounds, or that holds what may be no part of it."""
+        """Whether it does more than look, with free text that nothing bounds or that holds too much."""
         last = self.of.trimmed(part.start, part.end)[1]
         free = [(value, end) for _, value, _, end in match.bound if isinstance(value, Value)]
         ends = any(value.strained or (value.loose and end >= last) for value, end in free)

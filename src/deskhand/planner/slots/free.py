@@ -185,12 +185,14 @@ class FreeSlots:
         return token.is_mark and token.quoted is None and token.raw in marks
 
 
-_POINTING: Final = frozenset(
-    "the a an this that these those my your our his her its their it them him me mine one ones some any every all each "
-    "other another same last next which what "
-    "的 我 你 您 他 她 它 我的 你的 您的 他的 她的 它的 我们的 这 那 这个 那个 这些 那些 这条 那条 这笔 那笔 该 此 其 一个 某个 "
-    "一笔 一条 个 条 笔 所有 全部 每个 哪个 上个 上一个 最后 最后一个 这 们".split()
-)
+_POINTING: Final = frozenset((
+    "the", "a", "an", "this", "that", "these", "those", "my", "your", "our", "his", "her", "its", "their",
+    "it", "them", "him", "me", "mine", "one", "ones", "some", "any", "every", "all", "each", "other",
+    "another", "same", "last", "next", "which", "what", "的", "我", "你", "您", "他", "她", "它", "我的",
+    "你的", "您的", "他的", "她的", "它的", "我们的", "这", "那", "这个", "那个", "这些", "那些", "这条",
+    "那条", "这笔", "那笔", "该", "此", "其", "一个", "某个", "一笔", "一条", "个", "条", "笔", "所有", "全部",
+    "每个", "哪个", "上个", "上一个", "最后", "最后一个", "们",
+))  # fmt: skip
 """Words that name nothing by themselves."""
 _OFTEN: Final = re.compile(r"(?:^| )(?:once|twice|thrice|again|(?:\w+|\d+) times?)$|[两三四五几\d一] ?[次遍下]$")
 """How often something is done, said behind what it is done to."""

@@ -133,7 +133,9 @@ class PeopleSlots:
         quoted = end - start == 1 and self.of.words.tokens[start].quoted is not None
         if not quoted and (not likely or self.of.has_blocked(start, end) or self.of.has_list(start, end)):
             return None
-        strained = self.of.is_strained(start, end) or self._is_anybody(start) or any(map(self._joins, range(start, end)))
+        strained = (
+            self.of.is_strained(start, end) or self._is_anybody(start) or any(map(self._joins, range(start, end)))
+        )
         return Exact(plain, open=end - start, strained=strained)
 
     def _owns(self, start: int, end: int) -> bool:
