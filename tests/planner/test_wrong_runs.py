@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
-from tests.planner.conftest import Ask
+from tests.planner.conftest import NOW, Ask
 
 from deskhand.core.plan.model import Ask as AskStep
 from deskhand.core.plan.model import Do, Plan
-from deskhand.planner import Context
+from deskhand.core.world.facts import Event, World
+from deskhand.desk.perceive.folders import FolderWorld
+from deskhand.planner import Context, Planner
 
 TAUGHT = {
     "a rank without a number": (
@@ -69,6 +73,131 @@ def question(plan: Plan) -> str:
 @pytest.mark.parametrize("text", each(TAUGHT))
 def test_what_is_not_plainly_asked_is_taught(ask: Ask, text: str) -> None:
     assert ask(text).outcome == "teach"
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("我打开了a.txt", "已经做过"),
+        ("我重命名了a.txt", ""),
+        ("delete a.txt yesterday", "one file and a day"),
+        ("move report.pdf from today to Archive", "one file and a day"),
+        ("delete /etc/passwd", "outside of the folders"),
+        ("删除 ../x.txt", "文件夹之外"),
+        ("delete D:\\", "outside of the folders"),
+        ("delete /", "outside of the folders"),
+        ("remind me to water the plants last friday", "is over"),
+        ("昨天提醒我浇花", "已经过去"),
+        ("cancel an order", ""),
+        ("move a.txt to D:\\", ""),
+    ],
+)
+def test_what_is_no_order_or_lies_elsewhere_is_told(ask: Ask, text: str, word: str) -> None:
+    planned = ask(text)
+    assert planned.outcome == "teach"
+    assert word in planned.reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a.txt删掉了",
+        "取消那个订单",
+        "他把a.txt删了",
+        "我们把a.txt移到Archive了",
+        "photos.zip解压了",
+        "a.txt移到Archive了",
+        "schedule a call with Bob monday next week at 9",
+        "schedule a call with Bob every monday at 9",
+        "schedule a call with Bob on 3/4 at 9",
+        "schedule a call with Bob on monday or tuesday at 9",
+        "schedule a call with the board tomorrow at 9",
+        "copy a.txt to the clipboard",
+        "copy the contents of zzz.md to the clipboard",
+        "press Save three times",
+        "sort Documents by size",
+        "select Copy from the menu",
+        "delete Q3",
+    ],
+)
+def test_what_may_be_something_else_never_runs_unasked(ask: Ask, text: str) -> None:
+    assert ask(text).outcome != "run"
+
+
+@pytest.mark.parametrize(
+    "text", ["把a.txt删了", "帮我把a.txt删了", "我要把a.txt删了", "删了a.txt", "请删了a.txt", "a.txt删了吧"]
+)
+def test_an_order_with_a_word_for_done_is_an_order(ask: Ask, text: str) -> None:
+    assert ask(text).outcome == "run"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("copy the contents of notes.txt to my clipboard", "Documents/notes.txt"),
+        ("复制报告.docx的内容到剪贴板", "Documents/报告.docx"),
+    ],
+)
+def test_the_text_of_a_file_is_put_on_the_clipboard(ask: Ask, text: str, wanted: str) -> None:
+    planned = ask(text)
+    assert planned.outcome == "run" and planned.plan is not None
+    assert steps(planned.plan) == {"read": {"file": wanted}, "set": {"text": "$read.text"}}
+
+
+def test_older_than_months_is_before_them(ask: Ask) -> None:
+    plan = ask("删除两个月前的图片").plan
+    assert plan is not None
+    assert steps(plan)["find"] == {"kind": "picture", "when": "/2026-09-20", "limit": 1_000}
+
+
+def test_mail_is_looked_for_among_mails(ask: Ask) -> None:
+    for text, wanted in (("search my emails from Anna", {"from_": "Anna"}), ("搜索邮件", {})):
+        plan = ask(text).plan
+        assert plan is not None
+        (found,) = (step for step in plan.steps if isinstance(step, Do))
+        assert (found.do, dict(found.with_)) == ("mail.search", wanted)
+
+
+class _Dated:
+    """The desk of the tests with a calendar."""
+
+    def __init__(self, world: FolderWorld) -> None:
+        self._world = world
+        self.people = ("Bob Carter <bob@example.com>",)
+        self.events = (
+            Event(title="Choir", start="2026-11-22T09:00", end="2026-11-22T10:00"),
+            Event(title="部门例会", start="2026-11-22T14:00", end="2026-11-22T15:00"),
+            Event(title="Checkup", start="2026-11-24T08:00", end="2026-11-24T09:00"),
+        )
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._world, name)
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome", "titles"),
+    [
+        ("取消明天的会", "choose", ["Choir", "部门例会"]),
+        ("取消明天的部门例会", "run", ["部门例会"]),
+        ("取消周二的部门例会", "teach", []),
+        ("取消周三的会议", "teach", []),
+        ("cancel choir tomorrow", "run", ["Choir"]),
+        ("cancel the checkup tomorrow", "teach", []),
+        ("cancel checkup on tuesday", "run", ["Checkup"]),
+    ],
+)
+def test_an_event_is_one_of_its_day(
+    planner: Planner, world: FolderWorld, text: str, outcome: str, titles: list[str]
+) -> None:
+    planned = planner.plan(text, cast("World", _Dated(world)), NOW)
+    assert planned.outcome == outcome
+    plans = planned.readings or (() if planned.plan is None else (planned.plan,))
+    assert [step.with_["event"] for plan in plans for step in plan.steps if isinstance(step, Do)] == titles
+
+
+@pytest.mark.parametrize("text", ["schedule a call with Bob's sister tomorrow at 9"])
+def test_whose_somebody_is_is_not_the_somebody(planner: Planner, world: FolderWorld, text: str) -> None:
+    assert planner.plan(text, cast("World", _Dated(world)), NOW).outcome != "run"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Events and tasks against the day that is said with them: none of another day, and no task for a past one."""
+"""Events and tasks against the day that is said with them: never one of another day, nor a task for one past."""
 
 from __future__ import annotations
 

@@ -157,8 +157,12 @@ class Places:
         if not is_path(name):
             return None
         path = self.path(name)
-        outside = self.is_outside(path) and self.fact(path) is None
-        return Unmet(shown(name), _OUTSIDE, complete=True) if outside else None
+        if not self.is_outside(path):
+            return None
+        above = path
+        while above and self.fact(above) is None:
+            above = above.rpartition("/")[0]
+        return None if above else Unmet(shown(name), _OUTSIDE, complete=True)
 
     def is_drive(self, name: str) -> bool:
         """Whether a path is written as on another system: `C:\\Users`."""

@@ -20,37 +20,10 @@ LONGEST_SPAN: Final = 16
 """Tokens in the longest way to say from when to when."""
 
 
-_JOINING: Final = frozenset(
-    [
-        "or",
-        "and",
-        "on",
-        "at",
-        "in",
-        "of",
-        "for",
-        "to",
-        "from",
-        "with",
-        "by",
-        "about",
-        "until",
-        "every",
-        "each",
-        "next",
-        "this",
-        "last",
-        "the",
-        "a",
-        "an",
-        "或",
-        "或者",
-        "和",
-        "跟",
-        "与",
-        "每",
-    ]
-)
+_JOINING: Final = frozenset((
+    "or", "and", "on", "at", "in", "of", "for", "to", "from", "with", "by", "about", "until", "every", "each",
+    "next", "this", "last", "the", "a", "an", "或", "或者", "和", "跟", "与", "每",
+))  # fmt: skip
 _FIGURES: Final = re.compile(r"\d{1,4}(?:[/.:-]\d{1,4})+")
 """A date or a time in figures, however it is written."""
 

@@ -239,7 +239,7 @@ class Request:
         return ""
 
     def _is_loose(self, match: Match, part: Clause) -> bool:
-        """Whether it does more than look, with free text that nothing bounds, or that may hold more than it should."""
+        """Whether it does more than look, with free text that nothing bounds or that holds too much."""
         last = self.of.trimmed(part.start, part.end)[1]
         free = [(value, end) for _, value, _, end in match.bound if isinstance(value, Value)]
         ends = any(value.strained or (value.loose and end >= last) for value, end in free)
