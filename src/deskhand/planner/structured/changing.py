@@ -10,8 +10,8 @@ from typing import Any, Final
 from deskhand.core.words import Lang
 from deskhand.core.world.facts import ColumnFact
 from deskhand.planner.numbers import number_at
-from deskhand.planner.structured.formula import formula
-from deskhand.planner.structured.known import NUMERIC, Known, may_add_up, plainly, singular
+from deskhand.planner.structured.formula import cells_of, formula
+from deskhand.planner.structured.known import DATED, NUMERIC, Known, may_add_up, plainly, singular
 from deskhand.planner.structured.rows import Around, rows
 from deskhand.planner.structured.saying import split, unquoted
 from deskhand.planner.structured.ways import ways
@@ -234,11 +234,12 @@ def _scaled(sign: str) -> Callable[[Changing, re.Match[str]], Json | None]:
             if found is None:
                 return None
             which, column = found
-        if not may_add_up(column):
+        cells = cells_of(column)
+        if not may_add_up(column) or cells is None:
             return None
         percent = said.groupdict().get("pct") is not None
         number = said["num"]
-        compute = f"[{column.name}] * (1 {sign} {number} / 100)" if percent else f"[{column.name}] {sign} {number}"
+        compute = f"{cells} * (1 {sign} {number} / 100)" if percent else f"{cells} {sign} {number}"
         return {"do": "set", **which, "column": column.name, "compute": compute}
 
     return build
@@ -256,9 +257,10 @@ def _halved(of: Changing, said: re.Match[str]) -> Json | None:
     if found is None:
         return None
     which, column = found
-    return (
-        {"do": "set", **which, "column": column.name, "compute": f"[{column.name}] / 2"} if may_add_up(column) else None
-    )
+    cells = cells_of(column)
+    if not may_add_up(column) or cells is None:
+        return None
+    return {"do": "set", **which, "column": column.name, "compute": f"{cells} / 2"}
 
 
 _OF: Final = {
@@ -316,9 +318,12 @@ def _add_row(of: Changing, said: re.Match[str]) -> Json | None:
     return {"do": "add_rows", "rows": [values]}
 
 
+_BY_AGE: Final = re.compile(r"\b(?:newest|oldest) first\b", re.IGNORECASE)
+
+
 def _sort(of: Changing, said: re.Match[str]) -> Json | None:
     column = of.column(said["col"])
-    if column is None:
+    if column is None or (_BY_AGE.search(said[0]) and column.holds not in DATED):
         return None
     down = any(said.groupdict().get(one) for one in ("down", "down2"))
     return {"do": "sort", "by": [{"by": column.name, "order": "descending"} if down else {"by": column.name}]}
