@@ -200,3 +200,28 @@ def test_a_record_says_what_stands_in_it(name: str) -> None:
         "where": [{"column": name, "value": [name, 3]}],
         "top": 1,
     }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "change Alice's biology to 9 and Bob's biology 60 in the grades sheet",
+        "in the grades sheet set Alice's math to 9 and for Bob biology 90",
+        "set Alice's math in grades.csv to 71 and then Bob's math 60",
+    ],
+)
+def test_the_rest_of_a_change_is_no_question(planner: Planner, world: FolderWorld, text: str) -> None:
+    planned = planner.plan(text, world, NOW, "en")
+    plans = [plan for plan in (planned.plan, *planned.readings) if plan is not None]
+    assert not any(isinstance(step, Do) and step.do == "table.query" for plan in plans for step in plan.steps), planned
+
+
+def test_only_small_tables_are_looked_into_where_none_is_named(
+    planner: Planner, world: FolderWorld, tmp_path: Path
+) -> None:
+    text = "who has the best biology"
+    assert only(planner.plan(text, world, NOW, "en")).with_["file"] == "Papers/grades.csv"
+    rows = "".join(f"{'x' * 40}{at},60,90\n" for at in range(5_000))
+    (tmp_path / "Papers/grades.csv").write_text(GRADES + rows, encoding="utf-8")
+    assert "Papers/grades.csv" not in written_in(planner.plan(text, world, NOW, "en"))
+    assert "Papers/grades.csv" in written_in(planner.plan(f"{text} in grades.csv", world, NOW, "en"))

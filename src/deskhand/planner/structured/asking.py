@@ -20,10 +20,19 @@ Json = dict[str, Any]
 _MOST_TOP: Final = 1_000
 
 
-def question(of: Reading, places: Sequence[int], known: Known) -> Json | None:
-    """What the tokens at these places ask of a table; None where a word is left or their sense is open."""
+_ASKING: Final = frozenset("kwlmstgor")
+"""The letters of words that ask; columns, values and numbers alone may as well be the rest of a change."""
+
+
+def question(of: Reading, places: Sequence[int], known: Known, *, further: bool = False) -> Json | None:
+    """What the tokens at these places ask of a table; None where a word is left or their sense is open.
+
+    What goes on from something else (`further`) asks only where a word of it does.
+    """
     items = read(of, places, known)
-    return None if items is None else made(items, known)
+    if items is None or (further and not any(one.code in _ASKING for one in items)):
+        return None
+    return made(items, known)
 
 
 def made(items: Sequence[Item], known: Known) -> Json | None:

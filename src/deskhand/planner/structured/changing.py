@@ -36,6 +36,14 @@ _CELL_WORDS: Final = {
     ),
     "zh": (re.compile(r"(?P<who>.+?)的(?P<col>.+)"), re.compile(r"(?P<who>.+?) (?P<col>.+)")),
 }
+_VERB: Final = {
+    "en": re.compile(
+        r"(?:change|set|update|correct|make|rename|raise|increase|lower|reduce|replace)\s+", re.IGNORECASE
+    ),
+    "zh": re.compile(r"把|将"),
+}
+"""What the first of several changes begins with, and the others may leave unsaid."""
+_JOINT: Final = re.compile(r"[,，;；、]")
 _ONLY_WORDS: Final = re.compile(
     r"^(?:the|all|every|each|column|columns|whole)\s+|\s+(?:column|columns|score|scores|grade|value|values)$"
     r"|^(?:所有|全部|每个)的?|(?:那|这|一)?列$|字段$",
@@ -55,10 +63,10 @@ class Changing:
         return self.around.lex.lang
 
     def changes(self, text: str) -> list[Json] | None:
-        """Every change that is said, in order; None where a word is left."""
-        whole = self.change(text)
-        if whole is not None:
-            return [whole]
+        """Every change that is said, in order; None where a word is left.
+
+        Where each part is a change, none of them is a value of the one before it.
+        """
         joints = (
             (" and then ", " then ", " and ", ", ", "; ")
             if self.lang == "en"
@@ -67,10 +75,17 @@ class Changing:
         for count in range(len(joints), 0, -1):
             parts = split(text, joints[:count])
             if len(parts) > 1:
-                made = [self.change(one) for one in parts]
+                made = [self.change(parts[0]), *(self._further(parts[0], one) for one in parts[1:])]
                 if all(one is not None for one in made):
                     return [one for one in made if one is not None]
-        return None
+        whole = self.change(text)
+        return None if whole is None else [whole]
+
+    def _further(self, first: str, text: str) -> Json | None:
+        """One more change, in its own words, or with the verb of the first: "change A to 1 and B to 2"."""
+        found = self.change(text)
+        verb = _VERB[self.lang].match(first)
+        return found if found is not None or verb is None else self.change(f"{verb[0]}{text}")
 
     def change(self, text: str) -> Json | None:
         for pattern, makes in ways("changes", self.lang):
@@ -126,8 +141,10 @@ class Changing:
         plain = said.replace(",", "")
         if said == text and _NUMBER.fullmatch(plain):
             return float(plain) if "." in plain else int(plain)
-        if column is not None and column.holds in NUMERIC and column.holds == "number":
+        if column is not None and column.holds == "number":
             return None
+        if said == text and column is not None and column.holds in NUMERIC and _JOINT.search(text):
+            return None  # an amount and what is said after it
         return self.name(text)
 
     def rows(self, text: str) -> Json | None:
