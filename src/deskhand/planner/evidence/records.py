@@ -86,7 +86,7 @@ class Recording:
         return self._alone(free, taken)
 
     def _by_its_columns(self, start: int, stop: int) -> Recorded | None:
-        """Where the words that seem to name the file name a column of it: "which class", of the table class member."""
+        """Where the words that seem to name the file name a column of it: "which route", of the table route stops."""
         of, known = self.stretch.of, self._known()
         if known is None or known.empty:
             return None

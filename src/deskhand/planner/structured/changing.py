@@ -115,7 +115,7 @@ class Changing:
         return [one.name for one in found if one is not None] if found and all(found) else None
 
     def _so_many(self, text: str) -> list[str]:
-        """Columns that are called alike, where it is said how many: "the two midterm scores"."""
+        """Columns that are called alike, where it is said how many: "the three price columns"."""
         count, _, rest = text.removeprefix("the ").partition(" ")
         number = number_at([count.casefold()], 0)
         stem = singular(plainly(_ONLY_WORDS.sub("", rest)))
@@ -151,7 +151,7 @@ class Changing:
         return rows(text, self.known, self.around)
 
     def cell(self, text: str) -> tuple[Json, ColumnFact] | None:
-        """The rows and the column of something like "Alice's score in math"."""
+        """The rows and the column of something like "the price of tea"."""
         for pattern in _CELL_WORDS[self.lang]:
             found = pattern.fullmatch(text)
             if found is None:

@@ -15,7 +15,7 @@ Json = dict[str, Any]
 ANYWHERE: Final = "*"
 AGED: Final = {"older": "oldest", "younger": "youngest", "earlier": "earliest", "later": "latest"}
 """Comparisons that mean more or less of a column by what it holds, and what is first by each."""
-_DAYS: Final = frozenset({"date", "day", "joined", "start", "日期", "时间"})
+_DAYS: Final = frozenset({"date", "day", "birthday", "deadline", "due date", "日期", "时间", "生日", "截止日期"})
 """Names of columns that hold days, where nothing stands in them yet."""
 
 
@@ -158,7 +158,7 @@ def _equal(column: ColumnFact | None, values: Sequence[Item], *, beside: bool) -
 
 def _when(known: Known, column: ColumnFact | None, day: Item, sign: str) -> Json | None:
     dates = [one for one in known.columns if one.holds == "date"]
-    dates = dates or [one for one in known.columns if one.holds == "empty" and plainly(one.name) in _DAYS]
+    dates = dates or [one for one in known.columns if one.holds == "empty" and plainly(one.name) in map(plainly, _DAYS)]
     if column is not None and column not in dates:
         return None
     if column is None and len(dates) != 1:

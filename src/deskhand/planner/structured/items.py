@@ -81,7 +81,7 @@ def read(of: Reading, places: Sequence[int], known: Known) -> list[Item] | None:
 
 
 def _without_nouns(items: Sequence[Item]) -> list[Item] | None:
-    """Without what only says again that a column is one: "midterm1 score"; None where such a word stands by itself."""
+    """Without what only says again that a column is one: "width number"; None where such a word stands by itself."""
     kept: list[Item] = []
     for one in items:
         behind = bool(kept) and kept[-1].code == "c" and kept[-1].stop == one.start

@@ -34,7 +34,7 @@ _PEOPLE: Final = frozenset(
 )  # fmt: skip
 """Names of columns that hold people, where it is asked who."""
 _OTHER_NAMES: Final[Mapping[str, Sequence[str]]] = {
-    "salespeople": ("salesperson",), "people": ("person",), "children": ("child",), "城市": ("city",),
+    "salespeople": ("salesperson",), "people": ("person",), "children": ("child",),
     "sellers": ("salesperson", "seller"), "reps": ("salesperson", "rep"),
 }  # fmt: skip
 
