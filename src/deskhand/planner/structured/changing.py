@@ -10,6 +10,7 @@ from typing import Any, Final
 from deskhand.core.words import Lang
 from deskhand.core.world.facts import ColumnFact
 from deskhand.planner.numbers import number_at
+from deskhand.planner.structured.change_words import CELL_WORDS, JOINT, NOT_PLAIN, OF, ONLY_WORDS, VERB
 from deskhand.planner.structured.formula import cells_of, formula
 from deskhand.planner.structured.known import DATED, NUMERIC, Known, may_add_up, plainly, singular
 from deskhand.planner.structured.rows import Around, rows
@@ -20,35 +21,6 @@ Json = dict[str, Any]
 _NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
 _CELL: Final = re.compile(r"(?:cell )?([A-Z]{1,3}[1-9]\d{0,6})", re.IGNORECASE)
 _MOST_NAME: Final = 6
-_NOT_PLAIN: Final = re.compile(
-    r"\b(?:not|no|except|only|if|unless|without|but|where|whose|then|and then|save)\b|不要|除了|只|如果|然后|除非",
-    re.IGNORECASE,
-)
-"""Words that say more than the value they would stand in."""
-_CELL_WORDS: Final = {
-    "en": (
-        re.compile(r"(?P<who>.+?)(?:'s|s') (?P<col>.+)", re.IGNORECASE),
-        re.compile(r"(?:the )?(?P<col>.+?) (?:of|for) (?P<who>.+)", re.IGNORECASE),
-        re.compile(
-            r"(?:the )?(?:score|grade|value|number|mark)s? of (?P<who>.+?) (?:in|for) (?P<col>.+)", re.IGNORECASE
-        ),
-        re.compile(r"(?P<who>.+?)(?:'s|s') (?:score|grade|value|mark)s? (?:in|for) (?P<col>.+)", re.IGNORECASE),
-    ),
-    "zh": (re.compile(r"(?P<who>.+?)的(?P<col>.+)"), re.compile(r"(?P<who>.+?) (?P<col>.+)")),
-}
-_VERB: Final = {
-    "en": re.compile(
-        r"(?:change|set|update|correct|make|rename|raise|increase|lower|reduce|replace)\s+", re.IGNORECASE
-    ),
-    "zh": re.compile(r"把|将"),
-}
-"""What the first of several changes begins with, and the others may leave unsaid."""
-_JOINT: Final = re.compile(r"[,，;；、]")
-_ONLY_WORDS: Final = re.compile(
-    r"^(?:the|all|every|each|column|columns|whole)\s+|\s+(?:column|columns|score|scores|grade|value|values)$"
-    r"|^(?:所有|全部|每个)的?|(?:那|这|一)?列$|字段$",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -84,7 +56,7 @@ class Changing:
     def _further(self, first: str, text: str) -> Json | None:
         """One more change, in its own words, or with the verb of the first: "change A to 1 and B to 2"."""
         found = self.change(text)
-        verb = _VERB[self.lang].match(first)
+        verb = VERB[self.lang].match(first)
         return found if found is not None or verb is None else self.change(f"{verb[0]}{text}")
 
     def change(self, text: str) -> Json | None:
@@ -101,7 +73,7 @@ class Changing:
             return None
         bare = text.strip()
         found = self.known.named(unquoted(bare))
-        while found is None and (less := _ONLY_WORDS.sub("", bare).strip()) != bare:
+        while found is None and (less := ONLY_WORDS.sub("", bare).strip()) != bare:
             bare = less
             found = self.known.named(unquoted(bare))
         return found
@@ -118,7 +90,7 @@ class Changing:
         """Columns that are called alike, where it is said how many: "the three price columns"."""
         count, _, rest = text.removeprefix("the ").partition(" ")
         number = number_at([count.casefold()], 0)
-        stem = singular(plainly(_ONLY_WORDS.sub("", rest)))
+        stem = singular(plainly(ONLY_WORDS.sub("", rest)))
         if number is None or number[1] < 2 or not stem or self.known is None:
             return []
         found = [one.name for one in self.known.columns if plainly(one.name).startswith(stem)]
@@ -131,7 +103,7 @@ class Changing:
             return None  # words beside a quotation
         if said == text and re.search(r"[=＝*/]", text):
             return None  # a formula that was not read
-        if said == text and (_NOT_PLAIN.search(text) or len(text.split()) > _MOST_NAME or len(text) > 60):
+        if said == text and (NOT_PLAIN.search(text) or len(text.split()) > _MOST_NAME or len(text) > 60):
             return None
         return said or None
 
@@ -143,7 +115,7 @@ class Changing:
             return float(plain) if "." in plain else int(plain)
         if column is not None and column.holds == "number":
             return None
-        if said == text and column is not None and column.holds in NUMERIC and _JOINT.search(text):
+        if said == text and column is not None and column.holds in NUMERIC and JOINT.search(text):
             return None  # an amount and what is said after it
         return self.name(text)
 
@@ -152,7 +124,7 @@ class Changing:
 
     def cell(self, text: str) -> tuple[Json, ColumnFact] | None:
         """The rows and the column of something like "the price of tea"."""
-        for pattern in _CELL_WORDS[self.lang]:
+        for pattern in CELL_WORDS[self.lang]:
             found = pattern.fullmatch(text)
             if found is None:
                 continue
@@ -280,19 +252,10 @@ def _halved(of: Changing, said: re.Match[str]) -> Json | None:
     return {"do": "set", **which, "column": column.name, "compute": f"{cells} / 2"}
 
 
-_OF: Final = {
-    "total": "sum", "totals": "sum", "sum": "sum", "sums": "sum", "average": "mean", "averages": "mean", "mean": "mean",
-    "median": "median", "maximum": "max", "minimum": "min", "合计": "sum", "总计": "sum", "总和": "sum",
-    "求和": "sum", "汇总": "sum",
-    "平均": "mean", "平均值": "mean", "平均数": "mean", "均值": "mean", "平均分": "mean",
-    "最大值": "max", "最小值": "min",
-}  # fmt: skip
-
-
 def _total(of: Changing, said: re.Match[str]) -> Json | None:
     given = said.groupdict()
     made: Json = {"do": "total"}
-    how = _OF[given["of"].lower()]
+    how = OF[given["of"].lower()]
     if how != "sum":
         made["of"] = how
     if given.get("cols"):
