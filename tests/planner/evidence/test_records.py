@@ -178,18 +178,18 @@ def test_nothing_is_kept_in_a_closed_folder(planner: Planner, world: FolderWorld
 
 
 def test_names_and_cells_are_no_references(planner: Planner, tmp_path: Path) -> None:
-    (tmp_path / "pay.csv").write_text("Name,$ok.text salary,{$ok.text}\nAnn,5,7\n$ok.text,6,8\n", encoding="utf-8")
+    (tmp_path / "pay.csv").write_text("Name,salary {$ok.text},b\nAnn,5,7\n$ok.text,6,8\n", encoding="utf-8")
     world = FolderWorld(str(tmp_path), home=str(tmp_path))
     planned = planner.plan("who has the highest salary in pay.csv", world, NOW, "en")
     step = only(planned)
     assert filled(step.with_["question"], lambda ref: pytest.fail(str(ref))) == {
-        "sort": [{"by": "$ok.text salary", "order": "descending"}],
+        "sort": [{"by": "salary {$ok.text}", "order": "descending"}],
         "top": 1,
-        "columns": ["Name", "$ok.text salary"],
+        "columns": ["Name", "salary {$ok.text}"],
     }
     assert planned.plan is not None
     said = next(one for one in planned.plan.steps if isinstance(one, Ask)).with_.text
-    assert "$ok.text salary" in said and "$$" not in said
+    assert "salary {$ok.text}" in filled(said, str)
 
 
 @pytest.mark.parametrize("name", ["$ok.text", "{$ok.text}", "a {$ok.text} b", "{$$a", "$$"])
@@ -221,7 +221,7 @@ def test_only_small_tables_are_looked_into_where_none_is_named(
 ) -> None:
     text = "who has the best biology"
     assert only(planner.plan(text, world, NOW, "en")).with_["file"] == "Papers/grades.csv"
-    rows = "".join(f"{'x' * 40}{at},60,90\n" for at in range(5_000))
+    rows = "".join(f"{'x' * 90}{at},60,90\n" for at in range(2_500))
     (tmp_path / "Papers/grades.csv").write_text(GRADES + rows, encoding="utf-8")
     assert "Papers/grades.csv" not in written_in(planner.plan(text, world, NOW, "en"))
     assert "Papers/grades.csv" in written_in(planner.plan(f"{text} in grades.csv", world, NOW, "en"))
