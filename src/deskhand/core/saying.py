@@ -130,7 +130,8 @@ def _parts_said(phrases: Phrases, name: str, value: Any, lang: Lang, *, part: st
         return comma.join(_parts_said(phrases, name, one, lang, part=part, chosen=chosen) for one in several)
     if next(refs_in(value), None) is not None:
         return _EARLIER.said(lang)
-    return shown(_word(phrases, name, str(value)) if chosen or isinstance(value, bool) else str(value))
+    written = str(filled(value, str))  # what is no reference, as it stands in the file: `$$a` is `$a`
+    return shown(_word(phrases, name, written) if chosen or isinstance(value, bool) else written)
 
 
 def _placed(value: str, lang: Lang) -> str:

@@ -56,6 +56,26 @@ STAFF = SheetFact(
         Column(name="入职日期", holds="date"),
     ),
 )
+PUPILS = SheetFact(
+    name="Pupils",
+    known=True,
+    columns=(
+        Column(name="Name", holds="text", values=("Ann", "Ben"), once=True),
+        Column(name="Age (years)", holds="number"),
+        Column(name="Born", holds="date"),
+        Column(name="Year", holds="number"),
+        Column(name="Length", holds="number"),
+    ),
+)
+LEFT_OPEN = SheetFact(
+    name="Odd",
+    known=True,
+    columns=(
+        Column(name="name", holds="text", values=("Ann",), once=True),
+        Column(name="a]b", holds="number"),
+        Column(name="share", holds="percent"),
+    ),
+)
 EMPTY = SheetFact(
     name="members", known=True, columns=tuple(Column(name=one, holds="empty") for one in ("Name", "City", "Age"))
 )

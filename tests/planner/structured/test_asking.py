@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.planner.structured.sheets import EMPTY, SALES, SCORES, STAFF, around
+from tests.planner.structured.sheets import EMPTY, LEFT_OPEN, PUPILS, SALES, SCORES, STAFF, around
 
 from deskhand.core.registry import Registry
 from deskhand.core.words import Lang
@@ -27,7 +27,41 @@ def sums(of: str, by: str, *, top: int | None = None, order: str = "descending")
 
 
 AMOUNT = "Amount (EUR)"
+AGE = "Age (years)"
+
+
+def first(by: str, order: str) -> Json:
+    return {"sort": [{"by": by, "order": order}], "top": 1, "columns": ["Name", by]}
+
+
 SAID: list[tuple[Lang, SheetFact, str, Json]] = [
+    ("en", PUPILS, "who has the oldest born", first("Born", "ascending")),
+    ("en", PUPILS, "who has the latest born", first("Born", "descending")),
+    ("en", PUPILS, "who has the oldest age", first(AGE, "descending")),
+    ("en", PUPILS, "who has the youngest age", first(AGE, "ascending")),
+    ("en", PUPILS, "the earliest born", {"measures": [{"do": "min", "column": "Born"}]}),
+    ("en", PUPILS, "show all sorted by born, oldest first", {"sort": [{"by": "Born", "order": "ascending"}]}),
+    ("en", PUPILS, "show all sorted by age, oldest first", {"sort": [{"by": AGE, "order": "descending"}]}),
+    ("en", PUPILS, "names older than 12", {"where": [{"column": AGE, "is": ">", "value": 12}], "columns": ["Name"]}),
+    ("zh", STAFF, "最早入职日期", {"measures": [{"do": "min", "column": "入职日期"}]}),
+    (
+        "zh",
+        STAFF,
+        "谁的入职日期最晚",
+        {"sort": [{"by": "入职日期", "order": "descending"}], "top": 1, "columns": ["姓名", "入职日期"]},
+    ),
+    (
+        "en",
+        LEFT_OPEN,
+        "names with share over 57%",
+        {"where": [{"column": "share", "is": ">", "value": 0.57}], "columns": ["name"]},
+    ),
+    (
+        "en",
+        PUPILS,
+        "names with year over 5k",
+        {"where": [{"column": "Year", "is": ">", "value": 5000}], "columns": ["Name"]},
+    ),
     ("en", SALES, "top 3 products by amount", sums("Product", AMOUNT, top=3)),
     ("en", SALES, "who sold the most units", sums("Salesperson", "Units", top=1)),
     (
@@ -117,6 +151,12 @@ SAID: list[tuple[Lang, SheetFact, str, Json]] = [
     ("zh", STAFF, "按工资从高到低排序", {"sort": [{"by": "工资", "order": "descending"}]}),
 ]
 LEFT: list[tuple[Lang, SheetFact, str]] = [
+    ("en", PUPILS, "who has the oldest year"),  # the first of all years, or the greatest number
+    ("en", PUPILS, "who has the latest age"),
+    ("en", PUPILS, "names with born older than 12"),
+    ("en", PUPILS, "names with length older than 12"),
+    ("en", SALES, "products older than 12"),
+    ("en", PUPILS, "names with length over 5m"),  # five metres are not five million
     ("en", SALES, "top 3 products by profit"),
     ("en", SALES, "who did not sell tea"),
     ("en", SALES, "total amount without North"),

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.planner.structured.sheets import EMPTY, SCORES, STAFF, STOCK, around
+from tests.planner.structured.sheets import EMPTY, LEFT_OPEN, PUPILS, SCORES, STAFF, STOCK, around
 
 from deskhand.core.registry import Registry
 from deskhand.core.words import Lang
@@ -19,6 +19,8 @@ from deskhand.planner.structured.saying import saved_as
 Json = dict[str, Any]
 ALICE = {"where": [{"column": "Name", "value": "Alice"}]}
 SAID: list[tuple[Lang, SheetFact, str, list[Json]]] = [
+    ("en", PUPILS, "sort by born, oldest first", [{"do": "sort", "by": [{"by": "Born"}]}]),
+    ("en", LEFT_OPEN, "raise every share by 5", [{"do": "set", "column": "share", "compute": "[share] + 5"}]),
     ("en", SCORES, "change Alice's score in math to 90", [{"do": "set", **ALICE, "column": "Math", "value": 90}]),
     ("en", SCORES, "change Alice's math score to 90", [{"do": "set", **ALICE, "column": "Math", "value": 90}]),
     ("en", SCORES, "delete the row of Bob", [{"do": "delete_rows", "where": [{"column": "Name", "value": "Bob"}]}]),
@@ -65,6 +67,30 @@ SAID: list[tuple[Lang, SheetFact, str, list[Json]]] = [
         "new line: pear, 3, 40",
         [{"do": "add_rows", "rows": [{"Item": "pear", "price": 3, "quantity": 40}]}],
     ),
+    (
+        "en",
+        SCORES,
+        "change Alice's math score to 9 and Bob's math score to 3",
+        [
+            {"do": "set", **ALICE, "column": "Math", "value": 9},
+            {"do": "set", "where": [{"column": "Name", "value": "Bob"}], "column": "Math", "value": 3},
+        ],
+    ),
+    (
+        "zh",
+        STAFF,
+        "把王芳的工资改成9000，李伟的工资改成7000",
+        [
+            {"do": "set", "where": [{"column": "姓名", "value": "王芳"}], "column": "工资", "value": 9000},
+            {"do": "set", "where": [{"column": "姓名", "value": "李伟"}], "column": "工资", "value": 7000},
+        ],
+    ),
+    (
+        "en",
+        STOCK,
+        "add a column Notes and delete the column price",
+        [{"do": "add_column", "name": "Notes"}, {"do": "delete_columns", "columns": ["price"]}],
+    ),
     ("zh", STAFF, "加一列备注", [{"do": "add_column", "name": "备注"}]),
     ("zh", STAFF, "城市那一列删掉", [{"do": "delete_columns", "columns": ["城市"]}]),
     (
@@ -77,6 +103,12 @@ SAID: list[tuple[Lang, SheetFact, str, list[Json]]] = [
     ("zh", STAFF, "最后加一行合计", [{"do": "total"}]),
 ]
 LEFT: list[tuple[Lang, SheetFact, str]] = [
+    ("zh", STAFF, "把王芳的工资改成9000，奖金改成500"),
+    ("en", SCORES, "change Alice's math score to 9 and Dora's math score to 3"),
+    ("en", LEFT_OPEN, "add a column Total = a]b * share"),  # a name that a formula cannot hold
+    ("en", LEFT_OPEN, "raise every a]b by 5 percent"),
+    ("en", LEFT_OPEN, "halve Ann's a]b"),
+    ("en", PUPILS, "sort by age, oldest first"),
     ("en", SCORES, "delete the row of Dora"),
     ("en", SCORES, "delete the third row"),  # of the sheet, or of what stands below its header
     ("en", SCORES, "change Alice's history score to 90"),

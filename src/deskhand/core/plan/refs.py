@@ -162,3 +162,14 @@ def literal(text: str) -> str:
     """Text written so that no part of it is read as a reference."""
     escaped = text.replace("{$", "{$$")
     return "$" + escaped if escaped.startswith("$") else escaped
+
+
+def literally(value: Any) -> Any:
+    """A JSON value in which no text is read as a reference. The names of its parts never are."""
+    if isinstance(value, str):
+        return literal(value)
+    if isinstance(value, Mapping):
+        return {key: literally(inner) for key, inner in cast("Mapping[str, Any]", value).items()}
+    if isinstance(value, list | tuple):
+        return [literally(inner) for inner in cast("Sequence[Any]", value)]
+    return value

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
+from zipfile import BadZipFile, ZipFile
 
 from deskhand.core.errors import Problem
 from deskhand.core.paths import split_ending
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 ENDINGS: Final = frozenset({".xlsx", ".xlsm", ".ods", ".csv", ".tsv"})
 MOST_BYTES: Final = 2_000_000
 """A larger file is not opened only to read a request."""
+MOST_UNPACKED: Final = 20_000_000
+"""Nor one that is larger than this when it is unpacked."""
 MOST_ROWS: Final = 3_000
 MOST_VALUES: Final = 1_000
 LONGEST: Final = 80
@@ -41,7 +44,10 @@ class Sheets:
             return ()
         key = (fact.path, fact.size, fact.modified)
         if key not in self._kept:
-            self._kept[key] = _read(beneath, fact)
+            try:
+                self._kept[key] = _read(beneath, fact)
+            except OSError:  # gone or held by another program at the moment: nothing is known of it now
+                return ()
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(key)
@@ -53,12 +59,25 @@ def _read(beneath: Beneath, fact: FileFact) -> Sequence[SheetFact]:
 
     try:
         with beneath.opened(fact.path) as fd, os.fdopen(os.dup(fd), "rb") as file:
+            if _unpacked(file) > MOST_UNPACKED:
+                return ()
             book = opened(file, fact.name, worked_out=False)
             tables = [table for name in _in_order(book) for table in book.tables(name)[:1]]
             facts = [(one, _sheet(one)) for one in tables]
             return [fact for one, fact in facts if one.width > 1 or one.last > one.first]  # one word is no table
-    except (Problem, OSError):  # no table, locked by a password, gone meanwhile: nothing is known of it
+    except Problem:  # no table, or locked by a password: nothing is known of it
         return ()
+
+
+def _unpacked(file: BinaryIO) -> int:
+    """Bytes of all that is packed into a file, as it says itself; 0 where it is no package."""
+    try:
+        with ZipFile(file) as package:
+            return sum(one.file_size for one in package.infolist())
+    except BadZipFile:
+        return 0
+    finally:
+        file.seek(0)
 
 
 def _in_order(book: Book) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from deskhand.core.ability import Ability
 from deskhand.core.flow.risk import Risk
+from deskhand.core.plan.refs import literally
 from deskhand.core.plan.types import ListOf, Of, Type
 from deskhand.core.registry import Registry
 from deskhand.planner.evidence.chosen import distinct, first_of, ranks_all, several_of
@@ -104,7 +105,7 @@ class Filler:
         found = Recording(self.ability.id, self.stretch, self.filled.bound, self.filled.used).read()
         if found is not None:
             start, stop = min(found.places), max(found.places) + 1
-            self.filled.bound.append((name, found.record, start, stop))
+            self.filled.bound.append((name, literally(found.record), start, stop))
             if found.file:
                 self.filled.bound.append(("file", Exact(found.file), start, stop))
             if found.save:

@@ -43,6 +43,8 @@ _SORTS: Final = frozenset(
 _TABLES: Final = ("xlsx", "csv", "ods")
 _MOST_TABLES: Final = 12
 """Among more tables than these none is looked for that was not named."""
+_SMALL: Final = 200_000
+"""Bytes: a larger table is not opened before it is named."""
 _AMOUNTS: Final = frozenset(
     {"every", "half", "most", "instead", "daily", "monthly", "weekly", "其", "他", "wherever", "save"}
 )
@@ -84,7 +86,7 @@ class Recording:
         return self._alone(free, taken)
 
     def _by_its_columns(self, start: int, stop: int) -> Recorded | None:
-        """Where the words that seem to name the file name a column of it: "which class", of the table class member."""
+        """Where the words that seem to name the file name a column of it: "which route", of the table route stops."""
         of, known = self.stretch.of, self._known()
         if known is None or known.empty:
             return None
@@ -102,7 +104,7 @@ class Recording:
         if any(name == "file" for name, _, _, _ in self.bound):
             return None
         facts = {fact.path: fact for ending in _TABLES for fact in self.stretch.of.places.about(ending)}
-        tables = [path for path, fact in facts.items() if kind_of(fact.name) == "spreadsheet"]
+        tables = [path for path, fact in facts.items() if kind_of(fact.name) == "spreadsheet" and fact.size <= _SMALL]
         if len(tables) > _MOST_TABLES:
             return None
         read: list[Recorded] = []
@@ -123,7 +125,7 @@ class Recording:
         start, stop = self.stretch.core
         around = Around(of.lex, of.places, of.now)
         if self.ability == "table.query":
-            made: Any = None if known is None else question(of, free, known)
+            made: Any = None if known is None else question(of, free, known, further=self.stretch.after)
         else:
             hidden = set(range(start, stop)) - set(free)
             text = words(of, start, stop, hidden)

@@ -14,16 +14,25 @@ from deskhand.core.world.facts import ColumnFact
 from deskhand.planner.reading import Reading
 from deskhand.planner.structured.conditions import Asked, Unread, take_conditions, without_joints
 from deskhand.planner.structured.items import Item, read
-from deskhand.planner.structured.known import NUMERIC, Known, may_add_up
+from deskhand.planner.structured.known import BY_AGE, DATED, NUMERIC, Known, goes_down, may_add_up
 
 Json = dict[str, Any]
 _MOST_TOP: Final = 1_000
 
 
-def question(of: Reading, places: Sequence[int], known: Known) -> Json | None:
-    """What the tokens at these places ask of a table; None where a word is left or their sense is open."""
+_ASKING: Final = frozenset("kwlmstgor")
+"""The letters of words that ask; columns, values and numbers alone may as well be the rest of a change."""
+
+
+def question(of: Reading, places: Sequence[int], known: Known, *, further: bool = False) -> Json | None:
+    """What the tokens at these places ask of a table; None where a word is left or their sense is open.
+
+    What goes on from something else (`further`) asks only where a word of it does.
+    """
     items = read(of, places, known)
-    return None if items is None else made(items, known)
+    if items is None or (further and not any(one.code in _ASKING for one in items)):
+        return None
+    return made(items, known)
 
 
 def made(items: Sequence[Item], known: Known) -> Json | None:
@@ -96,14 +105,27 @@ def _groups(columns: Sequence[ColumnFact]) -> Json:
     return {"group": [{"column": one.name} for one in columns]} if columns else {}
 
 
+def _down(best: Item, by: ColumnFact) -> bool:
+    """Whether the most of a column comes first."""
+    down = goes_down(best.said, by)
+    if down is None:
+        raise Unread
+    return down
+
+
+def _is_row(best: Item) -> bool:
+    """Whether what is best is said of single rows, not of what several have together."""
+    return best.said.endswith("highest") or best.said in BY_AGE
+
+
 def _ranked(asked: Asked, of: ColumnFact, by: ColumnFact, top: int | None, best: Item) -> Json:
     """The things that have the most of something: what several rows say of one is added up."""
+    down = _down(best, by)
     if not may_add_up(by) or of == by:
-        if by.holds in ("date", "time") and best.said.endswith("highest"):
-            return _rows_by(by, top, best.said.startswith("max"), [of.name, by.name])
+        if by.holds in DATED and _is_row(best):
+            return _rows_by(by, top, down, [of.name, by.name])
         raise Unread
-    down = best.said.startswith("max")
-    if of.once or (best.said.endswith("highest") and best.code == "s"):
+    if of.once or (_is_row(best) and best.code == "s"):
         return _rows_by(by, top, down, [of.name, by.name])
     name = f"sum of {by.name}"
     made: Json = {
@@ -142,9 +164,9 @@ def _few_rows(asked: Asked, taken: _Taken) -> Json:
     """top 3 by amount: rows, or what they are of where one column says it"""
     best = taken.one("t") or taken.one("s")
     by = taken.column("m")
-    if best is None or not (may_add_up(by) or by.holds in ("date", "time")):
+    if best is None or not (may_add_up(by) or by.holds in DATED):
         raise Unread
-    return _rows_by(by, _top(taken, None), best.said.startswith("max"), [])
+    return _rows_by(by, _top(taken, None), _down(best, by), [])
 
 
 def _which_best(asked: Asked, taken: _Taken) -> Json:
@@ -166,7 +188,7 @@ def _which_measured(asked: Asked, taken: _Taken) -> Json:
     by = taken.column("m")
     if best is None or do is None or of == by:
         raise Unread
-    down = best.said.startswith("max")
+    down = _down(best, by)
     return {
         "group": [{"column": of.name}],
         "measures": [_measure(do.said, by)],
@@ -179,7 +201,7 @@ def _which_count(asked: Asked, taken: _Taken) -> Json:
     """which city has the most members: most rows · 哪个班级人数最多"""
     _people(asked, taken)
     best, of = taken.one("s"), taken.column("e")
-    if best is None:
+    if best is None or best.said in BY_AGE:
         raise Unread
     down = best.said.startswith("max")
     return {
@@ -193,9 +215,10 @@ def _which_count(asked: Asked, taken: _Taken) -> Json:
 def _highest(asked: Asked, taken: _Taken) -> Json:
     """the highest salary · 最高工资"""
     best = taken.one("s")
-    if best is None or not best.said.endswith("highest"):
+    if best is None or not _is_row(best):
         raise Unread
-    return {"measures": [_measure(best.said.partition(" ")[0], taken.column("m"))], **_groups(taken.columns("y"))}
+    by = taken.column("m")
+    return {"measures": [_measure("max" if _down(best, by) else "min", by)], **_groups(taken.columns("y"))}
 
 
 def _added(asked: Asked, taken: _Taken) -> Json:
@@ -204,10 +227,17 @@ def _added(asked: Asked, taken: _Taken) -> Json:
     groups = taken.columns("y")
     if any(one in groups for one in columns) or (len(does) > 1 and len(columns) > 1):
         raise Unread
-    if any(one.code == "s" and not one.said.endswith("highest") for one in does):
+    if any(one.code == "s" and not _is_row(one) for one in does):
         raise Unread  # the most of what a row has, or of all its rows together
-    said = [one.said.partition(" ")[0] for one in does]
-    return {**_groups(groups), "measures": [_measure(do, column) for do in said for column in columns]}
+    measures = [_measure(_done(one, column), column) for one in does for column in columns]
+    return {**_groups(groups), "measures": measures}
+
+
+def _done(one: Item, column: ColumnFact) -> str:
+    """The measure that is said, or the one that the best of a column is."""
+    if one.code != "s":
+        return one.said
+    return "max" if _down(one, column) else "min"
 
 
 def _people(asked: Asked, taken: _Taken) -> None:
@@ -253,7 +283,7 @@ def _listed(asked: Asked, taken: _Taken) -> Json:
         made["distinct"] = True
     if by is not None and by.column is not None:
         order = taken.one("d")
-        down = order is not None and order.said == "descending"
+        down = order is not None and _down(order, by.column)
         made["sort"] = [{"by": by.column.name, "order": "descending" if down else "ascending"}]
     return made
 
@@ -294,7 +324,7 @@ _WAYS: Final[Sequence[Way]] = tuple(
         (rf"[wl]?{_M}{_F}{_Y}", _added),
         (rf"w?{_Y}?k(?:r|(?P<m>c))?{_Z}?", _counted),
         (rf"w?(?P<m>c?)r?k{_Z}?", _counted),
-        (r"(?P<w>w?)(?P<l>l?)r?(?P<m>(?:c(?:&c)*)?)r?(?:[og]{1,2}(?P<o>c)(?P<d>d))?", _listed),
+        (r"(?P<w>w?)(?P<l>l?)r?(?P<m>(?:c(?:&c)*)?)r?(?:[og]{1,2}(?P<o>c)&?(?P<d>d))?", _listed),
         (r"(?P<w>w?)(?P<l>l?)r?(?P<m>(?:c(?:&c)*)?)r?(?:o(?P<o>c)(?P<d>d?))?", _listed),
         (r"(?P<l>l?)r?g(?P<o>c)(?P<d>d)o?(?P<m>)(?P<w>)", _listed),
     )

@@ -10,8 +10,9 @@ from typing import Any, Final
 from deskhand.core.words import Lang
 from deskhand.core.world.facts import ColumnFact
 from deskhand.planner.numbers import number_at
-from deskhand.planner.structured.formula import formula
-from deskhand.planner.structured.known import NUMERIC, Known, may_add_up, plainly, singular
+from deskhand.planner.structured.change_words import CELL_WORDS, JOINT, NOT_PLAIN, OF, ONLY_WORDS, VERB
+from deskhand.planner.structured.formula import cells_of, formula
+from deskhand.planner.structured.known import DATED, NUMERIC, Known, may_add_up, plainly, singular
 from deskhand.planner.structured.rows import Around, rows
 from deskhand.planner.structured.saying import split, unquoted
 from deskhand.planner.structured.ways import ways
@@ -20,27 +21,6 @@ Json = dict[str, Any]
 _NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
 _CELL: Final = re.compile(r"(?:cell )?([A-Z]{1,3}[1-9]\d{0,6})", re.IGNORECASE)
 _MOST_NAME: Final = 6
-_NOT_PLAIN: Final = re.compile(
-    r"\b(?:not|no|except|only|if|unless|without|but|where|whose|then|and then|save)\b|不要|除了|只|如果|然后|除非",
-    re.IGNORECASE,
-)
-"""Words that say more than the value they would stand in."""
-_CELL_WORDS: Final = {
-    "en": (
-        re.compile(r"(?P<who>.+?)(?:'s|s') (?P<col>.+)", re.IGNORECASE),
-        re.compile(r"(?:the )?(?P<col>.+?) (?:of|for) (?P<who>.+)", re.IGNORECASE),
-        re.compile(
-            r"(?:the )?(?:score|grade|value|number|mark)s? of (?P<who>.+?) (?:in|for) (?P<col>.+)", re.IGNORECASE
-        ),
-        re.compile(r"(?P<who>.+?)(?:'s|s') (?:score|grade|value|mark)s? (?:in|for) (?P<col>.+)", re.IGNORECASE),
-    ),
-    "zh": (re.compile(r"(?P<who>.+?)的(?P<col>.+)"), re.compile(r"(?P<who>.+?) (?P<col>.+)")),
-}
-_ONLY_WORDS: Final = re.compile(
-    r"^(?:the|all|every|each|column|columns|whole)\s+|\s+(?:column|columns|score|scores|grade|value|values)$"
-    r"|^(?:所有|全部|每个)的?|(?:那|这|一)?列$|字段$",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -55,10 +35,10 @@ class Changing:
         return self.around.lex.lang
 
     def changes(self, text: str) -> list[Json] | None:
-        """Every change that is said, in order; None where a word is left."""
-        whole = self.change(text)
-        if whole is not None:
-            return [whole]
+        """Every change that is said, in order; None where a word is left.
+
+        Where each part is a change, none of them is a value of the one before it.
+        """
         joints = (
             (" and then ", " then ", " and ", ", ", "; ")
             if self.lang == "en"
@@ -67,10 +47,17 @@ class Changing:
         for count in range(len(joints), 0, -1):
             parts = split(text, joints[:count])
             if len(parts) > 1:
-                made = [self.change(one) for one in parts]
+                made = [self.change(parts[0]), *(self._further(parts[0], one) for one in parts[1:])]
                 if all(one is not None for one in made):
                     return [one for one in made if one is not None]
-        return None
+        whole = self.change(text)
+        return None if whole is None else [whole]
+
+    def _further(self, first: str, text: str) -> Json | None:
+        """One more change, in its own words, or with the verb of the first: "change A to 1 and B to 2"."""
+        found = self.change(text)
+        verb = VERB[self.lang].match(first)
+        return found if found is not None or verb is None else self.change(f"{verb[0]}{text}")
 
     def change(self, text: str) -> Json | None:
         for pattern, makes in ways("changes", self.lang):
@@ -86,7 +73,7 @@ class Changing:
             return None
         bare = text.strip()
         found = self.known.named(unquoted(bare))
-        while found is None and (less := _ONLY_WORDS.sub("", bare).strip()) != bare:
+        while found is None and (less := ONLY_WORDS.sub("", bare).strip()) != bare:
             bare = less
             found = self.known.named(unquoted(bare))
         return found
@@ -100,10 +87,10 @@ class Changing:
         return [one.name for one in found if one is not None] if found and all(found) else None
 
     def _so_many(self, text: str) -> list[str]:
-        """Columns that are called alike, where it is said how many: "the two midterm scores"."""
+        """Columns that are called alike, where it is said how many: "the three price columns"."""
         count, _, rest = text.removeprefix("the ").partition(" ")
         number = number_at([count.casefold()], 0)
-        stem = singular(plainly(_ONLY_WORDS.sub("", rest)))
+        stem = singular(plainly(ONLY_WORDS.sub("", rest)))
         if number is None or number[1] < 2 or not stem or self.known is None:
             return []
         found = [one.name for one in self.known.columns if plainly(one.name).startswith(stem)]
@@ -116,7 +103,7 @@ class Changing:
             return None  # words beside a quotation
         if said == text and re.search(r"[=＝*/]", text):
             return None  # a formula that was not read
-        if said == text and (_NOT_PLAIN.search(text) or len(text.split()) > _MOST_NAME or len(text) > 60):
+        if said == text and (NOT_PLAIN.search(text) or len(text.split()) > _MOST_NAME or len(text) > 60):
             return None
         return said or None
 
@@ -126,16 +113,18 @@ class Changing:
         plain = said.replace(",", "")
         if said == text and _NUMBER.fullmatch(plain):
             return float(plain) if "." in plain else int(plain)
-        if column is not None and column.holds in NUMERIC and column.holds == "number":
+        if column is not None and column.holds == "number":
             return None
+        if said == text and column is not None and column.holds in NUMERIC and JOINT.search(text):
+            return None  # an amount and what is said after it
         return self.name(text)
 
     def rows(self, text: str) -> Json | None:
         return rows(text, self.known, self.around)
 
     def cell(self, text: str) -> tuple[Json, ColumnFact] | None:
-        """The rows and the column of something like "Alice's score in math"."""
-        for pattern in _CELL_WORDS[self.lang]:
+        """The rows and the column of something like "the price of tea"."""
+        for pattern in CELL_WORDS[self.lang]:
             found = pattern.fullmatch(text)
             if found is None:
                 continue
@@ -234,11 +223,12 @@ def _scaled(sign: str) -> Callable[[Changing, re.Match[str]], Json | None]:
             if found is None:
                 return None
             which, column = found
-        if not may_add_up(column):
+        cells = cells_of(column)
+        if not may_add_up(column) or cells is None:
             return None
         percent = said.groupdict().get("pct") is not None
         number = said["num"]
-        compute = f"[{column.name}] * (1 {sign} {number} / 100)" if percent else f"[{column.name}] {sign} {number}"
+        compute = f"{cells} * (1 {sign} {number} / 100)" if percent else f"{cells} {sign} {number}"
         return {"do": "set", **which, "column": column.name, "compute": compute}
 
     return build
@@ -256,24 +246,16 @@ def _halved(of: Changing, said: re.Match[str]) -> Json | None:
     if found is None:
         return None
     which, column = found
-    return (
-        {"do": "set", **which, "column": column.name, "compute": f"[{column.name}] / 2"} if may_add_up(column) else None
-    )
-
-
-_OF: Final = {
-    "total": "sum", "totals": "sum", "sum": "sum", "sums": "sum", "average": "mean", "averages": "mean", "mean": "mean",
-    "median": "median", "maximum": "max", "minimum": "min", "合计": "sum", "总计": "sum", "总和": "sum",
-    "求和": "sum", "汇总": "sum",
-    "平均": "mean", "平均值": "mean", "平均数": "mean", "均值": "mean", "平均分": "mean",
-    "最大值": "max", "最小值": "min",
-}  # fmt: skip
+    cells = cells_of(column)
+    if not may_add_up(column) or cells is None:
+        return None
+    return {"do": "set", **which, "column": column.name, "compute": f"{cells} / 2"}
 
 
 def _total(of: Changing, said: re.Match[str]) -> Json | None:
     given = said.groupdict()
     made: Json = {"do": "total"}
-    how = _OF[given["of"].lower()]
+    how = OF[given["of"].lower()]
     if how != "sum":
         made["of"] = how
     if given.get("cols"):
@@ -316,9 +298,12 @@ def _add_row(of: Changing, said: re.Match[str]) -> Json | None:
     return {"do": "add_rows", "rows": [values]}
 
 
+_BY_AGE: Final = re.compile(r"\b(?:newest|oldest) first\b", re.IGNORECASE)
+
+
 def _sort(of: Changing, said: re.Match[str]) -> Json | None:
     column = of.column(said["col"])
-    if column is None:
+    if column is None or (_BY_AGE.search(said[0]) and column.holds not in DATED):
         return None
     down = any(said.groupdict().get(one) for one in ("down", "down2"))
     return {"do": "sort", "by": [{"by": column.name, "order": "descending"} if down else {"by": column.name}]}

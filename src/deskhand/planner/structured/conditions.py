@@ -9,11 +9,13 @@ from typing import Any, Final
 
 from deskhand.core.world.facts import ColumnFact
 from deskhand.planner.structured.items import Item
-from deskhand.planner.structured.known import Known, may_add_up, plainly
+from deskhand.planner.structured.known import DATED, Known, goes_down, may_add_up, plainly
 
 Json = dict[str, Any]
 ANYWHERE: Final = "*"
-_DAYS: Final = frozenset({"date", "day", "joined", "start", "日期", "时间"})
+AGED: Final = {"older": "oldest", "younger": "youngest", "earlier": "earliest", "later": "latest"}
+"""Comparisons that mean more or less of a column by what it holds, and what is first by each."""
+_DAYS: Final = frozenset({"date", "day", "birthday", "deadline", "due date", "日期", "时间", "生日", "截止日期"})
 """Names of columns that hold days, where nothing stands in them yet."""
 
 
@@ -107,23 +109,38 @@ def _test(asked: Asked, found: re.Match[str], how: str) -> Json | None:
         return {"column": column.name, "is": "empty" if first.code == "e" else "filled"} if column else None
     if how == "day" or first.code == "D":
         return _when(known, column, first, "==" if how == "day" else _sign(asked, found))
-    if column is not None and not (may_add_up(column) or column.holds in ("date", "time")):
+    if column is not None and not (may_add_up(column) or column.holds in DATED):
         return None
     if column is not None and column.holds == "empty" and asked.codes[found.end() : found.end() + 1] == "c":
         raise Unread  # "products below 10 units": which of them is below it, nobody knows
+    sign = _sign(asked, found)
     if column is None:
-        if len(known.numbers) != 1:
+        rows = known.ages if sign in AGED else known.numbers
+        if len(rows) != 1:
             raise Unread  # a number may be that of several columns
-        column = known.numbers[0]
+        column = rows[0]
+    if sign in AGED and column.holds in DATED:
+        raise Unread  # "older than 12", by the day of birth
+    sign = _of_age(sign, column)
     if how == "between":
         last = items[found.start("z")].number
         return {"column": column.name, "is": "between", "value": sorted((first.number, last))}
-    return {"column": column.name, "is": _sign(asked, found), "value": first.number}
+    return {"column": column.name, "is": sign, "value": first.number}
 
 
 def _sign(asked: Asked, found: re.Match[str]) -> str:
     span = asked.items[found.start() : found.end()]
     return next((one.said for one in span if one.code in (">", "p")), "==")
+
+
+def _of_age(sign: str, column: ColumnFact) -> str:
+    """The sign that being older or younger has in a column: an earlier day, or a greater age."""
+    if sign not in AGED:
+        return sign
+    first = goes_down(AGED[sign], column)
+    if first is None:
+        raise Unread
+    return ">" if first else "<"
 
 
 def _equal(column: ColumnFact | None, values: Sequence[Item], *, beside: bool) -> Json:
@@ -141,13 +158,14 @@ def _equal(column: ColumnFact | None, values: Sequence[Item], *, beside: bool) -
 
 def _when(known: Known, column: ColumnFact | None, day: Item, sign: str) -> Json | None:
     dates = [one for one in known.columns if one.holds == "date"]
-    dates = dates or [one for one in known.columns if one.holds == "empty" and plainly(one.name) in _DAYS]
+    dates = dates or [one for one in known.columns if one.holds == "empty" and plainly(one.name) in map(plainly, _DAYS)]
     if column is not None and column not in dates:
         return None
     if column is None and len(dates) != 1:
         raise Unread
     first, dash, last = day.said.partition("/")
     name = (column or dates[0]).name
+    sign = _of_age(sign, column or dates[0])
     if dash:
         if sign != "==" or not first or not last:
             raise Unread

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from deskhand.core.world.facts import ColumnFact
 from deskhand.planner.structured.known import Known
 
 _SIGNS: Final = (
@@ -16,6 +17,11 @@ _SIGNS: Final = (
 _PIECE: Final = re.compile(r"([-+*/()])")
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
 _PERCENT: Final = re.compile(r"(\d+(?:\.\d+)?)\s*%")
+
+
+def cells_of(column: ColumnFact) -> str | None:
+    """A column as formulas name it; None for a name that would end where it has a bracket."""
+    return None if any(one in column.name for one in "[]") else f"[{column.name}]"
 
 
 def formula(text: str, known: Known | None) -> str | None:
@@ -33,8 +39,9 @@ def formula(text: str, known: Known | None) -> str | None:
             made.append(one)
             continue
         column = known.named(re.sub(r"^the ", "", one, flags=re.IGNORECASE)) if known is not None else None
-        if column is None:
+        cells = None if column is None else cells_of(column)
+        if cells is None:
             return None
         named = True
-        made.append(f"[{column.name}]")
+        made.append(cells)
     return " ".join(made) if named else None

@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files as resources
 from typing import Any, Final, cast
@@ -24,7 +25,8 @@ CODES: Final = {
 }  # fmt: skip
 """A letter for each kind of words; `c` is a column, `v` a value of one, `n` a number, `D` a day or span of days."""
 _DECIMAL: Final = re.compile(r"[$€£¥￥]?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(k|m|%)?[$€£¥￥%]?", re.IGNORECASE)
-_SCALE: Final = {"k": 1_000, "m": 1_000_000, "%": 0.01}
+_SCALE: Final = {"k": Decimal(1_000), "m": Decimal(1_000_000), "%": Decimal("0.01")}
+_MONEY: Final = "$€£¥￥"
 _ORDINAL: Final = re.compile(r"(\d+)(?:st|nd|rd|th)")
 PART: Final = "part"
 """Of a column: only a part of its name was said."""
@@ -79,7 +81,7 @@ def read(of: Reading, places: Sequence[int], known: Known) -> list[Item] | None:
 
 
 def _without_nouns(items: Sequence[Item]) -> list[Item] | None:
-    """Without what only says again that a column is one: "midterm1 score"; None where such a word stands by itself."""
+    """Without what only says again that a column is one: "width number"; None where such a word stands by itself."""
     kept: list[Item] = []
     for one in items:
         behind = bool(kept) and kept[-1].code == "c" and kept[-1].stop == one.start
@@ -135,8 +137,11 @@ def _number(of: Reading, at: int) -> Item | None:
     token = of.words.tokens[at]
     figure = _DECIMAL.fullmatch(token.key)
     if figure is not None:
-        value = float(figure[1].replace(",", "") + (figure[2] or "")) * _SCALE.get((figure[3] or "").lower(), 1)
-        return Item("n", at, at + 1, number=int(value) if value.is_integer() else value)
+        unit = (figure[3] or "").lower()
+        if unit == "m" and "M" not in token.raw and not any(one in token.raw for one in _MONEY):
+            return None  # five million, or five metres
+        value = Decimal(figure[1].replace(",", "") + (figure[2] or "")) * _SCALE.get(unit, 1)
+        return Item("n", at, at + 1, number=int(value) if value == value.to_integral_value() else float(value))
     ordinal = _ORDINAL.fullmatch(token.key)
     if ordinal is not None:
         return None

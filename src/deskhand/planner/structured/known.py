@@ -13,9 +13,14 @@ from deskhand.core.world.facts import ColumnFact, SheetFact
 from deskhand.planner.text import folded
 
 NUMERIC: Final = frozenset({"number", "money", "percent"})
+DATED: Final = frozenset({"date", "time"})
+BY_AGE: Final = frozenset({"oldest", "youngest", "earliest", "latest"})
+"""What comes first by a day or an age, whichever the column holds."""
 _APART: Final = re.compile(r"[\s_\-]+")
 _UNIT: Final = re.compile(r"^(.*?\S)\s*[(（\[【][^()（）\[\]【】]{1,12}[)）\]】]$")
 _POSSESSIVE: Final = re.compile(r"(?:'s|s')$")
+_AGES: Final = frozenset({"age", "年龄", "岁数", "年纪"})
+"""Names of columns that hold how old something is."""
 LONGEST: Final = 8
 """Tokens in the longest name of a column or value that is looked for."""
 _PEOPLE: Final = frozenset(
@@ -29,7 +34,7 @@ _PEOPLE: Final = frozenset(
 )  # fmt: skip
 """Names of columns that hold people, where it is asked who."""
 _OTHER_NAMES: Final[Mapping[str, Sequence[str]]] = {
-    "salespeople": ("salesperson",), "people": ("person",), "children": ("child",), "城市": ("city",),
+    "salespeople": ("salesperson",), "people": ("person",), "children": ("child",),
     "sellers": ("salesperson", "seller"), "reps": ("salesperson", "rep"),
 }  # fmt: skip
 
@@ -125,9 +130,27 @@ class Known:
         return [one for one in self.columns if one.holds in NUMERIC]
 
     @cached_property
-    def labels(self) -> Sequence[ColumnFact]:
-        """Columns that tell rows apart by a text."""
-        return [one for one in self.columns if one.holds == "text" and one.once]
+    def ages(self) -> Sequence[ColumnFact]:
+        return [one for one in self.columns if is_age(one)]
+
+
+def is_age(column: ColumnFact) -> bool:
+    """Whether a column says how old something is, so that more of it is older."""
+    base = plainly(_UNIT.sub(r"\1", column.name))
+    return column.holds not in DATED and (singular(base) in _AGES or base in _AGES)
+
+
+def goes_down(said: str, column: ColumnFact) -> bool | None:
+    """Whether what is said to be first has the most of a column; None where that cannot be told.
+
+    What is oldest has the first of all dates, and the greatest age; of other numbers nobody knows which it has.
+    """
+    if said in BY_AGE:
+        first = said in ("oldest", "earliest")
+        if column.holds in DATED:
+            return not first
+        return first if said in ("oldest", "youngest") and is_age(column) else None
+    return said.startswith(("max", "descending"))
 
 
 def _parts(name: str) -> set[str]:
