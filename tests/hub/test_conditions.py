@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from tests.hub.chats import chats
 
+from deskhand.planner.spared import TAKEN
+
 ABSENT = [
     ("if lease.pdf is not in Archive yet, copy it there", "lease.pdf"),
     ("copy lease.pdf to Archive unless it is already there", "lease.pdf"),
@@ -32,11 +34,12 @@ async def test_what_is_there_already_stays_and_nobody_is_asked(tmp_path: Path, t
     async with chats(tmp_path) as there:
         (tmp_path / "Documents" / name).write_text("new")
         (tmp_path / "Archive" / name).write_text("old")
-        run = (await there.say(text)).run
-        if run is not None:
-            view = await there.until(run, "asking", "failed", "refused", "done")
-            if view.ask is not None:  # two are called so: which one was meant is asked, and that is no yes
-                assert view.ask.kind == "choose"
+        said = await there.say(text)
+        if said.run is None:  # two are called so, and only one of them is where it is to go
+            assert any(one in said.answer for one in ("Nothing was done", "没有做任何操作"))
+        else:
+            view = await there.until(said.run, "asking", "done")
+            assert view.state == "done" or (view.ask is not None and view.ask.kind == "choose")
         assert {one.name: one.read_text() for one in (tmp_path / "Archive").iterdir()} == {name: "old"}
 
 
@@ -102,9 +105,13 @@ async def test_what_is_left_out_once_is_taken_by_no_other_part(tmp_path: Path, t
     async with chats(tmp_path, trusted=True) as there:
         for name in ("keep.txt", "gone.txt"):
             (tmp_path / "Downloads" / name).write_text(name)
-        run = (await there.say(text)).run
-        if run is not None:
-            await there.until(run, "asking", "done", "failed", "refused")
+        said = await there.say(text)
+        if said.run is None:
+            lang = "zh" if "删" in text else "en"
+            assert TAKEN.said(lang) in said.answer or "did not understand these words: empty, except" in said.answer
+        else:
+            await there.until(said.run, "asking")
             await there.say("yes")
-            await there.until(run, "done", "failed", "refused", "stopped")
+            await there.until(said.run, "done")
+            assert not (tmp_path / "Downloads" / "gone.txt").exists()
         assert (tmp_path / "Downloads" / "keep.txt").exists()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from tests.hub.chats import Chats, chats
 
 from deskhand.core.flow.scope import Scope
@@ -135,6 +137,43 @@ def test_a_file_is_read_again_only_when_it_is_another(tmp_path: Path) -> None:
     card(tmp_path, ("Li Wei", "lw@example.com"))
     os.utime(tmp_path / "Cards" / "friends.vcf", (1, 1))
     assert shelved.people(beneath) == ("Li Wei <lw@example.com>",)
+    beneath.close()
+
+
+def test_folders_are_listed_again_only_when_they_are_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    card(tmp_path, ("Wang Fang", "wf@example.com"))
+    card(tmp_path, ("Li Wei", "lw@example.com"), file="more.vcf")
+    os.utime(tmp_path / "Cards", (1, 1))
+    listings: list[str] = []
+    scandir = os.scandir
+
+    def counted(place: int) -> object:
+        listings.append("")
+        return scandir(place)
+
+    shelved, beneath = Shelved([account(tmp_path)]), Beneath(Scope(str(tmp_path)))
+    monkeypatch.setattr(os, "scandir", counted)
+    for _ in range(3):
+        assert shelved.people(beneath) == ("Wang Fang <wf@example.com>", "Li Wei <lw@example.com>")
+    assert len(listings) == 1
+    (tmp_path / "Cards" / "more.vcf").unlink()
+    assert shelved.people(beneath) == ("Wang Fang <wf@example.com>",)
+    assert len(listings) == 2
+    beneath.close()
+
+
+def test_whoever_is_gone_or_hidden_is_kept_nowhere(tmp_path: Path) -> None:
+    card(tmp_path, ("Wang Fang", "wf@example.com"))
+    card(tmp_path, ("Li Wei", "lw@example.com"), file="more.vcf")
+    card(tmp_path, ("Secret Friend", "sf@example.com"), file="private.vcf")
+    shut: list[str] = []
+    shelved, beneath = Shelved([account(tmp_path)], lambda: shut), Beneath(Scope(str(tmp_path)))
+    assert len(shelved.people(beneath)) == 3
+    (tmp_path / "Cards" / "more.vcf").unlink()
+    shut.append(str(tmp_path / "Cards" / "private.vcf"))
+    assert shelved.people(beneath) == ("Wang Fang <wf@example.com>",)
+    held = {one for one in gc.get_objects() if isinstance(one, tuple) for one in one if isinstance(one, str)}
+    assert not [one for one in held if one in ("Li Wei <lw@example.com>", "Secret Friend <sf@example.com>")]
     beneath.close()
 
 

@@ -5,7 +5,7 @@ A plan asks some forty times what is called so; between two of these no folder i
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -22,6 +22,7 @@ class Moment:
     facts: dict[tuple[object, str], FileFact | None] = field(
         default_factory=dict[tuple[object, str], "FileFact | None"]
     )
+    people: dict[object, Sequence[str]] = field(default_factory=dict[object, "Sequence[str]"])
 
 
 _MOMENT: Final[ContextVar[Moment | None]] = ContextVar("moment", default=None)

@@ -100,8 +100,14 @@ class FolderWorld:
     def people(self) -> Sequence[str]:
         if self._shelved is None:
             return self._people
+        moment = this_moment()
+        if moment is not None and self in moment.people:
+            return moment.people[self]
         self._open_again()
-        return (*self._people, *self._shelved.people(self._beneath))
+        found = (*self._people, *self._shelved.people(self._beneath))
+        if moment is not None:
+            moment.people[self] = found
+        return found
 
     @property
     def events(self) -> Sequence[Event]:

@@ -6,16 +6,18 @@ lies on a server is not fetched for this: of that it is known what steps have re
 
 from __future__ import annotations
 
+import os
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Generic, Literal, TypeVar
+from weakref import WeakKeyDictionary
 
 from deskhand.core.errors import Problem
 from deskhand.core.flow.grants import inside
-from deskhand.core.paths import split_ending
+from deskhand.core.paths import native_path, split_ending
 from deskhand.core.world.facts import Event, FileFact
 from deskhand.core.world.noticed import Noticed, NoticedKind
 from deskhand.desk.files.beneath import Beneath
@@ -28,6 +30,8 @@ MOST_BYTES: Final = 16 << 20
 """A larger file is not read for its names."""
 MOST_FILES: Final = 5_000
 MOST_NAMES: Final = 5_000
+CLOCK_STEP_NS: Final = 50_000_000
+"""Disks keep times in coarse steps: a folder changed this recently may change again without showing it."""
 PAST: Final = timedelta(days=31)
 AHEAD: Final = timedelta(days=400)
 """From when to when an event is one that people speak of."""
@@ -54,6 +58,44 @@ class _File(Generic[T]):
     holds: Sequence[T]
 
 
+@dataclass(frozen=True, slots=True)
+class _Held(Generic[T]):
+    """All that was found within one reach, and the folders and files by which it is known to be so still."""
+
+    shut: Sequence[str]
+    read_ns: int
+    folders: Mapping[str, tuple[int, int] | None]
+    files: Mapping[str, _File[T]]
+    holds: Sequence[T]
+
+    def current(self, shut: Sequence[str]) -> bool:
+        if shut != self.shut:
+            return False
+        marks = (mark for mark in self.folders.values() if mark is not None)
+        if any(self.read_ns - changed <= CLOCK_STEP_NS for changed, _ in marks):
+            return False
+        if any(_mark(place) != mark for place, mark in self.folders.items()):
+            return False
+        return all(_print(place) == file.print for place, file in self.files.items())
+
+
+def _mark(place: str) -> tuple[int, int] | None:
+    """By which a folder is known not to have other things in it; None where it is not there."""
+    try:
+        found = os.stat(native_path(place), follow_symlinks=False)  # noqa: PTH116 - half the cost
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ino
+
+
+def _print(place: str) -> tuple[float, int] | None:
+    try:
+        found = os.stat(native_path(place), follow_symlinks=False)  # noqa: PTH116 - half the cost
+    except OSError:
+        return None
+    return found.st_mtime, found.st_size
+
+
 def _nothing_shut() -> Collection[str]:
     return ()
 
@@ -73,8 +115,10 @@ class Shelved:
     """What steps have read of a kind."""
     clock: Callable[[], float] = time.time
     _turn: threading.Lock = field(default_factory=threading.Lock)
-    _cards: dict[str, _File[str]] = field(default_factory=dict[str, "_File[str]"])
-    _dates: dict[str, _File[_Dated]] = field(default_factory=dict[str, "_File[_Dated]"])
+    _cards: WeakKeyDictionary[Beneath, _Held[str]] = field(default_factory=WeakKeyDictionary[Beneath, "_Held[str]"])
+    _dates: WeakKeyDictionary[Beneath, _Held[_Dated]] = field(
+        default_factory=WeakKeyDictionary[Beneath, "_Held[_Dated]"]
+    )
 
     def people(self, beneath: Beneath) -> Sequence[str]:
         """`Name <mail>` of everybody in an address book within reach; then whom mails told of, if no card names them.
@@ -82,9 +126,7 @@ class Shelved:
         Anybody can write a mail under any name, so that makes nobody of the address books doubtful.
         """
         with self._turn:
-            found = dict.fromkeys(
-                one for file in self._files("people", beneath) for one in _kept(self._cards, file, beneath, _people_in)
-            )
+            found = dict.fromkeys(self._held("people", self._cards, beneath, _people_in))
         called = {_name(one) for one in found}
         read = (_as_written(one) for one in self.noticed("person"))
         found |= dict.fromkeys(one for one in read if one and _name(one) not in called)
@@ -94,21 +136,42 @@ class Shelved:
         """What stands in the person's own calendars within reach, from a month ago to a year ahead."""
         today = datetime.fromtimestamp(self.clock()).date()  # noqa: DTZ006 - days as the person counts them
         with self._turn:
-            dated = [
-                one for file in self._files("calendar", beneath) for one in _kept(self._dates, file, beneath, _dates_in)
-            ]
+            dated = self._held("calendar", self._dates, beneath, _dates_in)
         found = [one.event for one in dated if one.first <= today + AHEAD and (one.last or today) >= today - PAST]
         known = {one.title for one in found}
         read = (_event_of(one) for one in self.noticed("event"))
         found += [one for one in read if one is not None and one.title not in known]
         return tuple(found[:MOST_NAMES])
 
-    def _files(self, kind: _Kind, beneath: Beneath) -> Iterator[FileFact]:
-        shut = tuple(self.shut())
+    def _held(
+        self,
+        kind: _Kind,
+        held: WeakKeyDictionary[Beneath, _Held[T]],
+        beneath: Beneath,
+        read: Callable[[bytes], Iterable[T]],
+    ) -> Sequence[T]:
+        """All that is there now; listed again only where a folder is another, and what is not met is forgotten."""
+        shut, before = tuple(self.shut()), held.get(beneath)
+        if before is not None and before.current(shut):
+            return before.holds
+        read_ns, folders = time.time_ns(), dict[str, "tuple[int, int] | None"]()
+        known: Mapping[str, _File[T]] = {} if before is None else before.files
+        files: dict[str, _File[T]] = {}
+        for file in self._files(kind, beneath, shut, folders):
+            place = beneath.absolute(file.path)
+            files[place] = _kept(known.get(place), file, beneath, read)
+        holds = tuple(one for file in files.values() for one in file.holds)
+        held[beneath] = _Held(shut, read_ns, folders, files, holds)
+        return holds
+
+    def _files(
+        self, kind: _Kind, beneath: Beneath, shut: Sequence[str], folders: dict[str, tuple[int, int] | None]
+    ) -> Iterator[FileFact]:
+        """The files of a kind; `folders` is told of each folder that was looked into."""
         for account in self.accounts:
             folder = account.people_folder if kind == "people" else account.calendar_folder
             if folder and beneath.covers(folder) and not inside(folder, shut):
-                shelves = list(_shelves(account, kind, beneath, folder, shut))
+                shelves = list(_shelves(account, kind, beneath, folder, shut, folders))
                 yield from (one for shelf in _own(account, kind, shelves) for one in shelf.files[:MOST_FILES])
 
 
@@ -120,8 +183,15 @@ class _Shelf:
     files: Sequence[FileFact]
 
 
-def _shelves(account: Account, kind: _Kind, beneath: Beneath, folder: str, shut: Sequence[str]) -> Iterator[_Shelf]:
-    listed = _listed(beneath, folder, shut)
+def _shelves(
+    account: Account,
+    kind: _Kind,
+    beneath: Beneath,
+    folder: str,
+    shut: Sequence[str],
+    folders: dict[str, tuple[int, int] | None],
+) -> Iterator[_Shelf]:
+    listed = _listed(beneath, folder, shut, folders)
     files = [one for one in listed if _is_a(one, _ENDINGS[kind])]
     if kind == "calendar" and account.calendar_by == "event":
         if files:
@@ -130,7 +200,7 @@ def _shelves(account: Account, kind: _Kind, beneath: Beneath, folder: str, shut:
         yield from (_Shelf(split_ending(one.name)[0], [one]) for one in files)
     for one in listed:
         if one.kind == "folder" and not one.name.startswith("."):
-            inner = [each for each in _listed(beneath, one.path, shut) if _is_a(each, _ENDINGS[kind])]
+            inner = [each for each in _listed(beneath, one.path, shut, folders) if _is_a(each, _ENDINGS[kind])]
             if inner:
                 yield _Shelf(one.name, inner)
 
@@ -143,7 +213,11 @@ def _own(account: Account, kind: _Kind, shelves: Sequence[_Shelf]) -> Sequence[_
     return named[:1] or shelves
 
 
-def _listed(beneath: Beneath, folder: str, shut: Sequence[str]) -> list[FileFact]:
+def _listed(
+    beneath: Beneath, folder: str, shut: Sequence[str], folders: dict[str, tuple[int, int] | None]
+) -> list[FileFact]:
+    place = beneath.absolute(folder)
+    folders[place] = _mark(place)  # before it is looked into: what comes meanwhile makes it another
     try:
         found = facts_in(beneath, folder)
     except (Problem, OSError):  # not there now: nobody is known from it
@@ -156,21 +230,16 @@ def _is_a(one: FileFact, ending: str) -> bool:
     return one.kind == "file" and small and one.name.lower().endswith(ending)
 
 
-def _kept(
-    kept: dict[str, _File[T]], file: FileFact, beneath: Beneath, read: Callable[[bytes], Iterable[T]]
-) -> Sequence[T]:
+def _kept(before: _File[T] | None, file: FileFact, beneath: Beneath, read: Callable[[bytes], Iterable[T]]) -> _File[T]:
     """What a file holds; read again only when it is another."""
-    place, now = beneath.absolute(file.path), (file.modified, file.size)
-    before = kept.get(place)
+    now = (file.modified, file.size)
     if before is not None and before.print == now:
-        return before.holds
+        return before
     try:
         with beneath.opened(file.path) as fd, open(fd, "rb", closefd=False) as opened:
-            found = tuple(read(opened.read(MOST_BYTES)))
+            return _File(now, tuple(read(opened.read(MOST_BYTES))))
     except (Problem, OSError):  # gone meanwhile, or no such file after all
-        found = ()
-    kept[place] = _File(now, found)
-    return found
+        return _File(now, ())
 
 
 def _people_in(content: bytes) -> Iterator[str]:

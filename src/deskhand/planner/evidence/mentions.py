@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Final
 
@@ -30,6 +30,12 @@ _POINTING: Final = frozenset(
     {"this", "that", "these", "those", "这", "那", "这个", "那个", "这些", "那些", "其", "全部"}
 )
 _ID: Final = re.compile(r"#?[A-Za-z]*-?\d[\w-]*|[a-z]+(?:-[a-z\d]+)+")
+
+
+@lru_cache(maxsize=8)
+def _called(people: tuple[str, ...]) -> Sequence[str]:
+    """The names of people without their addresses."""
+    return tuple(re.sub(r"\s*<.*", "", one).strip() for one in people)
 
 
 class Mentions(FilesNamed):
@@ -101,7 +107,7 @@ class Mentions(FilesNamed):
         return list(self._events())
 
     def _people(self) -> Iterator[Mention]:
-        names = [re.sub(r"\s*<.*", "", one).strip() for one in self.of.places.people]
+        names = _called(tuple(self.of.places.people))
         bare = [key.removesuffix("'s").removesuffix("s'") for key in self.of.keys]
         at = 0
         while at < self.size:

@@ -38,9 +38,15 @@ class Browser:
         self.answers = asyncio.Event()
         """Whether it says where its page lies; while it does not, whoever asks waits."""
         self.answers.set()
+        self.fails = ""
+        """The error by which it answers where its page lies, if it does not say."""
         self.answered: Callable[[str], None] = lambda _what: None
         """Called each time just after it said what its page is called ("name"), or where it lies ("address")."""
         self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def owner(self) -> str:
+        return str(self._bus.unique_name)
 
     async def join(self) -> None:
         self._bus.add_message_handler(self._asked)
@@ -114,6 +120,10 @@ class Browser:
 
     async def _answer(self, message: Message) -> None:
         await self.answers.wait()
+        if self.fails:
+            await self._bus.send(Message.new_error(message, self.fails, ""))
+            self.answered("failure")
+            return
         await self._bus.send(Message.new_method_return(message, "a{ss}", [{"DocURL": self.page[1]}]))
         self.answered("address")
 

@@ -11,9 +11,12 @@ import pytest
 from tests.desk.perceive.linux.scripted_browser import PAGE, ROOT, SEEN, TAB, WINDOW, Browser, scripted_browser
 
 from deskhand.desk.perceive import holding
+from deskhand.desk.perceive.linux import reading
+from deskhand.desk.perceive.linux.asking import Asking
 from deskhand.desk.perceive.linux.atspi import AtspiBackend
 from deskhand.desk.perceive.linux.bus import A11Y, A11Y_PATH, Bus
 from deskhand.desk.perceive.linux.mirror import Item, Mirror
+from deskhand.desk.perceive.linux.reading import Ref
 from deskhand.desk.perceive.perceiver import Chosen
 from deskhand.desk.perceive.privacy import Privacy, Rules
 from deskhand.testing.seen import Seen, seeing
@@ -121,3 +124,29 @@ async def test_a_page_that_changes_in_silence_after_its_title_is_found_to_have_i
         one.browser.page = ("Sports", f"{NEWS}/sports")
         await one.seen.until("the new title", lambda: one.seen.titled("Sports"))
         assert one.seen.one("element", role="tab", name="Sports")
+
+
+@pytest.mark.parametrize(
+    ("error", "told"), [("Failed", None), ("NoReply", None), ("LimitsExceeded", None), ("UnknownMethod", "")]
+)
+async def test_a_failure_to_say_where_a_page_lies_is_not_taken_for_nowhere(error: str, told: str | None) -> None:
+    async with virtual_desk() as desk:
+        session = await Bus.at(desk.surroundings[SESSION])
+        (address,) = await session.call(A11Y, A11Y_PATH, A11Y, "GetAddress")
+        session.close()
+        async with scripted_browser(str(address), "News", NEWS) as office:
+            office.fails = f"org.freedesktop.DBus.Error.{error}"
+            bus = await Bus.at(str(address))
+            mirror = Mirror(office.owner, ROOT, Told())
+            asking = Asking(bus, mirror, lambda: None)
+            items = await reading.cached(bus, Ref(office.owner, ROOT), 5.0, ())
+            for item in items:
+                mirror.put(item)
+            page = mirror.find(PAGE)
+            assert page is not None
+            asking.ask(page, "url")
+            await asking.settled(5)
+            assert not asking.busy
+            assert page.url == told
+            await asking.close()
+            bus.close()

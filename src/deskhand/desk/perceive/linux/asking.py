@@ -175,8 +175,8 @@ class Asking:
         try:
             return await reading.url(self._bus, ref, PATIENCE)
         except NoAnswer as silent:
-            if silent.name in ("timeout", "closed"):
-                raise
+            if not silent.name.endswith((".UnknownMethod", ".UnknownInterface", ".UnknownObject")):
+                raise  # it did not say: the page may lie anywhere
             return ""  # it has no such thing after all: what it shows is no file
 
     async def _all(self, ref: Ref) -> None:
