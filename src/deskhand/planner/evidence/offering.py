@@ -96,9 +96,8 @@ def _cut(request: Request, way: Way) -> bool:
     """Whether a way is what phrases read, with free values that end sooner: "named Our offer" is called “Our offer”."""
     if len(way.matches) != len(request.read):
         return False
-    people = request.of.places.people
     rows = [(match, part.readings[0]) for match, part in zip(way.matches, request.read, strict=True)]
-    frees = [wide(match, request.tongue.registry, people) for _, match in rows]
+    frees = [wide(match, request.tongue.registry, request.of.places) for _, match in rows]
     same = all(one.template.ability == other.template.ability for one, other in rows)
     return same and any(within(one, other, free) for (one, other), free in zip(rows, frees, strict=True) if free)
 

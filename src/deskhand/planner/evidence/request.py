@@ -179,7 +179,7 @@ class Evidence:
         return [way for way in ways if way.score > ways[0].score - margin][:3]
 
     def _wide(self, match: Match) -> list[tuple[str, int, int]]:
-        return wide(match, self.registry, self.of.places.people)
+        return wide(match, self.registry, self.of.places)
 
     def _turns(self, one: Weighed, start: int, stop: int) -> str:
         """Why a word may turn the meaning round that no value takes; empty where none does."""

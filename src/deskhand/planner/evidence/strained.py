@@ -92,7 +92,7 @@ def _swallows(stretch: Stretch, name: str, start: int, stop: int) -> bool:
 
 
 def _wide(match: Match, request: Request) -> list[tuple[str, int, int]]:
-    return wide(match, request.tongue.registry, request.of.places.people)
+    return wide(match, request.tongue.registry, request.of.places)
 
 
 def _makes_a_folder(match: Match, request: Request) -> bool:

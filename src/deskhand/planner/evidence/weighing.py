@@ -245,6 +245,8 @@ def _explained(ability: Ability, stretch: Stretch, words: Vocabulary) -> tuple[s
     least = [_OFTEN if blocked[at] else 0.0 for at in range(start, stop)]
     found = {at for at in range(start, stop) if said.row(stems[at]).get(own, 0.0) > least[at - start]}
     found -= {at for at in range(start + 1, stop) if stretch.is_a_name(at)}
+    guarded = {at for at in range(start, stop) if stretch.of.guarded[at]}
+    found -= {at for at in guarded if table.row(f"w {stems[at]}").get(place, 0.0) <= _SPEAKS}
     signed: set[int] = set()
     for sense, a, b in stretch.seen.classes:
         if a >= start and b <= stop and table.row(f"s {sense}").get(place, 0.0) > _SPEAKS:

@@ -7,6 +7,7 @@ from typing import Final
 
 from deskhand.core.registry import Registry
 from deskhand.planner.match import Match
+from deskhand.planner.places import Places
 from deskhand.planner.values import Errand, Exact, ToAgent, Value
 
 _WIDE: Final = ("text", "anything", "people", "name")
@@ -14,7 +15,7 @@ _WIDE: Final = ("text", "anything", "people", "name")
 _TOLD: Final = ("prompt", "request", "question", "change")
 
 
-def wide(match: Match, registry: Registry, people: Collection[str]) -> list[tuple[str, int, int]]:
+def wide(match: Match, registry: Registry, places: Places) -> list[tuple[str, int, int]]:
     """The values of a clause that may be any words, and where they stand; not what somebody is to do or to answer."""
     types = registry[match.template.ability].param_types
     rows = [(name, value, a, b) for name, value, a, b in match.bound if isinstance(value, Value) and name in types]
@@ -23,14 +24,15 @@ def wide(match: Match, registry: Registry, people: Collection[str]) -> list[tupl
     return [
         (name, a, b)
         for name, value, a, b in rows
-        if types[name].kind in _WIDE and name not in _TOLD and b - a > 1 and not _are_known(value, people)
+        if types[name].kind in _WIDE and name not in _TOLD and b - a > 1 and not _are_known(value, places)
     ]
 
 
-def _are_known(value: Value, people: Collection[str]) -> bool:
+def _are_known(value: Value, places: Places) -> bool:
     """Whether a value is people who are known."""
-    known = {one.partition(" <")[0] for one in people}
-    return isinstance(value, Exact) and isinstance(value.value, tuple) and known.issuperset(value.value)
+    if not isinstance(value, Exact) or not isinstance(value.value, tuple):
+        return False
+    return {one.partition(" <")[0] for one in places.people}.issuperset(value.value)
 
 
 def within(narrow: Match, match: Match, free: Collection[tuple[str, int, int]]) -> bool:
