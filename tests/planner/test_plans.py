@@ -106,7 +106,9 @@ def test_a_name_that_two_files_have_is_a_choice(ask: Ask) -> None:
     assert len(planned.plan.steps[0].with_.choices) == 2
 
 
-@pytest.mark.parametrize("text", ["copy a.txt to /tmp", "what's in /etc", "整理 /etc"])
+@pytest.mark.parametrize(
+    "text", ["delete /etc/passwd", "删除 ../x.txt", "copy a.txt to /tmp", "what's in /etc", "整理 /etc"]
+)
 def test_a_path_outside_reaches_the_flow_and_is_refused(ask: Ask, world: FolderWorld, text: str) -> None:
     plan = ask(text).plan
     assert plan is not None

@@ -82,8 +82,6 @@ def test_what_is_not_plainly_asked_is_taught(ask: Ask, text: str) -> None:
         ("我重命名了a.txt", ""),
         ("delete a.txt yesterday", "one file and a day"),
         ("move report.pdf from today to Archive", "one file and a day"),
-        ("delete /etc/passwd", "outside of the folders"),
-        ("删除 ../x.txt", "文件夹之外"),
         ("delete D:\\", "outside of the folders"),
         ("delete /", "outside of the folders"),
         ("remind me to water the plants last friday", "is over"),

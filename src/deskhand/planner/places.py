@@ -151,18 +151,13 @@ class Places:
         return path.startswith(("/", "~")) or path.split("/")[0] == ".."
 
     def outside(self, name: str) -> Unmet | None:
-        """That a written path lies outside of all that may be looked at; None where it does not, or is no path."""
-        if self.is_drive(name):
-            return Unmet(shown(name), _OUTSIDE, complete=True)
-        if not is_path(name):
-            return None
-        path = self.path(name)
-        if not self.is_outside(path):
-            return None
-        above = path
+        """That a written path can lie nowhere here; any other is for the flow of data to judge."""
+        above = name.replace("\\", "/").rstrip("/") if self.is_drive(name) else ""
+        drive = bool(above)
         while above and self.fact(above) is None:
             above = above.rpartition("/")[0]
-        return None if above else Unmet(shown(name), _OUTSIDE, complete=True)
+        nowhere = self.path(name) == "/" or (drive and not above)
+        return Unmet(shown(name), _OUTSIDE, complete=True) if nowhere else None
 
     def is_drive(self, name: str) -> bool:
         """Whether a path is written as on another system: `C:\\Users`."""

@@ -27,7 +27,7 @@ PHRASES = [
     ("a.txt can go", "files.delete"),
     ("boil the meeting notes down for me", "doc.summarize"),
     ("remind me to call mom", "todo.add"),
-    ("旧报告用不上了", "files.delete"),
+    ("a.txt用不上了", "files.delete"),
     ("提醒我给妈妈打电话", "todo.add"),
 ]
 WORDS = [

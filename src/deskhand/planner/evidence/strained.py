@@ -5,10 +5,13 @@ A phrase with a place for any words reads more than it should: "mail it to Anna,
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from deskhand.core.flow.risk import Risk
+from deskhand.core.plan.types import Type
+from deskhand.core.world.terms import words_of
 from deskhand.planner.clauses import Clause
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.mentions import Mentions
@@ -16,7 +19,7 @@ from deskhand.planner.evidence.seen import seen_in
 from deskhand.planner.evidence.weighing import likely_in, parts_of
 from deskhand.planner.evidence.wide import wide
 from deskhand.planner.match import Match
-from deskhand.planner.values import Earlier, Either, Errand, Exact, ToAgent, Without
+from deskhand.planner.values import Earlier, Errand, Exact, ToAgent, Without
 
 if TYPE_CHECKING:
     from deskhand.planner.request import Request
@@ -72,16 +75,26 @@ def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
 
 def _acts(match: Match, request: Request) -> bool:
     """Whether a clause changes something itself, and is not what is to be done later or by somebody else."""
-    if any(isinstance(value, Errand | ToAgent) for _, value, _, _ in match.bound):
-        return False
-    return request.tongue.registry[match.template.ability].worst > Risk.R0
+    types = request.tongue.registry[match.template.ability].param_types
+    told = [name for name, value, _, _ in match.bound if isinstance(value, Errand | ToAgent) or _is_told(name, types)]
+    return not told and request.tongue.registry[match.template.ability].worst > Risk.R0
 
 
 def _names_by_a_guard(match: Match, request: Request) -> bool:
     """Whether a word such as "not" is taken for a part of a name, unquoted: "delete not this"."""
     of = request.of
-    named = [(a, b) for _, value, a, b in match.bound if isinstance(value, Exact | Either) and not value.open]
-    return any(of.guarded[at] and of.words.tokens[at].quoted is None for a, b in named for at in range(a, b))
+    for _, value, a, b in match.bound:
+        if not isinstance(value, Exact) or value.open:
+            continue
+        names = value.value if isinstance(value.value, tuple) else (value.value,)
+        words = {word for name in names for word in words_of(str(name))}
+        if any(of.guarded[at] and of.words.tokens[at].quoted is None and of.keys[at] in words for at in range(a, b)):
+            return True
+    return False
+
+
+def _is_told(name: str, types: Mapping[str, Type]) -> bool:
+    return name in types and types[name].kind == "request"
 
 
 def _swallows(stretch: Stretch, name: str, start: int, stop: int) -> bool:

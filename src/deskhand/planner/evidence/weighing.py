@@ -46,6 +46,8 @@ LASTING: Final = ("window", "page", "folder")
 """Where something is done holds for what is done after it."""
 _OFTEN: Final = 4.0
 """In more examples than this a word stands that belongs to an ability though it is no part of any name: 转成."""
+_TELLING: Final = frozenset({("还", "没"), ("有", "没")})
+"""Guards that say what is so and forbid nothing: 还没办的事, 有没有."""
 _SPEAKS: Final = 0.1
 """A class of words that says more than this for an ability is a reason for it."""
 _SURE: Final = 0.6
@@ -245,7 +247,9 @@ def _explained(ability: Ability, stretch: Stretch, words: Vocabulary) -> tuple[s
     least = [_OFTEN if blocked[at] else 0.0 for at in range(start, stop)]
     found = {at for at in range(start, stop) if said.row(stems[at]).get(own, 0.0) > least[at - start]}
     found -= {at for at in range(start + 1, stop) if stretch.is_a_name(at)}
-    guarded = {at for at in range(start, stop) if stretch.of.guarded[at]}
+    guarded = {
+        at for at in range(start, stop) if stretch.of.guarded[at] and tuple(stems[at - 1 : at + 1]) not in _TELLING
+    }
     found -= {at for at in guarded if table.row(f"w {stems[at]}").get(place, 0.0) <= _SPEAKS}
     signed: set[int] = set()
     for sense, a, b in stretch.seen.classes:
