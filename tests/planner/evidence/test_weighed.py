@@ -27,7 +27,7 @@ PHRASES = [
     ("a.txt can go", "files.delete"),
     ("boil the meeting notes down for me", "doc.summarize"),
     ("remind me to call mom", "todo.add"),
-    ("a.txt用不上了", "files.delete"),
+    ("旧报告丢掉算啦", "files.delete"),
     ("提醒我给妈妈打电话", "todo.add"),
 ]
 WORDS = [
