@@ -154,6 +154,7 @@ class PerceiveContract:
     async def test_an_audit_finds_nothing_to_correct(self, told: Told, stage: Stage, backend: Backend) -> None:
         await stage.cue("add")
         await until("the new button", lambda: told.find("button", "Extra"), told)
+        before = ""
         for _ in range(AUDITS):  # what a page tells by itself meanwhile is no correction
             await at_rest(told)
             before = told.drawn()
