@@ -219,12 +219,12 @@ def _scaled(sign: str) -> Callable[[Changing, re.Match[str]], Json | None]:
         column = of.column(said["cell"])
         which: Json = {}
         if column is None:
-            found = of.cell(said["cell"].strip()) or _only_number(of, said["cell"])
+            found = _one_cell(of, said["cell"])
             if found is None:
                 return None
             which, column = found
-        cells = cells_of(column)
-        if not may_add_up(column) or cells is None:
+        cells = _figures(column)
+        if cells is None:
             return None
         percent = said.groupdict().get("pct") is not None
         number = said["num"]
@@ -232,6 +232,15 @@ def _scaled(sign: str) -> Callable[[Changing, re.Match[str]], Json | None]:
         return {"do": "set", **which, "column": column.name, "compute": compute}
 
     return build
+
+
+def _one_cell(of: Changing, text: str) -> tuple[Json, ColumnFact] | None:
+    return of.cell(text.strip()) or _only_number(of, text)
+
+
+def _figures(column: ColumnFact) -> str | None:
+    """How a formula writes the cells of a column of figures; None of any other."""
+    return cells_of(column) if may_add_up(column) else None
 
 
 def _only_number(of: Changing, text: str) -> tuple[Json, ColumnFact] | None:
@@ -242,14 +251,11 @@ def _only_number(of: Changing, text: str) -> tuple[Json, ColumnFact] | None:
 
 
 def _halved(of: Changing, said: re.Match[str]) -> Json | None:
-    found = of.cell(said["cell"].strip()) or _only_number(of, said["cell"])
-    if found is None:
+    found = _one_cell(of, said["cell"])
+    cells = None if found is None else _figures(found[1])
+    if found is None or cells is None:
         return None
-    which, column = found
-    cells = cells_of(column)
-    if not may_add_up(column) or cells is None:
-        return None
-    return {"do": "set", **which, "column": column.name, "compute": f"{cells} / 2"}
+    return {"do": "set", **found[0], "column": found[1].name, "compute": f"{cells} / 2"}
 
 
 def _total(of: Changing, said: re.Match[str]) -> Json | None:
