@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from deskhand.testing.bad_line import bad_line
 from deskhand.testing.serving import Listening
@@ -121,6 +121,24 @@ def test_a_line_that_keeps_breaking_loses_and_doubles_nothing(served: Listening,
         shown = [int(str(block.get_attribute("data-run"))) for block in page.locator("[data-run]").all()]
         assert shown == sorted(runs)
         assert line.connections > 8
+
+
+def test_an_answer_cut_short_is_a_lost_line_and_no_fault(served: Listening, visit: Visit) -> None:
+    page = visit(served.link())
+    page.wait_for_selector("[data-line=open]")
+    cut: list[str] = []
+
+    def short(route: Route) -> None:
+        cut.append(route.request.url)
+        route.fulfill(status=200, content_type="application/json", body='{"dev')
+
+    page.route("**/api/devices", short, times=1)
+    page.route("**/api/me", short, times=1)
+    page.reload()
+    page.wait_for_selector("[data-line=open]")
+    say(page, "list Downloads")
+    expect(page.locator("[data-run][data-state=done]")).to_have_count(1)
+    assert cut
 
 
 def test_what_is_written_offline_is_kept_over_a_reload_and_sent_once(served: Listening, visit: Visit) -> None:

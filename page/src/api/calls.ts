@@ -50,14 +50,24 @@ async function ask(method: string, path: string, lang: Lang, body?: unknown, mor
   throw new Refused(answer.status, told?.error.code ?? "", told?.error.text ?? answer.statusText);
 }
 
+/** The whole of an answer. One that a breaking line cut short is a lost line, as `fetch` tells it: a TypeError. */
+async function whole<T>(answer: Response): Promise<T> {
+  try {
+    return (await answer.json()) as T;
+  } catch (wrong) {
+    if (wrong instanceof SyntaxError) throw new TypeError("the answer was cut short", { cause: wrong });
+    throw wrong;
+  }
+}
+
 export const post = (path: string, lang: Lang, body?: unknown): Promise<Response> => ask("POST", path, lang, body);
 
 async function get<T>(path: string, lang: Lang): Promise<T> {
-  return (await ask("GET", path, lang)).json() as Promise<T>;
+  return whole(await ask("GET", path, lang));
 }
 
 async function send<T>(path: string, lang: Lang, body: unknown): Promise<T> {
-  return (await post(path, lang, body)).json() as Promise<T>;
+  return whole(await post(path, lang, body));
 }
 
 /** What is there, or null where this Deskhand has no such thing. */
@@ -81,7 +91,7 @@ export const grantForm = (lang: Lang): Promise<GrantForm> => get("/api/grants/fo
 export async function draftGrant(wanted: WantedGrant, sign: (hash: string) => Promise<Signed>, lang: Lang): Promise<GrantDraft> {
   const signed = await sign(hex(await sha256(utf8(JSON.stringify(wanted)))));
   const said = { "X-Deskhand-Signed": base64(utf8(JSON.stringify(signed))) };
-  return (await ask("POST", "/api/grants/draft", lang, wanted, said)).json() as Promise<GrantDraft>;
+  return whole(await ask("POST", "/api/grants/draft", lang, wanted, said));
 }
 export const grant = (signed: Signed, unlock: string | null, lang: Lang): Promise<unknown> =>
   send("/api/grants/new", lang, { signed, unlock });
