@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from deskhand.core.script import simpler
@@ -34,6 +35,11 @@ _PLAIN = re.compile(r"[A-Za-z0-9 ]*")
 _CHARACTERS = re.compile(r"[\u4e00-\u9fff]+")
 
 
+@lru_cache(maxsize=2_000)
+def _is_marks(raw: str) -> bool:
+    return not any(c.isalnum() or c in "*~/" for c in raw)
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """One word, character or mark; `key` is what the grammar compares."""
@@ -46,7 +52,7 @@ class Token:
 
     @property
     def is_mark(self) -> bool:
-        return self.quoted is None and not any(c.isalnum() or c in "*~/" for c in self.raw)
+        return self.quoted is None and _is_marks(self.raw)
 
     @property
     def is_symbol(self) -> bool:

@@ -54,6 +54,8 @@ _BACKWARDS: Final = Words(
     "“{said}”的上限不大于下限。请先说较小的一个。",
 )
 FolderAt = Callable[[int, int], Placed | None]
+Part = Callable[[Description, int, int, int], int | None]
+"""Reads one at a token of a run: where it stops."""
 
 
 def _other(lex: Lexicon) -> Lexicon:
@@ -75,20 +77,22 @@ class Parts:
     def lex(self) -> Lexicon:
         return self.of.lex
 
-    def none_at(self, at: int) -> bool:
-        """Whether no part can begin at a token, in any run and after whatever was said before."""
+    def openings(self, at: int) -> list[Part]:
+        """The parts that may begin at a token, in any run and after whatever was said before, in their order."""
         keys, lex, end = self.keys, self.lex, len(self.keys)
-        books = (lex.touched, lex.sizes, lex.places, lex.pointing, lex.papers, lex.described, _other(lex).described)
         text, start = self.of.line.text, self.of.line.starts[at]
-        return (
-            all(book.at(keys, at, end) is None for book in books)
-            and number_at(keys, at) is None
-            and self.of.when_at(at) is None
-            and self.ending(Description(), at, at, end) is None
-            and size_in(text, start) is None
-            and sizes_in(text, start) is None
-            and self.folder_at(at, end) is None
-        )
+        sized = lex.sizes.at(keys, at, end) or size_in(text, start) or sizes_in(text, start)
+        worded = (lex.papers, lex.described, _other(lex).described)
+        may: list[tuple[Part, object]] = [
+            (self.when, lex.touched.at(keys, at, end) or self.of.when_at(at)),
+            (self.size, sized),
+            (self.folder, lex.places.at(keys, at, end) or self.folder_at(at, end)),
+            (self.pointed, lex.pointing.at(keys, at, end)),
+            (self.worded, next((read for book in worded if (read := book.at(keys, at, end)) is not None), None)),
+            (self.ending, self.ending(Description(), at, at, end)),
+            (self.number, number_at(keys, at)),
+        ]
+        return [part for part, begins in may if begins is not None]
 
     def when(self, found: Description, at: int, start: int, end: int) -> int | None:
         """A day or span, with the words for changing beside it."""

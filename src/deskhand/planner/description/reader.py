@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from deskhand.core.paths import split_ending
-from deskhand.planner.description.parts import Parts
+from deskhand.planner.description.parts import Part, Parts
 from deskhand.planner.description.said import Description
 from deskhand.planner.reading import Reading
 
@@ -15,6 +16,8 @@ _BETWEEN: Final = frozenset({"plain", "linking", "many", "any"})
 """What may stand between an "and" and the thing it adds."""
 _IN: Final = frozenset("里中内")
 _LONGEST_NAME: Final = 24
+_MOST_BREAKS: Final = 2
+"""Open words stand in so many places more than one."""
 _NOT_A_MARK: Final = "<>≠="
 
 
@@ -27,7 +30,8 @@ class Reader:
     _known: dict[tuple[int, int], Description | None] = field(
         default_factory=dict[tuple[int, int], "Description | None"], repr=False, compare=False
     )
-    _bare: dict[int, bool] = field(default_factory=dict[int, bool], repr=False, compare=False)
+    _inside: dict[int, bool] = field(default_factory=dict[int, bool], repr=False, compare=False)
+    _openings: dict[int, list[Part]] = field(default_factory=dict[int, "list[Part]"], repr=False, compare=False)
 
     def read(self, start: int, end: int) -> Description | None:
         """The description that all of these tokens make up, or None; it belongs to all who ask."""
@@ -41,10 +45,16 @@ class Reader:
         while at < end:
             joined = self._joined(found, at, start, end)
             after = joined if joined is not None else self._part(found, at, start, end)
-            if after is None:
+            if after is None or self._is_too_open(found):
                 return None
             at = after
         return found if self._sound(found) else None
+
+    def _is_too_open(self, found: Description) -> bool:
+        """Whether there are more words to look for, or in more places, than anybody says: more words mend nothing."""
+        if sum(b - a for a, b in found.open) > MAX_OPEN * (2 if self.of.lex.lang == "zh" else 1):
+            return True
+        return sum(a[1] != b[0] for a, b in pairwise(found.open)) > _MOST_BREAKS
 
     # ── "and", "or" ──────────────────────────────────────────────────────────────────────────────
 
@@ -122,12 +132,9 @@ class Reader:
             return None  # a search would look past it
         if token.is_mark:
             return at + 1 if token.key not in _NOT_A_MARK and token.key not in self.of.lex.stop else None
-        if self._is_bare(at):
-            return self._open_word(found, at)
-        if self._inside_a_file(at, end):
+        if self._may_be_inside(at) and self._inside_a_file(at, end):
             return None
-        parts = self.parts
-        for read in (parts.when, parts.size, parts.folder, parts.pointed, parts.worded, parts.ending, parts.number):
+        for read in self._openings_at(at):
             kinds = len(found.kinds)
             after = read(found, at, start, end)
             if after is not None:
@@ -135,11 +142,16 @@ class Reader:
                 return after
         return self._open_word(found, at)
 
-    def _is_bare(self, at: int) -> bool:
-        """Whether nothing begins at a token but a word, wherever the run ends: found out once for all runs."""
-        if at not in self._bare:
-            self._bare[at] = not self._inside_a_file(at, len(self.of.keys)) and self.parts.none_at(at)
-        return self._bare[at]
+    def _openings_at(self, at: int) -> list[Part]:
+        """What may begin at a token, wherever the run ends: found out once for all runs."""
+        if at not in self._openings:
+            self._openings[at] = self.parts.openings(at)
+        return self._openings[at]
+
+    def _may_be_inside(self, at: int) -> bool:
+        if at not in self._inside:
+            self._inside[at] = self._inside_a_file(at, len(self.of.keys))
+        return self._inside[at]
 
     def _inside_a_file(self, at: int, end: int) -> bool:
         """Whether a file that is there is named and something in it is meant: 名单.xlsx里金额…, which is no search."""
@@ -168,16 +180,11 @@ class Reader:
     # ── the whole ────────────────────────────────────────────────────────────────────────────────
 
     def _sound(self, found: Description) -> bool:
-        """Whether the parts make one description: something said, and the open words in one place or two."""
-        breaks = sum(1 for a, b in zip(found.open, found.open[1:], strict=False) if a[1] != b[0])
+        """Whether the parts make one description, which says something."""
         if found.quoted is not None and not all(self._is_paper(span) for span in found.open):
             return False  # what is quoted is looked for, and no other words beside it
         said = found.unmet or found.args or found.open or found.quoted or found.noun or found.many or found.pointing
-        return (
-            bool(said)
-            and breaks <= 2
-            and sum(b - a for a, b in found.open) <= MAX_OPEN * (2 if self.of.lex.lang == "zh" else 1)
-        )
+        return bool(said)
 
     def _is_paper(self, span: tuple[int, int]) -> bool:
         return self.of.lex.papers.whole(self.of.keys, *span) is not None
