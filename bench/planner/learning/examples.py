@@ -22,7 +22,6 @@ from deskhand.desk.perceive.folders import FolderWorld
 from deskhand.planner import Context
 from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.parting import CUT, ON, parting, places
-from deskhand.planner.evidence.seen import seen_in
 from deskhand.planner.evidence.signs import Mark, Seen
 from deskhand.planner.places import Places
 from deskhand.planner.request import Request
@@ -174,7 +173,7 @@ class Bench:
         words = tokenised(line.text)
         request = Request(self.tongue, words, Places(self.world, ()), _NOW, Context(), None)
         mentions = Mentions(request.of, request.slots, self.tongue.vocabulary)
-        seen = seen_in(mentions)
+        seen = mentions.seen
         return Read(tuple(self._examples(line, words, request, seen)), tuple(_parted(line, mentions, seen)))
 
     def _examples(self, line: Line, words: Words, request: Request, seen: Seen) -> Iterator[Example]:

@@ -10,11 +10,11 @@ from typing import Final
 from bench.planner.learning.examples import NONE, SEVERAL, Example
 from deskhand.core.registry import Registry
 from deskhand.planner.evidence.signs import tagging
-from deskhand.planner.evidence.tags import Tags, best, step_names
+from deskhand.planner.evidence.tags import Tags, best, columns, step_names
 
 _LEAST: Final = 3
 """What was seen more seldom says nothing."""
-_ROUNDS: Final = 8
+_ROUNDS: Final = 16
 
 
 class Finder:
@@ -53,17 +53,15 @@ class Finder:
 
     def found(self, do: str, signs: Sequence[Sequence[str]]) -> list[int]:
         tags = self.tags(do)
-        steps = {
-            (before, tag): sum(self.weights.get(name, {}).get("", 0.0) for name in step_names(tags, before, tag))
-            for tag in range(len(tags.names))
-            for before in tags.before(tag)
-        }
+
+        def learned(names: Sequence[str]) -> float:
+            return sum(self.weights.get(name, {}).get("", 0.0) for name in names)
 
         def emit(at: int) -> list[float]:
             rows = [row for sign in signs[at] if (row := self.weights.get(sign)) is not None]
             return [sum(row.get(name, 0.0) for row in rows for name in names) for names in tags.names]
 
-        return best([emit(at) for at in range(len(signs))], tags, steps)[0]
+        return best([emit(at) for at in range(len(signs))], tags, columns(tags, learned))[0]
 
     def _mend(self, tags: Tags, signs: Sequence[Sequence[str]], way: Sequence[int], by: float) -> None:
         for at, tag in enumerate(way):

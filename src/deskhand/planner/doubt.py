@@ -20,6 +20,12 @@ _YOU: Final = frozenset({"你", "您"})
 _DONE: Final = frozenset({"了", "过"})
 _IS_IT_SO: Final = frozenset({"是不是", "是否", "有没有", "有无"})
 """These ask what is so, whoever is spoken to: 你能不能删除它 is an order, 你是不是删除了它 is none."""
+_ADVICE: Final = frozenset(
+    {
+        "should i", "should we", "shall i", "shall we", "ought i to", "ought we to", "must i",
+        "要不要", "该不该", "应不应该", "是不是该", "是否应该", "我该", "我应该", "需不需要", "有没有必要",
+    }
+)  # fmt: skip
 _BEGINS_ASKING: Final = frozenset({"do", "does", "did", "is", "are", "have", "has", "will", "what", "which", "how"})
 
 
@@ -46,6 +52,11 @@ def is_question(template: Template) -> bool:
     first, slot, _ = template.opening
     begins = bool(first) and first <= _BEGINS_ASKING and not slot
     return begins or "吗" in template.words
+
+
+def is_advice(doubt: Doubt) -> bool:
+    """Whether what is asked is if something would be right, and not if it may be had: "should I send it"."""
+    return doubt.said.casefold() in _ADVICE
 
 
 def doubt_in(of: Reading, start: int, end: int, after_topic: int, *, question: bool = False) -> Doubt | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
 
 from deskhand.core.filetypes import is_ending
 from deskhand.core.flow.guard import asking, changing, guarded
@@ -33,7 +34,7 @@ from deskhand.planner.asks import (
 from deskhand.planner.clause import MOST_READINGS, Readings, unseen
 from deskhand.planner.clauses import Clause, clauses, cuts
 from deskhand.planner.compose import Draft
-from deskhand.planner.doubt import Doubt, doubt_in, is_question
+from deskhand.planner.doubt import Doubt, doubt_in, is_advice, is_question
 from deskhand.planner.forgetting import how_to_forget
 from deskhand.planner.leftover import Leftover
 from deskhand.planner.match import Budget, Match, Matcher
@@ -51,6 +52,9 @@ from deskhand.planner.there import instead
 from deskhand.planner.tongue import STOP, Tongue
 from deskhand.planner.unbound import NotThere, Unbound
 from deskhand.planner.values import MANY, Missing, Unmet, Value
+
+if TYPE_CHECKING:
+    from deskhand.planner.evidence.mentions import Mentions
 
 SEND: Final = "files.send"
 """Back to whoever asked, so that no risk is in it; somebody notices it all the same."""
@@ -85,6 +89,13 @@ class Request:
         self.leftover = Leftover(tongue, self.of)
         self.read: tuple[Clause, ...] = ()
         """The clauses of the one reading, where phrases make one."""
+
+    @cached_property
+    def mentions(self) -> Mentions:
+        """All that it names, for the weights."""
+        from deskhand.planner.evidence.mentions import Mentions
+
+        return Mentions(self.of, self.slots, self.tongue.vocabulary)
 
     def planned(self) -> Planned:
         """The one reading, the choice between several, or what was not understood."""
@@ -164,7 +175,11 @@ class Request:
     def _understood(self, parts: Sequence[Clause], unused: tuple[str, ...]) -> Planned | None:
         parts = self._after_greeting(parts)
         drafts = self._drafts(parts)
-        doubt = self.doubt(parts) if any(self.changing(draft) for draft in drafts) else None
+        doubt = (
+            self.doubt(parts)
+            if any(self.changing(draft) or any(step.do == SEND for step in draft.steps) for draft in drafts)
+            else None
+        )
         told = self._stated(parts)
         if told == "told":
             return Planned("teach", self.tongue.lang, reason=was_told(self.tongue.lang))
@@ -219,12 +234,13 @@ class Request:
         """The doubt about a clause that does more than look; a question beside it is its own affair."""
         found: list[Doubt] = []
         for part in parts:
-            acting = next((match for match in part.readings if self._acts(match)), None)
+            sent = [match for match in part.readings if match.template.ability == SEND]
+            acting = next((match for match in part.readings if self._acts(match)), sent[0] if sent else None)
             if acting is not None:
                 after_topic = acting.bound[0][3] if acting.bound else part.start
                 asks = is_question(acting.template)
                 doubt = doubt_in(self.of, part.start, part.end, after_topic, question=asks)
-                found += [] if doubt is None else [doubt]
+                found += [] if doubt is None or (acting in sent and not is_advice(doubt)) else [doubt]
         return next((doubt for doubt in found if doubt.fact), found[0] if found else None)
 
     def _verb_or_folder(self, parts: Sequence[Clause]) -> str:

@@ -13,8 +13,9 @@ from deskhand.core.world.terms import words_of
 from deskhand.planner.evidence.alike import Sensed, stem
 from deskhand.planner.evidence.files import FilesNamed
 from deskhand.planner.evidence.named import ENDINGS, LONGEST_MOMENT, Mention
+from deskhand.planner.evidence.signs import Mark, Seen, shape
 from deskhand.planner.numbers import number_at
-from deskhand.planner.values import Earlier, Either, Exact, Value
+from deskhand.planner.values import Earlier, Either, Exact, Search, Value
 
 _URL: Final = re.compile(
     r"(?:https?://\S+|(?:[\w-]+\.)+(?:com|org|net|cn|io|edu|gov|dev|de|uk|app|info|top|xyz|co)(?:[/:]\S*)?)",
@@ -29,6 +30,7 @@ _FORMATS: Final = {
 _POINTING: Final = frozenset(
     {"this", "that", "these", "those", "这", "那", "这个", "那个", "这些", "那些", "其", "全部"}
 )
+_AS: Final = {"ahead": "when", "past": "when", "minutes": "number"}
 _ID: Final = re.compile(r"#?[A-Za-z]*-?\d[\w-]*|[a-z]+(?:-[a-z\d]+)+")
 
 
@@ -40,6 +42,25 @@ def _called(people: tuple[str, ...]) -> Sequence[str]:
 
 class Mentions(FilesNamed):
     """All that one request names, by its kind."""
+
+    @cached_property
+    def seen(self) -> Seen:
+        """What the weights see of it: its words by their stems, and what it names by its kind."""
+        shapes = [shape(token.raw, quoted=token.quoted is not None) for token in self.of.words.tokens]
+        classes = tuple((sense, one.start, one.stop) for one in self.sensed for sense in sorted(one.senses))
+        return Seen(tuple(self.stems), tuple(shapes), tuple(dict.fromkeys(self._marked())), classes)
+
+    def _marked(self) -> Iterator[Mark]:
+        for kind, rows in self.all.items():
+            for one in rows:
+                yield _AS.get(kind, kind), one.start, one.stop
+                if kind in _AS:
+                    yield f"when/{kind}", one.start, one.stop
+                if kind == "file":
+                    if isinstance(one.value, Search):
+                        yield "file/search", one.start, one.stop
+                    for sort in sorted(one.kinds - {"other"}):
+                        yield f"file/{sort}", one.start, one.stop
 
     def of_kind(self, kind: str, start: int, stop: int) -> list[Mention]:
         """Those of a kind between two tokens, in their order."""

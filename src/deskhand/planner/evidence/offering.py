@@ -9,12 +9,11 @@ from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.check import check
 from deskhand.core.plan.model import Do, Plan
 from deskhand.core.saying import said_step
-from deskhand.planner.asks import choosing, together, weighing, what_was_done
+from deskhand.planner.asks import choosing, not_there, together, weighing, what_was_done
 from deskhand.planner.clauses import Clause
 from deskhand.planner.compose import Draft
-from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.request import MARGIN, Evidence, Way
-from deskhand.planner.evidence.strained import strained
+from deskhand.planner.evidence.strained import seeks, strained, swallows, unseen_by
 from deskhand.planner.evidence.wide import wide, within
 from deskhand.planner.match import Match
 from deskhand.planner.planned import Planned
@@ -73,7 +72,9 @@ def contested(request: Request, read: Planned) -> Planned | None:
     if read.plan is None or not strained(request):
         return None
     rows = sorted(_plans(request, alone=True), key=lambda row: -row[0])
-    if any(_alike(plan, read.plan) and score > rows[0][0] - MARGIN for score, _, plan, _ in rows):
+    if not swallows(request) and any(
+        _alike(plan, read.plan) and score > rows[0][0] - MARGIN for score, _, plan, _ in rows
+    ):
         return None
     lang, registry = request.tongue.lang, request.tongue.registry
     steps = [step for step in read.plan.steps if isinstance(step, Do)]
@@ -86,7 +87,10 @@ def contested(request: Request, read: Planned) -> Planned | None:
                 return _confirmed(request, draft, plan, way)
             return _choice(request, [(request.told(draft), plan), (told, read.plan)])
     acts = any(registry[step.do].risk(step.with_) > Risk.R0 for step in steps)
-    if read.outcome == "confirm" or not acts:
+    sought = next((found for part in request.read if (found := unseen_by(part.readings[0]))), "")
+    if sought:
+        return Planned("teach", lang, unused=(sought,), reason=not_there(sought, lang, request.of.places.capped))
+    if read.outcome == "confirm" or not (acts or any(seeks(part.readings[0]) for part in request.read)):
         return None
     plan = read.plan.model_copy(update={"steps": tuple(steps)})
     return Planned("confirm", lang, plan=weighing(plan, told, (), lang), weighed=True)
@@ -125,9 +129,8 @@ def _plans(request: Request, *, alone: bool = False) -> list[Row]:
     """Every likely plan that the checker lets pass; `alone` leaves phrases out of it."""
     if len(request.words) > LONGEST:
         return []
-    words = request.tongue.vocabulary
-    mentions = Mentions(request.of, request.slots, words)
-    evidence = Evidence(request.of, words, mentions, request.tongue.registry, None if alone else request.readings)
+    words, strict = request.tongue.vocabulary, None if alone else request.readings
+    evidence = Evidence(request.of, words, request.mentions, request.tongue.registry, strict)
     found: list[Row] = []
     for way in evidence.ways():
         for draft in _drafts(request, way):

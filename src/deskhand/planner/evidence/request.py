@@ -23,7 +23,6 @@ from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.parting import Parting
 from deskhand.planner.evidence.profile import Vocabulary
-from deskhand.planner.evidence.seen import seen_in
 from deskhand.planner.evidence.signs import Seen
 from deskhand.planner.evidence.weighing import LASTING, Weighed, weighed
 from deskhand.planner.evidence.wide import wide, within
@@ -262,9 +261,9 @@ class Evidence:
     def _without_joint(self, start: int, stop: int) -> tuple[int, int]:
         return min(self.parting.begins[start], stop) if start else start, stop
 
-    @cached_property
+    @property
     def seen(self) -> Seen:
-        return seen_in(self.mentions)
+        return self.mentions.seen
 
     @cached_property
     def parting(self) -> Parting:

@@ -5,7 +5,7 @@ A phrase with a place for any words reads more than it should: "mail it to Anna,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -14,12 +14,11 @@ from deskhand.core.plan.types import Type
 from deskhand.core.world.terms import words_of
 from deskhand.planner.clauses import Clause
 from deskhand.planner.evidence.clause import Stretch
-from deskhand.planner.evidence.mentions import Mentions
-from deskhand.planner.evidence.seen import seen_in
+from deskhand.planner.evidence.filling import FIND
 from deskhand.planner.evidence.weighing import likely_in, parts_of
 from deskhand.planner.evidence.wide import wide
 from deskhand.planner.match import Match
-from deskhand.planner.values import Earlier, Errand, Exact, ToAgent, Without
+from deskhand.planner.values import Earlier, Errand, Exact, Search, ToAgent, Without
 
 if TYPE_CHECKING:
     from deskhand.planner.request import Request
@@ -28,7 +27,10 @@ _OWN: Final = 0.1
 """So little speaks for what a clause was read as, where"""
 _OTHER: Final = 0.6
 """so much speaks for something else."""
+_OTHER_THAN_SEEKING: Final = 0.4
+"""And so much, where files are looked for by words, which any words may be."""
 _CALLED: Final = frozenset({"title", "people", "person", "to", "cc", "name"})
+_TIMES: Final = frozenset({"when", "occasion"})
 _SURELY: Final = 0.9
 """And so much, where only a folder is new."""
 
@@ -36,17 +38,11 @@ _SURELY: Final = 0.9
 def strained(request: Request) -> bool:
     """Whether the one reading that phrases make of a request leaves out what its words say."""
     clauses = request.read
-    if not any(_wide(part.readings[0], request) or _acts(part.readings[0], request) for part in clauses):
+    if not any(_is_weighed(part.readings[0], request) for part in clauses):
         return False
     if any(_again(first, then) for first, then in pairwise(clauses)):
         return True
-    words = request.tongue.vocabulary
-    mentions = Mentions(request.of, request.slots, words)
-    seen = seen_in(mentions)
-    return any(
-        _strained(request, part, Stretch(request.of, words, mentions, seen, part.start, part.end, after=at > 0))
-        for at, part in enumerate(clauses)
-    )
+    return any(_strained(request, part, stretch) for part, stretch in _stretched(request))
 
 
 def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
@@ -55,13 +51,15 @@ def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
     if start >= stop:
         return False
     free, made = _wide(match, request), _makes_a_folder(match, request)
-    if not free and not made and not _acts(match, request):
+    if not free and not made and not _acts(match, request) and not seeks(match):
         return False
-    if any(_swallows(stretch, *one) for one in free) or _names_by_a_guard(match, request):
+    if _swallowed(request, match, stretch) or _names_by_a_guard(match, request):
         return True
     odds = likely_in(stretch, stretch.words)
     most = max(odds, key=odds.__getitem__)
     own = odds.get(match.template.ability, 0.0)
+    if seeks(match) and own < _OWN and odds[most] > _OTHER_THAN_SEEKING:
+        return True
     if own < _OWN and odds[most] > (_OTHER if free else _SURELY):
         return most != "none"
     ability = request.tongue.registry[match.template.ability]
@@ -71,6 +69,23 @@ def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
         for name, a, b in free
         for one in found
     )
+
+
+def _is_weighed(match: Match, request: Request) -> bool:
+    return bool(_wide(match, request)) or _acts(match, request) or seeks(match)
+
+
+def seeks(match: Match) -> bool:
+    """Whether a clause looks for files by words, which any words may be: "get the text off scan.png"."""
+    return match.template.ability == FIND and any(
+        isinstance(value, Search) and "query" in value.args for _, value, _, _ in match.bound
+    )
+
+
+def unseen_by(match: Match) -> str:
+    """The words that a clause looks for and nothing here is called; empty where something is."""
+    rows = [value.unseen for _, value, _, _ in match.bound if isinstance(value, Search)] if seeks(match) else []
+    return next((one.name for one in rows if one is not None), "")
 
 
 def _acts(match: Match, request: Request) -> bool:
@@ -97,11 +112,30 @@ def _is_told(name: str, types: Mapping[str, Type]) -> bool:
     return name in types and types[name].kind == "request"
 
 
-def _swallows(stretch: Stretch, name: str, start: int, stop: int) -> bool:
-    """Whether what somebody or something is called has a time in it, which no step then has."""
-    if name not in _CALLED or any(stretch.of.words.tokens[at].quoted is not None for at in range(start, stop)):
+def swallows(request: Request) -> bool:
+    """Whether a text in the one reading of a request has a time in it: no other reading makes up for that."""
+    return any(_swallowed(request, part.readings[0], stretch) for part, stretch in _stretched(request))
+
+
+def _stretched(request: Request) -> Iterator[tuple[Clause, Stretch]]:
+    words, mentions = request.tongue.vocabulary, request.mentions
+    for at, part in enumerate(request.read):
+        yield part, Stretch(request.of, words, mentions, mentions.seen, part.start, part.end, after=at > 0)
+
+
+def _swallowed(request: Request, match: Match, stretch: Stretch) -> bool:
+    timed = any(one.kind in _TIMES for one in request.tongue.registry[match.template.ability].param_types.values())
+    return any(_swallows(stretch, *one, timed=timed) for one in _wide(match, request))
+
+
+def _swallows(stretch: Stretch, name: str, start: int, stop: int, *, timed: bool) -> bool:
+    """Whether what somebody or something is called, or is to be done at a time, has a time in it, which no step has."""
+    if not (timed or name in _CALLED) or any(
+        stretch.of.words.tokens[at].quoted is not None for at in range(start, stop)
+    ):
         return False
-    return any(stretch.mentions.of_kind(kind, start, stop) for kind in ("ahead", "past", "repeat"))
+    rows = [one for kind in ("ahead", "past", "repeat") for one in stretch.mentions.all.get(kind, ())]
+    return any(one.within(start, stop) or one.start < stop < one.stop for one in rows)
 
 
 def _wide(match: Match, request: Request) -> list[tuple[str, int, int]]:

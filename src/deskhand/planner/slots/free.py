@@ -84,10 +84,15 @@ class FreeSlots:
 
     def _request(self, start: int, end: int, *, acting: bool) -> Value | None:
         timed = end == len(self.of.keys) or self.times.begins(end) or self.of.keys[end] in _OCCASIONS
-        if not timed or (start == 0 and end == len(self.of.keys)):
+        if not timed or (start == 0 and end == len(self.of.keys)) or self._hangs(end):
             return None
         value = self._text(start, end, "rest", LONGEST_TEXT, guards=False)
         return value if value is not None and all(asks(start, end, acting) for asks in self.asks) else None
+
+    def _hangs(self, end: int) -> bool:
+        """Whether a run breaks off within a time: "…, it must be here by" Friday, "order it before 6" tonight."""
+        last = end - 2 if end > 1 and self.of.keys[end - 1].isdigit() else end - 1
+        return self.of.keys[last] in _UP_TO
 
     def happening(self, start: int, end: int) -> Value | None:
         """Something that may happen on the desk: a file or a mail comes, a program opens."""
@@ -201,6 +206,7 @@ _HELD: Final = re.compile(
 )
 """What a file or a page holds, said of it from outside."""
 _RECURRING: Final = frozenset({"every", "daily", "weekly", "monthly", "hourly", "每", "周", "月", "天"})
+_UP_TO: Final = frozenset({"by", "before", "until", "till", "after", "from", "since", "between", "within"})
 _OCCASIONS: Final = frozenset({"for", "at", "on", "every", "daily", "when", "whenever", "each", "as", "once"})
 _KEYS: Final = {
     "ctrl": "ctrl", "control": "ctrl", "alt": "alt", "shift": "shift", "cmd": "cmd", "command": "cmd", "win": "super",

@@ -87,6 +87,9 @@ _EN_FRONT: Final[tuple[tuple[How, str], ...]] = (
         r"(?P<last>latest|newest|last|most recent) (?P<thing>downloads?|downloaded (?:file|one|item))",
     ),
 )
+_BEFORE_A_THING: Final = frozenset(
+    {"the", "my", "our", "your", "this", "that", "these", "those", "all", "any", "every", "each", "which", "of", "no"}
+)
 _EN_APP: Final = re.compile(r" in (?P<app>[\w .+-]{2,40})")
 _ZH_WHO: Final = r"(?:我们|我)?"
 _ZH_NOW: Final = r"(?:现在|当前|目前|正在|正|还)"
@@ -162,7 +165,7 @@ def _said_en(of: Reading, start: int, end: int) -> list[Said]:
         text, base = _text(of, start, stop)
         for how, pattern, asked in _ways_of(text, "en"):
             read = pattern.match(text)
-            if read is None:
+            if read is None or (of.keys[start] == "open" and not _describes(of, start)):
                 continue
             app = None
             if read.end() != len(text):
@@ -176,6 +179,11 @@ def _said_en(of: Reading, start: int, end: int) -> list[Said]:
                 last = bool(groups.get("last") or groups.get("latest"))
                 found.append(Said(how, thing, when, last=last, app=app, asked=asked))
     return found
+
+
+def _describes(of: Reading, at: int) -> bool:
+    """Whether "open" says of what sort something is, and nobody to open it: "close the open sheet"."""
+    return at > 0 and of.keys[at - 1] in _BEFORE_A_THING
 
 
 def _times(of: Reading, start: int, end: int) -> list[tuple[int, str]]:
