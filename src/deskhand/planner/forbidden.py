@@ -1,0 +1,284 @@
+"""Clauses that only forbid, and words that only limit: "but do not send it", "without opening it", 先别付钱, 只.
+
+They are found here and cut out of the request; `honoured.py` holds them against the plan of what is left.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files as resources
+from typing import Any, Final, Literal, cast
+
+from deskhand.core.words import Lang
+from deskhand.planner.evidence.mentions import Mentions
+from deskhand.planner.lexicon import Phrasebook
+from deskhand.planner.reading import Reading
+
+Sort = Literal["act", "kept", "out", "rest"]
+"""act: it is not to be done · kept: it stays as it is · out: it is no part of this · rest: what is left is left."""
+_STRONG: Final = frozenset(",.;!?:-–—()，。；！？：（）、…")
+_SOFT: Final = ",，;；-–—:：、"
+_GAPS: Final = re.compile(r"\s{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Forbidden:
+    """One clause: the tokens that are cut out, those that say what it is about, and how it is written."""
+
+    start: int
+    stop: int
+    about: tuple[int, ...]
+    sort: Sort
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is cut out of a request, and the words that are left."""
+
+    clauses: tuple[Forbidden, ...]
+    limits: tuple[int, ...]
+    rest: str
+
+
+@cache
+def rows(lang: Lang) -> Mapping[str, Sequence[str]]:
+    return cast("Mapping[str, Sequence[str]]", _all()[lang])
+
+
+@cache
+def acts() -> Mapping[str, Sequence[str]]:
+    """The abilities that do what a class of words says."""
+    return cast("Mapping[str, Sequence[str]]", _all()["acts"])
+
+
+@cache
+def _all() -> dict[str, Any]:
+    return tomllib.loads(resources("deskhand.planner").joinpath("words/guards.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def book(lang: Lang, name: str) -> Phrasebook:
+    return Phrasebook((text, text) for text in rows(lang)[name])
+
+
+def found_in(of: Reading, mentions: Mentions) -> Found | None:
+    """The clauses that forbid and the words that limit; None where there are none, or one is of another sort."""
+    if not any(of.guarded):
+        return None
+    clauses: list[Forbidden] = []
+    finder = _Finder(of, mentions)
+    for start, stop in finder.segments():
+        if clauses and clauses[-1].stop >= start - 1 and finder.says_nothing(start, stop):
+            last = clauses[-1]  # "not 7712, that one I need"
+            clauses[-1] = Forbidden(last.start, stop, last.about, last.sort, of.words.raw(last.start, stop))
+            continue
+        clause = finder.clause(start, stop)
+        if clause is None:
+            continue
+        clauses.append(clause)
+    cut = {at for one in clauses for at in range(one.start, one.stop)}
+    limits = tuple(at for at in range(len(of.keys)) if at not in cut and finder.limits(at, bool(clauses)))
+    if not clauses and not limits:
+        return None
+    if any(of.guarded[at] and finder.turns(at, one) for one in clauses for at in one.about):
+        return None
+    rest = finder.rest(clauses, limits)
+    return Found(tuple(clauses), limits, rest) if rest else None
+
+
+@dataclass(frozen=True)
+class _Finder:
+    of: Reading
+    mentions: Mentions
+
+    def _book(self, name: str) -> Phrasebook:
+        return book(self.of.lex.lang, name)
+
+    def segments(self) -> Iterator[tuple[int, int]]:
+        """The stretches between marks, and before words such as "but"."""
+        tokens, keys, begin = self.of.words.tokens, self.of.keys, 0
+        for at in range(len(keys)):
+            breaks = at > begin and self._book("breaks").at(keys, at, len(keys)) is not None
+            mark = tokens[at].quoted is None and keys[at] in _STRONG
+            if (breaks or mark) and at > begin:
+                yield begin, at
+            begin = at + 1 if mark else at if breaks else begin
+        if begin < len(keys):
+            yield begin, len(keys)
+
+    def clause(self, start: int, stop: int) -> Forbidden | None:
+        """What a stretch forbids, if that is all it does from some word on."""
+        return self._kept(start, stop) or self._instead(start, stop) or self._not(start, stop)
+
+    def _not(self, start: int, stop: int) -> Forbidden | None:
+        keys, forbid, anywhere = self.of.keys, self._book("forbid"), self._book("anywhere")
+        front = self._past(start, stop)
+        if keys[stop - 1] == "nothing" and stop - 1 > front:
+            return self._made(start, stop, range(front, stop - 1))
+        if front < stop and keys[front] == "nothing":
+            return self._made(start, stop, range(front + 1, stop))
+        for at in range(start, stop):
+            here = forbid.at(keys, at, stop)
+            if here is None or not self.of.guarded[here[0] - 1] or at in self.of.within:
+                continue
+            about = range(here[0], stop)
+            if at <= front:
+                return self._made(start, stop, about)
+            named = self._names_until(here[0], stop)
+            if self.of.lex.lang == "zh" and not self._acts(range(start, at)):
+                return self._made(start, stop, (*range(start, at), *about))  # 原来的别动
+            if anywhere.at(keys, at, stop) is not None and about:
+                return self._made(at, stop, about)
+            if named and keys[at] == "not":
+                return self._made(at, named, range(here[0], named))
+            if self.of.lex.lang == "en" and keys[at - 1] in ("is", "are", "must", "should", "shall", "may"):
+                return self._made(start, stop, (*range(start, at - 1), *about))
+            return None
+        return None
+
+    def _instead(self, start: int, stop: int) -> Forbidden | None:
+        """ "open this instead of that"."""
+        for at in range(start + 1, stop):
+            read = self._book("instead").at(self.of.keys, at, stop)
+            named = 0 if read is None else self._names_until(read[0], stop)
+            if read is not None and named:
+                return self._made(at, named, range(read[0], named))
+        return None
+
+    def _kept(self, start: int, stop: int) -> Forbidden | None:
+        """What is to stay as it is, or is no part of this."""
+        keys, front = self.of.keys, self._past(start, stop, over=("leave",))
+        keep = self._book("keep").at(keys, front, stop)
+        ends = {name: self._book(name).before(keys, front, stop) for name in ("kept", "out", "stays")}
+        if keep is not None:
+            end = ends["kept"] or ends["out"] or stop
+            sort: Sort = "out" if ends["out"] and not ends["kept"] else "kept"
+            whole = ends["kept"] or ends["out"] or self._is_all_things(keep[0], stop)
+            return self._made(start, stop, range(keep[0], end), sort) if whole else None
+        if ends["stays"] is not None and not self._acts(range(start, ends["stays"])):
+            return self._made(start, stop, range(start, ends["stays"]), "kept")
+        if self.of.lex.lang == "en":
+            for at in range(front, stop):
+                if self._book("stays").at(keys, at, stop) is not None and not self._acts(range(start, at)):
+                    return self._made(start, stop, range(front, at), "kept")
+        return None
+
+    def _made(self, start: int, stop: int, about: Sequence[int], sort: Sort = "act") -> Forbidden | None:
+        keys, ends, rests = self.of.keys, self._book("ends"), self._book("rests")
+        about = list(about)
+        cut = next((n for n, at in enumerate(about) if n and ends.at(keys, at, stop) is not None), len(about))
+        about = about[:cut]
+        if about and any(rests.at(keys, at, stop) is not None for at in about) and not self._named(about):
+            sort = "rest"
+        return Forbidden(start, stop, tuple(about), sort, self.of.words.raw(start, stop)) if about else None
+
+    def _named(self, about: Sequence[int]) -> bool:
+        taken = set(about)
+        return any(
+            taken.issuperset(range(one.start, one.stop))
+            for kind in ("file", "person", "event", "app", "folder")
+            for one in self.mentions.all.get(kind, ())
+        )
+
+    def turns(self, at: int, clause: Forbidden) -> bool:
+        """Whether a second guard stands in a clause, so that it may say the contrary: "not only", 不要忘."""
+        keys, here = self.of.keys, clause.stop
+        known = any(self._book(name).at(keys, at, here) is not None for name in ("rests", "ends", "things", "kept"))
+        return not known and keys[at] not in ("or", "nor", "或", "或者", "者")
+
+    def says_nothing(self, start: int, stop: int) -> bool:
+        return start < stop and all(
+            self.mentions.is_little(at) and not self.of.guarded[at] for at in range(start, stop)
+        )
+
+    def limits(self, at: int, forbids: bool) -> bool:
+        """Whether a word only says that no more is meant than what stands beside it."""
+        keys, tokens = self.of.keys, self.of.words.tokens
+        read = next(
+            (
+                (begin, one[0])
+                for begin in range(max(0, at - 3), at + 1)
+                if (one := self._book("limits").at(keys, begin, len(keys))) is not None and one[0] > at
+            ),
+            None,
+        )
+        if read is None or not self.of.guarded[at] or tokens[at].quoted is not None:
+            return False
+        begin, end = read
+        if end < len(keys) and self._book("unlimited").at(keys, end, len(keys)) is not None:
+            return False
+        if begin and (keys[begin - 1] == "not" or (keys[at] == "just" and keys[begin - 1] in rows("en")["told"])):
+            return False
+        if self.of.lex.lang == "zh" and any(key in "就才便都" for key in keys[end:]):
+            return False  # 只要有新邮件就告诉我
+        behind = next((one for one in range(end, len(keys)) if not self.mentions.is_little(one)), None)
+        before = next((one for one in range(begin - 1, -1, -1) if not self.mentions.is_little(one)), None)
+        last = end >= len(keys) or tokens[end].is_mark
+        beside = [before] if last else [behind]
+        return any(one is not None and (self._says(one) or (forbids and not last)) for one in beside)
+
+    def _says(self, at: int) -> bool:
+        named = any(one.start <= at < one.stop for kind in self.mentions.all for one in self.mentions.all[kind])
+        return named or any(one.start <= at < one.stop for one in self.mentions.phrased)
+
+    def rest(self, clauses: Sequence[Forbidden], limits: Sequence[int]) -> str:
+        """The words that are left, without what joined them to those that are cut out."""
+        text, tokens = self.of.words.text, self.of.words.tokens
+        gone = {at for one in clauses for at in range(one.start, one.stop)} | set(limits)
+        for one in clauses:
+            before, after = one.start - 1, one.stop
+            while before >= 0 and (tokens[before].raw in _SOFT or self.of.keys[before] in ("and", "so")):
+                gone.add(before)
+                before -= 1
+            first = before < 0 or tokens[before].is_mark
+            alone = before == 0 or (before > 0 and tokens[before - 1].is_mark)
+            inside = after < len(tokens) and tokens[after].raw in _SOFT
+            if inside and (first or alone):
+                gone.add(after)  # "copy, don't move, the lease"
+        parts: list[str] = []
+        for at, token in enumerate(tokens):
+            if at not in gone:
+                gap = text[tokens[at - 1].end : token.start] if at else ""
+                spaced = at and at - 1 in gone and text[token.start : token.start + 1].isascii() and not token.is_mark
+                parts += [gap or (" " if spaced else ""), token.raw]
+        said = _GAPS.sub(" ", "".join(parts)).strip()
+        return said.strip(_SOFT + " ") if any(c.isalnum() for c in said) else ""
+
+    def _past(self, start: int, stop: int, over: Sequence[str] = ()) -> int:
+        """Past the words that stand before what is said."""
+        at = start
+        while at < stop and (read := self._book("before").at(self.of.keys, at, stop)) is not None:
+            if read[1] in over:
+                break
+            at = read[0]
+        return at
+
+    def _names_until(self, start: int, stop: int) -> int:
+        """Where the first thing ends that is named right behind a word."""
+        at = start
+        while at < stop and self.mentions.is_little(at):
+            at += 1
+        kinds = ("file", "person", "event", "app", "folder", "id")
+        ends = [one.stop for kind in kinds for one in self.mentions.all.get(kind, ()) if one.start == at]
+        return min(max(ends), stop) if ends else 0
+
+    def _acts(self, places: Sequence[int]) -> bool:
+        taken = set(places)
+        senses = (one for one in self.mentions.sensed if taken.issuperset(range(one.start, one.stop)))
+        return any(sense[0] not in "#@" for one in senses for sense in one.senses)
+
+    def _is_all_things(self, start: int, stop: int) -> bool:
+        """Whether only words for what was there before stand here: "keep the original"."""
+        keys, things = self.of.keys, self._book("things")
+        at = start
+        while at < stop:
+            read = things.at(keys, at, stop)
+            if read is None and not self.mentions.is_little(at):
+                return False
+            at = read[0] if read is not None else at + 1
+        return any(things.at(keys, one, stop) is not None for one in range(start, stop))
