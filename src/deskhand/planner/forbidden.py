@@ -87,6 +87,8 @@ def found_in(of: Reading, mentions: Mentions) -> Found | None:
         return None
     if any(of.guarded[at] and finder.turns(at, one) for one in clauses for at in one.about):
         return None
+    if clauses and finder.leans({*cut, *limits}):
+        return None
     rest = finder.rest(clauses, limits)
     return Found(tuple(clauses), limits, rest) if rest else None
 
@@ -103,13 +105,19 @@ class _Finder:
         """The stretches between marks, and before words such as "but"."""
         tokens, keys, begin = self.of.words.tokens, self.of.keys, 0
         for at in range(len(keys)):
-            breaks = at > begin and self._book("breaks").at(keys, at, len(keys)) is not None
+            breaks = at > begin and (self._book("breaks").at(keys, at, len(keys)) is not None or self._and_not(at))
             mark = tokens[at].quoted is None and keys[at] in _STRONG
             if (breaks or mark) and at > begin:
                 yield begin, at
             begin = at + 1 if mark else at if breaks else begin
         if begin < len(keys):
             yield begin, len(keys)
+
+    def _and_not(self, at: int) -> bool:
+        """Whether an "and" joins something that forbids: "and leave the original where it is"."""
+        keys, behind = self.of.keys, at + 1
+        books = (self._book(name) for name in ("keep", "anywhere"))
+        return keys[at] == "and" and any(one.at(keys, behind, len(keys)) is not None for one in books)
 
     def clause(self, start: int, stop: int) -> Forbidden | None:
         """What a stretch forbids, if that is all it does from some word on."""
@@ -124,7 +132,7 @@ class _Finder:
             return self._made(start, stop, range(front + 1, stop))
         for at in range(start, stop):
             here = forbid.at(keys, at, stop)
-            if here is None or not self.of.guarded[here[0] - 1] or at in self.of.within:
+            if here is None or not any(self.of.guarded[at : here[0]]) or at in self.of.within:
                 continue
             about = range(here[0], stop)
             if at <= front:
@@ -158,7 +166,7 @@ class _Finder:
         if keep is not None:
             end = ends["kept"] or ends["out"] or stop
             sort: Sort = "out" if ends["out"] and not ends["kept"] else "kept"
-            whole = ends["kept"] or ends["out"] or self._is_all_things(keep[0], stop)
+            whole = ends["kept"] or ends["out"] or self._is_all_things(keep[0], stop) or self._is_named(keep[0], stop)
             return self._made(start, stop, range(keep[0], end), sort) if whole else None
         if ends["stays"] is not None and not self._acts(range(start, ends["stays"])):
             return self._made(start, stop, range(start, ends["stays"]), "kept")
@@ -212,8 +220,14 @@ class _Finder:
         begin, end = read
         if end < len(keys) and self._book("unlimited").at(keys, end, len(keys)) is not None:
             return False
-        if begin and (keys[begin - 1] == "not" or (keys[at] == "just" and keys[begin - 1] in rows("en")["told"])):
+        if begin and keys[begin - 1] == "not":
             return False
+        if (
+            begin
+            and keys[begin - 1] in rows(self.of.lex.lang)["told"]
+            and keys[end : end + 1] not in (["need"], ["want"])
+        ):
+            return False  # "I just deleted it" tells of it
         if self.of.lex.lang == "zh" and any(key in "就才便都" for key in keys[end:]):
             return False  # 只要有新邮件就告诉我
         behind = next((one for one in range(end, len(keys)) if not self.mentions.is_little(one)), None)
@@ -225,6 +239,11 @@ class _Finder:
     def _says(self, at: int) -> bool:
         named = any(one.start <= at < one.stop for kind in self.mentions.all for one in self.mentions.all[kind])
         return named or any(one.start <= at < one.stop for one in self.mentions.phrased)
+
+    def leans(self, cut: set[int]) -> bool:
+        """Whether what is left speaks of the others than those that are cut out: "keep the newest, trash the other"."""
+        keys, rests = self.of.keys, self._book("rests")
+        return any(at not in cut and rests.at(keys, at, len(keys)) is not None for at in range(len(keys)))
 
     def rest(self, clauses: Sequence[Forbidden], limits: Sequence[int]) -> str:
         """The words that are left, without what joined them to those that are cut out."""
@@ -247,7 +266,7 @@ class _Finder:
                 spaced = at and at - 1 in gone and text[token.start : token.start + 1].isascii() and not token.is_mark
                 parts += [gap or (" " if spaced else ""), token.raw]
         said = _GAPS.sub(" ", "".join(parts)).strip()
-        return said.strip(_SOFT + " ") if any(c.isalnum() for c in said) else ""
+        return said.rstrip(".。!！").strip(_SOFT + " ") if any(c.isalnum() for c in said) else ""
 
     def _past(self, start: int, stop: int, over: Sequence[str] = ()) -> int:
         """Past the words that stand before what is said."""
@@ -269,8 +288,19 @@ class _Finder:
 
     def _acts(self, places: Sequence[int]) -> bool:
         taken = set(places)
+        things = self._book("things")
+        for at in places:
+            read = things.at(self.of.keys, at, len(self.of.keys))
+            taken -= set() if read is None else set(range(at, read[0]))
         senses = (one for one in self.mentions.sensed if taken.issuperset(range(one.start, one.stop)))
         return any(sense[0] not in "#@" for one in senses for sense in one.senses)
+
+    def _is_named(self, start: int, stop: int) -> bool:
+        """Whether one thing that is named is all that stands here: "keep movie.mkv"."""
+        while start < stop and self.mentions.is_little(start):
+            start += 1
+        kinds = ("file", "event", "app")
+        return any((one.start, one.stop) == (start, stop) for kind in kinds for one in self.mentions.all.get(kind, ()))
 
     def _is_all_things(self, start: int, stop: int) -> bool:
         """Whether only words for what was there before stand here: "keep the original"."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Final, cast
 
 from deskhand.core.ability import Ability
@@ -18,7 +19,7 @@ from deskhand.core.saying import said_step
 from deskhand.core.shown import shown
 from deskhand.core.words import Lang
 from deskhand.core.words import Words as Sentence
-from deskhand.planner.asks import behind, together
+from deskhand.planner.asks import behind, choosing, together
 from deskhand.planner.evidence.alike import stem
 from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.named import Mention
@@ -62,13 +63,24 @@ class Honoured:
             return None
         rest = self._pointing(found, mentions)
         front = None if rest is None else self.plans(rest, tongue.lang)
-        if front is None or front.plan is None or front.outcome not in ("run", "confirm") or front.unused:
+        if front is None or front.plan is None or front.unused:
             return None
-        steps = [step for step in bare(front.plan).steps if not isinstance(step, Ask)]
-        check = _Against(mentions, tongue.lang, steps, tongue.registry)
-        if not steps or not all(isinstance(step, Do) and check.honours(one) for step in steps for one in found.clauses):
-            return None
-        return self._asked(front, found, steps)
+        plans = [one for one in front.readings or (front.plan,) if self._honours(one, found, mentions)]
+        if len(plans) < 2:
+            return self._asked(front, found, plans[0]) if plans else None
+        which = choosing(self.request.words.text[:20_000], [self._told(one) for one in plans], front.lang)
+        return replace(front, plan=which, readings=tuple(plans), weighed=True)
+
+    def _honours(self, plan: Plan, found: Found, mentions: Mentions) -> bool:
+        steps = _steps(plan)
+        check = _Against(mentions, self.request.tongue.lang, steps, self.request.tongue.registry)
+        simple = bool(steps) and all(isinstance(step, Do) for step in steps)
+        return simple and all(check.honours(one) for one in found.clauses)
+
+    def _told(self, plan: Plan) -> str:
+        tongue = self.request.tongue
+        said = [said_step(step, tongue.phrases, tongue.lang) for step in _steps(plan) if isinstance(step, Do)]
+        return together(said, tongue.lang)
 
     def _pointing(self, found: Found, mentions: Mentions) -> str | None:
         """The rest, with the name in the place of an "it" that stood for something in a clause before: None if unclear.
@@ -91,10 +103,9 @@ class Honoured:
             return None
         return found.rest.replace(it, of.words.raw(*named.pop()))
 
-    def _asked(self, front: Planned, found: Found, steps: Sequence[Step]) -> Planned:
-        lang, phrases = front.lang, self.request.tongue.phrases
-        plan = cast("Plan", front.plan)
-        told = together([said_step(step, phrases, lang) for step in steps if isinstance(step, Do)], lang)
+    def _asked(self, front: Planned, found: Found, plan: Plan) -> Planned:
+        lang = self.request.tongue.lang
+        told = self._told(plan)
         join = "；" if lang == "zh" else "; "
         guards = join.join(shown(one.said.strip()) for one in found.clauses)
         said = (_NONE if guards else _ONLY).said(lang, guards=guards, steps=told)
@@ -104,7 +115,7 @@ class Honoured:
         else:
             plan = behind(plan, said)
         plan = plan.model_copy(update={"goal": self.request.words.text[:20_000]})
-        return replace(front, outcome="confirm", plan=plan, weighed=True)
+        return replace(front, outcome="confirm", plan=plan, readings=(), weighed=True)
 
 
 @dataclass(frozen=True)
@@ -139,20 +150,21 @@ class _Against:
         done: set[int] = {at for one in names for at in range(one.start, one.stop)}
         found: list[str] = []
         spoken = False
+        turned = any(about.issuperset(range(one.start, one.stop)) for one in self.mentions.all.get("format", ()))
+        for name, more in () if turned else (("touch", acts()[_TOUCHED]), ("idle", ())):
+            for at in sorted(about):
+                read = book(self.lang, name).at(keys, at, max(about) + 1)
+                if read is not None and at not in done:
+                    spoken = True
+                    done |= set(range(at, read[0]))
+                    found += more
         for one in self.mentions.phrased:
             places = set(range(one.start, one.stop))
-            classes = [sense for sense in one.senses if sense in acts()]
+            classes = [sense for sense in one.senses if sense in acts() and sense != _TOUCHED]
             if places <= about and classes and not places <= done:
                 spoken = True
                 done |= places
                 found += [ability for sense in classes for ability in acts()[sense]]
-        for name, more in (("touch", acts()[_TOUCHED]), ("idle", ())):
-            for at in sorted(about):
-                read = book(self.lang, name).at(keys, at, max(about) + 1)
-                if read is not None:
-                    spoken = True
-                    done |= set(range(at, read[0]))
-                    found += more
         things = {key for text in rows(self.lang)["things"] for key in keys_of(text)}
         left = [at for at in about - done if keys[at] not in things and not self._is_little(at)]
         return (found if spoken else None), not left
@@ -185,11 +197,20 @@ class _Against:
         for name, value in step.with_.items():
             exact = next(refs_in({name: value}), None) is None
             fits = name in types and types[name].kind in _HOLDS.get(kind, frozenset())
-            fits = fits or (kind == "event" and name == "event")
-            fits = fits or (kind == "id" and any(c.isdigit() for text in _texts(value) for c in text))
+            fits = fits or (kind == "event" and value in self._events)
+            fits = fits or (
+                kind == "id" and name in types and types[name].kind == "text" and self._is_target(step, name)
+            )
             if exact and fits:
                 return True
         return False
+
+    def _is_target(self, step: Do, name: str) -> bool:
+        return self.abilities[step.do].role(name).value == "target"
+
+    @cached_property
+    def _events(self) -> frozenset[str]:
+        return frozenset(event.title for event in self.mentions.of.places.events)
 
 
 def _names(mentions: Mentions, about: Sequence[int]) -> list[Mention]:
@@ -230,6 +251,11 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, list | tuple):
         for one in cast("Sequence[Any]", value):
             yield from _texts(one)
+
+
+def _steps(plan: Plan) -> list[Step]:
+    """The steps without the questions."""
+    return [step for step in bare(plan).steps if not isinstance(step, Ask)]
 
 
 def _saying(step: Step, said: str) -> Step:

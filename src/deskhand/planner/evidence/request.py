@@ -187,6 +187,7 @@ class Evidence:
         taken = {at for at in one.signed if keys[at] in soft or {at - 1, at + 1} & one.signed} | one.held
         told = {at for _, value, a, b in one.match.bound if _is_free(value) for at in range(a, b)}
         told |= one.recorded
+        taken -= self._not_to(start, stop)
         taken |= self._phrased(start, stop)
         taken |= {at for at in told if keys[at] in soft or tokens[at].quoted is not None}
         if self.registry[one.ability].worst == Risk.R0:
@@ -225,6 +226,12 @@ class Evidence:
         if any(number_at(keys, at) is not None or keys[at].isdigit() for at in one.unused):
             return "number"  # "undo three"
         return "guard" if any(self.of.guarded[at] and at not in taken for at in range(start, stop)) else ""
+
+    def _not_to(self, start: int, stop: int) -> set[int]:
+        """The guards of what is not to be done, though without a "to" they would speak for it: "don't want to"."""
+        keys, guarded = self.of.keys, self.of.guarded
+        found = (at for at in range(start, stop) if guarded[at])
+        return {at for at in found if keys[at + 1 : at + 3] in (["want", "to"], ["need", "to"])}
 
     def _phrased(self, start: int, stop: int) -> set[int]:
         """The tokens of longer words that describe: "most recent"."""
