@@ -43,6 +43,8 @@ class Found:
     clauses: tuple[Forbidden, ...]
     limits: tuple[int, ...]
     rest: str
+    only_does: bool
+    """A word limits what is done and not what it is done with: "only delete the pdfs" says no more of what stays."""
 
 
 @cache
@@ -90,7 +92,22 @@ def found_in(of: Reading, mentions: Mentions) -> Found | None:
     if clauses and finder.leans({*cut, *limits}):
         return None
     rest = finder.rest(clauses, limits)
-    return Found(tuple(clauses), limits, rest) if rest else None
+    only_does = not clauses and any(finder.limits_what_is_done(at) for at in limits)
+    return Found(tuple(clauses), limits, rest, only_does) if rest else None
+
+
+def forbids_this(of: Reading, mentions: Mentions, start: int, stop: int) -> bool:
+    """Whether among words that are to be written some may be meant for us: "ok deal, but don't send it"."""
+    finder = _Finder(of, mentions)
+    within = ((a, b) for a, b in finder.segments() if a >= start and b <= stop)
+    return any((one := finder.clause(a, b)) is not None and about_this(of, mentions, one) for a, b in within)
+
+
+def about_this(of: Reading, mentions: Mentions, clause: Forbidden) -> bool:
+    """Whether a clause names nothing and speaks only of what is done here: "don't send it"."""
+    spoken = (range(one.start, one.stop) for one in mentions.phrased if not one.senses.isdisjoint(acts()))
+    done = {at for places in spoken for at in places}
+    return bool(done & set(clause.about)) and all(at in done or mentions.is_little(at) for at in clause.about)
 
 
 @dataclass(frozen=True)
@@ -235,6 +252,11 @@ class _Finder:
         last = end >= len(keys) or tokens[end].is_mark
         beside = [before] if last else [behind]
         return any(one is not None and (self._says(one) or (forbids and not last)) for one in beside)
+
+    def limits_what_is_done(self, at: int) -> bool:
+        """Whether something done stands right behind a word that limits."""
+        behind = next((one for one in range(at + 1, len(self.of.keys)) if not self.of.guarded[one]), None)
+        return any(one.start == behind and not one.senses.isdisjoint(acts()) for one in self.mentions.phrased)
 
     def _says(self, at: int) -> bool:
         named = any(one.start <= at < one.stop for kind in self.mentions.all for one in self.mentions.all[kind])

@@ -19,11 +19,12 @@ from deskhand.core.saying import said_step
 from deskhand.core.shown import shown
 from deskhand.core.words import Lang
 from deskhand.core.words import Words as Sentence
+from deskhand.planner.acting import acts as does_more
 from deskhand.planner.asks import behind, choosing, together
 from deskhand.planner.evidence.alike import stem
 from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.named import Mention
-from deskhand.planner.forbidden import Forbidden, Found, acts, book, found_in, rows
+from deskhand.planner.forbidden import Forbidden, Found, about_this, acts, book, found_in, rows
 from deskhand.planner.planned import Planned
 from deskhand.planner.request import Request
 from deskhand.planner.text import keys_of
@@ -37,6 +38,8 @@ _ONLY: Final = Sentence("Only this, and nothing else? {steps}?", "只做这些�
 _TOUCHED: Final = "#touched"
 _LOOKED: Final = frozenset({"files.find", "files.list", "mail.search"})
 """Steps that bring what no word names, so that nobody can tell what is among it."""
+_SAID: Final = frozenset({"body", "text", "content", "note", "prompt", "request", "question"})
+"""Values that are somebody's own words."""
 _NAMED: Final = ("file", "person", "event", "app", "folder", "id")
 _HOLDS: Final[Mapping[str, frozenset[str]]] = {
     "file": frozenset({"file", "files"}),
@@ -75,7 +78,24 @@ class Honoured:
         steps = _steps(plan)
         check = _Against(mentions, self.request.tongue.lang, steps, self.request.tongue.registry)
         simple = bool(steps) and all(isinstance(step, Do) for step in steps)
+        if found.only_does and does_more(steps, self.request.tongue.registry):
+            return False
+        if any(self._may_be_said(one, steps, mentions) for one in found.clauses):
+            return False
         return simple and all(check.honours(one) for one in found.clauses)
+
+    def _may_be_said(self, clause: Forbidden, steps: Sequence[Step], mentions: Mentions) -> bool:
+        """Whether a clause behind a text may be a part of it: "saying I am late, don't open the shop"."""
+        of = self.request.of
+        begins = of.words.tokens[clause.start].start
+        for step in steps:
+            for name, value in step.with_.items() if isinstance(step, Do) else ():
+                if name in _SAID and (texts := list(_texts(value))) and next(refs_in({name: value}), None) is None:
+                    quoted = any(token.quoted == text for text in texts for token in of.words.tokens)
+                    before = any(of.words.text.find(text) < begins for text in texts)
+                    if before and not quoted and not about_this(of, mentions, clause):
+                        return True
+        return False
 
     def _told(self, plan: Plan) -> str:
         tongue = self.request.tongue
