@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files as resources
@@ -22,6 +22,8 @@ Sort = Literal["act", "kept", "out", "rest"]
 """act: it is not to be done · kept: it stays as it is · out: it is no part of this · rest: what is left is left."""
 _STRONG: Final = frozenset(",.;!?:-–—()，。；！？：（）、…")
 _SOFT: Final = ",，;；-–—:：、"
+_LEAST_SAID: Final = 2
+_SENDS: Final = frozenset({"send", "return_here"})
 _GAPS: Final = re.compile(r"\s{2,}")
 
 
@@ -59,6 +61,12 @@ def acts() -> Mapping[str, Sequence[str]]:
 
 
 @cache
+def opaque() -> frozenset[str]:
+    """Abilities that may do anything, whatever they are called."""
+    return frozenset(_all()["opaque"]["abilities"])
+
+
+@cache
 def _all() -> dict[str, Any]:
     return tomllib.loads(resources("deskhand.planner").joinpath("words/guards.toml").read_text(encoding="utf-8"))
 
@@ -85,9 +93,9 @@ def found_in(of: Reading, mentions: Mentions) -> Found | None:
         clauses.append(clause)
     cut = {at for one in clauses for at in range(one.start, one.stop)}
     limits = tuple(at for at in range(len(of.keys)) if at not in cut and finder.limits(at, bool(clauses)))
-    if not clauses and not limits:
+    if not clauses and (not limits or finder.is_a_fragment(limits)):
         return None
-    if any(of.guarded[at] and finder.turns(at, one) for one in clauses for at in one.about):
+    if any(finder.turns(at, one) for one in clauses for at in one.about):
         return None
     if clauses and finder.leans({*cut, *limits}):
         return None
@@ -104,8 +112,8 @@ def forbids_this(of: Reading, mentions: Mentions, start: int, stop: int) -> bool
 
 
 def about_this(of: Reading, mentions: Mentions, clause: Forbidden) -> bool:
-    """Whether a clause names nothing and speaks only of what is done here: "don't send it"."""
-    spoken = (range(one.start, one.stop) for one in mentions.phrased if not one.senses.isdisjoint(acts()))
+    """Whether a clause names nothing, and speaks of what is done with a text that was said: "don't send it"."""
+    spoken = (range(one.start, one.stop) for one in mentions.phrased if not one.senses.isdisjoint(_SENDS))
     done = {at for places in spoken for at in places}
     return bool(done & set(clause.about)) and all(at in done or mentions.is_little(at) for at in clause.about)
 
@@ -149,7 +157,8 @@ class _Finder:
             return self._made(start, stop, range(front + 1, stop))
         for at in range(start, stop):
             here = forbid.at(keys, at, stop)
-            if here is None or not any(self.of.guarded[at : here[0]]) or at in self.of.within:
+            others = self._book("rests").at(keys, at, stop) is not None  # 别的
+            if here is None or others or not any(self.of.guarded[at : here[0]]) or at in self.of.within:
                 continue
             about = range(here[0], stop)
             if at <= front:
@@ -211,9 +220,17 @@ class _Finder:
         )
 
     def turns(self, at: int, clause: Forbidden) -> bool:
-        """Whether a second guard stands in a clause, so that it may say the contrary: "not only", 不要忘."""
+        """Whether a word of a clause may make it say the contrary: "not only", 不要忘."""
         keys, here = self.of.keys, clause.stop
-        known = any(self._book(name).at(keys, at, here) is not None for name in ("rests", "ends", "things", "kept"))
+        if self._book("positive").at(keys, at, here) is not None:
+            return True
+        if not self.of.guarded[at]:
+            return False
+        known = any(
+            (read := self._book(name).at(keys, begin, here)) is not None and read[0] > at
+            for name in ("rests", "ends", "things", "kept")
+            for begin in range(max(clause.start, at - 3), at + 1)
+        )
         return not known and keys[at] not in ("or", "nor", "或", "或者", "者")
 
     def says_nothing(self, start: int, stop: int) -> bool:
@@ -255,12 +272,18 @@ class _Finder:
 
     def limits_what_is_done(self, at: int) -> bool:
         """Whether something done stands right behind a word that limits."""
-        behind = next((one for one in range(at + 1, len(self.of.keys)) if not self.of.guarded[one]), None)
+        places = range(at + 1, len(self.of.keys))
+        behind = next((one for one in places if not self.of.guarded[one] and not self.mentions.is_little(one)), None)
         return any(one.start == behind and not one.senses.isdisjoint(acts()) for one in self.mentions.phrased)
 
     def _says(self, at: int) -> bool:
         named = any(one.start <= at < one.stop for kind in self.mentions.all for one in self.mentions.all[kind])
         return named or any(one.start <= at < one.stop for one in self.mentions.phrased)
+
+    def is_a_fragment(self, limits: Collection[int]) -> bool:
+        """Whether hardly a word is left beside one that limits: "only tomorrow" goes on from something."""
+        left = [at for at in range(len(self.of.keys)) if at not in limits and not self.mentions.is_little(at)]
+        return len(left) < _LEAST_SAID
 
     def leans(self, cut: set[int]) -> bool:
         """Whether what is left speaks of the others than those that are cut out: "keep the newest, trash the other"."""
@@ -310,10 +333,10 @@ class _Finder:
 
     def _acts(self, places: Sequence[int]) -> bool:
         taken = set(places)
-        things = self._book("things")
-        for at in places:
-            read = things.at(self.of.keys, at, len(self.of.keys))
-            taken -= set() if read is None else set(range(at, read[0]))
+        for name in ("things", "rests"):
+            for at in places:
+                read = self._book(name).at(self.of.keys, at, len(self.of.keys))
+                taken -= set() if read is None else set(range(at, read[0]))
         senses = (one for one in self.mentions.sensed if taken.issuperset(range(one.start, one.stop)))
         return any(sense[0] not in "#@" for one in senses for sense in one.senses)
 

@@ -6,6 +6,7 @@ not understood, leaves the request as it was.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -24,7 +25,7 @@ from deskhand.planner.asks import behind, choosing, together
 from deskhand.planner.evidence.alike import stem
 from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.named import Mention
-from deskhand.planner.forbidden import Forbidden, Found, about_this, acts, book, found_in, rows
+from deskhand.planner.forbidden import Forbidden, Found, about_this, acts, book, found_in, opaque, rows
 from deskhand.planner.planned import Planned
 from deskhand.planner.request import Request
 from deskhand.planner.text import keys_of
@@ -117,11 +118,15 @@ class Honoured:
         here = [one for kind in _NAMED for one in mentions.all.get(kind, ()) if one.start in left]
         if any(one.start < its[0].start for one in here):
             return found.rest
-        named = {(one.start, one.stop) for one in _names(mentions, front[0].about)}
+        named = _names(mentions, front[0].about)
         it = of.words.raw(its[0].start, its[0].stop)
-        if len(named) != 1 or found.rest.count(it) != 1:
+        if it.casefold() not in rows(of.lex.lang)["it"]:
+            return found.rest
+        pattern = rf"\b{it}\b" if it.isascii() else it
+        unclear = len(named) != 1 or any(one.kind == named[0].kind for one in here)
+        if unclear or len(re.findall(pattern, found.rest)) != 1:
             return None
-        return found.rest.replace(it, of.words.raw(*named.pop()))
+        return re.sub(pattern, lambda _: of.words.raw(named[0].start, named[0].stop), found.rest)
 
     def _asked(self, front: Planned, found: Found, plan: Plan) -> Planned:
         lang = self.request.tongue.lang
@@ -174,7 +179,8 @@ class _Against:
         for name, more in () if turned else (("touch", acts()[_TOUCHED]), ("idle", ())):
             for at in sorted(about):
                 read = book(self.lang, name).at(keys, at, max(about) + 1)
-                if read is not None and at not in done:
+                inside = any(one.start < at < one.stop for one in self.mentions.phrased)  # 移动
+                if read is not None and at not in done and not inside:
                     spoken = True
                     done |= set(range(at, read[0]))
                     found += more
@@ -194,6 +200,8 @@ class _Against:
 
     def _does(self, doing: Sequence[str]) -> bool:
         does = {step.do for step in self.steps if isinstance(step, Do)}
+        if not does.isdisjoint(opaque()):
+            return True  # nobody can tell
         does |= {f"{step.do}:{value}" for step in self.steps if isinstance(step, Do) for value in _texts(step.with_)}
         return not does.isdisjoint(doing)
 
@@ -207,9 +215,16 @@ class _Against:
             values = _values(one)
             if not values or any(_meets(one.kind, value.casefold(), said) for value in values):
                 continue
-            if any(self._holds(step, one.kind) for step in steps):
+            if any(self._holds(step, one.kind) for step in steps) and self._is_said(one, names, said):
                 return True
         return False
+
+    def _is_said(self, one: Mention, names: Sequence[Mention], said: Sequence[str]) -> bool:
+        """Whether another thing of the same kind was named, and stands in the steps: not "all windows"."""
+        if one.kind == "id":
+            return any(text in self.mentions.of.words.text.casefold() for text in said)  # a name that is no number
+        beside = [other for other in self.mentions.all.get(one.kind, ()) if other not in names]
+        return any(value.casefold() in text for other in beside for value in _values(other) for text in said)
 
     def _holds(self, step: Do, kind: str) -> bool:
         """Whether a step has something of a kind that is named by itself."""
