@@ -177,7 +177,7 @@ class _Finder:
 
     def _instead(self, start: int, stop: int) -> Forbidden | None:
         """ "open this instead of that"."""
-        for at in range(start + 1, stop):
+        for at in range(max(start, 1), stop):
             read = self._book("instead").at(self.of.keys, at, stop)
             named = 0 if read is None else self._names_until(read[0], stop)
             if read is not None and named:

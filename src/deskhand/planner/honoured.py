@@ -176,7 +176,9 @@ class _Against:
         found: list[str] = []
         spoken = False
         turned = any(about.issuperset(range(one.start, one.stop)) for one in self.mentions.all.get("format", ()))
-        for name, more in () if turned else (("touch", acts()[_TOUCHED]), ("idle", ())):
+        for name, more in (("touch", acts()[_TOUCHED]), ("idle", ()), ("going", acts()["send"])):
+            if name == "touch" and turned:
+                continue  # "don't change it to pdf"
             for at in sorted(about):
                 read = book(self.lang, name).at(keys, at, max(about) + 1)
                 inside = any(one.start < at < one.stop for one in self.mentions.phrased)  # 移动
