@@ -22,6 +22,7 @@ Sort = Literal["act", "kept", "out", "rest"]
 """act: it is not to be done · kept: it stays as it is · out: it is no part of this · rest: what is left is left."""
 _STRONG: Final = frozenset(",.;!?:-–—()，。；！？：（）、…")
 _SOFT: Final = ",，;；-–—:：、"
+_NAMED: Final = ("file", "person", "event", "app", "folder", "id")
 _LEAST_SAID: Final = 2
 _SENDS: Final = frozenset({"send", "return_here"})
 _GAPS: Final = re.compile(r"\s{2,}")
@@ -212,12 +213,9 @@ class _Finder:
         return Forbidden(start, stop, tuple(about), sort, self.of.words.raw(start, stop)) if about else None
 
     def _named(self, about: Sequence[int]) -> bool:
-        taken = set(about)
-        return any(
-            taken.issuperset(range(one.start, one.stop))
-            for kind in ("file", "person", "event", "app", "folder")
-            for one in self.mentions.all.get(kind, ())
-        )
+        taken, kinds = set(about), (kind for kind in _NAMED if kind != "id")
+        mentions = (one for kind in kinds for one in self.mentions.all.get(kind, ()))
+        return any(taken.issuperset(range(one.start, one.stop)) for one in mentions)
 
     def turns(self, at: int, clause: Forbidden) -> bool:
         """Whether a word of a clause may make it say the contrary: "not only", 不要忘."""
@@ -323,13 +321,14 @@ class _Finder:
         return at
 
     def _names_until(self, start: int, stop: int) -> int:
-        """Where the first thing ends that is named right behind a word."""
-        at = start
-        while at < stop and self.mentions.is_little(at):
-            at += 1
-        kinds = ("file", "person", "event", "app", "folder", "id")
-        ends = [one.stop for kind in kinds for one in self.mentions.all.get(kind, ()) if one.start == at]
-        return min(max(ends), stop) if ends else 0
+        """Where the first thing ends that is named right behind a word; 0 where none is."""
+        for at in range(start, stop):
+            ends = [one.stop for kind in _NAMED for one in self.mentions.all.get(kind, ()) if one.start == at]
+            if ends:
+                return min(max(ends), stop)
+            if not self.mentions.is_little(at):
+                break
+        return 0
 
     def _acts(self, places: Sequence[int]) -> bool:
         taken = set(places)
@@ -342,10 +341,9 @@ class _Finder:
 
     def _is_named(self, start: int, stop: int) -> bool:
         """Whether one thing that is named is all that stands here: "keep movie.mkv"."""
-        while start < stop and self.mentions.is_little(start):
-            start += 1
-        kinds = ("file", "event", "app")
-        return any((one.start, one.stop) == (start, stop) for kind in kinds for one in self.mentions.all.get(kind, ()))
+        return self._names_until(start, stop) == stop and not any(
+            one.start >= start and one.stop <= stop for one in self.mentions.all.get("folder", ())
+        )
 
     def _is_all_things(self, start: int, stop: int) -> bool:
         """Whether only words for what was there before stand here: "keep the original"."""
