@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files as resources
 from typing import Any, Final, Literal, cast
@@ -37,6 +37,8 @@ class Forbidden:
     about: tuple[int, ...]
     sort: Sort
     said: str
+    verbal: bool = False
+    """Only something done can be forbidden so: "don't"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,25 +165,36 @@ class _Finder:
                 continue
             about = range(here[0], stop)
             if at <= front:
-                return self._made(start, stop, about)
+                made, wants = self._made(start, stop, about), self._book("wanting").at(keys, here[0], stop)
+                only_done = self._book("verbal").at(keys, at, stop) is not None and wants is None
+                return self._verbal(made) if only_done else made
             named = self._names_until(here[0], stop)
             if self.of.lex.lang == "zh" and not self._acts(range(start, at)):
                 return self._made(start, stop, (*range(start, at), *about))  # 原来的别动
             if anywhere.at(keys, at, stop) is not None and about:
-                return self._made(at, stop, about)
-            if named and keys[at] == "not":
+                return self._verbal(self._made(at, stop, about))
+            if named and keys[at] == "not" and self._beside(start, at, here[0], named):
                 return self._made(at, named, range(here[0], named))
             if self.of.lex.lang == "en" and keys[at - 1] in ("is", "are", "must", "should", "shall", "may"):
                 return self._made(start, stop, (*range(start, at - 1), *about))
             return None
         return None
 
+    def _verbal(self, made: Forbidden | None) -> Forbidden | None:
+        return None if made is None else replace(made, verbal=True)
+
+    def _beside(self, start: int, at: int, begin: int, stop: int) -> bool:
+        """Whether something of the kind that is named behind a "not" is named before it too: "Q3 sales, not Q2"."""
+        rows = ((one, kind) for kind in _NAMED for one in self.mentions.all.get(kind, ()))
+        kinds = {kind for one, kind in rows if one.start >= begin and one.stop <= stop}
+        return any(self.mentions.of_kind(kind, start, at) for kind in kinds)
+
     def _instead(self, start: int, stop: int) -> Forbidden | None:
         """ "open this instead of that"."""
         for at in range(max(start, 1), stop):
             read = self._book("instead").at(self.of.keys, at, stop)
             named = 0 if read is None else self._names_until(read[0], stop)
-            if read is not None and named:
+            if read is not None and named and (at == start or self._beside(start, at, read[0], named)):
                 return self._made(at, named, range(read[0], named))
         return None
 
@@ -326,7 +339,7 @@ class _Finder:
             ends = [one.stop for kind in _NAMED for one in self.mentions.all.get(kind, ()) if one.start == at]
             if ends:
                 return min(max(ends), stop)
-            if not self.mentions.is_little(at):
+            if not self.mentions.is_little(at) or self.of.lex.listed.at(self.of.keys, at, stop) is not None:
                 break
         return 0
 

@@ -39,6 +39,7 @@ _ONLY: Final = Sentence("Only this, and nothing else? {steps}?", "只做这些�
 _TOUCHED: Final = "#touched"
 _LOOKED: Final = frozenset({"files.find", "files.list", "mail.search"})
 """Steps that bring what no word names, so that nobody can tell what is among it."""
+_MACHINE: Final = re.compile(r"[a-z]+-\d+", re.IGNORECASE)
 _SAID: Final = frozenset({"body", "text", "content", "note", "prompt", "request", "question"})
 """Values that are somebody's own words."""
 _NAMED: Final = ("file", "person", "event", "app", "folder", "id")
@@ -166,12 +167,13 @@ class _Against:
         if clause.sort == "kept":
             return not self._does(acts()[_TOUCHED]) or apart
         if doing is None:
-            return apart
+            return apart and not clause.verbal
         return not self._does(doing) or apart
 
     def _doing(self, clause: Forbidden, names: Sequence[Mention]) -> tuple[list[str] | None, bool]:
         """The abilities that do what a clause speaks of, None where it speaks of nothing done; and if all was read."""
         keys, about = self.mentions.of.keys, set(clause.about)
+        things = {key for text in rows(self.lang)["things"] for key in keys_of(text)}
         done: set[int] = {at for one in names for at in range(one.start, one.stop)}
         found: list[str] = []
         spoken = False
@@ -189,11 +191,11 @@ class _Against:
         for one in self.mentions.phrased:
             places = set(range(one.start, one.stop))
             classes = [sense for sense in one.senses if sense in acts() and sense != _TOUCHED]
-            if places <= about and classes and not places <= done:
+            says = any(keys[at] not in things and not self._is_little(at) for at in places)
+            if places <= about and classes and says and not places <= done:
                 spoken = True
                 done |= places
                 found += [ability for sense in classes for ability in acts()[sense]]
-        things = {key for text in rows(self.lang)["things"] for key in keys_of(text)}
         left = [at for at in about - done if keys[at] not in things and not self._is_little(at)]
         return (found if spoken else None), not left
 
@@ -223,8 +225,8 @@ class _Against:
 
     def _is_said(self, one: Mention, names: Sequence[Mention], said: Sequence[str]) -> bool:
         """Whether another thing of the same kind was named, and stands in the steps: not "all windows"."""
-        if one.kind == "id":
-            return any(text in self.mentions.of.words.text.casefold() for text in said)  # a name that is no number
+        if one.kind == "id" and any(_MACHINE.fullmatch(value) for value in _values(one)):
+            return any(text in self.mentions.of.words.text.casefold() for text in said)  # 测试机, not web-1
         beside = [other for other in self.mentions.all.get(one.kind, ()) if other not in names]
         return any(value.casefold() in text for other in beside for value in _values(other) for text in said)
 
