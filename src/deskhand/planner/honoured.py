@@ -191,7 +191,8 @@ class _Against:
         for one in self.mentions.phrased:
             places = set(range(one.start, one.stop))
             classes = [sense for sense in one.senses if sense in acts() and sense != _TOUCHED]
-            says = any(keys[at] not in things and not self._is_little(at) for at in places)
+            thing = book(self.lang, "things").whole(keys, one.start, one.stop) is not None
+            says = not thing and not all(self._is_little(at) for at in places)
             if places <= about and classes and says and not places <= done:
                 spoken = True
                 done |= places
