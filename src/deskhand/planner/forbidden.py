@@ -235,8 +235,8 @@ class _Finder:
         keys, here = self.of.keys, clause.stop
         if self._book("positive").at(keys, at, here) is not None:
             return True
-        if not self.of.guarded[at]:
-            return False
+        if not self.of.guarded[at] or any(one.start < at < one.stop for one in self.mentions.phrased):
+            return False  # 下单
         known = any(
             (read := self._book(name).at(keys, begin, here)) is not None and read[0] > at
             for name in ("rests", "ends", "things", "kept")
