@@ -54,7 +54,6 @@ def test_what_is_named_is_left_out_at_once(ask_office: Ask) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "delete a.txt, not b.txt",
         "move the photos except those from last week to Backup",
         "delete the pdfs not in Downloads",
         "delete the photos except in Downloads",

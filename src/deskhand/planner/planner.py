@@ -22,6 +22,7 @@ from deskhand.planner.calledoff import CALLED_OFF, calls_itself_off
 from deskhand.planner.conditions import Conditions
 from deskhand.planner.devices import Spoken, at_device, brought, device_in, elsewhere
 from deskhand.planner.follower import Follower
+from deskhand.planner.honoured import Honoured
 from deskhand.planner.keeping import keeping, kept_in, made_by
 from deskhand.planner.places import Places
 from deskhand.planner.planned import Context, Owes, Planned
@@ -93,6 +94,9 @@ class Planner:
         planned = self._weighed(planned, request, words)
         if planned.outcome != "run" and request is not None:
             planned = self._kept(words.text, places, now, lang, known, owes) or planned
+        if planned.outcome == "teach" and planned.lang in read and not (known.request and planned.reason):
+            alone = partial(self._alone, places=places, now=now, context=known, owes=owes)
+            planned = Honoured(read[planned.lang], alone).planned() or planned
         if planned.outcome == "teach":
             conditional = partial(self._conditional, now=now, owes=owes)
             planned = Conditions(self._tongue, conditional, self.registry).planned(words, places, now, known, planned)
@@ -149,6 +153,14 @@ class Planner:
         found = self._strict(words, places, now, lang, context, owes)
         kept = self._kept(words.text, places, now, lang, context, owes) if found.outcome == "teach" else None
         return found if kept is None else replace(kept, outcome="run")
+
+    def _alone(
+        self, text: str, lang: Lang, *, places: Places, now: datetime, context: Context, owes: Owes | None
+    ) -> Planned:
+        """How a part of a request is understood that leans on nothing before it."""
+        words = tokenised(text)
+        planned, request = self._read(words, places, now, lang, context, owes, {})
+        return self._weighed(planned, request, words) if planned.outcome != "run" else planned
 
     def _read(
         self,

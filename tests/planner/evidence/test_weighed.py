@@ -37,7 +37,6 @@ WORDS = [
 ]
 STRANGE = ["get rid of a.txt " * 600, "🙂" * 300, "把a.txt扔了🙂 and mail 给 it " * 300, "扔" * 10_000]
 TURNED = [
-    "a.txt can go, but not b.txt",
     "unless it is friday, a.txt can go",
     "i would have thrown out a.txt but Bob needs it",
     "boil down all notes except the draft",

@@ -32,7 +32,7 @@ def number_within(keys: Sequence[str], start: int, stop: int) -> int | None:
 
 
 def pages_within(keys: Sequence[str], start: int, stop: int) -> str:
-    """Pages by their numbers: "pages 2 to 5", 前十页; empty where none is named."""
+    """Pages by their numbers: "pages 2 to 5", 前十页, the last one; empty where none is named."""
     at, rows, joints = start, list[int](), list[str]()
     while at < stop:
         if _SPAN.fullmatch(keys[at]):
@@ -45,6 +45,8 @@ def pages_within(keys: Sequence[str], start: int, stop: int) -> str:
             joints.append("".join(keys[max(start, at - 2) : at]))
         rows.append(number[1])
         at = number[0]
+    if "last" in keys[start:stop] or "最后" in "".join(keys[start:stop]):
+        return "last" if rows in ([], [1]) else ""  # the last three are so many that only the file knows which
     if len(rows) == 1 and any(key in ("first", "前") for key in keys[max(0, start - 1) : stop]):
         return f"1-{rows[0]}"
     if len(rows) == 2 and _UNTIL.search(joints[0]):

@@ -22,6 +22,8 @@ class Filled:
     """The very tokens that values are made of."""
     recorded: set[int] = field(default_factory=set[int])
     """The tokens that a question or a change was read from."""
+    written: set[int] = field(default_factory=set[int])
+    """The tokens of a text that is set off from what is said to us."""
     carried: int = 0
     """How many values are what an earlier step brought though no word says so."""
     unread: list[Part] = field(default_factory=list[Part])

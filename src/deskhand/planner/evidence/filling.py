@@ -19,7 +19,7 @@ from deskhand.planner.evidence.filled import Filled
 from deskhand.planner.evidence.named import Mention
 from deskhand.planner.evidence.records import Recording, is_record, is_sheet
 from deskhand.planner.evidence.tags import Part
-from deskhand.planner.evidence.texts import new_name, text_within, texts_within
+from deskhand.planner.evidence.texts import new_name, set_off, text_within, texts_within
 from deskhand.planner.numbers import number_at
 from deskhand.planner.template import Json
 from deskhand.planner.values import Earlier, Exact, Fetched, Missing, Unmet, Value
@@ -131,6 +131,9 @@ class Filler:
         if kind.kind in _CHOSEN:
             whole -= {at for at in whole if self.stretch.is_a_name(at)}  # whoever is named chooses nothing
         held = whole & self._read or {at for at in whole if not guarded[at]}
+        if set_off(self.stretch, name, start, stop):
+            held = whole
+            self.filled.written |= whole
         self.filled.held.update(held)
         count = len(value.value) if isinstance(value, Exact) and isinstance(value.value, tuple) else -1
         self.filled.used.update(at for at in whole if at in held or not self._matters(at, count))

@@ -57,6 +57,10 @@ _FURTHER: Final = 2.0
 """How far behind the best a reading of a later clause may be: what stands before it may speak for it."""
 _LASTS_AS: Final = {"url": "page", "app": "window"}
 """What a step opened is where the steps after it act."""
+_KEEPS: Final = frozenset({"leave", "keep", "save", "保留", "留"})
+_NEW: Final = frozenset({"save", "account"})
+"""What names nothing that is there already."""
+_NOT_YET: Final = frozenset({"没", "未"})
 _SAYING: Final = ("body", "text")
 """What is said of one clause and holds for those after it."""
 
@@ -186,10 +190,15 @@ class Evidence:
         taken = {at for at in one.signed if keys[at] in soft or {at - 1, at + 1} & one.signed} | one.held
         told = {at for _, value, a, b in one.match.bound if _is_free(value) for at in range(a, b)}
         told |= one.recorded
+        taken -= self._not_to(start, stop)
         taken |= self._phrased(start, stop)
-        taken |= {at for at in told if keys[at] in soft or tokens[at].quoted is not None}
+        taken |= {at for at in told if keys[at] in soft or tokens[at].quoted is not None} | one.written
+        taken |= self._makes(one, start, stop)
         if self.registry[one.ability].worst == Risk.R0:
             taken |= one.explained  # "what is not done yet": to look harms nothing, and it is asked
+            taken |= {
+                at for at in range(start, stop - 1) if keys[at] in _NOT_YET and at + 1 in one.explained | one.signed
+            }
         if any(not self._said_in(when, one.held | told) for when in self._timed(start, stop)):
             return "time"  # what is wanted for another time is not wanted now
         types = self.registry[one.ability].param_types
@@ -224,6 +233,22 @@ class Evidence:
         if any(number_at(keys, at) is not None or keys[at].isdigit() for at in one.unused):
             return "number"  # "undo three"
         return "guard" if any(self.of.guarded[at] and at not in taken for at in range(start, stop)) else ""
+
+    def _makes(self, one: Weighed, start: int, stop: int) -> set[int]:
+        """The words that keep something where nothing is named that could be kept: "leave a mail in drafts"."""
+        ability = self.registry[one.ability]
+        there = any(
+            ability.role(name).value == "target" and name not in _NEW
+            for name, _, _, _ in one.match.bound
+            if name in ability.param_types
+        )
+        return set() if there else {at for at in range(start, stop) if self.of.keys[at] in _KEEPS}
+
+    def _not_to(self, start: int, stop: int) -> set[int]:
+        """The guards of what is not to be done, though without a "to" they would speak for it: "don't want to"."""
+        keys, guarded = self.of.keys, self.of.guarded
+        found = (at for at in range(start, stop) if guarded[at])
+        return {at for at in found if keys[at + 1 : at + 3] in (["want", "to"], ["need", "to"])}
 
     def _phrased(self, start: int, stop: int) -> set[int]:
         """The tokens of longer words that describe: "most recent"."""

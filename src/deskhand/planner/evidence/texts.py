@@ -13,6 +13,15 @@ _LABELS: Final = frozenset({"order", "agent", "cart", "element", "name", "schedu
 """Values that are called by a name or a number."""
 _LEAST_NUMBER: Final = 20
 """A number from which on something may be called by it."""
+_SETS_OFF: Final = (
+    ("that", "says"),
+    ("which", "says"),
+    ("that", "reads"),
+    ("写", "着"),
+    ("内", "容", "是"),
+    ("内", "容", "为"),
+)
+"""What stands right before a text that is to be written as it stands; so does a colon."""
 _SAYING: Final = frozenset({"body", "text", "content"})
 """Texts in which politeness belongs to what is said."""
 
@@ -27,6 +36,22 @@ def text_within(stretch: Stretch, start: int, stop: int, *, name: str = "") -> V
         if all(_says_which(stretch, at) for at in range(start, stop)):
             return None  # "the", "all 3" are what nothing is called
     return Exact(of.name(start, stop), open=stop - start) if start < stop else None
+
+
+def set_off(stretch: Stretch, name: str, start: int, stop: int) -> bool:
+    """Whether a text is set off from what is said to us, so that a "no" in it is its own: "that says: no shoes"."""
+    of = stretch.of
+    if name not in _SAYING or stop < stretch.core[1]:
+        return False
+    while start < stop and of.keys[start] in "\"' ":
+        start += 1
+    marks = of.keys[max(0, start - 1) : start + 1]
+    said = any(tuple(of.keys[max(0, start - len(one)) : start]) == one for one in _SETS_OFF)
+    if not (said or ":" in marks or "：" in marks):
+        return False
+    from deskhand.planner.forbidden import forbids_this
+
+    return not forbids_this(of, stretch.mentions, start, stop)
 
 
 def texts_within(stretch: Stretch, start: int, stop: int) -> Iterator[str]:

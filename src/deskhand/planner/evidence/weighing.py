@@ -78,6 +78,8 @@ class Weighed:
     """The tokens that are said of it elsewhere too."""
     recorded: frozenset[int] = frozenset()
     """The tokens that a question or a change was read from, each for what it is."""
+    written: frozenset[int] = frozenset()
+    """The tokens of a text that is set off from what is said to us."""
 
     @property
     def ability(self) -> str:
@@ -201,6 +203,7 @@ def _for(ability: Ability, likely: float, stretch: Stretch, words: Vocabulary, r
         _held(filled),
         frozenset(explained),
         frozenset(filled.recorded),
+        frozenset(filled.written),
     )
 
 
@@ -255,7 +258,8 @@ def _explained(ability: Ability, stretch: Stretch, words: Vocabulary) -> tuple[s
     for sense, a, b in stretch.seen.classes:
         if a >= start and b <= stop and table.row(f"s {sense}").get(place, 0.0) > _SPEAKS:
             found.update(range(a, b))
-            signed.update(range(a, b) if sense[0] not in "#@" else ())
+            signed.update(range(a, b) if sense[0] not in "#@" or any(stretch.of.guarded[a + 1 : b]) else ())
+            signed.update(range(a, b) if b - a > 1 and stretch.of.guarded[a] else ())
     return found, frozenset(signed)
 
 
