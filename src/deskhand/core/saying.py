@@ -19,7 +19,8 @@ _FIELD: Final = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)?)\}")
 _HERE: Final = Words("this folder", "此文件夹")
 CLOSEST: Final = Words("The closest things I can do:", "我能做的最接近的事：")
 _EARLIER: Final = Words("what was found", "找到的内容")
-_LONGEST: Final = 300
+_LONGEST: Final = 900
+_LONGEST_VALUE: Final = 200
 _AMOUNTS: Final = frozenset({"larger", "smaller"})
 """Parameters that are numbers of bytes, in every ability."""
 _CHOSEN: Final = frozenset({"do", "is", "keep", "of", "order", "what"})
@@ -35,10 +36,10 @@ _SINCE: Final = Words("on {first} or later", "{first} 或之后")
 _UNTIL: Final = Words("on {last} or earlier", "{last} 或之前")
 
 
-def described(phrases: Phrases, values: Mapping[str, str], otherwise: str = "…", line: str = "") -> str:
+def described(phrases: Phrases, values: Mapping[str, str], otherwise: str = "…") -> str:
     """One use in words; a part in brackets is left out where a value inside it is not given.
 
-    `otherwise` stands for a value that is named outside brackets and not given; `line` is said instead of `ask`.
+    `otherwise` stands for a value that is named outside brackets and not given.
     """
 
     def kept(part: re.Match[str]) -> str:
@@ -47,7 +48,7 @@ def described(phrases: Phrases, values: Mapping[str, str], otherwise: str = "…
     def value(name: re.Match[str]) -> str:
         return _word(phrases, name[1], values[name[1]]) if name[1] in values else otherwise
 
-    return _FIELD.sub(value, _OPTIONAL.sub(kept, line or phrases.ask))
+    return _FIELD.sub(value, _OPTIONAL.sub(kept, phrases.ask))
 
 
 def _word(phrases: Phrases, name: str, value: str) -> str:
@@ -78,12 +79,12 @@ def said_use(
     `named` says what a reference leads to, where that is known.
     """
     known = phrases.get(do)
-    if known is None or not (known.ask or known.line):
+    if known is None or not known.ask:
         return do
     values = said_values(known, args, lang, named)
     told = [_word(known, name, said) for name, said in values.items() if isinstance(args.get(name), str)]
     comma = "、" if lang == "zh" else ", "
-    return described(known, values, comma.join(told) or "…", known.line)[:_LONGEST]
+    return described(known, values, comma.join(told) or "…")[:_LONGEST]
 
 
 def said_values(phrases: Phrases, args: Mapping[str, Any], lang: Lang, named: Named | None = None) -> dict[str, str]:
@@ -124,7 +125,9 @@ def _said(phrases: Phrases, name: str, value: Any, lang: Lang, named: Named) -> 
         return size(value)
     if name == _SPAN and isinstance(value, str) and (days := _days(value, lang)) is not None:
         return days
-    return shown(_placed(str(filled(value, str)), lang))  # what a person wrote as `$5` stands in a plan as `$$5`
+    return _short(
+        shown(_placed(str(filled(value, str)), lang))
+    )  # what a person wrote as `$5` stands in a plan as `$$5`
 
 
 def has_parts(value: Any) -> bool:
@@ -159,6 +162,11 @@ def _parts_said(
         return named(ref)
     written = str(filled(value, str))  # what is no reference, as it stands in the file: `$$a` is `$a`
     return shown(_word(phrases, name, written) if chosen or isinstance(value, bool) else written)
+
+
+def _short(said: str) -> str:
+    """A long text by its beginning, so that it crowds out no other value."""
+    return said if len(said) <= _LONGEST_VALUE else f"{said[:_LONGEST_VALUE]}…"
 
 
 def _placed(value: str, lang: Lang) -> str:

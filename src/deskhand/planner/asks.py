@@ -85,7 +85,7 @@ _MARK: Final = "\0"
 def together(parts: Sequence[str], lang: Lang) -> str:
     """Several steps in one sentence."""
     if lang == "zh":
-        return "，然后".join(parts)[:_LONGEST]
+        return "，然后".join(parts).replace("） ", "）")[:_LONGEST]
     lower = [parts[0], *(part[:1].lower() + part[1:] for part in parts[1:])] if parts else []
     return ", then ".join(lower)[:_LONGEST]
 

@@ -21,6 +21,15 @@ _NAMES: Final = {
     ("files.duplicates", "extra"): Words("the extra copies", "多余的副本"),
     ("files.unzip", "folder"): Words("the unpacked {what}", "{what} 解压出的文件夹"),
 }
+_INTO: Final[Mapping[str, tuple[str, ...]]] = {
+    "files.copy": ("to", "folder"),
+    "files.move": ("to", "folder"),
+    "files.unzip": ("to", "folder"),
+    "files.zip": ("to", "file"),
+    "files.rename": ("to",),
+    "web.table": ("to", "file"),
+}
+"""Results that are called what `to` says; elsewhere that is a format, or only where something went."""
 
 
 def path_said(path: str, lang: Lang) -> str:
@@ -32,8 +41,10 @@ def result_said(step: Do, part: str, words: Mapping[str, str], lang: Lang) -> st
     name, to = part.partition(".")[0], step.with_.get("to")
     if not isinstance(to, str) or to.startswith("$"):
         to = None
-    if to is not None and (name in ("to", "file", "folder") or (step.do == "files.rename" and is_one(step))):
+    if to is not None and (name in _INTO.get(step.do, ()) or (step.do == "files.rename" and is_one(step))):
         return shown(to)
+    if name == "file" and "save" in words:
+        return words["save"]
     if (step.do, name) in _NAMES:
         what = words.get("files") or words.get("file", "")
         return _NAMES[step.do, name].said(lang, what=what, to=words.get("to", ""))

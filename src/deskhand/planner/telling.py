@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from deskhand.core.ability import Ability
 from deskhand.core.agents import OutsideAgent
+from deskhand.core.filetypes import as_filetype
 from deskhand.core.flow.risk import Risk
 from deskhand.core.phrases import Phrases
 from deskhand.core.plan.model import Do
@@ -18,7 +19,7 @@ from deskhand.core.plan.refs import Ref, refs_in, whole_ref
 from deskhand.core.saying import said_use, said_values, with_reason
 from deskhand.core.words import Lang, Words
 from deskhand.planner.asks import how_many, together
-from deskhand.planner.naming import result_said
+from deskhand.planner.naming import path_said, result_said
 from deskhand.planner.places import Places
 from deskhand.planner.steps import FIND, LIST
 from deskhand.planner.values import MANY
@@ -36,7 +37,7 @@ _EVERYTHING: Final = Words("everything in {folder}{count}", "{folder} 里的全�
 _EXCEPT: Final = Words("{what} except {but}", "{what}（除了 {but}）")
 _AT: Final = Words("number {n} of {what}", "{what}中的第 {n} 个")
 _LAST: Final = Words("the last of {what}", "{what}中的最后一个")
-_BROUGHT: Final = Words("what comes of this: {say}", "“{say}”的结果")
+_BROUGHT: Final = Words("[what this brings: {say}]", "[{say}的结果]")
 _FREE: Final = Words("{name} (there is one already, so it gets another name)", "{name}（已有同名文件，会另取名称）")
 _FILES: Final = Words("files", "文件")
 _OF_KIND: Final = Words("{kind} files", "{kind} 文件")
@@ -132,19 +133,19 @@ class Telling:
         step = self._steps.get(ref.step)
         if step is None:
             return "…"  # what a person is asked for first
-        found = self._found(step)
+        found = self._found(step, one=ref.path[:1] == ("file",))
         if found is None:
             return self._brought(step, ref)
         at = ref.path[1] if len(ref.path) > 1 else ""
         return found if not at else self._at(int(at), found) if at.lstrip("-").isdigit() else found
 
-    def _found(self, step: Do) -> str | None:
-        """What a search finds, one of its kind picks or leaves; None for any other step."""
+    def _found(self, step: Do, *, one: bool) -> str | None:
+        """What a search finds, or the first of it, one of its kind picks or leaves; None for any other step."""
         values = self._values(step)
         if step.do == FIND:
-            return self._search(step, values)
+            return self._search(step, values, one=one)
         if step.do == LIST:
-            folder = values.get("folder") or said_values(Phrases("", ()), {"folder": "."}, self._lang)["folder"]
+            folder = values.get("folder") or path_said(".", self._lang)
             return _EVERYTHING.said(self._lang, folder=folder, count=self._count(step))
         if step.do == WITHOUT:
             return _EXCEPT.said(self._lang, what=values["items"], but=values["but"])
@@ -161,16 +162,17 @@ class Telling:
     def _values(self, step: Do) -> dict[str, str]:
         return said_values(self._phrases[step.do], step.with_, self._lang, self._named)
 
-    def _search(self, step: Do, values: Mapping[str, str]) -> str:
-        kind = step.with_.get("kind")
-        kinds = [self._kind(str(one)) for one in ([] if kind is None else [kind] if isinstance(kind, str) else kind)]
+    def _search(self, step: Do, values: Mapping[str, str], *, one: bool) -> str:
+        given = step.with_.get("kind")
+        several: list[Any] = [] if given is None else [given] if isinstance(given, str) else given
+        kinds = dict.fromkeys(self._kind(as_filetype(str(kind)) or str(kind)) for kind in several)
         comma, lang = ("、" if self._lang == "zh" else ", "), self._lang
         what = comma.join(kinds) or _FILES.said(lang)
         which = [words.said(lang, value=values[name]) for name, words in _WHICH if name in values]
         row = ("、" if lang == "zh" else " ").join(which)
         words = _ALL_OF if which else _ALL
         every = words.said(lang, what=what, which=row, count=self._count(step))
-        limit = step.with_.get("limit", MANY)
+        limit = 1 if one else step.with_.get("limit", MANY)
         if limit == MANY:
             return every
         order = str(step.with_.get("order", "newest"))
