@@ -6,7 +6,7 @@ The words of a request are no part of it, so that whoever reads only the questio
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from deskhand.core.ability import Ability
 from deskhand.core.agents import OutsideAgent
@@ -39,6 +39,7 @@ _AT: Final = Words("number {n} of {what}", "{what}中的第 {n} 个")
 _LAST: Final = Words("the last of {what}", "{what}中的最后一个")
 _BROUGHT: Final = Words("[what this brings: {say}]", "[{say}的结果]")
 _FREE: Final = Words("{name} (there is one already, so it gets another name)", "{name}（已有同名文件，会另取名称）")
+_UNKNOWN: Final = Words("{name} (nobody I know)", "{name}（我不认识的人）")
 _FILES: Final = Words("files", "文件")
 _OF_KIND: Final = Words("{kind} files", "{kind} 文件")
 _KINDS: Final[Mapping[str, Words]] = {
@@ -120,12 +121,24 @@ class Telling:
         return {**held, **given}
 
     def _said_of(self, ability: Ability, name: str, value: Any) -> Any:
+        if name in ability.param_types and ability.param_types[name].kind in ("person", "people"):
+            several = cast("list[Any]", value) if isinstance(value, list) else [value]
+            return [self._somebody(one) for one in several]
         if not isinstance(value, str) or whole_ref(value) is not None:
             return value
         if value in self._agents:
             return f"{self._agents[value]} ({value})"
         taken = name in _SAVED and ability.param_types[name].kind == "file" and self._places.fact(value) is not None
         return _FREE.said(self._lang, name=value) if taken else value
+
+    def _somebody(self, name: Any) -> Any:
+        """A person with the address that is known, or that none is."""
+        if not isinstance(name, str) or "@" in name or next(refs_in(name), None) is not None:
+            return name
+        known = [one for one in self._places.people if one.partition(" <")[0] == name]
+        if not known and self._places.people:
+            return _UNKNOWN.said(self._lang, name=name)
+        return known[0] if len(known) == 1 else name
 
     # ── what references lead to ──────────────────────────────────────────────────────────────────
 
