@@ -93,7 +93,7 @@ TOLD = (
     ("delete all pdfs in Papers", "Move all PDFs in Papers ({$find.count}) to the trash"),
     ("删除 Papers 里的所有 pdf", "把 Papers 里的全部 PDF（{$find.count} 个）移到回收站"),
     ("move the newest picture to Archive", "Move the newest 1 of all pictures ({$find.count}) to Archive"),
-    ("把最新的图片移到 Archive", "把 全部图片（{$find.count} 个）中最新的 1 个 移动到 Archive"),
+    ("把最新的 pdf 移动到 Archive", "把 全部 PDF（{$find.count} 个）中最新的 1 个 移动到 Archive"),
     ("move everything in Papers except will.pdf to Archive", "Move everything in Papers ({$list.count}) except"),
     ("delete files larger than 2 MB in Shots", "all files in Shots larger than 2.0 MB"),
     ("convert letter.docx to pdf and email it to Bob", "Send a mail to Bob Carter <bob@example.com>, with the result"),
