@@ -189,3 +189,10 @@ def test_a_search_that_is_counted_is_made_before_the_question_and_all_else_after
     assert isinstance(question, AskStep) and question.with_.for_ == ("move",)
     assert question.with_.text == "Move all PDFs ({$find.count}) to Archive"
     assert not check(asked, registry)
+
+
+@pytest.mark.parametrize("say", ["free time at 9 and 17", "remind me at 9am and 5pm to drink water"])
+def test_two_times_are_no_stretch(planner: Planner, desk: World, say: str) -> None:
+    plan = planned(planner, desk, say).plan
+    steps = [] if plan is None else [step for step in plan.steps if isinstance(step, Do)]
+    assert not any("/" in str(step.with_.get("when", "")) for step in steps)
