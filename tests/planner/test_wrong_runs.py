@@ -264,9 +264,9 @@ def test_the_copy_is_opened_and_named(ask: Ask) -> None:
 
 def test_a_question_says_the_days_and_the_most(ask: Ask) -> None:
     for text, wanted in (
-        ("删除三天前的文件", "2026-11-18 修改）"),
+        ("删除三天前的文件", "2026-11-18 修改的全部文件"),
         ("删除三天前的文件", "（最多 1,000 个文件）"),
-        ("删除三天以前的文件", "2026-11-17 或之前修改"),
+        ("删除三天以前的文件", "2026-11-17 或之前 修改"),
         ("delete files from last week", "changed from 2026-11-09 to 2026-11-15"),
         ("delete all pdfs", "at most 1,000"),
     ):
@@ -333,7 +333,10 @@ def test_a_question_beside_an_order_leaves_the_order_one(ask: Ask) -> None:
 def test_the_most_is_said_once(ask: Ask) -> None:
     plan = ask("delete all pdfs and then zip all images").plan
     assert plan is not None
-    assert question(plan) == "Move all pdfs to the trash, then pack all images (at most 1,000 files)?"
+    assert (
+        question(plan)
+        == "Move all PDFs ({$find.count}) to the trash, then pack all pictures ({$find2.count}) (at most 1,000 files)?"
+    )
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ from deskhand.core.invalid import whole_reason
 from deskhand.core.phrases import Phrases
 from deskhand.core.plan.model import Plan
 from deskhand.core.registry import Registry
-from deskhand.core.saying import said_use, with_reason
+from deskhand.core.saying import said_question, said_use, with_reason
 from deskhand.core.unbuilt import Unbuilt, unbuilt
 from deskhand.core.words import Lang, Sentence, Words
 from deskhand.core.world.facts import Event, World
@@ -328,7 +328,7 @@ def show_planned(terminal: Terminal, found: dict[str, Any], registry: Registry) 
 def _show_step(terminal: Terminal, step: dict[str, Any], phrases: Mapping[str, Phrases], indent: int) -> None:
     values = step.get("with", {})
     if "ask" in step:
-        terminal.say(f"? {values.get('text', '')}", "ask", indent=indent)
+        terminal.say(f"? {said_question(values.get('text', ''))}", "ask", indent=indent)
         for number, choice in enumerate(values.get("choices", []), 1):
             terminal.say(f"{number}) {choice}", "ask", indent=indent + 3)
         return

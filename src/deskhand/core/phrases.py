@@ -19,11 +19,10 @@ class Phrases:
     say: tuple[str, ...]
     examples: tuple[str, ...] = ()
     ask: str = ""
-    """How a question names one use: "Move {files} to {to}", `[…]` left out where a value inside is not given."""
+    """How a plan and its question name one use: "Move {files} to {to}", `[…]` left out where a value inside is not
+    given. It names every parameter: what a question does not show, nobody agreed to."""
     words: Mapping[str, str] = field(default_factory=dict[str, str])
     """Plain words for the choices of its parameters: for `month` anywhere, or as `by.month` for that of one alone."""
-    line: str = ""
-    """How a plan names one use by its arguments, where `ask` speaks in a person's own words; written like it."""
 
 
 def worded(package: str, lang: Lang) -> Mapping[str, Phrases]:
@@ -38,7 +37,6 @@ def _phrases(row: Mapping[str, Any]) -> Phrases:
         tuple(row.get("examples", ())),
         str(row.get("ask", "")),
         dict(row.get("words", {})),
-        str(row.get("line", "")),
     )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from deskhand.core.plan.model import Ask, Plan, Step
-from deskhand.core.plan.refs import literal
+from deskhand.core.plan.order import waits_for
+from deskhand.core.plan.refs import inside_refs, literal
 from deskhand.core.shown import shown, shown_few
 from deskhand.core.words import Lang, Words
 from deskhand.core.world.facts import Doubt
@@ -76,14 +77,30 @@ _SAY: Final = {
 }
 """What is asked for a value that was not said, by its name."""
 _LONGEST: Final = 1_500
+_COUNT: Final = Words(" ({n})", "（{n} 个）")
+_MARK: Final = "\0"
+"""Beside the name of a step whose count belongs there; no name that is shown holds it."""
 
 
 def together(parts: Sequence[str], lang: Lang) -> str:
     """Several steps in one sentence."""
     if lang == "zh":
-        return "，然后".join(parts)[:_LONGEST]
+        return "，然后".join(parts).replace("） ", "）")[:_LONGEST]
     lower = [parts[0], *(part[:1].lower() + part[1:] for part in parts[1:])] if parts else []
     return ", then ".join(lower)[:_LONGEST]
+
+
+def how_many(step: str, lang: Lang) -> str:
+    """Room in a question for how many files a search finds, which is known when it is asked."""
+    return _COUNT.said(lang, n=f"{_MARK}{step}{_MARK}")
+
+
+def _worded(said: str, plan: Plan) -> str:
+    """A question as a plan holds it: what counts what a search finds is a reference, and nothing else is."""
+    text = literal(said)
+    for step in plan.steps:
+        text = text.replace(f"{_MARK}{step.id}{_MARK}", f"{{${step.id}.count}}")
+    return text
 
 
 def limited(steps: str, most: int, lang: Lang) -> str:
@@ -91,8 +108,8 @@ def limited(steps: str, most: int, lang: Lang) -> str:
     return _AT_MOST.said(lang, steps=steps, most=most)
 
 
-def question(steps: str, lang: Lang) -> str:
-    return literal(_QUESTION.said(lang, steps=steps))
+def question(plan: Plan, steps: str, lang: Lang) -> str:
+    return _worded(_QUESTION.said(lang, steps=steps), plan)
 
 
 def confirming(plan: Plan, steps: str, unused: Sequence[str], doubt: str, lang: Lang) -> Plan:
@@ -105,14 +122,23 @@ def confirming(plan: Plan, steps: str, unused: Sequence[str], doubt: str, lang: 
 
 
 def behind(plan: Plan, said: str) -> Plan:
-    """The plan with every step bound to one question."""
-    text = literal(said)
+    """The plan with every step bound to one question; a search that it counts is made before it is asked."""
+    text = _worded(said, plan)
     name = _free(plan.steps)
-    bound_to = [step.id for step in plan.steps if not isinstance(step, Ask)]
-    asked = Ask.model_validate({"id": name, "ask": "confirm", "with": {"text": text[:4_000], "for": bound_to}})
-    first = [step for step in plan.steps if isinstance(step, Ask)]
-    bound = [step.model_copy(update={"if_": f"${name}.yes"}) for step in plan.steps if not isinstance(step, Ask)]
+    before = _before({ref.step for ref in inside_refs(text)}, plan.steps)
+    left = [step for step in plan.steps if not isinstance(step, Ask) and step.id not in before]
+    given = {"text": text[:4_000], "for": [step.id for step in left]}
+    asked = Ask.model_validate({"id": name, "ask": "confirm", "with": given})
+    first = [step for step in plan.steps if isinstance(step, Ask) or step.id in before]
+    bound = [step.model_copy(update={"if_": f"${name}.yes"}) for step in left]
     return plan.model_copy(update={"steps": (*first, asked, *bound)})
+
+
+def _before(names: set[str], steps: Sequence[Step]) -> set[str]:
+    """These steps and those they wait for."""
+    for step in reversed(steps):
+        names |= waits_for(step) if step.id in names else set()
+    return names
 
 
 def offering(plan: Plan, steps: str, word: str, lang: Lang) -> Plan:

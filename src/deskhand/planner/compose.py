@@ -40,7 +40,6 @@ from deskhand.planner.values import (
     Value,
     Without,
 )
-from deskhand.planner.when.told import days_told
 from deskhand.planner.whole import archive_of, staying
 
 ZIP: Final = "files.zip"
@@ -190,9 +189,7 @@ class Draft(Steps):
         if one and value.args.get("limit") != 1:
             raise Unbound(name)
         self.limited = self.limited or value.args.get("limit") == MANY
-        when = value.args.get("when")
-        days = days_told(when, self.lang) if isinstance(when, str) else ""
-        return (f"${step}.file" if one else f"${step}.files"), said + days
+        return (f"${step}.file" if one else f"${step}.files"), said
 
     def _without(self, ability: Ability, name: str, value: Without, said: str) -> tuple[Any, str]:
         """What is left when some are left out; at once where all of them are named, else when they are found."""

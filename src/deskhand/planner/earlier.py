@@ -79,7 +79,9 @@ def earlier(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple[
                 so_far.unsure = said.said or RESULT.said(so_far.lang)
             if step.do == FIND and isinstance(wanted, ListOf):
                 so_far.widen(step)
-            return f"${step.id}.{part}", so_far.found_as.get(step.id, "") or result_said(so_far, step, part)
+            return f"${step.id}.{part}", so_far.found_as.get(step.id, "") or result_said(
+                step, part, so_far.shown[step.id], so_far.lang
+            )
     same = next((step for step in reversed(so_far.steps) if name in so_far.abilities[step.do].result_type.parts), None)
     if same is not None and wanted.kind == "text" and name not in _TEXTS:
         return f"${same.id}.{name}", RESULT.said(so_far.lang)

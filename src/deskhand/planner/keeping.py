@@ -15,11 +15,11 @@ from deskhand.core.plan.check import check
 from deskhand.core.plan.model import Ask, Do, Plan
 from deskhand.core.plan.order import questions
 from deskhand.core.plan.refs import literal
-from deskhand.core.saying import said_step
-from deskhand.planner.asks import together, weighing
+from deskhand.planner.asks import weighing
 from deskhand.planner.earlier import text_by
 from deskhand.planner.planned import Planned
 from deskhand.planner.steps import Steps
+from deskhand.planner.telling import Telling
 from deskhand.planner.tongue import Tongue
 
 WRITE: Final = "doc.create"
@@ -80,7 +80,8 @@ def keeping(front: Planned, name: str, text: str, so_far: Steps, tongue: Tongue)
     plan = Plan(goal=text[:20_000], steps=tuple(so_far.steps))
     if any(flaw.code != "not_available" for flaw in check(plan, so_far.abilities)):
         return None
-    said = together([said_step(step, tongue.phrases, front.lang) for step in so_far.steps], front.lang)
+    telling = Telling(so_far.steps, so_far.abilities, tongue.phrases, so_far.places, front.lang)
+    said = telling.told(so_far.steps)
     return replace(front, outcome="confirm", plan=weighing(plan, said, (), front.lang), weighed=True)
 
 

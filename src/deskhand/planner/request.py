@@ -14,7 +14,6 @@ from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.check import check
 from deskhand.core.plan.model import Do, Plan
 from deskhand.core.plan.refs import literal
-from deskhand.core.saying import described, has_parts, said_step, with_reason
 from deskhand.core.words import Lang
 from deskhand.planner.asks import (
     choosing,
@@ -26,7 +25,6 @@ from deskhand.planner.asks import (
     offering,
     perhaps_told,
     question,
-    together,
     uncertain,
     was_told,
     what_was_done,
@@ -47,6 +45,7 @@ from deskhand.planner.settle import settled
 from deskhand.planner.slots import Families, Slots
 from deskhand.planner.stated import Stated, stated
 from deskhand.planner.steps import FIND
+from deskhand.planner.telling import Telling
 from deskhand.planner.text import Words
 from deskhand.planner.there import instead
 from deskhand.planner.tongue import STOP, Tongue
@@ -213,7 +212,7 @@ class Request:
             return Planned(outcome, lang, plan=sound[0][1], unused=unused)
         if not sound or (unused and doubt is None):
             return None
-        choices = [self.told(draft) for draft, _ in sound]
+        choices = [self.told(draft, counted=False) for draft, _ in sound]
         which = choosing(self.words.text[:20_000], choices, lang)
         return Planned("choose", lang, plan=which, unused=unused, readings=tuple(plan for _, plan in sound))
 
@@ -276,34 +275,32 @@ class Request:
         if any(flaw.code != "not_available" for flaw in check(plan, registry)):
             return None  # what is not built yet is planned all the same: whoever runs plans says so
         if unused:
-            steps = self._limited(self.told(draft), draft)
-            return confirming(plan, steps, unused, doubt.said if doubt else "", lang)
+            return confirming(plan, self.told(draft), unused, doubt.said if doubt else "", lang)
         owed = () if self.owes is None else self.owes(plan)
         owed = {*owed, *changing(plan.steps, registry)} if loose else owed
         asked = [step for step in draft.steps if asking(step, owed)]
         if not asked:
             return plan
-        return guarded(plan, owed, question(self._limited(self.told(draft, asked), draft), lang))
-
-    def _limited(self, steps: str, draft: Draft) -> str:
-        return limited(steps, MANY, self.tongue.lang) if draft.limited else steps
+        return guarded(plan, owed, question(plan, self.told(draft, asked), lang))
 
     def changing(self, draft: Draft) -> bool:
         """Whether any step does more than look."""
         return any(self._does(step.do, step.with_) for step in draft.steps)
 
-    def told(self, draft: Draft, steps: Sequence[Do] | None = None) -> str:
-        """The steps in words; a search that only feeds another step goes unsaid."""
-        fed = {step.id for step in draft.steps if step.id in draft.found_as}
-        chosen = draft.steps if steps is None else steps
-        said = [self._said(one, draft) for one in chosen if one.id not in fed]
-        return together(said, self.tongue.lang)
+    def told(self, draft: Draft, steps: Sequence[Do] | None = None, *, counted: bool = True) -> str:
+        """The steps in words, as the plan has them; what only feeds another step stands within that one.
 
-    def _said(self, step: Do, draft: Draft) -> str:
-        """One step; a question or a change with all its parts, which nobody could agree to unseen."""
-        if any(has_parts(value) for value in step.with_.values()):
-            return said_step(step, self.tongue.phrases, self.tongue.lang)
-        return with_reason(described(self.tongue.phrases[step.do], draft.shown[step.id]), step.why)
+        `counted` leaves room for how many files a search finds: a choice is put before anything is looked for.
+        """
+        chosen = draft.steps if steps is None else steps
+        told = self.telling(draft.steps, counted=counted).told(chosen, draft.found_as)
+        return limited(told, MANY, self.tongue.lang) if draft.limited else told
+
+    def telling(self, steps: Sequence[Do], *, counted: bool = True) -> Telling:
+        tongue, agents = self.tongue, self.context.agents
+        return Telling(
+            steps, tongue.registry, tongue.phrases, self.of.places, tongue.lang, agents=agents, counted=counted
+        )
 
     def _with_words_left(self) -> Planned | None:
         """The one reading that a few words at the edges keep from being whole."""

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from deskhand.core.phrases import Phrases
 from deskhand.core.plan.model import Agent, Ask, Do, Each, Replan, Step, walk
 from deskhand.core.registry import Registry
-from deskhand.core.saying import said_step
+from deskhand.core.saying import said_question, said_step
 from deskhand.core.words import Lang, Words
 from deskhand.hub import asked, db
 from deskhand.hub.away import said_away
@@ -228,7 +228,7 @@ _ENDED: Final[Mapping[str, StepStatus]] = {"done": "done", "unknown": "unknown"}
 def said_of(step: Step, phrases: Mapping[str, Phrases], lang: Lang) -> str:
     """A step in one line."""
     if isinstance(step, Ask):
-        return step.with_.text
+        return said_question(step.with_.text)
     if isinstance(step, Do):
         return said_step(step, phrases, lang)
     if isinstance(step, Replan | Agent):

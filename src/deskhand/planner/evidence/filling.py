@@ -32,6 +32,10 @@ _POINTING: Final = frozenset({"the", "this", "that", "these", "those", "such", "
 _CHOSEN: Final = ("choice", "boolean")
 _NUMBERS: Final = ("integer", "number")
 _SIZES: Final = ("larger", "smaller")
+_LENGTHS: Final = ("width", "height", "percent")
+_TURNING: Final = ("rotat", "turn", "flip", "旋", "翻")
+_LEAST: Final = frozenset({"over", "above", "beyond", "exceeding", "least", "than", "过", "于", "少"})
+_CHEAPER: Final = frozenset({"less", "cheaper", "lower", "低", "少", "不", "小"})
 _HANDED_ON: Final = ("file", "files", "folder", "text", "anything")
 _KINDS: Final = {"person": "person", "people": "person", "app": "app", "window": "app", "url": "url", "money": "money"}
 _BY_NAME: Final = {"event": "event", "from_": "person"}
@@ -182,7 +186,7 @@ class Filler:
         if wanted is not None:
             found = self._named(wanted, kind, spans, several=several)
             unnamed = wanted == "person" or (name in _BY_NAME and self._is_plain(start, stop))
-            if found is not None or unnamed:
+            if found is not None or unnamed or wanted == "money":
                 return found
         if "newname" in self.stretch.words.types(self.ability.id, name):
             return new_name(self.stretch, start, stop)
@@ -280,6 +284,10 @@ class Filler:
 
     def _named(self, wanted: str, kind: Type, spans: Sequence[tuple[int, int]], *, several: bool) -> Value | None:
         found = distinct([one for span in spans for one in self._over(wanted, *span)])
+        if wanted == "money" and any(
+            _is_least(self.stretch.of.keys, *self.stretch.of.trimmed(*span)) for span in spans
+        ):
+            return None  # "over 20" is the least, and only the most can be said
         slots = self.stretch.mentions.slots
         if not found:
             a, b = self.stretch.of.trimmed(spans[0][0], spans[-1][1])
@@ -342,6 +350,9 @@ class Filler:
             return Exact(int(float(learned)))
         if name == "minutes" and (long := self._over("minutes", start, stop)):
             return long[0].value
+        turns = name in _LENGTHS and any(key.startswith(_TURNING) for key in self.stretch.of.keys)
+        if turns and self.stretch.of.keys[stop : stop + 1] != ["px"]:
+            return None  # "rotate by 180" says how far, not how wide
         found = size_within(self.stretch.of, start, stop) if name in _SIZES else None
         found = number_within(self.stretch.of.keys, start, stop) if found is None else found
         return None if found is None else Exact(found)
@@ -365,3 +376,11 @@ class Filler:
                 value = Exact((value.value,))
             if value is not None:
                 self.filled.take(name, value, rows[0].start, rows[0].stop)
+
+
+def _is_least(keys: Sequence[str], start: int, stop: int) -> bool:
+    """Whether a sum is said to be the least that something may cost: over 20, more than 20, 20元以上, 超过20元."""
+    before, after = keys[max(0, start - 2) : start], "".join(keys[stop : stop + 2])
+    if after.startswith(("以上", "起")):
+        return True
+    return bool(_LEAST.intersection(before)) and not _CHEAPER.intersection(keys[max(0, start - 3) : start])

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final
 from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.check import check
 from deskhand.core.plan.model import Do, Plan
-from deskhand.core.saying import said_step
-from deskhand.planner.asks import choosing, not_there, together, weighing, what_was_done
+from deskhand.planner.asks import choosing, not_there, weighing, what_was_done
 from deskhand.planner.clauses import Clause
 from deskhand.planner.compose import Draft
 from deskhand.planner.evidence.request import MARGIN, Evidence, Way
@@ -58,7 +57,7 @@ def offered(request: Request) -> Planned | None:
         asked = _doubted(request, draft, way)
         if asked is not None:
             return asked if asked.reason else None
-    said_of = [(told, plan) for draft, plan, _ in likely if (told := request.told(draft))]
+    said_of = [(told, plan) for draft, plan, _ in likely if (told := request.told(draft, counted=False))]
     if len(said_of) < 2:
         return _confirmed(request, *likely[0]) if said_of and len(likely) == 1 else None
     return _choice(request, said_of)
@@ -78,14 +77,14 @@ def contested(request: Request, read: Planned) -> Planned | None:
         return None
     lang, registry = request.tongue.lang, request.tongue.registry
     steps = [step for step in read.plan.steps if isinstance(step, Do)]
-    told = together([said_step(step, request.tongue.phrases, lang) for step in steps], lang)
     if rows:
         score, draft, plan, way = rows[0]
         likely = score > _LIKELY * len(way.matches) and not way.unused
         if likely and _doubted(request, draft, way) is None:
             if score > _SURE * len(way.matches) or _cut(request, way):
                 return _confirmed(request, draft, plan, way)
-            return _choice(request, [(request.told(draft), plan), (told, read.plan)])
+            told = request.telling(steps, counted=False).told(steps)
+            return _choice(request, [(request.told(draft, counted=False), plan), (told, read.plan)])
     acts = any(registry[step.do].risk(step.with_) > Risk.R0 for step in steps)
     sought = next((found for part in request.read if (found := unseen_by(part.readings[0]))), "")
     if sought:
@@ -93,7 +92,7 @@ def contested(request: Request, read: Planned) -> Planned | None:
     if read.outcome == "confirm" or not (acts or any(seeks(part.readings[0]) for part in request.read)):
         return None
     plan = read.plan.model_copy(update={"steps": tuple(steps)})
-    return Planned("confirm", lang, plan=weighing(plan, told, (), lang), weighed=True)
+    return Planned("confirm", lang, plan=weighing(plan, request.telling(steps).told(steps), (), lang), weighed=True)
 
 
 def _cut(request: Request, way: Way) -> bool:

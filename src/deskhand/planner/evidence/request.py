@@ -7,13 +7,14 @@ exception or a condition that no value takes leaves nothing to ask.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
 from deskhand.core.flow.risk import Risk
 from deskhand.core.paths import split_ending
+from deskhand.core.plan.types import Type
 from deskhand.core.registry import Registry
 from deskhand.core.world.terms import words_of
 from deskhand.planner.clause import Readings, opened
@@ -24,6 +25,7 @@ from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.parting import Parting
 from deskhand.planner.evidence.profile import Vocabulary
 from deskhand.planner.evidence.signs import Seen
+from deskhand.planner.evidence.twofold import for_each
 from deskhand.planner.evidence.weighing import LASTING, Weighed, weighed
 from deskhand.planner.evidence.wide import wide, within
 from deskhand.planner.match import Match
@@ -61,6 +63,12 @@ _KEEPS: Final = frozenset({"leave", "keep", "save", "保留", "留"})
 _NEW: Final = frozenset({"save", "account"})
 """What names nothing that is there already."""
 _NOT_YET: Final = frozenset({"没", "未"})
+_LATER: Final = frozenset({"before"})
+"""Words with which a request begins that names last what is to be done first."""
+_EARLIER: Final = frozenset({"after", "once"})
+"""Words with which a later clause says that it is to be done first."""
+_WHO: Final = frozenset({"you", "i", "we", "it", "he", "she", "they"})
+_LATER_ZH: Final = ("之前", "以前", "之前先", "以前先")
 _SAYING: Final = ("body", "text")
 """What is said of one clause and holds for those after it."""
 
@@ -122,7 +130,7 @@ class Evidence:
                             )
                         )
             best[stop] = sorted(rows, key=lambda way: -way.score)[:4]
-        return [way for way in best[len(self.of.keys)] if way.score >= _enough(len(way.spans))]
+        return [way for way in best[len(self.of.keys)] if way.score >= _enough(len(set(way.spans)))]
 
     def _twice(self, before: Way, here: Way, start: int, stop: int) -> bool:
         """Whether a clause only says more of what the one before it said: "tidy it up by type", "400 px wide"."""
@@ -176,8 +184,13 @@ class Evidence:
             for way, free in zip(strict, frees, strict=True)
             if not any(within(one, way.matches[0], free) for one in narrow)
         ]
-        weighed_ways = [Way((one.match,), one.score, one.unused, ((a, b),), one.signed) for one in found[:3]]
+        several = [(one, for_each(one, self.registry[one.ability], stretch)) for one in found[:3]]
+        weighed_ways = [
+            Way(each, one.score, one.unused, ((a, b),) * len(each), one.signed) for one, each in several if each
+        ]
         ways = sorted((*strict, *weighed_ways), key=lambda way: -way.score)
+        if not ways:
+            return []
         margin = _FURTHER if start else MARGIN
         return [way for way in ways if way.score > ways[0].score - margin][:3]
 
@@ -218,6 +231,11 @@ class Evidence:
             return "quotation"  # no word beside a quotation is passed over
         if any(at > start and tokens[at].raw[:1].isupper() and not tokens[at].raw.isupper() for at in one.unused):
             return "name"
+        people = [range(one.start, one.stop) for one in self.mentions.of_kind("person", start, stop)]
+        if acts and any((one.held | told).isdisjoint(place) for place in people) and not _takes_people(types):
+            return "person"  # who is to have a part in it is no word to pass over: "invite Bob to the standup"
+        if self._turned_round(start, stop):
+            return "order"
         if any(self._is_elsewhere(at) for at in range(start, stop)):
             return "computer"
         if any((self.of.blocked[at] and keys[at] not in soft) or tokens[at].is_symbol for at in one.unused):
@@ -249,6 +267,15 @@ class Evidence:
         keys, guarded = self.of.keys, self.of.guarded
         found = (at for at in range(start, stop) if guarded[at])
         return {at for at in found if keys[at + 1 : at + 3] in (["want", "to"], ["need", "to"])}
+
+    def _turned_round(self, start: int, stop: int) -> bool:
+        """Whether a clause says that it is to be done before the one that stands in front of it, or after the next."""
+        keys = self.of.keys
+        if start == 0:
+            return keys[0] in _LATER or "".join(keys[:stop]).endswith(_LATER_ZH)
+        first = next((at for at in range(max(start - 2, 0), start + 1) if keys[at] in _EARLIER), stop)
+        then = keys[first + 1] if first + 1 < stop else ""
+        return then in _WHO or then.endswith("ing")  # "and after make it to xlsx" only goes on
 
     def _phrased(self, start: int, stop: int) -> set[int]:
         """The tokens of longer words that describe: "most recent"."""
@@ -293,6 +320,10 @@ class Evidence:
     @cached_property
     def parting(self) -> Parting:
         return Parting(self.mentions, self.seen, self.words.weights.parts)
+
+
+def _takes_people(types: Mapping[str, Type]) -> bool:
+    return any(one.kind in ("person", "people") for one in types.values())
 
 
 def _again(before: Way, here: Way) -> bool:

@@ -68,6 +68,8 @@ Resolve = Callable[[Families, int, int], Value | None]
 RESOLVERS: Final[Mapping[str, Resolve]] = {
     "files": lambda on, start, end: on.files.files(start, end),
     "file": lambda on, start, end: on.files.file(start, end),
+    "pictures": lambda on, start, end: on.files.pictures(start, end),
+    "unpictured": lambda on, start, end: on.files.other_than_picture(start, end),
     "pdfs": lambda on, start, end: on.files.pdfs(start, end),
     "tables": lambda on, start, end: on.files.tables(start, end),
     "table": lambda on, start, end: on.files.table(start, end),

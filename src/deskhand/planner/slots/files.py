@@ -17,9 +17,10 @@ from deskhand.planner.slots.folders import FolderSlots
 from deskhand.planner.slots.names import LONGEST_NAME
 from deskhand.planner.slots.ordinals import Ordinals
 from deskhand.planner.slots.seen import SeenSlots
-from deskhand.planner.values import Earlier, Either, Exact, Missing, Search, Value
+from deskhand.planner.values import MANY, Earlier, Either, Exact, Missing, Search, Value
 
 _TABLES: Final = frozenset({"spreadsheet"})
+_PICTURES: Final = frozenset({"picture"})
 _DOCUMENTS: Final = frozenset({"pdf", "document", "presentation", "text"})
 _NO_TABLES: Final = frozenset(
     {"pdf", "picture", "presentation", "video", "music", "archive", "disk", "program", "book", "font"}
@@ -156,14 +157,40 @@ class FileSlots:
         return None if isinstance(value, Search) and (value.everything or value.args.get("limit") != 1) else value
 
     def pdfs(self, start: int, end: int) -> Value | None:
-        """Files, none of which is anything but a PDF by its name."""
+        """Files, none of which is anything but a PDF by its name; of a folder, the PDFs in it."""
         value = self.files(start, end)
-        return None if _kinds(value) - {"pdf", "other"} else value
+        folder = self._folder_that_is(value)
+        if folder and "pdf" in self._kinds_in(folder):
+            return Search({"kind": "pdf", "folder": folder, "limit": MANY})
+        return None if folder or _kinds(value) - {"pdf", "other"} else value
 
     def tables(self, start: int, end: int) -> Value | None:
-        """Files, none of which can hold no table by its name."""
+        """Files, none of which can hold no table by its name; no folder of something else."""
         value = self.files(start, end)
-        return None if _kinds(value) & _NO_TABLES else value
+        inside = self._kinds_in(self._folder_that_is(value))
+        return None if _kinds(value) & _NO_TABLES or (inside and not inside & _TABLES) else value
+
+    def pictures(self, start: int, end: int) -> Value | None:
+        """Files, each of which is a picture by its name."""
+        value = self.files(start, end)
+        found = _kinds(value)
+        return value if found and found <= _PICTURES else None
+
+    def other_than_picture(self, start: int, end: int) -> Value | None:
+        """One file that is no picture by its name."""
+        value = self.file(start, end)
+        return None if _kinds(value) & _PICTURES else value
+
+    def _folder_that_is(self, value: Value | None) -> str:
+        """The path of the one folder that a value is; empty where it is none."""
+        named = value.value if isinstance(value, Exact) else ()
+        several = named if isinstance(named, tuple) else (str(named),)
+        fact = self.of.places.fact(several[0]) if len(several) == 1 else None
+        return fact.path if fact is not None and fact.kind == "folder" else ""
+
+    def _kinds_in(self, folder: str) -> set[str]:
+        """The kinds of what stands in a folder."""
+        return {kind_of(fact.name) for fact in self.of.places.listed(folder)} if folder else set()
 
     def table(self, start: int, end: int) -> Value | None:
         """One file that is a table by its name."""

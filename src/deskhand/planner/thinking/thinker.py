@@ -19,7 +19,7 @@ from deskhand.core.flow.wrote import Wrote
 from deskhand.core.plan.model import Agent, Ask, Do, Each, Plan, Replan, Step, walk
 from deskhand.core.plan.refs import literal
 from deskhand.core.registry import Registry
-from deskhand.core.saying import said_step
+from deskhand.core.saying import said_question, said_step
 from deskhand.core.shown import shown
 from deskhand.core.words import Lang, Words
 from deskhand.core.world.facts import World
@@ -164,7 +164,7 @@ def _told_step(step: Step, registry: Registry, lang: Lang) -> str:
     if isinstance(step, Each):
         return _EACH.said(lang, n=step.max, steps=told_steps(step.steps, registry, lang))
     if isinstance(step, Ask):
-        return step.with_.text
+        return said_question(step.with_.text)
     return _told_bounds(step, lang)
 
 

@@ -48,7 +48,9 @@ _PART_EN: Final = re.compile(r"(?:in the |this )?(?P<part>morning|afternoon|even
 _TONIGHT: Final = re.compile(r"(?:tonight|this (?:evening|night))(?!\w)")
 _JOINT_EN: Final = re.compile(r" ?,? ?(?:on |at )?(?:the )?")
 _LATER_EN: Final = re.compile(rf"in {_N} (?P<unit>minutes?|mins?|hours?|hrs?|days?|weeks?|months?)(?: from now)?(?!\w)")
-_TO_EN: Final = re.compile(r" ?(?:-|–|—|to|until|till|and) ?(?=\d|noon)")
+_TO_EN: Final = re.compile(r" ?(?:-|–|—|to|until|till) ?(?=\d|noon)")
+_AND_EN: Final = re.compile(r" ?and ?(?=\d|noon)")
+_BETWEEN: Final = re.compile(r"(?<!\w)between [^,;]{0,40}$")
 _FIGURE: Final = rf"\d{{1,2}}|{HAN_NUMBER}"
 _PART_ZH: Final = r"(?P<part>凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|晚|早)"
 _CLOCK_ZH: Final = re.compile(
@@ -127,6 +129,8 @@ def _on(text: str, clock: Clock, moment: datetime, lang: Lang, part: str = "") -
     """A moment, and the stretch that begins with it where an end is said: "2 to 3pm", 两点到三点."""
     yield Day(clock.end, _iso(moment.date(), moment.time()))
     to = (_TO_ZH if lang == "zh" else _TO_EN).match(text, clock.end)
+    if to is None and lang == "en" and _BETWEEN.search(text, 0, clock.end):
+        to = _AND_EN.match(text, clock.end)  # "at 9 and 17" is twice
     for last in clocks_in(text, to.end(), lang, bare=True) if to else ():
         ends = last.time(clock.part or part)
         begins = moment.time()
