@@ -41,8 +41,9 @@ from deskhand.planner.values import (
     Without,
 )
 from deskhand.planner.when.told import days_told
-from deskhand.planner.whole import archive_of, staying
+from deskhand.planner.whole import archive_of, beside, staying
 
+COPY: Final = "files.copy"
 ZIP: Final = "files.zip"
 WITHOUT: Final = "value.without"
 MAX_GOAL: Final = 20_000
@@ -112,6 +113,8 @@ class Draft(Steps):
             raise NotThere(stays)
         if ability.id == ZIP and "to" not in given and (to := archive_of(given, self.places)) is not None:
             given["to"], words["to"] = safe(to), shown(to)
+        if ability.id == COPY and (to := beside(given, self.places)) is not None:
+            given["to"], words["to"] = to, shown(to)
 
     def _as_said(self, value: Search, said: str) -> str:
         if value.instead_of:

@@ -23,6 +23,7 @@ from deskhand.planner.conditions import Conditions
 from deskhand.planner.devices import Spoken, at_device, brought, device_in, elsewhere
 from deskhand.planner.follower import Follower
 from deskhand.planner.keeping import keeping, kept_in, made_by
+from deskhand.planner.occasions import may_be_retold, occasion_planned
 from deskhand.planner.places import Places
 from deskhand.planner.planned import Context, Owes, Planned
 from deskhand.planner.request import Request
@@ -91,6 +92,8 @@ class Planner:
                 followed = self._change_said(planned, request, words) or followed
             request, planned = (request, planned) if followed is planned else (None, followed)
         planned = self._weighed(planned, request, words)
+        if may_be_retold(planned):
+            planned = self._told_event(places, known, read) or planned
         if planned.outcome != "run" and request is not None:
             planned = self._kept(words.text, places, now, lang, known, owes) or planned
         if planned.outcome == "teach":
@@ -116,6 +119,14 @@ class Planner:
         whole = bool(steps) and not found.unused
         return found if whole and any(has_parts(value) for value in steps[0].with_.values()) else None
 
+    def _told_event(self, places: Places, known: Context, read: dict[Lang, Request]) -> Planned | None:
+        """An event that the request tells, in whatever order, in one of the languages that it was read in."""
+        for lang, request in read.items():
+            so_far = Steps(self.registry, known, places, lang)
+            if (found := occasion_planned(request.of, so_far, self._tongue(lang))) is not None:
+                return found
+        return None
+
     def _kept(
         self, text: str, places: Places, now: datetime, lang: Lang | None, known: Context, owes: Owes | None
     ) -> Planned | None:
@@ -127,7 +138,7 @@ class Planner:
             if front.weighed and any(of.guarded):  # a guess that may have passed over a “not” is not built upon
                 continue
             so_far = Steps(self.registry, known, places, front.lang)
-            found = keeping(front, one.name, text, so_far, tongue)
+            found = keeping(front, one, text, so_far, tongue)
             if found is not None and not any(places.is_closed(path) for path in made_by(found)):
                 return found
         return None

@@ -39,6 +39,7 @@ def made(items: Sequence[Item], known: Known) -> Json | None:
     """The question that items make."""
     asked = Asked(known, list(items))
     try:
+        _over_at_all(asked)
         take_conditions(asked)
         without_joints(asked)
         for pattern, build in _WAYS:
@@ -48,6 +49,15 @@ def made(items: Sequence[Item], known: Known) -> Json | None:
     except Unread:
         return None
     return None
+
+
+def _over_at_all(asked: Asked) -> None:
+    """Without words for what is over, where all that a table holds may be: it says no days. Several words for
+    showing are one."""
+    if "h" in asked.codes and any(one.holds in DATED for one in asked.known.columns):
+        raise Unread
+    left = [one for one in asked.items if one.code != "h"]
+    asked.items = [one for at, one in enumerate(left) if one.code != "l" or at == 0 or left[at - 1].code != "l"]
 
 
 def _whole(asked: Asked, made: Json) -> Json:
