@@ -26,11 +26,13 @@ from deskhand.planner.keeping import keeping, kept_in, made_by
 from deskhand.planner.occasions import may_be_retold, occasion_planned
 from deskhand.planner.places import Places
 from deskhand.planner.planned import Context, Owes, Planned
+from deskhand.planner.reasoned import reasoned
 from deskhand.planner.request import Request
 from deskhand.planner.spared import TAKEN, takes_what_stays
 from deskhand.planner.steps import Steps
 from deskhand.planner.text import MAX_TOKENS, Words, likely_lang, said, spoken_in, tokenised
 from deskhand.planner.tongue import STOP, Tongue
+from deskhand.planner.values import Exact
 
 _LITTLE: Final = 4
 """Letters that may be left over where a phrase names something that is not there."""
@@ -94,6 +96,8 @@ class Planner:
         planned = self._weighed(planned, request, words)
         if may_be_retold(planned):
             planned = self._told_event(places, known, read) or planned
+        if planned.outcome == "teach" and not planned.complete:
+            planned = self._reasoned(places, now, known, read) or planned
         if planned.outcome != "run" and request is not None:
             planned = self._kept(words.text, places, now, lang, known, owes) or planned
         if planned.outcome == "teach":
@@ -124,6 +128,23 @@ class Planner:
         for lang, request in read.items():
             so_far = Steps(self.registry, known, places, lang)
             if (found := occasion_planned(request.of, so_far, self._tongue(lang))) is not None:
+                return found
+        return None
+
+    def _reasoned(
+        self, places: Places, now: datetime, known: Context, read: dict[Lang, Request]
+    ) -> Planned | None:
+        """A row that is to go, with the reason that names it."""
+        for lang, request in read.items():
+            tongue = self._tongue(lang)
+
+            def table(said: str, tongue: Tongue = tongue) -> str | None:
+                words = tokenised(said)
+                value = Request(tongue, words, places, now, known, None).slots("table", 0, len(words))
+                return str(value.value) if isinstance(value, Exact) else None
+
+            found = reasoned(request.of, table, Steps(self.registry, known, places, lang), tongue)
+            if found is not None:
                 return found
         return None
 
