@@ -51,6 +51,8 @@ _TAIL_ZH: Final = re.compile(
     rf"^(?P<front>.+?)[,，。;；]?\s*(?:并|再|然后|并且)?(?:把)?(?:它|结果|答案|文字|内容)?(?:存到|存成|存为|保存到|保存为|保存成|写到|写进|写入|存进|导出为|导出到)(?:一个|一份)?(?:新的?)?(?:文件|文档)?(?:叫|名为)?\s*{_NAME}\s*(?:里|中)?[。！!]?\s*$",
     re.DOTALL,
 )
+_SAYS_MORE: Final = re.compile(r"^(?:and|then)\b|\s(?:and|then|into|to|in|as)\s", re.IGNORECASE)
+"""Words of what else is to be done, in no name of a file that is not quoted."""
 _APART: Final = r"(?:a |its |one )?(?:separate|seperate|own|new|different|single)"
 _BY_LINE: Final = re.compile(
     rf"[.,;]? *(?:(?:with |and )?(?:each|every|one)(?: \w+)?(?: (?:should|must|is to|has to|goes|go))?(?: be)?"
@@ -80,7 +82,10 @@ def kept_in(text: str) -> list[Kept]:
     return [
         Kept(one["front"].strip(), one["name"].strip(), by_line is not None)
         for one in found
-        if one is not None and one["front"].strip() and _is_spoken_of(one.groupdict().get("what"), one["front"])
+        if one is not None
+        and one["front"].strip()
+        and _SAYS_MORE.search(one["name"]) is None
+        and _is_spoken_of(one.groupdict().get("what"), one["front"])
     ]
 
 

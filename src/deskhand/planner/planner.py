@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from itertools import product
 from typing import Final
 
 from deskhand.core.agents import OutsideAgent
@@ -18,11 +19,13 @@ from deskhand.core.saying import has_parts
 from deskhand.core.words import Lang
 from deskhand.core.world.facts import World
 from deskhand.core.world.moment import one_moment
+from deskhand.planner.appended import appended
 from deskhand.planner.calledoff import CALLED_OFF, calls_itself_off
 from deskhand.planner.conditions import Conditions
 from deskhand.planner.devices import Spoken, at_device, brought, device_in, elsewhere
 from deskhand.planner.follower import Follower
 from deskhand.planner.keeping import keeping, kept_in, made_by
+from deskhand.planner.letters import is_of_mails, letters
 from deskhand.planner.occasions import may_be_retold, occasion_planned
 from deskhand.planner.places import Places
 from deskhand.planner.planned import Context, Owes, Planned
@@ -34,6 +37,7 @@ from deskhand.planner.text import MAX_TOKENS, Words, likely_lang, said, spoken_i
 from deskhand.planner.tongue import STOP, Tongue
 from deskhand.planner.values import Exact
 
+_FURTHER: Final = (reasoned, appended, letters)
 _LITTLE: Final = 4
 """Letters that may be left over where a phrase names something that is not there."""
 
@@ -96,8 +100,8 @@ class Planner:
         planned = self._weighed(planned, request, words)
         if may_be_retold(planned):
             planned = self._told_event(places, known, read) or planned
-        if planned.outcome == "teach" and not planned.complete:
-            planned = self._reasoned(places, now, known, read) or planned
+        if (planned.outcome == "teach" and not planned.complete) or is_of_mails(planned):
+            planned = self._further(places, now, known, read) or planned
         if planned.outcome != "run" and request is not None:
             planned = self._kept(words.text, places, now, lang, known, owes) or planned
         if planned.outcome == "teach":
@@ -131,19 +135,17 @@ class Planner:
                 return found
         return None
 
-    def _reasoned(
-        self, places: Places, now: datetime, known: Context, read: dict[Lang, Request]
-    ) -> Planned | None:
-        """A row that is to go, with the reason that names it."""
-        for lang, request in read.items():
+    def _further(self, places: Places, now: datetime, known: Context, read: dict[Lang, Request]) -> Planned | None:
+        """What is said in one of few ways over all of its words, with files that are there."""
+        for (lang, request), way in product(read.items(), _FURTHER):
             tongue = self._tongue(lang)
 
-            def table(said: str, tongue: Tongue = tongue) -> str | None:
+            def named(kind: str, said: str, tongue: Tongue = tongue) -> str | None:
                 words = tokenised(said)
-                value = Request(tongue, words, places, now, known, None).slots("table", 0, len(words))
+                value = Request(tongue, words, places, now, known, None).slots(kind, 0, len(words))
                 return str(value.value) if isinstance(value, Exact) else None
 
-            found = reasoned(request.of, table, Steps(self.registry, known, places, lang), tongue)
+            found = way(request.of, named, Steps(self.registry, known, places, lang), tongue)
             if found is not None:
                 return found
         return None

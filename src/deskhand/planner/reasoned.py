@@ -1,8 +1,8 @@
 """A row that is to go, with the reason before it, which names it: "we have onions at home, remove this entry from the
 shopping list", 家里有洋葱了，把购物清单.xlsx里对应的那一行删掉.
 
-What stands in the table and in the reason is the row; where that is not one alone, nothing is taken. It is always asked,
-with the row in the question.
+What stands in the table and in the reason is the row; where that is not one alone, nothing is taken. It is always
+asked, with the row in the question.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ _DROP: Final = r"(?:delete|remove|drop|erase|strike|take out|take|cross out|get 
 _ROW: Final = r"(?:line|row|entry|item|record|one)"
 _SAID: Final[Mapping[Lang, re.Pattern[str]]] = {
     "en": re.compile(
-        rf"(?P<why>.+?)\s*[,.;:]?\s+(?:(?:and )?(?:so|therefore|thus|hence),? )?(?:please |you can |we can |can you )?{_DROP}"
-        rf" (?:it|(?:(?:this|that|the|its|their|his|her) )?(?:corresponding |respective |matching |related )?{_ROW})"
+        rf"(?P<why>.+?)\s*[,.;:]?\s+(?:(?:and )?(?:so|therefore|thus|hence),? )?"
+        rf"(?:please |you can |we can |can you )?{_DROP} (?:it|(?:(?:this|that|the|its|their|his|her) )?(?:corresponding |respective |matching |related )?{_ROW})"
         rf" (?:in|from|of|on|off|out of) (?P<file>.+?)[.!]?",
         re.IGNORECASE,
     ),
@@ -49,14 +49,14 @@ _TURNS: Final = re.compile(
 """What a reason does not hold: an order of its own, a condition, an exception."""
 
 
-def reasoned(of: Reading, table: Callable[[str], str | None], so_far: Steps, tongue: Tongue) -> Planned | None:
-    """The question whether the row goes; `table` tells the one table that words name, `so_far` has no steps yet."""
+def reasoned(of: Reading, named: Callable[[str, str], str | None], so_far: Steps, tongue: Tongue) -> Planned | None:
+    """The question whether the row goes; `named` tells the one table that words name, `so_far` has no steps yet."""
     lang = of.lex.lang
     found = _SAID[lang].fullmatch(of.words.text.strip())
     if found is None or EDIT not in so_far.abilities or _TURNS.search(found["why"]) is not None:
         return None
-    named = found["file"].strip()
-    path = table(named) or table(_NOUN.sub("", named))
+    table = found["file"].strip()
+    path = named("table", table) or named("table", _NOUN.sub("", table))
     sheets = () if path is None else of.places.sheets(path)
     row = _row(of, len(found["why"]), Known(sheets[0])) if sheets else None
     if path is None or row is None:
