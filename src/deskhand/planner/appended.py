@@ -34,7 +34,8 @@ _SAID: Final[Mapping[Lang, tuple[re.Pattern[str], ...]]] = {
     "en": (
         re.compile(
             r"(?:please )?(?:read|take|get|retrieve|fetch|copy|extract|pull|grab) (?P<source>.+?)"
-            rf",?(?: and| then| and then)? {_ADD} (?:it|this|that|them|the {_TEXT})(?: all)? {_END} ?(?P<file>.+?)[.!]?",
+            rf",?(?: and| then| and then)? {_ADD} (?:it|this|that|them|the {_TEXT})(?: all)?"
+            rf" {_END} ?(?P<file>.+?)[.!]?",
             re.IGNORECASE,
         ),
         re.compile(rf"(?:please )?{_ADD} (?P<source>.+?) {_END} ?(?P<file>.+?)[.!]?", re.IGNORECASE),

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from deskhand.core.filetypes import kind_of
 from deskhand.core.plan.check import check
-from deskhand.core.plan.model import Do, Plan
+from deskhand.core.plan.model import Plan
 from deskhand.core.plan.refs import literal
 from deskhand.core.saying import said_step
 from deskhand.core.words import Lang
@@ -70,12 +70,6 @@ def letters(of: Reading, named: Callable[[str, str], str | None], so_far: Steps,
         return None
     said = together([said_step(step, tongue.phrases, lang) for step in so_far.steps], lang)
     return Planned("confirm", lang, plan=weighing(plan, said, (), lang), weighed=True)
-
-
-def is_of_mails(planned: Planned) -> bool:
-    """Whether weights alone say that mails are looked up."""
-    steps = () if planned.plan is None else [step for step in planned.plan.steps if isinstance(step, Do)]
-    return bool(steps) and planned.weighed and all(step.do in (SEARCH, READ) for step in steps)
 
 
 def _without_days(of: Reading) -> tuple[str, str]:

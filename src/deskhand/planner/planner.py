@@ -25,7 +25,7 @@ from deskhand.planner.conditions import Conditions
 from deskhand.planner.devices import Spoken, at_device, brought, device_in, elsewhere
 from deskhand.planner.follower import Follower
 from deskhand.planner.keeping import keeping, kept_in, made_by
-from deskhand.planner.letters import is_of_mails, letters
+from deskhand.planner.letters import letters
 from deskhand.planner.occasions import may_be_retold, occasion_planned
 from deskhand.planner.places import Places
 from deskhand.planner.planned import Context, Owes, Planned
@@ -100,7 +100,7 @@ class Planner:
         planned = self._weighed(planned, request, words)
         if may_be_retold(planned):
             planned = self._told_event(places, known, read) or planned
-        if (planned.outcome == "teach" and not planned.complete) or is_of_mails(planned):
+        if planned.weighed or (planned.outcome == "teach" and not planned.complete):
             planned = self._further(places, now, known, read) or planned
         if planned.outcome != "run" and request is not None:
             planned = self._kept(words.text, places, now, lang, known, owes) or planned

@@ -29,7 +29,8 @@ _ROW: Final = r"(?:line|row|entry|item|record|one)"
 _SAID: Final[Mapping[Lang, re.Pattern[str]]] = {
     "en": re.compile(
         rf"(?P<why>.+?)\s*[,.;:]?\s+(?:(?:and )?(?:so|therefore|thus|hence),? )?"
-        rf"(?:please |you can |we can |can you )?{_DROP} (?:it|(?:(?:this|that|the|its|their|his|her) )?(?:corresponding |respective |matching |related )?{_ROW})"
+        rf"(?:please |you can |we can |can you )?{_DROP}"
+        rf" (?:it|(?:(?:this|that|the|its|their|his|her) )?(?:corresponding |respective |matching |related )?{_ROW})"
         rf" (?:in|from|of|on|off|out of) (?P<file>.+?)[.!]?",
         re.IGNORECASE,
     ),
