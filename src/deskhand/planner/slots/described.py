@@ -25,6 +25,8 @@ MOST_NAMED: Final = 10
 MOST_UNSEEN: Final = {"en": 4, "zh": 10}
 """Words that may be looked for although no name holds them."""
 _DONE: Final = frozenset("的过了着好完")
+_ON_AIR: Final = frozenset({"music", "video"})
+"""What plays is no file to whoever speaks of it: "stop the music"."""
 _TORN: Final = Words(
     "“{said}” joins things that one search cannot hold together. Ask for one after the other.",
     "“{said}”连接的内容无法一次查找。请分开来说。",
@@ -273,7 +275,7 @@ class DescribedSlots:
 
     def _only_one(self, said: Description, query: str) -> list[FileFact]:
         """The one file of a kind on the whole desk, where none lies here: "the docx file"."""
-        if query or "folder" in said.args or self.of.places.capped:
+        if query or "folder" in said.args or self.of.places.capped or _ON_AIR.issuperset(said.kinds):
             return []
         endings = dict.fromkeys(one for kind in said.kinds for one in endings_of(kind))
         facts = {fact.path: fact for one in endings for fact in self.of.places.about(one.removeprefix("."))}

@@ -209,8 +209,9 @@ def _which_measured(asked: Asked, taken: _Taken) -> Json:
 
 def _which_count(asked: Asked, taken: _Taken) -> Json:
     """which city has the most members: most rows · 哪个班级人数最多"""
-    _people(asked, taken)
     best, of = taken.one("s"), taken.column("e")
+    if not _belong(asked, of):
+        _people(asked, taken)
     if best is None or best.said in BY_AGE:
         raise Unread
     down = best.said.startswith("max")
@@ -257,6 +258,11 @@ def _people(asked: Asked, taken: _Taken) -> None:
         person is not None and (person.once or asked.known.empty)
     ):
         raise Unread
+
+
+def _belong(asked: Asked, to: ColumnFact) -> bool:
+    """Whether a table says of people what they belong to, and no more: then each of its rows is one of them there."""
+    return asked.known.person not in (None, to) and len(asked.known.columns) == 2
 
 
 def _counted(asked: Asked, taken: _Taken) -> Json:
