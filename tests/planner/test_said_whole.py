@@ -91,9 +91,17 @@ def test_a_reason_that_names_no_one_row_takes_none(planner: Planner, world: Fold
     assert "delete_rows" not in str(done(planner, world, text))
 
 
-def test_a_row_said_with_its_file_deletes_no_file(planner: Planner, world: FolderWorld) -> None:
-    gone = _without("grades.csv", "Name", "Bob")
-    assert done(planner, world, "delete student Bob and his score in grades csv file") == ("confirm", gone)
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("delete Bob and his grade in the grades excel file", _without("grades.csv", "Name", "Bob")),
+        ("delete the tea and its line in pantry list file", _without("pantry list.csv", "Item", "tea")),
+    ],
+)
+def test_a_row_said_with_its_file_deletes_no_file(
+    planner: Planner, world: FolderWorld, text: str, gone: list[tuple[str, dict[str, Any]]]
+) -> None:
+    assert done(planner, world, text) == ("confirm", gone)
 
 
 # ── one text behind another ─────────────────────────────────────────────────────────────────────
@@ -233,9 +241,9 @@ def test_a_column_is_written_line_by_line(planner: Planner, world: FolderWorld, 
 @pytest.mark.parametrize(
     "text",
     [
-        "list Dora's previous cities from Dora_trips.csv and put them in done.docx",
-        "list Emil's lessons from Dora_lessons.csv and put them in done.docx",
-        "list Dora's lessons from Dora_lessons.csv and put the teachers in done.docx",
+        "obtain Dora's previous cities from Dora_trips.csv and put them in done.docx",
+        "obtain Emil's lessons from Dora_lessons.csv and put them in done.docx",
+        "obtain Dora's lessons from Dora_lessons.csv and put the teachers in done.docx",
     ],
 )
 def test_what_may_be_only_some_of_a_column_is_not_all_of_it(planner: Planner, world: FolderWorld, text: str) -> None:
