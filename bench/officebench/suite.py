@@ -21,8 +21,8 @@ from deskhand.core.errors import Problem
 from deskhand.core.plan.flaw import BadPlan
 from deskhand.core.registry import Registry
 
-_NOT_RUN: Final = frozenset({"refused", "no plan", "bad plan", "broken"})
-"""What is told then is no answer of a run, and may quote the plan."""
+_NOT_RUN: Final = frozenset({"refused", "no plan", "bad plan", "broken", "teach"})
+"""What is told then is no answer of a run, and may quote the plan, or the request's own yes and no."""
 
 
 @dataclass(frozen=True, slots=True)

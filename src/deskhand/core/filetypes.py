@@ -261,6 +261,17 @@ def is_of(name: str, filetype: str) -> bool:
     return kind_of(name) in _WIDER.get(wanted, frozenset({wanted}))
 
 
+def endings_of(filetype: str) -> tuple[str, ...]:
+    """How names of a `FileType` may end."""
+    wanted = as_filetype(filetype)
+    if wanted is None:
+        return ()
+    if wanted.startswith("."):
+        return _spellings(wanted)
+    wider = _WIDER.get(wanted, frozenset({wanted}))
+    return tuple(ending for ending, kind in _BY_ENDING.items() if kind in wider)
+
+
 @cache
 def as_filetype(word: str) -> str | None:
     """The `FileType` a word names, in either language: `photos` → `picture`, `XLSX` → `.xlsx`; None if none."""

@@ -40,8 +40,9 @@ from deskhand.planner.values import (
     Value,
     Without,
 )
-from deskhand.planner.whole import archive_of, staying
+from deskhand.planner.whole import archive_of, beside, staying
 
+COPY: Final = "files.copy"
 ZIP: Final = "files.zip"
 WITHOUT: Final = "value.without"
 MAX_GOAL: Final = 20_000
@@ -111,6 +112,8 @@ class Draft(Steps):
             raise NotThere(stays)
         if ability.id == ZIP and "to" not in given and (to := archive_of(given, self.places)) is not None:
             given["to"], words["to"] = safe(to), shown(to)
+        if ability.id == COPY and (to := beside(given, self.places)) is not None:
+            given["to"], words["to"] = to, shown(to)
 
     def _as_said(self, value: Search, said: str) -> str:
         if value.instead_of:

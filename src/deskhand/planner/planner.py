@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from itertools import product
 from typing import Final
 
 from deskhand.core.agents import OutsideAgent
@@ -18,20 +19,26 @@ from deskhand.core.saying import has_parts
 from deskhand.core.words import Lang
 from deskhand.core.world.facts import World
 from deskhand.core.world.moment import one_moment
+from deskhand.planner.appended import appended
 from deskhand.planner.calledoff import CALLED_OFF, calls_itself_off
 from deskhand.planner.conditions import Conditions
 from deskhand.planner.devices import Spoken, at_device, brought, device_in, elsewhere
 from deskhand.planner.follower import Follower
 from deskhand.planner.honoured import Honoured
 from deskhand.planner.keeping import keeping, kept_in, made_by
+from deskhand.planner.letters import letters
+from deskhand.planner.occasions import may_be_retold, occasion_planned
 from deskhand.planner.places import Places
 from deskhand.planner.planned import Context, Owes, Planned
+from deskhand.planner.reasoned import reasoned
 from deskhand.planner.request import Request
 from deskhand.planner.spared import TAKEN, takes_what_stays
 from deskhand.planner.steps import Steps
 from deskhand.planner.text import MAX_TOKENS, Words, likely_lang, said, spoken_in, tokenised
 from deskhand.planner.tongue import STOP, Tongue
+from deskhand.planner.values import Exact
 
+_FURTHER: Final = (reasoned, appended, letters)
 _LITTLE: Final = 4
 """Letters that may be left over where a phrase names something that is not there."""
 
@@ -92,6 +99,10 @@ class Planner:
                 followed = self._change_said(planned, request, words) or followed
             request, planned = (request, planned) if followed is planned else (None, followed)
         planned = self._weighed(planned, request, words)
+        if may_be_retold(planned):
+            planned = self._told_event(places, known, read) or planned
+        if planned.weighed or (planned.outcome == "teach" and not planned.complete):
+            planned = self._further(places, now, known, read) or planned
         if planned.outcome != "run" and request is not None:
             planned = self._kept(words.text, places, now, lang, known, owes) or planned
         if planned.outcome == "teach" and planned.lang in read and not (known.request and planned.reason):
@@ -120,6 +131,29 @@ class Planner:
         whole = bool(steps) and not found.unused
         return found if whole and any(has_parts(value) for value in steps[0].with_.values()) else None
 
+    def _told_event(self, places: Places, known: Context, read: dict[Lang, Request]) -> Planned | None:
+        """An event that the request tells, in whatever order, in one of the languages that it was read in."""
+        for lang, request in read.items():
+            so_far = Steps(self.registry, known, places, lang)
+            if (found := occasion_planned(request.of, so_far, self._tongue(lang))) is not None:
+                return found
+        return None
+
+    def _further(self, places: Places, now: datetime, known: Context, read: dict[Lang, Request]) -> Planned | None:
+        """What is said in one of few ways over all of its words, with files that are there."""
+        for (lang, request), way in product(read.items(), _FURTHER):
+            tongue = self._tongue(lang)
+
+            def named(kind: str, said: str, tongue: Tongue = tongue) -> str | None:
+                words = tokenised(said)
+                value = Request(tongue, words, places, now, known, None).slots(kind, 0, len(words))
+                return str(value.value) if isinstance(value, Exact) else None
+
+            found = way(request.of, named, Steps(self.registry, known, places, lang), tongue)
+            if found is not None:
+                return found
+        return None
+
     def _kept(
         self, text: str, places: Places, now: datetime, lang: Lang | None, known: Context, owes: Owes | None
     ) -> Planned | None:
@@ -131,7 +165,7 @@ class Planner:
             if front.weighed and any(of.guarded):  # a guess that may have passed over a “not” is not built upon
                 continue
             so_far = Steps(self.registry, known, places, front.lang)
-            found = keeping(front, one.name, text, so_far, tongue)
+            found = keeping(front, one, text, so_far, tongue)
             if found is not None and not any(places.is_closed(path) for path in made_by(found)):
                 return found
         return None

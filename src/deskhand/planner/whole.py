@@ -1,4 +1,5 @@
 """A folder that was granted by itself, as a whole: it keeps its name and place, and its archive goes to the Desktop.
+A copy that is only given a name lies beside its file.
 
 Nothing around such a folder may be touched, so a plan that would rename, move or delete it is none.
 """
@@ -8,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
 
-from deskhand.core.paths import joined, name_of
-from deskhand.core.plan.refs import literal
+from deskhand.core.paths import folder_of, joined, name_of, split_ending
+from deskhand.core.plan.refs import literal, whole_ref
 from deskhand.core.words import Words
 from deskhand.planner.places import Places
 from deskhand.planner.values import Exact, Unmet
@@ -56,9 +57,24 @@ def archive_of(given: Mapping[str, Any], places: Places) -> str | None:
     return joined(top, name)
 
 
+def beside(given: Mapping[str, Any], places: Places) -> str | None:
+    """Where one file is copied to if all that was said is what its copy is called: a name that ends as the file does.
+
+    None where a place was said, or a folder is called so.
+    """
+    files, to = _paths(given), given.get("to")
+    if len(files) != 1 or whole_ref(files[0]) is not None or not isinstance(to, str) or "/" in to:
+        return None
+    ending = split_ending(to)[1].casefold()
+    if not ending or ending != split_ending(files[0])[1].casefold() or places.folder(to) is not None:
+        return None
+    return joined(folder_of(files[0]), to) if folder_of(files[0]) not in ("", ".") else None
+
+
 def _paths(given: Mapping[str, Any]) -> Sequence[str]:
     files = given.get("files")
-    return [one for one in cast("list[Any]", files) if isinstance(one, str)] if isinstance(files, list) else []
+    several = cast("list[Any]", files) if isinstance(files, list) else [files]
+    return [one for one in several if isinstance(one, str)]
 
 
 def _holds(outer: str, path: str) -> bool:

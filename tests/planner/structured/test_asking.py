@@ -10,6 +10,7 @@ from tests.planner.structured.sheets import EMPTY, LEFT_OPEN, PUPILS, SALES, SCO
 
 from deskhand.core.registry import Registry
 from deskhand.core.words import Lang
+from deskhand.core.world.facts import ColumnFact as Column
 from deskhand.core.world.facts import SheetFact
 from deskhand.planner.structured.asking import question
 from deskhand.planner.structured.known import Known
@@ -186,3 +187,19 @@ def test_what_is_not_read_to_the_last_word_is_no_question(
     lang: Lang, sheet: SheetFact, text: str, tmp_path: Path
 ) -> None:
     assert asked(lang, sheet, text, tmp_path) is None
+
+
+def test_each_row_of_people_and_what_they_belong_to_is_one_of_them(tmp_path: Path) -> None:
+    name = Column(name="Name", holds="text", values=("Ali", "Beth"))  # somebody may be in two teams
+    teams = SheetFact(name="Teams", known=True, columns=(name, Column(name="Team", holds="number")))
+    paid = SheetFact(name="Paid", known=True, columns=(*teams.columns, Column(name="Paid", holds="money")))
+    fewest = {"group": [{"column": "Team"}], "measures": [{"do": "count"}]}
+    ranked = {"sort": [{"by": "count", "order": "ascending"}], "top": 1}
+    assert asked("en", teams, "which team has the fewest members", tmp_path) == {**fewest, **ranked}
+    assert asked("en", paid, "which team has the fewest members", tmp_path) is None
+
+
+def test_words_for_what_is_over_say_nothing_where_no_days_are(tmp_path: Path) -> None:
+    assert asked("en", SCORES, "list the previous names", tmp_path) == {"columns": ["Name"]}
+    assert asked("en", PUPILS, "list the previous names", tmp_path) is None
+    assert asked("zh", STAFF, "提取以前的姓名", tmp_path) is None  # there are days on which they came

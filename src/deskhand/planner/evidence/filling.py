@@ -9,6 +9,7 @@ from typing import Final
 
 from deskhand.core.ability import Ability
 from deskhand.core.flow.risk import Risk
+from deskhand.core.paths import split_ending
 from deskhand.core.plan.refs import literally
 from deskhand.core.plan.types import ListOf, Of, Type
 from deskhand.core.registry import Registry
@@ -90,7 +91,12 @@ class Filler:
         return any(is_record(self.ability.id, name) for name in self.ability.param_types)
 
     def _there(self, spans: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
-        """The first of the places that names something that is there."""
+        """Where the very name of the one file stands; else the first of the places that names something there."""
+        of, (start, stop) = self.stretch.of, self.stretch.core
+        written = [at for at in range(start, stop) if split_ending(of.words.tokens[at].raw)[1]]
+        exact = [at for at in written if any(fact.kind == "file" for fact in of.places.named(of.words.tokens[at].raw))]
+        if len(exact) == 1:
+            return [(exact[0], exact[0] + 1)]
         return next(
             ([span] for span in spans if self._over("file", *span) or self._over("it", *span)),
             () if self.stretch.kind("file") else spans[:1],

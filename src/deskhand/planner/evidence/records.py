@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from deskhand.core.filetypes import kind_of
-from deskhand.core.paths import folder_of, joined
+from deskhand.core.paths import folder_of, joined, name_of, split_ending
+from deskhand.core.world.terms import words_of
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.reading import Reading
 from deskhand.planner.structured.asking import question
 from deskhand.planner.structured.changing import Changing
-from deskhand.planner.structured.known import Known, plainly
+from deskhand.planner.structured.known import Known, of_nobody, plainly
 from deskhand.planner.structured.revising import revisions
 from deskhand.planner.structured.rows import Around
 from deskhand.planner.structured.saying import places, saved_as, words
@@ -81,6 +82,8 @@ class Recording:
         if not free or self._turned(free) or not self._fits():
             return None
         if self._path() is not None or self.stretch.after or not self.ability.startswith("table."):
+            taken |= self._whose(free)
+            free = [at for at in free if at not in taken]
             read = self._over(self._known(), free, taken)
             return read or self._by_its_columns(start, stop)
         return self._alone(free, taken)
@@ -142,7 +145,26 @@ class Recording:
         for at in range(start, stop):
             if at - 1 in taken and at not in taken and keys[at] in _SORTS:
                 taken.add(at)
+        for at in range(stop - 1, start - 1, -1):
+            if at + 1 in taken and at not in taken and keys[at] in _SORTS and keys[at].isascii():
+                taken.add(at)
         return taken
+
+    def _whose(self, free: Sequence[int]) -> set[int]:
+        """The tokens of somebody who is named as owner of what is asked, and in the name of the file: "Bill's courses",
+        of Bill_courses.xlsx."""
+        of, path, known = self.stretch.of, self._path(), self._known()
+        if self.ability != "table.query" or path is None or known is None or known.empty:
+            return set()
+        named = set(map(str.casefold, words_of(split_ending(name_of(path))[0])))
+        return {
+            at
+            for at in free
+            if of.words.tokens[at].raw[:1].isupper()
+            and of_nobody(of.keys[at]).casefold() in named
+            and not known.named(of.name(at, at + 1))
+            and not known.valued(of.name(at, at + 1))
+        }
 
     def _turned(self, free: Sequence[int]) -> bool:
         """Whether a negation or exception stands in a change, outside of quotations: no part of it is taken then."""

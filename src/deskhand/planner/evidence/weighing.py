@@ -41,7 +41,8 @@ _CARRIED: Final = 0.4
 _ASTRAY: Final = 2.0
 _LACKING: Final = {"": 2.0, "body": 0.5, "text": 0.7, "when": 0.8, "to": 1.2}
 _FREE: Final = ("text", "anything", "request", "name", "list")
-_PLACES: Final = ("file", "files", "folder")
+_FILES: Final = ("file", "files")
+_PLACES: Final = (*_FILES, "folder")
 LASTING: Final = ("window", "page", "folder")
 """Where something is done holds for what is done after it."""
 _OFTEN: Final = 4.0
@@ -97,7 +98,22 @@ def weighed(stretch: Stretch, words: Vocabulary, registry: Registry, least: floa
             one = _for(registry[ability], max(likely, LEAST), stretch, words, registry)
             if one is not None:
                 found.append(one)
-    return sorted(found, key=lambda one: -one.score)
+    return sorted(_without_names(found), key=lambda one: -one.score)
+
+
+def _without_names(found: Sequence[Weighed]) -> list[Weighed]:
+    """Without what takes for a part of a file's name words that another reading, of every word, finds in its table:
+    "delete Alice and her score in scores.xlsx" deletes no file."""
+    whole = [one for one in found if one.recorded and not one.unused]
+    return [one for one in found if one in whole or not any(_names_more(one, other) for other in whole)]
+
+
+def _names_more(one: Weighed, other: Weighed) -> bool:
+    """Whether the file of one reading is named by more words than that of another."""
+    file, table = (
+        {at for name, _, a, b in way.match.bound if name in _FILES for at in range(a, b)} for way in (one, other)
+    )
+    return bool(table) and file > table and not table.isdisjoint(file) and bool(file & other.recorded - table)
 
 
 def _of_tables(stretch: Stretch) -> Sequence[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from deskhand.core.filetypes import is_ending, is_of
+from deskhand.core.filetypes import endings_of, is_ending, is_of
 from deskhand.core.paths import folder_of, name_of, split_ending
 from deskhand.core.shown import shown
 from deskhand.core.words import LANGS, Words
@@ -25,6 +25,8 @@ MOST_NAMED: Final = 10
 MOST_UNSEEN: Final = {"en": 4, "zh": 10}
 """Words that may be looked for although no name holds them."""
 _DONE: Final = frozenset("的过了着好完")
+_ON_AIR: Final = frozenset({"music", "video"})
+"""What plays is no file to whoever speaks of it: "stop the music"."""
 _TORN: Final = Words(
     "“{said}” joins things that one search cannot hold together. Ask for one after the other.",
     "“{said}”连接的内容无法一次查找。请分开来说。",
@@ -264,12 +266,23 @@ class DescribedSlots:
         return said.quoted is None and all(vague.whole(self.of.keys, *run) is not None for run in runs)
 
     def _one(self, said: Description, query: str, opened: int) -> Value | None:
-        fits = self._fitting(said, query)
+        fits = self._fitting(said, query) or self._only_one(said, query)
         if not fits:
             return replace(self.of.places.missing(query or ", ".join(said.kinds)), open=opened)
         if len(fits) == 1:
             return Exact((fits[0].path,), open=opened)
         return Either(tuple(fact.path for fact in fits[:MOST_OPTIONS]), open=opened)
+
+    def _only_one(self, said: Description, query: str) -> list[FileFact]:
+        """The one file of a kind on the whole desk, where none lies here: "the docx file"."""
+        if query or "folder" in said.args or self.of.places.capped or _ON_AIR.issuperset(said.kinds):
+            return []
+        endings = dict.fromkeys(one for kind in said.kinds for one in endings_of(kind))
+        facts = {fact.path: fact for one in endings for fact in self.of.places.about(one.removeprefix("."))}
+        fits = [
+            one for one in facts.values() if one.kind == "file" and any(is_of(one.name, kind) for kind in said.kinds)
+        ]
+        return fits if len(fits) == 1 else []
 
     def _both(self, said: Description, query: str, opened: int, span: tuple[int, int]) -> Value:
         """The only two there are."""

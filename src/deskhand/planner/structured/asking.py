@@ -39,6 +39,7 @@ def made(items: Sequence[Item], known: Known) -> Json | None:
     """The question that items make."""
     asked = Asked(known, list(items))
     try:
+        _over_at_all(asked)
         take_conditions(asked)
         without_joints(asked)
         for pattern, build in _WAYS:
@@ -48,6 +49,15 @@ def made(items: Sequence[Item], known: Known) -> Json | None:
     except Unread:
         return None
     return None
+
+
+def _over_at_all(asked: Asked) -> None:
+    """Without words for what is over, where all that a table holds may be: it says no days. Several words for
+    showing are one."""
+    if "h" in asked.codes and any(one.holds in DATED for one in asked.known.columns):
+        raise Unread
+    left = [one for one in asked.items if one.code != "h"]
+    asked.items = [one for at, one in enumerate(left) if one.code != "l" or at == 0 or left[at - 1].code != "l"]
 
 
 def _whole(asked: Asked, made: Json) -> Json:
@@ -199,8 +209,9 @@ def _which_measured(asked: Asked, taken: _Taken) -> Json:
 
 def _which_count(asked: Asked, taken: _Taken) -> Json:
     """which city has the most members: most rows · 哪个班级人数最多"""
-    _people(asked, taken)
     best, of = taken.one("s"), taken.column("e")
+    if not _belong(asked, of):
+        _people(asked, taken)
     if best is None or best.said in BY_AGE:
         raise Unread
     down = best.said.startswith("max")
@@ -247,6 +258,11 @@ def _people(asked: Asked, taken: _Taken) -> None:
         person is not None and (person.once or asked.known.empty)
     ):
         raise Unread
+
+
+def _belong(asked: Asked, to: ColumnFact) -> bool:
+    """Whether a table says of people what they belong to, and no more: then each of its rows is one of them there."""
+    return asked.known.person not in (None, to) and len(asked.known.columns) == 2
 
 
 def _counted(asked: Asked, taken: _Taken) -> Json:

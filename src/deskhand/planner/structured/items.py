@@ -21,7 +21,7 @@ from deskhand.planner.structured.known import LONGEST, Known
 CODES: Final = {
     "listing": "l", "and": "&", "count": "k", "who": "w", "which": "w", "group": "g", "row": "r", "sort": "o",
     "between": "b", "empty": "e", "filled": "f", "measure": "m", "best": "s", "first": "t", "order": "d",
-    "than": ">", "behind": "p", "noun": "u", "little": "",
+    "than": ">", "behind": "p", "noun": "u", "past": "h", "little": "",
 }  # fmt: skip
 """A letter for each kind of words; `c` is a column, `v` a value of one, `n` a number, `D` a day or span of days."""
 _DECIMAL: Final = re.compile(r"[$€£¥￥]?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(k|m|%)?[$€£¥￥%]?", re.IGNORECASE)

@@ -46,7 +46,7 @@ _CLOCKS_EN: Final = tuple(
 )
 _PART_EN: Final = re.compile(r"(?:in the |this )?(?P<part>morning|afternoon|evening|night|lunchtime)(?!\w)")
 _TONIGHT: Final = re.compile(r"(?:tonight|this (?:evening|night))(?!\w)")
-_JOINT_EN: Final = re.compile(r" ?,? ?(?:on |at )?(?:the )?")
+_JOINT_EN: Final = re.compile(r" ?,? ?(?:on |at |from (?=\d))?(?:the )?")
 _LATER_EN: Final = re.compile(rf"in {_N} (?P<unit>minutes?|mins?|hours?|hrs?|days?|weeks?|months?)(?: from now)?(?!\w)")
 _TO_EN: Final = re.compile(r" ?(?:-|–|—|to|until|till) ?(?=\d|noon)")
 _AND_EN: Final = re.compile(r" ?and ?(?=\d|noon)")
