@@ -135,6 +135,8 @@ class Draft(Steps):
         if isinstance(value, Asked):
             return self._asked(ability, value)
         if isinstance(value, Fetched):
+            if (again := self._looked_for(value)) is not None:
+                return ([again] if isinstance(ability.param_types[name], ListOf) else again), value.said
             step = self.make(value.do, {key: safe(one) for key, one in value.args.items()}, {})
             self.found_as[step] = value.said
             ref = f"${step}.{value.part}"
@@ -148,12 +150,31 @@ class Draft(Steps):
         if isinstance(value, Chosen):
             return self._chosen(ability, name, value)
         if isinstance(value, Earlier):
-            return earlier(self, ability, name, value)
+            return self._earlier(ability, name, value)
         if isinstance(value, Without):
             return self._without(ability, name, value, said)
         if not isinstance(value, Exact):
             raise Unbound(name)  # a choice is settled before a draft is made
         return self._exact(ability, name, value)
+
+    def _looked_for(self, value: Fetched) -> str | None:
+        """One of what the step before looked for, where nothing but its place is said: "read the newest"."""
+        last = self.steps[-1] if self.steps else None
+        if last is None or last.do != value.do or not value.args.keys() <= {"order", "limit"}:
+            return None
+        if value.args.get("order", "newest") != last.with_.get("order", "newest"):
+            return None
+        return f"${last.id}.{value.part}"
+
+    def _earlier(self, ability: Ability, name: str, value: Earlier) -> tuple[Any, str]:
+        """What was brought; where nothing was, words that may be any text are that text, and asked about."""
+        try:
+            return earlier(self, ability, name, value)
+        except Unbound:
+            if value.which != "brought" or not value.open:
+                raise
+        self.unsure = value.said if self.steps else self.unsure
+        return safe(value.said), shown(value.said)
 
     def _asked(self, ability: Ability, value: Asked) -> tuple[Any, str]:
         """A question of its own for what was not said."""

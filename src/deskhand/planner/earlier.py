@@ -50,6 +50,22 @@ _TEXTS: Final = ("text", "answer", "told")
 """Parts of a result that are what it says in words, the plainest first."""
 _SAYING: Final = ("body", "text", "content")
 """Parameters for what somebody is told."""
+_HELD: Final = frozenset({FIND, "files.open", "web.download", "cloud.get"})
+"""What they bring is a file, and its text is what is in it."""
+_THINGS: Final = {
+    "add": ("cheapest", "offer"),
+    "cart": ("cart", "cheapest", "offer"),
+    "order": ("order",),
+    "mail": ("mail",),
+    "mails": ("mail",),
+    "event": ("event",),
+    "task": ("task",),
+    "schedule": ("schedule",),
+    "url": ("url",),
+    "page": ("url",),
+    "path": ("path",),
+}
+"""Parameters for a thing that has a name of its own, and where results tell of such a thing."""
 _IT: Final = frozenset(
     ("", "it", "that", "this", "the result", "the results", "它", "这个", "那个", "这", "那", "其", "结果")
 )
@@ -62,6 +78,12 @@ def earlier(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple[
     acts = ability.worst > Risk.R0
     if said.which == "originals":
         return _originals_said(so_far, wanted, said)
+    if said.which in ("", "brought") and (one := _one_of(so_far, name, wanted)) is not None:
+        if acts and said.which:
+            so_far.unsure = said.said
+        return one, RESULT.said(so_far.lang)
+    if said.which == "brought":
+        return _brought(so_far, wanted, name)
     originals = said.which == "" and so_far.originals and ability.id in REMOVING
     for step in list(reversed(so_far.steps)):
         if said.which == "archive" and step.do == _UNZIP:
@@ -104,14 +126,39 @@ def earlier(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple[
     raise Unbound(name)
 
 
+def _one_of(so_far: Steps, name: str, wanted: Type) -> Any:
+    """What stands for the thing that was looked for, where a value is a thing of that sort; None where there is none."""
+    for part in _THINGS.get(name, ()):
+        for step in reversed(so_far.steps):
+            if part in so_far.abilities[step.do].result_type.parts and step.id not in so_far.found_as:
+                return [f"${step.id}.{part}"] if isinstance(wanted, ListOf) else f"${step.id}.{part}"
+    return None
+
+
+def _brought(so_far: Steps, wanted: Type, name: str) -> tuple[Any, str]:
+    """What a step of this request brought, the last that fits: never what was spoken of before it."""
+    if wanted.kind in ("text", "anything"):
+        if so_far.steps and so_far.steps[-1].do in _HELD and (read := text_before(so_far)) is not None:
+            return f"${read}", RESULT.said(so_far.lang)
+        text = text_of(so_far) or _done_told(so_far)
+        if text is not None:
+            return text
+    for step in reversed(so_far.steps):
+        part = _part_of(so_far, wanted, step) if wanted.kind in ("file", "files") else None
+        if part is not None:
+            so_far.seen(step)
+            return f"${step.id}.{part}", so_far.found_as.get(step.id, "") or result_said(so_far, step, part)
+    raise Unbound(name)
+
+
 def into(so_far: Steps, ability: Ability, name: str, value: Value, said: Mapping[str, str]) -> str:
     """Which parameter "it" is for: after a step that only told something, what it told, not what it was told of."""
-    if not isinstance(value, Earlier) or value.which or name != "files" or not so_far.steps:
+    if not isinstance(value, Earlier) or value.which not in ("", "brought") or name != "files" or not so_far.steps:
         return name
     told = so_far.abilities[so_far.steps[-1].do]
     parts = told.result_type.parts
     tells = told.worst == Risk.R0 and any(one in parts and parts[one].kind == "text" for one in _TEXTS)
-    if not tells or value.said.casefold() not in _IT:
+    if not _only_tells(told) and (not tells or (not value.which and value.said.casefold() not in _IT)):
         return name
     return next((one for one in _SAYING if one in ability.param_types and one not in said), name)
 
@@ -123,6 +170,14 @@ def text_of(so_far: Steps) -> tuple[Any, str] | None:
         if text is not None:
             return text, RESULT.said(so_far.lang)
     return None
+
+
+def _done_told(so_far: Steps) -> tuple[Any, str] | None:
+    """What the person would be told of the last step."""
+    last = so_far.steps[-1] if so_far.steps else None
+    if last is None or so_far.abilities[last.do].tell is None or _TOLD not in so_far.abilities:
+        return None
+    return f"${so_far.make(_TOLD, {'of': f'${last.id}', 'by': last.do}, {})}.text", RESULT.said(so_far.lang)
 
 
 def text_by(so_far: Steps, step: Do, *, lists: bool = False) -> str | None:
@@ -270,6 +325,13 @@ def _fitting(wanted: Type, ability: Ability) -> str | None:
         if best is None or rank < best[0]:
             best = rank, name
     return best[1] if best else None
+
+
+def tells(ability: Ability) -> bool:
+    """Whether what comes of an ability is words rather than a file: a file beside them is what was looked into."""
+    parts = ability.result_type.parts
+    says = any(one in parts and parts[one].kind == "text" for one in _TEXTS)
+    return _only_tells(ability) or (says and ability.worst == Risk.R0) or ability.id in _RUNNING
 
 
 def _only_tells(ability: Ability) -> bool:

@@ -18,6 +18,7 @@ from deskhand.core.registry import Registry
 from deskhand.core.world.terms import words_of
 from deskhand.planner.clause import Readings, opened
 from deskhand.planner.devices import is_a_computer
+from deskhand.planner.earlier import tells
 from deskhand.planner.evidence.alike import stem
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.mentions import Mentions
@@ -58,8 +59,10 @@ _FURTHER: Final = 2.0
 """How far behind the best a reading of a later clause may be: what stands before it may speak for it."""
 _LASTS_AS: Final = {"url": "page", "app": "window"}
 """What a step opened is where the steps after it act."""
-_SAYING: Final = ("body", "text")
-"""What is said of one clause and holds for those after it."""
+_SAYING: Final = ("body", "text", "content")
+"""What somebody is told, or what a document is made of,"""
+_HOLDING: Final = ("files", "source")
+"""and what is handed over in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,15 +291,20 @@ def _carried(before: Way, here: Way, registry: Registry) -> tuple[Match, ...]:
     made = [
         part.kind for match in before.matches for part in registry[match.template.ability].result_type.parts.values()
     ]
+    last = before.matches[-1] if before.matches else None
     carried: list[Match] = []
     for match in here.matches:
         wanted = registry[match.template.ability].param_types
         said = {name for name, value, _, _ in match.bound if not isinstance(value, Asked)}
         more = [bound for name, bound in known.items() if name in wanted and name not in said]
         says = next((name for name in _SAYING if name in wanted), "")
-        if says and "files" in wanted and not said & {says, "files"} and "file" in made:
-            more.append(("files", Earlier(), 0, 0))  # a mail that says nothing carries what was made
-        names: set[str] = {bound[0] for bound in more} | ({says} if any(one[0] == "files" for one in more) else set())
+        if says and not said & {says, *_HOLDING}:  # what says nothing carries what was made, or tells what was found
+            holds = next((name for name in _HOLDING if name in wanted), "")
+            if last is not None and tells(registry[last.template.ability]):
+                more.append((says, Earlier(which="brought"), 0, 0))
+            elif holds and not {"file", "files"}.isdisjoint(made):
+                more.append((holds, Earlier(), 0, 0))
+        names: set[str] = {bound[0] for bound in more} | ({says} if any(one[0] in _HOLDING for one in more) else set())
         kept = [bound for bound in match.bound if bound[0] not in names]
         carried.append(Match(match.template, (*kept, *more), match.literals) if more else match)
     return tuple(carried)
