@@ -65,6 +65,10 @@ _HOLDING: Final = ("files", "source")
 """and what is handed over in its place."""
 
 
+_NARROWING: Final = frozenset({"max", "order", "limit", "length", "pages", "larger", "smaller"})
+"""What is said of the same search once more; two of other values are two searches."""
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """One way to read the whole request: a match for each clause, and the words that none uses."""
@@ -106,10 +110,16 @@ class Evidence:
             for start in cuts[max(0, at - 4) : at]:
                 for before in best.get(start, ()):
                     for here in self._clause(start, stop):
-                        if self._twice(before, here, start, stop):
-                            continue
                         if _again(before, here):
                             rows.append(Way(before.matches, before.score, (*before.unused, *here.unused), before.spans))
+                            continue
+                        if (more := _with_more(before, here, self.registry)) is not None:
+                            score = before.score + here.score + self._parted(start, stop)
+                            spans = (*before.spans[:-1], (before.spans[-1][0], here.spans[0][1]))
+                            unused, signed = (*before.unused, *here.unused), before.signed | here.signed
+                            rows.append(Way((*before.matches[:-1], more), score, unused, spans, signed))
+                            continue
+                        if self._twice(before, here, start, stop):
                             continue
                         score = before.score + here.score + self._parted(start, stop) + self._follows(before, here)
                         rows.append(
@@ -278,6 +288,21 @@ def _again(before: Way, here: Way) -> bool:
     """Whether a clause only says once more what the one before it said: "check out, and pay"."""
     last = before.matches[-1] if before.matches else None
     return last is not None and last.template.ability == here.matches[0].template.ability and not here.matches[0].bound
+
+
+def _with_more(before: Way, here: Way, registry: Registry) -> Match | None:
+    """The last match with what a clause only adds to it: "apply coupons", "title it Plans", "under 50 euros"."""
+    more = here.matches[0]
+    last = before.matches[-1] if before.matches else None
+    if last is None or last.template.ability != more.template.ability:
+        return None
+    said = {name for name, value, _, _ in last.bound if not isinstance(value, Asked)}
+    added = [row for row in more.bound if not isinstance(row[1], Asked | Earlier)]
+    names = {name for name, _, _, _ in added}
+    looks = registry[more.template.ability].worst == Risk.R0
+    if not added or names & said or (looks and not names <= _NARROWING):
+        return None
+    return Match(last.template, (*(row for row in last.bound if row[0] not in names), *added), last.literals)
 
 
 def _carried(before: Way, here: Way, registry: Registry) -> tuple[Match, ...]:

@@ -19,7 +19,7 @@ from deskhand.planner.evidence.seen import seen_in
 from deskhand.planner.evidence.weighing import likely_in, parts_of
 from deskhand.planner.evidence.wide import wide
 from deskhand.planner.match import Match
-from deskhand.planner.values import Earlier, Errand, Exact, ToAgent, Without
+from deskhand.planner.values import Earlier, Errand, Exact, ToAgent, Value, Without
 
 if TYPE_CHECKING:
     from deskhand.planner.request import Request
@@ -29,6 +29,8 @@ _OWN: Final = 0.1
 _OTHER: Final = 0.6
 """so much speaks for something else."""
 _CALLED: Final = frozenset({"title", "people", "person", "to", "cc", "name"})
+_LABELS: Final = frozenset({"query", "title", "subject", "name", "about", "add"})
+"""What is called or looked for in a few words, unlike what is told somebody."""
 _SURELY: Final = 0.9
 """And so much, where only a folder is new."""
 
@@ -38,15 +40,23 @@ def strained(request: Request) -> bool:
     clauses = request.read
     if not any(_wide(part.readings[0], request) or _acts(part.readings[0], request) for part in clauses):
         return False
-    if any(_again(first, then) for first, then in pairwise(clauses)):
-        return True
     words = request.tongue.vocabulary
     mentions = Mentions(request.of, request.slots, words)
+    if any(_again(first, then, mentions) for first, then in pairwise(clauses)):
+        return True
     seen = seen_in(mentions)
     return any(
         _strained(request, part, Stretch(request.of, words, mentions, seen, part.start, part.end, after=at > 0))
         for at, part in enumerate(clauses)
     )
+
+
+def runs_on(request: Request) -> bool:
+    """Whether free text that phrases took for a label goes on where more may be asked, or one thing is asked twice."""
+    mentions = Mentions(request.of, request.slots, request.tongue.vocabulary)
+    if any(_again(first, then, mentions) for first, then in pairwise(request.read)):
+        return True
+    return any(_runs_on(mentions, *one) for part in request.read for one in _wide(part.readings[0], request))
 
 
 def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
@@ -57,7 +67,7 @@ def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
     free, made = _wide(match, request), _makes_a_folder(match, request)
     if not free and not made and not _acts(match, request):
         return False
-    if any(_swallows(stretch, *one) for one in free) or _names_by_a_guard(match, request):
+    if any(_swallows(stretch, *one) or _runs_on(stretch.mentions, *one) for one in free) or _names_by_a_guard(match, request):
         return True
     odds = likely_in(stretch, stretch.words)
     most = max(odds, key=odds.__getitem__)
@@ -104,6 +114,16 @@ def _swallows(stretch: Stretch, name: str, start: int, stop: int) -> bool:
     return any(stretch.mentions.of_kind(kind, start, stop) for kind in ("ahead", "past", "repeat"))
 
 
+def _runs_on(mentions: Mentions, name: str, start: int, stop: int) -> bool:
+    """Whether what is looked for, or what something is called, goes on over a mark behind which more may be asked."""
+    of = mentions.of
+    if name not in _LABELS:
+        return False
+    joints = [(at, cut[0]) for at in range(start + 1, stop) if (cut := of.lex.separators.at(of.keys, at, stop))]
+    acts = {one.start for one in mentions.sensed if any(sense[0] not in "#@" for sense in one.senses)}
+    return any(of.words.tokens[at].is_mark or acts.intersection(range(then, stop)) for at, then in joints)
+
+
 def _wide(match: Match, request: Request) -> list[tuple[str, int, int]]:
     return wide(match, request.tongue.registry, request.of.places)
 
@@ -115,10 +135,17 @@ def _makes_a_folder(match: Match, request: Request) -> bool:
     return any(isinstance(one, Exact) and request.of.places.fact(str(one.value)) is None for one in folders)
 
 
-def _again(first: Clause, then: Clause) -> bool:
-    """Whether a clause does once more what the one before it did, to the same: "check out, and pay"."""
+def _again(first: Clause, then: Clause, mentions: Mentions) -> bool:
+    """Whether a clause does once more what the one before it did, or says more of it: "check out, and pay"."""
     match = then.readings[0]
     if first.readings[0].template.ability != match.template.ability:
         return False
     values = [value.whole if isinstance(value, Without) else value for _, value, _, _ in match.bound]
-    return not values or any(isinstance(one, Earlier) for one in values)
+    if not values or any(isinstance(one, Earlier) for one in values):
+        return True
+    said = {name for name, _, _, _ in first.readings[0].bound}
+    acts = {at for one in mentions.sensed if any(sense[0] not in "#@" for sense in one.senses) for at in range(one.start, one.stop)}
+    free = [row for row in match.bound if isinstance(row[1], Value) and row[1].open]
+    return said.isdisjoint(name for name, _, _, _ in match.bound) or any(
+        acts.issuperset(range(a, b)) for _, _, a, b in free
+    )
