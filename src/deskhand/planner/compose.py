@@ -16,7 +16,7 @@ from deskhand.core.shown import shown, shown_few
 from deskhand.core.world.facts import Doubt
 from deskhand.planner.asks import asked_for
 from deskhand.planner.chosen import from_conversation, from_step
-from deskhand.planner.earlier import earlier, into, read_text, text_before, text_of
+from deskhand.planner.earlier import earlier, into, read_text, single, text_before, text_of
 from deskhand.planner.errands import handed
 from deskhand.planner.excepts import not_among
 from deskhand.planner.inside import folder_before, looked_into
@@ -43,6 +43,7 @@ from deskhand.planner.values import (
 from deskhand.planner.when.told import days_told
 from deskhand.planner.whole import archive_of, staying
 
+JOINING: Final = frozenset({"pdf.merge", "table.merge"})
 ZIP: Final = "files.zip"
 WITHOUT: Final = "value.without"
 MAX_GOAL: Final = 20_000
@@ -97,6 +98,7 @@ class Draft(Steps):
         for name in ability.required():
             if name not in given:
                 given[name], words[name] = self._left_out(ability, name)
+        self._goes_on(ability, given, words)
         self._as_a_whole(ability, given, words)
         self._defaults(ability, given, words)
         wide = ability.id == FIND and "folder" not in given and folder_before(self) is not None
@@ -105,6 +107,17 @@ class Draft(Steps):
             self.wide.add(step)
         if unseen is not None:
             self.unseen[step] = unseen
+
+    def _goes_on(self, ability: Ability, given: dict[str, Any], words: dict[str, str]) -> None:
+        """What buys or keeps what the step before found or put together; raises `Unbound` for one thing to be joined."""
+        name = {"shop.buy": "cart", "shop.cart": "add"}.get(ability.id, "")
+        if name and not given.keys() & {name, "remove", "coupons"}:
+            try:
+                given[name], words[name] = earlier(self, ability, name, Earlier())
+            except Unbound:
+                return
+        if ability.id in JOINING and single(self, given.get("files")):
+            raise Unbound("files")
 
     def _as_a_whole(self, ability: Ability, given: dict[str, Any], words: dict[str, str]) -> None:
         """What holds for folders that were granted by themselves; raises `NotThere` for what may not be done to one."""

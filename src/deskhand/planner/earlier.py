@@ -12,6 +12,7 @@ from deskhand.core.plan.model import Do
 from deskhand.core.plan.refs import whole_ref
 from deskhand.core.plan.types import TEXT, ListOf, Of, Type, accepts
 from deskhand.core.shown import shown, shown_few
+from deskhand.core.values import Role
 from deskhand.planner.errands import READ
 from deskhand.planner.listed import not_so_many
 from deskhand.planner.naming import RESULT, names_files, path_said, result_said
@@ -46,10 +47,13 @@ _WITHOUT: Final = "value.without"
 _DELETE: Final = "files.delete"
 _RUNNING: Final = ("skill.run", "code.build", "code.test", "code.run")
 """What is done to see what comes of it."""
+_ANSWERS: Final = frozenset({"agent.ask", "mail.read"})
+"""What others said is brought, though to ask for it or to read it leaves a trace."""
 _TEXTS: Final = ("text", "answer", "told")
 """Parts of a result that are what it says in words, the plainest first."""
 _SAYING: Final = ("body", "text", "content")
 """Parameters for what somebody is told."""
+_TOPICS: Final = ("query", "about")
 _HELD: Final = frozenset({FIND, "files.open", "web.download", "cloud.get"})
 """What they bring is a file, and its text is what is in it."""
 _THINGS: Final = {
@@ -105,7 +109,7 @@ def earlier(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple[
     same = next((step for step in reversed(so_far.steps) if name in so_far.abilities[step.do].result_type.parts), None)
     if same is not None and wanted.kind == "text" and name not in _TEXTS:
         return f"${same.id}.{name}", RESULT.said(so_far.lang)
-    if wanted.kind in ("text", "anything") and (text := text_of(so_far)) is not None:
+    if _is_telling(ability, name, wanted) and (text := text_of(so_far)) is not None:
         return text
     if said.which and (so_far.steps or said.which == "download"):
         raise Unbound(name)  # words that say which are of this request, never of what was spoken of before it
@@ -126,6 +130,15 @@ def earlier(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple[
     raise Unbound(name)
 
 
+def _last_tells(so_far: Steps) -> bool:
+    return tells(so_far.abilities[so_far.steps[-1].do])
+
+
+def _is_telling(ability: Ability, name: str, wanted: Type) -> bool:
+    """Whether a value is something said, and no name of what is acted on: "stop it" stops nothing that was told."""
+    return wanted.kind == "anything" or (wanted.kind == "text" and ability.role(name) is not Role.TARGET)
+
+
 def _one_of(so_far: Steps, name: str, wanted: Type) -> Any:
     """What stands for the thing that was looked for, where a value is a thing of that sort; None where there is none."""
     for part in _THINGS.get(name, ()):
@@ -135,8 +148,28 @@ def _one_of(so_far: Steps, name: str, wanted: Type) -> Any:
     return None
 
 
+def _topic(so_far: Steps) -> tuple[Any, str] | None:
+    """What the step before was about, in the words that were said of it: "what do you know of tea, and search for it"."""
+    last = so_far.steps[-1] if so_far.steps else None
+    found = None if last is None else next((last.with_[one] for one in _TOPICS if one in last.with_), None)
+    return None if not isinstance(found, str) else (found, shown(found))
+
+
+def _listed(so_far: Steps) -> str | None:
+    """The list that the last step brings, where it says nothing in words and leaves no file."""
+    last = so_far.steps[-1]
+    ability = so_far.abilities[last.do]
+    rows = [name for name, part in ability.result_type.parts.items() if part.kind == "list"]
+    says = any(one in ability.result_type.parts for one in _TEXTS) or ability.tell is not None
+    return f"${last.id}.{rows[0]}" if rows and not says and ability.worst == Risk.R0 else None
+
+
 def _brought(so_far: Steps, wanted: Type, name: str) -> tuple[Any, str]:
     """What a step of this request brought, the last that fits: never what was spoken of before it."""
+    if name in _TOPICS and (topic := _topic(so_far)) is not None:
+        return topic
+    if wanted.kind == "anything" and so_far.steps and (listed := _listed(so_far)) is not None:
+        return listed, RESULT.said(so_far.lang)
     if wanted.kind in ("text", "anything"):
         if so_far.steps and so_far.steps[-1].do in _HELD and (read := text_before(so_far)) is not None:
             return f"${read}", RESULT.said(so_far.lang)
@@ -175,7 +208,8 @@ def text_of(so_far: Steps) -> tuple[Any, str] | None:
 def _done_told(so_far: Steps) -> tuple[Any, str] | None:
     """What the person would be told of the last step."""
     last = so_far.steps[-1] if so_far.steps else None
-    if last is None or so_far.abilities[last.do].tell is None or _TOLD not in so_far.abilities:
+    ability = None if last is None else so_far.abilities[last.do]
+    if last is None or ability is None or (ability.tell is None and ability.available) or _TOLD not in so_far.abilities:
         return None
     return f"${so_far.make(_TOLD, {'of': f'${last.id}', 'by': last.do}, {})}.text", RESULT.said(so_far.lang)
 
@@ -263,6 +297,11 @@ def _given_one(so_far: Steps, step: Do) -> bool:
     return before is not None and _brings_one(so_far, *_step_at(so_far, named))
 
 
+def single(so_far: Steps, files: Any) -> bool:
+    """Whether what a step is given as files is one file that an earlier step brings."""
+    return isinstance(files, str) and whole_ref(files) is not None and _brings_one(so_far, *_step_at(so_far, files))
+
+
 def _step_at(so_far: Steps, ref: str) -> tuple[Do, str]:
     """The step that a reference leads to, and which part of what it brings."""
     name, _, part = ref.removeprefix("$").partition(".")
@@ -314,8 +353,8 @@ def _fitting(wanted: Type, ability: Ability) -> str | None:
     """The part of a result to hand on: the same kind first, a folder for a file last."""
     best: tuple[int, str] | None = None
     for name, part in ability.result_type.parts.items():
-        if not accepts(wanted, part):
-            continue
+        if not accepts(wanted, part) or name == "source":
+            continue  # what something was made of is not what was made
         inner = part.item if isinstance(part, ListOf) else part
         if not isinstance(inner, Of) or inner.kind not in ("file", "folder"):
             continue
@@ -331,7 +370,13 @@ def tells(ability: Ability) -> bool:
     """Whether what comes of an ability is words rather than a file: a file beside them is what was looked into."""
     parts = ability.result_type.parts
     says = any(one in parts and parts[one].kind == "text" for one in _TEXTS)
-    return _only_tells(ability) or (says and ability.worst == Risk.R0) or ability.id in _RUNNING
+    return _only_tells(ability) or (says and (ability.worst == Risk.R0 or ability.id in _ANSWERS)) or _looks(ability)
+
+
+def _looks(ability: Ability) -> bool:
+    """Whether an ability that is not built yet, or that runs something, does it only to see what comes of it."""
+    files = any(part.kind in ("file", "files", "folder") for part in ability.result_type.parts.values())
+    return ability.id in _RUNNING or (not ability.available and ability.worst == Risk.R0 and not files)
 
 
 def _only_tells(ability: Ability) -> bool:

@@ -189,7 +189,7 @@ class Planner:
         Where there is a reason that it cannot be done, only what takes every word goes before that.
         """
         found = None if request is None else request.weighed()
-        if found is not None and any(_is_in(name, found) for name in read.missing):
+        if found is not None and any(_is_in(name, found, self.registry) for name in read.missing):
             return self._with_near(read, words)
         if found is not None and read.reason and found.unused:
             left = "".join(found.unused)
@@ -207,13 +207,23 @@ class Planner:
         return self._tongues[lang]
 
 
-def _is_in(name: str, found: Planned) -> bool:
+def _is_in(name: str, found: Planned, registry: Registry) -> bool:
     """Whether a plan still speaks of what is not there; a whole name of a file that is not there is no other one."""
-    if split_ending(name)[1] and " " not in name:
+    if split_ending(name)[1] and " " not in name and "://" not in name:
         return True
     plans = (found.plan, *found.readings)
-    steps = (step for plan in plans if plan is not None for step in plan.steps if isinstance(step, Do))
-    return any(name.casefold() in str(step.with_).casefold() for step in steps)
+    steps = [step for plan in plans if plan is not None for step in plan.steps if isinstance(step, Do)]
+    return any(
+        name.casefold() in str(value).casefold() and not (len(steps) > 1 and _names_no_file(registry, step.do, key))
+        for step in steps
+        for key, value in step.with_.items()
+    )
+
+
+def _names_no_file(registry: Registry, do: str, key: str) -> bool:
+    """Whether a value is what an address, a machine or a program is called, which no file need be."""
+    kind = registry[do].param_types[key].kind
+    return kind in ("url", "app", "window") or (do.startswith("cloud.") and key == "name")
 
 
 def _settled(request: Request, read: Planned) -> Planned:

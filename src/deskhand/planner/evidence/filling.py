@@ -153,6 +153,8 @@ class Filler:
     def _meant(self, name: str, kind: Type, spans: Sequence[tuple[int, int]]) -> Value | Json | None:
         start, stop = spans[0][0], spans[-1][1]
         told = kind.kind in ("text", "anything") and name not in _LABELLING
+        if self.stretch.after and (name == "query" or kind.kind == "url") and (said := self._pointed(start, stop)):
+            return Earlier(which="brought") if name == "query" else said
         if self.stretch.after and (told or kind.kind in ("file", "files") or name in FETCHED) and name not in _NEW:
             brought = self.stretch.mentions.slots.families.brought.at(start, stop)
             if brought is not None and not self._over("file", start, stop):

@@ -323,7 +323,8 @@ def _carried(before: Way, here: Way, registry: Registry) -> tuple[Match, ...]:
         said = {name for name, value, _, _ in match.bound if not isinstance(value, Asked)}
         more = [bound for name, bound in known.items() if name in wanted and name not in said]
         says = next((name for name in _SAYING if name in wanted), "")
-        if says and not said & {says, *_HOLDING}:  # what says nothing carries what was made, or tells what was found
+        takes = says == "content" or "files" in wanted
+        if takes and says and not said & {says, *_HOLDING}:  # what says nothing carries what was made, or tells what was found
             holds = next((name for name in _HOLDING if name in wanted), "")
             if last is not None and tells(registry[last.template.ability]):
                 more.append((says, Earlier(which="brought"), 0, 0))

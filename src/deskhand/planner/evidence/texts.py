@@ -13,6 +13,7 @@ _LABELS: Final = frozenset({"order", "agent", "cart", "element", "name", "schedu
 """Values that are called by a name or a number."""
 _LEAST_NUMBER: Final = 20
 """A number from which on something may be called by it."""
+_PARTICLES: Final = frozenset("了吧呢啊呀嘛哦")
 _SAYING: Final = frozenset({"body", "text", "content"})
 """Texts in which politeness belongs to what is said."""
 
@@ -69,7 +70,7 @@ def _bare(stretch: Stretch, name: str, start: int, stop: int) -> tuple[int, int]
 def _says_which(stretch: Stretch, at: int) -> bool:
     number = number_at(stretch.of.keys, at)
     few = number is not None and number[1] < _LEAST_NUMBER
-    return few or stretch.mentions.is_little(at) or stretch.of.guarded[at]
+    return few or stretch.of.keys[at] in _PARTICLES or stretch.mentions.is_little(at) or stretch.of.guarded[at]
 
 
 def _with_thanks(stretch: Stretch, stop: int) -> int:
