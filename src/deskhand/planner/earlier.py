@@ -47,12 +47,14 @@ _WITHOUT: Final = "value.without"
 _DELETE: Final = "files.delete"
 _RUNNING: Final = ("skill.run", "code.build", "code.test", "code.run")
 """What is done to see what comes of it."""
-_ANSWERS: Final = frozenset({"agent.ask", "mail.read"})
+_ANSWERS: Final = frozenset({"agent.ask", "mail.read", "web.search"})
 """What others said is brought, though to ask for it or to read it leaves a trace."""
 _TEXTS: Final = ("text", "answer", "told")
 """Parts of a result that are what it says in words, the plainest first."""
 _SAYING: Final = ("body", "text", "content")
 """Parameters for what somebody is told."""
+_PEOPLE: Final = ("person", "people")
+_CONTACTS: Final = "contacts.find"
 _TOPICS: Final = ("query", "about")
 _HELD: Final = frozenset({FIND, "files.open", "web.download", "cloud.get"})
 """What they bring is a file, and its text is what is in it."""
@@ -148,6 +150,19 @@ def _one_of(so_far: Steps, name: str, wanted: Type) -> Any:
     return None
 
 
+def _spoken_of(so_far: Steps, wanted: Type) -> tuple[Any, str] | None:
+    """Who was named last: "find Anna's number, and draft her a mail"."""
+    for step in reversed(so_far.steps):
+        types = so_far.abilities[step.do].param_types
+        for name, given in step.with_.items():
+            who = name == "from_" or step.do == _CONTACTS or types[name].kind in _PEOPLE
+            rows = cast("list[Any]", given) if isinstance(given, list) else [given]
+            if who and rows and all(isinstance(one, str) and whole_ref(one) is None for one in rows):
+                several = isinstance(wanted, ListOf)
+                return (rows if several else rows[0]), shown_few(rows, so_far.lang)
+    return None
+
+
 def _topic(so_far: Steps) -> tuple[Any, str] | None:
     """What the step before was about, in the words that were said of it: "what do you know of tea, and search for it"."""
     last = so_far.steps[-1] if so_far.steps else None
@@ -161,11 +176,13 @@ def _listed(so_far: Steps) -> str | None:
     ability = so_far.abilities[last.do]
     rows = [name for name, part in ability.result_type.parts.items() if part.kind == "list"]
     says = any(one in ability.result_type.parts for one in _TEXTS) or ability.tell is not None
-    return f"${last.id}.{rows[0]}" if rows and not says and ability.worst == Risk.R0 else None
+    return f"${last.id}.{rows[0]}" if rows and not says and tells(ability) else None
 
 
 def _brought(so_far: Steps, wanted: Type, name: str) -> tuple[Any, str]:
     """What a step of this request brought, the last that fits: never what was spoken of before it."""
+    if wanted.kind in _PEOPLE and (somebody := _spoken_of(so_far, wanted)) is not None:
+        return somebody
     if name in _TOPICS and (topic := _topic(so_far)) is not None:
         return topic
     if wanted.kind == "anything" and so_far.steps and (listed := _listed(so_far)) is not None:
@@ -370,13 +387,13 @@ def tells(ability: Ability) -> bool:
     """Whether what comes of an ability is words rather than a file: a file beside them is what was looked into."""
     parts = ability.result_type.parts
     says = any(one in parts and parts[one].kind == "text" for one in _TEXTS)
-    return _only_tells(ability) or (says and (ability.worst == Risk.R0 or ability.id in _ANSWERS)) or _looks(ability)
+    return _only_tells(ability) or (says and ability.worst == Risk.R0) or _looks(ability)
 
 
 def _looks(ability: Ability) -> bool:
     """Whether an ability that is not built yet, or that runs something, does it only to see what comes of it."""
     files = any(part.kind in ("file", "files", "folder") for part in ability.result_type.parts.values())
-    return ability.id in _RUNNING or (not ability.available and ability.worst == Risk.R0 and not files)
+    return ability.id in _RUNNING or ability.id in _ANSWERS or (not ability.available and ability.worst == Risk.R0 and not files)
 
 
 def _only_tells(ability: Ability) -> bool:

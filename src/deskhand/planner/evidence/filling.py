@@ -29,6 +29,7 @@ _NEW: Final = frozenset({"save"})
 _LABELLING: Final = frozenset({"title", "subject", "name", "query"})
 """Texts that are only what something is called, and so never what an earlier step brought."""
 _POINTING: Final = frozenset({"the", "this", "that", "these", "those", "such", "这", "那", "其", "该"})
+_SOMEBODY: Final = frozenset({"her", "him", "them", "他", "她", "他们", "她们"})
 _CHOSEN: Final = ("choice", "boolean")
 _NUMBERS: Final = ("integer", "number")
 _SIZES: Final = ("larger", "smaller")
@@ -155,7 +156,8 @@ class Filler:
         told = kind.kind in ("text", "anything") and name not in _LABELLING
         if self.stretch.after and (name == "query" or kind.kind == "url") and (said := self._pointed(start, stop)):
             return Earlier(which="brought") if name == "query" else said
-        if self.stretch.after and (told or kind.kind in ("file", "files") or name in FETCHED) and name not in _NEW:
+        goes_on = told or kind.kind in ("file", "files", "url") or name in FETCHED
+        if self.stretch.after and goes_on and name not in _NEW:
             brought = self.stretch.mentions.slots.families.brought.at(start, stop)
             if brought is not None and not self._over("file", start, stop):
                 return brought
@@ -287,8 +289,8 @@ class Filler:
         if not found:
             a, b = self.stretch.of.trimmed(spans[0][0], spans[-1][1])
             if wanted == "person" and self.stretch.after and a < b:
-                value = slots("people" if several else "person", a, b)
-                return value if isinstance(value, Earlier) else None  # "tell her"
+                said = "".join(self.stretch.of.keys[a:b])
+                return Earlier(said, which="brought") if said in _SOMEBODY else None  # "tell her"
             if kind.kind in ("app", "window", "url", "money"):
                 a, b = self.stretch.of.trimmed(spans[0][0], spans[-1][1])
                 value = slots(kind.kind, a, b) if a < b else None
