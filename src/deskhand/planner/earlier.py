@@ -195,7 +195,7 @@ def _brought(so_far: Steps, wanted: Type, name: str) -> tuple[Any, str]:
             return text
     for step in reversed(so_far.steps):
         part = _part_of(so_far, wanted, step) if wanted.kind in ("file", "files") else None
-        if part is not None:
+        if part is not None and not (part == "folder" and so_far.abilities[step.do].worst == Risk.R0):
             so_far.seen(step)
             return f"${step.id}.{part}", so_far.found_as.get(step.id, "") or result_said(so_far, step, part)
     raise Unbound(name)

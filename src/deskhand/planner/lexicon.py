@@ -114,6 +114,8 @@ class Lexicon:
     both: Phrasebook
     brought: Phrasebook
     """What a step of the same request brought, by what it is: "the answer", "the pieces"."""
+    best: Phrasebook
+    """The one of what was looked for, by its place or price: "the cheapest one"."""
     made: Phrasebook
     """What a step made beside its files, by words that mean nothing else."""
     archived: Phrasebook
@@ -228,6 +230,7 @@ def lexicon(lang: Lang) -> Lexicon:
                 "singular",
                 "both",
                 "brought",
+                "best",
                 "made",
                 "archived",
                 "copied",

@@ -31,6 +31,8 @@ from deskhand.planner.steps import Steps
 from deskhand.planner.text import MAX_TOKENS, Words, likely_lang, said, spoken_in, tokenised
 from deskhand.planner.tongue import STOP, Tongue
 
+FEEDING: Final = frozenset({"files.find", "files.list", "value.told", "value.pick", "value.without"})
+"""What may only bring together what another step needs."""
 _LITTLE: Final = 4
 """Letters that may be left over where a phrase names something that is not there."""
 
@@ -179,9 +181,7 @@ class Planner:
             one, asked = min(understood, key=lambda row: ("choose", "confirm").index(row[0].outcome))
             return _settled(asked, one), None
         teach = next((one for one in answers if one.missing or one.reason), answers[0])
-        stops = any(one.do == STOP for one in teach.suggest)  # "cancel the dentist" may be no word for us
-        open_ = not teach.complete and (not teach.reason or bool(teach.missing) or stops)
-        return teach, requests[0] if open_ else None
+        return teach, None if teach.complete else requests[0]
 
     def _weighed(self, read: Planned, request: Request | None, words: Words) -> Planned:
         """What a request most likely means where no phrase reads it.
@@ -189,6 +189,8 @@ class Planner:
         Where there is a reason that it cannot be done, only what takes every word goes before that.
         """
         found = None if request is None else request.weighed()
+        if found is not None and read.reason and not read.missing and not _stops(read) and not _is_compound(found):
+            found = None  # why one thing cannot be done is no reason against two that take every word
         if found is not None and any(_is_in(name, found, self.registry) for name in read.missing):
             return self._with_near(read, words)
         if found is not None and read.reason and found.unused:
@@ -205,6 +207,18 @@ class Planner:
         if lang not in self._tongues:
             self._tongues[lang] = Tongue(self.registry, lang)
         return self._tongues[lang]
+
+
+def _stops(read: Planned) -> bool:
+    """Whether a reason is only about what we do ourselves: "cancel the dentist" may be no word for us."""
+    return any(one.do == STOP for one in read.suggest)
+
+
+def _is_compound(found: Planned) -> bool:
+    """Whether every plan does several things, and no word was left."""
+    plans = [plan for plan in (found.plan, *found.readings) if plan is not None]
+    counts = [sum(isinstance(step, Do) and step.do not in FEEDING for step in plan.steps) for plan in plans]
+    return not found.unused and all(count > 1 for count in counts if count)
 
 
 def _is_in(name: str, found: Planned, registry: Registry) -> bool:

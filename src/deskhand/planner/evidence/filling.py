@@ -29,6 +29,7 @@ _NEW: Final = frozenset({"save"})
 _LABELLING: Final = frozenset({"title", "subject", "name", "query"})
 """Texts that are only what something is called, and so never what an earlier step brought."""
 _POINTING: Final = frozenset({"the", "this", "that", "these", "those", "such", "这", "那", "其", "该"})
+_PLACED: Final = ("file", "files")
 _SOMEBODY: Final = frozenset({"her", "him", "them", "他", "她", "他们", "她们"})
 _CHOSEN: Final = ("choice", "boolean")
 _NUMBERS: Final = ("integer", "number")
@@ -156,9 +157,9 @@ class Filler:
         told = kind.kind in ("text", "anything") and name not in _LABELLING
         if self.stretch.after and (name == "query" or kind.kind == "url") and (said := self._pointed(start, stop)):
             return Earlier(which="brought") if name == "query" else said
-        goes_on = told or kind.kind in ("file", "files", "url") or name in FETCHED
+        goes_on = told or kind.kind in (*_PLACED, "url") or name in FETCHED
         if self.stretch.after and goes_on and name not in _NEW:
-            brought = self.stretch.mentions.slots.families.brought.at(start, stop)
+            brought = self.stretch.mentions.slots.families.brought.at(start, stop, one=kind.kind not in _PLACED)
             if brought is not None and not self._over("file", start, stop):
                 return brought
         if told and self.stretch.after and (said := self._pointed(start, stop)):

@@ -33,7 +33,7 @@ from deskhand.planner.numbers import number_at
 from deskhand.planner.reading import Reading
 from deskhand.planner.template import Json
 from deskhand.planner.typos import near_to
-from deskhand.planner.values import Asked, Earlier, Value
+from deskhand.planner.values import Asked, Chosen, Earlier, Value
 
 ENOUGH: Final = -2.1
 """A clause for which less than this speaks is for nothing in particular."""
@@ -166,7 +166,7 @@ class Evidence:
             return []
         if self.strict is not None and (start > 0 or stop < len(self.of.keys)):
             whole = self.strict.complete(a, b, start > 0)
-            if whole and not any(opened(match) or self._wide(match) for match in whole):
+            if whole and not any(opened(match) or self._wide(match) or _chooses(match) for match in whole):
                 return [Way((match,), _READ, (), ((a, b),)) for match in whole[:3]]
             strict = [Way((match,), _OPEN - 0.1 * opened(match), (), ((a, b),)) for match in whole[:2]]
         else:
@@ -284,10 +284,16 @@ class Evidence:
         return Parting(self.mentions, self.seen, self.words.weights.parts)
 
 
+def _chooses(match: Match) -> bool:
+    """Whether it speaks of one by its place, which may be a file or whatever was looked for: "open the first hit"."""
+    return any(isinstance(value, Chosen) for _, value, _, _ in match.bound)
+
+
 def _again(before: Way, here: Way) -> bool:
     """Whether a clause only says once more what the one before it said: "check out, and pay"."""
     last = before.matches[-1] if before.matches else None
-    return last is not None and last.template.ability == here.matches[0].template.ability and not here.matches[0].bound
+    same = last is not None and last.template.ability == here.matches[0].template.ability
+    return same and all(isinstance(value, Earlier | Asked) for _, value, _, _ in here.matches[0].bound)
 
 
 def _with_more(before: Way, here: Way, registry: Registry) -> Match | None:

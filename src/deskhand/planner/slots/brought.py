@@ -29,16 +29,17 @@ class Brought:
             return value
         if names or start < self._first:
             return value
-        brought = self.at(start, end)
+        brought = self.at(start, end, one=kind in _TEXTS)
         if brought is None and kind in _TEXTS and self.of.lex.it.whole(self.of.keys, start, end) is not None:
             brought = Earlier(self.of.words.raw(start, end), which="brought")
         return value if brought is None else replace(brought, open=end - start) if kind in _TEXTS else brought
 
-    def at(self, start: int, end: int) -> Earlier | None:
-        """What was brought, where these words are all there is to say so."""
+    def at(self, start: int, end: int, *, one: bool = False) -> Earlier | None:
+        """What was brought, where these words are all there is to say so; `one`: also the best of it."""
         of = self.of
+        books = (of.lex.brought, of.lex.best) if one else (of.lex.brought,)
         for a, b in ((start, end), of.trimmed(start, end, articles=False), of.trimmed(start, end)):
-            if a < b and of.lex.brought.whole(of.keys, a, b) is not None:
+            if a < b and any(book.whole(of.keys, a, b) is not None for book in books):
                 return Earlier(of.words.raw(a, b), which="brought")
         return None
 
