@@ -36,6 +36,7 @@ from deskhand.planner.values import (
     Missing,
     Search,
     ToAgent,
+    Together,
     Unmet,
     Value,
     Without,
@@ -116,6 +117,12 @@ class Draft(Steps):
                 given[name], words[name] = earlier(self, ability, name, Earlier())
             except Unbound:
                 return
+        if ability.id in JOINING and self.steps and self._is_one_file(given.get("files")):
+            brought, said = earlier(self, ability, "files", Earlier())
+            if not single(self, brought):
+                raise Unbound("files")
+            given["files"] = [_first_of(brought), *given["files"]]
+            words["files"] = f"{said}, {words['files']}"
         if ability.id in JOINING and single(self, given.get("files")):
             raise Unbound("files")
 
@@ -160,6 +167,8 @@ class Draft(Steps):
             return safe(value.agents[0].address), value.agents[0].name
         if isinstance(value, Search):
             return self._search(ability, name, value, said)
+        if isinstance(value, Together):
+            return self._together(ability, name, value)
         if isinstance(value, Chosen):
             return self._chosen(ability, name, value)
         if isinstance(value, Earlier):
@@ -194,6 +203,20 @@ class Draft(Steps):
         name = f"say{len(self.asks) + 1}"
         self.asks.append(asked_for(name, value.param, ability.id, self.lang))
         return f"${name}.text", "…"
+
+    def _together(self, ability: Ability, name: str, value: Together) -> tuple[Any, str]:
+        """One file that was brought, and those that are named."""
+        brought, said = self._earlier(ability, name, value.brought)
+        if not single(self, brought) or not isinstance(value.named.value, tuple):
+            raise Unbound(name)
+        named, shown_as = self._exact(ability, name, value.named)
+        return [_first_of(brought), *named], f"{said}, {shown_as}"
+
+    def _is_one_file(self, given: Any) -> bool:
+        """Whether what is to be joined is one file by its name."""
+        rows = cast("list[Any]", given) if isinstance(given, list) else []
+        fact = self.places.fact(str(rows[0])) if len(rows) == 1 else None
+        return fact is not None and fact.kind == "file"
 
     def _chosen(self, ability: Ability, name: str, chosen: Chosen) -> tuple[Any, str]:
         """Some of what an earlier step lists, else of what the conversation holds."""
@@ -290,6 +313,11 @@ def _meant(value: Value) -> tuple[str, ...]:
     if isinstance(value, Exact):
         return value.value if isinstance(value.value, tuple) else (str(value.value),)
     return (str(value.args.get("query", "")),) if isinstance(value, Search) else ()
+
+
+def _first_of(ref: str) -> str:
+    """The one file that a reference leads to, where it leads to a list of it."""
+    return f"{ref}.0" if ref.endswith(".files") else ref
 
 
 def _parent(path: str) -> str:

@@ -90,6 +90,8 @@ def earlier(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple[
         return one, RESULT.said(so_far.lang)
     if said.which == "brought":
         return _brought(so_far, wanted, name)
+    if said.which == "" and wanted.kind in ("text", "anything") and so_far.steps and _last_tells(so_far):
+        return _brought(so_far, wanted, name)
     originals = said.which == "" and so_far.originals and ability.id in REMOVING
     for step in list(reversed(so_far.steps)):
         if said.which == "archive" and step.do == _UNZIP:
@@ -115,6 +117,8 @@ def earlier(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple[
         return text
     if said.which and (so_far.steps or said.which == "download"):
         raise Unbound(name)  # words that say which are of this request, never of what was spoken of before it
+    if said.said and so_far.steps and _last_tells(so_far):
+        raise Unbound(name)  # "list my todos and zip them": what was told is meant, and no file of an earlier answer
     files = so_far.context.files or said.instead
     if said.count is not None and files and len(files) != said.count:
         raise NotThere(not_so_many(said.said, len(files)))

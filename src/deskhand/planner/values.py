@@ -81,6 +81,14 @@ class Earlier(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class Together(Value):
+    """What an earlier step brought, and files that are named: "join it with b.pdf"."""
+
+    brought: Earlier
+    named: Exact
+
+
+@dataclass(frozen=True, slots=True)
 class Chosen(Value):
     """Some of what was listed before: by place ("the second one", `at` from 0, -1 the last) or by rank."""
 

@@ -22,7 +22,7 @@ from deskhand.planner.evidence.tags import Part
 from deskhand.planner.evidence.texts import new_name, text_within, texts_within
 from deskhand.planner.numbers import number_at
 from deskhand.planner.template import Json
-from deskhand.planner.values import Earlier, Exact, Fetched, Missing, Unmet, Value
+from deskhand.planner.values import Earlier, Exact, Fetched, Missing, Together, Unmet, Value
 
 _NEW: Final = frozenset({"save"})
 """Files that are still to be made."""
@@ -30,7 +30,7 @@ _LABELLING: Final = frozenset({"title", "subject", "name", "query"})
 """Texts that are only what something is called, and so never what an earlier step brought."""
 _POINTING: Final = frozenset({"the", "this", "that", "these", "those", "such", "这", "那", "其", "该"})
 _PLACED: Final = ("file", "files")
-_SOMEBODY: Final = frozenset({"her", "him", "them", "他", "她", "他们", "她们"})
+SOMEBODY: Final = frozenset({"her", "him", "them", "他", "她", "他们", "她们"})
 _CHOSEN: Final = ("choice", "boolean")
 _NUMBERS: Final = ("integer", "number")
 _SIZES: Final = ("larger", "smaller")
@@ -211,8 +211,9 @@ class Filler:
         found = self._over("it", start, stop)
         rest = {at for at in range(start, stop) if not self.stretch.mentions.is_little(at)}
         covered = {at for one in found for at in range(one.start, one.stop)}
-        if found and rest <= covered:
-            return found[0].value
+        a, b = self.stretch.of.trimmed(start, stop)
+        if found and rest <= covered and covered.issuperset(range(a, b)):
+            return found[0].value  # and not "got it, thanks", which is said
         points = any(self.stretch.seen.stems[at] in _POINTING for at in range(start, stop))
         return Earlier() if points and self._is_plain(start, stop) else None  # "that text", 那些内容
 
@@ -226,7 +227,10 @@ class Filler:
         found = [one for one in distinct(found) if not ranks_all(one)]
         it = [one for span in spans for one in self._over("it", *span)]
         if found:
-            return self._from(found, several_of(found, self.stretch) if several else first_of(found))
+            value = several_of(found, self.stretch) if several else first_of(found)
+            if several and it and self.stretch.after and isinstance(value, Exact) and isinstance(it[0].value, Earlier):
+                return self._from((*found, *it[:1]), Together(it[0].value, value))  # "join it with b.pdf"
+            return self._from(found, value)
         if it:
             return self._from(it[:1], it[0].value)
         for a, b in (self.stretch.of.trimmed(start, stop), (start, stop)):
@@ -291,7 +295,7 @@ class Filler:
             a, b = self.stretch.of.trimmed(spans[0][0], spans[-1][1])
             if wanted == "person" and self.stretch.after and a < b:
                 said = "".join(self.stretch.of.keys[a:b])
-                return Earlier(said, which="brought") if said in _SOMEBODY else None  # "tell her"
+                return Earlier(said, which="brought") if said in SOMEBODY else None  # "tell her"
             if kind.kind in ("app", "window", "url", "money"):
                 a, b = self.stretch.of.trimmed(spans[0][0], spans[-1][1])
                 value = slots(kind.kind, a, b) if a < b else None

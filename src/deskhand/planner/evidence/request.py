@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
@@ -21,6 +21,7 @@ from deskhand.planner.devices import is_a_computer
 from deskhand.planner.earlier import tells
 from deskhand.planner.evidence.alike import stem
 from deskhand.planner.evidence.clause import Stretch
+from deskhand.planner.evidence.filling import SOMEBODY
 from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.parting import Parting
 from deskhand.planner.evidence.profile import Vocabulary
@@ -61,10 +62,19 @@ _LASTS_AS: Final = {"url": "page", "app": "window"}
 """What a step opened is where the steps after it act."""
 _SAYING: Final = ("body", "text", "content")
 """What somebody is told, or what a document is made of,"""
+_PEOPLE: Final = ("person", "people")
 _HOLDING: Final = ("files", "source")
 """and what is handed over in its place."""
 
 
+_OPENING: Final = frozenset({"files.open", "doc.read", "web.read", "web.open", "mail.read"})
+"""What is said alike of whatever there is: "open it", "read it to me"."""
+_READ_BY: Final = {
+    ("mail", True): ("mail.read", "mails"),
+    ("mail", False): ("mail.read", "mails"),
+    ("url", True): ("web.open", "url"),
+    ("url", False): ("web.read", "page"),
+}
 _NARROWING: Final = frozenset({"max", "order", "limit", "length", "pages", "larger", "smaller"})
 """What is said of the same search once more; two of other values are two searches."""
 
@@ -124,7 +134,7 @@ class Evidence:
                         score = before.score + here.score + self._parted(start, stop) + self._follows(before, here)
                         rows.append(
                             Way(
-                                (*before.matches, *_carried(before, here, self.registry)),
+                                (*before.matches, *_carried(before, here, self.registry, self._somebody(here))),
                                 score,
                                 (*before.unused, *here.unused),
                                 (*before.spans, *here.spans),
@@ -133,6 +143,10 @@ class Evidence:
                         )
             best[stop] = sorted(rows, key=lambda way: -way.score)[:4]
         return [way for way in best[len(self.of.keys)] if way.score >= _enough(len(way.spans))]
+
+    def _somebody(self, here: Way) -> bool:
+        """Whether a clause speaks of somebody by a word that names nobody: "draft her a mail"."""
+        return any(self.of.keys[at] in SOMEBODY for a, b in here.spans for at in range(a, b))
 
     def _twice(self, before: Way, here: Way, start: int, stop: int) -> bool:
         """Whether a clause only says more of what the one before it said: "tidy it up by type", "400 px wide"."""
@@ -311,7 +325,21 @@ def _with_more(before: Way, here: Way, registry: Registry) -> Match | None:
     return Match(last.template, (*(row for row in last.bound if row[0] not in names), *added), last.literals)
 
 
-def _carried(before: Way, here: Way, registry: Registry) -> tuple[Match, ...]:
+def _opening(match: Match, last: Match | None, registry: Registry) -> Match:
+    """To open or read "it" where a mail was looked for is to read the mail, and so for a page."""
+    values = [value for _, value, _, _ in match.bound]
+    if last is None or match.template.ability not in _OPENING or not all(isinstance(one, Earlier) for one in values):
+        return match
+    parts = registry[last.template.ability].result_type.parts
+    opens = match.template.ability.endswith(".open")
+    do, name = next((_READ_BY[part, opens] for part in ("mail", "url") if part in parts), ("", ""))
+    if not do or do == match.template.ability or any(one.kind in ("file", "files") for one in parts.values()):
+        return match
+    bound = ((name, Earlier("it"), 0, 0),)
+    return Match(replace(match.template, ability=do), bound, match.literals)
+
+
+def _carried(before: Way, here: Way, registry: Registry, somebody: bool) -> tuple[Match, ...]:
     """The matches of a clause with what those before it said or made, and they need."""
     known: dict[str, tuple[str, Value | Json, int, int]] = {}
     for match in before.matches:
@@ -324,18 +352,21 @@ def _carried(before: Way, here: Way, registry: Registry) -> tuple[Match, ...]:
     ]
     last = before.matches[-1] if before.matches else None
     carried: list[Match] = []
-    for match in here.matches:
+    for match in (_opening(match, last, registry) for match in here.matches):
         wanted = registry[match.template.ability].param_types
         said = {name for name, value, _, _ in match.bound if not isinstance(value, Asked)}
         more = [bound for name, bound in known.items() if name in wanted and name not in said]
         says = next((name for name in _SAYING if name in wanted), "")
-        takes = says == "content" or "files" in wanted
+        takes = (says == "content" or "files" in wanted) and "mail" not in wanted  # an answer is not what it answers
         if takes and says and not said & {says, *_HOLDING}:  # what says nothing carries what was made, or tells what was found
             holds = next((name for name in _HOLDING if name in wanted), "")
             if last is not None and tells(registry[last.template.ability]):
                 more.append((says, Earlier(which="brought"), 0, 0))
             elif holds and not {"file", "files"}.isdisjoint(made):
                 more.append((holds, Earlier(), 0, 0))
+        who = next((name for name in ("to", "person", "people") if name in wanted and wanted[name].kind in _PEOPLE), "")
+        if somebody and who and who not in said:
+            more.append((who, Earlier(which="brought"), 0, 0))
         names: set[str] = {bound[0] for bound in more} | ({says} if any(one[0] in _HOLDING for one in more) else set())
         kept = [bound for bound in match.bound if bound[0] not in names]
         carried.append(Match(match.template, (*kept, *more), match.literals) if more else match)
