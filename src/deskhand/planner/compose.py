@@ -44,7 +44,11 @@ from deskhand.planner.values import (
 from deskhand.planner.when.told import days_told
 from deskhand.planner.whole import archive_of, staying
 
-JOINING: Final = frozenset({"pdf.merge", "table.merge"})
+JOINING: Final = {
+    "pdf.merge": ("doc.convert", "pdf.pages", "web.download", "cloud.get"),
+    "table.merge": ("table.convert", "table.edit", "pdf.tables", "web.table"),
+}
+"""What makes one of several files, and what may make one of these just before."""
 ZIP: Final = "files.zip"
 WITHOUT: Final = "value.without"
 MAX_GOAL: Final = 20_000
@@ -110,17 +114,19 @@ class Draft(Steps):
             self.unseen[step] = unseen
 
     def _goes_on(self, ability: Ability, given: dict[str, Any], words: dict[str, str]) -> None:
-        """What buys or keeps what the step before found or put together; raises `Unbound` for one thing to be joined."""
+        """What is bought or joined is what the steps before found; raises `Unbound` for one thing to be joined."""
         name = {"shop.buy": "cart", "shop.cart": "add"}.get(ability.id, "")
         if name and not given.keys() & {name, "remove", "coupons"}:
             try:
                 given[name], words[name] = earlier(self, ability, name, Earlier())
             except Unbound:
                 return
-        if ability.id in JOINING and self.steps and self._is_one_file(given.get("files")):
+        last = self.steps[-1].do if self.steps else ""
+        if last in JOINING.get(ability.id, ()) and self._is_one_file(given.get("files")):
             brought, said = earlier(self, ability, "files", Earlier())
             if not single(self, brought):
                 raise Unbound("files")
+            self.unsure = self.unsure or words["files"]  # it is not said that what was made is joined with it
             given["files"] = [_first_of(brought), *given["files"]]
             words["files"] = f"{said}, {words['files']}"
         if ability.id in JOINING and single(self, given.get("files")):

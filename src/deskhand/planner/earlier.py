@@ -13,6 +13,7 @@ from deskhand.core.plan.refs import whole_ref
 from deskhand.core.plan.types import TEXT, ListOf, Of, Type, accepts
 from deskhand.core.shown import shown, shown_few
 from deskhand.core.values import Role
+from deskhand.planner.bringing import PEOPLE, TEXTS, TOPICS, listed, only_tells, spoken_of, tells, topic
 from deskhand.planner.errands import READ
 from deskhand.planner.listed import not_so_many
 from deskhand.planner.naming import RESULT, names_files, path_said, result_said
@@ -45,17 +46,8 @@ _MADE_BY: Final = {
 """Only these make what such words name; what was unpacked is the archive there was before."""
 _WITHOUT: Final = "value.without"
 _DELETE: Final = "files.delete"
-_RUNNING: Final = ("skill.run", "code.build", "code.test", "code.run")
-"""What is done to see what comes of it."""
-_ANSWERS: Final = frozenset({"agent.ask", "mail.read", "web.search"})
-"""What others said is brought, though to ask for it or to read it leaves a trace."""
-_TEXTS: Final = ("text", "answer", "told")
-"""Parts of a result that are what it says in words, the plainest first."""
 _SAYING: Final = ("body", "text", "content")
 """Parameters for what somebody is told."""
-_PEOPLE: Final = ("person", "people")
-_CONTACTS: Final = "contacts.find"
-_TOPICS: Final = ("query", "about")
 _HELD: Final = frozenset({FIND, "files.open", "web.download", "cloud.get"})
 """What they bring is a file, and its text is what is in it."""
 _THINGS: Final = {
@@ -111,7 +103,7 @@ def earlier(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple[
                 so_far.widen(step)
             return f"${step.id}.{part}", so_far.found_as.get(step.id, "") or result_said(so_far, step, part)
     same = next((step for step in reversed(so_far.steps) if name in so_far.abilities[step.do].result_type.parts), None)
-    if same is not None and wanted.kind == "text" and name not in _TEXTS:
+    if same is not None and wanted.kind == "text" and name not in TEXTS:
         return f"${same.id}.{name}", RESULT.said(so_far.lang)
     if _is_telling(ability, name, wanted) and (text := text_of(so_far)) is not None:
         return text
@@ -146,7 +138,7 @@ def _is_telling(ability: Ability, name: str, wanted: Type) -> bool:
 
 
 def _one_of(so_far: Steps, name: str, wanted: Type) -> Any:
-    """What stands for the thing that was looked for, where a value is a thing of that sort; None where there is none."""
+    """What stands for the thing that was looked for, where a value is a thing of that sort."""
     for part in _THINGS.get(name, ()):
         for step in reversed(so_far.steps):
             if part in so_far.abilities[step.do].result_type.parts and step.id not in so_far.found_as:
@@ -154,43 +146,14 @@ def _one_of(so_far: Steps, name: str, wanted: Type) -> Any:
     return None
 
 
-def _spoken_of(so_far: Steps, wanted: Type) -> tuple[Any, str] | None:
-    """Who was named last: "find Anna's number, and draft her a mail"."""
-    for step in reversed(so_far.steps):
-        types = so_far.abilities[step.do].param_types
-        for name, given in step.with_.items():
-            who = name == "from_" or step.do == _CONTACTS or types[name].kind in _PEOPLE
-            rows = cast("list[Any]", given) if isinstance(given, list) else [given]
-            if who and rows and all(isinstance(one, str) and whole_ref(one) is None for one in rows):
-                several = isinstance(wanted, ListOf)
-                return (rows if several else rows[0]), shown_few(rows, so_far.lang)
-    return None
-
-
-def _topic(so_far: Steps) -> tuple[Any, str] | None:
-    """What the step before was about, in the words that were said of it: "what do you know of tea, and search for it"."""
-    last = so_far.steps[-1] if so_far.steps else None
-    found = None if last is None else next((last.with_[one] for one in _TOPICS if one in last.with_), None)
-    return None if not isinstance(found, str) else (found, shown(found))
-
-
-def _listed(so_far: Steps) -> str | None:
-    """The list that the last step brings, where it says nothing in words and leaves no file."""
-    last = so_far.steps[-1]
-    ability = so_far.abilities[last.do]
-    rows = [name for name, part in ability.result_type.parts.items() if part.kind == "list"]
-    says = any(one in ability.result_type.parts for one in _TEXTS) or ability.tell is not None
-    return f"${last.id}.{rows[0]}" if rows and not says and tells(ability) else None
-
-
 def _brought(so_far: Steps, wanted: Type, name: str) -> tuple[Any, str]:
     """What a step of this request brought, the last that fits: never what was spoken of before it."""
-    if wanted.kind in _PEOPLE and (somebody := _spoken_of(so_far, wanted)) is not None:
+    if wanted.kind in PEOPLE and (somebody := spoken_of(so_far, wanted)) is not None:
         return somebody
-    if name in _TOPICS and (topic := _topic(so_far)) is not None:
-        return topic
-    if wanted.kind == "anything" and so_far.steps and (listed := _listed(so_far)) is not None:
-        return listed, RESULT.said(so_far.lang)
+    if name in TOPICS and (about := topic(so_far)) is not None:
+        return about
+    if wanted.kind == "anything" and so_far.steps and (rows := listed(so_far)) is not None:
+        return rows, RESULT.said(so_far.lang)
     if wanted.kind in ("text", "anything"):
         if so_far.steps and so_far.steps[-1].do in _HELD and (read := text_before(so_far)) is not None:
             return f"${read}", RESULT.said(so_far.lang)
@@ -211,8 +174,8 @@ def into(so_far: Steps, ability: Ability, name: str, value: Value, said: Mapping
         return name
     told = so_far.abilities[so_far.steps[-1].do]
     parts = told.result_type.parts
-    tells = told.worst == Risk.R0 and any(one in parts and parts[one].kind == "text" for one in _TEXTS)
-    if not _only_tells(told) and (not tells or (not value.which and value.said.casefold() not in _IT)):
+    tells = told.worst == Risk.R0 and any(one in parts and parts[one].kind == "text" for one in TEXTS)
+    if not only_tells(told) and (not tells or (not value.which and value.said.casefold() not in _IT)):
         return name
     return next((one for one in _SAYING if one in ability.param_types and one not in said), name)
 
@@ -239,11 +202,11 @@ def text_by(so_far: Steps, step: Do, *, lists: bool = False) -> str | None:
     """The way to what one step says in words; with `lists` also of one that only looks and brings files."""
     ability = so_far.abilities[step.do]
     parts = ability.result_type.parts
-    part = next((name for name in _TEXTS if name in parts and parts[name].kind == "text"), None)
+    part = next((name for name in TEXTS if name in parts and parts[name].kind == "text"), None)
     if part is not None:
         return f"${step.id}.{part}"
     looks = lists and ability.tell is not None and ability.worst == Risk.R0
-    if (looks or _only_tells(ability)) and _TOLD in so_far.abilities:
+    if (looks or only_tells(ability)) and _TOLD in so_far.abilities:
         return f"${so_far.make(_TOLD, {'of': f'${step.id}', 'by': step.do}, {})}.text"
     return None
 
@@ -385,22 +348,3 @@ def _fitting(wanted: Type, ability: Ability) -> str | None:
         if best is None or rank < best[0]:
             best = rank, name
     return best[1] if best else None
-
-
-def tells(ability: Ability) -> bool:
-    """Whether what comes of an ability is words rather than a file: a file beside them is what was looked into."""
-    parts = ability.result_type.parts
-    says = any(one in parts and parts[one].kind == "text" for one in _TEXTS)
-    return _only_tells(ability) or (says and ability.worst == Risk.R0) or _looks(ability)
-
-
-def _looks(ability: Ability) -> bool:
-    """Whether an ability that is not built yet, or that runs something, does it only to see what comes of it."""
-    files = any(part.kind in ("file", "files", "folder") for part in ability.result_type.parts.values())
-    return ability.id in _RUNNING or ability.id in _ANSWERS or (not ability.available and ability.worst == Risk.R0 and not files)
-
-
-def _only_tells(ability: Ability) -> bool:
-    """Whether what comes of an ability is what it says: it leaves no file behind, and changes nothing that it names."""
-    files = any(part.kind in ("file", "files") for part in ability.result_type.parts.values())
-    return ability.tell is not None and not files and (ability.worst == Risk.R0 or ability.id in _RUNNING)

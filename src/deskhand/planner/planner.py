@@ -31,8 +31,10 @@ from deskhand.planner.steps import Steps
 from deskhand.planner.text import MAX_TOKENS, Words, likely_lang, said, spoken_in, tokenised
 from deskhand.planner.tongue import STOP, Tongue
 
-FEEDING: Final = frozenset({"files.find", "files.list", "value.told", "value.pick", "value.without"})
+_FEEDING: Final = frozenset({"files.find", "files.list", "value.told", "value.pick", "value.without"})
 """What may only bring together what another step needs."""
+_JOINS: Final = frozenset({"and", "or", "plus", "和", "或"})
+"""What joins two things of one search; a mark or a place in a list may belong to two requests."""
 _LITTLE: Final = 4
 """Letters that may be left over where a phrase names something that is not there."""
 
@@ -189,7 +191,8 @@ class Planner:
         Where there is a reason that it cannot be done, only what takes every word goes before that.
         """
         found = None if request is None else request.weighed()
-        if found is not None and read.reason and not read.missing and not _stops(read) and not _is_compound(found):
+        closed = bool(read.reason) and not read.missing and not _stops(read)
+        if closed and found is not None and (not _JOINS.isdisjoint(read.unused) or not _is_compound(found)):
             found = None  # why one thing cannot be done is no reason against two that take every word
         if found is not None and any(_is_in(name, found, self.registry) for name in read.missing):
             return self._with_near(read, words)
@@ -215,10 +218,10 @@ def _stops(read: Planned) -> bool:
 
 
 def _is_compound(found: Planned) -> bool:
-    """Whether every plan does several things, and no word was left."""
+    """Whether every plan does different things, and no word was left."""
     plans = [plan for plan in (found.plan, *found.readings) if plan is not None]
-    counts = [sum(isinstance(step, Do) and step.do not in FEEDING for step in plan.steps) for plan in plans]
-    return not found.unused and all(count > 1 for count in counts if count)
+    does = [{step.do for step in plan.steps if isinstance(step, Do)} - _FEEDING for plan in plans]
+    return not found.unused and all(len(rows) > 1 for rows in does if rows)
 
 
 def _is_in(name: str, found: Planned, registry: Registry) -> bool:

@@ -74,7 +74,9 @@ def contested(request: Request, read: Planned) -> Planned | None:
         return None
     rows = sorted(_plans(request, alone=True), key=lambda row: -row[0])
     more = runs_on(request)
-    if any(_alike(plan, read.plan) and score > rows[0][0] - MARGIN for score, _, plan, _ in rows[: 1 if more else None]):
+    if any(
+        _alike(plan, read.plan) and score > rows[0][0] - MARGIN for score, _, plan, _ in rows[: 1 if more else None]
+    ):
         return None
     lang, registry = request.tongue.lang, request.tongue.registry
     steps = [step for step in read.plan.steps if isinstance(step, Do)]

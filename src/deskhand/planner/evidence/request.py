@@ -16,9 +16,9 @@ from deskhand.core.flow.risk import Risk
 from deskhand.core.paths import split_ending
 from deskhand.core.registry import Registry
 from deskhand.core.world.terms import words_of
+from deskhand.planner.bringing import tells
 from deskhand.planner.clause import Readings, opened
 from deskhand.planner.devices import is_a_computer
-from deskhand.planner.earlier import tells
 from deskhand.planner.evidence.alike import stem
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.filling import SOMEBODY
@@ -358,7 +358,9 @@ def _carried(before: Way, here: Way, registry: Registry, somebody: bool) -> tupl
         more = [bound for name, bound in known.items() if name in wanted and name not in said]
         says = next((name for name in _SAYING if name in wanted), "")
         takes = (says == "content" or "files" in wanted) and "mail" not in wanted  # an answer is not what it answers
-        if takes and says and not said & {says, *_HOLDING}:  # what says nothing carries what was made, or tells what was found
+        if (
+            takes and says and not said & {says, *_HOLDING}
+        ):  # what says nothing carries what was made, or tells what was found
             holds = next((name for name in _HOLDING if name in wanted), "")
             if last is not None and tells(registry[last.template.ability]):
                 more.append((says, Earlier(which="brought"), 0, 0))

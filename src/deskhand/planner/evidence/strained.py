@@ -67,7 +67,9 @@ def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
     free, made = _wide(match, request), _makes_a_folder(match, request)
     if not free and not made and not _acts(match, request):
         return False
-    if any(_swallows(stretch, *one) or _runs_on(stretch.mentions, *one) for one in free) or _names_by_a_guard(match, request):
+    if any(_swallows(stretch, *one) or _runs_on(stretch.mentions, *one) for one in free) or _names_by_a_guard(
+        match, request
+    ):
         return True
     odds = likely_in(stretch, stretch.words)
     most = max(odds, key=odds.__getitem__)
@@ -120,7 +122,7 @@ def _runs_on(mentions: Mentions, name: str, start: int, stop: int) -> bool:
     if name not in _LABELS:
         return False
     joints = [(at, cut[0]) for at in range(start + 1, stop) if (cut := of.lex.separators.at(of.keys, at, stop))]
-    acts = {one.start for one in mentions.sensed if any(sense[0] not in "#@" for sense in one.senses)}
+    acts = {a for a, _ in _acting(mentions)}
     return any(of.words.tokens[at].is_mark or acts.intersection(range(then, stop)) for at, then in joints)
 
 
@@ -144,8 +146,13 @@ def _again(first: Clause, then: Clause, mentions: Mentions) -> bool:
     if not values or any(isinstance(one, Earlier) for one in values):
         return True
     said = {name for name, _, _, _ in first.readings[0].bound}
-    acts = {at for one in mentions.sensed if any(sense[0] not in "#@" for sense in one.senses) for at in range(one.start, one.stop)}
+    acts = {at for a, b in _acting(mentions) for at in range(a, b)}
     free = [row for row in match.bound if isinstance(row[1], Value) and row[1].open]
     return said.isdisjoint(name for name, _, _, _ in match.bound) or any(
         acts.issuperset(range(a, b)) for _, _, a, b in free
     )
+
+
+def _acting(mentions: Mentions) -> list[tuple[int, int]]:
+    """Where words stand by which something is done."""
+    return [(one.start, one.stop) for one in mentions.sensed if any(sense[0] not in "#@" for sense in one.senses)]
