@@ -48,6 +48,11 @@ _WITHOUT: Final = "value.without"
 _DELETE: Final = "files.delete"
 _SAYING: Final = ("body", "text", "content")
 """Parameters for what somebody is told."""
+_PARTICULAR: Final = (
+    *("number", "total", "figure", "sum", "average", "count", "abstract", "translation", "trend"),
+    *("数字", "数目", "总数", "总和", "合计", "平均", "总结", "摘要", "概要", "要点", "译文", "翻译", "趋势"),
+)
+_FIGURING: Final = frozenset({"table.query", "table.trends", "table.describe", "doc.ask", "doc.summarize", "agent.ask"})
 _HELD: Final = frozenset({FIND, "files.open", "web.download", "cloud.get"})
 """What they bring is a file, and its text is what is in it."""
 _THINGS: Final = {
@@ -81,9 +86,9 @@ def earlier(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple[
             so_far.unsure = said.said
         return one, RESULT.said(so_far.lang)
     if said.which == "brought":
-        return _brought(so_far, wanted, name)
+        return _brought(so_far, ability, name, said)
     if said.which == "" and wanted.kind in ("text", "anything") and so_far.steps and _last_tells(so_far):
-        return _brought(so_far, wanted, name)
+        return _brought(so_far, ability, name, said)
     originals = said.which == "" and so_far.originals and ability.id in REMOVING
     for step in list(reversed(so_far.steps)):
         if said.which == "archive" and step.do == _UNZIP:
@@ -146,8 +151,9 @@ def _one_of(so_far: Steps, name: str, wanted: Type) -> Any:
     return None
 
 
-def _brought(so_far: Steps, wanted: Type, name: str) -> tuple[Any, str]:
+def _brought(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple[Any, str]:
     """What a step of this request brought, the last that fits: never what was spoken of before it."""
+    wanted = ability.param_types[name]
     if wanted.kind in PEOPLE and (somebody := spoken_of(so_far, wanted)) is not None:
         return somebody
     if name in TOPICS and (about := topic(so_far)) is not None:
@@ -155,14 +161,19 @@ def _brought(so_far: Steps, wanted: Type, name: str) -> tuple[Any, str]:
     if wanted.kind == "anything" and so_far.steps and (rows := listed(so_far)) is not None:
         return rows, RESULT.said(so_far.lang)
     if wanted.kind in ("text", "anything"):
-        if so_far.steps and so_far.steps[-1].do in _HELD and (read := text_before(so_far)) is not None:
+        last = so_far.steps[-1].do if so_far.steps else ""
+        answer = None if last in _HELD else text_of(so_far)
+        if ability.worst > Risk.R1 and (answer is None or _is_other(said.said, last)):
+            so_far.unsure = so_far.unsure or said.said  # somebody would hear more, or something else
+        if last in _HELD and (read := text_before(so_far)) is not None:
             return f"${read}", RESULT.said(so_far.lang)
-        text = text_of(so_far) or _done_told(so_far)
-        if text is not None:
+        if (text := answer or _done_told(so_far)) is not None:
             return text
     for step in reversed(so_far.steps):
         part = _part_of(so_far, wanted, step) if wanted.kind in ("file", "files") else None
         if part is not None and not (part == "folder" and so_far.abilities[step.do].worst == Risk.R0):
+            if ability.id in REMOVING:
+                so_far.unsure = said.said  # "the pieces" may be of something else, and these are gone
             so_far.seen(step)
             return f"${step.id}.{part}", so_far.found_as.get(step.id, "") or result_said(so_far, step, part)
     raise Unbound(name)
@@ -187,6 +198,11 @@ def text_of(so_far: Steps) -> tuple[Any, str] | None:
         if text is not None:
             return text, RESULT.said(so_far.lang)
     return None
+
+
+def _is_other(said: str, do: str) -> bool:
+    """Whether words ask for a figure or a digest, and a step brings something else: the list, and not its number."""
+    return do not in _FIGURING and any(word in said.casefold() for word in _PARTICULAR)
 
 
 def _done_told(so_far: Steps) -> tuple[Any, str] | None:
