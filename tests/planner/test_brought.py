@@ -61,6 +61,7 @@ ASKED = [
     "zip a.txt and message Bob Carter the number",
     "list my todos and message Bob Carter the number",
     "find invoices and delete the parts",
+    "what is in budget.xlsx, mail the number to Bob Carter",
     "turn Resume.docx into a pdf and name it Resume for Friday",
     "搜一下便签纸,便宜的那个加购物车",
 ]

@@ -172,8 +172,9 @@ def _brought(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple
     for step in reversed(so_far.steps):
         part = _part_of(so_far, wanted, step) if wanted.kind in ("file", "files") else None
         if part is not None and not (part == "folder" and so_far.abilities[step.do].worst == Risk.R0):
-            if ability.id in REMOVING:
-                so_far.unsure = said.said  # "the pieces" may be of something else, and these are gone
+            looked = so_far.abilities[step.do].worst == Risk.R0 and step.do != FIND
+            if ability.id in REMOVING or (looked and ability.worst > Risk.R1):
+                so_far.unsure = said.said  # the file that was looked into may not be meant, and it is gone, or sent
             so_far.seen(step)
             return f"${step.id}.{part}", so_far.found_as.get(step.id, "") or result_said(so_far, step, part)
     raise Unbound(name)
