@@ -14,7 +14,7 @@ from deskhand.planner.clauses import Clause
 from deskhand.planner.compose import Draft
 from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.request import MARGIN, Evidence, Way
-from deskhand.planner.evidence.strained import runs_on, strained
+from deskhand.planner.evidence.strained import strained
 from deskhand.planner.evidence.wide import wide, within
 from deskhand.planner.match import Match
 from deskhand.planner.planned import Planned
@@ -73,10 +73,7 @@ def contested(request: Request, read: Planned) -> Planned | None:
     if read.plan is None or not strained(request):
         return None
     rows = sorted(_plans(request, alone=True), key=lambda row: -row[0])
-    more = runs_on(request)
-    if any(
-        _alike(plan, read.plan) and score > rows[0][0] - MARGIN for score, _, plan, _ in rows[: 1 if more else None]
-    ):
+    if any(_alike(plan, read.plan) and score > rows[0][0] - MARGIN for score, _, plan, _ in rows):
         return None
     lang, registry = request.tongue.lang, request.tongue.registry
     steps = [step for step in read.plan.steps if isinstance(step, Do)]
@@ -89,7 +86,7 @@ def contested(request: Request, read: Planned) -> Planned | None:
                 return _confirmed(request, draft, plan, way)
             return _choice(request, [(request.told(draft), plan), (told, read.plan)])
     acts = any(registry[step.do].risk(step.with_) > Risk.R0 for step in steps)
-    if read.outcome == "confirm" or not (acts or more):
+    if read.outcome == "confirm" or not acts:
         return None
     plan = read.plan.model_copy(update={"steps": tuple(steps)})
     return Planned("confirm", lang, plan=weighing(plan, told, (), lang), weighed=True)

@@ -75,8 +75,6 @@ _READ_BY: Final = {
     ("url", True): ("web.open", "url"),
     ("url", False): ("web.read", "page"),
 }
-_NARROWING: Final = frozenset({"max", "order", "limit", "length", "pages", "larger", "smaller"})
-"""What is said of the same search once more; two of other values are two searches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +120,6 @@ class Evidence:
                     for here in self._clause(start, stop):
                         if _again(before, here):
                             rows.append(Way(before.matches, before.score, (*before.unused, *here.unused), before.spans))
-                            continue
-                        if (more := _with_more(before, here, self.registry)) is not None:
-                            score = before.score + here.score + self._parted(start, stop)
-                            spans = (*before.spans[:-1], (before.spans[-1][0], here.spans[0][1]))
-                            unused, signed = (*before.unused, *here.unused), before.signed | here.signed
-                            rows.append(Way((*before.matches[:-1], more), score, unused, spans, signed))
                             continue
                         if self._twice(before, here, start, stop):
                             continue
@@ -308,21 +300,6 @@ def _again(before: Way, here: Way) -> bool:
     last = before.matches[-1] if before.matches else None
     same = last is not None and last.template.ability == here.matches[0].template.ability
     return same and all(isinstance(value, Earlier | Asked) for _, value, _, _ in here.matches[0].bound)
-
-
-def _with_more(before: Way, here: Way, registry: Registry) -> Match | None:
-    """The last match with what a clause only adds to it: "apply coupons", "title it Plans", "under 50 euros"."""
-    more = here.matches[0]
-    last = before.matches[-1] if before.matches else None
-    if last is None or last.template.ability != more.template.ability:
-        return None
-    said = {name for name, value, _, _ in last.bound if not isinstance(value, Asked)}
-    added = [row for row in more.bound if not isinstance(row[1], Asked | Earlier)]
-    names = {name for name, _, _, _ in added}
-    looks = registry[more.template.ability].worst == Risk.R0
-    if not added or names & said or (looks and not names <= _NARROWING):
-        return None
-    return Match(last.template, (*(row for row in last.bound if row[0] not in names), *added), last.literals)
 
 
 def _opening(match: Match, last: Match | None, registry: Registry) -> Match:

@@ -51,14 +51,6 @@ def strained(request: Request) -> bool:
     )
 
 
-def runs_on(request: Request) -> bool:
-    """Whether free text that phrases took for a label goes on where more may be asked, or one thing is asked twice."""
-    mentions = Mentions(request.of, request.slots, request.tongue.vocabulary)
-    if any(_again(first, then, mentions) for first, then in pairwise(request.read)):
-        return True
-    return any(_runs_on(mentions, *one) for part in request.read for one in _wide(part.readings[0], request))
-
-
 def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
     match = part.readings[0]
     start, stop = stretch.core
