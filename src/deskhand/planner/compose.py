@@ -16,7 +16,7 @@ from deskhand.core.shown import shown, shown_few
 from deskhand.core.world.facts import Doubt
 from deskhand.planner.asks import asked_for
 from deskhand.planner.chosen import from_conversation, from_step
-from deskhand.planner.earlier import earlier, into, read_text, text_before, text_of
+from deskhand.planner.earlier import earlier, into, read_text, single, text_before, text_of
 from deskhand.planner.errands import handed
 from deskhand.planner.excepts import not_among
 from deskhand.planner.inside import folder_before, looked_into
@@ -36,6 +36,7 @@ from deskhand.planner.values import (
     Missing,
     Search,
     ToAgent,
+    Together,
     Unmet,
     Value,
     Without,
@@ -43,6 +44,11 @@ from deskhand.planner.values import (
 from deskhand.planner.whole import archive_of, beside, staying
 
 COPY: Final = "files.copy"
+JOINING: Final = {
+    "pdf.merge": ("doc.convert", "pdf.pages", "web.download", "cloud.get"),
+    "table.merge": ("table.convert", "table.edit", "pdf.tables", "web.table"),
+}
+"""What makes one of several files, and what may make one of these just before."""
 ZIP: Final = "files.zip"
 WITHOUT: Final = "value.without"
 MAX_GOAL: Final = 20_000
@@ -97,6 +103,7 @@ class Draft(Steps):
         for name in ability.required():
             if name not in given:
                 given[name], words[name] = self._left_out(ability, name)
+        self._goes_on(ability, given, words)
         self._as_a_whole(ability, given, words)
         self._defaults(ability, given, words)
         wide = ability.id == FIND and "folder" not in given and folder_before(self) is not None
@@ -105,6 +112,25 @@ class Draft(Steps):
             self.wide.add(step)
         if unseen is not None:
             self.unseen[step] = unseen
+
+    def _goes_on(self, ability: Ability, given: dict[str, Any], words: dict[str, str]) -> None:
+        """What is bought or joined is what the steps before found; raises `Unbound` for one thing to be joined."""
+        name = {"shop.buy": "cart", "shop.cart": "add"}.get(ability.id, "")
+        if name and not given.keys() & {name, "remove", "coupons"}:
+            try:
+                given[name], words[name] = earlier(self, ability, name, Earlier())
+            except Unbound:
+                return
+        last = self.steps[-1].do if self.steps else ""
+        if last in JOINING.get(ability.id, ()) and self._is_one_file(given.get("files")):
+            brought, said = earlier(self, ability, "files", Earlier())
+            if not single(self, brought):
+                raise Unbound("files")
+            self.unsure = self.unsure or words["files"]  # it is not said that what was made is joined with it
+            given["files"] = [_first_of(brought), *given["files"]]
+            words["files"] = f"{said}, {words['files']}"
+        if ability.id in JOINING and single(self, given.get("files")):
+            raise Unbound("files")
 
     def _as_a_whole(self, ability: Ability, given: dict[str, Any], words: dict[str, str]) -> None:
         """What holds for folders that were granted by themselves; raises `NotThere` for what may not be done to one."""
@@ -137,6 +163,8 @@ class Draft(Steps):
         if isinstance(value, Asked):
             return self._asked(ability, value)
         if isinstance(value, Fetched):
+            if (again := self._looked_for(value)) is not None:
+                return ([again] if isinstance(ability.param_types[name], ListOf) else again), value.said
             step = self.make(value.do, {key: safe(one) for key, one in value.args.items()}, {})
             self.found_as[step] = value.said
             ref = f"${step}.{value.part}"
@@ -147,21 +175,56 @@ class Draft(Steps):
             return safe(value.agents[0].address), value.agents[0].name
         if isinstance(value, Search):
             return self._search(ability, name, value, said)
+        if isinstance(value, Together):
+            return self._together(ability, name, value)
         if isinstance(value, Chosen):
             return self._chosen(ability, name, value)
         if isinstance(value, Earlier):
-            return earlier(self, ability, name, value)
+            return self._earlier(ability, name, value)
         if isinstance(value, Without):
             return self._without(ability, name, value, said)
         if not isinstance(value, Exact):
             raise Unbound(name)  # a choice is settled before a draft is made
         return self._exact(ability, name, value)
 
+    def _looked_for(self, value: Fetched) -> str | None:
+        """One of what the step before looked for, where nothing but its place is said: "read the newest"."""
+        last = self.steps[-1] if self.steps else None
+        if last is None or last.do != value.do or not value.args.keys() <= {"order", "limit"}:
+            return None
+        if value.args.get("order", "newest") != last.with_.get("order", "newest"):
+            return None
+        return f"${last.id}.{value.part}"
+
+    def _earlier(self, ability: Ability, name: str, value: Earlier) -> tuple[Any, str]:
+        """What was brought; where nothing was, words that may be any text are that text, and asked about."""
+        try:
+            return earlier(self, ability, name, value)
+        except Unbound:
+            if value.which != "brought" or not value.open:
+                raise
+        self.unsure = value.said if self.steps else self.unsure
+        return safe(value.said), shown(value.said)
+
     def _asked(self, ability: Ability, value: Asked) -> tuple[Any, str]:
         """A question of its own for what was not said."""
         name = f"say{len(self.asks) + 1}"
         self.asks.append(asked_for(name, value.param, ability.id, self.lang))
         return f"${name}.text", "…"
+
+    def _together(self, ability: Ability, name: str, value: Together) -> tuple[Any, str]:
+        """One file that was brought, and those that are named."""
+        brought, said = self._earlier(ability, name, value.brought)
+        if not single(self, brought) or not isinstance(value.named.value, tuple):
+            raise Unbound(name)
+        named, shown_as = self._exact(ability, name, value.named)
+        return [_first_of(brought), *named], f"{said}, {shown_as}"
+
+    def _is_one_file(self, given: Any) -> bool:
+        """Whether what is to be joined is one file by its name."""
+        rows = cast("list[Any]", given) if isinstance(given, list) else []
+        fact = self.places.fact(str(rows[0])) if len(rows) == 1 else None
+        return fact is not None and fact.kind == "file"
 
     def _chosen(self, ability: Ability, name: str, chosen: Chosen) -> tuple[Any, str]:
         """Some of what an earlier step lists, else of what the conversation holds."""
@@ -256,6 +319,11 @@ def _meant(value: Value) -> tuple[str, ...]:
     if isinstance(value, Exact):
         return value.value if isinstance(value.value, tuple) else (str(value.value),)
     return (str(value.args.get("query", "")),) if isinstance(value, Search) else ()
+
+
+def _first_of(ref: str) -> str:
+    """The one file that a reference leads to, where it leads to a list of it."""
+    return f"{ref}.0" if ref.endswith(".files") else ref
 
 
 def _parent(path: str) -> str:

@@ -12,6 +12,8 @@ from deskhand.core.plan.model import Do
 from deskhand.core.plan.refs import whole_ref
 from deskhand.core.plan.types import TEXT, ListOf, Of, Type, accepts
 from deskhand.core.shown import shown, shown_few
+from deskhand.core.values import Role
+from deskhand.planner.bringing import PEOPLE, TEXTS, TOPICS, listed, only_tells, spoken_of, tells, topic
 from deskhand.planner.errands import READ
 from deskhand.planner.listed import not_so_many
 from deskhand.planner.naming import RESULT, names_files, path_said, result_said
@@ -44,12 +46,29 @@ _MADE_BY: Final = {
 """Only these make what such words name; what was unpacked is the archive there was before."""
 _WITHOUT: Final = "value.without"
 _DELETE: Final = "files.delete"
-_RUNNING: Final = ("skill.run", "code.build", "code.test", "code.run")
-"""What is done to see what comes of it."""
-_TEXTS: Final = ("text", "answer", "told")
-"""Parts of a result that are what it says in words, the plainest first."""
 _SAYING: Final = ("body", "text", "content")
 """Parameters for what somebody is told."""
+_PARTICULAR: Final = (
+    *("number", "total", "figure", "sum", "average", "count", "abstract", "translation", "trend"),
+    *("数字", "数目", "总数", "总和", "合计", "平均", "总结", "摘要", "概要", "要点", "译文", "翻译", "趋势"),
+)
+_FIGURING: Final = frozenset({"table.query", "table.trends", "table.describe", "doc.ask", "doc.summarize", "agent.ask"})
+_HELD: Final = frozenset({FIND, "files.open", "web.download", "cloud.get"})
+"""What they bring is a file, and its text is what is in it."""
+_THINGS: Final = {
+    "add": ("cheapest", "offer"),
+    "cart": ("cart", "cheapest", "offer"),
+    "order": ("order",),
+    "mail": ("mail",),
+    "mails": ("mail",),
+    "event": ("event",),
+    "task": ("task",),
+    "schedule": ("schedule",),
+    "url": ("url",),
+    "page": ("url",),
+    "path": ("path",),
+}
+"""Parameters for a thing that has a name of its own, and where results tell of such a thing."""
 _IT: Final = frozenset(
     ("", "it", "that", "this", "the result", "the results", "它", "这个", "那个", "这", "那", "其", "结果")
 )
@@ -62,6 +81,14 @@ def earlier(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple[
     acts = ability.worst > Risk.R0
     if said.which == "originals":
         return _originals_said(so_far, wanted, said)
+    if said.which in ("", "brought") and (one := _one_of(so_far, name, wanted)) is not None:
+        if acts and said.which:
+            so_far.unsure = said.said
+        return one, RESULT.said(so_far.lang)
+    if said.which == "brought":
+        return _brought(so_far, ability, name, said)
+    if said.which == "" and wanted.kind in ("text", "anything") and so_far.steps and _last_tells(so_far):
+        return _brought(so_far, ability, name, said)
     originals = said.which == "" and so_far.originals and ability.id in REMOVING
     for step in list(reversed(so_far.steps)):
         if said.which == "archive" and step.do == _UNZIP:
@@ -83,12 +110,14 @@ def earlier(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple[
                 step, part, so_far.shown[step.id], so_far.lang
             )
     same = next((step for step in reversed(so_far.steps) if name in so_far.abilities[step.do].result_type.parts), None)
-    if same is not None and wanted.kind == "text" and name not in _TEXTS:
+    if same is not None and wanted.kind == "text" and name not in TEXTS:
         return f"${same.id}.{name}", RESULT.said(so_far.lang)
-    if wanted.kind in ("text", "anything") and (text := text_of(so_far)) is not None:
+    if _is_telling(ability, name, wanted) and (text := text_of(so_far)) is not None:
         return text
     if said.which and (so_far.steps or said.which == "download"):
         raise Unbound(name)  # words that say which are of this request, never of what was spoken of before it
+    if said.said and so_far.steps and _last_tells(so_far):
+        raise Unbound(name)  # "list my todos and zip them": what was told is meant, and no file of an earlier answer
     files = so_far.context.files or said.instead
     if said.count is not None and files and len(files) != said.count:
         raise NotThere(not_so_many(said.said, len(files)))
@@ -106,14 +135,63 @@ def earlier(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple[
     raise Unbound(name)
 
 
+def _last_tells(so_far: Steps) -> bool:
+    return tells(so_far.abilities[so_far.steps[-1].do])
+
+
+def _is_telling(ability: Ability, name: str, wanted: Type) -> bool:
+    """Whether a value is something said, and no name of what is acted on: "stop it" stops nothing that was told."""
+    return wanted.kind == "anything" or (wanted.kind == "text" and ability.role(name) is not Role.TARGET)
+
+
+def _one_of(so_far: Steps, name: str, wanted: Type) -> Any:
+    """What stands for the thing that was looked for, where a value is a thing of that sort."""
+    for part in _THINGS.get(name, ()):
+        for step in reversed(so_far.steps):
+            if part in so_far.abilities[step.do].result_type.parts and step.id not in so_far.found_as:
+                return [f"${step.id}.{part}"] if isinstance(wanted, ListOf) else f"${step.id}.{part}"
+    return None
+
+
+def _brought(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple[Any, str]:
+    """What a step of this request brought, the last that fits: never what was spoken of before it."""
+    wanted = ability.param_types[name]
+    if wanted.kind in PEOPLE and (somebody := spoken_of(so_far, wanted)) is not None:
+        return somebody
+    if name in TOPICS and (about := topic(so_far)) is not None:
+        return about
+    if wanted.kind == "anything" and so_far.steps and (rows := listed(so_far)) is not None:
+        return rows, RESULT.said(so_far.lang)
+    if wanted.kind in ("text", "anything"):
+        last = so_far.steps[-1].do if so_far.steps else ""
+        answer = None if last in _HELD else text_of(so_far)
+        if ability.worst > Risk.R1 and (answer is None or _is_other(said.said, last)):
+            so_far.unsure = so_far.unsure or said.said  # somebody would hear more, or something else
+        if last in _HELD and (read := text_before(so_far)) is not None:
+            return f"${read}", RESULT.said(so_far.lang)
+        if (text := answer or _done_told(so_far)) is not None:
+            return text
+    for step in reversed(so_far.steps):
+        part = _part_of(so_far, wanted, step) if wanted.kind in ("file", "files") else None
+        if part is not None and not (part == "folder" and so_far.abilities[step.do].worst == Risk.R0):
+            looked = so_far.abilities[step.do].worst == Risk.R0 and step.do != FIND
+            if ability.id in REMOVING or (looked and ability.worst > Risk.R1):
+                so_far.unsure = said.said  # the file that was looked into may not be meant, and it is gone, or sent
+            so_far.seen(step)
+            return f"${step.id}.{part}", so_far.found_as.get(step.id, "") or result_said(
+                step, part, so_far.shown.get(step.id, {}), so_far.lang
+            )
+    raise Unbound(name)
+
+
 def into(so_far: Steps, ability: Ability, name: str, value: Value, said: Mapping[str, str]) -> str:
     """Which parameter "it" is for: after a step that only told something, what it told, not what it was told of."""
-    if not isinstance(value, Earlier) or value.which or name != "files" or not so_far.steps:
+    if not isinstance(value, Earlier) or value.which not in ("", "brought") or name != "files" or not so_far.steps:
         return name
     told = so_far.abilities[so_far.steps[-1].do]
     parts = told.result_type.parts
-    tells = told.worst == Risk.R0 and any(one in parts and parts[one].kind == "text" for one in _TEXTS)
-    if not tells or value.said.casefold() not in _IT:
+    tells = told.worst == Risk.R0 and any(one in parts and parts[one].kind == "text" for one in TEXTS)
+    if not only_tells(told) and (not tells or (not value.which and value.said.casefold() not in _IT)):
         return name
     return next((one for one in _SAYING if one in ability.param_types and one not in said), name)
 
@@ -127,15 +205,29 @@ def text_of(so_far: Steps) -> tuple[Any, str] | None:
     return None
 
 
+def _is_other(said: str, do: str) -> bool:
+    """Whether words ask for a figure or a digest, and a step brings something else: the list, and not its number."""
+    return do not in _FIGURING and any(word in said.casefold() for word in _PARTICULAR)
+
+
+def _done_told(so_far: Steps) -> tuple[Any, str] | None:
+    """What the person would be told of the last step."""
+    last = so_far.steps[-1] if so_far.steps else None
+    ability = None if last is None else so_far.abilities[last.do]
+    if last is None or ability is None or (ability.tell is None and ability.available) or _TOLD not in so_far.abilities:
+        return None
+    return f"${so_far.make(_TOLD, {'of': f'${last.id}', 'by': last.do}, {})}.text", RESULT.said(so_far.lang)
+
+
 def text_by(so_far: Steps, step: Do, *, lists: bool = False) -> str | None:
     """The way to what one step says in words; with `lists` also of one that only looks and brings files."""
     ability = so_far.abilities[step.do]
     parts = ability.result_type.parts
-    part = next((name for name in _TEXTS if name in parts and parts[name].kind == "text"), None)
+    part = next((name for name in TEXTS if name in parts and parts[name].kind == "text"), None)
     if part is not None:
         return f"${step.id}.{part}"
     looks = lists and ability.tell is not None and ability.worst == Risk.R0
-    if (looks or _only_tells(ability)) and _TOLD in so_far.abilities:
+    if (looks or only_tells(ability)) and _TOLD in so_far.abilities:
         return f"${so_far.make(_TOLD, {'of': f'${step.id}', 'by': step.do}, {})}.text"
     return None
 
@@ -210,6 +302,11 @@ def _given_one(so_far: Steps, step: Do) -> bool:
     return before is not None and _brings_one(so_far, *_step_at(so_far, named))
 
 
+def single(so_far: Steps, files: Any) -> bool:
+    """Whether what a step is given as files is one file that an earlier step brings."""
+    return isinstance(files, str) and whole_ref(files) is not None and _brings_one(so_far, *_step_at(so_far, files))
+
+
 def _step_at(so_far: Steps, ref: str) -> tuple[Do, str]:
     """The step that a reference leads to, and which part of what it brings."""
     name, _, part = ref.removeprefix("$").partition(".")
@@ -261,8 +358,8 @@ def _fitting(wanted: Type, ability: Ability) -> str | None:
     """The part of a result to hand on: the same kind first, a folder for a file last."""
     best: tuple[int, str] | None = None
     for name, part in ability.result_type.parts.items():
-        if not accepts(wanted, part):
-            continue
+        if not accepts(wanted, part) or name == "source":
+            continue  # what something was made of is not what was made
         inner = part.item if isinstance(part, ListOf) else part
         if not isinstance(inner, Of) or inner.kind not in ("file", "folder"):
             continue
@@ -272,9 +369,3 @@ def _fitting(wanted: Type, ability: Ability) -> str | None:
         if best is None or rank < best[0]:
             best = rank, name
     return best[1] if best else None
-
-
-def _only_tells(ability: Ability) -> bool:
-    """Whether what comes of an ability is what it says: it leaves no file behind, and changes nothing that it names."""
-    files = any(part.kind in ("file", "files") for part in ability.result_type.parts.values())
-    return ability.tell is not None and not files and (ability.worst == Risk.R0 or ability.id in _RUNNING)

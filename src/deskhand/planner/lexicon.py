@@ -112,6 +112,10 @@ class Lexicon:
     singular: Phrasebook
     """Of the words for what went before, those for one thing."""
     both: Phrasebook
+    brought: Phrasebook
+    """What a step of the same request brought, by what it is: "the answer", "the pieces"."""
+    best: Phrasebook
+    """The one of what was looked for, by its place or price: "the cheapest one"."""
     made: Phrasebook
     """What a step made beside its files, by words that mean nothing else."""
     archived: Phrasebook
@@ -225,6 +229,8 @@ def lexicon(lang: Lang) -> Lexicon:
                 "it",
                 "singular",
                 "both",
+                "brought",
+                "best",
                 "made",
                 "archived",
                 "copied",

@@ -39,6 +39,10 @@ from deskhand.planner.tongue import STOP, Tongue
 from deskhand.planner.values import Exact
 
 _FURTHER: Final = (reasoned, appended, letters)
+_FEEDING: Final = frozenset({"files.find", "files.list", "value.told", "value.pick", "value.without"})
+"""What may only bring together what another step needs."""
+_JOINS: Final = frozenset({"and", "or", "plus", "和", "或"})
+"""What joins two things of one search; a mark or a place in a list may belong to two requests."""
 _LITTLE: Final = 4
 """Letters that may be left over where a phrase names something that is not there."""
 
@@ -225,9 +229,7 @@ class Planner:
             one, asked = min(understood, key=lambda row: ("choose", "confirm").index(row[0].outcome))
             return _settled(asked, one), None
         teach = next((one for one in answers if one.missing or one.reason), answers[0])
-        stops = any(one.do == STOP for one in teach.suggest)  # "cancel the dentist" may be no word for us
-        open_ = not teach.complete and (not teach.reason or bool(teach.missing) or stops)
-        return teach, requests[0] if open_ else None
+        return teach, None if teach.complete else requests[0]
 
     def _weighed(self, read: Planned, request: Request | None, words: Words) -> Planned:
         """What a request most likely means where no phrase reads it.
@@ -235,7 +237,10 @@ class Planner:
         Where there is a reason that it cannot be done, only what takes every word goes before that.
         """
         found = None if request is None else request.weighed()
-        if found is not None and any(_is_in(name, found) for name in read.missing):
+        closed = bool(read.reason) and not read.missing and not _stops(read)
+        if closed and found is not None and (not _JOINS.isdisjoint(read.unused) or not _is_compound(found)):
+            found = None  # why one thing cannot be done is no reason against two that take every word
+        if found is not None and any(_is_in(name, found, self.registry) for name in read.missing):
             return self._with_near(read, words)
         if found is not None and read.reason and found.unused:
             left = "".join(found.unused)
@@ -253,13 +258,35 @@ class Planner:
         return self._tongues[lang]
 
 
-def _is_in(name: str, found: Planned) -> bool:
+def _stops(read: Planned) -> bool:
+    """Whether a reason is only about what we do ourselves: "cancel the dentist" may be no word for us."""
+    return any(one.do == STOP for one in read.suggest)
+
+
+def _is_compound(found: Planned) -> bool:
+    """Whether every plan does different things, and no word was left."""
+    plans = [plan for plan in (found.plan, *found.readings) if plan is not None]
+    does = [{step.do for step in plan.steps if isinstance(step, Do)} - _FEEDING for plan in plans]
+    return not found.unused and all(len(rows) > 1 for rows in does if rows)
+
+
+def _is_in(name: str, found: Planned, registry: Registry) -> bool:
     """Whether a plan still speaks of what is not there; a whole name of a file that is not there is no other one."""
-    if split_ending(name)[1] and " " not in name:
+    if split_ending(name)[1] and " " not in name and "://" not in name:
         return True
     plans = (found.plan, *found.readings)
-    steps = (step for plan in plans if plan is not None for step in plan.steps if isinstance(step, Do))
-    return any(name.casefold() in str(step.with_).casefold() for step in steps)
+    steps = [step for plan in plans if plan is not None for step in plan.steps if isinstance(step, Do)]
+    return any(
+        name.casefold() in str(value).casefold() and not (len(steps) > 1 and _names_no_file(registry, step.do, key))
+        for step in steps
+        for key, value in step.with_.items()
+    )
+
+
+def _names_no_file(registry: Registry, do: str, key: str) -> bool:
+    """Whether a value is what an address, a machine or a program is called, which no file need be."""
+    kind = registry[do].param_types[key].kind
+    return kind in ("url", "app", "window") or (do.startswith("cloud.") and key == "name")
 
 
 def _settled(request: Request, read: Planned) -> Planned:

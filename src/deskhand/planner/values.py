@@ -70,14 +70,22 @@ class Earlier(Value):
     """What an earlier step left behind ("it", 这些); `instead` holds where there is no such step.
 
     `which` says whether the words name what a step made beside its files ("the result"), the archive or the
-    copy among that, or the files themselves.
+    copy among that, or the files themselves; `brought`, what a step of this request brought and nothing before it.
     """
 
     said: str = ""
     count: int | None = None
     """How many the word is said of: "it" of one, "both" of two."""
     instead: tuple[str, ...] = ()
-    which: Literal["", "made", "archive", "copy", "download", "originals"] = ""
+    which: Literal["", "made", "archive", "copy", "download", "originals", "brought"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Together(Value):
+    """What an earlier step brought, and files that are named: "join it with b.pdf"."""
+
+    brought: Earlier
+    named: Exact
 
 
 @dataclass(frozen=True, slots=True)

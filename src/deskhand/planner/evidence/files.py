@@ -41,6 +41,9 @@ def _size(fact: FileFact) -> float:
 _BY: Final[dict[str, Callable[[FileFact], float]]] = {"newest": _newest, "oldest": _oldest, "largest": _largest}
 
 
+_IN = frozenset("里中下上内的")
+
+
 class FilesNamed(Named):
     """The files that one request names."""
 
@@ -117,12 +120,23 @@ class FilesNamed(Named):
             if isinstance(value, Search) and stop - at == 1 and set(value.args) == {"kind"} and self._is_format(at):
                 return None
             if isinstance(value, Search):
+                at, value = self._inside(at, stop, value)
                 at, value = self._ordered(at, value)
                 return Mention("file", at, stop, value, tuple(self._found(value)))
             if isinstance(value, Exact) and isinstance(value.value, tuple):
                 facts = [fact for path in value.value if (fact := self.of.places.fact(path)) is not None]
                 return Mention("file", at, stop, value, tuple(facts))
         return None
+
+    def _inside(self, at: int, stop: int, value: Search) -> tuple[int, Search]:
+        """A search with the folder before it that it is in: Downloads里的pdf."""
+        if "folder" in value.args or at < 2 or self.of.keys[at - 1] not in _IN:
+            return at, value
+        for begin in range(max(0, at - LONGEST[self.of.lex.lang]), at - 1):
+            whole = self.slots("files", begin, stop)
+            if isinstance(whole, Search) and {**whole.args, "folder": ""} == {**value.args, "folder": ""}:
+                return begin, whole
+        return at, value
 
     def _ordered(self, at: int, value: Search) -> tuple[int, Search]:
         """A search with the word before it that says which: 最新的那份 pdf."""

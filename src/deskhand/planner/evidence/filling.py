@@ -23,13 +23,15 @@ from deskhand.planner.evidence.tags import Part
 from deskhand.planner.evidence.texts import new_name, set_off, text_within, texts_within
 from deskhand.planner.numbers import number_at
 from deskhand.planner.template import Json
-from deskhand.planner.values import Earlier, Exact, Fetched, Missing, Unmet, Value
+from deskhand.planner.values import Earlier, Exact, Fetched, Missing, Together, Unmet, Value
 
 _NEW: Final = frozenset({"save"})
 """Files that are still to be made."""
 _LABELLING: Final = frozenset({"title", "subject", "name", "query"})
 """Texts that are only what something is called, and so never what an earlier step brought."""
 _POINTING: Final = frozenset({"the", "this", "that", "these", "those", "such", "这", "那", "其", "该"})
+_PLACED: Final = ("file", "files")
+SOMEBODY: Final = frozenset({"her", "him", "them", "他", "她", "他们", "她们"})
 _CHOSEN: Final = ("choice", "boolean")
 _NUMBERS: Final = ("integer", "number")
 _SIZES: Final = ("larger", "smaller")
@@ -166,6 +168,13 @@ class Filler:
     def _meant(self, name: str, kind: Type, spans: Sequence[tuple[int, int]]) -> Value | Json | None:
         start, stop = spans[0][0], spans[-1][1]
         told = kind.kind in ("text", "anything") and name not in _LABELLING
+        if self.stretch.after and (name == "query" or kind.kind == "url") and (said := self._pointed(start, stop)):
+            return Earlier(which="brought") if name == "query" else said
+        goes_on = told or kind.kind in (*_PLACED, "url") or name in FETCHED
+        if self.stretch.after and goes_on and name not in _NEW:
+            brought = self.stretch.mentions.slots.families.brought.at(start, stop, one=kind.kind not in _PLACED)
+            if brought is not None and not self._over("file", start, stop):
+                return brought
         if told and self.stretch.after and (said := self._pointed(start, stop)):
             return said
         several = isinstance(kind, ListOf)
@@ -215,8 +224,9 @@ class Filler:
         found = self._over("it", start, stop)
         rest = {at for at in range(start, stop) if not self.stretch.mentions.is_little(at)}
         covered = {at for one in found for at in range(one.start, one.stop)}
-        if found and rest <= covered:
-            return found[0].value
+        a, b = self.stretch.of.trimmed(start, stop)
+        if found and rest <= covered and covered.issuperset(range(a, b)):
+            return found[0].value  # and not "got it, thanks", which is said
         points = any(self.stretch.seen.stems[at] in _POINTING for at in range(start, stop))
         return Earlier() if points and self._is_plain(start, stop) else None  # "that text", 那些内容
 
@@ -230,7 +240,10 @@ class Filler:
         found = [one for one in distinct(found) if not ranks_all(one)]
         it = [one for span in spans for one in self._over("it", *span)]
         if found:
-            return self._from(found, several_of(found, self.stretch) if several else first_of(found))
+            value = several_of(found, self.stretch) if several else first_of(found)
+            if several and it and self.stretch.after and isinstance(value, Exact) and isinstance(it[0].value, Earlier):
+                return self._from((*found, *it[:1]), Together(it[0].value, value))  # "join it with b.pdf"
+            return self._from(found, value)
         if it:
             return self._from(it[:1], it[0].value)
         for a, b in (self.stretch.of.trimmed(start, stop), (start, stop)):
@@ -298,8 +311,8 @@ class Filler:
         if not found:
             a, b = self.stretch.of.trimmed(spans[0][0], spans[-1][1])
             if wanted == "person" and self.stretch.after and a < b:
-                value = slots("people" if several else "person", a, b)
-                return value if isinstance(value, Earlier) else None  # "tell her"
+                said = "".join(self.stretch.of.keys[a:b])
+                return Earlier(said, which="brought") if said in SOMEBODY else None  # "tell her"
             if kind.kind in ("app", "window", "url", "money"):
                 a, b = self.stretch.of.trimmed(spans[0][0], spans[-1][1])
                 value = slots(kind.kind, a, b) if a < b else None

@@ -52,7 +52,7 @@ def offered(request: Request) -> Planned | None:
         return None
     best = max(score for score, _, _, _ in found)
     rows = {plan.hash(): (draft, plan, way) for score, draft, plan, way in found if score > best - MARGIN}
-    likely = list(rows.values())[:MOST]
+    likely = [row for row in rows.values() if not any(_is_more_of(way, row[2]) for _, _, way in rows.values())][:MOST]
     for draft, _, way in likely:
         asked = _doubted(request, draft, way)
         if asked is not None:
@@ -93,6 +93,17 @@ def contested(request: Request, read: Planned) -> Planned | None:
         return None
     plan = read.plan.model_copy(update={"steps": tuple(steps)})
     return Planned("confirm", lang, plan=weighing(plan, request.telling(steps).told(steps), (), lang), weighed=True)
+
+
+def _is_more_of(one: Way, other: Way) -> bool:
+    """Whether a way does all that another does with as many values, and more, with words that the other swallows."""
+    if len(one.matches) <= len(other.matches) or one.unused:
+        return False
+    rest = iter(one.matches)
+    return all(
+        any(match.template.ability == less.template.ability and len(match.bound) >= len(less.bound) for match in rest)
+        for less in other.matches
+    )
 
 
 def _cut(request: Request, way: Way) -> bool:

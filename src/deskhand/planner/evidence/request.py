@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
@@ -17,10 +17,12 @@ from deskhand.core.paths import split_ending
 from deskhand.core.plan.types import Type
 from deskhand.core.registry import Registry
 from deskhand.core.world.terms import words_of
+from deskhand.planner.bringing import tells
 from deskhand.planner.clause import Readings, opened
 from deskhand.planner.devices import is_a_computer
 from deskhand.planner.evidence.alike import stem
 from deskhand.planner.evidence.clause import Stretch
+from deskhand.planner.evidence.filling import SOMEBODY
 from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.parting import Parting
 from deskhand.planner.evidence.profile import Vocabulary
@@ -33,7 +35,7 @@ from deskhand.planner.numbers import number_at
 from deskhand.planner.reading import Reading
 from deskhand.planner.template import Json
 from deskhand.planner.typos import near_to
-from deskhand.planner.values import Asked, Earlier, Value
+from deskhand.planner.values import Asked, Chosen, Earlier, Value
 
 ENOUGH: Final = -2.1
 """A clause for which less than this speaks is for nothing in particular."""
@@ -69,8 +71,21 @@ _EARLIER: Final = frozenset({"after", "once"})
 """Words with which a later clause says that it is to be done first."""
 _WHO: Final = frozenset({"you", "i", "we", "it", "he", "she", "they"})
 _LATER_ZH: Final = ("之前", "以前", "之前先", "以前先")
-_SAYING: Final = ("body", "text")
-"""What is said of one clause and holds for those after it."""
+_SAYING: Final = ("body", "text", "content")
+"""What somebody is told, or what a document is made of,"""
+_PEOPLE: Final = ("person", "people")
+_HOLDING: Final = ("files", "source")
+"""and what is handed over in its place."""
+
+
+_OPENING: Final = frozenset({"files.open", "doc.read", "web.read", "web.open", "mail.read"})
+"""What is said alike of whatever there is: "open it", "read it to me"."""
+_READ_BY: Final = {
+    ("mail", True): ("mail.read", "mails"),
+    ("mail", False): ("mail.read", "mails"),
+    ("url", True): ("web.open", "url"),
+    ("url", False): ("web.read", "page"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +129,15 @@ class Evidence:
             for start in cuts[max(0, at - 4) : at]:
                 for before in best.get(start, ()):
                     for here in self._clause(start, stop):
-                        if self._twice(before, here, start, stop):
-                            continue
                         if _again(before, here):
                             rows.append(Way(before.matches, before.score, (*before.unused, *here.unused), before.spans))
+                            continue
+                        if self._twice(before, here, start, stop):
                             continue
                         score = before.score + here.score + self._parted(start, stop) + self._follows(before, here)
                         rows.append(
                             Way(
-                                (*before.matches, *_carried(before, here, self.registry)),
+                                (*before.matches, *_carried(before, here, self.registry, self._somebody(here))),
                                 score,
                                 (*before.unused, *here.unused),
                                 (*before.spans, *here.spans),
@@ -131,6 +146,10 @@ class Evidence:
                         )
             best[stop] = sorted(rows, key=lambda way: -way.score)[:4]
         return [way for way in best[len(self.of.keys)] if way.score >= _enough(len(set(way.spans)))]
+
+    def _somebody(self, here: Way) -> bool:
+        """Whether a clause speaks of somebody by a word that names nobody: "draft her a mail"."""
+        return any(self.of.keys[at] in SOMEBODY for a, b in here.spans for at in range(a, b))
 
     def _twice(self, before: Way, here: Way, start: int, stop: int) -> bool:
         """Whether a clause only says more of what the one before it said: "tidy it up by type", "400 px wide"."""
@@ -164,7 +183,7 @@ class Evidence:
             return []
         if self.strict is not None and (start > 0 or stop < len(self.of.keys)):
             whole = self.strict.complete(a, b, start > 0)
-            if whole and not any(opened(match) or self._wide(match) for match in whole):
+            if whole and not any(opened(match) or self._wide(match) or _chooses(match) for match in whole):
                 return [Way((match,), _READ, (), ((a, b),)) for match in whole[:3]]
             strict = [Way((match,), _OPEN - 0.1 * opened(match), (), ((a, b),)) for match in whole[:2]]
         else:
@@ -326,13 +345,33 @@ def _takes_people(types: Mapping[str, Type]) -> bool:
     return any(one.kind in ("person", "people") for one in types.values())
 
 
+def _chooses(match: Match) -> bool:
+    """Whether it speaks of one by its place, which may be a file or whatever was looked for: "open the first hit"."""
+    return any(isinstance(value, Chosen) for _, value, _, _ in match.bound)
+
+
 def _again(before: Way, here: Way) -> bool:
     """Whether a clause only says once more what the one before it said: "check out, and pay"."""
     last = before.matches[-1] if before.matches else None
-    return last is not None and last.template.ability == here.matches[0].template.ability and not here.matches[0].bound
+    same = last is not None and last.template.ability == here.matches[0].template.ability
+    return same and all(isinstance(value, Earlier | Asked) for _, value, _, _ in here.matches[0].bound)
 
 
-def _carried(before: Way, here: Way, registry: Registry) -> tuple[Match, ...]:
+def _opening(match: Match, last: Match | None, registry: Registry) -> Match:
+    """To open or read "it" where a mail was looked for is to read the mail, and so for a page."""
+    values = [value for _, value, _, _ in match.bound]
+    if last is None or match.template.ability not in _OPENING or not all(isinstance(one, Earlier) for one in values):
+        return match
+    parts = registry[last.template.ability].result_type.parts
+    opens = match.template.ability.endswith(".open")
+    do, name = next((_READ_BY[part, opens] for part in ("mail", "url") if part in parts), ("", ""))
+    if not do or do == match.template.ability or any(one.kind in ("file", "files") for one in parts.values()):
+        return match
+    bound = ((name, Earlier("it"), 0, 0),)
+    return Match(replace(match.template, ability=do), bound, match.literals)
+
+
+def _carried(before: Way, here: Way, registry: Registry, somebody: bool) -> tuple[Match, ...]:
     """The matches of a clause with what those before it said or made, and they need."""
     known: dict[str, tuple[str, Value | Json, int, int]] = {}
     for match in before.matches:
@@ -343,15 +382,26 @@ def _carried(before: Way, here: Way, registry: Registry) -> tuple[Match, ...]:
     made = [
         part.kind for match in before.matches for part in registry[match.template.ability].result_type.parts.values()
     ]
+    last = before.matches[-1] if before.matches else None
     carried: list[Match] = []
-    for match in here.matches:
+    for match in (_opening(match, last, registry) for match in here.matches):
         wanted = registry[match.template.ability].param_types
         said = {name for name, value, _, _ in match.bound if not isinstance(value, Asked)}
         more = [bound for name, bound in known.items() if name in wanted and name not in said]
         says = next((name for name in _SAYING if name in wanted), "")
-        if says and "files" in wanted and not said & {says, "files"} and "file" in made:
-            more.append(("files", Earlier(), 0, 0))  # a mail that says nothing carries what was made
-        names: set[str] = {bound[0] for bound in more} | ({says} if any(one[0] == "files" for one in more) else set())
+        takes = (says == "content" or "files" in wanted) and "mail" not in wanted  # an answer is not what it answers
+        if (
+            takes and says and not said & {says, *_HOLDING}
+        ):  # what says nothing carries what was made, or tells what was found
+            holds = next((name for name in _HOLDING if name in wanted), "")
+            if last is not None and tells(registry[last.template.ability]):
+                more.append((says, Earlier(which="brought"), 0, 0))
+            elif holds and not {"file", "files"}.isdisjoint(made):
+                more.append((holds, Earlier(), 0, 0))
+        who = next((name for name in ("to", "person", "people") if name in wanted and wanted[name].kind in _PEOPLE), "")
+        if somebody and who and who not in said:
+            more.append((who, Earlier(which="brought"), 0, 0))
+        names: set[str] = {bound[0] for bound in more} | ({says} if any(one[0] in _HOLDING for one in more) else set())
         kept = [bound for bound in match.bound if bound[0] not in names]
         carried.append(Match(match.template, (*kept, *more), match.literals) if more else match)
     return tuple(carried)

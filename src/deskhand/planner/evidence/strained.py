@@ -15,10 +15,11 @@ from deskhand.core.world.terms import words_of
 from deskhand.planner.clauses import Clause
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.filling import FIND
+from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.weighing import likely_in, parts_of
 from deskhand.planner.evidence.wide import wide
 from deskhand.planner.match import Match
-from deskhand.planner.values import Earlier, Errand, Exact, Search, ToAgent, Without
+from deskhand.planner.values import Earlier, Errand, Exact, Search, ToAgent, Value, Without
 
 if TYPE_CHECKING:
     from deskhand.planner.request import Request
@@ -31,6 +32,8 @@ _OTHER_THAN_SEEKING: Final = 0.4
 """And so much, where files are looked for by words, which any words may be."""
 _CALLED: Final = frozenset({"title", "people", "person", "to", "cc", "name"})
 _TIMES: Final = frozenset({"when", "occasion"})
+_LABELS: Final = frozenset({"query", "title", "subject", "name", "about", "add"})
+"""What is called or looked for in a few words, unlike what is told somebody."""
 _SURELY: Final = 0.9
 """And so much, where only a folder is new."""
 
@@ -40,7 +43,7 @@ def strained(request: Request) -> bool:
     clauses = request.read
     if not any(_is_weighed(part.readings[0], request) for part in clauses):
         return False
-    if any(_again(first, then) for first, then in pairwise(clauses)):
+    if any(_again(first, then, request.mentions) for first, then in pairwise(clauses)):
         return True
     return any(_strained(request, part, stretch) for part, stretch in _stretched(request))
 
@@ -53,7 +56,8 @@ def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
     free, made = _wide(match, request), _makes_a_folder(match, request)
     if not free and not made and not _acts(match, request) and not seeks(match):
         return False
-    if _swallowed(request, match, stretch) or _names_by_a_guard(match, request):
+    runs_on = any(_runs_on(stretch.mentions, *one) for one in free)
+    if runs_on or _swallowed(request, match, stretch) or _names_by_a_guard(match, request):
         return True
     odds = likely_in(stretch, stretch.words)
     most = max(odds, key=odds.__getitem__)
@@ -138,6 +142,16 @@ def _swallows(stretch: Stretch, name: str, start: int, stop: int, *, timed: bool
     return any(one.within(start, stop) or one.start < stop < one.stop for one in rows)
 
 
+def _runs_on(mentions: Mentions, name: str, start: int, stop: int) -> bool:
+    """Whether what is looked for, or what something is called, goes on over a mark behind which more may be asked."""
+    of = mentions.of
+    if name not in _LABELS:
+        return False
+    joints = [(at, cut[0]) for at in range(start + 1, stop) if (cut := of.lex.separators.at(of.keys, at, stop))]
+    acts = {a for a, _ in _acting(mentions)}
+    return any(of.words.tokens[at].is_mark or acts.intersection(range(then, stop)) for at, then in joints)
+
+
 def _wide(match: Match, request: Request) -> list[tuple[str, int, int]]:
     return wide(match, request.tongue.registry, request.of.places)
 
@@ -149,10 +163,22 @@ def _makes_a_folder(match: Match, request: Request) -> bool:
     return any(isinstance(one, Exact) and request.of.places.fact(str(one.value)) is None for one in folders)
 
 
-def _again(first: Clause, then: Clause) -> bool:
-    """Whether a clause does once more what the one before it did, to the same: "check out, and pay"."""
+def _again(first: Clause, then: Clause, mentions: Mentions) -> bool:
+    """Whether a clause does once more what the one before it did, or says more of it: "check out, and pay"."""
     match = then.readings[0]
     if first.readings[0].template.ability != match.template.ability:
         return False
     values = [value.whole if isinstance(value, Without) else value for _, value, _, _ in match.bound]
-    return not values or any(isinstance(one, Earlier) for one in values)
+    if not values or any(isinstance(one, Earlier) for one in values):
+        return True
+    said = {name for name, _, _, _ in first.readings[0].bound}
+    acts = {at for a, b in _acting(mentions) for at in range(a, b)}
+    free = [row for row in match.bound if isinstance(row[1], Value) and row[1].open]
+    return said.isdisjoint(name for name, _, _, _ in match.bound) or any(
+        acts.issuperset(range(a, b)) for _, _, a, b in free
+    )
+
+
+def _acting(mentions: Mentions) -> list[tuple[int, int]]:
+    """Where words stand by which something is done."""
+    return [(one.start, one.stop) for one in mentions.sensed if any(sense[0] not in "#@" for sense in one.senses)]

@@ -22,6 +22,7 @@ _SETS_OFF: Final = (
     ("内", "容", "为"),
 )
 """What stands right before a text that is to be written as it stands; so does a colon."""
+_PARTICLES: Final = frozenset("了吧呢啊呀嘛哦")
 _SAYING: Final = frozenset({"body", "text", "content"})
 """Texts in which politeness belongs to what is said."""
 
@@ -94,7 +95,7 @@ def _bare(stretch: Stretch, name: str, start: int, stop: int) -> tuple[int, int]
 def _says_which(stretch: Stretch, at: int) -> bool:
     number = number_at(stretch.of.keys, at)
     few = number is not None and number[1] < _LEAST_NUMBER
-    return few or stretch.mentions.is_little(at) or stretch.of.guarded[at]
+    return few or stretch.of.keys[at] in _PARTICLES or stretch.mentions.is_little(at) or stretch.of.guarded[at]
 
 
 def _with_thanks(stretch: Stretch, stop: int) -> int:

@@ -245,7 +245,7 @@ def _whole_words(found: Sequence[Part], ability: Ability, stretch: Stretch, expl
     for one in found:
         a, b = one.start, one.stop
         if ability.param_types[one.param].kind in _FREE:
-            while b < stop and spare(b):
+            while b < stop and spare(b) and stretch.of.keys[b - 1].isascii() == stretch.of.keys[b].isascii():
                 b += 1
             while a > start and spare(a - 1):
                 a -= 1

@@ -8,7 +8,7 @@ from typing import Final
 from deskhand.core.registry import Registry
 from deskhand.planner.match import Match
 from deskhand.planner.places import Places
-from deskhand.planner.values import Errand, Exact, ToAgent, Value
+from deskhand.planner.values import Earlier, Errand, Exact, ToAgent, Value
 
 _WIDE: Final = ("text", "anything", "people", "name")
 """Kinds of values that may be any words."""
@@ -24,7 +24,11 @@ def wide(match: Match, registry: Registry, places: Places) -> list[tuple[str, in
     return [
         (name, a, b)
         for name, value, a, b in rows
-        if types[name].kind in _WIDE and name not in _TOLD and b - a > 1 and not _are_known(value, places)
+        if not isinstance(value, Earlier)
+        and types[name].kind in _WIDE
+        and name not in _TOLD
+        and b - a > 1
+        and not _are_known(value, places)
     ]
 
 

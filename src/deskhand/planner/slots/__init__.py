@@ -16,6 +16,7 @@ from deskhand.planner.planned import Context
 from deskhand.planner.reading import Reading
 from deskhand.planner.slots.agents import AgentSlots
 from deskhand.planner.slots.bounds import Bounds
+from deskhand.planner.slots.brought import Brought
 from deskhand.planner.slots.described import DescribedSlots
 from deskhand.planner.slots.events import EventSlots
 from deskhand.planner.slots.files import FileSlots
@@ -58,6 +59,7 @@ class Families:
         self.sums = SumSlots(of)
         self.times = TimeSlots(of)
         self.free = FreeSlots(of, self.times, bounds)
+        self.brought = Brought(of)
 
     def absent(self) -> frozenset[str]:
         """Types that nothing in this request can be, known at once: what begins with one of them is not tried."""
@@ -148,5 +150,6 @@ class Slots:
             return None
         key = (kind, start, end)
         if key not in self._known:
-            self._known[key] = None if start in self.of.within else RESOLVERS[kind](self.families, start, end)
+            value = None if start in self.of.within else RESOLVERS[kind](self.families, start, end)
+            self._known[key] = self.families.brought.instead(kind, start, end, value)
         return self._known[key]

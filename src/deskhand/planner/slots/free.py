@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from deskhand.core.paths import split_ending
@@ -87,7 +87,11 @@ class FreeSlots:
         if not timed or (start == 0 and end == len(self.of.keys)) or self._hangs(end):
             return None
         value = self._text(start, end, "rest", LONGEST_TEXT, guards=False)
-        return value if value is not None and all(asks(start, end, acting) for asks in self.asks) else None
+        if value is None or not all(asks(start, end, acting) for asks in self.asks):
+            return None
+        keys = self.of.keys
+        theirs = "for" in keys[end - 1 : end + 1] or not _REMINDING.isdisjoint(keys[start + 1 : end])
+        return replace(value, strained=True) if theirs else value  # "notes for Friday": the day may be of the notes
 
     def _hangs(self, end: int) -> bool:
         """Whether a run breaks off within a time: "…, it must be here by" Friday, "order it before 6" tonight."""
@@ -207,6 +211,8 @@ _HELD: Final = re.compile(
 """What a file or a page holds, said of it from outside."""
 _RECURRING: Final = frozenset({"every", "daily", "weekly", "monthly", "hourly", "每", "周", "月", "天"})
 _UP_TO: Final = frozenset({"by", "before", "until", "till", "after", "from", "since", "between", "within"})
+_REMINDING: Final = frozenset({"remind", "reminder"})
+"""A time behind these belongs to what is to be remembered."""
 _OCCASIONS: Final = frozenset({"for", "at", "on", "every", "daily", "when", "whenever", "each", "as", "once"})
 _KEYS: Final = {
     "ctrl": "ctrl", "control": "ctrl", "alt": "alt", "shift": "shift", "cmd": "cmd", "command": "cmd", "win": "super",
