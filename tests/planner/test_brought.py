@@ -41,7 +41,7 @@ STEPS = [
     ("what do you remember about tea, and search the shops for it", "memory.recall | shop.search query=tea"),
     ("draft a mail to Bob Carter, subject Lunch, saying see you at noon", "mail.draft subject=Lunch body=noon"),
     ("take page 2 of report.pdf and merge it with 合同.pdf", "pdf.pages | pdf.merge files=$pages.file files=合同"),
-    ("搜一下绿茶，最便宜的加购物车", "shop.search | shop.cart add=$search.offer"),
+    ("在店里搜一下绿茶，最便宜的加购物车", "shop.search | shop.cart add=$search.offer"),
     ("列出我的待办，然后邮件发给李伟", "todo.list | mail.send body=$told.text"),
     ("查一下李伟的邮件,打开它", "mail.search from_=李伟 | mail.read mails=$search.mail"),
     ("网上搜一下高铁停运，打开第一条", "web.search | web.open url=$search.url"),

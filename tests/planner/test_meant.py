@@ -58,10 +58,10 @@ def test_a_word_like_others_is_only_itself(ask: Ask, text: str) -> None:
 def test_nothing_is_done_with_what_was_guessed(ask: Ask, text: str) -> None:
     planned = ask(text)
     assert planned.outcome == "confirm" and planned.plan is not None
-    question = planned.plan.steps[0]
+    looks, question, removes = planned.plan.steps
     assert isinstance(question, AskStep)
-    assert f"“{planned.unused[0]}”" in question.with_.text and "pdf" in question.with_.text
-    assert set(question.with_.for_) == {step.id for step in planned.plan.steps[1:]}
+    assert f"“{planned.unused[0]}”" in question.with_.text and "pdf" in question.with_.text.casefold()
+    assert set(question.with_.for_) == {removes.id} and looks.id == "find"
 
 
 def test_a_slip_that_was_mended_is_shown_mended(ask: Ask) -> None:

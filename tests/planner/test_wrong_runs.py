@@ -476,7 +476,13 @@ def test_both_are_two(ask: Ask) -> None:
     [
         ("move a.txt to trash", "delete", {"files": ["a.txt"]}),
         ("move a.txt to a new folder called Old on the Desktop", "move", {"files": ["a.txt"], "to": "Desktop/Old"}),
-        ("show me everything I downloaded this week", "find", {"when": "2026-11-16/2026-11-22"}),
+        ("show me everything I downloaded this week", "find", {"when": "2026-11-16/2026-11-22", "folder": "Downloads"}),
+        (
+            "list the pdfs downloaded this week in Documents",
+            "find",
+            {"kind": "pdf", "when": "2026-11-16/2026-11-22", "folder": "Documents"},
+        ),
+        ("看看本周下载的pdf", "find", {"kind": "pdf", "when": "2026-11-16/2026-11-22", "folder": "Downloads"}),
         ("move a.txt to my Plans folder on the Desktop", "move", {"files": ["a.txt"], "to": "Desktop/Plans"}),
         ("list pdfs by size", "find", {"kind": "pdf", "order": "largest"}),
         ("列出按大小排序的pdf", "find", {"kind": "pdf", "order": "largest"}),

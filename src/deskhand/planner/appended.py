@@ -11,14 +11,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from deskhand.core.paths import name_of, split_ending
-from deskhand.core.plan.check import check
-from deskhand.core.plan.model import Plan
 from deskhand.core.plan.refs import literal
-from deskhand.core.saying import said_step
 from deskhand.core.words import Lang
 from deskhand.core.world.terms import words_of
-from deskhand.planner.asks import together, weighing
 from deskhand.planner.planned import Planned
+from deskhand.planner.proposed import proposed
 from deskhand.planner.reading import Reading
 from deskhand.planner.steps import Steps
 from deskhand.planner.tongue import Tongue
@@ -91,8 +88,4 @@ def _planned(source: str, file: str, goal: str, so_far: Steps, tongue: Tongue, l
     read = so_far.make(READ, {"file": literal(source)}, {})
     change: dict[str, Any] = {"do": "append", "text": f"${read}.text"}
     so_far.make(EDIT, {"file": literal(file), "change": change}, {})
-    plan = Plan(goal=goal[:20_000], steps=tuple(so_far.steps))
-    if any(flaw.code != "not_available" for flaw in check(plan, so_far.abilities)):
-        return None
-    said = together([said_step(step, tongue.phrases, lang) for step in so_far.steps], lang)
-    return Planned("confirm", lang, plan=weighing(plan, said, (), lang), weighed=True)
+    return proposed(so_far, goal, tongue, lang)

@@ -11,17 +11,15 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
 from deskhand.core.paths import folder_of, joined, split_ending
-from deskhand.core.plan.check import check
 from deskhand.core.plan.model import Ask, Do, Plan
 from deskhand.core.plan.order import questions
 from deskhand.core.plan.refs import literal
 from deskhand.core.world.terms import words_of
-from deskhand.planner.asks import weighing
 from deskhand.planner.earlier import text_by
 from deskhand.planner.planned import Planned
+from deskhand.planner.proposed import proposed
 from deskhand.planner.steps import Steps
 from deskhand.planner.structured.known import singular
-from deskhand.planner.telling import Telling
 from deskhand.planner.tongue import Tongue
 
 WRITE: Final = "doc.create"
@@ -111,12 +109,8 @@ def keeping(front: Planned, kept: Kept, text: str, so_far: Steps, tongue: Tongue
         return None
     save = joined(folder_of(source), name) if (source := _source(steps[-1])) is not None else name
     so_far.make(WRITE, {"content": content, "save": literal(save)}, {})
-    plan = Plan(goal=text[:20_000], steps=tuple(so_far.steps))
-    if any(flaw.code != "not_available" for flaw in check(plan, so_far.abilities)):
-        return None
-    telling = Telling(so_far.steps, so_far.abilities, tongue.phrases, so_far.places, front.lang)
-    said = telling.told(so_far.steps)
-    return replace(front, outcome="confirm", plan=weighing(plan, said, (), front.lang), weighed=True)
+    found = proposed(so_far, text, tongue, front.lang)
+    return None if found is None else replace(front, outcome="confirm", plan=found.plan, weighed=True)
 
 
 def _lines_of(so_far: Steps, step: Do) -> str | None:

@@ -12,13 +12,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from deskhand.core.filetypes import kind_of
-from deskhand.core.plan.check import check
-from deskhand.core.plan.model import Plan
 from deskhand.core.plan.refs import literal
-from deskhand.core.saying import said_step
 from deskhand.core.words import Lang
-from deskhand.planner.asks import together, weighing
 from deskhand.planner.planned import Planned
+from deskhand.planner.proposed import proposed
 from deskhand.planner.reading import Reading
 from deskhand.planner.steps import Steps
 from deskhand.planner.structured.ways import ways
@@ -65,11 +62,7 @@ def letters(of: Reading, named: Callable[[str, str], str | None], so_far: Steps,
     if asked is None or where is None:
         return None
     _make(asked, {**where, **({"when": when} if when else {})}, so_far)
-    plan = Plan(goal=of.words.text[:20_000], steps=tuple(so_far.steps))
-    if any(flaw.code != "not_available" for flaw in check(plan, so_far.abilities)):
-        return None
-    said = together([said_step(step, tongue.phrases, lang) for step in so_far.steps], lang)
-    return Planned("confirm", lang, plan=weighing(plan, said, (), lang), weighed=True)
+    return proposed(so_far, of.words.text, tongue, lang)
 
 
 def _without_days(of: Reading) -> tuple[str, str]:

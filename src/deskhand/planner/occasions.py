@@ -13,13 +13,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from deskhand.core.filetypes import is_ending
-from deskhand.core.plan.check import check
-from deskhand.core.plan.model import Do, Plan
+from deskhand.core.plan.model import Do
 from deskhand.core.plan.refs import literal
-from deskhand.core.saying import said_step
 from deskhand.core.words import Lang
-from deskhand.planner.asks import together, weighing
 from deskhand.planner.planned import Planned
+from deskhand.planner.proposed import proposed
 from deskhand.planner.reading import Reading
 from deskhand.planner.slots.times import LONGEST, TimeSlots
 from deskhand.planner.steps import Steps
@@ -108,12 +106,7 @@ def occasion_planned(of: Reading, so_far: Steps, tongue: Tongue) -> Planned | No
     if event is None:
         return None
     so_far.make(ADD, event.given(), {})
-    plan = Plan(goal=of.words.text[:20_000], steps=tuple(so_far.steps))
-    if any(flaw.code != "not_available" for flaw in check(plan, so_far.abilities)):
-        return None
-    lang = of.lex.lang
-    said = together([said_step(step, tongue.phrases, lang) for step in so_far.steps], lang)
-    return Planned("confirm", lang, plan=weighing(plan, said, (), lang), weighed=True)
+    return proposed(so_far, of.words.text, tongue, of.lex.lang)
 
 
 def may_be_retold(planned: Planned) -> bool:

@@ -11,13 +11,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from deskhand.core.plan.check import check
-from deskhand.core.plan.model import Plan
 from deskhand.core.plan.refs import literal
-from deskhand.core.saying import said_step
 from deskhand.core.words import Lang
-from deskhand.planner.asks import together, weighing
 from deskhand.planner.planned import Planned
+from deskhand.planner.proposed import proposed
 from deskhand.planner.reading import Reading
 from deskhand.planner.steps import Steps
 from deskhand.planner.structured.known import LONGEST, Known
@@ -64,11 +61,7 @@ def reasoned(of: Reading, named: Callable[[str, str], str | None], so_far: Steps
         return None
     change: dict[str, Any] = {"do": "delete_rows", "where": [row]}
     so_far.make(EDIT, {"file": literal(path), "change": [change]}, {})
-    plan = Plan(goal=of.words.text[:20_000], steps=tuple(so_far.steps))
-    if any(flaw.code != "not_available" for flaw in check(plan, so_far.abilities)):
-        return None
-    said = together([said_step(step, tongue.phrases, lang) for step in so_far.steps], lang)
-    return Planned("confirm", lang, plan=weighing(plan, said, (), lang), weighed=True)
+    return proposed(so_far, of.words.text, tongue, lang)
 
 
 def _row(of: Reading, end: int, known: Known) -> dict[str, Any] | None:

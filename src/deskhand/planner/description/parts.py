@@ -16,12 +16,13 @@ from deskhand.planner.description.said import Description, Placed
 from deskhand.planner.lexicon import Lexicon, lexicon
 from deskhand.planner.numbers import is_plain_size, number_at, size_in, sizes_in
 from deskhand.planner.reading import Reading
-from deskhand.planner.values import Unmet
+from deskhand.planner.values import Exact, Unmet
 
 MEASURES: Final = frozenset("个张份部首本篇封段条只项种幅")
 LOOSE_ORDERS: Final = frozenset({"recent", "big", "large", "huge", "大", "最近", "recently", "last"})
 _SORTING: Final = re.compile(r"by|sorted|ordered|.*first$|按")
 """Words that put everything in a row, and pick none of it."""
+_DOWNLOADED: Final = re.compile("downloaded|下载")
 _NOT_ENDINGS: Final = frozenset(
     {
         "run",
@@ -110,7 +111,14 @@ class Parts:
         if "when" in found.args:
             return None
         found.args["when"] = day.iso
-        return self._touched_behind(stop, end) if self.lex.lang == "zh" else stop
+        behind = self._touched_behind(stop, end) if self.lex.lang == "zh" else stop
+        found.fetched = _DOWNLOADED.search("".join([*self.keys[at:begin], *self.keys[stop:behind]])) is not None
+        return behind
+
+    def downloads(self) -> str | None:
+        """Where what was downloaded lies: a day alone would find far more."""
+        lies = self.of.places.common("Downloads")
+        return str(lies.value) if isinstance(lies, Exact) else None
 
     def _unmet(self, found: Description, at: int, stop: int, why: Words) -> int:
         """Figures that nothing can be looked by: said so, unless they are a name, here or by the words before them."""

@@ -48,6 +48,8 @@ class Reader:
             if after is None or self._is_too_open(found):
                 return None
             at = after
+        if found.fetched and "folder" not in found.args and (folder := self.parts.downloads()) is not None:
+            found.args["folder"] = folder
         return found if self._sound(found) else None
 
     def _is_too_open(self, found: Description) -> bool:

@@ -43,6 +43,8 @@ class Description:
     """Words for a number that nobody said: "some", 几个."""
     pointing: bool = False
     loose: bool = False
+    fetched: bool = False
+    """Said to have been downloaded."""
     folder_missing: str | None = None
     unmet: Unmet | None = None
     """Words that were understood and name nothing that can be looked by: 2026-02-30."""

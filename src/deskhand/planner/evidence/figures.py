@@ -11,6 +11,8 @@ from deskhand.planner.reading import Reading
 
 _SPAN: Final = re.compile(r"\d+-\d+(?:,\d+(?:-\d+)?)*")
 _UNTIL: Final = re.compile(r"to|-|–|到|至|through|till|until")
+_LEAST: Final = frozenset({"over", "above", "beyond", "exceeding", "least", "than", "过", "于", "少"})
+_CHEAPER: Final = frozenset({"less", "cheaper", "lower", "低", "少", "不", "小"})
 
 
 def size_within(of: Reading, start: int, stop: int) -> int | None:
@@ -52,3 +54,11 @@ def pages_within(keys: Sequence[str], start: int, stop: int) -> str:
     if len(rows) == 2 and _UNTIL.search(joints[0]):
         return f"{rows[0]}-{rows[1]}"
     return ",".join(map(str, rows))
+
+
+def is_least(keys: Sequence[str], start: int, stop: int) -> bool:
+    """Whether a sum is said to be the least that something may cost: over 20, more than 20, 20元以上, 超过20元."""
+    before, after = keys[max(0, start - 2) : start], "".join(keys[stop : stop + 2])
+    if after.startswith(("以上", "起")):
+        return True
+    return bool(_LEAST.intersection(before)) and not _CHEAPER.intersection(keys[max(0, start - 3) : start])

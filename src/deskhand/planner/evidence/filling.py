@@ -15,7 +15,7 @@ from deskhand.core.plan.types import ListOf, Of, Type
 from deskhand.core.registry import Registry
 from deskhand.planner.evidence.chosen import distinct, first_of, ranks_all, several_of
 from deskhand.planner.evidence.clause import Stretch
-from deskhand.planner.evidence.figures import number_within, pages_within, size_within
+from deskhand.planner.evidence.figures import is_least, number_within, pages_within, size_within
 from deskhand.planner.evidence.filled import Filled
 from deskhand.planner.evidence.named import Mention
 from deskhand.planner.evidence.records import Recording, is_record, is_sheet
@@ -37,8 +37,6 @@ _NUMBERS: Final = ("integer", "number")
 _SIZES: Final = ("larger", "smaller")
 _LENGTHS: Final = ("width", "height", "percent")
 _TURNING: Final = ("rotat", "turn", "flip", "旋", "翻")
-_LEAST: Final = frozenset({"over", "above", "beyond", "exceeding", "least", "than", "过", "于", "少"})
-_CHEAPER: Final = frozenset({"less", "cheaper", "lower", "低", "少", "不", "小"})
 _HANDED_ON: Final = ("file", "files", "folder", "text", "anything")
 _KINDS: Final = {"person": "person", "people": "person", "app": "app", "window": "app", "url": "url", "money": "money"}
 _BY_NAME: Final = {"event": "event", "from_": "person"}
@@ -200,7 +198,8 @@ class Filler:
         wanted = "person" if self.ability.id == "contacts.find" else wanted
         if wanted is not None:
             found = self._named(wanted, kind, spans, several=several)
-            unnamed = wanted == "person" or (name in _BY_NAME and self._is_plain(start, stop))
+            dated = name == "event" and any(self._over(sort, start, stop) for sort in ("ahead", "past"))
+            unnamed = wanted == "person" or dated or (name in _BY_NAME and self._is_plain(start, stop))
             if found is not None or unnamed or wanted == "money":
                 return found
         if "newname" in self.stretch.words.types(self.ability.id, name):
@@ -294,7 +293,11 @@ class Filler:
             exact = [one for one in found if isinstance(one.value, Exact)]
             if exact:
                 longest = max(exact, key=lambda one: one.stop - one.start)
-                return self._from([longest], longest.value)
+                figures = {at for span in spans for at in range(*span) if self.stretch.of.keys[at].isdigit()}
+                # A time of day beside a day that holds none would be passed over.
+                return (
+                    self._from([longest], longest.value) if figures <= set(range(longest.start, longest.stop)) else None
+                )
         return None
 
     def _looks_back(self, name: str) -> bool:
@@ -303,9 +306,7 @@ class Filler:
 
     def _named(self, wanted: str, kind: Type, spans: Sequence[tuple[int, int]], *, several: bool) -> Value | None:
         found = distinct([one for span in spans for one in self._over(wanted, *span)])
-        if wanted == "money" and any(
-            _is_least(self.stretch.of.keys, *self.stretch.of.trimmed(*span)) for span in spans
-        ):
+        if wanted == "money" and any(is_least(self.stretch.of.keys, *self.stretch.of.trimmed(*span)) for span in spans):
             return None  # "over 20" is the least, and only the most can be said
         slots = self.stretch.mentions.slots
         if not found:
@@ -395,11 +396,3 @@ class Filler:
                 value = Exact((value.value,))
             if value is not None:
                 self.filled.take(name, value, rows[0].start, rows[0].stop)
-
-
-def _is_least(keys: Sequence[str], start: int, stop: int) -> bool:
-    """Whether a sum is said to be the least that something may cost: over 20, more than 20, 20元以上, 超过20元."""
-    before, after = keys[max(0, start - 2) : start], "".join(keys[stop : stop + 2])
-    if after.startswith(("以上", "起")):
-        return True
-    return bool(_LEAST.intersection(before)) and not _CHEAPER.intersection(keys[max(0, start - 3) : start])

@@ -52,7 +52,7 @@ def offered(request: Request) -> Planned | None:
         return None
     best = max(score for score, _, _, _ in found)
     rows = {plan.hash(): (draft, plan, way) for score, draft, plan, way in found if score > best - MARGIN}
-    likely = [row for row in rows.values() if not any(_is_more_of(way, row[2]) for _, _, way in rows.values())][:MOST]
+    likely = list(rows.values())[:MOST]
     for draft, _, way in likely:
         asked = _doubted(request, draft, way)
         if asked is not None:
@@ -71,9 +71,9 @@ def contested(request: Request, read: Planned) -> Planned | None:
     if read.plan is None or not strained(request):
         return None
     rows = sorted(_plans(request, alone=True), key=lambda row: -row[0])
-    if not swallows(request) and any(
-        _alike(plan, read.plan) and score > rows[0][0] - MARGIN for score, _, plan, _ in rows
-    ):
+    swallowed = swallows(request)
+    agreed = any(_alike(plan, read.plan) and score > rows[0][0] - MARGIN for score, _, plan, _ in rows)
+    if agreed and not swallowed:
         return None
     lang, registry = request.tongue.lang, request.tongue.registry
     steps = [step for step in read.plan.steps if isinstance(step, Do)]
@@ -89,21 +89,10 @@ def contested(request: Request, read: Planned) -> Planned | None:
     sought = next((found for part in request.read if (found := unseen_by(part.readings[0]))), "")
     if sought:
         return Planned("teach", lang, unused=(sought,), reason=not_there(sought, lang, request.of.places.capped))
-    if read.outcome == "confirm" or not (acts or any(seeks(part.readings[0]) for part in request.read)):
+    if read.outcome == "confirm" or not (acts or swallowed or any(seeks(part.readings[0]) for part in request.read)):
         return None
     plan = read.plan.model_copy(update={"steps": tuple(steps)})
     return Planned("confirm", lang, plan=weighing(plan, request.telling(steps).told(steps), (), lang), weighed=True)
-
-
-def _is_more_of(one: Way, other: Way) -> bool:
-    """Whether a way does all that another does with as many values, and more, with words that the other swallows."""
-    if len(one.matches) <= len(other.matches) or one.unused:
-        return False
-    rest = iter(one.matches)
-    return all(
-        any(match.template.ability == less.template.ability and len(match.bound) >= len(less.bound) for match in rest)
-        for less in other.matches
-    )
 
 
 def _cut(request: Request, way: Way) -> bool:

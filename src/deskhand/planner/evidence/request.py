@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
@@ -17,10 +17,10 @@ from deskhand.core.paths import split_ending
 from deskhand.core.plan.types import Type
 from deskhand.core.registry import Registry
 from deskhand.core.world.terms import words_of
-from deskhand.planner.bringing import tells
 from deskhand.planner.clause import Readings, opened
 from deskhand.planner.devices import is_a_computer
 from deskhand.planner.evidence.alike import stem
+from deskhand.planner.evidence.carrying import carried
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.filling import SOMEBODY
 from deskhand.planner.evidence.mentions import Mentions
@@ -28,12 +28,11 @@ from deskhand.planner.evidence.parting import Parting
 from deskhand.planner.evidence.profile import Vocabulary
 from deskhand.planner.evidence.signs import Seen
 from deskhand.planner.evidence.twofold import for_each
-from deskhand.planner.evidence.weighing import LASTING, Weighed, weighed
+from deskhand.planner.evidence.weighing import Weighed, weighed
 from deskhand.planner.evidence.wide import wide, within
 from deskhand.planner.match import Match
 from deskhand.planner.numbers import number_at
 from deskhand.planner.reading import Reading
-from deskhand.planner.template import Json
 from deskhand.planner.typos import near_to
 from deskhand.planner.values import Asked, Chosen, Earlier, Value
 
@@ -59,8 +58,6 @@ _MOST_LIFT: Final = 2.0
 """How much it counts what is often done after what, and at most."""
 _FURTHER: Final = 2.0
 """How far behind the best a reading of a later clause may be: what stands before it may speak for it."""
-_LASTS_AS: Final = {"url": "page", "app": "window"}
-"""What a step opened is where the steps after it act."""
 _KEEPS: Final = frozenset({"leave", "keep", "save", "保留", "留"})
 _NEW: Final = frozenset({"save", "account"})
 """What names nothing that is there already."""
@@ -71,21 +68,6 @@ _EARLIER: Final = frozenset({"after", "once"})
 """Words with which a later clause says that it is to be done first."""
 _WHO: Final = frozenset({"you", "i", "we", "it", "he", "she", "they"})
 _LATER_ZH: Final = ("之前", "以前", "之前先", "以前先")
-_SAYING: Final = ("body", "text", "content")
-"""What somebody is told, or what a document is made of,"""
-_PEOPLE: Final = ("person", "people")
-_HOLDING: Final = ("files", "source")
-"""and what is handed over in its place."""
-
-
-_OPENING: Final = frozenset({"files.open", "doc.read", "web.read", "web.open", "mail.read"})
-"""What is said alike of whatever there is: "open it", "read it to me"."""
-_READ_BY: Final = {
-    ("mail", True): ("mail.read", "mails"),
-    ("mail", False): ("mail.read", "mails"),
-    ("url", True): ("web.open", "url"),
-    ("url", False): ("web.read", "page"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +116,13 @@ class Evidence:
                             continue
                         if self._twice(before, here, start, stop):
                             continue
+                        went_on = carried(before.matches, here.matches, self.registry, somebody=self._somebody(here))
+                        if not went_on:
+                            continue
                         score = before.score + here.score + self._parted(start, stop) + self._follows(before, here)
                         rows.append(
                             Way(
-                                (*before.matches, *_carried(before, here, self.registry, self._somebody(here))),
+                                (*before.matches, *went_on),
                                 score,
                                 (*before.unused, *here.unused),
                                 (*before.spans, *here.spans),
@@ -355,53 +340,3 @@ def _again(before: Way, here: Way) -> bool:
     last = before.matches[-1] if before.matches else None
     same = last is not None and last.template.ability == here.matches[0].template.ability
     return same and all(isinstance(value, Earlier | Asked) for _, value, _, _ in here.matches[0].bound)
-
-
-def _opening(match: Match, last: Match | None, registry: Registry) -> Match:
-    """To open or read "it" where a mail was looked for is to read the mail, and so for a page."""
-    values = [value for _, value, _, _ in match.bound]
-    if last is None or match.template.ability not in _OPENING or not all(isinstance(one, Earlier) for one in values):
-        return match
-    parts = registry[last.template.ability].result_type.parts
-    opens = match.template.ability.endswith(".open")
-    do, name = next((_READ_BY[part, opens] for part in ("mail", "url") if part in parts), ("", ""))
-    if not do or do == match.template.ability or any(one.kind in ("file", "files") for one in parts.values()):
-        return match
-    bound = ((name, Earlier("it"), 0, 0),)
-    return Match(replace(match.template, ability=do), bound, match.literals)
-
-
-def _carried(before: Way, here: Way, registry: Registry, somebody: bool) -> tuple[Match, ...]:
-    """The matches of a clause with what those before it said or made, and they need."""
-    known: dict[str, tuple[str, Value | Json, int, int]] = {}
-    for match in before.matches:
-        for bound in match.bound:
-            lasts = _LASTS_AS.get(bound[0], bound[0])
-            if lasts in LASTING and not isinstance(bound[1], Asked):
-                known[lasts] = (lasts, *bound[1:])
-    made = [
-        part.kind for match in before.matches for part in registry[match.template.ability].result_type.parts.values()
-    ]
-    last = before.matches[-1] if before.matches else None
-    carried: list[Match] = []
-    for match in (_opening(match, last, registry) for match in here.matches):
-        wanted = registry[match.template.ability].param_types
-        said = {name for name, value, _, _ in match.bound if not isinstance(value, Asked)}
-        more = [bound for name, bound in known.items() if name in wanted and name not in said]
-        says = next((name for name in _SAYING if name in wanted), "")
-        takes = (says == "content" or "files" in wanted) and "mail" not in wanted  # an answer is not what it answers
-        if (
-            takes and says and not said & {says, *_HOLDING}
-        ):  # what says nothing carries what was made, or tells what was found
-            holds = next((name for name in _HOLDING if name in wanted), "")
-            if last is not None and tells(registry[last.template.ability]):
-                more.append((says, Earlier(which="brought"), 0, 0))
-            elif holds and not {"file", "files"}.isdisjoint(made):
-                more.append((holds, Earlier(), 0, 0))
-        who = next((name for name in ("to", "person", "people") if name in wanted and wanted[name].kind in _PEOPLE), "")
-        if somebody and who and who not in said:
-            more.append((who, Earlier(which="brought"), 0, 0))
-        names: set[str] = {bound[0] for bound in more} | ({says} if any(one[0] in _HOLDING for one in more) else set())
-        kept = [bound for bound in match.bound if bound[0] not in names]
-        carried.append(Match(match.template, (*kept, *more), match.literals) if more else match)
-    return tuple(carried)

@@ -56,13 +56,13 @@ def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
     free, made = _wide(match, request), _makes_a_folder(match, request)
     if not free and not made and not _acts(match, request) and not seeks(match):
         return False
-    runs_on = any(_runs_on(stretch.mentions, *one) for one in free)
-    if runs_on or _swallowed(request, match, stretch) or _names_by_a_guard(match, request):
+    overruns = _overruns(request, match, stretch)
+    if overruns or _swallowed(request, match, stretch) or _names_by_a_guard(match, request):
         return True
     odds = likely_in(stretch, stretch.words)
     most = max(odds, key=odds.__getitem__)
     own = odds.get(match.template.ability, 0.0)
-    if seeks(match) and own < _OWN and odds[most] > _OTHER_THAN_SEEKING:
+    if seeks(match) and own < _OWN and odds[most] > (_OTHER_THAN_SEEKING if unseen_by(match) else _OTHER):
         return True
     if own < _OWN and odds[most] > (_OTHER if free else _SURELY):
         return most != "none"
@@ -82,7 +82,7 @@ def _is_weighed(match: Match, request: Request) -> bool:
 def seeks(match: Match) -> bool:
     """Whether a clause looks for files by words, which any words may be: "get the text off scan.png"."""
     return match.template.ability == FIND and any(
-        isinstance(value, Search) and "query" in value.args for _, value, _, _ in match.bound
+        isinstance(value, Search) and value.open and "query" in value.args for _, value, _, _ in match.bound
     )
 
 
@@ -117,14 +117,19 @@ def _is_told(name: str, types: Mapping[str, Type]) -> bool:
 
 
 def swallows(request: Request) -> bool:
-    """Whether a text in the one reading of a request has a time in it: no other reading makes up for that."""
-    return any(_swallowed(request, part.readings[0], stretch) for part, stretch in _stretched(request))
+    """Whether a text in the one reading of a request takes in a time or more than itself: nothing makes up for that."""
+    rows = [(part.readings[0], stretch) for part, stretch in _stretched(request)]
+    return any(_swallowed(request, match, stretch) or _overruns(request, match, stretch) for match, stretch in rows)
 
 
 def _stretched(request: Request) -> Iterator[tuple[Clause, Stretch]]:
     words, mentions = request.tongue.vocabulary, request.mentions
     for at, part in enumerate(request.read):
         yield part, Stretch(request.of, words, mentions, mentions.seen, part.start, part.end, after=at > 0)
+
+
+def _overruns(request: Request, match: Match, stretch: Stretch) -> bool:
+    return any(_runs_on(stretch.mentions, *one) for one in _wide(match, request))
 
 
 def _swallowed(request: Request, match: Match, stretch: Stretch) -> bool:

@@ -35,7 +35,7 @@ _UNUSED: Final = 0.7
 _MOST_UNUSED: Final = 1.2
 """Words that are left over say no more against a reading than this: they are named when it is asked about."""
 _UNREAD: Final = 1.2
-_OTHER_ACTS: Final = 0.4
+_OTHER_ACTS: Final = 0.8
 """For each thing done that a reading leaves out."""
 _CARRIED: Final = 0.4
 _ASTRAY: Final = 2.0
@@ -265,6 +265,7 @@ def _explained(ability: Ability, stretch: Stretch, words: Vocabulary) -> tuple[s
     blocked, stems = stretch.of.blocked, stretch.seen.stems
     least = [_OFTEN if blocked[at] else 0.0 for at in range(start, stop)]
     found = {at for at in range(start, stop) if said.row(stems[at]).get(own, 0.0) > least[at - start]}
+    found -= {at for at in range(start, stop) if stretch.of.keys[at].isdigit()}  # a number is never only a word
     found -= {at for at in range(start + 1, stop) if stretch.is_a_name(at)}
     guarded = {
         at for at in range(start, stop) if stretch.of.guarded[at] and tuple(stems[at - 1 : at + 1]) not in _TELLING

@@ -1,0 +1,73 @@
+"""What phrases make of a request is held against its words: a search is one only where they bear it out."""
+
+from __future__ import annotations
+
+import pytest
+from tests.planner.conftest import Ask
+
+from deskhand.core.plan.model import Do
+from deskhand.planner import Planned
+
+
+def does(planned: Planned) -> list[str]:
+    return [] if planned.plan is None else [step.do for step in planned.plan.steps if isinstance(step, Do)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "get the words off my_old_scan_77.png",
+        "find me a husband",
+        "search my junk mail for anything from the bank",
+        "搜刮民脂民膏",
+        "给我搜一个好媳妇",
+    ],
+)
+def test_words_for_something_else_are_no_search(ask: Ask, text: str) -> None:
+    assert ask(text).outcome in ("teach", "confirm", "choose")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["find the smith contract", "where is the tax return", "search for sales report", "找一下保险合同", "查找预算"],
+)
+def test_a_plain_search_begins_at_once(ask: Ask, text: str) -> None:
+    planned = ask(text)
+    assert planned.outcome == "run" and does(planned) == ["files.find"], planned
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "remind me to call the dentist each Monday",
+        "please remind me to water the roses each evening at seven",
+    ],
+)
+def test_a_text_that_swallows_a_repetition_is_asked_about(ask: Ask, text: str) -> None:
+    assert ask(text).outcome in ("confirm", "choose")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["go ahead and delete a.txt, it must be gone by Friday", "use the vouchers and place the order before 6 tonight"],
+)
+def test_a_day_by_which_is_no_day_on_which(ask: Ask, text: str) -> None:
+    assert ask(text).outcome != "run"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["should I send a.txt to me?", "shall we have a.txt sent here", "该不该把a.txt发给我", "要不要把a.txt发给我？"],
+)
+def test_advice_is_no_order(ask: Ask, text: str) -> None:
+    assert ask(text).outcome in ("confirm", "teach")
+
+
+@pytest.mark.parametrize("text", ["send me a.txt", "can you send me a.txt?", "能把a.txt发给我吗"])
+def test_a_polite_order_is_one(ask: Ask, text: str) -> None:
+    assert ask(text).outcome == "run"
+
+
+@pytest.mark.parametrize("text", ["open Excel", "open spotify", "please open Word"])
+def test_to_open_a_program_is_to_look_for_no_file(ask: Ask, text: str) -> None:
+    assert "files.find" not in does(ask(text))
