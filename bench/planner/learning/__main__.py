@@ -22,7 +22,7 @@ from deskhand.planner.evidence.weights import packed
 
 WORDS: Final = Path(__file__).parents[3] / "src/deskhand/planner/words"
 _LEAST_SORTING: Final = 0.22
-_LEAST_FINDING: Final = 0.03
+_LEAST_FINDING: Final = 0.02
 """Of the greatest weight; what is less is noise, and most of the file."""
 _LEAST_PARTING: Final = 0.05
 _PARTING_ROUNDS: Final = 8

@@ -14,7 +14,7 @@ from deskhand.planner.evidence.tags import Tags, best, columns, step_names
 
 _LEAST: Final = 3
 """What was seen more seldom says nothing."""
-_ROUNDS: Final = 16
+_ROUNDS: Final = 8
 
 
 class Finder:

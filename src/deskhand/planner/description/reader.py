@@ -185,6 +185,8 @@ class Reader:
         """Whether the parts make one description, which says something."""
         if found.quoted is not None and not all(self._is_paper(span) for span in found.open):
             return False  # what is quoted is looked for, and no other words beside it
+        if [self.of.keys[at] for span in found.open for at in range(*span)] == ["出"]:
+            return False  # 找出来 only says to find
         said = found.unmet or found.args or found.open or found.quoted or found.noun or found.many or found.pointing
         return bool(said)
 

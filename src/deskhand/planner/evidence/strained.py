@@ -5,7 +5,7 @@ A phrase with a place for any words reads more than it should: "mail it to Anna,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +19,7 @@ from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.weighing import likely_in, parts_of
 from deskhand.planner.evidence.wide import wide
 from deskhand.planner.match import Match
+from deskhand.planner.tongue import STOP
 from deskhand.planner.values import Earlier, Errand, Exact, Search, ToAgent, Value, Without
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ _OTHER: Final = 0.6
 _OTHER_THAN_SEEKING: Final = 0.4
 """And so much, where files are looked for by words, which any words may be."""
 _CALLED: Final = frozenset({"title", "people", "person", "to", "cc", "name"})
+_NEVER: Final = 0.02
+_FAR: Final = 0.8
+"""So little for what a clause was read as, and so much for whatever else, that even a look is asked about."""
+_HELP: Final = "help"
 _TIMES: Final = frozenset({"when", "occasion"})
 _LABELS: Final = frozenset({"query", "title", "subject", "name", "about", "add"})
 """What is called or looked for in a few words, unlike what is told somebody."""
@@ -41,8 +46,11 @@ _SURELY: Final = 0.9
 def strained(request: Request) -> bool:
     """Whether the one reading that phrases make of a request leaves out what its words say."""
     clauses = request.read
-    if not any(_is_weighed(part.readings[0], request) for part in clauses):
-        return False
+    done = [part.readings[0].template.ability for part in clauses]
+    if set(done) == {STOP}:
+        return False  # whoever wants it to stop is not asked first
+    if _stops_behind(done):
+        return True
     if any(_again(first, then, request.mentions) for first, then in pairwise(clauses)):
         return True
     return any(_strained(request, part, stretch) for part, stretch in _stretched(request))
@@ -53,9 +61,11 @@ def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
     start, stop = stretch.core
     if start >= stop:
         return False
-    free, made = _wide(match, request), _makes_a_folder(match, request)
-    if not free and not made and not _acts(match, request) and not seeks(match):
+    if _foreign(match, stretch):
+        return True
+    if not _is_weighed(match, request):
         return False
+    free = _wide(match, request)
     overruns = _overruns(request, match, stretch)
     if overruns or _swallowed(request, match, stretch) or _names_by_a_guard(match, request):
         return True
@@ -76,7 +86,21 @@ def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
 
 
 def _is_weighed(match: Match, request: Request) -> bool:
-    return bool(_wide(match, request)) or _acts(match, request) or seeks(match)
+    made = _makes_a_folder(match, request)
+    return made or bool(_wide(match, request)) or _acts(match, request) or seeks(match)
+
+
+def _stops_behind(done: Sequence[str]) -> bool:
+    """Whether our own work is stopped behind something else that is asked for: "list my orders, cancel the first"."""
+    return any(then == STOP and not before.startswith("run.") for before, then in pairwise(done))
+
+
+def _foreign(match: Match, stretch: Stretch) -> bool:
+    """Whether next to nothing speaks for what a clause was read as, and much for something else, or for no request."""
+    if match.template.ability == _HELP:
+        return False  # whatever is said, to be shown what can be done is no harm
+    odds = likely_in(stretch, stretch.words)
+    return odds.get(match.template.ability, 0.0) < _NEVER and max(odds.values()) > _FAR
 
 
 def seeks(match: Match) -> bool:
@@ -117,9 +141,14 @@ def _is_told(name: str, types: Mapping[str, Type]) -> bool:
 
 
 def swallows(request: Request) -> bool:
-    """Whether a text in the one reading of a request takes in a time or more than itself: nothing makes up for that."""
+    """Whether nothing makes up for the one reading: a text takes in a time or more than itself, or it is far off."""
+    if _stops_behind([part.readings[0].template.ability for part in request.read]):
+        return True
     rows = [(part.readings[0], stretch) for part, stretch in _stretched(request)]
-    return any(_swallowed(request, match, stretch) or _overruns(request, match, stretch) for match, stretch in rows)
+    return any(
+        _swallowed(request, match, stretch) or _overruns(request, match, stretch) or _foreign(match, stretch)
+        for match, stretch in rows
+    )
 
 
 def _stretched(request: Request) -> Iterator[tuple[Clause, Stretch]]:

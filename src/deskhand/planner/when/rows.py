@@ -150,7 +150,8 @@ def from_to(first: Spoken, last: Spoken, end: int, today: date) -> Day:
     if first.ahead:
         return _ahead(first, last, end, today)
     head = None if first.loose else first.span(today)
-    tail = _after(head, last) if head is not None and last.yearless and first.groups["year"] else last.span(today)
+    until = today + DAY if last.resolve is weekday and not last.groups["which"] else today  # it may be today's
+    tail = _after(head, last) if head is not None and last.yearless and first.groups["year"] else last.span(until)
     if first.loose and tail is not None and tail.last is not None:
         head = first.span(tail.last)
     if head is None or tail is None or head.first is None or tail.last is None:
