@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.types import Type
 from deskhand.core.world.terms import words_of
+from deskhand.planner.clause import opened
 from deskhand.planner.clauses import Clause
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.filling import FIND
@@ -29,7 +30,7 @@ _OWN: Final = 0.1
 """So little speaks for what a clause was read as, where"""
 _OTHER: Final = 0.6
 """so much speaks for something else."""
-_OTHER_THAN_SEEKING: Final = 0.4
+_OTHER_THAN_SEEKING: Final = 0.3
 """And so much, where files are looked for by words, which any words may be."""
 _CALLED: Final = frozenset({"title", "people", "person", "to", "cc", "name"})
 _NEVER: Final = 0.02
@@ -61,7 +62,7 @@ def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
     start, stop = stretch.core
     if start >= stop:
         return False
-    if _foreign(match, stretch):
+    if _foreign(match, stretch, request):
         return True
     if not _is_weighed(match, request):
         return False
@@ -72,7 +73,9 @@ def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
     odds = likely_in(stretch, stretch.words)
     most = max(odds, key=odds.__getitem__)
     own = odds.get(match.template.ability, 0.0)
-    if seeks(match) and own < _OWN and odds[most] > (_OTHER_THAN_SEEKING if unseen_by(match) else _OTHER):
+    if seeks(match) and unseen_by(match) and own < odds[most] * _OWN and odds[most] > _OTHER_THAN_SEEKING:
+        return True
+    if seeks(match) and own < _OWN and odds[most] > _OTHER:
         return True
     if own < _OWN and odds[most] > (_OTHER if free else _SURELY):
         return most != "none"
@@ -95,10 +98,10 @@ def _stops_behind(done: Sequence[str]) -> bool:
     return any(then == STOP and not before.startswith("run.") for before, then in pairwise(done))
 
 
-def _foreign(match: Match, stretch: Stretch) -> bool:
+def _foreign(match: Match, stretch: Stretch, request: Request) -> bool:
     """Whether next to nothing speaks for what a clause was read as, and much for something else, or for no request."""
-    if match.template.ability == _HELP:
-        return False  # whatever is said, to be shown what can be done is no harm
+    if match.template.ability == _HELP or _hands_on(match, request) or not opened(match):
+        return False  # to be shown what can be done is no harm, and words that phrases hold mean what they say
     odds = likely_in(stretch, stretch.words)
     return odds.get(match.template.ability, 0.0) < _NEVER and max(odds.values()) > _FAR
 
@@ -118,9 +121,13 @@ def unseen_by(match: Match) -> str:
 
 def _acts(match: Match, request: Request) -> bool:
     """Whether a clause changes something itself, and is not what is to be done later or by somebody else."""
+    return not _hands_on(match, request) and request.tongue.registry[match.template.ability].worst > Risk.R0
+
+
+def _hands_on(match: Match, request: Request) -> bool:
+    """Whether what is wanted is to be done later, or by somebody else."""
     types = request.tongue.registry[match.template.ability].param_types
-    told = [name for name, value, _, _ in match.bound if isinstance(value, Errand | ToAgent) or _is_told(name, types)]
-    return not told and request.tongue.registry[match.template.ability].worst > Risk.R0
+    return any(isinstance(value, Errand | ToAgent) or _is_told(name, types) for name, value, _, _ in match.bound)
 
 
 def _names_by_a_guard(match: Match, request: Request) -> bool:
@@ -146,7 +153,7 @@ def swallows(request: Request) -> bool:
         return True
     rows = [(part.readings[0], stretch) for part, stretch in _stretched(request)]
     return any(
-        _swallowed(request, match, stretch) or _overruns(request, match, stretch) or _foreign(match, stretch)
+        _swallowed(request, match, stretch) or _overruns(request, match, stretch) or _foreign(match, stretch, request)
         for match, stretch in rows
     )
 
