@@ -101,3 +101,22 @@ def test_a_stretch_of_weekdays_may_end_today(ask: Ask, text: str, when: str) -> 
     planned = ask(text)
     assert planned.plan is not None
     assert next(step.with_ for step in planned.plan.steps if isinstance(step, Do))["when"] == when
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want notes.txt in Archive as well",
+        "bundle the invoices of October in one pdf",
+        "code up a bot which posts the menu at 11",
+        "Copy notes.txt to Archive. Tell everybody it is there, Monday.",
+        "把图片打包成照片",
+    ],
+)
+def test_what_may_be_meant_otherwise_does_not_begin(ask: Ask, text: str) -> None:
+    assert ask(text).outcome != "run"
+
+
+@pytest.mark.parametrize("text", ["zip Pictures as Q4", "move notes.txt to Archive", "delete the pdfs tomorrow at 9"])
+def test_what_is_plain_begins(ask: Ask, text: str) -> None:
+    assert ask(text).outcome == "run"

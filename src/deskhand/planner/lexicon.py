@@ -135,6 +135,8 @@ class Lexicon:
     """Words at the ends of a clause that ask for leave or advice: what they stand beside is no plain order."""
     polite: Phrasebook
     """With these a question is an order after all."""
+    besides: Phrasebook
+    """Words that say that something is wanted beside what there is: as well, 也."""
     either: Phrasebook
     """Between two things of which any will do."""
     pointing: Phrasebook
@@ -208,6 +210,7 @@ def lexicon(lang: Lang) -> Lexicon:
             name: book(name)
             for name in (
                 "guards",
+                "besides",
                 "harmless",
                 "closed",
                 "after",

@@ -36,7 +36,9 @@ _CALLED: Final = frozenset({"title", "people", "person", "to", "cc", "name"})
 _NEVER: Final = 0.02
 _FAR: Final = 0.8
 """So little for what a clause was read as, and so much for whatever else, that even a look is asked about."""
+_BY_DAY: Final = frozenset({"when", "limit"})
 _HELP: Final = "help"
+_MOVE: Final = "files.move"
 _TIMES: Final = frozenset({"when", "occasion"})
 _LABELS: Final = frozenset({"query", "title", "subject", "name", "about", "add"})
 """What is called or looked for in a few words, unlike what is told somebody."""
@@ -73,6 +75,8 @@ def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
     odds = likely_in(stretch, stretch.words)
     most = max(odds, key=odds.__getitem__)
     own = odds.get(match.template.ability, 0.0)
+    if match.template.ability == _MOVE and _is_beside(stretch):
+        return True
     if seeks(match) and unseen_by(match) and own < odds[most] * _OWN and odds[most] > _OTHER_THAN_SEEKING:
         return True
     if seeks(match) and own < _OWN and odds[most] > _OTHER:
@@ -93,6 +97,12 @@ def _is_weighed(match: Match, request: Request) -> bool:
     return made or bool(_wide(match, request)) or _acts(match, request) or seeks(match)
 
 
+def _is_beside(stretch: Stretch) -> bool:
+    """Whether something is wanted in one place as well as in another: that is a copy, and no move."""
+    of = stretch.of
+    return any(of.lex.besides.at(of.keys, at, stretch.stop) is not None for at in range(stretch.start, stretch.stop))
+
+
 def _stops_behind(done: Sequence[str]) -> bool:
     """Whether our own work is stopped behind something else that is asked for: "list my orders, cancel the first"."""
     return any(then == STOP and not before.startswith("run.") for before, then in pairwise(done))
@@ -107,10 +117,10 @@ def _foreign(match: Match, stretch: Stretch, request: Request) -> bool:
 
 
 def seeks(match: Match) -> bool:
-    """Whether a clause looks for files by words, which any words may be: "get the text off scan.png"."""
-    return match.template.ability == FIND and any(
-        isinstance(value, Search) and value.open and "query" in value.args for _, value, _, _ in match.bound
-    )
+    """Whether a clause looks for files by words, which any words may be, or by a day alone: "what was on Sunday"."""
+    rows = [value for _, value, _, _ in match.bound if isinstance(value, Search)]
+    by_words = any(value.open and "query" in value.args for value in rows)
+    return match.template.ability == FIND and (by_words or any(value.args.keys() <= _BY_DAY for value in rows))
 
 
 def unseen_by(match: Match) -> str:

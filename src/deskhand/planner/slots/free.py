@@ -90,8 +90,11 @@ class FreeSlots:
         if value is None or not all(asks(start, end, acting) for asks in self.asks):
             return None
         keys = self.of.keys
+        # "notes for Friday", "a bot that posts at 11": the time may be of the thing, or of the last sentence alone.
         theirs = "for" in keys[end - 1 : end + 1] or not _REMINDING.isdisjoint(keys[start + 1 : end])
-        return replace(value, strained=True) if theirs else value  # "notes for Friday": the day may be of the notes
+        theirs = theirs or not _RELATING.isdisjoint(keys[start + 1 : end])
+        ends = any(self._is_mark(at, _SENTENCE_ENDS) for at in range(start, end - 1))
+        return replace(value, strained=True) if theirs or ends else value
 
     def _hangs(self, end: int) -> bool:
         """Whether a run breaks off within a time: "…, it must be here by" Friday, "order it before 6" tonight."""
@@ -211,6 +214,8 @@ _HELD: Final = re.compile(
 """What a file or a page holds, said of it from outside."""
 _RECURRING: Final = frozenset({"every", "daily", "weekly", "monthly", "hourly", "每", "周", "月", "天"})
 _UP_TO: Final = frozenset({"by", "before", "until", "till", "after", "from", "since", "between", "within"})
+_RELATING: Final = frozenset({"which", "that", "who"})
+_SENTENCE_ENDS: Final = ".。!！?？;；"
 _REMINDING: Final = frozenset({"remind", "reminder"})
 """A time behind these belongs to what is to be remembered."""
 _OCCASIONS: Final = frozenset({"for", "at", "on", "every", "daily", "when", "whenever", "each", "as", "once"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from deskhand.core.filetypes import is_ending, kind_of
 from deskhand.core.paths import split_ending
 from deskhand.planner.places import is_path
 from deskhand.planner.reading import Reading
@@ -12,6 +13,9 @@ from deskhand.planner.values import Exact, Value
 
 LONGEST_NAME: Final = {"en": 6, "zh": 24}
 """Words in a new name that is not quoted."""
+
+_LEADING: Final = frozenset("成为")
+"""Characters that lead to a name: 打包成照片."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,13 @@ class NameSlots:
         token = self.of.words.tokens[start]
         return Exact(token.quoted) if end - start == 1 and token.quoted is not None else None
 
+    def _is_a_sort(self, start: int, end: int) -> bool:
+        """Whether it only says what sort of thing is made, or ends with another sort: "in one pdf" names no archive."""
+        last = self.of.keys[end - 1] if start < end else ""
+        other = is_ending(last) and kind_of(f"x.{last}") != "archive" and self.of.words.tokens[end - 1].quoted is None
+        leads = start < end and self.of.keys[start] in _LEADING
+        return other or leads or self.of.lex.described.whole(self.of.keys, start, end) is not None
+
     def zip_name(self, start: int, end: int) -> Value | None:
         """The name, or path, of a new zip file; the ending may be left out."""
         start, end = self.of.trimmed(start, end)
@@ -72,7 +83,7 @@ class NameSlots:
                 return None  # what is "in Photos/June" lies there
         else:
             value = self.new_name(start, end)
-            if not isinstance(value, Exact) or self.of.lex.described.whole(self.of.keys, start, end) is not None:
+            if not isinstance(value, Exact) or self._is_a_sort(start, end):
                 return None
             name, opened = str(value.value), value.open
         return Exact(name if split_ending(name)[1] else f"{name}.zip", open=opened)
