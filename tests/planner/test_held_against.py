@@ -120,3 +120,57 @@ def test_what_may_be_meant_otherwise_does_not_begin(ask: Ask, text: str) -> None
 @pytest.mark.parametrize("text", ["zip Pictures as Q4", "move notes.txt to Archive", "delete the pdfs tomorrow at 9"])
 def test_what_is_plain_begins(ask: Ask, text: str) -> None:
     assert ask(text).outcome == "run"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "delete the pictures from last Monday at 9",
+        "delete files changed since yesterday at 9",
+        "delete the pdfs from this Friday at 5 pm",
+        "delete the pictures from tomorrow",
+        "cancel the meeting on Friday at 2 pm",
+        "tell Anna the deadline is Monday at 9",
+        "tell Bob I'll be there in 10 minutes",
+        "tell Bob lunch is at noon every day",
+        "search the web for what is on tomorrow at 9 pm",
+    ],
+)
+def test_the_time_of_a_thing_or_a_message_is_not_when_it_is_done(ask: Ask, text: str) -> None:
+    planned = ask(text)
+    assert planned.outcome != "run" and "schedule.add" not in does(planned)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "merge the pdfs in Downloads and delete them",
+        "convert notes.txt to pdf, then delete it",
+        "把notes.txt转成pdf然后删掉",
+    ],
+)
+def test_what_was_only_just_made_is_not_removed_unasked(ask: Ask, text: str) -> None:
+    assert ask(text).outcome != "run"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "move a.txt to Archive but don't remove it",
+        "delete a.txt but don't throw it away",
+        "zip Downloads but leave out a.txt",
+        "extract photos.zip but not a.txt",
+        "delete a.txt, not notes.txt and a.txt",
+    ],
+)
+def test_nothing_is_vouched_for_that_the_plan_does(ask: Ask, text: str) -> None:
+    assert "no step of this does that" not in str(ask(text).plan)
+
+
+def test_what_lies_in_a_folder_is_packed_and_no_archive_called_after_it(ask: Ask) -> None:
+    assert "Downloads.zip" not in str(ask("zip the pdfs in Downloads").plan)
+
+
+@pytest.mark.parametrize("text", ["we have onions" + " " * 5_000 + "x", "list" + "\n" * 5_000 + "what", "a  " * 3_000])
+def test_blanks_without_end_take_no_time(ask: Ask, text: str) -> None:
+    assert ask(text).ms < 5_000

@@ -102,7 +102,7 @@ def earlier(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple[
         part = _part_of(so_far, wanted, step)
         if part is not None:
             so_far.seen(step)
-            if acts and _is_unsure(so_far, wanted, step, part, said):
+            if acts and (_is_unsure(so_far, wanted, step, part, said) or _was_made(so_far, ability, step, said)):
                 so_far.unsure = said.said or RESULT.said(so_far.lang)
             if step.do == FIND and isinstance(wanted, ListOf):
                 so_far.widen(step)
@@ -148,7 +148,8 @@ def _one_of(so_far: Steps, name: str, wanted: Type) -> Any:
     """What stands for the thing that was looked for, where a value is a thing of that sort."""
     for part in _THINGS.get(name, ()):
         for step in reversed(so_far.steps):
-            if part in so_far.abilities[step.do].result_type.parts and step.id not in so_far.found_as:
+            files = step.do in (FIND, LIST)
+            if part in so_far.abilities[step.do].result_type.parts and not (files and step.id in so_far.found_as):
                 return [f"${step.id}.{part}"] if isinstance(wanted, ListOf) else f"${step.id}.{part}"
     return None
 
@@ -284,6 +285,11 @@ def _is_unsure(so_far: Steps, wanted: Type, step: Do, part: str, said: Earlier) 
     if said.which == "" and (excepting := _excepting(so_far, step)):
         return said.count == 1 or not isinstance(wanted, ListOf) or excepting == _DELETE
     return said.count == 1 and not _brings_one(so_far, step, part)
+
+
+def _was_made(so_far: Steps, ability: Ability, step: Do, said: Earlier) -> bool:
+    """Whether what would be removed was only just made: in "merge the pdfs and delete them" it may be the pdfs."""
+    return said.which == "" and ability.id in REMOVING and so_far.abilities[step.do].worst > Risk.R0
 
 
 def _excepting(so_far: Steps, step: Do) -> str:

@@ -203,6 +203,8 @@ class _Finder:
         keys, front = self.of.keys, self._past(start, stop, over=("leave",))
         keep = self._book("keep").at(keys, front, stop)
         ends = {name: self._book(name).before(keys, front, stop) for name in ("kept", "out", "stays")}
+        if keep is not None and (out := self._book("out").at(keys, keep[0], stop)) is not None and out[0] < stop:
+            return self._made(start, stop, range(out[0], stop), "out")  # "leave out the movie"
         if keep is not None:
             end = ends["kept"] or ends["out"] or stop
             sort: Sort = "out" if ends["out"] and not ends["kept"] else "kept"

@@ -37,7 +37,9 @@ _NONE: Final = Sentence(
 )
 _ONLY: Final = Sentence("Only this, and nothing else? {steps}?", "只做这些，不做别的吗？{steps}？")
 _TOUCHED: Final = "#touched"
-_LOOKED: Final = frozenset({"files.find", "files.list", "mail.search"})
+_LOOKED: Final = frozenset(
+    {"files.find", "files.list", "files.unzip", "mail.search", "calendar.list", "contacts.find", "shop.search"}
+)
 """Steps that bring what no word names, so that nobody can tell what is among it."""
 _MACHINE: Final = re.compile(r"[a-z]+-\d+", re.IGNORECASE)
 _SAID: Final = frozenset({"body", "text", "content", "note", "prompt", "request", "question"})
@@ -165,7 +167,7 @@ class _Against:
         if clause.sort == "out":
             return apart
         if clause.sort == "kept":
-            return not self._does(acts()[_TOUCHED]) or apart
+            return apart or not (self._does(acts()[_TOUCHED]) or self._is_inside(names))
         if doing is None:
             return apart and not clause.verbal
         return not self._does(doing) or apart
@@ -210,19 +212,26 @@ class _Against:
         does |= {f"{step.do}:{value}" for step in self.steps if isinstance(step, Do) for value in _texts(step.with_)}
         return not does.isdisjoint(doing)
 
+    def _is_inside(self, names: Sequence[Mention]) -> bool:
+        """Whether a step takes a folder as a whole in which something that is named lies."""
+        said = [text.casefold() for step in self.steps if isinstance(step, Do) for text in _texts(step.with_)]
+        values = [value.casefold() for one in names for value in _values(one)]
+        return any(value.startswith(f"{text}/") or text == "." for value in values for text in said)
+
     def _apart(self, names: Sequence[Mention]) -> bool:
         """Whether the steps name other things of the same kind, and none of these; what is looked for may be any."""
         steps = [step for step in self.steps if isinstance(step, Do)]
         if any(step.do in _LOOKED for step in steps):
             return False
         said = [text.casefold() for step in steps for text in _texts(step.with_)]
+        beside = False
         for one in names:
             values = _values(one)
             if not values or any(_meets(one.kind, value.casefold(), said) for value in values):
-                continue
-            if any(self._holds(step, one.kind) for step in steps) and self._is_said(one, names, said):
-                return True
-        return False
+                return False
+            held = any(self._holds(step, one.kind) for step in steps)
+            beside = beside or (held and self._is_said(one, names, said))
+        return beside
 
     def _is_said(self, one: Mention, names: Sequence[Mention], said: Sequence[str]) -> bool:
         """Whether another thing of the same kind was named, and stands in the steps: not "all windows"."""

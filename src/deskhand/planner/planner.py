@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -43,6 +44,9 @@ _FEEDING: Final = frozenset({"files.find", "files.list", "value.told", "value.pi
 """What may only bring together what another step needs."""
 _JOINS: Final = frozenset({"and", "or", "plus", "和", "或"})
 """What joins two things of one search; a mark or a place in a list may belong to two requests."""
+_BLANKS: Final = re.compile(r"\s{9,}")
+_LONGEST: Final = 800
+"""Characters in a request that is read as one of the few whole sentences that are known."""
 _LITTLE: Final = 4
 """Letters that may be left over where a phrase names something that is not there."""
 
@@ -103,11 +107,12 @@ class Planner:
                 followed = self._change_said(planned, request, words) or followed
             request, planned = (request, planned) if followed is planned else (None, followed)
         planned = self._weighed(planned, request, words)
-        if may_be_retold(planned):
+        short = len(words.text) <= _LONGEST
+        if short and may_be_retold(planned):
             planned = self._told_event(places, known, read) or planned
-        if planned.weighed or (planned.outcome == "teach" and not planned.complete):
+        if short and (planned.weighed or (planned.outcome == "teach" and not planned.complete)):
             planned = self._further(places, now, known, read) or planned
-        if planned.outcome != "run" and request is not None:
+        if short and planned.outcome != "run" and request is not None:
             planned = self._kept(words.text, places, now, lang, known, owes) or planned
         if planned.outcome == "teach" and planned.lang in read and not (known.request and planned.reason):
             alone = partial(self._alone, places=places, now=now, context=known, owes=owes)
@@ -296,5 +301,8 @@ def _settled(request: Request, read: Planned) -> Planned:
 
 
 def _writable(text: str) -> str:
-    """The request in the text form of paths, so that a name that is not UTF-8 can be asked for and written down."""
-    return path_text(text).encode("utf-8", "replace").decode("utf-8")
+    """The request in the text form of paths, so that a name that is not UTF-8 can be asked for and written down.
+
+    Blanks without end say nothing, and what reads whole sentences would try each of them.
+    """
+    return _BLANKS.sub(" " * 8, path_text(text).encode("utf-8", "replace").decode("utf-8"))

@@ -22,7 +22,7 @@ MEASURES: Final = frozenset("个张份部首本篇封段条只项种幅")
 LOOSE_ORDERS: Final = frozenset({"recent", "big", "large", "huge", "大", "最近", "recently", "last"})
 _SORTING: Final = re.compile(r"by|sorted|ordered|.*first$|按")
 """Words that put everything in a row, and pick none of it."""
-_DOWNLOADED: Final = re.compile("downloaded|下载")
+_DOWNLOADED: Final = re.compile("download|下载")
 _NOT_ENDINGS: Final = frozenset(
     {
         "run",

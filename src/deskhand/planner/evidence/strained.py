@@ -64,7 +64,7 @@ def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
     start, stop = stretch.core
     if start >= stop:
         return False
-    if _foreign(match, stretch, request):
+    if _foreign(match, stretch, request) or _tells_later(match, request):
         return True
     if not _is_weighed(match, request):
         return False
@@ -95,6 +95,12 @@ def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
 def _is_weighed(match: Match, request: Request) -> bool:
     made = _makes_a_folder(match, request)
     return made or bool(_wide(match, request)) or _acts(match, request) or seeks(match)
+
+
+def _tells_later(match: Match, request: Request) -> bool:
+    """Whether what is to be done later has a text of its own, of which the time may be: "tell Bob lunch is at 1"."""
+    rows = [(a, b) for _, _, a, b in match.bound] if _hands_on(match, request) else []
+    return any(opened(one) for a, b in rows if b > a for one in request.at_once.complete(a, b, later=False)[:1])
 
 
 def _is_beside(stretch: Stretch) -> bool:
@@ -163,7 +169,10 @@ def swallows(request: Request) -> bool:
         return True
     rows = [(part.readings[0], stretch) for part, stretch in _stretched(request)]
     return any(
-        _swallowed(request, match, stretch) or _overruns(request, match, stretch) or _foreign(match, stretch, request)
+        _swallowed(request, match, stretch)
+        or _overruns(request, match, stretch)
+        or _foreign(match, stretch, request)
+        or _tells_later(match, request)
         for match, stretch in rows
     )
 

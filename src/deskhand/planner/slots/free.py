@@ -97,9 +97,16 @@ class FreeSlots:
         return replace(value, strained=True) if theirs or ends else value
 
     def _hangs(self, end: int) -> bool:
-        """Whether a run breaks off within a time: "…, it must be here by" Friday, "order it before 6" tonight."""
-        last = end - 2 if end > 1 and self.of.keys[end - 1].isdigit() else end - 1
-        return self.of.keys[last] in _UP_TO
+        """Whether a run breaks off within a time, or the time goes with what is said before it.
+
+        "it must be here by" Friday, "the report from last Monday" at 9, "the deadline is" Monday, "photos" of Friday.
+        """
+        of, keys = self.of, self.of.keys
+        last = end - 2 if end > 1 and keys[end - 1].isdigit() else end - 1
+        if keys[last] in _UP_TO or keys[end - 1] in _WANTING or keys[end : end + 1] in (["of"], ["from"]):
+            return True
+        days = (of.when_at(at, end, ahead=ahead) for at in range(max(0, end - 5), end) for ahead in (False, True))
+        return any(day is not None and day[0] == end for day in days)
 
     def happening(self, start: int, end: int) -> Value | None:
         """Something that may happen on the desk: a file or a mail comes, a program opens."""
@@ -144,8 +151,9 @@ class FreeSlots:
         said = [key for key in self.of.keys[start:end] if key not in ("+", "-", "键", "key", "the")]
         said = ["".join(said)] if "".join(said) in _KEYS else said
         names = [part for one in said for part in one.replace("-", "+").split("+") if part]
-        fits = 0 < len(names) <= 4 and all(name in _KEYS or (len(name) == 1 and name.isalnum()) for name in names)
-        return Exact("+".join(_KEYS.get(name, name) for name in names)) if fits and self._is_key(names) else None
+        letters = all(name in _KEYS or (len(name) == 1 and name.isascii() and name.isalnum()) for name in names)
+        fits = letters and 0 < len(names) <= 4 and self._is_key(names)
+        return Exact("+".join(_KEYS.get(name, name) for name in names)) if fits else None
 
     def _is_key(self, names: list[str]) -> bool:
         """One letter alone is no key that anybody asks for."""
@@ -214,6 +222,10 @@ _HELD: Final = re.compile(
 """What a file or a page holds, said of it from outside."""
 _RECURRING: Final = frozenset({"every", "daily", "weekly", "monthly", "hourly", "每", "周", "月", "天"})
 _UP_TO: Final = frozenset({"by", "before", "until", "till", "after", "from", "since", "between", "within"})
+_WANTING: Final = frozenset(
+    {"on", "at", "in", "of", "is", "are", "was", "be", "am", "starts", "begins", "ends", "last", "next", "this", "what"}
+)
+"""Words that want something behind them."""
 _RELATING: Final = frozenset({"which", "that", "who"})
 _SENTENCE_ENDS: Final = ".。!！?？;；"
 _REMINDING: Final = frozenset({"remind", "reminder"})
@@ -224,5 +236,6 @@ _KEYS: Final = {
     "super": "super", "enter": "enter", "return": "enter", "esc": "esc", "escape": "esc", "tab": "tab",
     "space": "space", "backspace": "backspace", "delete": "delete", "del": "delete", "home": "home", "end": "end",
     "pageup": "pageup", "pagedown": "pagedown", "up": "up", "down": "down", "left": "left", "right": "right",
-    "insert": "insert", "回车": "enter", "空格": "space", **{f"f{n}": f"f{n}" for n in range(1, 13)},
+    "insert": "insert", "回车": "enter", "空格": "space",
+    "上方向": "up", "下方向": "down", "左方向": "left", "右方向": "right", **{f"f{n}": f"f{n}" for n in range(1, 13)},
 }  # fmt: skip

@@ -86,4 +86,6 @@ class NameSlots:
             if not isinstance(value, Exact) or self._is_a_sort(start, end):
                 return None
             name, opened = str(value.value), value.open
+            if opened and self.of.places.folder(name) is not None:
+                return None  # "zip the invoices in Downloads": that is where they lie
         return Exact(name if split_ending(name)[1] else f"{name}.zip", open=opened)

@@ -11,6 +11,7 @@ from deskhand.planner.when.office import (
     end_of,
     half_of_year,
     part_of_month,
+    season,
     weekend_over,
     workdays_ago,
     workdays_ahead,
@@ -85,6 +86,8 @@ _ROWS: Final[tuple[tuple[str, Resolve], ...]] = (
     (rf"(?<=on ){_SHORT}", weekday),
     (rf"{_N} {_WORKDAYS} ago", workdays_ago),
     (rf"(?:the )?(?:last|past|previous) {_N} {_WORKDAYS}", workdays_over),
+    (r"(?:the )?(?P<which>last|this|past|previous) (?P<season>spring|summer|autumn|fall|winter)", season),
+    (rf"(?:the )?(?P<season>spring|summer|autumn|fall|winter) (?:of )?{_YEAR}", season),
     (rf"h(?P<half>[12])(?: (?:of )?{_YEAR})?", half_of_year),
     (rf"(?:the )?(?P<half>first|second) half of (?:(?P<which>this|last) year|{_YEAR}|the year)", half_of_year),
 )

@@ -10,7 +10,7 @@ from deskhand.planner.when.resolve import AHEAD, Found, Resolve, calendar, count
 from deskhand.planner.when.spans import DAY, Span, around, whole_month
 
 _NEXT: Final = frozenset({"next", "coming", "following", "下", "下个"})
-_LAST: Final = frozenset({"last", "previous", "上", "上个"})
+_LAST: Final = frozenset({"last", "past", "previous", "上", "上个"})
 _NUMBERED: Final = {"一": 1, "二": 2, "三": 3, "四": 4, "first": 1, "second": 2, "1": 1, "2": 2, "上": 1, "下": 2}
 _THIRDS: Final = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "初": (1, 5), "底": (26, 31), "末": (26, 31)}
 _WORKDAYS: Final = 5
@@ -70,10 +70,30 @@ def weekend_over(found: Found, today: date) -> Span:
     return Span(saturday, saturday + DAY)
 
 
+_WINTER: Final = 12
+_SPRING: Final = 3
+_SEASONS: Final = {
+    "spring": _SPRING, "summer": 6, "autumn": 9, "fall": 9, "winter": _WINTER,
+    "春": _SPRING, "夏": 6, "秋": 9, "冬": _WINTER,
+}  # fmt: skip
+_YEARS_BACK: Final = {"去": 1, "前": 2}
+
+
 def half_of_year(found: Found, today: date) -> Span:
     year = int(found["year"] or today.year) - (1 if (found["which"] or "") in (*_LAST, "去") else 0)
     first = 1 if _NUMBERED[found["half"] or ""] == 1 else 7
     return Span(whole_month(year, first).first, whole_month(year, first + 5).last)
+
+
+def season(found: Found, today: date) -> Span:
+    """Three months as north of the equator, of a year or the last that are over; a winter ends in the next year."""
+    first = _SEASONS[found["season"] or ""]
+    which = found["which"] or ""
+    begun = today.year - (first == _WINTER and today.month < _SPRING)
+    year = int(found["year"] or (begun if which not in _YEARS_BACK else today.year)) - _YEARS_BACK.get(which, 0)
+    if which in _LAST:
+        year -= (whole_month(year, first + 2).last or today) >= today
+    return Span(whole_month(year, first).first, whole_month(year, first + 2).last)
 
 
 def _third_ahead(found: Found, today: date) -> Span:

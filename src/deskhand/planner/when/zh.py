@@ -11,6 +11,7 @@ from deskhand.planner.when.office import (
     beginning_of,
     end_of,
     half_of_year,
+    season,
     third_of_month,
     weekend_over,
     workdays_ago,
@@ -80,6 +81,7 @@ _ROWS: Final[tuple[tuple[str, Resolve], ...]] = (
     (rf"(?P<month>{_FIGURE})月(?P<third>上旬|中旬|下旬|初|底|末)", third_of_month),
     (r"(?P<which>上个?|这个?|本)月(?P<third>上旬|中旬|下旬|初|底|末)", third_of_month),
     (rf"(?:(?P<which>今|去)年|{_YEAR})?(?P<half>上|下)半年", half_of_year),
+    (rf"(?:(?P<which>今|去|前)年|{_YEAR})的?(?P<season>春|夏|秋|冬)[天季]", season),
     (rf"{_N}个工作日(?:以|之)?前", workdays_ago),
     (rf"(?:最近|过去|近){_N}个工作日", workdays_over),
 )
