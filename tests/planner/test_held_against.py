@@ -132,7 +132,6 @@ def test_what_is_plain_begins(ask: Ask, text: str) -> None:
         "cancel the meeting on Friday at 2 pm",
         "tell Anna the deadline is Monday at 9",
         "tell Bob I'll be there in 10 minutes",
-        "tell Bob lunch is at noon every day",
         "search the web for what is on tomorrow at 9 pm",
     ],
 )
@@ -174,3 +173,7 @@ def test_what_lies_in_a_folder_is_packed_and_no_archive_called_after_it(ask: Ask
 @pytest.mark.parametrize("text", ["we have onions" + " " * 5_000 + "x", "list" + "\n" * 5_000 + "what", "a  " * 3_000])
 def test_blanks_without_end_take_no_time(ask: Ask, text: str) -> None:
     assert ask(text).ms < 5_000
+
+
+def test_what_somebody_is_told_is_not_sent_again_and_again_unasked(ask: Ask) -> None:
+    assert ask("tell Bob lunch is at noon every day").outcome != "run"

@@ -69,6 +69,8 @@ _THINGS: Final = {
     "path": ("path",),
 }
 """Parameters for a thing that has a name of its own, and where results tell of such a thing."""
+_EXTRA: Final = "extra"
+"""Copies that were found and not made."""
 _IT: Final = frozenset(
     ("", "it", "that", "this", "the result", "the results", "它", "这个", "那个", "这", "那", "其", "结果")
 )
@@ -102,7 +104,7 @@ def earlier(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple[
         part = _part_of(so_far, wanted, step)
         if part is not None:
             so_far.seen(step)
-            if acts and (_is_unsure(so_far, wanted, step, part, said) or _was_made(so_far, ability, step, said)):
+            if acts and (_is_unsure(so_far, wanted, step, part, said) or _was_made(so_far, ability, step, part, said)):
                 so_far.unsure = said.said or RESULT.said(so_far.lang)
             if step.do == FIND and isinstance(wanted, ListOf):
                 so_far.widen(step)
@@ -287,9 +289,10 @@ def _is_unsure(so_far: Steps, wanted: Type, step: Do, part: str, said: Earlier) 
     return said.count == 1 and not _brings_one(so_far, step, part)
 
 
-def _was_made(so_far: Steps, ability: Ability, step: Do, said: Earlier) -> bool:
+def _was_made(so_far: Steps, ability: Ability, step: Do, part: str, said: Earlier) -> bool:
     """Whether what would be removed was only just made: in "merge the pdfs and delete them" it may be the pdfs."""
-    return said.which == "" and ability.id in REMOVING and so_far.abilities[step.do].worst > Risk.R0
+    made = so_far.abilities[step.do].worst > Risk.R0 and part != _EXTRA
+    return said.which == "" and ability.id in REMOVING and made
 
 
 def _excepting(so_far: Steps, step: Do) -> str:

@@ -41,6 +41,7 @@ _LOOKED: Final = frozenset(
     {"files.find", "files.list", "files.unzip", "mail.search", "calendar.list", "contacts.find", "shop.search"}
 )
 """Steps that bring what no word names, so that nobody can tell what is among it."""
+_AWAY: Final = ("files.move", "files.organize")
 _MACHINE: Final = re.compile(r"[a-z]+-\d+", re.IGNORECASE)
 _SAID: Final = frozenset({"body", "text", "content", "note", "prompt", "request", "question"})
 """Values that are somebody's own words."""
@@ -199,6 +200,8 @@ class _Against:
                 spoken = True
                 done |= places
                 found += [ability for sense in classes for ability in acts()[sense]]
+        if "files.delete" in found and clause.start > 0:
+            found += _AWAY  # "move it, but don't remove it": behind the order it is the place that nothing is to leave
         left = [at for at in about - done if keys[at] not in things and not self._is_little(at)]
         return (found if spoken else None), not left
 

@@ -99,7 +99,9 @@ def _is_weighed(match: Match, request: Request) -> bool:
 
 def _tells_later(match: Match, request: Request) -> bool:
     """Whether what is to be done later has a text of its own, of which the time may be: "tell Bob lunch is at 1"."""
-    rows = [(a, b) for _, _, a, b in match.bound] if _hands_on(match, request) else []
+    types = request.tongue.registry[match.template.ability].param_types
+    later = any(one.kind in _TIMES for one in types.values()) and _hands_on(match, request)
+    rows = [(a, b) for _, _, a, b in match.bound] if later else []
     return any(opened(one) for a, b in rows if b > a for one in request.at_once.complete(a, b, later=False)[:1])
 
 
