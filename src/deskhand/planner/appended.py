@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from deskhand.core.paths import name_of, split_ending
+from deskhand.core.pattern import Pattern
 from deskhand.core.plan.refs import literal
 from deskhand.core.words import Lang
 from deskhand.core.world.terms import words_of
@@ -27,28 +28,28 @@ _WRITTEN: Final = frozenset({".docx", ".txt", ".md"})
 _TEXT: Final = r"(?:text|texts|contents?|words|wording|everything)"
 _ADD: Final = r"(?:add|append|put|attach|insert|paste|write|copy)"
 _END: Final = r"(?:(?:to|at|on|onto|into|in) the (?:very )?(?:end|bottom) of|(?:to|onto|into|behind|after) )"
-_SAID: Final[Mapping[Lang, tuple[re.Pattern[str], ...]]] = {
+_SAID: Final[Mapping[Lang, tuple[Pattern, ...]]] = {
     "en": (
-        re.compile(
+        Pattern(
             r"(?:please )?(?:read|take|get|retrieve|fetch|copy|extract|pull|grab) (?P<source>.+?)"
             rf",?(?: and| then| and then)? {_ADD} (?:it|this|that|them|the {_TEXT})(?: all)?"
             rf" {_END} ?(?P<file>.+?)[.!]?",
             re.IGNORECASE,
         ),
-        re.compile(rf"(?:please )?{_ADD} (?P<source>.+?) {_END} ?(?P<file>.+?)[.!]?", re.IGNORECASE),
+        Pattern(rf"(?:please )?{_ADD} (?P<source>.+?) {_END} ?(?P<file>.+?)[.!]?", re.IGNORECASE),
     ),
     "zh": (
-        re.compile(
+        Pattern(
             r"(?:请|麻烦|帮我)*(?:把|将|读取|提取|取出)(?P<source>.+?)[,，]?(?:并|再|然后)?(?:把它|全部|都)?"
             r"(?:添加|追加|加|附|放|写|接|粘贴|复制)(?:到|在|进)(?P<file>.+?)的?(?:末尾|最后|结尾|后面|最后面)(?:去)?[。！!]?"
         ),
     ),
 }
-_SOURCE: Final[Mapping[Lang, re.Pattern[str]]] = {
-    "en": re.compile(
+_SOURCE: Final[Mapping[Lang, Pattern]] = {
+    "en": Pattern(
         rf"(?:(?:all )?(?:the )?(?P<what>[\w ]*?)\b{_TEXT} (?:of|from|in|inside) )?(?P<file>.+)", re.IGNORECASE
     ),
-    "zh": re.compile(r"(?P<file>.+?)(?:里面|里|中)?(?:的)?(?P<what>)(?:全部|所有)?(?:内容|文字|文本|正文)?"),
+    "zh": Pattern(r"(?P<file>.+?)(?:里面|里|中)?(?:的)?(?P<what>)(?:全部|所有)?(?:内容|文字|文本|正文)?"),
 }
 _NOUN: Final[Mapping[Lang, re.Pattern[str]]] = {
     "en": re.compile(
@@ -62,12 +63,12 @@ _NOUN: Final[Mapping[Lang, re.Pattern[str]]] = {
 def appended(of: Reading, named: Callable[[str, str], str | None], so_far: Steps, tongue: Tongue) -> Planned | None:
     """The question whether one text goes behind another; `named` tells the one document that words name."""
     lang, text = of.lex.lang, of.words.text.strip()
-    if not {READ, EDIT} <= so_far.abilities.keys() or any(of.guarded):
+    if any(of.guarded):
         return None
     for pattern in _SAID[lang]:
         found = pattern.fullmatch(text)
         pair = None if found is None else _files(found, named, lang)
-        if pair is not None:
+        if pair is not None and READ in so_far.abilities and EDIT in so_far.abilities:
             return _planned(*pair, text, so_far, tongue, lang)
     return None
 

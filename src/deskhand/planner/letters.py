@@ -53,13 +53,11 @@ class Asked:
 def letters(of: Reading, named: Callable[[str, str], str | None], so_far: Steps, tongue: Tongue) -> Planned | None:
     """The question whether these mails are looked up; `so_far` has no steps yet."""
     lang = of.lex.lang
-    if not {SEARCH, READ, FORMAT, COMPARE} <= so_far.abilities.keys():
-        return None
     text, when = _without_days(of)
     text = re.sub(r"\s+", " " if lang == "en" else "", text)
     asked = _asked(_ENDS.sub("", text), lang)
     where = None if asked is None else _where(asked, of)
-    if asked is None or where is None:
+    if asked is None or where is None or not all(one in so_far.abilities for one in (SEARCH, READ, FORMAT, COMPARE)):
         return None
     _make(asked, {**where, **({"when": when} if when else {})}, so_far)
     return proposed(so_far, of.words.text, tongue, lang)

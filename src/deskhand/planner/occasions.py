@@ -102,8 +102,8 @@ def occasion_in(of: Reading) -> Occasion | None:
 
 def occasion_planned(of: Reading, so_far: Steps, tongue: Tongue) -> Planned | None:
     """The question whether to put the event down that a request tells; `so_far` has no steps yet."""
-    event = occasion_in(of) if ADD in so_far.abilities else None
-    if event is None:
+    event = occasion_in(of)
+    if event is None or ADD not in so_far.abilities:
         return None
     so_far.make(ADD, event.given(), {})
     return proposed(so_far, of.words.text, tongue, of.lex.lang)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from deskhand.core.pattern import Pattern
 from deskhand.core.plan.refs import literal
 from deskhand.core.words import Lang
 from deskhand.planner.planned import Planned
@@ -23,15 +24,15 @@ from deskhand.planner.tongue import Tongue
 EDIT: Final = "table.edit"
 _DROP: Final = r"(?:delete|remove|drop|erase|strike|take out|take|cross out|get rid of)"
 _ROW: Final = r"(?:line|row|entry|item|record|one)"
-_SAID: Final[Mapping[Lang, re.Pattern[str]]] = {
-    "en": re.compile(
+_SAID: Final[Mapping[Lang, Pattern]] = {
+    "en": Pattern(
         rf"(?P<why>.+?)\s*[,.;:]?\s+(?:(?:and )?(?:so|therefore|thus|hence),? )?"
         rf"(?:please |you can |we can |can you )?{_DROP}"
         rf" (?:it|(?:(?:this|that|the|its|their|his|her) )?(?:corresponding |respective |matching |related )?{_ROW})"
         rf" (?:in|from|of|on|off|out of) (?P<file>.+?)[.!]?",
         re.IGNORECASE,
     ),
-    "zh": re.compile(
+    "zh": Pattern(
         r"(?P<why>.+?)[,，。;；]\s*(?:所以|因此|那就|就)?(?:请|麻烦|帮我)*(?:把|将|从)(?P<file>.+?)(?:里面|里|中|上)的?"
         r"(?:(?:删掉|删除|去掉|移除|划掉)(?:这|那|对应的那?|相应的那?)(?:一)?(?:行|条|项)"
         r"|(?:这|那|对应的那?|相应的那?)(?:一)?(?:行|条|项)(?:给)?(?:删掉|删除|删了|去掉|移除|划掉))(?:吧)?[。！!]?"
@@ -39,7 +40,7 @@ _SAID: Final[Mapping[Lang, re.Pattern[str]]] = {
 }
 _NOUN: Final = re.compile(r"\s+(?:excel |data)?(?:sheet|spreadsheet|table)$", re.IGNORECASE)
 _ORDERS: Final = rf"{_DROP}|add|keep|change|set|replace|move|copy|open|send|sort|save"
-_TURNS: Final = re.compile(
+_TURNS: Final = Pattern(
     rf"(?:^|[,;.:]\s*|\b(?:and|then|please|or)\s+)(?:{_ORDERS})\b|\b(?:if|unless|except)\b|[?？]"
     r"|删|去掉|保留|改成|如果|除了|别",
     re.IGNORECASE,

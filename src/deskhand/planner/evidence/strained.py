@@ -54,6 +54,9 @@ def strained(request: Request) -> bool:
         return False  # whoever wants it to stop is not asked first
     if _stops_behind(done):
         return True
+    matches = [part.readings[0] for part in clauses]
+    if not any(_is_weighed(one, request) or _hands_on(one, request) or opened(one) for one in matches):
+        return False  # words that phrases hold, and nothing done
     if any(_again(first, then, request.mentions) for first, then in pairwise(clauses)):
         return True
     return any(_strained(request, part, stretch) for part, stretch in _stretched(request))
