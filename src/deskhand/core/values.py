@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, cast
 
 from pydantic import BaseModel, BeforeValidator, GetJsonSchemaHandler
 from pydantic_core import CoreSchema
@@ -101,3 +102,15 @@ class Record(BaseModel):
     """What every result is made of: frozen, closed, and typed to the leaves."""
 
     model_config = CLOSED
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """Every text that a value is or holds, the names of its fields aside."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for one in cast("Mapping[str, object]", value).values():
+            yield from texts_in(one)
+    elif isinstance(value, list | tuple):
+        for one in cast("Sequence[object]", value):
+            yield from texts_in(one)

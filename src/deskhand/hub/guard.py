@@ -7,7 +7,7 @@ of the hub's record, without the text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
@@ -18,6 +18,7 @@ from deskhand.core.flow.table import Decision as May
 from deskhand.core.guard.guards import Guards, Looked
 from deskhand.core.guard.stages import Decision, Ruling
 from deskhand.core.msg import Msg
+from deskhand.core.values import texts_in
 from deskhand.core.words import LANGS, Words
 from deskhand.hub.store import Tx
 from deskhand.hub.trust import audit
@@ -78,7 +79,7 @@ class HubGuard:
         """The message as it may go to a chat. What a run says is the person's own, so it counts as private."""
         if not self.may_show(channel, Answer.TEXT, Privacy.PRIVATE):
             return Letter(_instead(message, NOT_HERE))
-        texts = list(_texts([message.text, message.data]))
+        texts = list(texts_in([message.text, message.data]))
         if sum(len(one) for one in texts) > LONGEST:
             return Letter(_instead(message, TOO_LONG))
         looked = {one: self._guards.leaving(one) for one in dict.fromkeys(texts)}
@@ -109,17 +110,6 @@ def _instead(message: Msg, why: Words, **values: str) -> Msg:
     """A sentence in both languages: in which one the other was is among what is not told."""
     said = "\n".join(WITHHELD.said(lang, why=why.said(lang, **values)) for lang in LANGS)
     return Msg(chat=message.chat, kind="text", text=said, run=message.run)
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for one in cast("Mapping[str, object]", value).values():
-            yield from _texts(one)
-    elif isinstance(value, list | tuple):
-        for one in cast("Sequence[object]", value):
-            yield from _texts(one)
 
 
 def _with(value: object, clean: Mapping[str, str]) -> object:

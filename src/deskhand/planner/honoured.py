@@ -7,10 +7,10 @@ not understood, leaves the request as it was.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Final, cast
+from typing import Final
 
 from deskhand.core.ability import Ability
 from deskhand.core.flow.guard import bare
@@ -18,6 +18,7 @@ from deskhand.core.plan.model import Ask, Do, Plan, Step
 from deskhand.core.plan.refs import literal, refs_in
 from deskhand.core.saying import said_step
 from deskhand.core.shown import shown
+from deskhand.core.values import texts_in
 from deskhand.core.words import Lang
 from deskhand.core.words import Words as Sentence
 from deskhand.planner.acting import acts as does_more
@@ -95,7 +96,7 @@ class Honoured:
         begins = of.words.tokens[clause.start].start
         for step in steps:
             for name, value in step.with_.items() if isinstance(step, Do) else ():
-                if name in _SAID and (texts := list(_texts(value))) and next(refs_in({name: value}), None) is None:
+                if name in _SAID and (texts := list(texts_in(value))) and next(refs_in({name: value}), None) is None:
                     quoted = any(token.quoted == text for text in texts for token in of.words.tokens)
                     before = any(of.words.text.find(text) < begins for text in texts)
                     if before and not quoted and not about_this(of, mentions, clause):
@@ -212,12 +213,12 @@ class _Against:
         does = {step.do for step in self.steps if isinstance(step, Do)}
         if not does.isdisjoint(opaque()):
             return True  # nobody can tell
-        does |= {f"{step.do}:{value}" for step in self.steps if isinstance(step, Do) for value in _texts(step.with_)}
+        does |= {f"{step.do}:{value}" for step in self.steps if isinstance(step, Do) for value in texts_in(step.with_)}
         return not does.isdisjoint(doing)
 
     def _is_inside(self, names: Sequence[Mention]) -> bool:
         """Whether a step takes a folder as a whole in which something that is named lies."""
-        said = [text.casefold() for step in self.steps if isinstance(step, Do) for text in _texts(step.with_)]
+        said = [text.casefold() for step in self.steps if isinstance(step, Do) for text in texts_in(step.with_)]
         values = [value.casefold() for one in names for value in _values(one)]
         return any(value.startswith(f"{text}/") or text == "." for value in values for text in said)
 
@@ -226,7 +227,7 @@ class _Against:
         steps = [step for step in self.steps if isinstance(step, Do)]
         if any(step.do in _LOOKED for step in steps):
             return False
-        said = [text.casefold() for step in steps for text in _texts(step.with_)]
+        said = [text.casefold() for step in steps for text in texts_in(step.with_)]
         beside = False
         for one in names:
             values = _values(one)
@@ -292,17 +293,6 @@ def _meets(kind: str, value: str, said: Sequence[str]) -> bool:
             for text in said
         )
     return any(value in text for text in said)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for one in cast("Mapping[str, Any]", value).values():
-            yield from _texts(one)
-    elif isinstance(value, list | tuple):
-        for one in cast("Sequence[Any]", value):
-            yield from _texts(one)
 
 
 def _steps(plan: Plan) -> list[Step]:
