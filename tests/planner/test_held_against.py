@@ -177,3 +177,19 @@ def test_blanks_without_end_take_no_time(ask: Ask, text: str) -> None:
 
 def test_what_somebody_is_told_is_not_sent_again_and_again_unasked(ask: Ask) -> None:
     assert ask("tell Bob lunch is at noon every day").outcome != "run"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "run friday report",
+        "run the friday report",
+        "friday report",
+        "do the weekly backup again",
+        "运行周报",
+        "跑一下每周备份",
+    ],
+)
+def test_a_day_in_the_name_of_something_kept_is_only_its_name(ask_office: Ask, text: str) -> None:
+    planned = ask_office(text)
+    assert planned.outcome == "run" and does(planned) == ["skill.run"], planned

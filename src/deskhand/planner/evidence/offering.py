@@ -81,10 +81,11 @@ def contested(request: Request, read: Planned) -> Planned | None:
         score, draft, plan, way = rows[0]
         likely = score > _LIKELY * len(way.matches) and not way.unused
         if likely and _doubted(request, draft, way) is None:
-            if score > _SURE * len(way.matches) or _cut(request, way):
-                return _confirmed(request, draft, plan, way)
             told = request.telling(steps, counted=False).told(steps)
-            return _choice(request, [(request.told(draft, counted=False), plan), (told, read.plan)])
+            other = request.told(draft, counted=False)
+            if score > _SURE * len(way.matches) or _cut(request, way) or other == told:
+                return _confirmed(request, draft, plan, way)
+            return _choice(request, [(other, plan), (told, read.plan)])
     acts = any(registry[step.do].risk(step.with_) > Risk.R0 for step in steps)
     sought = next((found for part in request.read if (found := unseen_by(part.readings[0]))), "")
     if sought:

@@ -33,9 +33,11 @@ def wide(match: Match, registry: Registry, places: Places) -> list[tuple[str, in
 
 
 def _are_known(value: Value, places: Places) -> bool:
-    """Whether a value is people who are known."""
-    if not isinstance(value, Exact) or not isinstance(value.value, tuple):
+    """Whether a value is people who are known, or a whole name of something that is kept."""
+    if not isinstance(value, Exact):
         return False
+    if not isinstance(value.value, tuple):
+        return not value.open
     return {one.partition(" <")[0] for one in places.people}.issuperset(value.value)
 
 
