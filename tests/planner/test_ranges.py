@@ -38,7 +38,7 @@ def test_a_range_of_sizes(ask: Ask, text: str) -> None:
     [
         ("find pictures taken between March and May", {"kind": "picture", "when": "2026-03-01/2026-05-31"}),
         ("which pdfs did I change from March to May", {"kind": "pdf", "when": "2026-03-01/2026-05-31"}),
-        ("what did I download between Monday and Wednesday", {"when": "2026-11-16/2026-11-18"}),
+        ("what did I download between Monday and Wednesday", {"when": "2026-11-16/2026-11-18", "folder": "Downloads"}),
         ("找3月到5月之间的照片", {"when": "2026-03-01/2026-05-31", "kind": "picture"}),
         ("删除3月到5月之间的照片", {"when": "2026-03-01/2026-05-31", "kind": "picture", "limit": 1_000}),
         (

@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 from deskhand.core.phrases import Phrases
 from deskhand.core.plan.model import Do
 from deskhand.core.plan.refs import Ref, filled, refs_in, whole_ref
+from deskhand.core.said_times import said_span, said_time
 from deskhand.core.shown import shown, shown_few
 from deskhand.core.words import Lang, Words, size
 
@@ -29,11 +30,6 @@ _NAMED_BY_FILES: Final = frozenset({"rows"})
 """Parts whose own parts are named by what stands in a file."""
 _SPAN: Final = "when"
 """The parameter that is a day or a span of days, in every ability."""
-_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
-_ON: Final = Words("on {first}", "{first}")
-_BETWEEN: Final = Words("from {first} to {last}", "{first} 至 {last}")
-_SINCE: Final = Words("on {first} or later", "{first} 或之后")
-_UNTIL: Final = Words("on {last} or earlier", "{last} 或之前")
 
 
 def described(phrases: Phrases, values: Mapping[str, str], otherwise: str = "…") -> str:
@@ -123,8 +119,10 @@ def _said(phrases: Phrases, name: str, value: Any, lang: Lang, named: Named) -> 
         return shown_few(each, lang)
     if name in _AMOUNTS and isinstance(value, int):
         return size(value)
-    if name == _SPAN and isinstance(value, str) and (days := _days(value, lang)) is not None:
+    if name == _SPAN and isinstance(value, str) and (days := said_span(value, lang)) is not None:
         return days
+    if isinstance(value, str) and (time := said_time(value, lang)) is not None:
+        return time
     return _short(
         shown(_placed(str(filled(value, str)), lang))
     )  # what a person wrote as `$5` stands in a plan as `$$5`
@@ -171,12 +169,3 @@ def _short(said: str) -> str:
 
 def _placed(value: str, lang: Lang) -> str:
     return _HERE.said(lang) if value == "." else value
-
-
-def _days(when: str, lang: Lang) -> str | None:
-    """An ISO day or span of days in words; None for what is neither."""
-    first, dash, last = when.partition("/")
-    if not all(_DAY.fullmatch(day) for day in (first, last) if day) or not (first or last):
-        return None
-    words = _ON if not dash or first == last else _BETWEEN if first and last else _SINCE if first else _UNTIL
-    return words.said(lang, first=first, last=last)

@@ -125,6 +125,8 @@ class Lexicon:
     downloaded: Phrasebook
     """Of these, those for what was downloaded."""
     originals: Phrasebook
+    holding: Phrasebook
+    """What stands between a part and the whole of which it is one, in Chinese behind the whole."""
     vague: Phrasebook
     """Sizes and ages with no measure: they pick nothing by themselves."""
     transformations: Phrasebook
@@ -191,7 +193,7 @@ def lexicon(lang: Lang) -> Lexicon:
             for text in texts
         )
 
-    single = ("many", "any", "some", "nouns", "plain", "joining", "linking")
+    single = ("many", "any", "some", "nouns", "plain", "joining", "linking", "fetched")
     described = [(text, name) for name in single for text in rows[name]]
     for name, category in (("orders", "order"), ("kinds", "kind")):
         described += [(text, f"{category}:{value}") for value, texts in rows[name].items() for text in texts]
@@ -239,6 +241,7 @@ def lexicon(lang: Lang) -> Lexicon:
                 "copied",
                 "downloaded",
                 "originals",
+                "holding",
                 "vague",
                 "transformations",
                 "seeking",

@@ -13,6 +13,7 @@ _TEENS: Final = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen e
 _TENS_SAID: Final = "twenty thirty forty fifty sixty seventy eighty ninety"
 _ONES: Final = {word: n for n, word in enumerate(f"{_ONE_TO_NINE} {_TEENS}".split())}
 _TENS: Final = {word: n * 10 for n, word in enumerate(_TENS_SAID.split(), 2)}
+ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _LOOSE: Final = {"couple": 2, "dozen": 12}
 _FIGURES: Final = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,9}")
 _HAN_DIGITS: Final = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -52,6 +53,14 @@ _SIZES: Final = tuple(
         (r"介于|在|大小在?|体积在?|", r" ?(?:和|与|跟) ?", r"之间"),
     )
 )
+
+
+_FURTHER: Final = Pattern(rf"\d{1, 3}(?:st|nd|rd|th)|{'|'.join(ORDINALS[1:])}|第{HAN_NUMBER}")
+
+
+def is_further(keys: Sequence[str], at: int) -> bool:
+    """Whether the place of a rank stands right before a token, other than the first: "second" newest, 第二 大."""
+    return bool(_FURTHER.fullmatch(keys[at - 1]) or _FURTHER.fullmatch("".join(keys[max(at - 2, 0) : at])))
 
 
 def han_number(text: str) -> int | None:

@@ -81,7 +81,7 @@ class Request:
         router = Router(tongue.registry, self._granted)
         matcher = Matcher(tongue.grammar, keys, idle, self.slots, budget, families.absent())
         self.readings = Readings(self.of, matcher, self.draft, families.reader, router.routed)
-        at_once = replace(matcher, slots=replace(self.slots, without=frozenset({"request", "postponed"})))
+        at_once = replace(matcher, slots=replace(self.slots, without=frozenset({"request", "postponed", "reminder"})))
         self.at_once = Readings(self.of, at_once, self.draft, families.reader, router.routed)
         """Of what is done later, the words for what is done."""
         families.free.asks.append(self._asks)

@@ -14,9 +14,10 @@ from deskhand.core.filetypes import as_filetype
 from deskhand.core.words import Words
 from deskhand.planner.description.said import Description, Placed
 from deskhand.planner.lexicon import Lexicon, lexicon
-from deskhand.planner.numbers import is_plain_size, number_at, size_in, sizes_in
+from deskhand.planner.numbers import is_further, is_plain_size, number_at, size_in, sizes_in
 from deskhand.planner.reading import Reading
 from deskhand.planner.values import Exact, Unmet
+from deskhand.planner.when.moments import clocks_in
 
 MEASURES: Final = frozenset("个张份部首本篇封段条只项种幅")
 LOOSE_ORDERS: Final = frozenset({"recent", "big", "large", "huge", "大", "最近", "recently", "last"})
@@ -43,6 +44,7 @@ _NOT_ENDINGS: Final = frozenset(
         "ass",
         "et",
         "wps",
+        "mail",
         "pot",
     }
 )
@@ -53,6 +55,10 @@ _NO_SIDE: Final = Words(
 _BACKWARDS: Final = Words(
     "“{said}” ends at no larger size than it begins with. Say the smaller size first.",
     "“{said}”的上限不大于下限。请先说较小的一个。",
+)
+_NO_HOUR: Final = Words(
+    "“{said}” is a time of day, and I can look for files by whole days only. Say the day alone.",
+    "“{said}”里有具体时刻，而查找文件只能按整天。请只说日期。",
 )
 FolderAt = Callable[[int, int], Placed | None]
 Part = Callable[[Description, int, int, int], int | None]
@@ -110,10 +116,19 @@ class Parts:
             return self._unmet(found, begin, stop, day.why)
         if "when" in found.args:
             return None
+        if (hour := self._hour(stop, end)) is not None:
+            return self._unmet(found, begin, hour, _NO_HOUR)
         found.args["when"] = day.iso
         behind = self._touched_behind(stop, end) if self.lex.lang == "zh" else stop
         found.fetched = _DOWNLOADED.search("".join([*self.keys[at:begin], *self.keys[stop:behind]])) is not None
         return behind
+
+    def _hour(self, at: int, end: int) -> int | None:
+        """Where a time of day ends that stands right behind a day: files are looked for by whole days."""
+        line = self.of.line
+        clocks = clocks_in(line.text, line.starts[at], self.lex.lang) if at < end else ()
+        stops = [stop for one in clocks if (stop := line.token_after(one.end)) is not None and stop <= end]
+        return max(stops, default=None)
 
     def downloads(self) -> str | None:
         """Where what was downloaded lies: a day alone would find far more."""
@@ -220,6 +235,10 @@ class Parts:
         elif category == "nouns":
             found.noun = True
             found.many = found.many or self._plural(stop - 1)
+        elif category == "fetched":
+            if stop - at > 1 and stop < end and self.lex.lang == "en":
+                return None  # "that I downloaded twice" says more of it
+            found.fetched = True
         elif category == "joining":
             found.joined = True
         elif category == "linking" and self.lex.lang == "en" and not self._linked(at, stop, start, end):
@@ -251,7 +270,7 @@ class Parts:
         return start < at and stop <= end
 
     def _ordered(self, found: Description, at: int, stop: int, value: str) -> int | None:
-        if "order" in found.args:
+        if "order" in found.args or (at > 0 and is_further(self.keys, at)):
             return None
         found.args["order"] = value
         said = "".join(self.keys[at:stop])

@@ -20,7 +20,7 @@ from deskhand.planner.evidence.filled import Filled
 from deskhand.planner.evidence.named import Mention
 from deskhand.planner.evidence.records import Recording, is_record, is_sheet
 from deskhand.planner.evidence.tags import Part
-from deskhand.planner.evidence.texts import new_name, set_off, text_within, texts_within
+from deskhand.planner.evidence.texts import new_name, parted, set_off, text_within, texts_within
 from deskhand.planner.numbers import number_at
 from deskhand.planner.template import Json
 from deskhand.planner.values import Earlier, Exact, Fetched, Missing, Together, Unmet, Value
@@ -166,6 +166,7 @@ class Filler:
     def _meant(self, name: str, kind: Type, spans: Sequence[tuple[int, int]]) -> Value | Json | None:
         start, stop = spans[0][0], spans[-1][1]
         told = kind.kind in ("text", "anything") and name not in _LABELLING
+        told = told and not (name in _BY_NAME and self._over(_BY_NAME[name], start, stop))  # "the dentist"
         if self.stretch.after and (name == "query" or kind.kind == "url") and (said := self._pointed(start, stop)):
             return Earlier(which="brought") if name == "query" else said
         goes_on = told or kind.kind in (*_PLACED, "url") or name in FETCHED
@@ -189,6 +190,8 @@ class Filler:
             return self._folder(start, stop, new=name == "to" or made)
         if kind.kind in ("when", "occasion"):
             return self._when(name, kind, spans)
+        if kind.kind == "request" and len(spans) > 1:
+            return parted(self.stretch, spans)
         if name in FETCHED:
             return self._fetched(name, start, stop)
         if name == "pages":

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Final
 
 from deskhand.core.world.terms import words_of
@@ -181,9 +181,16 @@ class Mentions(FilesNamed):
         said = {self.stems[at].removesuffix("'s") for at in hits}
         if not hits or (len(said) * 2 < len(words) and not said - others) or not said - others:
             return None
-        return Mention(
-            "event", hits[0], hits[-1] + 1 if hits[-1] - hits[0] <= len(words) else hits[0] + 1, Exact(title)
-        )
+        start, stop = max(self._runs(hits), key=lambda run: run[1] - run[0])
+        return Mention("event", start, stop, Exact(title))
+
+    def _runs(self, hits: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """Where words stand together with nothing that says something between."""
+        begin = hits[0]
+        for at, then in pairwise((*hits, self.size + 1)):
+            if then > self.size or not all(map(self.is_little, range(at + 1, then))):
+                yield begin, at + 1
+                begin = then
 
     def _token_at(self, part: str) -> int | None:
         for at in range(self.size - len(part) + 1):

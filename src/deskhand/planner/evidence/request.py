@@ -24,6 +24,7 @@ from deskhand.planner.evidence.carrying import carried
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.filling import SOMEBODY
 from deskhand.planner.evidence.mentions import Mentions
+from deskhand.planner.evidence.partial import takes_the_whole
 from deskhand.planner.evidence.parting import Parting
 from deskhand.planner.evidence.profile import Vocabulary
 from deskhand.planner.evidence.signs import Seen
@@ -31,7 +32,7 @@ from deskhand.planner.evidence.twofold import for_each
 from deskhand.planner.evidence.weighing import Weighed, weighed
 from deskhand.planner.evidence.wide import wide, within
 from deskhand.planner.match import Match
-from deskhand.planner.numbers import number_at
+from deskhand.planner.numbers import is_further, number_at
 from deskhand.planner.reading import Reading
 from deskhand.planner.typos import near_to
 from deskhand.planner.values import Asked, Chosen, Earlier, Value
@@ -227,6 +228,8 @@ class Evidence:
         alone = [at for at in vague if not {at - 1, at + 1} & names and not self._is_name(at, one.held)]
         if changes and any(at not in told and at not in one.signed for at in alone):
             return "vague"  # "big files" picks nothing by itself
+        if acts and takes_the_whole(one, self.registry[one.ability], self.mentions, start, stop):
+            return "part"
         if any(keys[at : at + 2] == ["did", "you"] for at in range(start, stop)) and not one.ability.startswith("run."):
             return "asked of me"
         if any(tokens[at].quoted is not None and at not in one.held | told for at in range(start, stop)):
@@ -254,6 +257,8 @@ class Evidence:
             return "switch"  # "-rf" says how
         if any(number_at(keys, at) is not None or keys[at].isdigit() for at in one.unused):
             return "number"  # "undo three"
+        if any(at not in one.recorded and self._is_ranked_further(at, stop) for at in range(start + 1, stop)):
+            return "number"  # "the second newest"
         return "guard" if any(self.of.guarded[at] and at not in taken for at in range(start, stop)) else ""
 
     def _makes(self, one: Weighed, start: int, stop: int) -> set[int]:
@@ -285,6 +290,10 @@ class Evidence:
         """The tokens of longer words that describe: "most recent"."""
         found = [(at, self.of.lex.described.at(self.of.keys, at, stop)) for at in range(start, stop)]
         return {one for at, read in found if read is not None and read[0] > at + 1 for one in range(at, read[0])}
+
+    def _is_ranked_further(self, at: int, stop: int) -> bool:
+        read = self.of.lex.described.at(self.of.keys, at, stop)
+        return read is not None and read[1].startswith("order:") and is_further(self.of.keys, at)
 
     def _is_name(self, at: int, held: frozenset[int]) -> bool:
         """Whether the words around a place are the whole name of something here: 旧报告."""

@@ -72,7 +72,7 @@ def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
     if not _is_weighed(match, request):
         return False
     free = _wide(match, request)
-    overruns = _overruns(request, match, stretch)
+    overruns = _overruns(request, match, stretch) or _says_a_file(request, match, stretch)
     if overruns or _swallowed(request, match, stretch) or _names_by_a_guard(match, request):
         return True
     odds = likely_in(stretch, stretch.words)
@@ -176,6 +176,7 @@ def swallows(request: Request) -> bool:
     return any(
         _swallowed(request, match, stretch)
         or _overruns(request, match, stretch)
+        or _says_a_file(request, match, stretch)
         or _foreign(match, stretch, request)
         or _tells_later(match, request)
         for match, stretch in rows
@@ -190,6 +191,13 @@ def _stretched(request: Request) -> Iterator[tuple[Clause, Stretch]]:
 
 def _overruns(request: Request, match: Match, stretch: Stretch) -> bool:
     return any(_runs_on(stretch.mentions, *one) for one in _wide(match, request))
+
+
+def _says_a_file(request: Request, match: Match, stretch: Stretch) -> bool:
+    """Whether what is to be written or said is all there is to say of a file: "the newest screenshot", unquoted."""
+    rows = [row for row in match.bound if row[0] == "text" and isinstance(row[1], Value) and row[1].open]
+    files = [set(range(one.start, one.stop)) for one in stretch.mentions.all.get("file", ())]
+    return any(all(map(stretch.mentions.is_little, one ^ set(range(a, b)))) for _, _, a, b in rows for one in files)
 
 
 def _swallowed(request: Request, match: Match, stretch: Stretch) -> bool:

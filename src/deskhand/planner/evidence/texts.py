@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from deskhand.planner.evidence.clause import Stretch
@@ -61,6 +61,14 @@ def texts_within(stretch: Stretch, start: int, stop: int) -> Iterator[str]:
         a, b = of.trimmed(a, b, articles=False)
         if a < b:
             yield of.name(a, b)
+
+
+def parted(stretch: Stretch, spans: Sequence[tuple[int, int]]) -> Value | None:
+    """What is to be done later, said on both sides of the time, which is no part of it: "remind me" … "to call Bob"."""
+    keys = stretch.of.keys
+    said = [stretch.of.words.raw(start - (start > 0 and keys[start - 1] == "to"), stop) for start, stop in spans]
+    gap = " " if stretch.of.lex.lang == "en" else ""
+    return Exact(gap.join(said), open=sum(stop - start for start, stop in spans))
 
 
 def new_name(stretch: Stretch, start: int, stop: int) -> Value | None:

@@ -7,36 +7,81 @@ from dataclasses import replace
 from typing import Final
 
 from deskhand.core.ability import Ability
-from deskhand.core.plan.types import Of
+from deskhand.core.plan.types import ListOf, Of, Type
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.named import Mention
 from deskhand.planner.evidence.weighing import Weighed
-from deskhand.planner.match import Match
+from deskhand.planner.match import Bound, Match
 from deskhand.planner.values import Exact
 
 MOST: Final = 5
 _JOINING: Final = frozenset(
     {"and", "&", "+", ",", "plus", "also", "和", "与", "跟", "及", "、", "，", "以", "还", "有"}
 )
-_SORTS: Final = {"file": "file", "person": "person"}
+_SORTS: Final = {"file": "file", "person": "person", "app": "app", "window": "app"}
+_PAIRED: Final = {"file": "file", "files": "file", "person": "person", "people": "person", "folder": "folder"}
+_BY_NAME: Final = {"event": "event"}
+"""What is named where a value is told by its own name only."""
 
 
 def for_each(one: Weighed, ability: Ability, stretch: Stretch) -> tuple[Match, ...] | None:
     """The same for each of those that stand side by side; None where not all of them can be told."""
+    if _is_put_into_itself(one.match):
+        return None
+    pairs = _pairs(one.match, ability, stretch)
+    if len(pairs) > 1:
+        return tuple(replace(one.match, bound=bound) for bound in pairs) if len(pairs) <= MOST else None
     for at, (name, value, start, stop) in enumerate(one.match.bound):
         kind = ability.param_types.get(name)
-        if not isinstance(kind, Of) or kind.kind not in _SORTS or not isinstance(value, Exact):
+        sort = _BY_NAME.get(name) or (_SORTS.get(kind.kind) if isinstance(kind, Of) else None)
+        if sort is None or not isinstance(value, Exact):
             continue
-        row = _beside(value, at, kind.kind, one.match, ability, stretch)
+        row = _beside(value, at, sort, one.match, ability, stretch)
         if len(row) < 2:
             continue
-        values = [_one(mention) for mention in row]
+        values = list(dict.fromkeys(_one(mention) for mention in row))
         if len(row) > MOST or None in values:
             return None
         bound = one.match.bound
         rows = [(*bound[:at], (name, Exact(each), start, stop), *bound[at + 1 :]) for each in values if each]
         return tuple(replace(one.match, bound=row) for row in rows)
     return (one.match,)
+
+
+def _is_put_into_itself(match: Match) -> bool:
+    """Whether where things go is among them: of "a.png to Archive and b.png to Backup" one thing is Archive."""
+    values = [value.value for _, value, _, _ in match.bound if isinstance(value, Exact)]
+    return any(one in several for several in values if isinstance(several, tuple) for one in values)
+
+
+def _pairs(match: Match, ability: Ability, stretch: Stretch) -> list[Bound]:
+    """What is told of two kinds of things by turns, each with the one behind it: "a.png to Anna and b.png to Bob"."""
+    named: list[tuple[str, Mention]] = []
+    for name, value, _, _ in match.bound:
+        kind = ability.param_types.get(name)
+        sort = _PAIRED.get(kind.kind) if kind is not None and isinstance(value, Exact) else None
+        named += [(name, one) for one in _apart([one for one in stretch.kind(sort) if _one(one)])] if sort else []
+    named.sort(key=lambda row: row[1].start)
+    names = [name for name, _ in named]
+    turns = len(set(names)) == 2 and len(names) > 3 and names == names[:2] * (len(names) // 2)
+    if not turns:
+        return []
+    found: list[Bound] = []
+    for first, then in zip(named[::2], named[1::2], strict=True):
+        said = {name: (one, str(_one(one))) for name, one in (first, then)}
+        found.append(
+            tuple(
+                (name, _alone(ability.param_types[name], said[name][1]), said[name][0].start, said[name][0].stop)
+                if name in said
+                else (name, value, a, b)
+                for name, value, a, b in match.bound
+            )
+        )
+    return found
+
+
+def _alone(kind: Type, value: str) -> Exact:
+    return Exact((value,) if isinstance(kind, ListOf) else value)
 
 
 def _one(mention: Mention) -> str | None:
@@ -61,21 +106,26 @@ def _beside(value: Exact, at: int, sort: str, match: Match, ability: Ability, st
     others = [
         (start, stop)
         for place, (name, _, start, stop) in enumerate(match.bound)
-        if place != at and name in types and types[name].kind.startswith(sort)
+        if place != at and name in types and (_BY_NAME.get(name) or types[name].kind).startswith(sort)
     ]
-    for row in _rows(_apart(stretch.kind(_SORTS[sort])), stretch):
+    for row in _rows(_apart(stretch.kind(sort)), stretch):
         taken = any(start < one.stop and one.start < stop for start, stop in others for one in row)
         if not taken and any(_one(one) == value.value for one in row):
             return row
     return []
 
 
+def _joined(stretch: Stretch, start: int, stop: int) -> bool:
+    """Whether a joining word stands between, and nothing else that says something: "the standup and the dentist"."""
+    joins = [stretch.of.keys[at] in _JOINING for at in range(start, stop)]
+    return any(joins) and all(one or stretch.mentions.is_little(at) for at, one in enumerate(joins, start))
+
+
 def _rows(mentions: Sequence[Mention], stretch: Stretch) -> Iterator[list[Mention]]:
     """Runs of what is named with nothing but joining words between."""
     row: list[Mention] = []
     for one in mentions:
-        between = stretch.of.keys[row[-1].stop : one.start] if row else ()
-        if row and not (between and _JOINING.issuperset(between)):
+        if row and not _joined(stretch, row[-1].stop, one.start):
             yield row
             row = []
         row.append(one)

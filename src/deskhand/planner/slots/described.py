@@ -101,6 +101,12 @@ class DescribedSlots:
         closed = self.of.places.closed_folder(name)
         return None if closed is None or self.of.places.folder(name) is not None else shut(name, closed)
 
+    def fetched(self, start: int, end: int) -> Value | None:
+        """What was downloaded at some time, with nothing else said of it: "did I download last week"."""
+        said = self.reader.read(*self.of.trimmed(start, end))
+        plain = said is not None and said.fetched and "when" in said.args and not said.open and said.unmet is None
+        return Search(self._search_args(said, "")) if said is not None and plain else None
+
     def sought(self, start: int, end: int) -> Value | None:
         """What a verb of looking stands before, where nothing here has it in its name: one word, or plainly files."""
         start, end = self.of.trimmed(start, end)
@@ -228,7 +234,7 @@ class DescribedSlots:
             return Unmet(said.any, _WHICH_ONES)
         query = self.reader.query(said)
         opened = sum(b - a for a, b in said.open)
-        if query and not self.of.places.about(query):
+        if query and (self._is_a_character(said, query) or not self.of.places.about(query)):
             return self._missing(query, said)
         if query and "when" in said.args and self._is_named(query):
             return Unmet(self.of.words.raw(*span), _ONE_FILE)
@@ -249,6 +255,10 @@ class DescribedSlots:
         if several:
             return Search({**args, "limit": MANY}, open=opened)
         return self._one(said, query, opened)
+
+    def _is_a_character(self, said: Description, query: str) -> bool:
+        """Whether one Chinese character is all that was said, which is in too many names to mean one of them: 开会."""
+        return len(query) == 1 and not query.isascii() and said.quoted is None
 
     def _is_named(self, query: str) -> bool:
         """Whether words are the very name of a file, with or without its ending."""

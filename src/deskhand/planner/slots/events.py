@@ -42,6 +42,11 @@ class EventSlots:
             known = found[:MOST_OPTIONS]
             return Exact(known[0]) if len(known) == 1 else Either(tuple(Exact(title) for title in known))
         quoted = end - start == 1 and self.of.words.tokens[start].quoted is not None
-        if not quoted and any(self.of.guarded[start:end]):
+        if not quoted and (any(self.of.guarded[start:end]) or self._are_several(start, end)):
             return None
         return Exact(said, open=end - start)
+
+    def _are_several(self, start: int, end: int) -> bool:
+        """Whether some of what is named side by side is in the calendar by itself."""
+        parts = self.of.split_list(start, end) if self.of.has_list(start, end) else []
+        return any(holds(title, self.of.name(a, b)) for a, b in parts for title in self._titles)

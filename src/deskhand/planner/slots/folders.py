@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from deskhand.core.paths import split_ending
 from deskhand.planner.description.said import Placed
 from deskhand.planner.places import is_path
 from deskhand.planner.reading import Reading
@@ -84,7 +85,7 @@ class FolderSlots:
         if core is None:
             return None
         name = self.of.name(*core)
-        if self.of.places.is_drive(name) or folded(name) in _NO_FOLDERS:
+        if self.of.places.is_drive(name) or folded(name) in _NO_FOLDERS or self._is_a_file(name):
             return None
         inner = self._new_inside(*core)
         if inner is not None:
@@ -97,6 +98,10 @@ class FolderSlots:
         lang = self.of.lex.lang
         marked = quoted or core != (start, end) or core[1] - core[0] == 1 or lang == "zh"
         return Exact(name, open=0 if quoted else core[1] - core[0]) if marked else None
+
+    def _is_a_file(self, name: str) -> bool:
+        """Whether a file is here that is called so, with its ending: nothing is put into one."""
+        return bool(split_ending(name)[1]) and any(one.kind == "file" for one in self.of.places.named(name))
 
     def _new_inside(self, start: int, end: int) -> Value | None:
         """A new folder in one that is there: "Tunes on the Desktop"."""

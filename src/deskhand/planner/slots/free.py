@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from deskhand.core.paths import split_ending
-from deskhand.core.words import Lang
+from deskhand.core.words import Lang, Words
 from deskhand.planner.reading import Reading
 from deskhand.planner.slots.bounds import Bounds
 from deskhand.planner.slots.times import TimeSlots
@@ -73,6 +73,13 @@ class FreeSlots:
     def saying(self, start: int, end: int) -> Value | None:
         """What stands behind "saying" or 说: any words at all."""
         return self._text(start, end, "end", LONGEST_TEXT, guards=True)
+
+    def reminder(self, start: int, end: int) -> Value | None:
+        """What somebody wants to be reminded of again and again, as the request that is made each time."""
+        value = self.text(start, end)
+        if not isinstance(value, Exact):
+            return None
+        return replace(value, value=_REMIND.said(self.of.lex.lang, text=value.value))
 
     def request(self, start: int, end: int) -> Value | None:
         """Something to be done again and again that would be understood now: it takes with it all that follows."""
@@ -183,9 +190,14 @@ class FreeSlots:
         if loose == "end" and (self.bounds.holds_an_order(start, end) or self.bounds.breaks_a_quotation(start, end)):
             return None
         said = self.of.words.raw(start, end)
-        return Exact(
-            said, open=end - start, strained=self._is_of_a_file(said), loose="rest" if loose == "rest" else "end"
-        )
+        strained = self._is_of_a_file(said) or self._is_one_of_what_was_found(start, end)
+        return Exact(said, open=end - start, strained=strained, loose="rest" if loose == "rest" else "end")
+
+    def _is_one_of_what_was_found(self, start: int, end: int) -> bool:
+        """Whether the words stand for one of several that were looked for, and name nothing: "the cheapest one"."""
+        inner = self.of.trimmed(start, end)
+        best = self.of.lex.best
+        return any(best.whole(self.of.keys, *one) is not None for one in ((start, end), inner)) or self._points(*inner)
 
     def _is_of_a_file(self, said: str) -> bool:
         """Whether it is no text but the name of one that lies here, or of what a file holds."""
@@ -220,6 +232,7 @@ _HELD: Final = re.compile(
     r"^(?:all )?(?:the )?(?:whole |full )?(?:text|contents?|words) (?:of|in|from) .|.的(?:内容|文字|正文|全文|文本)$"
 )
 """What a file or a page holds, said of it from outside."""
+_REMIND: Final = Words("remind me to {text}", "提醒我{text}")
 _RECURRING: Final = frozenset({"every", "daily", "weekly", "monthly", "hourly", "每", "周", "月", "天"})
 _UP_TO: Final = frozenset({"by", "before", "until", "till", "after", "from", "since", "between", "within"})
 _WANTING: Final = frozenset(

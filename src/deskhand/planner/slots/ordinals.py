@@ -10,16 +10,15 @@ from deskhand.core.filetypes import as_filetype
 from deskhand.core.pattern import Pattern
 from deskhand.core.words import Lang
 from deskhand.planner.listed import unclear
-from deskhand.planner.numbers import HAN_NUMBER, number_at
+from deskhand.planner.numbers import HAN_NUMBER, ORDINALS, number_at
 from deskhand.planner.planned import Context
 from deskhand.planner.reading import Reading
 from deskhand.planner.text import keys_of
 from deskhand.planner.values import Chosen, Either, Unmet
 
 MOST: Final = 100
-_SAID: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _FROM_BEHIND: Final = {"last": -1, "final": -1, "second last": -2, "second to last": -2, "next to last": -2}
-_ORDINALS: Final = {word: at for at, word in enumerate(_SAID)} | _FROM_BEHIND
+_ORDINALS: Final = {word: at for at, word in enumerate(ORDINALS)} | _FROM_BEHIND
 _RANKS: Final = {
     "newest": ("newest", "latest", "most recent", "新", "近", "晚"),
     "oldest": ("oldest", "earliest", "旧", "老", "早"),

@@ -1,0 +1,58 @@
+"""A part of a file that is named, and not the file: "delete the title of pitch deck.pptx" throws nothing away."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Final
+
+from deskhand.core.ability import Ability
+from deskhand.planner.evidence.mentions import Mentions
+from deskhand.planner.evidence.weighing import Weighed
+from deskhand.planner.values import Exact
+
+_WHOLE: Final = ("files.", "mail.", "message.", "cloud.")
+"""What takes files as they are, and never a part of one."""
+_FILES: Final = ("file", "files")
+
+
+def takes_the_whole(one: Weighed, ability: Ability, mentions: Mentions, start: int, stop: int) -> bool:
+    """Whether a reading takes a whole file where the words between `start` and `stop` speak of a part of it."""
+    if not ability.id.startswith(_WHOLE):
+        return False
+    told, types = one.signed | one.recorded | one.written, ability.param_types
+    for name, value, a, b in one.match.bound:
+        if name not in types or types[name].kind not in _FILES or not isinstance(value, Exact):
+            continue
+        others = told | one.held.difference(range(a, b))
+        named = _named(mentions, a, b)
+        if any(_is_part(mentions, others, at) for place in named for at in _held_by(mentions, place, start, stop)):
+            return True
+    return False
+
+
+def _named(mentions: Mentions, start: int, stop: int) -> Iterator[range]:
+    """Where one file is named."""
+    for one in mentions.of_kind("file", start, stop):
+        if isinstance(one.value, Exact) and any(fact.kind == "file" for fact in one.facts):
+            yield range(one.start, one.stop)
+
+
+def _held_by(mentions: Mentions, place: range, start: int, stop: int) -> Iterator[int]:
+    """The words that stand where a part of what is named would: before an "of", in Chinese behind a 的."""
+    of = mentions.of
+    if of.lex.lang == "zh":
+        read = of.lex.holding.at(of.keys, place.stop, stop)
+        yield from range(read[0], stop) if read is not None else ()
+        return
+    at = place.start
+    while at > start and mentions.is_little(at - 1) and of.lex.holding.before(of.keys, start, at) is None:
+        at -= 1
+    front = of.lex.holding.before(of.keys, start, at)
+    yield from range(start, front) if front is not None else ()
+
+
+def _is_part(mentions: Mentions, told: Collection[int], at: int) -> bool:
+    """Whether a word is none that a value or what is done is read from, and no mere "file" or "the"."""
+    of = mentions.of
+    sort = of.lex.described.at(of.keys, at, at + 1) is not None
+    return at not in told and not sort and not of.words.tokens[at].is_mark and not mentions.is_little(at)
