@@ -16,13 +16,12 @@ from deskhand.core.ability import Ability
 from deskhand.core.flow.guard import bare
 from deskhand.core.plan.model import Ask, Do, Plan, Step
 from deskhand.core.plan.refs import literal, refs_in
-from deskhand.core.saying import said_step
 from deskhand.core.shown import shown
 from deskhand.core.values import texts_in
 from deskhand.core.words import Lang
 from deskhand.core.words import Words as Sentence
 from deskhand.planner.acting import acts as does_more
-from deskhand.planner.asks import behind, choosing, together
+from deskhand.planner.asks import behind, choosing
 from deskhand.planner.evidence.alike import stem
 from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.named import Mention
@@ -37,6 +36,7 @@ _NONE: Final = Sentence(
     "你说了“{guards}”，下面的步骤都不会违反。你是这个意思吗？{steps}？",
 )
 _ONLY: Final = Sentence("Only this, and nothing else? {steps}?", "只做这些，不做别的吗？{steps}？")
+_BESIDE: Final = Sentence("{steps} (no step does what you said: “{guards}”)", "{steps}（不会违反你说的“{guards}”）")
 _TOUCHED: Final = "#touched"
 _LOOKED: Final = frozenset(
     {"files.find", "files.list", "files.unzip", "mail.search", "calendar.list", "contacts.find", "shop.search"}
@@ -77,7 +77,8 @@ class Honoured:
         plans = [one for one in front.readings or (front.plan,) if self._honours(one, found, mentions)]
         if len(plans) < 2:
             return self._asked(front, found, plans[0]) if plans else None
-        which = choosing(self.request.words.text[:20_000], [self._told(one) for one in plans], front.lang)
+        told = [self._beside_guards(found, self._told(one, counted=False)) for one in plans]
+        which = choosing(self.request.words.text[:20_000], told, front.lang)
         return replace(front, plan=which, readings=tuple(plans), weighed=True)
 
     def _honours(self, plan: Plan, found: Found, mentions: Mentions) -> bool:
@@ -103,10 +104,9 @@ class Honoured:
                         return True
         return False
 
-    def _told(self, plan: Plan) -> str:
-        tongue = self.request.tongue
-        said = [said_step(step, tongue.phrases, tongue.lang) for step in _steps(plan) if isinstance(step, Do)]
-        return together(said, tongue.lang)
+    def _told(self, plan: Plan, *, counted: bool) -> str:
+        steps = [step for step in _steps(plan) if isinstance(step, Do)]
+        return self.request.telling(steps, counted=counted).told(steps)
 
     def _pointing(self, found: Found, mentions: Mentions) -> str | None:
         """The rest, with the name in the place of an "it" that stood for something in a clause before: None if unclear.
@@ -133,13 +133,21 @@ class Honoured:
             return None
         return re.sub(pattern, lambda _: of.words.raw(named[0].start, named[0].stop), found.rest)
 
+    def _guards(self, found: Found) -> str:
+        join = "；" if self.request.tongue.lang == "zh" else "; "
+        return join.join(shown(one.said.strip()) for one in found.clauses)
+
+    def _beside_guards(self, found: Found, told: str) -> str:
+        """One of several ways, with what is forbidden repeated."""
+        guards = self._guards(found)
+        return _BESIDE.said(self.request.tongue.lang, steps=told, guards=guards) if guards else told
+
     def _asked(self, front: Planned, found: Found, plan: Plan) -> Planned:
         lang = self.request.tongue.lang
-        told = self._told(plan)
-        join = "；" if lang == "zh" else "; "
-        guards = join.join(shown(one.said.strip()) for one in found.clauses)
+        waits = any(isinstance(step, Ask) and step.ask == "confirm" for step in plan.steps)
+        told, guards = self._told(plan, counted=not waits), self._guards(found)
         said = (_NONE if guards else _ONLY).said(lang, guards=guards, steps=told)
-        if any(isinstance(step, Ask) and step.ask == "confirm" for step in plan.steps):
+        if waits:
             asked = tuple(_saying(step, said) for step in plan.steps)
             plan = plan.model_copy(update={"steps": asked})
         else:
