@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -76,18 +77,25 @@ _SAY: Final = {
     "question": Words("What do you want to know?", "想知道什么？"),
 }
 """What is asked for a value that was not said, by its name."""
-_LONGEST: Final = 1_500
+_MORE: Final = Words("{steps}, and {n:step|steps} more, which the plan shows", "{steps}，另有 {n} 个步骤，见计划")
+_LONGEST: Final = 3_000
+_LONGEST_CHOICE: Final = 1_000
 _COUNT: Final = Words(" ({n})", "（{n} 个）")
 _MARK: Final = "\0"
 """Beside the name of a step whose count belongs there; no name that is shown holds it."""
+_COUNTED: Final = re.compile(rf"({_MARK}[^{_MARK}]*{_MARK} 个）) ")
 
 
 def together(parts: Sequence[str], lang: Lang) -> str:
     """Several steps in one sentence."""
-    if lang == "zh":
-        return "，然后".join(parts).replace("） ", "）")[:_LONGEST]
-    lower = [parts[0], *(part[:1].lower() + part[1:] for part in parts[1:])] if parts else []
-    return ", then ".join(lower)[:_LONGEST]
+    whole, joint = list(parts), "，然后" if lang == "zh" else ", then "
+    if lang == "en":
+        whole[1:] = [part[:1].lower() + part[1:] for part in parts[1:]]
+    kept = len(whole)
+    while kept > 1 and sum(map(len, whole[:kept])) > _LONGEST:
+        kept -= 1
+    said = _COUNTED.sub(r"\1", joint.join(whole[:kept]))
+    return said if kept == len(whole) else _MORE.said(lang, steps=said, n=len(whole) - kept)
 
 
 def how_many(step: str, lang: Lang) -> str:
@@ -164,8 +172,12 @@ def doubting(plan: Plan, steps: str, doubted: Mapping[str, Doubt], lang: Lang) -
 
 def choosing(goal: str, choices: Sequence[str], lang: Lang) -> Plan:
     """A plan that only asks which reading was meant."""
-    asked = {"text": _CHOOSE.said(lang), "choices": [choice[:1_000] for choice in choices]}
+    asked = {"text": _CHOOSE.said(lang), "choices": [_shortened(choice) for choice in choices]}
     return Plan(goal=goal, steps=(Ask.model_validate({"id": "which", "ask": "choose", "with": asked}),))
+
+
+def _shortened(choice: str) -> str:
+    return choice if len(choice) <= _LONGEST_CHOICE else f"{choice[: _LONGEST_CHOICE - 1]}…"
 
 
 def asked_for(name: str, param: str, ability: str, lang: Lang) -> Ask:
