@@ -163,3 +163,16 @@ def test_a_repetition_is_no_part_of_what_is_repeated(planner: Planner, desk: Wor
 )  # fmt: skip
 def test_what_names_nothing_by_itself_starts_nothing(planner: Planner, desk: World, say: str) -> None:
     assert planned(planner, desk, say).outcome != "run"
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "merge the pdfs in the receipts folder",
+        "zip all the pictures from the attic folder",
+        "合并扫描文件夹里的所有 pdf",
+        "把旧货文件夹里的图片都删掉",
+    ],
+)
+def test_a_folder_that_is_not_there_is_not_everywhere(planner: Planner, desk: World, say: str) -> None:
+    assert steps(planned(planner, desk, say)) == []

@@ -67,6 +67,8 @@ _LATER: Final = frozenset({"before"})
 """Words with which a request begins that names last what is to be done first."""
 _EARLIER: Final = frozenset({"after", "once"})
 """Words with which a later clause says that it is to be done first."""
+_NAME: Final = 4
+"""Words between an "in" and the word for a folder."""
 _WHO: Final = frozenset({"you", "i", "we", "it", "he", "she", "they"})
 _LATER_ZH: Final = ("之前", "以前", "之前先", "以前先")
 
@@ -241,6 +243,8 @@ class Evidence:
         people = [range(one.start, one.stop) for one in self.mentions.of_kind("person", start, stop)]
         if acts and any((one.held | told).isdisjoint(place) for place in people) and not _takes_people(types):
             return "person"  # who is to have a part in it is no word to pass over: "invite Bob to the standup"
+        if acts and self._speaks_of_a_folder(start, stop, one.held | one.signed | frozenset(told)):
+            return "folder"  # one that is not there: "merge the PDFs in the scans folder"
         if self._turned_round(start, stop):
             return "order"
         if any(self._is_elsewhere(at) for at in range(start, stop)):
@@ -290,6 +294,21 @@ class Evidence:
         """The tokens of longer words that describe: "most recent"."""
         found = [(at, self.of.lex.described.at(self.of.keys, at, stop)) for at in range(start, stop)]
         return {one for at, read in found if read is not None and read[0] > at + 1 for one in range(at, read[0])}
+
+    def _speaks_of_a_folder(self, start: int, stop: int, taken: frozenset[int]) -> bool:
+        """Whether something is said to be in a folder from which no value is read, and not "in this folder"."""
+        lex, keys = self.of.lex, self.of.keys
+        here = {one for at in range(start, stop) if (read := lex.here.at(keys, at, stop)) for one in range(at, read[0])}
+        for at in range(start, stop):
+            read = lex.folder_words.at(keys, at, stop)
+            if read is None or at in here or taken.issuperset(range(at, read[0])):
+                continue
+            front = range(max(start, at - _NAME), at) if lex.lang == "en" else range(read[0], min(read[0] + 1, stop))
+            if any(
+                lex.holding.at(keys, one, stop) is not None and taken.isdisjoint(range(one + 1, at)) for one in front
+            ):
+                return True
+        return False
 
     def _is_ranked_further(self, at: int, stop: int) -> bool:
         read = self.of.lex.described.at(self.of.keys, at, stop)
