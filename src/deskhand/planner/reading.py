@@ -12,7 +12,7 @@ from typing import Final
 from deskhand.planner.lexicon import Lexicon, Phrasebook
 from deskhand.planner.lined import Line, line_of
 from deskhand.planner.places import Places
-from deskhand.planner.text import Words
+from deskhand.planner.text import SENTENCE_ENDS, Words
 from deskhand.planner.when import Day, days_in
 from deskhand.planner.when.clock import clock_at
 
@@ -83,6 +83,13 @@ class Reading:
     def _idle_marks(self) -> list[bool]:
         tokens = enumerate(self.words.tokens)
         return [token.is_mark and token.key in ",.!?;:。、!?…·~" and not self._counts(at) for at, token in tokens]
+
+    @cached_property
+    def sentence_ends(self) -> frozenset[int]:
+        """Where a sentence ends that another follows: no phrase goes on over it, and no value begins with it."""
+        tokens = self.words.tokens
+        last = next((at for at in range(len(tokens) - 1, -1, -1) if not tokens[at].is_mark), 0)
+        return frozenset(at for at in range(last) if tokens[at].is_mark and tokens[at].raw in SENTENCE_ENDS)
 
     def _counts(self, at: int) -> bool:
         return self.words.tokens[at].quoted is not None or self.guarded[at] or not self.within.isdisjoint((at, at + 1))

@@ -75,7 +75,8 @@ class Request:
             if keys[at] != said and tongue.lex.is_sought(keys, at):
                 keys[at] = said
         self.of = Reading.of(words, keys, tongue.lex, places, now)
-        idle = [self.of.trimmed(at, at + 1) == (at + 1, at + 1) for at in range(len(keys))]
+        ends = self.of.sentence_ends
+        idle = [self.of.trimmed(at, at + 1) == (at + 1, at + 1) and at not in ends for at in range(len(keys))]
         families, budget = Families(self.of, context, tongue.grammar.may_begin), Budget()
         self.slots = Slots(self.of, families)
         router = Router(tongue.registry, self._granted)

@@ -16,6 +16,7 @@ from typing import Final
 from deskhand.core.script import simpler
 from deskhand.core.words import LANGS, Lang
 
+SENTENCE_ENDS: Final = frozenset("?!.？！。")
 MAX_TOKENS: Final = 400
 """More than any request about files needs; beyond it nothing is matched."""
 

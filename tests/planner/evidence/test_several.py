@@ -176,3 +176,25 @@ def test_what_names_nothing_by_itself_starts_nothing(planner: Planner, desk: Wor
 )
 def test_a_folder_that_is_not_there_is_not_everywhere(planner: Planner, desk: World, say: str) -> None:
     assert steps(planned(planner, desk, say)) == []
+
+
+@pytest.mark.parametrize(
+    ("say", "does", "quoted"),
+    [
+        ("zip Papers. The boss is getting nervous.", "files.zip", "boss"),
+        ("Stop build-7. We're losing money.", "cloud.stop", "losing money"),
+        ("open tender.docx. My memory is bad.", "files.open", "bad"),
+    ],
+)
+def test_a_sentence_that_asks_for_nothing_is_quoted(
+    planner: Planner, desk: World, say: str, does: str, quoted: str
+) -> None:
+    found = planned(planner, desk, say)
+    assert found.outcome == "confirm" and [do for way in steps(found) for do, _ in way] == [does]
+    assert any(quoted in one for one in found.unused)
+
+
+@pytest.mark.parametrize("say", ["把Papers打包。老板急着要看。", "zip Papers. urgent for the boss"])
+def test_no_name_begins_with_the_next_sentence(planner: Planner, desk: World, say: str) -> None:
+    found = planned(planner, desk, say)
+    assert found.outcome != "run" and not ["to" for way in steps(found) for _, row in way if "to" in row]

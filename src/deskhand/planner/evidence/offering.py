@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from deskhand.core.flow.risk import Risk
@@ -18,7 +20,6 @@ from deskhand.planner.match import Match
 from deskhand.planner.planned import Planned
 from deskhand.planner.sequence import in_order
 from deskhand.planner.settle import settled
-from deskhand.planner.text import said
 from deskhand.planner.unbound import NotThere, Unbound
 
 if TYPE_CHECKING:
@@ -161,9 +162,17 @@ def _asks(request: Request, start: int) -> bool:
 
 def _confirmed(request: Request, draft: Draft, plan: Plan, way: Way) -> Planned:
     lang = request.tongue.lang
-    unused = tuple(said([request.words.tokens[at] for at in way.unused], request.words.text))
+    unused = tuple(request.words.raw(start, stop) for start, stop in _runs(sorted(way.unused)))
     asked = weighing(plan, request.told(draft), unused, lang)
     return Planned("confirm", lang, plan=asked, unused=unused, weighed=True)
+
+
+def _runs(places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Where words stand that follow one another."""
+    for at, here in enumerate(places):
+        if at == 0 or places[at - 1] + 1 < here:
+            stop = next((b + 1 for b, c in pairwise((*places[at:], here + len(places) + 1)) if b + 1 < c), here + 1)
+            yield here, stop
 
 
 def _choice(request: Request, rows: list[tuple[str, Plan]]) -> Planned:

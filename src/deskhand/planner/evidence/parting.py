@@ -15,15 +15,17 @@ from typing import Final
 from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.signs import Seen
 from deskhand.planner.evidence.weights import Table
+from deskhand.planner.text import SENTENCE_ENDS
 
 CUT: Final = "cut"
 ON: Final = "on"
 """What a place is learned as: the end of a request, or a place within one."""
 MOST: Final = 7
 """Places that are looked at, the likeliest first."""
+_SENTENCE: Final = 0.1
+"""How likely it is at the least where a sentence ends."""
 _NEVER: Final = 0.03
 """What is less likely than this is no place to cut."""
-_ENDS: Final = frozenset("?!.？！。")
 
 
 def places(mentions: Mentions) -> Iterator[tuple[int, int]]:
@@ -56,7 +58,7 @@ def _joint(mentions: Mentions, at: int) -> int | None:
     found = of.lex.separators.at(of.keys, at, len(of.keys))
     if found is not None:
         return found[0]
-    return at + 1 if of.keys[at] in _ENDS and of.words.tokens[at].quoted is None else None
+    return at + 1 if of.keys[at] in SENTENCE_ENDS and of.words.tokens[at].quoted is None else None
 
 
 def _over(mentions: Mentions, at: int) -> int:
@@ -126,8 +128,8 @@ class Parting:
                 row = self.table.row(sign)
                 score += row.get(cut, 0.0) - row.get(on, 0.0)
             odds = 1 / (1 + math.exp(-score))
-            if odds >= _NEVER:
-                found[at] = odds
+            if odds >= _NEVER or self.mentions.of.keys[at] in SENTENCE_ENDS:
+                found[at] = max(odds, _SENTENCE if self.mentions.of.keys[at] in SENTENCE_ENDS else _NEVER)
         likely = sorted(found, key=lambda at: -found[at])[:MOST]
         return {at: found[at] for at in sorted(likely)}
 

@@ -7,7 +7,7 @@ exception or a condition that no value takes leaves nothing to ask.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -34,6 +34,7 @@ from deskhand.planner.evidence.wide import wide, within
 from deskhand.planner.match import Match
 from deskhand.planner.numbers import is_further, number_at
 from deskhand.planner.reading import Reading
+from deskhand.planner.text import SENTENCE_ENDS
 from deskhand.planner.typos import near_to
 from deskhand.planner.values import Asked, Chosen, Earlier, Value
 
@@ -67,6 +68,9 @@ _LATER: Final = frozenset({"before"})
 """Words with which a request begins that names last what is to be done first."""
 _EARLIER: Final = frozenset({"after", "once"})
 """Words with which a later clause says that it is to be done first."""
+_ASIDE: Final = 0.6
+"""How much it counts against a reading that a sentence is passed over."""
+_THINGS: Final = ("file", "folder", "person", "event", "app", "it", "url", "ahead", "past", "repeat")
 _NAME: Final = 4
 """Words between an "in" and the word for a folder."""
 _WHO: Final = frozenset({"you", "i", "we", "it", "he", "she", "they"})
@@ -112,6 +116,7 @@ class Evidence:
         for at, stop in enumerate(cuts[1:], 1):
             rows: list[Way] = []
             for start in cuts[max(0, at - 4) : at]:
+                rows += self._passed_over(best.get(start, ()), start, stop)
                 for before in best.get(start, ()):
                     for here in self._clause(start, stop):
                         if _again(before, here):
@@ -133,7 +138,27 @@ class Evidence:
                             )
                         )
             best[stop] = sorted(rows, key=lambda way: -way.score)[:4]
-        return [way for way in best[len(self.of.keys)] if way.score >= _enough(len(set(way.spans)))]
+        return [way for way in best[len(self.of.keys)] if way.matches and way.score >= _enough(len(set(way.spans)))]
+
+    def _passed_over(self, before: Sequence[Way], start: int, stop: int) -> Iterator[Way]:
+        """The ways so far with a whole sentence behind them that asks for nothing, whose words the question names."""
+        if not before or not self._is_aside(start, stop):
+            return
+        unread = tuple(at for at in range(start, stop) if not self.of.words.tokens[at].is_mark)
+        for way in before:
+            score = way.score - _ASIDE + self._parted(start, stop)
+            yield Way(way.matches, score, (*way.unused, *unread), way.spans, way.signed)
+
+    def _is_aside(self, start: int, stop: int) -> bool:
+        """Whether a sentence by itself names nothing that is there, forbids nothing, and can be read as no request."""
+        tokens = self.of.words.tokens
+        apart = (start == 0 or tokens[start].is_mark) and (stop == len(tokens) or tokens[stop].raw in SENTENCE_ENDS)
+        alone = (start, stop) == (0, len(tokens))
+        if not apart or alone or any(self.of.guarded[start:stop]):
+            return False
+        if any(tokens[at].quoted is not None or any(map(str.isdigit, tokens[at].raw)) for at in range(start, stop)):
+            return False
+        return not any(self.mentions.of_kind(kind, start, stop) for kind in _THINGS) and not self._clause(start, stop)
 
     def _somebody(self, here: Way) -> bool:
         """Whether a clause speaks of somebody by a word that names nobody: "draft her a mail"."""

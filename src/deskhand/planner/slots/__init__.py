@@ -152,6 +152,10 @@ class Slots:
             return None
         key = (kind, start, end)
         if key not in self._known:
-            value = None if start in self.of.within else RESOLVERS[kind](self.families, start, end)
+            value = (
+                None
+                if start in self.of.within or start in self.of.sentence_ends
+                else RESOLVERS[kind](self.families, start, end)
+            )
             self._known[key] = self.families.brought.instead(kind, start, end, value)
         return self._known[key]
