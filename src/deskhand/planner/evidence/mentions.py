@@ -82,7 +82,7 @@ class Mentions(FilesNamed):
     def all(self) -> dict[str, list[Mention]]:
         found: dict[str, list[Mention]] = {}
         for one in chain(
-            self.days(), self.files_named, self.places_named, self._known, self._titled, self._plain(), self._typed()
+            self.days, self.files_named, self.places_named, self._known, self._titled, self._plain(), self._typed()
         ):
             stop = one.stop
             while stop > one.start + 1 and self.of.words.tokens[stop - 1].is_mark:
