@@ -269,12 +269,12 @@ def test_a_plan_loads_nothing_heavy(text: str, tmp_path: Path) -> None:
 )
 def test_a_plan_takes_little_memory(text: str, tmp_path: Path) -> None:
     tmp_path.joinpath("Downloads").mkdir()
-    took = footprint(
-        [sys.executable, "-m", "deskhand.cli", "plan", text, "--root", tmp_path], surroundings=at(tmp_path)
-    )
-    assert took.code in (0, 2)
-    assert 20 < took.megabytes <= MOST_MB
+    words = [sys.executable, "-m", "deskhand.cli", "plan", text, "--root", tmp_path]
+    took = [footprint(words, surroundings=at(tmp_path)) for _ in range(2)]  # the first may have to compile itself
+    assert all(one.code in (0, 2) for one in took)
+    assert 20 < took[1].megabytes <= MOST_MB
 
 
 def at(home: Path) -> dict[str, str]:
-    return {**os.environ, "HOME": str(home), "DESKHAND_HOME": str(home / ".deskhand")}
+    own = {"HOME": str(home), "DESKHAND_HOME": str(home / ".deskhand"), "PYTHONDONTWRITEBYTECODE": ""}
+    return {**os.environ, **own}
