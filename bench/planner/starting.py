@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import resource
-import subprocess
 import sys
 import tempfile
 from typing import Any, Final
 
+from deskhand.testing.footprint import Footprint, footprint
 from deskhand.testing.pace import slowness_of_starts
 
 ROUNDS: Final = 5
@@ -22,8 +22,8 @@ def started() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as home:
         for request in REQUESTS:
             figures = [_once(request, home) for _ in range(ROUNDS)]
-            seconds.append(min(figure for figure, _ in figures))
-            most = max(most, *(memory for _, memory in figures))
+            seconds.append(min(one.seconds for one in figures))
+            most = max(most, *(one.megabytes for one in figures))
     slow = min(slow, slowness_of_starts())
     worst = max(seconds)
     return {
@@ -34,15 +34,10 @@ def started() -> dict[str, Any]:
     }
 
 
-def _once(request: str, home: str) -> tuple[float, float]:
+def _once(request: str, home: str) -> Footprint:
     surroundings = {**os.environ, "HOME": home, "DESKHAND_HOME": f"{home}/.deskhand"}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "deskhand.cli", "plan", request, "--json"],
-        cwd=home, env=surroundings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    _, _, used = os.wait4(process.pid, 0)
-    process.returncode = 0
-    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+    words = [sys.executable, "-m", "deskhand.cli", "plan", request, "--json"]
+    return footprint(words, surroundings=surroundings, cwd=home)
 
 
 def memory_here() -> float:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from deskhand.cli.hidden_folders import hidden_checks
+from deskhand.cli.hidden_checks import hidden_checks
 from deskhand.cli.perceive_settings import PerceiveSettings
 from deskhand.cli.perceiving import privacy_of
 from deskhand.cli.settings import Owner, Settings

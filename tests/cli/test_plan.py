@@ -16,10 +16,13 @@ from deskhand.core.registry import Registry
 from deskhand.desk.perceive import folders
 from deskhand.desk.perceive.folders import FolderWorld
 from deskhand.planner import Planner
+from deskhand.testing.footprint import footprint
 from deskhand.testing.pace import at_rest, slowness_of_starts
 
 pytestmark = pytest.mark.usefixtures("careful")
 
+MOST_MB = 60.0
+"""In a new process, all of it as the system counts it; of that, Python and shared libraries are some 20."""
 KEYS = {"outcome", "lang", "plan", "unused", "suggest", "ms"}
 
 
@@ -243,16 +246,35 @@ def test_what_was_not_looked_at_is_not_said_to_be_missing(
     world.close()
 
 
-def test_a_plan_loads_no_event_loop(tmp_path: Path) -> None:
-    """Nothing waits while words are understood, and the loop with all it speaks through is some 4 MB."""
+HEAVY = ("asyncio", "ssl", "sqlalchemy", "cryptography", "deskhand.cli.checks", "deskhand.hub.views")
+"""Some 15 MB together: the loop, the store, what signs, what `doctor` checks with, what runs look like."""
+
+
+@pytest.mark.parametrize("text", ["zip the reports in Documents", "把下载里的图片移到图片文件夹"])
+def test_a_plan_loads_nothing_heavy(text: str, tmp_path: Path) -> None:
     code = (
         "import sys; from deskhand.cli import main\n"
         "try: main()\n"
-        "finally: print([one for one in ('asyncio', 'ssl', 'sqlalchemy') if one in sys.modules])"
+        f"finally: print([one for one in {HEAVY} if one in sys.modules])"
     )
-    surroundings = {**os.environ, "HOME": str(tmp_path), "DESKHAND_HOME": str(tmp_path / ".deskhand")}
-    words = ["plan", "zip the reports in Documents", "--json", "--root", str(tmp_path)]
+    words = ["plan", text, "--root", str(tmp_path)]
     done = subprocess.run(
-        [sys.executable, "-c", code, *words], env=surroundings, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", code, *words], env=at(tmp_path), capture_output=True, text=True, timeout=60, check=False
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize(
+    "text", ["list Downloads", "zip the reports in Documents", "列出下载", "把下载里的图片移到图片文件夹"]
+)
+def test_a_plan_takes_little_memory(text: str, tmp_path: Path) -> None:
+    tmp_path.joinpath("Downloads").mkdir()
+    words = [sys.executable, "-m", "deskhand.cli", "plan", text, "--root", tmp_path]
+    took = [footprint(words, surroundings=at(tmp_path)) for _ in range(2)]  # the first may have to compile itself
+    assert all(one.code in (0, 2) for one in took)
+    assert 20 < took[1].megabytes <= MOST_MB
+
+
+def at(home: Path) -> dict[str, str]:
+    own = {"HOME": str(home), "DESKHAND_HOME": str(home / ".deskhand"), "PYTHONDONTWRITEBYTECODE": ""}
+    return {**os.environ, **own}

@@ -111,7 +111,9 @@ def main() -> None:
     registry = Registry.discover()
     for lang in cast("Sequence[Lang]", sys.argv[1:] or LANGS):
         content = learned(lang, registry)
-        (WORDS / f"{lang}.weights").write_bytes(content)
+        new = WORDS / f"{lang}.weights.new"
+        new.write_bytes(content)
+        new.replace(WORDS / f"{lang}.weights")  # never written over: whoever reads the old one has it mapped
         print(f"{lang}: {len(content) // 1024} KB")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING
 
 from deskhand.cli.account_settings import account_folders
+from deskhand.cli.hidden_folders import hidden_places
 from deskhand.cli.settings import Owner
 from deskhand.core.flow.grants import denied
 from deskhand.core.paths import native_path, path_text
@@ -36,7 +37,5 @@ def known_names(
 
 def shut_places(owner: Owner, closed: Iterable[str]) -> tuple[str, ...]:
     """What the owner hides, and what is closed, each as it is written and where its links lead. Asks the disk."""
-    from deskhand.cli.hidden_folders import hidden_places  # loads what `doctor` checks with
-
     there = ((one, path_text(os.path.realpath(native_path(one)))) for one in closed)
     return tuple(dict.fromkeys([*hidden_places(owner), *(way for ways in there for way in ways)]))

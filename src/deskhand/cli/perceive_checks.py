@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from deskhand.cli.checks import Check
 from deskhand.cli.folder_checks import open_folders
-from deskhand.cli.hidden_folders import hidden_checks
+from deskhand.cli.hidden_checks import hidden_checks
 from deskhand.cli.settings import FILE, Owner
 from deskhand.core.errors import Problem
 from deskhand.core.flow.grants import inside

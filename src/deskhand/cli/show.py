@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from deskhand.cli.terminal import Style, Terminal
 from deskhand.core.saying import CLOSEST
 from deskhand.core.states import STATES
 from deskhand.core.words import Words
-from deskhand.hub.views import Accepted, Question, ReceiptView, RunItem, RunView, StepView
+
+if TYPE_CHECKING:
+    from deskhand.hub.views import Accepted, Question, ReceiptView, RunItem, RunView, StepView
 
 MARKS: Final[dict[str, tuple[str, Style]]] = {
     "done": ("✓", "good"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from deskhand.cli.hidden_folders import odd_ones
+from deskhand.cli.hidden_checks import odd_ones
 from deskhand.cli.settings import FILE, Owner
 from deskhand.cli.terminal import Terminal
 from deskhand.core.moments import moment_of

@@ -5,7 +5,6 @@ Only what is said as a place to work at counts. A folder called laptop stays a f
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from functools import cache
 from importlib.resources import files as resources
 from typing import Any, Final
 
+from deskhand.core.pattern import Pattern
 from deskhand.core.plan.model import Do, walk
 from deskhand.core.plan.types import Of
 from deskhand.core.registry import Registry
@@ -25,7 +25,7 @@ from deskhand.planner.text import HAN, Token, Words, folded, tokenised
 
 LONGEST: Final = {"en": 5, "zh": 16}
 """Tokens in the longest name that is looked for."""
-_HAN: Final = re.compile(rf"[{HAN}]")
+_HAN: Final = Pattern(rf"[{HAN}]")
 _TRIMMED: Final = " \t\r\n,，:：;；、"
 UNKNOWN: Final = Sentence(
     "None of your computers is called “{said}”. Nothing was done. They are called: {names}.",

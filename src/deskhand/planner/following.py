@@ -6,7 +6,6 @@ every rule holds for it. Words of which any is left over lean on nothing.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from functools import cache
 from importlib.resources import files as resources
 from typing import Any, Final, Literal, cast
 
+from deskhand.core.pattern import Pattern
 from deskhand.core.words import Lang
 from deskhand.core.words import Words as Sentence
 from deskhand.planner.match import Budget, Grammar, Matcher
@@ -28,7 +28,7 @@ Leaning = Literal["same", "instead", "swap", "other", "too", "both", "limit", "n
 _RANK: Final[dict[str, int]] = {
     "swap": 0, "other": 1, "too": 1, "both": 1, "limit": 2, "instead": 3, "same": 4, "pick": 5
 }  # fmt: skip
-HAN_CHARACTER: Final = re.compile(f"[{HAN}]")
+HAN_CHARACTER: Final = Pattern(f"[{HAN}]")
 _AGREEING: Final = frozenset(
     ["yes", "ok", "okay", "sure", "fine", "right", "but", "all", "好", "的", "可以", "行", "嗯", "但", "但是"]
 )

@@ -14,6 +14,7 @@ from typing import Final
 
 from deskhand.core.ability import Ability
 from deskhand.core.flow.guard import bare
+from deskhand.core.pattern import Pattern
 from deskhand.core.plan.model import Ask, Do, Plan, Step
 from deskhand.core.plan.refs import literal, refs_in
 from deskhand.core.shown import shown
@@ -43,7 +44,7 @@ _LOOKED: Final = frozenset(
 )
 """Steps that bring what no word names, so that nobody can tell what is among it."""
 _AWAY: Final = ("files.move", "files.organize")
-_MACHINE: Final = re.compile(r"[a-z]+-\d+", re.IGNORECASE)
+_MACHINE: Final = Pattern(r"[a-z]+-\d+", re.IGNORECASE)
 _SAID: Final = frozenset({"body", "text", "content", "note", "prompt", "request", "question"})
 """Values that are somebody's own words."""
 _NAMED: Final = ("file", "person", "event", "app", "folder", "id")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
 from deskhand.core.paths import folder_of, joined, split_ending
+from deskhand.core.pattern import Pattern
 from deskhand.core.plan.model import Ask, Do, Plan
 from deskhand.core.plan.order import questions
 from deskhand.core.plan.refs import literal
@@ -49,10 +50,10 @@ _TAIL_ZH: Final = re.compile(
     rf"^(?P<front>.+?)[,，。;；]?\s*(?:并|再|然后|并且)?(?:把)?(?:它|结果|答案|文字|内容)?(?:存到|存成|存为|保存到|保存为|保存成|写到|写进|写入|存进|导出为|导出到)(?:一个|一份)?(?:新的?)?(?:文件|文档)?(?:叫|名为)?\s*{_NAME}\s*(?:里|中)?[。！!]?\s*$",
     re.DOTALL,
 )
-_SAYS_MORE: Final = re.compile(r"^(?:and|then)\b|\s(?:and|then|into|to|in|as)\s", re.IGNORECASE)
+_SAYS_MORE: Final = Pattern(r"^(?:and|then)\b|\s(?:and|then|into|to|in|as)\s", re.IGNORECASE)
 """Words of what else is to be done, in no name of a file that is not quoted."""
 _APART: Final = r"(?:a |its |one )?(?:separate|seperate|own|new|different|single)"
-_BY_LINE: Final = re.compile(
+_BY_LINE: Final = Pattern(
     rf"[.,;]? *(?:(?:with |and )?(?:each|every|one)(?: \w+)?(?: (?:should|must|is to|has to|goes|go))?(?: be)?"
     rf" (?:on|in|per) (?:{_APART} )?lines?|one per line|line by line)\s*[.!]?\s*$"
     r"|[,，。;；]? *(?:每个|每条|每一个|每项|每门)\w{0,4}?(?:单独|各|另|都)?(?:占|写|放|起)?(?:一|单独一|在一)行"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from deskhand.core.filetypes import kind_of
+from deskhand.core.pattern import Pattern
 from deskhand.core.plan.refs import literal
 from deskhand.core.words import Lang
 from deskhand.planner.planned import Planned
@@ -29,7 +30,7 @@ COMPARE: Final = "value.compare"
 _MANY: Final = 1_000
 _OLDEST: Final = frozenset({"earliest", "oldest", "first", "最早", "最旧", "第一"})
 _ME: Final = frozenset({"me", "i", "my", "我"})
-_ASIDE: Final = re.compile(
+_ASIDE: Final = Pattern(
     r"[.,;!?]?\s*(?:please )?(?:the )?(?:answer|reply|say|respond)(?: should be| must be| with)? ['\"]?yes['\"]?"
     r" or ['\"]?no['\"]?\s*[.!]?\s*$"
     r"|[,，。;；?？]?\s*(?:请)?(?:回答|答|用)?[“\"']?是[”\"']?(?:或|还是)(?:者)?[“\"']?(?:否|不是)[”\"']?(?:回答)?[。！!]?\s*$",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from deskhand.core.pattern import Pattern
 from deskhand.planner.text import HAN
 
-_HAN = re.compile(rf"[{HAN}]")
+_HAN = Pattern(rf"[{HAN}]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,4 +69,4 @@ def _with(of: Reading, at: int, word: str) -> Meant | None:
     if len(words) != len(of.words) or keys_of(word) != (words.key(at),):
         return None
     keys = [*of.keys[:at], words.key(at), *of.keys[at + 1 :]]
-    return Meant(replace(of, words=words, keys=keys, line=line_of(keys), _days={}), token.raw, word)
+    return Meant(replace(of, words=words, keys=keys, line=line_of(keys), _days={}, _clocks={}), token.raw, word)

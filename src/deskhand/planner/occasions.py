@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from deskhand.core.filetypes import is_ending
+from deskhand.core.pattern import Pattern
 from deskhand.core.plan.model import Do
 from deskhand.core.plan.refs import literal
 from deskhand.core.words import Lang
@@ -43,20 +44,20 @@ _PLACE: Final[Mapping[Lang, re.Pattern[str]]] = {
         rf"|在(?P<in>[^,，;；:：。{_MARK}的]{{2,12}}?(?:室|楼|厅|馆|中心|公司|学校|教室|大厦|酒店|医院|餐厅)[A-Za-z0-9]*)(?=[,，。;；{_MARK}]|$|[有要开上参我])"
     ),
 }
-_CALENDAR: Final = re.compile(r"\b(?:calend[ae]r|agenda|diary|schedule)\b|日历|日程|行程", re.IGNORECASE)
-_ASKS: Final = re.compile(r"[?？]|吗|是不是|有没有")
-_OPEN_END: Final = re.compile(
+_CALENDAR: Final = Pattern(r"\b(?:calend[ae]r|agenda|diary|schedule)\b|日历|日程|行程", re.IGNORECASE)
+_ASKS: Final = Pattern(r"[?？]|吗|是不是|有没有")
+_OPEN_END: Final = Pattern(
     r"(?:^|\s)(?:by|until|till|before|after|since|about|of|with|for|to|from|at|in|on|and|or|every|each)$|'s$|[前后和或每在到从]$",
     re.IGNORECASE,
 )
 """What a title that was cut off ends with."""
-_TAKES: Final = re.compile(r"'s\b|[的前后]")
+_TAKES: Final = Pattern(r"'s\b|[的前后]")
 """Behind a moment, what makes it a part of something else: "tomorrow's plan"."""
 _NOBODY: Final = frozenset({"he", "she", "they", "it", "you", "there", "this", "that", "who", "everybody", "everyone"})
-_GOES_ON: Final = re.compile(
+_GOES_ON: Final = Pattern(
     r"\b(?:and|then)\s+(?:send|mail|email|tell|invite|save|open|write|delete|move|copy|call)\b|然后|再|并"
 )
-_SAYS_MORE: Final = re.compile(
+_SAYS_MORE: Final = Pattern(
     r"\b(?:that|which|who|whose|must|should|if|because|so)\b|因为|所以|如果|必须|应该", re.IGNORECASE
 )
 _BARE: Final = re.compile(r"^[\s,，.。;；:：!！]+|[\s,，.。;；:：!！]+$")

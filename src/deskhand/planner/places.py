@@ -11,6 +11,7 @@ from typing import Final
 
 from deskhand.core.flow.grants import Closed, inside
 from deskhand.core.paths import name_of, path_text, split_ending, tidy
+from deskhand.core.pattern import Pattern
 from deskhand.core.shown import shown
 from deskhand.core.words import LANGS, Words
 from deskhand.core.world.facts import Event, FileFact, SheetFact, World
@@ -22,7 +23,7 @@ from deskhand.planner.values import Either, Exact, Missing, Unmet, Value
 MAX_NAME: Final = 300
 MOST_ABOUT: Final = 50
 MOST_OPTIONS: Final = 3
-_DRIVE: Final = re.compile(r"[A-Za-z]:(?:[\\/]|$)|\\\\")
+_DRIVE: Final = Pattern(r"[A-Za-z]:(?:[\\/]|$)|\\\\")
 """How paths begin on other systems."""
 _OUTSIDE: Final = Words(
     "“{said}” lies outside of the folders that Deskhand may use, so nothing there was looked at or changed.",

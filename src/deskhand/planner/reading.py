@@ -49,6 +49,7 @@ class Reading:
     _days: dict[tuple[int, bool], list[tuple[int, Day]]] = field(
         default_factory=dict[tuple[int, bool], "list[tuple[int, Day]]"], repr=False
     )
+    _clocks: dict[int, tuple[int, Day] | None] = field(default_factory=dict[int, "tuple[int, Day] | None"], repr=False)
 
     @classmethod
     def of(cls, words: Words, keys: Sequence[str], lex: Lexicon, places: Places, now: datetime) -> Reading:
@@ -131,10 +132,12 @@ class Reading:
 
     def clock_at(self, at: int, end: int | None = None) -> tuple[int, Day] | None:
         """The part of a day or stretch up to now that begins at a token, with the token after it."""
-        found = clock_at(self.line.text, self.line.starts[at], self.lex.lang, self.now)
-        stop = None if found is None else self.line.token_after(found.end)
-        most = len(self.keys) if end is None else end
-        return None if found is None or stop is None or stop > most else (stop, found)
+        if at not in self._clocks:
+            found = clock_at(self.line.text, self.line.starts[at], self.lex.lang, self.now)
+            stop = None if found is None else self.line.token_after(found.end)
+            self._clocks[at] = None if found is None or stop is None else (stop, found)
+        read = self._clocks[at]
+        return None if read is None or (end is not None and read[0] > end) else read
 
     def _days_at(self, at: int, *, ahead: bool = False) -> list[tuple[int, Day]]:
         if (at, ahead) not in self._days:
@@ -151,15 +154,29 @@ class Reading:
         joining = any(self.lex.listed.at(self.keys, at, end) or self.keys[at] in _JOINING for at in (start, end - 1))
         return days or joining or any(_FIGURES.fullmatch(self.keys[at]) for at in range(start, end))
 
+    @cached_property
+    def joining(self) -> frozenset[int]:
+        """Where "and", "or" or a comma may begin: many runs of a request are searched for them, and few tokens are."""
+        return self._beginnings(self.lex.listed, self.lex.either)
+
+    @cached_property
+    def behind(self) -> frozenset[int]:
+        """Where what follows a place may begin: 里, 上, 中的."""
+        return self._beginnings(self.lex.behind)
+
+    def _beginnings(self, *books: Phrasebook) -> frozenset[int]:
+        whole = len(self.keys)
+        return frozenset([at for at in range(whole) if any(book.at(self.keys, at, whole) for book in books)])
+
     def has_list(self, start: int, end: int) -> bool:
         """Whether an "and" or a comma stands in the run."""
-        return any(self.lex.listed.at(self.keys, at, end) for at in range(start, end))
+        return any(self.lex.listed.at(self.keys, at, end) for at in range(start, end) if at in self.joining)
 
     def split_list(self, start: int, end: int) -> list[tuple[int, int]]:
         parts: list[tuple[int, int]] = []
         begin = at = start
         while at < end:
-            found = self.lex.listed.at(self.keys, at, end)
+            found = self.lex.listed.at(self.keys, at, end) if at in self.joining else None
             if found is None:
                 at += 1
                 continue

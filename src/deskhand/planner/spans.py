@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from deskhand.core.pattern import Pattern
 from deskhand.core.world.terms import words_of
 from deskhand.planner.planned import Context
 from deskhand.planner.reading import Reading
@@ -21,7 +21,7 @@ Sort = Literal[
 LONGEST: Final = {"en": 8, "zh": 16}
 """Tokens in the longest value that one request has of another."""
 JOINING: Final = frozenset(["from", "in", "on", "of", "at", "since", "for", "to", "by", "with", "into", "during"])
-_MONTH: Final = re.compile(rf"(?:{'|'.join(MONTHS)})|(?:十[一二]?|[一二三四五六七八九]|\d{{1,2}})月份?")
+_MONTH: Final = Pattern(rf"(?:{'|'.join(MONTHS)})|(?:十[一二]?|[一二三四五六七八九]|\d{{1,2}})月份?")
 NAMEABLE: Final = {"en": 4, "zh": 10}
 
 

@@ -182,7 +182,6 @@ def test_a_folder_that_is_not_there_is_not_everywhere(planner: Planner, desk: Wo
     ("say", "does", "quoted"),
     [
         ("zip Papers. The boss is getting nervous.", "files.zip", "boss"),
-        ("Stop build-7. We're losing money.", "cloud.stop", "losing money"),
         ("open tender.docx. My memory is bad.", "files.open", "bad"),
     ],
 )

@@ -5,12 +5,12 @@ A part that does not stand there gives None, and so does one that was said befor
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from deskhand.core.filetypes import as_filetype
+from deskhand.core.pattern import Pattern
 from deskhand.core.words import Words
 from deskhand.planner.description.said import Description, Placed
 from deskhand.planner.lexicon import Lexicon, lexicon
@@ -21,9 +21,9 @@ from deskhand.planner.when.moments import clocks_in
 
 MEASURES: Final = frozenset("个张份部首本篇封段条只项种幅")
 LOOSE_ORDERS: Final = frozenset({"recent", "big", "large", "huge", "大", "最近", "recently", "last"})
-_SORTING: Final = re.compile(r"by|sorted|ordered|.*first$|按")
+_SORTING: Final = Pattern(r"by|sorted|ordered|.*first$|按")
 """Words that put everything in a row, and pick none of it."""
-_DOWNLOADED: Final = re.compile("download|下载")
+_DOWNLOADED: Final = Pattern("download|下载")
 _NOT_ENDINGS: Final = frozenset(
     {
         "run",

@@ -63,7 +63,7 @@ class Reader:
     def _joined(self, found: Description, at: int, start: int, end: int) -> int | None:
         """Past an "and" or "or": a kind joined to a kind is one search, another thing is noted as torn from it."""
         lex, keys = self.of.lex, self.of.keys
-        if at == start or self.of.words.tokens[at].quoted is not None:
+        if at == start or at not in self.of.joining or self.of.words.tokens[at].quoted is not None:
             return None
         either = lex.either.at(keys, at, end)
         read = either or lex.listed.at(keys, at, end)
@@ -160,8 +160,9 @@ class Reader:
         if self.of.lex.lang != "zh" or at in self.of.within:
             return False
         for stop in range(at + 1, min(end, at + _LONGEST_NAME)):
-            inside = self.of.lex.behind.at(self.of.keys, stop, end)
-            if inside is None or self.of.keys[stop] not in _IN:
+            if stop not in self.of.behind or self.of.keys[stop] not in _IN:
+                continue
+            if self.of.lex.behind.at(self.of.keys, stop, end) is None:
                 continue
             name = self.of.words.raw(at, stop)
             if split_ending(name)[1] and any(fact.kind == "file" for fact in self.of.places.named(name)):

@@ -76,11 +76,11 @@ class Alike:
         """Guards that turn nothing round where they stand in the words of a text: "tomorrow", 每天."""
         self.asking = frozenset(key for text in rows["fillers"]["asking"] for key in keys_of(text))
         """Words that only ask for something: they are said to the reader of the request, and to nobody in it."""
-        self.asides = [tuple(map(stem, keys_of(text))) for text in _rows(lang)["fillers"]["asides"]]
+        self.asides = [tuple(map(stem, keys_of(text))) for text in rows["fillers"]["asides"]]
         """Words before or after what is wanted that say no more: "tell me", "if you please"."""
         self.around: dict[str, list[Keys]] = {
             name: sorted((tuple(map(stem, keys_of(text))) for text in texts), key=len, reverse=True)
-            for name, texts in _rows(lang).get("around", {}).items()
+            for name, texts in rows.get("around", {}).items()
         }
         """Nouns that only say what a label is of."""
         self._by_first: dict[str, list[tuple[Keys, frozenset[str]]]] = {}

@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from deskhand.core.pattern import Pattern
 from deskhand.planner.numbers import number_at, size_in
 from deskhand.planner.reading import Reading
 
-_SPAN: Final = re.compile(r"\d+-\d+(?:,\d+(?:-\d+)?)*")
-_UNTIL: Final = re.compile(r"to|-|–|到|至|through|till|until")
+_SPAN: Final = Pattern(r"\d+-\d+(?:,\d+(?:-\d+)?)*")
+_UNTIL: Final = Pattern(r"to|-|–|到|至|through|till|until")
 _LEAST: Final = frozenset({"over", "above", "beyond", "exceeding", "least", "than", "过", "于", "少"})
 _CHEAPER: Final = frozenset({"less", "cheaper", "lower", "低", "少", "不", "小"})
 

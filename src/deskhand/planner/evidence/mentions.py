@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 from typing import Final
 
+from deskhand.core.pattern import Pattern
 from deskhand.core.world.terms import words_of
 from deskhand.planner.evidence.alike import Sensed, stem
 from deskhand.planner.evidence.files import FilesNamed
@@ -17,11 +18,11 @@ from deskhand.planner.evidence.signs import Mark, Seen, shape
 from deskhand.planner.numbers import number_at
 from deskhand.planner.values import Earlier, Either, Exact, Search, Value
 
-_URL: Final = re.compile(
+_URL: Final = Pattern(
     r"(?:https?://\S+|(?:[\w-]+\.)+(?:com|org|net|cn|io|edu|gov|dev|de|uk|app|info|top|xyz|co)(?:[/:]\S*)?)",
     re.IGNORECASE,
 )
-_MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_MAIL: Final = Pattern(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _TITLES: Final = ("总", "经理", "老师", "主任", "先生", "女士", "小姐", "哥", "姐", "工", "同学", "教授", "医生")
 _FORMATS: Final = {
     "word": "docx", "excel": "xlsx", "powerpoint": "pptx", "ppt": "pptx", "markdown": "md", "jpeg": "jpg",
@@ -31,7 +32,7 @@ _POINTING: Final = frozenset(
     {"this", "that", "these", "those", "这", "那", "这个", "那个", "这些", "那些", "其", "全部"}
 )
 _AS: Final = {"ahead": "when", "past": "when", "minutes": "number"}
-_ID: Final = re.compile(r"#?[A-Za-z]*-?\d[\w-]*|[a-z]+(?:-[a-z\d]+)+")
+_ID: Final = Pattern(r"#?[A-Za-z]*-?\d[\w-]*|[a-z]+(?:-[a-z\d]+)+")
 
 
 @lru_cache(maxsize=8)
@@ -82,7 +83,7 @@ class Mentions(FilesNamed):
     def all(self) -> dict[str, list[Mention]]:
         found: dict[str, list[Mention]] = {}
         for one in chain(
-            self.days(), self.files_named, self.places_named, self._known, self._titled, self._plain(), self._typed()
+            self.days, self.files_named, self.places_named, self._known, self._titled, self._plain(), self._typed()
         ):
             stop = one.stop
             while stop > one.start + 1 and self.of.words.tokens[stop - 1].is_mark:

@@ -87,8 +87,12 @@ class Named:
         token = self.of.words.tokens[at]
         return token.quoted is None and ((token.is_mark and not token.is_symbol) or self.stems[at] in self.little)
 
-    def days(self) -> Iterator[Mention]:
+    @cached_property
+    def days(self) -> list[Mention]:
         """Days over and days to come, and moments where they are known; of those that overlap, the longest."""
+        return list(self._days())
+
+    def _days(self) -> Iterator[Mention]:
         for kind, ahead in (("past", False), ("ahead", True)):
             at = 0
             while at < self.size:
@@ -106,7 +110,7 @@ class Named:
 
     @cached_property
     def past_days(self) -> list[Mention]:
-        return [one for one in self.days() if one.kind == "past"]
+        return [one for one in self.days if one.kind == "past"]
 
     def times(self, at: int) -> bool:
         return at not in self.of.within and self.slots.families.times.begins(at)

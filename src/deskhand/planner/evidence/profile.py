@@ -10,12 +10,28 @@ from typing import Final
 from deskhand.core.ability import Ability
 from deskhand.planner.evidence.alike import Alike, alike, stem
 from deskhand.planner.evidence.tags import Columns, Tags, columns
-from deskhand.planner.evidence.weights import Weights, weights
+from deskhand.planner.evidence.weights import Table, Weights, weights
 from deskhand.planner.tongue import Tongue
 
-Says = Sequence[tuple[int, float]]
-_MOST_KEPT: Final = 20_000
-"""Signs whose tags are kept, over all abilities."""
+_MOST_KEPT: Final = 500
+"""Signs that are kept for each ability; most requests are made of the same few."""
+
+
+class Says(dict[str, Sequence[tuple[int, float]]]):
+    """What each sign says for the tags of one ability, worked out when it is first asked for."""
+
+    def __init__(self, table: Table, places: Mapping[int, tuple[int, int]]) -> None:
+        """`places` has for each name of the table the tag that it is about, and which of its names that is."""
+        self._table = table
+        self._places = places
+
+    def __missing__(self, sign: str) -> Sequence[tuple[int, float]]:
+        if len(self) >= _MOST_KEPT:
+            self.clear()
+        row, places = self._table.row(sign), self._places
+        rows = sorted([(*places[name], row[name]) for name in places.keys() & row.keys()]) if row else ()
+        found = self[sign] = tuple([(tag, weight) for tag, _, weight in rows])
+        return found
 
 
 class Vocabulary:
@@ -27,9 +43,8 @@ class Vocabulary:
         self.little = self.alike.little | {stem(word) for word in tongue.lex.stop}
         self.negations = tongue.negations
         self._tags: dict[str, Tags] = {}
-        self._places: dict[str, Mapping[int, tuple[int, int]]] = {}
         self._steps: dict[str, Columns] = {}
-        self._said: dict[tuple[str, str], Says] = {}
+        self._says: dict[str, Says] = {}
 
     @cached_property
     def weights(self) -> Weights:
@@ -63,29 +78,18 @@ class Vocabulary:
             self._tags[ability.id] = Tags.of(ability)
         return self._tags[ability.id]
 
-    def _tags_at(self, ability: Ability) -> Mapping[int, tuple[int, int]]:
-        """The tag of an ability that each name of the weights is about, and which of its names that is."""
-        if ability.id not in self._places:
+    def says(self, ability: Ability) -> Says:
+        """What signs say for tags of an ability."""
+        if ability.id not in self._says:
             known = self._tag_names
-            self._places[ability.id] = {
+            places = {
                 known[name]: (tag, nth)
                 for tag, names in enumerate(self.tags(ability).names)
                 for nth, name in enumerate(names)
                 if name in known
             }
-        return self._places[ability.id]
-
-    def says(self, ability: Ability, sign: str) -> Says:
-        """What a sign says for tags of an ability."""
-        key = (ability.id, sign)
-        found = self._said.get(key)
-        if found is None:
-            if len(self._said) >= _MOST_KEPT:
-                self._said.clear()
-            tags, row = self._tags_at(ability), self.weights.spans.row(sign)
-            rows = sorted([(*tags[name], row[name]) for name in tags.keys() & row.keys()]) if row else []
-            found = self._said[key] = tuple([(tag, weight) for tag, _, weight in rows])
-        return found
+            self._says[ability.id] = Says(self.weights.spans, places)
+        return self._says[ability.id]
 
     def steps(self, ability: Ability) -> Columns:
         """What speaks for each step from one tag to the next."""

@@ -71,18 +71,18 @@ def best(scores: Sequence[Sequence[float]], tags: Tags, steps: Columns) -> tuple
     back: list[list[int]] = []
     count = len(tags.names)
     for here in scores[1:]:
-        told = [0] * count
-        following = [0.0] * count
-        for tag in range(count):
-            if tag == 0 or tag % 2:
-                ways = list(map(add, row, steps[tag]))
+        told: list[int] = []
+        following: list[float] = []
+        for tag, step in enumerate(steps):
+            if len(step) == count:
+                ways = list(map(add, row, step))
                 top = max(ways)
-                told[tag] = ways.index(top)
-            else:
-                begun, on = row[tag - 1] + steps[tag][0], row[tag] + steps[tag][1]
-                top = max(begun, on)
-                told[tag] = tag - 1 if begun >= on else tag
-            following[tag] = top + here[tag]
+                told.append(ways.index(top))
+            else:  # it only goes on, after where it began or after itself
+                begun, on = row[tag - 1] + step[0], row[tag] + step[1]
+                top, before = (begun, tag - 1) if begun >= on else (on, tag)
+                told.append(before)
+            following.append(top + here[tag])
         back.append(told)
         row = following
     tag = max(range(count), key=row.__getitem__)

@@ -154,12 +154,12 @@ def likely_in(stretch: Stretch, words: Vocabulary) -> dict[str, float]:
 def parts_of(ability: Ability, stretch: Stretch, table: Table, start: int, stop: int) -> list[Part]:
     """Where the values of an ability stand in a run of tokens."""
     words = stretch.words
-    tags, steps = words.tags(ability), words.steps(ability)
+    tags, steps, says = words.tags(ability), words.steps(ability), words.says(ability)
     scores: list[list[float]] = []
     for signs in tagged(stretch.seen, start, stop):
         row = [0.0] * len(tags.names)
         for sign in signs:
-            for tag, weight in words.says(ability, sign):
+            for tag, weight in says[sign]:
                 row[tag] += weight
         scores.append(row)
     found = parts(best(scores, tags, steps)[0], tags, start)
@@ -168,7 +168,7 @@ def parts_of(ability: Ability, stretch: Stretch, table: Table, start: int, stop:
             if any(one.param == name for one in found):
                 break
             begin = 1 + 2 * tags.params.index(name)
-            urged = [[one + push if at == begin else one for at, one in enumerate(row)] for row in scores]
+            urged = [[*row[:begin], row[begin] + push, *row[begin + 1 :]] for row in scores]
             found = parts(best(urged, tags, steps)[0], tags, start)
     return found
 

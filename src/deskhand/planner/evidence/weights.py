@@ -1,7 +1,7 @@
 """Weights learned from examples, as they are kept: for each sign what it says for which name, and no more.
 
 A file of them is a line of JSON, then three runs of numbers: the signs in order, where the row of each begins, and
-the rows. Nothing is unpacked before it is asked for.
+the rows. Nothing is unpacked before it is asked for, and of the file only the pages that are looked into are read in.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from importlib.resources import as_file
 from importlib.resources import files as resources
+from mmap import ACCESS_READ, mmap
 from typing import Any, Final, Literal
 from zlib import crc32
 
@@ -111,7 +113,7 @@ def _packed(rows: Rows) -> tuple[dict[str, Any], bytes]:
     return {"names": names, "unit": unit, "signs": len(keys), "weights": len(which)}, body
 
 
-def unpacked(content: bytes) -> Weights:
+def unpacked(content: bytes | mmap) -> Weights:
     at = content.find(b"\n") + 1
     head = json.loads(content[:at])
     body = memoryview(content)
@@ -147,4 +149,5 @@ def _bytes(run: array[int]) -> bytes:
 
 @cache
 def weights(lang: Lang) -> Weights:
-    return unpacked(resources("deskhand.planner").joinpath(f"words/{lang}.weights").read_bytes())
+    with as_file(resources("deskhand.planner").joinpath(f"words/{lang}.weights")) as path, path.open("rb") as file:
+        return unpacked(mmap(file.fileno(), 0, access=ACCESS_READ))

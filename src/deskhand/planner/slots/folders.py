@@ -150,7 +150,7 @@ class FolderSlots:
         begin = place[0] if place else at
         best: Placed | None = None
         for stop in range(begin + 1, min(end, begin + LONGEST["zh"]) + 1):
-            behind = lex.behind.at(keys, stop, end)
+            behind = lex.behind.at(keys, stop, end) if stop in self.of.behind else None
             worded = lex.folder_words.before(keys, begin + 1, stop)
             if behind is None and worded is None and not (place and stop == end):
                 continue

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from deskhand.core.paths import split_ending
+from deskhand.core.pattern import Pattern
 from deskhand.core.words import Lang, Words
 from deskhand.planner.reading import Reading
 from deskhand.planner.slots.bounds import Bounds
@@ -23,11 +24,11 @@ LONGEST_LABEL: Final = {"en": 5, "zh": 10}
 _DOMAINS: Final = (
     "com|org|net|cn|io|dev|gov|edu|info|co|de|uk|jp|hk|tw|ai|tv|us|eu|fr|ru|in|au|ca|ch|nl|se|kr|sg|xyz|site|online"
 )
-_URL: Final = re.compile(
+_URL: Final = Pattern(
     rf"(?:(?P<scheme>https?)://)?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?P<top>{_DOMAINS})(?::\d+)?(?:[/?#]\S*)?",
     re.IGNORECASE,
 )
-_WITH_SCHEME: Final = re.compile(r"https?://\S+", re.IGNORECASE)
+_WITH_SCHEME: Final = Pattern(r"https?://\S+", re.IGNORECASE)
 
 
 _COMES_EN: Final = "arrives|comes|comes in|appears|lands|shows up|is added|gets added|is saved|is downloaded"
@@ -226,9 +227,9 @@ _POINTING: Final = frozenset((
     "每个", "哪个", "上个", "上一个", "最后", "最后一个", "们",
 ))  # fmt: skip
 """Words that name nothing by themselves."""
-_OFTEN: Final = re.compile(r"(?:^| )(?:once|twice|thrice|again|(?:\w+|\d+) times?)$|[两三四五几\d一] ?[次遍下]$")
+_OFTEN: Final = Pattern(r"(?:^| )(?:once|twice|thrice|again|(?:\w+|\d+) times?)$|[两三四五几\d一] ?[次遍下]$")
 """How often something is done, said behind what it is done to."""
-_HELD: Final = re.compile(
+_HELD: Final = Pattern(
     r"^(?:all )?(?:the )?(?:whole |full )?(?:text|contents?|words) (?:of|in|from) .|.的(?:内容|文字|正文|全文|文本)$"
 )
 """What a file or a page holds, said of it from outside."""

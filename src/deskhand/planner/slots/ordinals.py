@@ -66,7 +66,7 @@ _PATTERNS: Final[dict[Lang, tuple[Pattern, ...]]] = {
 _FROM_THE_END: Final = frozenset({"last", "final", "bottom", "最后", "最后面", "最末", "后", "末"})
 _BESIDE: Final = frozenset({"前", "后"})
 """With one thing these mean the one before or after another."""
-_HINT: Final = re.compile(
+_HINT: Final = Pattern(
     r"\b(?:first|last|final|top|bottom|other|number|nr|result|item|entry|file|second|third)\b|#\d"
     r"|\d(?:st|nd|rd|th)\b|th\b|est\b|recent|第|前|头|后|末|最|另|其他"
 )
@@ -150,7 +150,7 @@ class Ordinals:
         return (ending, "", True) if ending is not None and as_filetype(thing) == ending else None
 
 
-_SEVERAL: Final = re.compile(r"[a-z]{2}[^\Ws]s$|(?:这|那)?些")
+_SEVERAL: Final = Pattern(r"[a-z]{2}[^\Ws]s$|(?:这|那)?些")
 """More than one is spoken of: "the last invoices" are not the last of them."""
 _ANY_FILE: Final = frozenset({"file", "files", "文件", "档案"})
 

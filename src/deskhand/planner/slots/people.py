@@ -9,15 +9,16 @@ from functools import cached_property
 from itertools import product
 from typing import Final
 
+from deskhand.core.pattern import Pattern
 from deskhand.planner.places import MOST_OPTIONS
 from deskhand.planner.reading import Reading
 from deskhand.planner.text import HAN, folded
 from deskhand.planner.values import Either, Exact, Value
 
-_ADDRESS: Final = re.compile(r"[^@\s<>]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
-_WRITTEN: Final = re.compile(r"\s*(.*?)\s*<([^<>]*)>\s*")
-_ANY_HAN: Final = re.compile(rf"[{HAN}]")
-_HAN: Final = re.compile(rf"[{HAN}·]{{2,6}}")
+_ADDRESS: Final = Pattern(r"[^@\s<>]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+_WRITTEN: Final = Pattern(r"\s*(.*?)\s*<([^<>]*)>\s*")
+_ANY_HAN: Final = Pattern(rf"[{HAN}]")
+_HAN: Final = Pattern(rf"[{HAN}·]{{2,6}}")
 _TITLES: Final = (
     "总经理", "副总", "总监", "经理", "主任", "主管", "老师", "教授", "医生", "律师", "先生", "女士", "小姐", "同学",
     "师傅", "工程师", "会计", "老板", "总", "工", "哥", "姐", "董", "局", "处",

@@ -201,10 +201,10 @@ def _said_zh(of: Reading, start: int, end: int) -> list[Said]:
     """A time stands before the verb; in the text it becomes marks of its length, so that no verb is seen in it."""
     text, base = _text(of, start, end)
     spans: list[tuple[int, int, str]] = [(0, 0, "")]
-    for at in range(start, end):
+    begins = [at for at in range(start, end) if (at == start or of.keys[at - 1] in _WHO) and of.keys[at] not in _JUST]
+    for at in begins:
         for read in (of.clock_at(at, end), of.when_at(at, end)):
-            begins = at == start or of.keys[at - 1] in _WHO
-            if read is not None and read[1].why is None and begins and of.keys[at] not in _JUST:
+            if read is not None and read[1].why is None:
                 spans.insert(0, (of.line.starts[at] - base, read[1].end - base, read[1].iso))
     found: list[Said] = []
     for first, last, iso in spans:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
+from deskhand.core.pattern import Pattern
 from deskhand.planner.numbers import HAN_NUMBER, han_number, number_at
 from deskhand.planner.reading import Reading
 from deskhand.planner.text import folded
@@ -25,7 +26,7 @@ _UNIT: Final = "|".join(sorted(map(re.escape, _CURRENCIES), key=len, reverse=Tru
 _FIGURE: Final = (
     rf"(?P<n>\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,2}})?|\d{{1,9}}(?:\.\d{{1,2}})?|{HAN_NUMBER})(?P<k>k|万|千|百)?"
 )
-_SUM: Final = re.compile(rf"(?:(?P<front>{_UNIT}) ?)?{_FIGURE}(?: ?(?P<behind>{_UNIT}))?")
+_SUM: Final = Pattern(rf"(?:(?P<front>{_UNIT}) ?)?{_FIGURE}(?: ?(?P<behind>{_UNIT}))?")
 _TIMES: Final = {"k": 1_000, "千": 1_000, "万": 10_000, "百": 100, None: 1}
 _MINUTES: Final[Mapping[str, int]] = {
     **dict.fromkeys(("minute", "minutes", "min", "mins", "分钟", "分"), 1),
@@ -33,7 +34,7 @@ _MINUTES: Final[Mapping[str, int]] = {
     **dict.fromkeys(("day", "days", "天"), 1_440),
 }
 _LONG: Final = "|".join(sorted(_MINUTES, key=len, reverse=True))
-_LENGTH: Final = re.compile(
+_LENGTH: Final = Pattern(
     rf"(?P<n>\d{{1,3}}(?:\.\d)?|[a-z-]+|{HAN_NUMBER}|半|half an?) ?(?P<half>个半|and a half )?"
     rf"(?P<unit>{_LONG})(?P<more>半)?"
 )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from deskhand.core.pattern import Pattern
 from deskhand.core.words import Lang
 from deskhand.core.world.facts import ColumnFact
 from deskhand.planner.numbers import number_at
@@ -18,8 +19,8 @@ from deskhand.planner.structured.saying import split, unquoted
 from deskhand.planner.structured.ways import ways
 
 Json = dict[str, Any]
-_NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
-_CELL: Final = re.compile(r"(?:cell )?([A-Z]{1,3}[1-9]\d{0,6})", re.IGNORECASE)
+_NUMBER: Final = Pattern(r"-?\d+(?:\.\d+)?")
+_CELL: Final = Pattern(r"(?:cell )?([A-Z]{1,3}[1-9]\d{0,6})", re.IGNORECASE)
 _MOST_NAME: Final = 6
 
 
@@ -278,7 +279,7 @@ def _total(of: Changing, said: re.Match[str]) -> Json | None:
     return made
 
 
-_WHAT: Final = re.compile(
+_WHAT: Final = Pattern(
     r"(?:the )?(?:scores|numbers|items?|values|costs?|amounts?|figures|weights?|prices?|rows|entries)", re.IGNORECASE
 )
 
@@ -304,7 +305,7 @@ def _add_row(of: Changing, said: re.Match[str]) -> Json | None:
     return {"do": "add_rows", "rows": [values]}
 
 
-_BY_AGE: Final = re.compile(r"\b(?:newest|oldest) first\b", re.IGNORECASE)
+_BY_AGE: Final = Pattern(r"\b(?:newest|oldest) first\b", re.IGNORECASE)
 
 
 def _sort(of: Changing, said: re.Match[str]) -> Json | None:

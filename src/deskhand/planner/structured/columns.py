@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any, Final
 
+from deskhand.core.pattern import Pattern
 from deskhand.planner.places import Places
 from deskhand.planner.structured.known import Known, plainly
 from deskhand.planner.values import Exact
 
-_COLUMN: Final = re.compile(r"(?:question|change)\.(?:.*\.)?(?:column|columns\.\d+|by)|measure|by|x|y|on")
+_COLUMN: Final = Pattern(r"(?:question|change)\.(?:.*\.)?(?:column|columns\.\d+|by)|measure|by|x|y|on")
 """Where a column is named, in the parts that phrases fill."""
-_LETTERS: Final = re.compile(r"[A-Za-z]{1,2}")
+_LETTERS: Final = Pattern(r"[A-Za-z]{1,2}")
 
 
 def named(text: str, known: Known) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from deskhand.core.pattern import Pattern
 from deskhand.core.world.facts import ColumnFact
 from deskhand.planner.structured.known import Known
 
@@ -15,7 +16,7 @@ _SIGNS: Final = (
     (re.compile(r"\s+minus\s+|\s+[-－]\s*|\s*[－−]\s*|\s*减去?\s*"), "-"),
 )
 _PIECE: Final = re.compile(r"([-+*/()])")
-_NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
+_NUMBER: Final = Pattern(r"\d+(?:\.\d+)?")
 _PERCENT: Final = re.compile(r"(\d+(?:\.\d+)?)\s*%")
 
 

@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files as resources
 from typing import Any, Final, cast
 
+from deskhand.core.pattern import Pattern
 from deskhand.core.words import Lang
 from deskhand.core.world.facts import ColumnFact
 from deskhand.planner.lexicon import Phrasebook
@@ -24,10 +25,10 @@ CODES: Final = {
     "than": ">", "behind": "p", "noun": "u", "past": "h", "little": "",
 }  # fmt: skip
 """A letter for each kind of words; `c` is a column, `v` a value of one, `n` a number, `D` a day or span of days."""
-_DECIMAL: Final = re.compile(r"[$€£¥￥]?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(k|m|%)?[$€£¥￥%]?", re.IGNORECASE)
+_DECIMAL: Final = Pattern(r"[$€£¥￥]?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(k|m|%)?[$€£¥￥%]?", re.IGNORECASE)
 _SCALE: Final = {"k": Decimal(1_000), "m": Decimal(1_000_000), "%": Decimal("0.01")}
 _MONEY: Final = "$€£¥￥"
-_ORDINAL: Final = re.compile(r"(\d+)(?:st|nd|rd|th)")
+_ORDINAL: Final = Pattern(r"(\d+)(?:st|nd|rd|th)")
 PART: Final = "part"
 """Of a column: only a part of its name was said."""
 Number = int | float

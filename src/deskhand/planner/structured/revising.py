@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from deskhand.core.pattern import Pattern
 from deskhand.core.words import Lang
 from deskhand.planner.structured.saying import split, unquoted
 from deskhand.planner.structured.ways import ways
@@ -13,13 +14,13 @@ from deskhand.planner.structured.ways import ways
 Json = dict[str, Any]
 _LONGEST_FOUND: Final = 8
 """Words, unquoted, that are looked for in a document; more than that are likelier a description."""
-_DESCRIBES: Final = re.compile(
+_DESCRIBES: Final = Pattern(
     r"\b(?:paragraph|sentence|section|clause|heading|footer|header|title|page|date|last|first|second|third|everything)\b"
     r"|[段句节条页]|标题|页脚|页眉|日期|全部内容",
     re.IGNORECASE,
 )
 """Such words say what a place is, not what stands there."""
-_TURNING: Final = re.compile(r"\b(?:not|except|only|if|unless|without)\b|不要|除了|只|如果", re.IGNORECASE)
+_TURNING: Final = Pattern(r"\b(?:not|except|only|if|unless|without)\b|不要|除了|只|如果", re.IGNORECASE)
 
 
 def revisions(text: str, lang: Lang) -> list[Json] | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from deskhand.core.pattern import Pattern
 from deskhand.planner.lexicon import Lexicon
 from deskhand.planner.numbers import number_at
 from deskhand.planner.places import Places
@@ -31,16 +32,16 @@ _BELONGS: Final = (
     rf"(?: and (?:its|his|her|their|the|his/her|her/his) (?:{_ROW}|scores?|data|values?|grades?|details))?"
 )
 """Names the rest of the same row."""
-_NTH_EN: Final = re.compile(
+_NTH_EN: Final = Pattern(
     rf"(?:the )?(?P<nth>last|{'|'.join(_ORDINALS)}|\d+(?:st|nd|rd|th))(?: (?P<n>\w+))?"
     rf" (?:(?P<row>{_ROW})|{_KIND}){_BELONGS}",
     re.IGNORECASE,
 )
-_NTH_ZH: Final = re.compile(
+_NTH_ZH: Final = Pattern(
     r"(?:(?P<last>最后|倒数)(?P<m>[一二两三四五六七八九十\d]+)|(?:前)(?P<n>[一二两三四五六七八九十\d]+)|第(?P<at>[一二三四五六七八九十\d]+))"
     r"(?:个|条|位|名)?(?:(?P<row>行)|学生|同学|人|员工|记录|数据|条|项)?"
 )
-_TURNS: Final = re.compile(r"[除不别没只]")
+_TURNS: Final = Pattern(r"[除不别没只]")
 _NAME_EN: Final = re.compile(r"[A-Z][\w.\-]*(?: [A-Z][\w.\-]*){0,3}")
 _NAME_ZH: Final = re.compile(r"[^\W\d_]{1,6}")
 _WHO_EN: Final = re.compile(

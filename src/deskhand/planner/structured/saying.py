@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from typing import Final
 
+from deskhand.core.pattern import Pattern
 from deskhand.core.words import Lang
 from deskhand.planner.reading import Reading
 
@@ -95,7 +96,7 @@ def split(text: str, joints: Sequence[str]) -> list[str]:
     return [one for one in parts if one]
 
 
-_SAVE: Final = re.compile(
+_SAVE: Final = Pattern(
     r"(?:,| and|, and)? ?(?:then )?save (?:it |the result |the table |this )?(?:as|to|in|into|under)"
     r" (?:an? |the )?(?:new )?(?:excel |csv )?(?:file |table |sheet )?(?:as |named |called |name )?"
     r"(?P<save>[^\s,]+\.\w{2,5})$"

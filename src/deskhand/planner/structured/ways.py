@@ -9,9 +9,10 @@ from functools import cache
 from importlib.resources import files as resources
 from typing import Any, Final
 
+from deskhand.core.pattern import Pattern
 from deskhand.core.words import Lang
 
-_PIECE: Final = re.compile(r"(?<!\?P)<([a-z]+)>")
+_PIECE: Final = Pattern(r"(?<!\?P)<([a-z]+)>")
 
 
 @cache

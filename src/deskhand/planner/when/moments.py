@@ -45,20 +45,20 @@ _CLOCKS_EN: Final = tuple(
     )
 )
 _PART_EN: Final = re.compile(r"(?:in the |this )?(?P<part>morning|afternoon|evening|night|lunchtime)(?!\w)")
-_TONIGHT: Final = re.compile(r"(?:tonight|this (?:evening|night))(?!\w)")
+_TONIGHT: Final = Pattern(r"(?:tonight|this (?:evening|night))(?!\w)")
 _JOINT_EN: Final = re.compile(r" ?,? ?(?:on |at |from (?=\d))?(?:the )?")
 _LATER_EN: Final = re.compile(rf"in {_N} (?P<unit>minutes?|mins?|hours?|hrs?|days?|weeks?|months?)(?: from now)?(?!\w)")
 _TO_EN: Final = re.compile(r" ?(?:-|–|—|to|until|till) ?(?=\d|noon)")
-_AND_EN: Final = re.compile(r" ?and ?(?=\d|noon)")
+_AND_EN: Final = Pattern(r" ?and ?(?=\d|noon)")
 _BETWEEN: Final = re.compile(r"(?<!\w)between [^,;]{0,40}$")
 _FIGURE: Final = rf"\d{{1,2}}|{HAN_NUMBER}"
 _PART_ZH: Final = r"(?P<part>凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|晚|早)"
-_CLOCK_ZH: Final = re.compile(
+_CLOCK_ZH: Final = Pattern(
     rf"(?:{_PART_ZH}的?)?(?:(?P<hour>{_FIGURE})(?:点钟?|时(?!候|间))(?P<fraction>整(?!理)|半|一刻|三刻|(?P<minute>{_FIGURE})分?)?"
     r"|(?P<h>\d{1,2})[:：](?P<m>[0-5]\d)(?!\d))"
 )
 _BARE_PART_ZH: Final = re.compile(_PART_ZH)
-_DAY_PART_ZH: Final = re.compile(r"(?P<day>今|明|后|大后)天?的?(?P<part>早上|早晨|上午|中午|下午|傍晚|晚上|夜里|早|晚)")
+_DAY_PART_ZH: Final = Pattern(r"(?P<day>今|明|后|大后)天?的?(?P<part>早上|早晨|上午|中午|下午|傍晚|晚上|夜里|早|晚)")
 _LATER_ZH: Final = re.compile(
     rf"(?:再)?过?(?P<n>\d{{1,3}}|{HAN_NUMBER}|半|几)个?(?P<unit>小时|钟头|分钟|天|周|星期|月)(?P<half>半)?(?:之后|以后|后)"
 )
