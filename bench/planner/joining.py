@@ -52,7 +52,7 @@ _TEXTS: Final = ("text", "body", "prompt", "request", "content", "message", "cha
 _PARTS: Final = re.compile(r"[,，]|\s-\s")
 _COLON: Final = re.compile(r"[:：](?!//)")
 _SENTENCES: Final = re.compile(r"[.?!]\s+\S|[。？！?]\S")
-_COURTESY: Final = re.compile(r",?\s+(?:please|pls|plz|thanks|thx)$", re.IGNORECASE)
+_COURTESY: Final = re.compile(r",?(?<!you)\s+(?:please|pls|plz|thanks|thx)$", re.IGNORECASE)
 _DOES: Final = re.compile(r"[把将给跟让叫请用照拿截帮打看查找搜读写发开关启只]")
 """What 再 may stand before."""
 _END: Final = re.compile(r"[\s.!。！~]+$")

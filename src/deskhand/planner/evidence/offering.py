@@ -52,7 +52,8 @@ def offered(request: Request) -> Planned | None:
         return None
     best = max(score for score, _, _, _ in found)
     rows = {plan.hash(): (draft, plan, way) for score, draft, plan, way in found if score > best - MARGIN}
-    likely = list(rows.values())[:MOST]
+    near = list(rows.values())
+    likely = [row for row in near if not any(_leaves_out(row[2], other[2]) for other in near)][:MOST]
     for draft, _, way in likely:
         asked = _doubted(request, draft, way)
         if asked is not None:
@@ -61,6 +62,13 @@ def offered(request: Request) -> Planned | None:
     if len(said_of) < 2:
         return _confirmed(request, *likely[0]) if said_of and len(likely) == 1 else None
     return _choice(request, said_of)
+
+
+def _leaves_out(one: Way, other: Way) -> bool:
+    """Whether a way passes over the words of a whole clause that the other reads."""
+    does, rest = ([match.template.ability for match in way.matches] for way in (one, other))
+    left = iter(rest)
+    return len(does) < len(rest) and set(other.unused) < set(one.unused) and all(do in left for do in does)
 
 
 def contested(request: Request, read: Planned) -> Planned | None:

@@ -24,6 +24,10 @@ MOST: Final = 7
 _NEVER: Final = 0.03
 """What is less likely than this is no place to cut."""
 _ENDS: Final = frozenset("?!.？！。")
+_NEXT: Final = ("then", "afterwards", "after that", "然后", "接着", "顺便", "随后")
+"""What says in so many words that something else comes next,"""
+_SURE: Final = 0.9
+"""and is as likely as this to end a request, however little it was learned for what stands around it."""
 
 
 def places(mentions: Mentions) -> Iterator[tuple[int, int]]:
@@ -126,10 +130,18 @@ class Parting:
                 row = self.table.row(sign)
                 score += row.get(cut, 0.0) - row.get(on, 0.0)
             odds = 1 / (1 + math.exp(-score))
+            if self._goes_on_to(at, begin):
+                odds = max(odds, _SURE)
             if odds >= _NEVER:
                 found[at] = odds
         likely = sorted(found, key=lambda at: -found[at])[:MOST]
         return {at: found[at] for at in sorted(likely)}
+
+    def _goes_on_to(self, at: int, begin: int) -> bool:
+        """Whether a joint names what follows as the next thing: ", and after that", "；然后"; a bare "then" may not."""
+        keys, tokens = self.mentions.of.keys, self.mentions.of.words.tokens
+        said = ("" if self.mentions.of.lex.lang == "zh" else " ").join(keys[at:begin])
+        return any(one.is_mark for one in tokens[at:begin]) and any(one in said for one in _NEXT)
 
     @cached_property
     def begins(self) -> Mapping[int, int]:
