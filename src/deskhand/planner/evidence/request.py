@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
@@ -27,6 +27,7 @@ from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.parting import Parting
 from deskhand.planner.evidence.profile import Vocabulary
 from deskhand.planner.evidence.signs import Seen
+from deskhand.planner.evidence.standing import as_named
 from deskhand.planner.evidence.twofold import for_each
 from deskhand.planner.evidence.weighing import Weighed, weighed
 from deskhand.planner.evidence.wide import wide, within
@@ -181,6 +182,8 @@ class Evidence:
             for one in weighed(stretch, self.words, self.registry, least)
             if one.score >= least and not self._turns(one, a, b)
         ]
+        if start and (not found or found[0].score < _NARROW):
+            found = self._of_what_it_is(stretch, found)
         narrow = [one.match for one in found if one.score >= _NARROW and not one.lacking]
         frees = [self._wide(way.matches[0]) for way in strict]
         strict = [
@@ -197,6 +200,15 @@ class Evidence:
             return []
         margin = _FURTHER if start else MARGIN
         return [way for way in ways if way.score > ways[0].score - margin][:3]
+
+    def _of_what_it_is(self, stretch: Stretch, found: list[Weighed]) -> list[Weighed]:
+        """What a clause is for where its "it" is weighed as the file it stands for, if that is likelier."""
+        seen = as_named(self.mentions, self.seen, stretch.start, stretch.stop)
+        if seen is None:
+            return found
+        named = weighed(replace(stretch, seen=seen), self.words, self.registry, _LEAST)
+        rows = [one for one in named if one.score >= _LEAST and not self._turns(one, stretch.start, stretch.stop)]
+        return sorted((*rows, *found), key=lambda one: -one.score) if rows else found
 
     def _wide(self, match: Match) -> list[tuple[str, int, int]]:
         return wide(match, self.registry, self.of.places)
