@@ -7,7 +7,7 @@ exception or a condition that no value takes leaves nothing to ask.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
@@ -35,7 +35,7 @@ from deskhand.planner.match import Match
 from deskhand.planner.numbers import number_at
 from deskhand.planner.reading import Reading
 from deskhand.planner.typos import near_to
-from deskhand.planner.values import Asked, Chosen, Earlier, Value
+from deskhand.planner.values import Asked, Chosen, Earlier, Exact, Value
 
 ENOUGH: Final = -2.1
 """A clause for which less than this speaks is for nothing in particular."""
@@ -183,7 +183,7 @@ class Evidence:
             if one.score >= least and not self._turns(one, a, b)
         ]
         if start and (not found or found[0].score < _NARROW):
-            found = self._of_what_it_is(stretch, found)
+            found = self._as_named(stretch, found)
         narrow = [one.match for one in found if one.score >= _NARROW and not one.lacking]
         frees = [self._wide(way.matches[0]) for way in strict]
         strict = [
@@ -191,6 +191,7 @@ class Evidence:
             for way, free in zip(strict, frees, strict=True)
             if not any(within(one, way.matches[0], free) for one in narrow)
         ]
+        strict = [replace(way, score=_READ) if _agrees(way.matches[0], found) else way for way in strict]
         several = [(one, for_each(one, self.registry[one.ability], stretch)) for one in found[:3]]
         weighed_ways = [
             Way(each, one.score, one.unused, ((a, b),) * len(each), one.signed) for one, each in several if each
@@ -201,7 +202,7 @@ class Evidence:
         margin = _FURTHER if start else MARGIN
         return [way for way in ways if way.score > ways[0].score - margin][:3]
 
-    def _of_what_it_is(self, stretch: Stretch, found: list[Weighed]) -> list[Weighed]:
+    def _as_named(self, stretch: Stretch, found: list[Weighed]) -> list[Weighed]:
         """What a clause is for where its "it" is weighed as the file it stands for, if that is likelier."""
         seen = as_named(self.mentions, self.seen, stretch.start, stretch.stop)
         if seen is None:
@@ -340,6 +341,19 @@ class Evidence:
 
 def _takes_people(types: Mapping[str, Type]) -> bool:
     return any(one.kind in ("person", "people") for one in types.values())
+
+
+def _agrees(match: Match, found: Sequence[Weighed]) -> bool:
+    """Whether what a phrase reads with free words is what the weights find likeliest, with the very same values."""
+    if not found or found[0].unused or found[0].lacking or found[0].ability != match.template.ability:
+        return False
+    said, weighed_as = ({name: _plainly(value) for name, value, _, _ in one.bound} for one in (match, found[0].match))
+    return said == weighed_as
+
+
+def _plainly(value: object) -> object:
+    """What a value says, however it was read."""
+    return str(value.value).casefold() if isinstance(value, Exact) else value
 
 
 def _chooses(match: Match) -> bool:

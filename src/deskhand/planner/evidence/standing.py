@@ -23,11 +23,13 @@ def as_named(mentions: Mentions, seen: Seen, start: int, stop: int) -> Seen | No
     kinds = _before(mentions, start) if spans else ()
     if not kinds:
         return None
+    parted = [mark for a, b in sorted(spans) if a > start and b < stop for mark in _parted(mentions, a, b)]
     marks: list[Mark] = [one for one in seen.named if one[0] != "it" or one[1:] not in spans]
     marks += [(kind, a, b) for a, b in sorted(spans) for kind in kinds]
+    classes = [one for one in seen.classes if not any(a <= one[1] and one[2] <= b for _, a, b in parted)] + parted
     inside = {at for a, b in spans for at in range(a, b)}
     stems = tuple(_NAME if at in inside else one for at, one in enumerate(seen.stems))
-    return replace(seen, stems=stems, named=tuple(marks), tagged={})
+    return replace(seen, stems=stems, named=tuple(marks), classes=tuple(classes), tagged={})
 
 
 def _before(mentions: Mentions, start: int) -> tuple[str, ...]:
@@ -38,3 +40,10 @@ def _before(mentions: Mentions, start: int) -> tuple[str, ...]:
     if made and isinstance(made[-1].value, Exact):
         return "file", f"file/{kind_of(f'made.{made[-1].value.value}')}"
     return () if last is None else ("file", *(f"file/{sort}" for sort in sorted(last.kinds - {"other"})))
+
+
+def _parted(mentions: Mentions, start: int, stop: int) -> list[Mark]:
+    """The classes of the two words around an "it" that are one verb without it: "pull it up"."""
+    around = (mentions.stems[start - 1], mentions.stems[stop])
+    found = [one for one in mentions.words.alike.at(around, 0) if one.stop == len(around)]
+    return [(sense, start - 1, stop + 1) for one in found for sense in sorted(one.senses)]
