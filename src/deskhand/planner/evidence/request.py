@@ -57,6 +57,8 @@ _FLOOR: Final = 0.02
 _FOLLOWS: Final = 0.6
 _MOST_LIFT: Final = 2.0
 """How much it counts what is often done after what, and at most."""
+_LIFTED: Final = 1.0
+"""Where so much speaks for it, a clause that would not do alone is likely behind another."""
 _FURTHER: Final = 2.0
 """How far behind the best a reading of a later clause may be: what stands before it may speak for it."""
 _KEEPS: Final = frozenset({"leave", "keep", "save", "保留", "留"})
@@ -68,6 +70,8 @@ _LATER: Final = frozenset({"before"})
 _EARLIER: Final = frozenset({"after", "once"})
 """Words with which a later clause says that it is to be done first."""
 _WHO: Final = frozenset({"you", "i", "we", "it", "he", "she", "they"})
+_TASKS: Final = frozenset({"request", "prompt"})
+"""Parameters for what somebody else is to do."""
 _LATER_ZH: Final = ("之前", "以前", "之前先", "以前先")
 
 
@@ -111,7 +115,7 @@ class Evidence:
             rows: list[Way] = []
             for start in cuts[max(0, at - 4) : at]:
                 for before in best.get(start, ()):
-                    for here in self._clause(start, stop):
+                    for here in self._likely_after(before, start, stop):
                         if _again(before, here):
                             rows.append(Way(before.matches, before.score, (*before.unused, *here.unused), before.spans))
                             continue
@@ -132,6 +136,14 @@ class Evidence:
                         )
             best[stop] = sorted(rows, key=lambda way: -way.score)[:4]
         return [way for way in best[len(self.of.keys)] if way.score >= _enough(len(set(way.spans)))]
+
+    def _likely_after(self, before: Way, start: int, stop: int) -> list[Way]:
+        """The ways to read a clause behind another, without those that would not do alone beside one that would."""
+        if before.matches and start == self.parting.begins[start] and _hands_on(before.matches[-1]):
+            return []  # "let the translator put it into German" is one request
+        ways = self._clause(start, stop)
+        enough = [way for way in ways if way.score >= ENOUGH or self._follows(before, way) >= _LIFTED]
+        return enough or ways
 
     def _somebody(self, here: Way) -> bool:
         """Whether a clause speaks of somebody by a word that names nobody: "draft her a mail"."""
@@ -341,6 +353,11 @@ class Evidence:
 
 def _takes_people(types: Mapping[str, Type]) -> bool:
     return any(one.kind in ("person", "people") for one in types.values())
+
+
+def _hands_on(match: Match) -> bool:
+    """Whether somebody is to do something, and no word says yet what."""
+    return any(name in _TASKS and isinstance(value, Earlier) and not value.said for name, value, _, _ in match.bound)
 
 
 def _agrees(match: Match, found: Sequence[Weighed]) -> bool:
