@@ -315,6 +315,12 @@ class Draft(Steps):
         return ".", path_said(".", self.lang)
 
 
+def joins_one(match: Match) -> bool:
+    """Whether something is to be joined, and one thing is all that is said of it: "make a PDF of it"."""
+    values = [value for _, value, _, _ in match.bound]
+    return match.template.ability in JOINING and any(isinstance(one, Earlier) and one.count == 1 for one in values)
+
+
 def _meant(value: Value) -> tuple[str, ...]:
     """The files of a value that is in doubt."""
     if isinstance(value, Exact):

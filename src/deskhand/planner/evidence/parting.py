@@ -29,7 +29,9 @@ _NEXT: Final = ("then", "afterwards", "after that", "然后", "接着", "顺便"
 _SURE: Final = 0.9
 """and is as likely as this to end a request, however little it was learned for what stands around it."""
 _APART: Final = 0.7
-"""The same for a semicolon, which may stand in a list too."""
+"""The same for a semicolon, which may stand in a list too, and for "and" where somebody is asked anew:"""
+_ASKING: Final = frozenset({"please", "pls", "plz", "can", "could", "would"})
+"""these are the words by which one is."""
 
 
 def places(mentions: Mentions) -> Iterator[tuple[int, int]]:
@@ -134,7 +136,7 @@ class Parting:
             odds = 1 / (1 + math.exp(-score))
             if self._goes_on_to(at, begin):
                 odds = max(odds, _SURE)
-            elif self.mentions.of.keys[at] == ";":
+            elif self.mentions.of.keys[at] == ";" or self._asks(at, begin):
                 odds = max(odds, _APART)
             if odds >= _NEVER:
                 found[at] = odds
@@ -146,6 +148,12 @@ class Parting:
         keys, tokens = self.mentions.of.keys, self.mentions.of.words.tokens
         said = ("" if self.mentions.of.lex.lang == "zh" else " ").join(keys[at:begin])
         return any(one.is_mark for one in tokens[at:begin]) and any(one in said for one in _NEXT)
+
+    def _asks(self, at: int, begin: int) -> bool:
+        """Whether words that only ask stand behind a word that joins: "… and please …"."""
+        keys, tokens = self.mentions.of.keys, self.mentions.of.words.tokens
+        joins = any(not one.is_mark for one in tokens[at:begin])
+        return joins and begin + 1 < len(keys) and keys[begin] in _ASKING
 
     @cached_property
     def begins(self) -> Mapping[int, int]:

@@ -18,6 +18,7 @@ from deskhand.core.plan.types import Type
 from deskhand.core.registry import Registry
 from deskhand.core.world.terms import words_of
 from deskhand.planner.clause import Readings, opened
+from deskhand.planner.compose import joins_one
 from deskhand.planner.devices import is_a_computer
 from deskhand.planner.evidence.alike import stem
 from deskhand.planner.evidence.carrying import carried
@@ -153,6 +154,8 @@ class Evidence:
         """Whether a clause only says more of what the one before it said: "tidy it up by type", "400 px wide"."""
         if not before.matches or before.matches[-1].template.ability != here.matches[0].template.ability:
             return False
+        if _chooses_other(before.matches[-1], here.matches[0]):
+            return False  # "how full is the disk, and the battery" asks for two things
         return not any(
             self.mentions.of_kind(kind, start, stop) for kind in ("file", "folder", "person", "event", "id", "app")
         )
@@ -180,7 +183,7 @@ class Evidence:
         if a >= b:
             return []
         if self.strict is not None and (start > 0 or stop < len(self.of.keys)):
-            whole = self.strict.complete(a, b, start > 0)
+            whole = [one for one in self.strict.complete(a, b, start > 0) if not joins_one(one)]
             if whole and not any(opened(match) or self._wide(match) or _chooses(match) for match in whole):
                 return [Way((match,), _READ, (), ((a, b),)) for match in whole[:3]]
             strict = [Way((match,), _OPEN - 0.1 * opened(match), (), ((a, b),)) for match in whole[:2]]
@@ -353,6 +356,13 @@ class Evidence:
 
 def _takes_people(types: Mapping[str, Type]) -> bool:
     return any(one.kind in ("person", "people") for one in types.values())
+
+
+def _chooses_other(before: Match, here: Match) -> bool:
+    """Whether both choose one of the same few things, and not the same one."""
+    fixed = ({name: value for name, value, _, _ in one.bound if isinstance(value, str)} for one in (before, here))
+    first, then = fixed
+    return any(first[name] != then[name] for name in first.keys() & then.keys())
 
 
 def _hands_on(match: Match) -> bool:
