@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import product
+from itertools import cycle, product
 from typing import Any, Final, cast
 
 from bench.planner.desk import Desk
@@ -31,6 +31,7 @@ ASKED: Final[dict[Lang, tuple[str, ...]]] = {"en": ("? Then ", "? And then "), "
 """What follows a question."""
 SIZES: Final = {2: 40, 3: 40, 4: 20}
 """So many compounds of so many clauses, and as many again with a pronoun."""
+_TRIES: Final = 400
 _OFTEN: Final = 2
 """One pair with a pronoun makes no more compounds of a size than this."""
 _LEANS: Final[dict[Lang, re.Pattern[str]]] = {
@@ -83,10 +84,8 @@ def joined(rows: Iterable[Row], lang: Lang, recent: Sequence[str] = ()) -> list[
 
 def _taken(made: Iterator[dict[str, Any]], count: int) -> list[dict[str, Any]]:
     rows: dict[str, dict[str, Any]] = {}
-    for _, one in zip(range(count * 4), made, strict=False):
+    while len(rows) < count and (one := next(made, None)) is not None:
         rows.setdefault(one["say"], one)
-        if len(rows) == count:
-            break
     return list(rows.values())
 
 
@@ -96,9 +95,7 @@ def _pair(first: Row, then: Row, lang: Lang) -> Bound | None:
 
 
 def _plain(clauses: Sequence[Row], size: int, lang: Lang) -> Iterator[dict[str, Any]]:
-    n = 0
-    while clauses:
-        n += 1
+    for n in range(1, _TRIES):
         chosen: list[Row] = []
         for place in range(size):
             chosen += _next(clauses, chosen, f"{size}.{n}.{place}", place, size)
@@ -109,27 +106,21 @@ def _plain(clauses: Sequence[Row], size: int, lang: Lang) -> Iterator[dict[str, 
 def _with_pronoun(
     clauses: Sequence[Row], pairs: Sequence[tuple[Row, Row, Bound]], size: int, lang: Lang
 ) -> Iterator[dict[str, Any]]:
-    n = 0
-    while pairs:
-        for a, b, way in sorted(pairs, key=lambda pair: _hash(f"{size}.{pair[0]['say']}.{pair[1]['say']}")):
-            n += 1
-            at = _hash(f"{size}.{n}.{a['say']}") % (size - 1)
-            if _is_first(a):
-                at = 0
-            elif _is_last(b):
-                at = size - 2
-            chosen: list[Row] = [a, b]
-            for place in range(size):
-                if place in (at, at + 1):
-                    continue
+    if not pairs:
+        return
+    around = sorted(pairs, key=lambda pair: _hash(f"{size}.{pair[0]['say']}.{pair[1]['say']}"))
+    for n, (a, b, way) in zip(range(1, _TRIES), cycle(around), strict=False):
+        at = 0 if _is_first(a) else size - 2 if _is_last(b) else _hash(f"{size}.{n}.{a['say']}") % (size - 1)
+        chosen: list[Row] = [a, b]
+        for place in range(size):
+            if place not in (at, at + 1):
                 more = _next(clauses, chosen, f"it.{size}.{n}.{place}", place, size)
-                chosen = [*more, *chosen] if place < at else [*chosen, *more]
-            # Those put in front were put in front of each other.
-            if len(chosen) == size:
-                place = next(i for i, one in enumerate(chosen) if one is a)
-                says = [way.say if one is b else one["say"] for one in chosen]
-                steps = [way.steps(place) if one is b else tuple(one["steps"]) for one in chosen]
-                yield _row(chosen, says, steps, lang, n, pronoun=True)
+                chosen = [*chosen[:place], *more, *chosen[place:]]
+        if len(chosen) == size:
+            place = next(i for i, one in enumerate(chosen) if one is a)
+            says = [way.say if one is b else one["say"] for one in chosen]
+            steps = [way.steps(place) if one is b else tuple(one["steps"]) for one in chosen]
+            yield _row(chosen, says, steps, lang, n, pronoun=True)
 
 
 def _next(clauses: Sequence[Row], chosen: Sequence[Row], seed: str, place: int, size: int) -> list[Row]:

@@ -112,8 +112,8 @@ def earlier(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple[
                 step, part, so_far.shown[step.id], so_far.lang
             )
         if said.which == "" and said.said and (named := _left_there(so_far, wanted, step)) is not None:
-            if acts and step.do in _OF_FILES:
-                so_far.unsure = said.said
+            if ability.id in REMOVING or ability.worst > Risk.R1:
+                so_far.unsure = said.said  # it is gone then, or somebody has it
             return named
     same = next((step for step in reversed(so_far.steps) if name in so_far.abilities[step.do].result_type.parts), None)
     if same is not None and wanted.kind == "text" and name not in TEXTS:
@@ -273,12 +273,12 @@ def _left_there(so_far: Steps, wanted: Type, step: Do) -> tuple[Any, str] | None
     given = None if name is None else step.with_[name]
     if name is None or not isinstance(given, str | list):
         return None
-    rows = cast("list[Any]", given) if isinstance(given, list) else [given]
+    listed = isinstance(given, list)
+    rows: list[Any] = cast("list[Any]", given) if listed else [given]
     words = so_far.shown[step.id].get(name, "")
     if isinstance(wanted, ListOf):
-        return (given if isinstance(given, list) or name == "files" else rows), words
-    alone = len(rows) == 1 and (name == "file" or isinstance(given, list))
-    return (rows[0], words) if alone else None
+        return (given if name == "files" and not listed else rows), words
+    return (rows[0], words) if len(rows) == 1 and (name == "file" or listed) else None
 
 
 def _originals(so_far: Steps, wanted: Type, step: Do) -> tuple[Any, str]:

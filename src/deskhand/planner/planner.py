@@ -294,7 +294,9 @@ def _is_in(name: str, found: Planned, registry: Registry) -> bool:
 def _is_address(registry: Registry, do: str, key: str, value: object, name: str) -> bool:
     """Whether what is no file here stands in a plan as the page it is: "download example.com/fonts.zip, then …"."""
     kind = registry[do].param_types.get(key)
-    return kind is not None and kind.kind == "url" and name.casefold() in str(value).casefold()
+    host, slash, _ = name.partition("/")
+    takes = kind is not None and kind.kind == "url" and name.casefold() in str(value).casefold()
+    return takes and bool(slash) and "." in host  # "nothere.pdf" is a file, and no page
 
 
 def _names_no_file(registry: Registry, do: str, key: str) -> bool:
