@@ -21,12 +21,33 @@ JOINED = [
     ("还有多少电；硬盘还剩多少空间", ["desk.status", "desk.status"]),
     ("zip Photos and please turn budget.xlsx into csv", ["files.zip", "table.convert"]),
     ("let the translator put plan.docx into German", ["agent.ask"]),
+    ("look online for slow cooking, then please turn budget.xlsx into csv", ["web.search", "table.convert"]),
+    ("把cat.png缩到宽800像素；把购物车里的红茶拿掉", ["image.convert", "shop.cart"]),
+    ("ls Backup and list the objects under media/2026/", ["files.list", "cloud.list"]),
+    ("do the friday report and also boot build-2", ["skill.run", "cloud.start"]),
+    ("send me Resume.docx here in the chat and make a PDF of it", ["files.send", "doc.convert"]),
+    ("报告.docx邮件发给王芳,标题写“终稿”，顺便跟她说一声我在路上", ["mail.send", "message.send"]),
     # two of the same sort, of which each is another one
     ("how much battery is left and how full is the disk", ["desk.status", "desk.status"]),
     # an address is no file that is missing, and a new name among several requests goes on from none
     (
         "download example.org/fonts.zip, and after that show me what is on my clipboard",
         ["web.download", "clipboard.get"],
+    ),
+    (
+        "download example.org/fonts.zip, and after that paste whats on my clipboard here"
+        " and also list my scheduled things",
+        ["web.download", "clipboard.get", "schedule.list"],
+    ),
+    (
+        "which files did I touch yesterday? Then what windows do i have open"
+        " and any kettles for less than $30 in the shops?",
+        ["desk.status", "desk.status", "shop.search"],
+    ),
+    (
+        "change the name of cat.png to tom.png, and after that what did i tell you about rent?"
+        " And then any kettles for less than $30 in the shops?",
+        ["files.rename", "memory.recall", "shop.search"],
     ),
     (
         "change the name of cat.png to tom.png, and after that how much battery is left? Then open notes.txt",
@@ -118,3 +139,9 @@ def test_a_folder_that_a_search_names_is_not_exchanged(asked: Ask) -> None:
     found = [step for step in done(planned.plan) if step.do == "files.find"]
     assert found
     assert found[0].with_.get("folder") == "Downloads"
+
+
+def test_nothing_is_done_apart_from_whom_it_is_said_to(asked: Ask) -> None:
+    planned = asked("get the text of plan.docx, then let the translator put it into German")
+    plans = planned.readings or (planned.plan,)
+    assert not any(step.do == "files.move" for plan in plans for step in done(plan)), planned

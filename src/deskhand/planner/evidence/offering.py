@@ -156,14 +156,11 @@ def _plans(request: Request, *, alone: bool = False) -> list[Row]:
     words, strict = request.tongue.vocabulary, None if alone else request.readings
     evidence = Evidence(request.of, words, request.mentions, request.tongue.registry, strict)
     found: list[Row] = []
-    ways = evidence.ways()
-    for way in ways:
+    for way in evidence.ways():
         for draft in _drafts(request, way):
             plan = in_order(draft.plan(request.words.text), request.tongue.registry)
             if all(flaw.code == "not_available" for flaw in check(plan, request.tongue.registry)):
                 found.append((way.score, draft, plan, way))
-    if ways and not found and not alone:
-        return _plans(request, alone=True)  # what a phrase reads whole may join nothing: "… and make a PDF of it"
     return found
 
 

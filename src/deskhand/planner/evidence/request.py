@@ -7,7 +7,7 @@ exception or a condition that no value takes leaves nothing to ask.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
@@ -36,7 +36,7 @@ from deskhand.planner.match import Match
 from deskhand.planner.numbers import number_at
 from deskhand.planner.reading import Reading
 from deskhand.planner.typos import near_to
-from deskhand.planner.values import Asked, Chosen, Earlier, Exact, Value
+from deskhand.planner.values import Asked, Chosen, Earlier, Value
 
 ENOUGH: Final = -2.1
 """A clause for which less than this speaks is for nothing in particular."""
@@ -206,7 +206,6 @@ class Evidence:
             for way, free in zip(strict, frees, strict=True)
             if not any(within(one, way.matches[0], free) for one in narrow)
         ]
-        strict = [replace(way, score=_READ) if _agrees(way.matches[0], found) else way for way in strict]
         several = [(one, for_each(one, self.registry[one.ability], stretch)) for one in found[:3]]
         weighed_ways = [
             Way(each, one.score, one.unused, ((a, b),) * len(each), one.signed) for one, each in several if each
@@ -368,19 +367,6 @@ def _chooses_other(before: Match, here: Match) -> bool:
 def _hands_on(match: Match) -> bool:
     """Whether somebody is to do something, and no word says yet what."""
     return any(name in _TASKS and isinstance(value, Earlier) and not value.said for name, value, _, _ in match.bound)
-
-
-def _agrees(match: Match, found: Sequence[Weighed]) -> bool:
-    """Whether what a phrase reads with free words is what the weights find likeliest, with the very same values."""
-    if not found or found[0].unused or found[0].lacking or found[0].ability != match.template.ability:
-        return False
-    said, weighed_as = ({name: _plainly(value) for name, value, _, _ in one.bound} for one in (match, found[0].match))
-    return said == weighed_as
-
-
-def _plainly(value: object) -> object:
-    """What a value says, however it was read."""
-    return str(value.value).casefold() if isinstance(value, Exact) else value
 
 
 def _chooses(match: Match) -> bool:
