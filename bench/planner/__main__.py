@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.planner.desk import HERE, Desk
+from bench.planner.joining import figures as of_joined
+from bench.planner.joining import tried_joined
 from bench.planner.mutations import mutated
 from bench.planner.report import Told, counted, rows_in, tried
 from bench.planner.starting import started
@@ -18,6 +20,8 @@ from deskhand.core.plan.model import Do, Plan
 from deskhand.core.registry import Registry
 from deskhand.hub.roomy import BEFORE_LOOKING
 from deskhand.planner import Planner
+
+_JOINED = "joined"
 
 
 def half_of(rows: list[dict[str, Any]], half: str) -> list[dict[str, Any]]:
@@ -58,7 +62,9 @@ def main() -> int:
     options.add_argument("--file", type=Path, help="phrases, one JSON object a line; all of bench/planner if not given")
     options.add_argument("--half", choices=("learn", "judge", "all"), default="all")
     options.add_argument("--show", default="", help="outcomes to print phrase by phrase, with commas between")
-    options.add_argument("--kind", default="", help="only phrases of this kind")
+    options.add_argument(
+        "--kind", default="", help="only phrases of this kind; joined: only compounds made of the single ones"
+    )
     options.add_argument("--json", action="store_true")
     given = options.parse_args()
     gc.set_threshold(*BEFORE_LOOKING)  # requests are timed as in a hub
@@ -68,9 +74,15 @@ def main() -> int:
         for lang in given.lang or ("en", "zh"):
             files = [given.file] if given.file else sorted(HERE.glob(f"{lang}-*.jsonl"))
             for file in files:
-                rows = [row for row in half_of(rows_in(file), given.half) if given.kind in ("", row["kind"])]
+                every = half_of(rows_in(file), given.half)
+                rows = [row for row in every if given.kind in ("", row["kind"])]
                 told = tried(rows, lang, desk)
-                figures[file.stem] = counted(told)
+                if given.kind != _JOINED:
+                    figures[file.stem] = counted(told)
+                if given.kind in ("", _JOINED):
+                    compounds, alone = tried_joined(every, lang, desk)
+                    figures[f"{file.stem} {_JOINED}"] = of_joined(compounds, alone)
+                    told += compounds
                 for one in told:
                     if one.outcome in given.show.split(","):
                         print(shown(one))
@@ -87,7 +99,7 @@ def main() -> int:
 def _kept(figure: dict[str, Any]) -> bool:
     """Whether what must never be is not: a wrong run, or a word unheard that turns the meaning round."""
     if "runs" not in figure:
-        return not figure.get("unheard", 0)
+        return not figure.get("unheard", 0) and not figure.get("started_wrongly", 0)
     phrases = sum(one["phrases"] for one in figure.values() if "phrases" in one)
     return figure["runs"]["wrong"] <= 0.005 * phrases
 

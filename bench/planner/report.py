@@ -58,7 +58,7 @@ def _told(row: Mapping[str, Any], planner: Planner, lang: Lang, desk: Desk, know
         if best is None or took < best.ms:
             best = _timed(planned, took)
     assert best is not None
-    outcome, why, parts = _outcome(row, best, desk, known)
+    outcome, why, parts = outcome_of(row, best, desk, known)
     return Told(row, best, outcome, why, parts)
 
 
@@ -68,7 +68,7 @@ def _timed(planned: Planned, ms: float) -> Planned:
     return replace(planned, ms=ms)
 
 
-def _outcome(
+def outcome_of(
     row: Mapping[str, Any], planned: Planned, desk: Desk, known: set[str]
 ) -> tuple[str, str, dict[str, tuple[int, int]]]:
     steps: Sequence[Mapping[str, Any]] = row["steps"]

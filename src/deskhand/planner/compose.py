@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final, cast
@@ -103,7 +103,7 @@ class Draft(Steps):
         for name in ability.required():
             if name not in given:
                 given[name], words[name] = self._left_out(ability, name)
-        self._goes_on(ability, given, words)
+        self._goes_on(ability, given, words, {name for name, value, _, _ in match.bound if isinstance(value, Exact)})
         self._as_a_whole(ability, given, words)
         self._defaults(ability, given, words)
         wide = ability.id == FIND and "folder" not in given and folder_before(self) is not None
@@ -113,7 +113,7 @@ class Draft(Steps):
         if unseen is not None:
             self.unseen[step] = unseen
 
-    def _goes_on(self, ability: Ability, given: dict[str, Any], words: dict[str, str]) -> None:
+    def _goes_on(self, ability: Ability, given: dict[str, Any], words: dict[str, str], named: Collection[str]) -> None:
         """What is bought or joined is what the steps before found; raises `Unbound` for one thing to be joined."""
         name = {"shop.buy": "cart", "shop.cart": "add"}.get(ability.id, "")
         if name and not given.keys() & {name, "remove", "coupons"}:
@@ -129,7 +129,8 @@ class Draft(Steps):
             self.unsure = self.unsure or words["files"]  # it is not said that what was made is joined with it
             given["files"] = [_first_of(brought), *given["files"]]
             words["files"] = f"{said}, {words['files']}"
-        if ability.id in JOINING and single(self, given.get("files")):
+        alone = single(self, given.get("files")) or ("files" not in named and self._is_one_file(given.get("files")))
+        if ability.id in JOINING and alone:
             raise Unbound("files")
 
     def _as_a_whole(self, ability: Ability, given: dict[str, Any], words: dict[str, str]) -> None:
@@ -312,6 +313,12 @@ class Draft(Steps):
             if kind.kind != "folder" or ability.role(name).value != "target" or name == "to":
                 raise
         return ".", path_said(".", self.lang)
+
+
+def joins_one(match: Match) -> bool:
+    """Whether something is to be joined, and one thing is all that is said of it: "make a PDF of it"."""
+    values = [value for _, value, _, _ in match.bound]
+    return match.template.ability in JOINING and any(isinstance(one, Earlier) and one.count == 1 for one in values)
 
 
 def _meant(value: Value) -> tuple[str, ...]:

@@ -111,6 +111,10 @@ def earlier(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple[
             return f"${step.id}.{part}", so_far.found_as.get(step.id, "") or result_said(
                 step, part, so_far.shown[step.id], so_far.lang
             )
+        if said.which == "" and said.said and (named := _left_there(so_far, wanted, step)) is not None:
+            if ability.id in REMOVING or ability.worst > Risk.R1:
+                so_far.unsure = said.said  # it is gone then, or somebody has it
+            return named
     same = next((step for step in reversed(so_far.steps) if name in so_far.abilities[step.do].result_type.parts), None)
     if same is not None and wanted.kind == "text" and name not in TEXTS:
         return f"${same.id}.{name}", RESULT.said(so_far.lang)
@@ -255,6 +259,26 @@ def read_text(so_far: Steps, file: str) -> str:
     step = so_far.make(READ, {"file": file}, {"file": shown(file)})
     so_far.found_as[step] = shown(file) if whole_ref(file) is None else RESULT.said(so_far.lang)
     return f"{step}.text"
+
+
+def _left_there(so_far: Steps, wanted: Type, step: Do) -> tuple[Any, str] | None:
+    """What a step was given that brings no file itself, and leaves what it was given where it is.
+
+    "Pass me the resume, then boil it down": to send, upload or ask it makes nothing else that could be meant.
+    """
+    ability = so_far.abilities[step.do]
+    if step.do in REMOVING or wanted.kind not in ("file", "files"):
+        return None
+    name = next((one for one in ("files", "file") if one in step.with_ and one in ability.param_types), None)
+    given = None if name is None else step.with_[name]
+    if name is None or not isinstance(given, str | list):
+        return None
+    listed = isinstance(given, list)
+    rows: list[Any] = cast("list[Any]", given) if listed else [given]
+    words = so_far.shown[step.id].get(name, "")
+    if isinstance(wanted, ListOf):
+        return (given if name == "files" and not listed else rows), words
+    return (rows[0], words) if len(rows) == 1 and (name == "file" or listed) else None
 
 
 def _originals(so_far: Steps, wanted: Type, step: Do) -> tuple[Any, str]:

@@ -134,11 +134,12 @@ class Planner:
         return planned
 
     def _change_said(self, read: Planned, request: Request | None, words: Words) -> Planned | None:
-        """What seems to go on from a request, where there was none, and is a change of a file that is named."""
+        """What seems to go on from a request, where there was none, and changes a file that is named, or is several."""
         found = self._weighed(read, request, words)
         steps = [] if found.plan is None else [step for step in found.plan.steps if isinstance(step, Do)]
         whole = bool(steps) and not found.unused
-        return found if whole and any(has_parts(value) for value in steps[0].with_.values()) else None
+        changes = whole and any(has_parts(value) for value in steps[0].with_.values())
+        return found if changes or (whole and _is_compound(found)) else None
 
     def _told_event(self, places: Places, known: Context, read: dict[Lang, Request]) -> Planned | None:
         """An event that the request tells, in whatever order, in one of the languages that it was read in."""
@@ -277,15 +278,25 @@ def _is_compound(found: Planned) -> bool:
 
 def _is_in(name: str, found: Planned, registry: Registry) -> bool:
     """Whether a plan still speaks of what is not there; a whole name of a file that is not there is no other one."""
-    if split_ending(name)[1] and " " not in name and "://" not in name:
-        return True
     plans = (found.plan, *found.readings)
     steps = [step for plan in plans if plan is not None for step in plan.steps if isinstance(step, Do)]
+    if split_ending(name)[1] and " " not in name and "://" not in name:
+        return not any(
+            _is_address(registry, step.do, key, value, name) for step in steps for key, value in step.with_.items()
+        )
     return any(
         name.casefold() in str(value).casefold() and not (len(steps) > 1 and _names_no_file(registry, step.do, key))
         for step in steps
         for key, value in step.with_.items()
     )
+
+
+def _is_address(registry: Registry, do: str, key: str, value: object, name: str) -> bool:
+    """Whether what is no file here stands in a plan as the page it is: "download example.com/fonts.zip, then …"."""
+    kind = registry[do].param_types.get(key)
+    host, slash, _ = name.partition("/")
+    takes = kind is not None and kind.kind == "url" and name.casefold() in str(value).casefold()
+    return takes and bool(slash) and "." in host  # "nothere.pdf" is a file, and no page
 
 
 def _names_no_file(registry: Registry, do: str, key: str) -> bool:

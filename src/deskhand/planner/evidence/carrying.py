@@ -11,7 +11,7 @@ from deskhand.planner.bringing import tells
 from deskhand.planner.evidence.weighing import LASTING
 from deskhand.planner.match import Match
 from deskhand.planner.template import Json
-from deskhand.planner.values import Asked, Earlier, Value
+from deskhand.planner.values import Asked, Earlier, Search, Value
 
 _LASTS_AS: Final = {"url": "page", "app": "window"}
 """What a step opened is where the steps after it act."""
@@ -63,6 +63,7 @@ def carried(before: Sequence[Match], here: Sequence[Match], registry: Registry, 
     for match in (_opening(match, last, registry) for match in here):
         wanted = registry[match.template.ability].param_types
         said = {name for name, value, _, _ in match.bound if not isinstance(value, Asked)}
+        said |= {name for _, value, _, _ in match.bound if isinstance(value, Search) for name in value.args}
         more = [bound for name, bound in known.items() if name in wanted and name not in said]
         says = next((name for name in _SAYING if name in wanted), "")
         takes = (says == "content" or "files" in wanted) and "mail" not in wanted  # an answer is not what it answers

@@ -146,7 +146,16 @@ class Filler:
             self.filled.written |= whole
         self.filled.held.update(held)
         count = len(value.value) if isinstance(value, Exact) and isinstance(value.value, tuple) else -1
-        self.filled.used.update(at for at in whole if at in held or not self._matters(at, count))
+        chooses = kind.kind in _CHOSEN
+        left = self._named_beside(whole, chooses=chooses) if self._read or chooses else frozenset[int]()
+        self.filled.used.update(at for at in whole if at in held or (at not in left and not self._matters(at, count)))
+
+    def _named_beside(self, whole: set[int], *, chooses: bool) -> frozenset[int]:
+        """The tokens of files in a run whose value was read from something else; a choice names no program either."""
+        named = [one for one in self.stretch.kind("file") if one.facts]
+        named += self.stretch.kind("app") if chooses else ()
+        rows = [range(one.start, one.stop) for one in named]
+        return frozenset(at for row in rows if whole.issuperset(row) and self._read.isdisjoint(row) for at in row)
 
     def _matters(self, at: int, count: int) -> bool:
         """Whether a word beside what is named says more of it, so that it is not passed over: not how many it is."""

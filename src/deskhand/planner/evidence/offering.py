@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.check import check
 from deskhand.core.plan.model import Do, Plan
+from deskhand.core.words import Lang
 from deskhand.planner.asks import choosing, not_there, weighing, what_was_done
 from deskhand.planner.clauses import Clause
 from deskhand.planner.compose import Draft
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
     from deskhand.planner.request import Request
 
 MOST: Final = 3
-LONGEST: Final = 60
-"""Tokens in a request that is weighed; one that is longer is told to be said in parts."""
+LONGEST: Final[dict[Lang, int]] = {"en": 60, "zh": 90}
+"""Tokens in a request that is weighed; one that is longer is told to be said in parts. In Chinese each sign is one."""
 
 
 _SURE: Final = -0.2
@@ -36,6 +38,8 @@ _ALIKE: Final = 0.7
 """So much of the longer of two texts is the shorter, if they are one."""
 _LIKELY: Final = -1.0
 """A clause for which more than this speaks is likely."""
+_LITTLE_LESS: Final = 0.5
+"""A way that reads more of the words goes before one for which no more than this speaks beyond it."""
 _ASKING: Final = frozenset(
     {
         "did", "has", "have", "was", "were", "should", "why",
@@ -43,6 +47,7 @@ _ASKING: Final = frozenset(
     }
 )  # fmt: skip
 """What only questions about what was done, or would be right, begin with."""
+_SCHEME: Final = re.compile(r"https?://")
 Row = tuple[float, Draft, Plan, Way]
 
 
@@ -52,8 +57,9 @@ def offered(request: Request) -> Planned | None:
     if not found:
         return None
     best = max(score for score, _, _, _ in found)
-    rows = {plan.hash(): (draft, plan, way) for score, draft, plan, way in found if score > best - MARGIN}
-    likely = list(rows.values())[:MOST]
+    rows = {_written(plan): (draft, plan, way) for score, draft, plan, way in reversed(found) if score > best - MARGIN}
+    near = list(reversed(rows.values()))
+    likely = [row for row in near if not any(_leaves_out(row[2], other[2]) for other in near)][:MOST]
     for draft, _, way in likely:
         asked = _doubted(request, draft, way)
         if asked is not None:
@@ -62,6 +68,24 @@ def offered(request: Request) -> Planned | None:
     if len(said_of) < 2:
         return _confirmed(request, *likely[0]) if said_of and len(likely) == 1 else None
     return _choice(request, said_of)
+
+
+def _written(plan: Plan) -> str:
+    """A plan, with its addresses as people write them: the same page is no second reading."""
+    return _SCHEME.sub(
+        "",
+        json.dumps([(step.do, step.with_) for step in plan.steps if isinstance(step, Do)], sort_keys=True, default=str),
+    )
+
+
+def _leaves_out(one: Way, other: Way) -> bool:
+    """Whether a way passes over a whole clause that the other reads."""
+    if not set(other.unused) <= set(one.unused) or other.score < one.score - _LITTLE_LESS:
+        return False
+    does, more = ([match.template.ability for match in way.matches] for way in (one, other))
+    left = iter(more)
+    # The same done twice may be one thing said in two parts.
+    return len(does) < len(more) and all(do in left for do in does) and set(does) < set(more)
 
 
 def contested(request: Request, read: Planned) -> Planned | None:
@@ -128,7 +152,7 @@ def _same(one: object, other: object) -> bool:
 
 def _plans(request: Request, *, alone: bool = False) -> list[Row]:
     """Every likely plan that the checker lets pass; `alone` leaves phrases out of it."""
-    if len(request.words) > LONGEST:
+    if len(request.words) > LONGEST[request.tongue.lang]:
         return []
     words, strict = request.tongue.vocabulary, None if alone else request.readings
     evidence = Evidence(request.of, words, request.mentions, request.tongue.registry, strict)

@@ -26,6 +26,14 @@ _SENTENCE: Final = 0.1
 """How likely it is at the least where a sentence ends."""
 _NEVER: Final = 0.03
 """What is less likely than this is no place to cut."""
+_NEXT: Final = ("then", "afterwards", "after that", "然后", "接着", "顺便", "随后")
+"""What says in so many words that something else comes next,"""
+_SURE: Final = 0.9
+"""and is as likely as this to end a request, however little it was learned for what stands around it."""
+_APART: Final = 0.7
+"""The same for a semicolon, which may stand in a list too, and for "and" where somebody is asked anew:"""
+_ASKING: Final = frozenset({"please", "pls", "plz", "can", "could", "would"})
+"""these are the words by which one is."""
 
 
 def places(mentions: Mentions) -> Iterator[tuple[int, int]]:
@@ -128,10 +136,28 @@ class Parting:
                 row = self.table.row(sign)
                 score += row.get(cut, 0.0) - row.get(on, 0.0)
             odds = 1 / (1 + math.exp(-score))
-            if odds >= _NEVER or self.mentions.of.keys[at] in SENTENCE_ENDS:
-                found[at] = max(odds, _SENTENCE if self.mentions.of.keys[at] in SENTENCE_ENDS else _NEVER)
+            if self._goes_on_to(at, begin):
+                odds = max(odds, _SURE)
+            elif self.mentions.of.keys[at] == ";" or self._asks(at, begin):
+                odds = max(odds, _APART)
+            elif self.mentions.of.keys[at] in SENTENCE_ENDS:
+                odds = max(odds, _SENTENCE)
+            if odds >= _NEVER:
+                found[at] = odds
         likely = sorted(found, key=lambda at: -found[at])[:MOST]
         return {at: found[at] for at in sorted(likely)}
+
+    def _goes_on_to(self, at: int, begin: int) -> bool:
+        """Whether a joint names what follows as the next thing: ", and after that", "；然后"; a bare "then" may not."""
+        keys, tokens = self.mentions.of.keys, self.mentions.of.words.tokens
+        said = ("" if self.mentions.of.lex.lang == "zh" else " ").join(keys[at:begin])
+        return any(one.is_mark for one in tokens[at:begin]) and any(one in said for one in _NEXT)
+
+    def _asks(self, at: int, begin: int) -> bool:
+        """Whether words that only ask stand behind a word that joins: "… and please …"."""
+        keys, tokens = self.mentions.of.keys, self.mentions.of.words.tokens
+        joins = any(not one.is_mark for one in tokens[at:begin])
+        return joins and begin + 1 < len(keys) and keys[begin] in _ASKING
 
     @cached_property
     def begins(self) -> Mapping[int, int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
@@ -18,6 +18,7 @@ from deskhand.core.plan.types import Type
 from deskhand.core.registry import Registry
 from deskhand.core.world.terms import words_of
 from deskhand.planner.clause import Readings, opened
+from deskhand.planner.compose import joins_one
 from deskhand.planner.devices import is_a_computer
 from deskhand.planner.evidence.alike import stem
 from deskhand.planner.evidence.carrying import carried
@@ -28,6 +29,7 @@ from deskhand.planner.evidence.partial import takes_the_whole
 from deskhand.planner.evidence.parting import Parting
 from deskhand.planner.evidence.profile import Vocabulary
 from deskhand.planner.evidence.signs import Seen
+from deskhand.planner.evidence.standing import as_named
 from deskhand.planner.evidence.twofold import for_each
 from deskhand.planner.evidence.weighing import Weighed, weighed
 from deskhand.planner.evidence.wide import wide, within
@@ -58,6 +60,8 @@ _FLOOR: Final = 0.02
 _FOLLOWS: Final = 0.6
 _MOST_LIFT: Final = 2.0
 """How much it counts what is often done after what, and at most."""
+_LIFTED: Final = 1.0
+"""Where so much speaks for it, a clause that would not do alone is likely behind another."""
 _FURTHER: Final = 2.0
 """How far behind the best a reading of a later clause may be: what stands before it may speak for it."""
 _KEEPS: Final = frozenset({"leave", "keep", "save", "保留", "留"})
@@ -74,6 +78,8 @@ _THINGS: Final = ("file", "folder", "person", "event", "app", "it", "url", "ahea
 _NAME: Final = 4
 """Words between an "in" and the word for a folder."""
 _WHO: Final = frozenset({"you", "i", "we", "it", "he", "she", "they"})
+_TASKS: Final = frozenset({"request", "prompt"})
+"""Parameters for what somebody else is to do."""
 _LATER_ZH: Final = ("之前", "以前", "之前先", "以前先")
 
 
@@ -118,7 +124,7 @@ class Evidence:
             for start in cuts[max(0, at - 4) : at]:
                 rows += self._passed_over(best.get(start, ()), start, stop)
                 for before in best.get(start, ()):
-                    for here in self._clause(start, stop):
+                    for here in self._likely_after(before, start, stop):
                         if _again(before, here):
                             rows.append(Way(before.matches, before.score, (*before.unused, *here.unused), before.spans))
                             continue
@@ -160,6 +166,14 @@ class Evidence:
             return False
         return not any(self.mentions.of_kind(kind, start, stop) for kind in _THINGS) and not self._clause(start, stop)
 
+    def _likely_after(self, before: Way, start: int, stop: int) -> list[Way]:
+        """The ways to read a clause behind another, without those that would not do alone beside one that would."""
+        if before.matches and start == self.parting.begins[start] and _hands_on(before.matches[-1]):
+            return []  # "let the translator put it into German" is one request
+        ways = self._clause(start, stop)
+        enough = [way for way in ways if way.score >= ENOUGH or self._follows(before, way) >= _LIFTED]
+        return enough or ways
+
     def _somebody(self, here: Way) -> bool:
         """Whether a clause speaks of somebody by a word that names nobody: "draft her a mail"."""
         return any(self.of.keys[at] in SOMEBODY for a, b in here.spans for at in range(a, b))
@@ -168,6 +182,8 @@ class Evidence:
         """Whether a clause only says more of what the one before it said: "tidy it up by type", "400 px wide"."""
         if not before.matches or before.matches[-1].template.ability != here.matches[0].template.ability:
             return False
+        if _chooses_other(before.matches[-1], here.matches[0]):
+            return False  # "how full is the disk, and the battery" asks for two things
         return not any(
             self.mentions.of_kind(kind, start, stop) for kind in ("file", "folder", "person", "event", "id", "app")
         )
@@ -195,7 +211,7 @@ class Evidence:
         if a >= b:
             return []
         if self.strict is not None and (start > 0 or stop < len(self.of.keys)):
-            whole = self.strict.complete(a, b, start > 0)
+            whole = [one for one in self.strict.complete(a, b, start > 0) if not joins_one(one)]
             if whole and not any(opened(match) or self._wide(match) or _chooses(match) for match in whole):
                 return [Way((match,), _READ, (), ((a, b),)) for match in whole[:3]]
             strict = [Way((match,), _OPEN - 0.1 * opened(match), (), ((a, b),)) for match in whole[:2]]
@@ -209,6 +225,8 @@ class Evidence:
             for one in weighed(stretch, self.words, self.registry, least)
             if one.score >= least and not self._turns(one, a, b)
         ]
+        if start and (not found or found[0].score < _NARROW):
+            found = self._as_named(stretch, found)
         narrow = [one.match for one in found if one.score >= _NARROW and not one.lacking]
         frees = [self._wide(way.matches[0]) for way in strict]
         strict = [
@@ -225,6 +243,15 @@ class Evidence:
             return []
         margin = _FURTHER if start else MARGIN
         return [way for way in ways if way.score > ways[0].score - margin][:3]
+
+    def _as_named(self, stretch: Stretch, found: list[Weighed]) -> list[Weighed]:
+        """What a clause is for where its "it" is weighed as the file it stands for, if that is likelier."""
+        seen = as_named(self.mentions, self.seen, stretch.start, stretch.stop)
+        if seen is None:
+            return found
+        named = weighed(replace(stretch, seen=seen), self.words, self.registry, _LEAST)
+        rows = [one for one in named if one.score >= _LEAST and not self._turns(one, stretch.start, stretch.stop)]
+        return sorted((*rows, *found), key=lambda one: -one.score) if rows else found
 
     def _wide(self, match: Match) -> list[tuple[str, int, int]]:
         return wide(match, self.registry, self.of.places)
@@ -381,6 +408,18 @@ class Evidence:
 
 def _takes_people(types: Mapping[str, Type]) -> bool:
     return any(one.kind in ("person", "people") for one in types.values())
+
+
+def _chooses_other(before: Match, here: Match) -> bool:
+    """Whether both choose one of the same few things, and not the same one."""
+    fixed = ({name: value for name, value, _, _ in one.bound if isinstance(value, str)} for one in (before, here))
+    first, then = fixed
+    return any(first[name] != then[name] for name in first.keys() & then.keys())
+
+
+def _hands_on(match: Match) -> bool:
+    """Whether somebody is to do something, and no word says yet what."""
+    return any(name in _TASKS and isinstance(value, Earlier) and not value.said for name, value, _, _ in match.bound)
 
 
 def _chooses(match: Match) -> bool:

@@ -82,7 +82,7 @@ def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
         return True
     if seeks(match) and unseen_by(match) and own < odds[most] * _OWN and odds[most] > _OTHER_THAN_SEEKING:
         return True
-    if seeks(match) and own < _OWN and odds[most] > _OTHER:
+    if seeks(match) and own < _OWN and (odds[most] > _OTHER or _seeks_over(match, request)):
         return True
     if own < _OWN and odds[most] > (_OTHER if free else _SURELY):
         return most != "none"
@@ -132,6 +132,13 @@ def seeks(match: Match) -> bool:
     rows = [value for _, value, _, _ in match.bound if isinstance(value, Search)]
     by_words = any(value.open and "query" in value.args for value in rows)
     return match.template.ability == FIND and (by_words or any(value.args.keys() <= _BY_DAY for value in rows))
+
+
+def _seeks_over(match: Match, request: Request) -> bool:
+    """Whether what is looked for goes on behind a joint, where another request may begin: "get … and diff …"."""
+    of = request.of
+    spans = [(a, b) for _, value, a, b in match.bound if isinstance(value, Search)]
+    return any(of.lex.separators.at(of.keys, at, b) is not None for a, b in spans for at in range(a + 1, b))
 
 
 def unseen_by(match: Match) -> str:

@@ -13,7 +13,7 @@ from deskhand.core.flow.risk import Risk
 from deskhand.core.registry import Registry
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.filled import Filled, missing
-from deskhand.planner.evidence.filling import FIND, Filler
+from deskhand.planner.evidence.filling import FIND, SOMEBODY, Filler
 from deskhand.planner.evidence.profile import Vocabulary
 from deskhand.planner.evidence.records import RECORDS
 from deskhand.planner.evidence.searching import Searcher
@@ -200,6 +200,10 @@ def _for(ability: Ability, likely: float, stretch: Stretch, words: Vocabulary, r
         likely = max(likely, _RECORDED)  # each word is one of this table, or of asking it: that is no accident
     score = math.log(likely) - min(_UNUSED * sum(map(stretch.weight, unused)), _MOST_UNUSED)
     lasts = frozenset(LASTING if stretch.after else ()).intersection(lacking)
+    if stretch.after and any(stretch.of.keys[at] in SOMEBODY for at in range(start, stop)):
+        lasts |= {
+            name for name in lacking if types[name].kind in ("person", "people")
+        }  # "tell her" is said to somebody
     score -= sum(_CARRIED if name in lasts else _LACKING.get(name, _LACKING[""]) for name in lacking)
     score -= _UNREAD * len(filled.unread)
     score -= _OTHER_ACTS * _other_acts(unused, stretch) + _CARRIED * filled.carried
