@@ -17,6 +17,7 @@ from deskhand.planner.bringing import PEOPLE, TEXTS, TOPICS, listed, only_tells,
 from deskhand.planner.errands import READ
 from deskhand.planner.listed import not_so_many
 from deskhand.planner.naming import RESULT, names_files, path_said, result_said
+from deskhand.planner.said_before import done_told, read_text, text_of
 from deskhand.planner.steps import FIND, LIST, REMOVING, Steps, is_one, safe
 from deskhand.planner.unbound import NotThere, Unbound
 from deskhand.planner.values import Earlier, Value
@@ -24,7 +25,6 @@ from deskhand.planner.values import Earlier, Value
 _BESIDE: Final = frozenset({"files.copy", "files.zip", "files.unzip"})
 """These make something new and leave their files where they are."""
 _UNZIP: Final = "files.unzip"
-_TOLD: Final = "value.told"
 _OF_FILES: Final = _BESIDE | {
     "doc.convert",
     "image.convert",
@@ -176,7 +176,7 @@ def _brought(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple
             so_far.unsure = so_far.unsure or said.said  # somebody would hear more, or something else
         if last in _HELD and (read := text_before(so_far)) is not None:
             return f"${read}", RESULT.said(so_far.lang)
-        if (text := answer or _done_told(so_far)) is not None:
+        if (text := answer or done_told(so_far)) is not None:
             return text
     for step in reversed(so_far.steps):
         part = _part_of(so_far, wanted, step) if wanted.kind in ("file", "files") else None
@@ -203,40 +203,9 @@ def into(so_far: Steps, ability: Ability, name: str, value: Value, said: Mapping
     return next((one for one in _SAYING if one in ability.param_types and one not in said), name)
 
 
-def text_of(so_far: Steps) -> tuple[Any, str] | None:
-    """What the last step says in words."""
-    for step in reversed(so_far.steps):
-        text = text_by(so_far, step)
-        if text is not None:
-            return text, RESULT.said(so_far.lang)
-    return None
-
-
 def _is_other(said: str, do: str) -> bool:
     """Whether words ask for a figure or a digest, and a step brings something else: the list, and not its number."""
     return do not in _FIGURING and any(word in said.casefold() for word in _PARTICULAR)
-
-
-def _done_told(so_far: Steps) -> tuple[Any, str] | None:
-    """What the person would be told of the last step."""
-    last = so_far.steps[-1] if so_far.steps else None
-    ability = None if last is None else so_far.abilities[last.do]
-    if last is None or ability is None or (ability.tell is None and ability.available) or _TOLD not in so_far.abilities:
-        return None
-    return f"${so_far.make(_TOLD, {'of': f'${last.id}', 'by': last.do}, {})}.text", RESULT.said(so_far.lang)
-
-
-def text_by(so_far: Steps, step: Do, *, lists: bool = False) -> str | None:
-    """The way to what one step says in words; with `lists` also of one that only looks and brings files."""
-    ability = so_far.abilities[step.do]
-    parts = ability.result_type.parts
-    part = next((name for name in TEXTS if name in parts and parts[name].kind == "text"), None)
-    if part is not None:
-        return f"${step.id}.{part}"
-    looks = lists and ability.tell is not None and ability.worst == Risk.R0
-    if (looks or only_tells(ability)) and _TOLD in so_far.abilities:
-        return f"${so_far.make(_TOLD, {'of': f'${step.id}', 'by': step.do}, {})}.text"
-    return None
 
 
 def text_before(so_far: Steps) -> str | None:
@@ -250,15 +219,6 @@ def text_before(so_far: Steps) -> str | None:
             so_far.seen(step)
             return read_text(so_far, f"${step.id}.{part}")
     return None
-
-
-def read_text(so_far: Steps, file: str) -> str:
-    """The way to the text of a file, which a step of its own reads; raises `Unbound` where nothing here does."""
-    if READ not in so_far.abilities:
-        raise Unbound(READ)
-    step = so_far.make(READ, {"file": file}, {"file": shown(file)})
-    so_far.found_as[step] = shown(file) if whole_ref(file) is None else RESULT.said(so_far.lang)
-    return f"{step}.text"
 
 
 def _left_there(so_far: Steps, wanted: Type, step: Do) -> tuple[Any, str] | None:

@@ -16,9 +16,9 @@ from deskhand.core.plan.model import Ask, Do, Plan
 from deskhand.core.plan.order import questions
 from deskhand.core.plan.refs import literal
 from deskhand.core.world.terms import words_of
-from deskhand.planner.earlier import text_by
 from deskhand.planner.planned import Planned
 from deskhand.planner.proposed import proposed
+from deskhand.planner.said_before import text_by
 from deskhand.planner.steps import Steps
 from deskhand.planner.structured.known import singular
 from deskhand.planner.tongue import Tongue

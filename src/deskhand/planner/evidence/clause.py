@@ -10,6 +10,7 @@ from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.named import Mention
 from deskhand.planner.evidence.profile import Vocabulary
 from deskhand.planner.evidence.signs import Seen
+from deskhand.planner.numbers import number_at
 from deskhand.planner.reading import Reading
 from deskhand.planner.values import Exact
 
@@ -54,6 +55,21 @@ class Stretch:
         """Whether a word is written as a name is, where no sentence begins."""
         token, before = self.of.words.tokens[at], self.of.words.tokens[at - 1]
         return token.raw[:1].isupper() and not token.raw.isupper() and not before.is_mark and not self.seen.meant[at]
+
+    def matters(self, at: int, count: int) -> bool:
+        """Whether a word beside what is named says more of it, so that it is not passed over: not how many it is."""
+        of, token = self.of, self.of.words.tokens[at]
+        if self._quoted and not self.mentions.is_little(at):
+            return True
+        number = number_at(of.keys, at)
+        counted = number is not None and number[1] not in (1, count)
+        counted = counted or any(c.isdigit() for c in token.key)
+        return of.guarded[at] or counted or token.is_symbol or token.quoted is not None or token.raw.startswith("-")
+
+    @cached_property
+    def _quoted(self) -> bool:
+        tokens = self.of.words.tokens[self.start : self.stop]
+        return any(token.quoted is not None for token in tokens)
 
     @cached_property
     def _counted(self) -> set[int]:

@@ -21,7 +21,6 @@ from deskhand.planner.evidence.named import Mention
 from deskhand.planner.evidence.records import Recording, is_record, is_sheet
 from deskhand.planner.evidence.tags import Part
 from deskhand.planner.evidence.texts import new_name, parted, set_off, text_within, texts_within
-from deskhand.planner.numbers import number_at
 from deskhand.planner.template import Json
 from deskhand.planner.values import Earlier, Exact, Fetched, Missing, Together, Unmet, Value
 
@@ -148,7 +147,9 @@ class Filler:
         count = len(value.value) if isinstance(value, Exact) and isinstance(value.value, tuple) else -1
         chooses = kind.kind in _CHOSEN
         left = self._named_beside(whole, chooses=chooses) if self._read or chooses else frozenset[int]()
-        self.filled.used.update(at for at in whole if at in held or (at not in left and not self._matters(at, count)))
+        self.filled.used.update(
+            at for at in whole if at in held or (at not in left and not self.stretch.matters(at, count))
+        )
 
     def _named_beside(self, whole: set[int], *, chooses: bool) -> frozenset[int]:
         """The tokens of files in a run whose value was read from something else; a choice names no program either."""
@@ -156,21 +157,6 @@ class Filler:
         named += self.stretch.kind("app") if chooses else ()
         rows = [range(one.start, one.stop) for one in named]
         return frozenset(at for row in rows if whole.issuperset(row) and self._read.isdisjoint(row) for at in row)
-
-    def _matters(self, at: int, count: int) -> bool:
-        """Whether a word beside what is named says more of it, so that it is not passed over: not how many it is."""
-        of, token = self.stretch.of, self.stretch.of.words.tokens[at]
-        if self._quoted and not self.stretch.mentions.is_little(at):
-            return True
-        number = number_at(of.keys, at)
-        counted = number is not None and number[1] not in (1, count)
-        counted = counted or any(c.isdigit() for c in token.key)
-        return of.guarded[at] or counted or token.is_symbol or token.quoted is not None or token.raw.startswith("-")
-
-    @cached_property
-    def _quoted(self) -> bool:
-        tokens = self.stretch.of.words.tokens[self.stretch.start : self.stretch.stop]
-        return any(token.quoted is not None for token in tokens)
 
     def _meant(self, name: str, kind: Type, spans: Sequence[tuple[int, int]]) -> Value | Json | None:
         start, stop = spans[0][0], spans[-1][1]

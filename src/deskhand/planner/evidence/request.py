@@ -7,38 +7,30 @@ exception or a condition that no value takes leaves nothing to ask.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
-from deskhand.core.flow.risk import Risk
-from deskhand.core.paths import split_ending
-from deskhand.core.plan.types import Type
 from deskhand.core.registry import Registry
-from deskhand.core.world.terms import words_of
 from deskhand.planner.clause import Readings, opened
 from deskhand.planner.compose import joins_one
-from deskhand.planner.devices import is_a_computer
-from deskhand.planner.evidence.alike import stem
 from deskhand.planner.evidence.carrying import carried
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.filling import SOMEBODY
 from deskhand.planner.evidence.mentions import Mentions
-from deskhand.planner.evidence.partial import takes_the_whole
 from deskhand.planner.evidence.parting import Parting
 from deskhand.planner.evidence.profile import Vocabulary
 from deskhand.planner.evidence.signs import Seen
 from deskhand.planner.evidence.standing import as_named
+from deskhand.planner.evidence.turning import Turning
 from deskhand.planner.evidence.twofold import for_each
 from deskhand.planner.evidence.weighing import Weighed, weighed
 from deskhand.planner.evidence.wide import wide, within
 from deskhand.planner.match import Match
-from deskhand.planner.numbers import is_further, number_at
 from deskhand.planner.reading import Reading
 from deskhand.planner.text import SENTENCE_ENDS
-from deskhand.planner.typos import near_to
-from deskhand.planner.values import Asked, Chosen, Earlier, Value
+from deskhand.planner.values import Asked, Chosen, Earlier
 
 ENOUGH: Final = -2.1
 """A clause for which less than this speaks is for nothing in particular."""
@@ -64,23 +56,11 @@ _LIFTED: Final = 1.0
 """Where so much speaks for it, a clause that would not do alone is likely behind another."""
 _FURTHER: Final = 2.0
 """How far behind the best a reading of a later clause may be: what stands before it may speak for it."""
-_KEEPS: Final = frozenset({"leave", "keep", "save", "保留", "留"})
-_NEW: Final = frozenset({"save", "account"})
-"""What names nothing that is there already."""
-_NOT_YET: Final = frozenset({"没", "未"})
-_LATER: Final = frozenset({"before"})
-"""Words with which a request begins that names last what is to be done first."""
-_EARLIER: Final = frozenset({"after", "once"})
-"""Words with which a later clause says that it is to be done first."""
 _ASIDE: Final = 0.6
 """How much it counts against a reading that a sentence is passed over."""
 _THINGS: Final = ("file", "folder", "person", "event", "app", "it", "url", "ahead", "past", "repeat")
-_NAME: Final = 4
-"""Words between an "in" and the word for a folder."""
-_WHO: Final = frozenset({"you", "i", "we", "it", "he", "she", "they"})
 _TASKS: Final = frozenset({"request", "prompt"})
 """Parameters for what somebody else is to do."""
-_LATER_ZH: Final = ("之前", "以前", "之前先", "以前先")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +77,6 @@ class Way:
 
 def _enough(clauses: int) -> float:
     return ENOUGH if clauses == 1 else ENOUGH_OF_SEVERAL * clauses
-
-
-def _is_free(value: object) -> bool:
-    return isinstance(value, Value) and value.open > 0
 
 
 @dataclass
@@ -223,7 +199,7 @@ class Evidence:
         found = [
             one
             for one in weighed(stretch, self.words, self.registry, least)
-            if one.score >= least and not self._turns(one, a, b)
+            if one.score >= least and not self._turning.why(one, a, b)
         ]
         if start and (not found or found[0].score < _NARROW):
             found = self._as_named(stretch, found)
@@ -250,149 +226,11 @@ class Evidence:
         if seen is None:
             return found
         named = weighed(replace(stretch, seen=seen), self.words, self.registry, _LEAST)
-        rows = [one for one in named if one.score >= _LEAST and not self._turns(one, stretch.start, stretch.stop)]
+        rows = [one for one in named if one.score >= _LEAST and not self._turning.why(one, stretch.start, stretch.stop)]
         return sorted((*rows, *found), key=lambda one: -one.score) if rows else found
 
     def _wide(self, match: Match) -> list[tuple[str, int, int]]:
         return wide(match, self.registry, self.of.places)
-
-    def _turns(self, one: Weighed, start: int, stop: int) -> str:
-        """Why a word may turn the meaning round that no value takes; empty where none does."""
-        keys, tokens, soft = self.of.keys, self.of.words.tokens, self.words.alike.soft
-        taken = {at for at in one.signed if keys[at] in soft or {at - 1, at + 1} & one.signed} | one.held
-        told = {at for _, value, a, b in one.match.bound if _is_free(value) for at in range(a, b)}
-        told |= one.recorded
-        taken -= self._not_to(start, stop)
-        taken |= self._phrased(start, stop)
-        taken |= {at for at in told if keys[at] in soft or tokens[at].quoted is not None} | one.written
-        taken |= self._makes(one, start, stop)
-        if self.registry[one.ability].worst == Risk.R0:
-            taken |= one.explained  # "what is not done yet": to look harms nothing, and it is asked
-            taken |= {
-                at for at in range(start, stop - 1) if keys[at] in _NOT_YET and at + 1 in one.explained | one.signed
-            }
-        if any(not self._said_in(when, one.held | told) for when in self._timed(start, stop)):
-            return "time"  # what is wanted for another time is not wanted now
-        types = self.registry[one.ability].param_types
-        acts = self.registry[one.ability].worst > Risk.R0 or self.registry[one.ability].consent == "given"
-        named = {types[name].kind for name, _, _, _ in one.match.bound if name in types and name != "save"}
-        changes = acts and not named.isdisjoint(("file", "files"))
-        vague = [at for at in range(start, stop) if self.of.lex.vague.whole(keys, at, at + 1) is not None]
-        names = {at for at in one.held if at not in vague and not self.mentions.is_plain(at)}
-        alone = [at for at in vague if not {at - 1, at + 1} & names and not self._is_name(at, one.held)]
-        if changes and any(at not in told and at not in one.signed for at in alone):
-            return "vague"  # "big files" picks nothing by itself
-        if acts and takes_the_whole(one, self.registry[one.ability], self.mentions, start, stop):
-            return "part"
-        if any(keys[at : at + 2] == ["did", "you"] for at in range(start, stop)) and not one.ability.startswith("run."):
-            return "asked of me"
-        if any(tokens[at].quoted is not None and at not in one.held | told for at in range(start, stop)):
-            return "quotation"
-        if one.unused and any(tokens[at].quoted is not None and at not in told for at in range(start, stop)):
-            return "quotation"  # no word beside a quotation is passed over
-        if any(at > start and tokens[at].raw[:1].isupper() and not tokens[at].raw.isupper() for at in one.unused):
-            return "name"
-        people = [range(one.start, one.stop) for one in self.mentions.of_kind("person", start, stop)]
-        if acts and any((one.held | told).isdisjoint(place) for place in people) and not _takes_people(types):
-            return "person"  # who is to have a part in it is no word to pass over: "invite Bob to the standup"
-        if acts and self._speaks_of_a_folder(start, stop, one.held | one.signed | frozenset(told)):
-            return "folder"  # one that is not there: "merge the PDFs in the scans folder"
-        if self._turned_round(start, stop):
-            return "order"
-        if any(self._is_elsewhere(at) for at in range(start, stop)):
-            return "computer"
-        if any((self.of.blocked[at] and keys[at] not in soft) or tokens[at].is_symbol for at in one.unused):
-            return "blocked"
-        seen = self.words.weights.sorts
-        odd = [
-            tokens[at].key for at in range(start, stop) if at not in told and not seen.row(f"w {stem(tokens[at].key)}")
-        ]
-        if any(near_to(key, self.words.negations) and key not in self.words.alike.little for key in odd):
-            return "slip"
-        if any(tokens[at].key.startswith("-") for at in one.unused):
-            return "switch"  # "-rf" says how
-        if any(number_at(keys, at) is not None or keys[at].isdigit() for at in one.unused):
-            return "number"  # "undo three"
-        if any(at not in one.recorded and self._is_ranked_further(at, stop) for at in range(start + 1, stop)):
-            return "number"  # "the second newest"
-        return "guard" if any(self.of.guarded[at] and at not in taken for at in range(start, stop)) else ""
-
-    def _makes(self, one: Weighed, start: int, stop: int) -> set[int]:
-        """The words that keep something where nothing is named that could be kept: "leave a mail in drafts"."""
-        ability = self.registry[one.ability]
-        there = any(
-            ability.role(name).value == "target" and name not in _NEW
-            for name, _, _, _ in one.match.bound
-            if name in ability.param_types
-        )
-        return set() if there else {at for at in range(start, stop) if self.of.keys[at] in _KEEPS}
-
-    def _not_to(self, start: int, stop: int) -> set[int]:
-        """The guards of what is not to be done, though without a "to" they would speak for it: "don't want to"."""
-        keys, guarded = self.of.keys, self.of.guarded
-        found = (at for at in range(start, stop) if guarded[at])
-        return {at for at in found if keys[at + 1 : at + 3] in (["want", "to"], ["need", "to"])}
-
-    def _turned_round(self, start: int, stop: int) -> bool:
-        """Whether a clause says that it is to be done before the one that stands in front of it, or after the next."""
-        keys = self.of.keys
-        if start == 0:
-            return keys[0] in _LATER or "".join(keys[:stop]).endswith(_LATER_ZH)
-        first = next((at for at in range(max(start - 2, 0), start + 1) if keys[at] in _EARLIER), stop)
-        then = keys[first + 1] if first + 1 < stop else ""
-        return then in _WHO or then.endswith("ing")  # "and after make it to xlsx" only goes on
-
-    def _phrased(self, start: int, stop: int) -> set[int]:
-        """The tokens of longer words that describe: "most recent"."""
-        found = [(at, self.of.lex.described.at(self.of.keys, at, stop)) for at in range(start, stop)]
-        return {one for at, read in found if read is not None and read[0] > at + 1 for one in range(at, read[0])}
-
-    def _speaks_of_a_folder(self, start: int, stop: int, taken: frozenset[int]) -> bool:
-        """Whether something is said to be in a folder from which no value is read, and not "in this folder"."""
-        lex, keys = self.of.lex, self.of.keys
-        here = {one for at in range(start, stop) if (read := lex.here.at(keys, at, stop)) for one in range(at, read[0])}
-        for at in range(start, stop):
-            read = lex.folder_words.at(keys, at, stop)
-            if read is None or at in here or taken.issuperset(range(at, read[0])):
-                continue
-            front = range(max(start, at - _NAME), at) if lex.lang == "en" else range(read[0], min(read[0] + 1, stop))
-            if any(
-                lex.holding.at(keys, one, stop) is not None and taken.isdisjoint(range(one + 1, at)) for one in front
-            ):
-                return True
-        return False
-
-    def _is_ranked_further(self, at: int, stop: int) -> bool:
-        read = self.of.lex.described.at(self.of.keys, at, stop)
-        return read is not None and read[1].startswith("order:") and is_further(self.of.keys, at)
-
-    def _is_name(self, at: int, held: frozenset[int]) -> bool:
-        """Whether the words around a place are the whole name of something here: 旧报告."""
-        start = stop = at
-        while start - 1 in held:
-            start -= 1
-        while stop + 1 in held:
-            stop += 1
-        said = words_of(self.of.name(start, stop + 1)) if stop > start else []
-        about = self.of.places.about(self.of.name(start, stop + 1)) if said else ()
-        return any(words_of(split_ending(fact.name)[0]) == said for fact in about)
-
-    def _is_elsewhere(self, at: int) -> bool:
-        """Whether a computer is named by its kind where there are several, and it is none of them."""
-        stops = range(at + 1, min(at + 4, len(self.of.keys)) + 1)
-        return bool(self.of.places.world.devices) and any(
-            is_a_computer("".join(self.of.keys[at:stop])) for stop in stops
-        )
-
-    def _said_in(self, place: range, taken: Collection[int]) -> bool:
-        """Whether values take all words of a place that say something."""
-        return all(at in taken or self.mentions.is_little(at) for at in place)
-
-    def _timed(self, start: int, stop: int) -> Iterator[range]:
-        """Where a time that is to come, or a repetition, stands in a run."""
-        for kind in ("ahead", "repeat"):
-            for one in self.mentions.of_kind(kind, start, stop):
-                yield range(one.start, one.stop)
 
     def _without_joint(self, start: int, stop: int) -> tuple[int, int]:
         return min(self.parting.begins[start], stop) if start else start, stop
@@ -402,12 +240,12 @@ class Evidence:
         return self.mentions.seen
 
     @cached_property
+    def _turning(self) -> Turning:
+        return Turning(self.of, self.words, self.mentions, self.registry)
+
+    @cached_property
     def parting(self) -> Parting:
         return Parting(self.mentions, self.seen, self.words.weights.parts)
-
-
-def _takes_people(types: Mapping[str, Type]) -> bool:
-    return any(one.kind in ("person", "people") for one in types.values())
 
 
 def _chooses_other(before: Match, here: Match) -> bool:
