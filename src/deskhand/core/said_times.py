@@ -46,7 +46,12 @@ _ON_DATE: Final = Words("{every} on day {n}", "{every} {n} 号")
 _ON_LAST: Final = Words("{every} on the last day", "{every}最后一天")
 _AND: Final = Words(" and ", "、")
 _HOUR: Final = Words("{rule} at {time}", "{rule} {time}")
-_READ: Final = frozenset({"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYHOUR", "BYMINUTE"})
+_RULE: Final = re.compile(
+    rf"FREQ=(?P<often>{'|'.join(_EACH)})(?:;INTERVAL=(?P<n>[1-9]\d{{0,3}}))?"
+    rf"(?:;BYDAY=(?P<days>(?:{'|'.join(_SHORT)})(?:,(?:{'|'.join(_SHORT)}))*))?"
+    r"(?:;BYMONTHDAY=(?P<date>-1|[1-9]|[12]\d|3[01]))?"
+    r"(?:;BYHOUR=(?P<hour>\d|1\d|2[0-3])(?:;BYMINUTE=(?P<minute>[0-5]?\d))?)?"
+)
 
 
 def said_span(when: str, lang: Lang) -> str | None:
@@ -59,42 +64,49 @@ def said_span(when: str, lang: Lang) -> str | None:
 
 
 def said_time(value: str, lang: Lang) -> str | None:
-    """A moment, a stretch between two, or a rule of RFC 5545 in words; None for what is none of them."""
+    """A moment, a stretch between two, or a rule of RFC 5545 in words; None for what is none, or has no words here."""
     if value.startswith("FREQ="):
         return _said_rule(value, lang)
     first, dash, last = value.partition("/")
-    if not _MOMENT.fullmatch(first) or (dash and not _MOMENT.fullmatch(last)):
+    began, ended = _moment(first), _moment(last) if dash else None
+    if began is None or (dash and ended is None):
         return None
-    began = _said_moment(first, lang)
-    if not dash:
-        return began
-    ended = last[11:] if first[:10] == last[:10] else _said_moment(last, lang)
-    return _SPAN.said(lang, first=began, last=ended)
+    if ended is None:
+        return _said_moment(began, lang)
+    same = began.date() == ended.date()
+    return _SPAN.said(
+        lang, first=_said_moment(began, lang), last=f"{ended:%H:%M}" if same else _said_moment(ended, lang)
+    )
 
 
-def _said_moment(moment: str, lang: Lang) -> str:
-    weekday = _WEEKDAYS[datetime.fromisoformat(moment).weekday()]
-    return _AT.said(lang, weekday=weekday.said(lang), day=moment[:10], time=moment[11:])
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text) if _MOMENT.fullmatch(text) else None
+    except ValueError:
+        return None  # the thirteenth month
+
+
+def _said_moment(moment: datetime, lang: Lang) -> str:
+    weekday = _WEEKDAYS[moment.weekday()].said(lang)
+    return _AT.said(lang, weekday=weekday, day=f"{moment:%Y-%m-%d}", time=f"{moment:%H:%M}")
 
 
 def _said_rule(rule: str, lang: Lang) -> str | None:
     """None for a rule with a part that has no words here: it is shown as it stands."""
-    parts = dict(part.split("=", 1) for part in rule.split(";") if "=" in part)
-    often = parts.get("FREQ", "")
-    if often not in _EACH or not parts.keys() <= _READ:
+    found = _RULE.fullmatch(rule)
+    if found is None:
         return None
-    n = int(parts.get("INTERVAL", 1))
+    often, n, days, date = found["often"], int(found["n"] or 1), found["days"], found["date"]
+    if (days and (often, n) != ("WEEKLY", 1)) or (date and often != "MONTHLY"):
+        return None
     every = _EACH[often].said(lang) if n == 1 else _EVERY.said(lang, what=_UNITS[often].said(lang, n=n))
-    days = parts.get("BYDAY", "")
-    if days and n == 1:
+    if days:
         every = _said_days(days.split(","), lang)
-    elif days:
-        return None
-    if date := parts.get("BYMONTHDAY"):
+    if date:
         every = (_ON_LAST if date == "-1" else _ON_DATE).said(lang, every=every, n=int(date))
-    if "BYHOUR" not in parts:
+    if found["hour"] is None:
         return every
-    return _HOUR.said(lang, rule=every, time=f"{int(parts['BYHOUR']):02}:{int(parts.get('BYMINUTE', 0)):02}")
+    return _HOUR.said(lang, rule=every, time=f"{int(found['hour']):02}:{int(found['minute'] or 0):02}")
 
 
 def _said_days(days: list[str], lang: Lang) -> str:

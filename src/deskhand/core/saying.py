@@ -121,7 +121,7 @@ def _said(phrases: Phrases, name: str, value: Any, lang: Lang, named: Named) -> 
         return size(value)
     if name == _SPAN and isinstance(value, str) and (days := said_span(value, lang)) is not None:
         return days
-    if isinstance(value, str) and (time := said_time(value, lang)) is not None:
+    if name == _SPAN and isinstance(value, str) and (time := said_time(value, lang)) is not None:
         return time
     return _short(
         shown(_placed(str(filled(value, str)), lang))

@@ -42,9 +42,10 @@ from deskhand.planner.values import (
     Value,
     Without,
 )
-from deskhand.planner.whole import archive_of, beside, staying
+from deskhand.planner.whole import archive_of, beside, in_itself, staying
 
 COPY: Final = "files.copy"
+MOVE: Final = "files.move"
 JOINING: Final = {
     "pdf.merge": ("doc.convert", "pdf.pages", "web.download", "cloud.get"),
     "table.merge": ("table.convert", "table.edit", "pdf.tables", "web.table"),
@@ -138,6 +139,8 @@ class Draft(Steps):
         """What holds for folders that were granted by themselves; raises `NotThere` for what may not be done to one."""
         if ability.id in REMOVING and (stays := staying(given, self.places)) is not None:
             raise NotThere(stays)
+        if ability.id in (MOVE, COPY) and (inside := in_itself(given)) is not None:
+            raise NotThere(inside)
         if ability.id == ZIP and "to" not in given and (to := archive_of(given, self.places)) is not None:
             given["to"], words["to"] = safe(to), shown(to)
         if ability.id == COPY and (to := beside(given, self.places)) is not None:

@@ -100,6 +100,8 @@ def found_in(of: Reading, mentions: Mentions) -> Found | None:
         return None
     if any(finder.turns(at, one) for one in clauses for at in one.about):
         return None
+    if of.lex.lang == "en" and any(of.lex.touched.at(of.keys, at, at + 1) for one in clauses for at in one.about):
+        return None  # "but never opened" says which, and forbids nothing
     if clauses and finder.leans({*cut, *limits}):
         return None
     rest = finder.rest(clauses, limits)

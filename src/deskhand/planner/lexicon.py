@@ -125,6 +125,8 @@ class Lexicon:
     downloaded: Phrasebook
     """Of these, those for what was downloaded."""
     originals: Phrasebook
+    definite: Phrasebook
+    """What stands before something that is there already, and begins no text of one's own."""
     holding: Phrasebook
     """What stands between a part and the whole of which it is one, in Chinese behind the whole."""
     vague: Phrasebook
@@ -241,6 +243,7 @@ def lexicon(lang: Lang) -> Lexicon:
                 "copied",
                 "downloaded",
                 "originals",
+                "definite",
                 "holding",
                 "vague",
                 "transformations",

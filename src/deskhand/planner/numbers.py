@@ -55,12 +55,20 @@ _SIZES: Final = tuple(
 )
 
 
-_FURTHER: Final = Pattern(rf"\d{1, 3}(?:st|nd|rd|th)|{'|'.join(ORDINALS[1:])}|第{HAN_NUMBER}")
+_FURTHER: Final = Pattern(
+    rf"\d{{1,3}}(?:st|nd|rd|th)|{'|'.join(ORDINALS[1:])}|eleventh|twelfth|\w+teenth|\w+tieth|第{HAN_NUMBER}"
+)
+_FURTHER_RANK: Final = Pattern(rf"(?:{'|'.join(ORDINALS[1:])}|\d{{1,3}}(?:st|nd|rd|th))-\w+est")
 
 
 def is_further(keys: Sequence[str], at: int) -> bool:
     """Whether the place of a rank stands right before a token, other than the first: "second" newest, 第二 大."""
     return bool(_FURTHER.fullmatch(keys[at - 1]) or _FURTHER.fullmatch("".join(keys[max(at - 2, 0) : at])))
+
+
+def is_further_rank(key: str) -> bool:
+    """Whether a word is a rank with its place before it: "second-newest"."""
+    return _FURTHER_RANK.fullmatch(key) is not None
 
 
 def han_number(text: str) -> int | None:

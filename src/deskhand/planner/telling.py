@@ -16,6 +16,7 @@ from deskhand.core.phrases import Phrases
 from deskhand.core.plan.model import Do
 from deskhand.core.plan.order import waits_for
 from deskhand.core.plan.refs import Ref, refs_in, whole_ref
+from deskhand.core.said_times import said_time
 from deskhand.core.saying import said_use, said_values, with_reason
 from deskhand.core.words import Lang, Words
 from deskhand.planner.asks import how_many, together
@@ -28,6 +29,7 @@ WITHOUT: Final = "value.without"
 PICK: Final = "value.pick"
 _LOOKS: Final = frozenset({FIND, LIST, WITHOUT, PICK})
 """Steps that are told within the one that works on what they find."""
+_TIMES: Final = ("when", "occasion")
 _SAVED: Final = frozenset({"save"})
 _ALL: Final = Words("all {what}{count}", "全部{what}{count}")
 _ALL_OF: Final = Words("all {what} {which}{count}", "{which}的全部{what}{count}")
@@ -128,6 +130,8 @@ class Telling:
             return value
         if value in self._agents:
             return f"{self._agents[value]} ({value})"
+        if name in ability.param_types and ability.param_types[name].kind in _TIMES:
+            return said_time(value, self._lang) or value
         taken = name in _SAVED and ability.param_types[name].kind == "file" and self._places.fact(value) is not None
         return _FREE.said(self._lang, name=value) if taken else value
 

@@ -1,5 +1,5 @@
 """A folder that was granted by itself, as a whole: it keeps its name and place, and its archive goes to the Desktop.
-A copy that is only given a name lies beside its file.
+A copy that is only given a name lies beside its file, and no folder is put into itself.
 
 Nothing around such a folder may be touched, so a plan that would rename, move or delete it is none.
 """
@@ -11,6 +11,7 @@ from typing import Any, Final, cast
 
 from deskhand.core.paths import folder_of, joined, name_of, split_ending
 from deskhand.core.plan.refs import literal, whole_ref
+from deskhand.core.shown import shown
 from deskhand.core.words import Words
 from deskhand.planner.places import Places
 from deskhand.planner.values import Exact, Unmet
@@ -30,6 +31,10 @@ _STAYS_HERE: Final = Words(
     "was done. Say “everything here” if you mean what is in it, or do it yourself.",
     "这个文件夹是给我在其中操作的，我不能更改它外面的内容，所以不会移动、重命名或删除它本身。没有做任何操作。"
     "如果指的是里面的内容，请说“这里的所有文件”；或者自行操作。",
+)
+_INTO_ITSELF: Final = Words(
+    "“{said}” cannot be put into itself. Nothing was done. Say where else it is to go.",
+    "“{said}”不能放进它自己里面，没有做任何操作。请说明要放到别的什么位置。",
 )
 
 
@@ -69,6 +74,13 @@ def beside(given: Mapping[str, Any], places: Places) -> str | None:
     if not ending or ending != split_ending(files[0])[1].casefold() or places.folder(to) is not None:
         return None
     return joined(folder_of(files[0]), to) if folder_of(files[0]) not in ("", ".") else None
+
+
+def in_itself(given: Mapping[str, Any]) -> Unmet | None:
+    """Why something cannot be put where it is to go, where that is itself or lies in it."""
+    to = given.get("to")
+    named = next((path for path in _paths(given) if isinstance(to, str) and _holds(path, to)), None)
+    return None if named is None else Unmet(shown(named), _INTO_ITSELF, complete=True)
 
 
 def _paths(given: Mapping[str, Any]) -> Sequence[str]:

@@ -57,8 +57,8 @@ _BACKWARDS: Final = Words(
     "“{said}”的上限不大于下限。请先说较小的一个。",
 )
 _NO_HOUR: Final = Words(
-    "“{said}” is a time of day, and I can look for files by whole days only. Say the day alone.",
-    "“{said}”里有具体时刻，而查找文件只能按整天。请只说日期。",
+    "“{said}” holds a time of day, and this can be looked for by whole days only. Say the day alone.",
+    "“{said}”里有具体时刻，而这只能按整天查找。请只说日期。",
 )
 FolderAt = Callable[[int, int], Placed | None]
 Part = Callable[[Description, int, int, int], int | None]
@@ -120,7 +120,8 @@ class Parts:
             return self._unmet(found, begin, hour, _NO_HOUR)
         found.args["when"] = day.iso
         behind = self._touched_behind(stop, end) if self.lex.lang == "zh" else stop
-        found.fetched = _DOWNLOADED.search("".join([*self.keys[at:begin], *self.keys[stop:behind]])) is not None
+        said = "".join([*self.keys[at:begin], *self.keys[stop:behind]])
+        found.fetched = found.fetched or _DOWNLOADED.search(said) is not None
         return behind
 
     def _hour(self, at: int, end: int) -> int | None:

@@ -48,8 +48,9 @@ class Reader:
             if after is None or self._is_too_open(found):
                 return None
             at = after
-        if found.fetched and "folder" not in found.args and (folder := self.parts.downloads()) is not None:
-            found.args["folder"] = folder
+        folder = self.parts.downloads() if found.fetched else None
+        if folder is not None:
+            found.elsewhere = found.args.setdefault("folder", folder) != folder
         return found if self._sound(found) else None
 
     def _is_too_open(self, found: Description) -> bool:

@@ -45,6 +45,8 @@ class Description:
     loose: bool = False
     fetched: bool = False
     """Said to have been downloaded."""
+    elsewhere: bool = False
+    """Of these, that they lie in another folder than downloads do."""
     folder_missing: str | None = None
     unmet: Unmet | None = None
     """Words that were understood and name nothing that can be looked by: 2026-02-30."""

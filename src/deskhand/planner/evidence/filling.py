@@ -13,6 +13,7 @@ from deskhand.core.paths import split_ending
 from deskhand.core.plan.refs import literally
 from deskhand.core.plan.types import ListOf, Of, Type
 from deskhand.core.registry import Registry
+from deskhand.planner.evidence.beside import files_beside, of_another_sort
 from deskhand.planner.evidence.chosen import distinct, first_of, ranks_all, several_of
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.figures import is_least, number_within, pages_within, size_within
@@ -134,29 +135,27 @@ class Filler:
         if value is None:
             self.filled.unread += [Part(name, *span) for span in spans]
             return
+        whole = {at for span in spans for at in range(*span)}
+        chooses = kind.kind in _CHOSEN
+        if chooses:
+            whole -= {at for at in whole if self.stretch.is_a_name(at)}  # whoever is named chooses nothing
+        left = of_another_sort(whole, value, self.stretch)
+        if self._read or chooses:
+            left |= files_beside(whole, self._read, self.stretch, chooses=chooses)
+        if chooses and left.issuperset(whole):
+            self.filled.unread += [Part(name, *span) for span in spans]
+            return
         self.filled.bound.append((name, value, start, stop))
         guarded = self.stretch.of.guarded
-        whole = {at for span in spans for at in range(*span)}
-        if kind.kind in _CHOSEN:
-            whole -= {at for at in whole if self.stretch.is_a_name(at)}  # whoever is named chooses nothing
-        held = whole & self._read or {at for at in whole if not guarded[at]}
+        held = (whole & self._read or {at for at in whole if not guarded[at]}) - left
         if set_off(self.stretch, name, start, stop):
             held = whole
             self.filled.written |= whole
         self.filled.held.update(held)
         count = len(value.value) if isinstance(value, Exact) and isinstance(value.value, tuple) else -1
-        chooses = kind.kind in _CHOSEN
-        left = self._named_beside(whole, chooses=chooses) if self._read or chooses else frozenset[int]()
         self.filled.used.update(
             at for at in whole if at in held or (at not in left and not self.stretch.matters(at, count))
         )
-
-    def _named_beside(self, whole: set[int], *, chooses: bool) -> frozenset[int]:
-        """The tokens of files in a run whose value was read from something else; a choice names no program either."""
-        named = [one for one in self.stretch.kind("file") if one.facts]
-        named += self.stretch.kind("app") if chooses else ()
-        rows = [range(one.start, one.stop) for one in named]
-        return frozenset(at for row in rows if whole.issuperset(row) and self._read.isdisjoint(row) for at in row)
 
     def _meant(self, name: str, kind: Type, spans: Sequence[tuple[int, int]]) -> Value | Json | None:
         start, stop = spans[0][0], spans[-1][1]

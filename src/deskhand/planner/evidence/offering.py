@@ -57,8 +57,11 @@ def offered(request: Request) -> Planned | None:
     if not found:
         return None
     best = max(score for score, _, _, _ in found)
-    rows = {_written(plan): (draft, plan, way) for score, draft, plan, way in reversed(found) if score > best - MARGIN}
-    near = list(reversed(rows.values()))
+    rows: dict[str, tuple[Draft, Plan, Way]] = {}
+    for score, draft, plan, way in sorted(found, key=lambda row: -row[0]):
+        if score > best - MARGIN:
+            rows.setdefault(_written(plan), (draft, plan, way))
+    near = list(rows.values())
     likely = [row for row in near if not any(_leaves_out(row[2], other[2]) for other in near)][:MOST]
     for draft, _, way in likely:
         asked = _doubted(request, draft, way)

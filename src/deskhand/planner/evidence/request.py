@@ -15,6 +15,7 @@ from typing import Final
 from deskhand.core.registry import Registry
 from deskhand.planner.clause import Readings, opened
 from deskhand.planner.compose import joins_one
+from deskhand.planner.evidence.beside import of_the_same_sort
 from deskhand.planner.evidence.carrying import carried
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.filling import SOMEBODY
@@ -25,7 +26,7 @@ from deskhand.planner.evidence.signs import Seen
 from deskhand.planner.evidence.standing import as_named
 from deskhand.planner.evidence.turning import Turning
 from deskhand.planner.evidence.twofold import for_each
-from deskhand.planner.evidence.weighing import Weighed, weighed
+from deskhand.planner.evidence.weighing import Weighed, passed_over, weighed
 from deskhand.planner.evidence.wide import wide, within
 from deskhand.planner.match import Match
 from deskhand.planner.reading import Reading
@@ -211,14 +212,17 @@ class Evidence:
             if not any(within(one, way.matches[0], free) for one in narrow)
         ]
         several = [(one, for_each(one, self.registry[one.ability], stretch)) for one in found[:3]]
-        weighed_ways = [
-            Way(each, one.score, one.unused, ((a, b),) * len(each), one.signed) for one, each in several if each
-        ]
+        weighed_ways = [self._way(one, each, stretch) for one, each in several if each]
         ways = sorted((*strict, *weighed_ways), key=lambda way: -way.score)
         if not ways:
             return []
         margin = _FURTHER if start else MARGIN
         return [way for way in ways if way.score > ways[0].score - margin][:3]
+
+    def _way(self, one: Weighed, each: tuple[Match, ...], stretch: Stretch) -> Way:
+        left = of_the_same_sort(one.match.bound, stretch) if len(each) == 1 else frozenset[int]()
+        spans = ((stretch.start, stretch.stop),) * len(each)
+        return Way(each, one.score - passed_over(left, stretch), tuple(sorted({*one.unused, *left})), spans, one.signed)
 
     def _as_named(self, stretch: Stretch, found: list[Weighed]) -> list[Weighed]:
         """What a clause is for where its "it" is weighed as the file it stands for, if that is likelier."""

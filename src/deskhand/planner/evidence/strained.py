@@ -40,6 +40,7 @@ _BY_DAY: Final = frozenset({"when", "limit"})
 _HELP: Final = "help"
 _MOVE: Final = "files.move"
 _TIMES: Final = frozenset({"when", "occasion"})
+_AS_IT_STANDS: Final = {"clipboard.set": "text", "shop.cart": "add"}
 _LABELS: Final = frozenset({"query", "title", "subject", "name", "about", "add"})
 """What is called or looked for in a few words, unlike what is told somebody."""
 _SURELY: Final = 0.9
@@ -72,7 +73,7 @@ def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
     if not _is_weighed(match, request):
         return False
     free = _wide(match, request)
-    overruns = _overruns(request, match, stretch) or _says_a_file(request, match, stretch)
+    overruns = _overruns(request, match, stretch) or _says_what_is_there(request, match, stretch)
     if overruns or _swallowed(request, match, stretch) or _names_by_a_guard(match, request):
         return True
     odds = likely_in(stretch, stretch.words)
@@ -183,7 +184,7 @@ def swallows(request: Request) -> bool:
     return any(
         _swallowed(request, match, stretch)
         or _overruns(request, match, stretch)
-        or _says_a_file(request, match, stretch)
+        or _says_what_is_there(request, match, stretch)
         or _foreign(match, stretch, request)
         or _tells_later(match, request)
         for match, stretch in rows
@@ -200,11 +201,25 @@ def _overruns(request: Request, match: Match, stretch: Stretch) -> bool:
     return any(_runs_on(stretch.mentions, *one) for one in _wide(match, request))
 
 
-def _says_a_file(request: Request, match: Match, stretch: Stretch) -> bool:
-    """Whether what is to be written or said is all there is to say of a file: "the newest screenshot", unquoted."""
+def _says_what_is_there(request: Request, match: Match, stretch: Stretch) -> bool:
+    """Whether what is to be written, or bought, is said of something that is there: "the newest screenshot", unquoted.
+
+    Of what is put somewhere as it stands this is so wherever it is said as one says it of what is known: "its name".
+    """
     rows = [row for row in match.bound if row[0] == "text" and isinstance(row[1], Value) and row[1].open]
     files = [set(range(one.start, one.stop)) for one in stretch.mentions.all.get("file", ())]
-    return any(all(map(stretch.mentions.is_little, one ^ set(range(a, b)))) for _, _, a, b in rows for one in files)
+    if any(all(map(stretch.mentions.is_little, one ^ set(range(a, b)))) for _, _, a, b in rows for one in files):
+        return True
+    name, of = _AS_IT_STANDS.get(match.template.ability), request.of
+    bound = [(a, b) for row, value, a, b in match.bound if row == name and isinstance(value, Value) and value.open]
+    return any(
+        of.lex.definite.at(of.keys, a, b) is not None or any(_is_of(of.keys[at]) for at in range(a, b))
+        for a, b in bound
+    )
+
+
+def _is_of(key: str) -> bool:
+    return key == "的" or key.endswith("'s")
 
 
 def _swallowed(request: Request, match: Match, stretch: Stretch) -> bool:

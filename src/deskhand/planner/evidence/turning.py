@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from deskhand.core.flow.risk import Risk
@@ -17,10 +18,10 @@ from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.partial import takes_the_whole
 from deskhand.planner.evidence.profile import Vocabulary
 from deskhand.planner.evidence.weighing import Weighed
-from deskhand.planner.numbers import is_further, number_at
+from deskhand.planner.numbers import is_further, is_further_rank, number_at
 from deskhand.planner.reading import Reading
 from deskhand.planner.typos import near_to
-from deskhand.planner.values import Value
+from deskhand.planner.values import Exact, Value
 
 _KEEPS: Final = frozenset({"leave", "keep", "save", "保留", "留"})
 _NEW: Final = frozenset({"save", "account"})
@@ -30,6 +31,8 @@ _LATER: Final = frozenset({"before"})
 """Words with which a request begins that names last what is to be done first."""
 _EARLIER: Final = frozenset({"after", "once"})
 """Words with which a later clause says that it is to be done first."""
+_ACTED_ON: Final = ("file", "files", "folder", "app", "window")
+_NAMED: Final = ("file", "folder", "event", "app")
 _NAME: Final = 4
 """Words between an "in" and the word for a folder."""
 _WHO: Final = frozenset({"you", "i", "we", "it", "he", "she", "they"})
@@ -102,8 +105,10 @@ class Turning:
             return "switch"  # "-rf" says how
         if any(number_at(keys, at) is not None or keys[at].isdigit() for at in one.unused):
             return "number"  # "undo three"
-        if any(at not in one.recorded and self._is_ranked_further(at, stop) for at in range(start + 1, stop)):
+        if any(at not in one.recorded and self._is_ranked_further(at, stop) for at in range(start, stop)):
             return "number"  # "the second newest"
+        if self._lends(one, start, stop):
+            return "sentence"
         return "guard" if any(self.of.guarded[at] and at not in taken for at in range(start, stop)) else ""
 
     def _makes(self, one: Weighed, start: int, stop: int) -> set[int]:
@@ -152,8 +157,38 @@ class Turning:
         return False
 
     def _is_ranked_further(self, at: int, stop: int) -> bool:
-        read = self.of.lex.described.at(self.of.keys, at, stop)
-        return read is not None and read[1].startswith("order:") and is_further(self.of.keys, at)
+        keys = self.of.keys
+        read = self.of.lex.described.at(keys, at, stop)
+        ranks = read is not None and read[1].startswith("order:")
+        return (ranks and at > 0 and is_further(keys, at)) or is_further_rank(keys[at])
+
+    def _lends(self, one: Weighed, start: int, stop: int) -> bool:
+        """Whether a sentence in which nothing is done lends its names to another: "Delete a.png. The logos are fine."
+
+        One with a colon tells a part of what is done: "Attachment: the lease"; and another may speak of it: "move it".
+        """
+        ends = [at for at in self.of.sentence_ends if start < at < stop]
+        if not ends or self.registry[one.ability].worst == Risk.R0:
+            return False
+        types = self.registry[one.ability].param_types
+        rows = [
+            row
+            for row in one.match.bound
+            if row[0] in types and (types[row[0]].kind in _ACTED_ON or row[0] == "event") and isinstance(row[1], Exact)
+        ]
+        for first, last in pairwise((start, *ends, stop)):
+            place = range(first, last)
+            told = any(self.of.keys[at] in (":", "：") for at in place) or not one.signed.isdisjoint(place)
+            named = (mention for kind in _NAMED for mention in self.mentions.of_kind(kind, first, last))
+            told = told or self._is_meant(start, first) or self._is_meant(last, stop)
+            if not told and any(a < at.stop and at.start < b for at in named for _, _, a, b in rows):
+                return True
+        return False
+
+    def _is_meant(self, start: int, stop: int) -> bool:
+        """Whether a word stands here for something that is named elsewhere: it, there."""
+        lex, keys = self.of.lex, self.of.keys
+        return any(book.at(keys, at, stop) is not None for book in (lex.it, lex.there) for at in range(start, stop))
 
     def _is_name(self, at: int, held: frozenset[int]) -> bool:
         """Whether the words around a place are the whole name of something here: 旧报告."""

@@ -15,6 +15,8 @@ from deskhand.planner.match import Bound, Match
 from deskhand.planner.values import Exact
 
 MOST: Final = 5
+_BEHIND: Final = 2
+"""Words behind what is named that may be said of it alone."""
 _JOINING: Final = frozenset(
     {"and", "&", "+", ",", "plus", "also", "和", "与", "跟", "及", "、", "，", "以", "还", "有"}
 )
@@ -40,8 +42,10 @@ def for_each(one: Weighed, ability: Ability, stretch: Stretch) -> tuple[Match, .
         if len(row) < 2:
             continue
         values = list(dict.fromkeys(_one(mention) for mention in row))
-        if len(row) > MOST or None in values:
-            return None
+        beside = range(row[1].start, row[-1].stop + _BEHIND)
+        said_apart = len(values) > 1 and any(at in beside for at in one.unused)
+        if len(row) > MOST or None in values or said_apart:
+            return None  # of the last something else may be said: "close Firefox, leave the terminal"
         bound = one.match.bound
         rows = [(*bound[:at], (name, Exact(each), start, stop), *bound[at + 1 :]) for each in values if each]
         return tuple(replace(one.match, bound=row) for row in rows)
@@ -57,10 +61,16 @@ def _is_put_into_itself(match: Match) -> bool:
 def _pairs(match: Match, ability: Ability, stretch: Stretch) -> list[Bound]:
     """What is told of two kinds of things by turns, each with the one behind it: "a.png to Anna and b.png to Bob"."""
     named: list[tuple[str, Mention]] = []
-    for name, value, _, _ in match.bound:
+    sorts: list[str] = []
+    for name, value, start, stop in match.bound:
         kind = ability.param_types.get(name)
         sort = _PAIRED.get(kind.kind) if kind is not None and isinstance(value, Exact) else None
-        named += [(name, one) for one in _apart([one for one in stretch.kind(sort) if _one(one)])] if sort else []
+        if sort is not None:
+            sorts.append(sort)
+            here = [one for one in stretch.kind(sort) if _one(one) and one.within(start, stop)]
+            named += [(name, one) for one in _apart(here)]
+    if len(set(sorts)) < len(sorts):
+        return []  # whether it is "to" or "copy to" cannot be told by turns
     named.sort(key=lambda row: row[1].start)
     names = [name for name, _ in named]
     turns = len(set(names)) == 2 and len(names) > 3 and names == names[:2] * (len(names) // 2)

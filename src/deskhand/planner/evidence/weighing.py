@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -198,7 +198,7 @@ def _for(ability: Ability, likely: float, stretch: Stretch, words: Vocabulary, r
         return None
     if filled.recorded and not unused:
         likely = max(likely, _RECORDED)  # each word is one of this table, or of asking it: that is no accident
-    score = math.log(likely) - min(_UNUSED * sum(map(stretch.weight, unused)), _MOST_UNUSED)
+    score = math.log(likely) - passed_over(unused, stretch)
     lasts = frozenset(LASTING if stretch.after else ()).intersection(lacking)
     if stretch.after and any(stretch.of.keys[at] in SOMEBODY for at in range(start, stop)):
         lasts |= {
@@ -225,6 +225,11 @@ def _for(ability: Ability, likely: float, stretch: Stretch, words: Vocabulary, r
         frozenset(filled.recorded),
         frozenset(filled.written),
     )
+
+
+def passed_over(unused: Iterable[int], stretch: Stretch) -> float:
+    """What it costs that words are used by nothing."""
+    return min(_UNUSED * sum(map(stretch.weight, unused)), _MOST_UNUSED)
 
 
 def _whole_words(found: Sequence[Part], ability: Ability, stretch: Stretch, explained: Collection[int]) -> list[Part]:

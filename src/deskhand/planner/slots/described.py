@@ -53,6 +53,10 @@ _ONE_FILE: Final = Words(
     "done; name the file alone, or describe it by its day.",
     "“{said}”里既有一个文件名，又有日期。无法判断日期说的是哪个文件，还是什么时候做；请只说文件名。",
 )
+_DOWNLOADED: Final = Words(
+    "“{said}”: which files in a folder other than Downloads were downloaded is not known here. Say which you mean.",
+    "“{said}”：下载文件夹以外的文件是不是下载来的，这里并不知道。请说明是哪些文件。",
+)
 _WHICH_FILES: Final = Words(
     "“{said}” can be any. Say which files, or say all of them.",
     "“{said}”没有说明是哪些。请说明是哪些文件，或说“所有文件”。",
@@ -82,6 +86,8 @@ class DescribedSlots:
             return closed
         if said.union:
             return Unmet(said.torn, _TORN)
+        if said.elsewhere and "when" not in said.args:
+            return Unmet(self.of.words.raw(start, end), _DOWNLOADED)
         if said.folder_missing is not None:
             return self.of.places.missing(said.folder_missing)
         query = self.reader.query(said)
@@ -218,6 +224,8 @@ class DescribedSlots:
         """Files for another ability: several by a search, one by what is really there."""
         if said.unmet is not None:
             return said.unmet
+        if said.elsewhere:
+            return Unmet(self.of.words.raw(*span), _DOWNLOADED)
         if said.folder_missing is not None:
             return self.of.places.missing(said.folder_missing)
         if said.pointing:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from deskhand.core.filetypes import kind_of
 from deskhand.core.paths import split_ending
 from deskhand.planner.description.said import Placed
 from deskhand.planner.places import is_path
@@ -100,8 +101,9 @@ class FolderSlots:
         return Exact(name, open=0 if quoted else core[1] - core[0]) if marked else None
 
     def _is_a_file(self, name: str) -> bool:
-        """Whether a file is here that is called so, with its ending: nothing is put into one."""
-        return bool(split_ending(name)[1]) and any(one.kind == "file" for one in self.of.places.named(name))
+        """Whether a file is here that is called so, with its ending, or an archive is: nothing is put into one."""
+        ended = bool(split_ending(name)[1])
+        return ended and (kind_of(name) == "archive" or any(one.kind == "file" for one in self.of.places.named(name)))
 
     def _new_inside(self, start: int, end: int) -> Value | None:
         """A new folder in one that is there: "Tunes on the Desktop"."""

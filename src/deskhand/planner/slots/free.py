@@ -80,7 +80,8 @@ class FreeSlots:
         value = self.text(start, end)
         if not isinstance(value, Exact):
             return None
-        return replace(value, value=_REMIND.said(self.of.lex.lang, text=value.value))
+        said = self.of.words.raw(*self._inside(start, end))  # with its quotation marks, which keep it one text
+        return replace(value, value=_REMIND.said(self.of.lex.lang, text=said), open=end - start, strained=True)
 
     def request(self, start: int, end: int) -> Value | None:
         """Something to be done again and again that would be understood now: it takes with it all that follows."""
@@ -236,9 +237,10 @@ _HELD: Final = Pattern(
 _REMIND: Final = Words("remind me to {text}", "提醒我{text}")
 _RECURRING: Final = frozenset({"every", "daily", "weekly", "monthly", "hourly", "每", "周", "月", "天"})
 _UP_TO: Final = frozenset({"by", "before", "until", "till", "after", "from", "since", "between", "within"})
-_WANTING: Final = frozenset(
-    {"on", "at", "in", "of", "is", "are", "was", "be", "am", "starts", "begins", "ends", "last", "next", "this", "what"}
-)
+_WANTING: Final = frozenset({
+    "to", "and", "or", "with", "into", "on", "at", "in", "of", "is", "are", "was", "be", "am", "starts", "begins",
+    "ends", "last", "next", "this", "what",
+})  # fmt: skip
 """Words that want something behind them."""
 _RELATING: Final = frozenset({"which", "that", "who"})
 _SENTENCE_ENDS: Final = ".。!！?？;；"

@@ -27,7 +27,7 @@ _NAMES: Final = {
 }  # fmt: skip
 _NAME_EN: Final = "|".join(sorted((name for name in _NAMES if name.isascii()), key=len, reverse=True))
 _RULES_EN: Final = (
-    (rf"(?:every|each|on) (?P<day>{_NAME_EN})s?(?:,? (?:and )?(?P<day2>{_NAME_EN})s?)?", "FREQ=WEEKLY"),
+    (rf"(?:every|each) (?P<day>{_NAME_EN})s?(?:,? (?:and )?(?P<day2>{_NAME_EN})s?)?", "FREQ=WEEKLY"),
     (r"(?:on )?(?P<day>monday|tuesday|wednesday|thursday|friday|saturday|sunday)s", "FREQ=WEEKLY"),
     (r"(?:every|each) (?:week ?day|working day|work day|business day)|(?:on )?(?:week ?days|work ?days)", _WORKDAYS),
     (r"(?:every|each) (?:single )?(?:day|morning|evening|afternoon|night)|daily|every day of the week", "FREQ=DAILY"),

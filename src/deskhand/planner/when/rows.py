@@ -133,12 +133,17 @@ def opened(span: Span, word: str | None, today: date, *, ahead: bool = False) ->
     if ahead and word == "after" and span.last is not None:
         return Span(span.last + DAY, None)
     if word == "since":
-        return Span(span.first, today)
+        return Span(span.first, _until(span.first, today))
     if word == "before" and span.first is not None:
         return Span(None, span.first - DAY)
     if word == "after" and span.last is not None:
-        return Span(span.last + DAY, today)
+        return Span(span.last + DAY, _until(span.last + DAY, today))
     return span
+
+
+def _until(first: date | None, today: date) -> date | None:
+    """Where what began some day ends: today, and nowhere yet if it is still to begin."""
+    return None if first is not None and first > today else today
 
 
 def from_to(first: Spoken, last: Spoken, end: int, today: date) -> Day:
