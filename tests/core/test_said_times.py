@@ -28,7 +28,26 @@ def test_a_time_is_said_in_words(value: str, en: str, zh: str) -> None:
     assert (said_time(value, "en"), said_time(value, "zh")) == (en, zh)
 
 
-@pytest.mark.parametrize("value", ["noon", "2026-11-19", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", "FREQ=DAILY;COUNT=5", ""])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "noon",
+        "2026-11-19",
+        "2026-13-45T10:00",
+        "2026-02-30T10:00/2026-03-01T10:00",
+        "2026-99-99T99:99",
+        "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO",
+        "FREQ=MINUTELY;BYDAY=MO",
+        "FREQ=DAILY;COUNT=5",
+        "FREQ=DAILY;INTERVAL=x",
+        "FREQ=DAILY;BYHOUR=9,17",
+        "FREQ=DAILY;BYMINUTE=5",
+        "FREQ=WEEKLY;BYDAY=1MO",
+        "FREQ=MONTHLY;BYMONTHDAY=-2",
+        "FREQ=YEARLY;BYMONTHDAY=5",
+    ],
+)
 def test_what_has_no_words_is_left_as_it_stands(value: str) -> None:
     assert said_time(value, "en") is None
 

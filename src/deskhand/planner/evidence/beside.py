@@ -40,7 +40,7 @@ def of_the_same_sort(bound: Bound, stretch: Stretch) -> frozenset[int]:
             }
             others = (range(one.start, one.stop) for one in rows if values.isdisjoint(_several(one.value)))
             found.update(at for row in others if own and own.isdisjoint(row) for at in row)
-    taken = {at for _, value, a, b in bound if not isinstance(value, Exact) for at in range(a, b)}
+    taken = {at for _, value, a, b in bound if isinstance(value, Value) and value.open for at in range(a, b)}
     return frozenset(found - taken)
 
 

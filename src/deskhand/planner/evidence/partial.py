@@ -1,4 +1,7 @@
-"""A part of a file that is named, and not the file: "delete the title of pitch deck.pptx" throws nothing away."""
+"""A part of a file or a folder that is named, and not the whole.
+
+"Delete the title of pitch deck.pptx" throws nothing away, "the contents of Archive" not the folder.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ _FILES: Final = ("file", "files")
 
 
 def takes_the_whole(one: Weighed, ability: Ability, mentions: Mentions, start: int, stop: int) -> bool:
-    """Whether a reading takes a whole file where the words between `start` and `stop` speak of a part of it."""
+    """Whether a reading takes the whole where the words between `start` and `stop` speak of a part of it."""
     if not ability.id.startswith(_WHOLE):
         return False
     told, types = one.signed | one.recorded | one.written, ability.param_types
@@ -24,25 +27,33 @@ def takes_the_whole(one: Weighed, ability: Ability, mentions: Mentions, start: i
         if name not in types or types[name].kind not in _FILES or not isinstance(value, Exact):
             continue
         others = told | one.held.difference(range(a, b))
-        named = _named(mentions, a, b)
-        if any(_is_part(mentions, others, at) for place in named for at in _held_by(mentions, place, start, stop)):
+        if any(
+            _is_part(mentions, others, at, of_a_folder=folder)
+            for place, folder in _named(mentions, value, a, b)
+            for at in _held_by(mentions, place, start, stop)
+        ):
             return True
     return False
 
 
-def _named(mentions: Mentions, start: int, stop: int) -> Iterator[range]:
-    """Where one file is named."""
+def _named(mentions: Mentions, value: Exact, start: int, stop: int) -> Iterator[tuple[range, bool]]:
+    """Where a file, or the folder that is taken, is named, and whether it is a folder."""
     for one in mentions.of_kind("file", start, stop):
         if isinstance(one.value, Exact) and any(fact.kind == "file" for fact in one.facts):
-            yield range(one.start, one.stop)
+            yield range(one.start, one.stop), False
+    for one in mentions.of_kind("folder", start, stop):
+        taken = value.value if isinstance(value.value, tuple) else (value.value,)
+        if isinstance(one.value, Exact) and one.value.value in taken:
+            yield range(one.start, one.stop), True
 
 
 def _held_by(mentions: Mentions, place: range, start: int, stop: int) -> Iterator[int]:
     """The words that stand where a part of what is named would: before an "of", in Chinese behind a 的."""
     of = mentions.of
     if of.lex.lang == "zh":
-        read = of.lex.holding.at(of.keys, place.stop, stop)
-        yield from range(read[0], stop) if read is not None else ()
+        read = (of.lex.holding.at(of.keys, at, stop) for at in range(place.start + 1, place.stop + 1))
+        behind = next((one[0] for one in read if one is not None), stop)  # a folder is named with its 里
+        yield from range(behind, stop)
         return
     at = place.start
     while at > start and mentions.is_little(at - 1) and of.lex.holding.before(of.keys, start, at) is None:
@@ -51,8 +62,11 @@ def _held_by(mentions: Mentions, place: range, start: int, stop: int) -> Iterato
     yield from range(start, front) if front is not None else ()
 
 
-def _is_part(mentions: Mentions, told: Collection[int], at: int) -> bool:
-    """Whether a word is none that a value or what is done is read from, and no mere "file" or "the"."""
+def _is_part(mentions: Mentions, told: Collection[int], at: int, *, of_a_folder: bool) -> bool:
+    """Whether a word is none that a value or what is done is read from, and no mere "file" or "the".
+
+    Of a folder files are a part.
+    """
     of = mentions.of
-    sort = of.lex.described.at(of.keys, at, at + 1) is not None
+    sort = not of_a_folder and of.lex.described.at(of.keys, at, at + 1) is not None
     return at not in told and not sort and not of.words.tokens[at].is_mark and not mentions.is_little(at)

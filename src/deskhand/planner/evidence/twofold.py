@@ -42,14 +42,23 @@ def for_each(one: Weighed, ability: Ability, stretch: Stretch) -> tuple[Match, .
         if len(row) < 2:
             continue
         values = list(dict.fromkeys(_one(mention) for mention in row))
-        beside = range(row[1].start, row[-1].stop + _BEHIND)
-        said_apart = len(values) > 1 and any(at in beside for at in one.unused)
-        if len(row) > MOST or None in values or said_apart:
-            return None  # of the last something else may be said: "close Firefox, leave the terminal"
+        if len(row) > MOST or None in values or (len(values) > 1 and _is_said_apart(row, start, stop, one, stretch)):
+            return None
         bound = one.match.bound
         rows = [(*bound[:at], (name, Exact(each), start, stop), *bound[at + 1 :]) for each in values if each]
         return tuple(replace(one.match, bound=row) for row in rows)
     return (one.match,)
+
+
+def _is_said_apart(row: Sequence[Mention], start: int, stop: int, one: Weighed, stretch: Stretch) -> bool:
+    """Whether something else may be said of the last of a row, or is named there that is none of it.
+
+    "Close Firefox, leave the terminal"; "send a.png to Anna and Bob and b.png to Carol".
+    """
+    beside = range(row[1].start, row[-1].stop + _BEHIND)
+    others = (other for other in stretch.kind(row[0].kind) if other.within(start, stop))
+    values = {_one(each) for each in row}
+    return any(at in beside for at in one.unused) or any(_one(other) not in values for other in others)
 
 
 def _is_put_into_itself(match: Match) -> bool:

@@ -99,7 +99,9 @@ class FileSlots:
         if self._is_everything(start, end):
             return Search({"folder": folder}, everything=True)
         value = self.files(start, end)
-        return replace(value, args={**value.args, "folder": folder}) if isinstance(value, Search) else None
+        if not isinstance(value, Search) or value.args.get("folder", folder) != folder:
+            return None
+        return replace(value, args={**value.args, "folder": folder})
 
     def _said(self, start: int, end: int) -> Value | None:
         lex, keys = self.of.lex, self.of.keys
