@@ -86,12 +86,17 @@ class Places:
         return self._facts[path]
 
     def named(self, name: str) -> Sequence[FileFact]:
-        """Everything of this name, as it was written or with its width folded; with an ending, only that ending."""
+        """Everything of this name as it was written, or else with its width folded; with an ending, only that ending.
+
+        What is called so in the same script stands before the rest.
+        """
         if name not in self._named:
             found = self.world.named(name)
             plain = unicodedata.normalize("NFKC", name)
             if not found and plain != name:
                 found = self.world.named(plain)
+            if len(found) > 1 and not plain.isascii():
+                found = [one for one in found if plain in (one.name, split_ending(one.name)[0])] or found
             ending = split_ending(plain)[1].casefold()
             if ending:
                 found = [one for one in found if split_ending(one.name)[1].casefold() == ending]

@@ -37,6 +37,11 @@ def _narrow(text: str) -> str:
     return text if text.isascii() else simpler(unicodedata.normalize("NFKC", text))
 
 
+def name_key(name: str) -> str:
+    """A whole name as names are compared: letter case and script aside, however its accents were typed."""
+    return (name if name.isascii() else simpler(unicodedata.normalize("NFC", name))).casefold()
+
+
 def is_han(word: str) -> bool:
     """Whether a word is Chinese: words never mix."""
     return _IS_HAN.match(word) is not None

@@ -18,13 +18,13 @@ from deskhand.core.paths import native_path, path_text, split_ending
 from deskhand.core.world.facts import Event, FileFact, Seen, SheetFact
 from deskhand.core.world.moment import this_moment
 from deskhand.core.world.query import Query, Range
-from deskhand.core.world.terms import finder
+from deskhand.core.world.terms import finder, name_key
 from deskhand.core.world.titled import titled
 from deskhand.desk.files.beneath import Beneath
 from deskhand.desk.files.listing import fact_at, facts_in
 from deskhand.desk.perceive.sheets import Sheets, may_hold
 from deskhand.desk.perceive.shelved import Shelved
-from deskhand.desk.perceive.terms import asked, key, terms
+from deskhand.desk.perceive.terms import asked, terms
 from deskhand.desk.perceive.userdirs import user_dirs
 
 MOST_ENTRIES: Final = 20_000
@@ -165,8 +165,10 @@ class FolderWorld:
 
     def named(self, name: str) -> Sequence[FileFact]:
         self._refresh()
-        tops = [fact for top in self.tops if top != "." and (fact := self._fact(top)) and key(name) in _name_keys(fact)]
-        found = {fact.path: fact for fact in (*tops, *self._names.get(key(name), {}).values())}.values()
+        tops = [
+            fact for top in self.tops if top != "." and (fact := self._fact(top)) and name_key(name) in _name_keys(fact)
+        ]
+        found = {fact.path: fact for fact in (*tops, *self._names.get(name_key(name), {}).values())}.values()
         return self._now(sorted(found, key=lambda fact: (fact.path.count("/"), fact.path)))
 
     def about(self, words: str, *, limit: int = 20) -> Sequence[FileFact]:
@@ -319,4 +321,4 @@ def _own_home() -> str | None:
 
 
 def _name_keys(fact: FileFact) -> set[str]:
-    return {key(fact.name), key(split_ending(fact.name)[0])}
+    return {name_key(fact.name), name_key(split_ending(fact.name)[0])}

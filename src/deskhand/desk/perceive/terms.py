@@ -1,4 +1,4 @@
-"""The words in a name: split at signs, digits and capitals; Chinese in pairs of characters."""
+"""The words in a name: split at signs, digits and capitals; Chinese in pairs of characters, in either script."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
+from deskhand.core.script import simpler
+
 _CHINESE: Final = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _PIECE: Final = re.compile(
     rf"[{_CHINESE}]+|\d+|[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z{_CHINESE}]+|[A-Z]",
@@ -14,16 +16,15 @@ _PIECE: Final = re.compile(
 _IS_CHINESE: Final = re.compile(f"[{_CHINESE}]")
 
 
-def key(name: str) -> str:
-    """A name as names are compared: letter case aside, however its accents were typed."""
-    return unicodedata.normalize("NFC", name).casefold()
+def _plain(text: str) -> str:
+    return text if text.isascii() else simpler(unicodedata.normalize("NFC", text))
 
 
 @lru_cache(maxsize=65_536)
 def terms(name: str) -> frozenset[str]:
     """Every word a name can be found by."""
     found: set[str] = set()
-    for piece in _PIECE.findall(unicodedata.normalize("NFC", name)):
+    for piece in _PIECE.findall(_plain(name)):
         if _IS_CHINESE.match(piece):
             found.update(piece)
             found.update(piece[n : n + 2] for n in range(len(piece) - 1))
@@ -35,7 +36,7 @@ def terms(name: str) -> frozenset[str]:
 def asked(words: str) -> frozenset[str]:
     """What to look for: Chinese in pairs, a lone character only where it stands alone."""
     found: set[str] = set()
-    for piece in _PIECE.findall(unicodedata.normalize("NFC", words)):
+    for piece in _PIECE.findall(_plain(words)):
         if not _IS_CHINESE.match(piece):
             found.add(piece.casefold())
         elif len(piece) == 1:

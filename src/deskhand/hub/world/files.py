@@ -6,7 +6,6 @@ One that is changed is put in anew; the list of all words is only sorted when so
 from __future__ import annotations
 
 import threading
-import unicodedata
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -15,7 +14,7 @@ from itertools import takewhile
 from deskhand.core.paths import folder_of, name_of, split_ending
 from deskhand.core.world.delta import Change, Node
 from deskhand.core.world.index import Term, indexed, sought
-from deskhand.core.world.terms import holds, words_of
+from deskhand.core.world.terms import holds, name_key, words_of
 
 
 class Files:
@@ -64,7 +63,7 @@ class Files:
     def named(self, name: str) -> list[Node]:
         """All of this name, letter case and ending aside."""
         with self._turn:
-            return [self._paths[path] for path in self._names.get(_folded(name), ())]
+            return [self._paths[path] for path in self._names.get(name_key(name), ())]
 
     def about(self, words: str) -> Iterator[Node]:
         """Those whose names hold most of the words, newest first among equals."""
@@ -101,8 +100,8 @@ class Files:
             self._under.setdefault(path, {})[before.id] = before
         self._paths[path] = node
         self._folders.setdefault(folder_of(path), {})[path] = None
-        for folded in (_folded(name), _folded(split_ending(name)[0])):
-            self._names.setdefault(folded, {})[path] = None
+        for key in (name_key(name), name_key(split_ending(name)[0])):
+            self._names.setdefault(key, {})[path] = None
         if node.fields.get("type") == "folder":
             return
         for term in indexed(name):
@@ -122,8 +121,8 @@ class Files:
             return
         del self._paths[path]
         _taken_out(self._folders, folder_of(path), path)
-        for folded in (_folded(name), _folded(split_ending(name)[0])):
-            _taken_out(self._names, folded, path)
+        for key in (name_key(name), name_key(split_ending(name)[0])):
+            _taken_out(self._names, key, path)
         for term in indexed(name):
             if _taken_out(self._terms, term, path):
                 self._sorted = None
@@ -147,11 +146,6 @@ def _taken_out(of: dict[str, dict[str, None]], key: str, path: str) -> bool:
         return False
     del of[key]
     return True
-
-
-def _folded(name: str) -> str:
-    """A name as names are compared: letter case aside, however its accents were typed."""
-    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _modified(node: Node) -> float:

@@ -99,7 +99,8 @@ class FilesNamed(Named):
             read = lex.described.at(keys, at, self.size)
             begins = read is not None and read[1].split(":")[0] in ("many", "order", "kind")
             ending = keys[at].removesuffix("s") in ENDINGS and keys[at].isascii() and not self._is_format(at)
-            begins = (begins or ending or lex.sizes.at(keys, at, self.size) is not None) and at not in self.of.within
+            begins = begins or ending or lex.sizes.at(keys, at, self.size) is not None
+            begins = begins and at not in self.of.within and at not in self._inside_papers
             one = self._search_at(at) if begins else None
             if one is None:
                 at += 1
@@ -107,6 +108,13 @@ class FilesNamed(Named):
                 found.append(one)
                 at = one.stop
         return found
+
+    @cached_property
+    def _inside_papers(self) -> frozenset[int]:
+        """The places inside a longer Chinese word for something kept as a file: no 截图 is any 图."""
+        lex, keys = self.of.lex, self.of.keys
+        read = ((at, lex.papers.at(keys, at, self.size)) for at in range(self.size if lex.lang == "zh" else 0))
+        return frozenset(inside for at, one in read if one is not None for inside in range(at + 1, one[0]))
 
     def _search_at(self, at: int) -> Mention | None:
         for stop in range(min(self.size, at + LONGEST[self.of.lex.lang]), at, -1):

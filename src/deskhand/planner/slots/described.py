@@ -11,6 +11,7 @@ from deskhand.core.paths import folder_of, name_of, split_ending
 from deskhand.core.shown import shown
 from deskhand.core.words import LANGS, Words
 from deskhand.core.world.facts import Doubt, FileFact
+from deskhand.planner.called import also_called
 from deskhand.planner.description.reader import Reader
 from deskhand.planner.description.said import Description
 from deskhand.planner.lexicon import lexicon
@@ -90,14 +91,25 @@ class DescribedSlots:
             return Unmet(self.of.words.raw(start, end), _DOWNLOADED)
         if said.folder_missing is not None:
             return self.of.places.missing(said.folder_missing)
-        query = self.reader.query(said)
+        query, instead_of = self._called(said)
         opened = sum(b - a for a, b in said.open)
         if query and not self._credible(said, query):
             missing = self._missing(query, said)
             return self._unseen(said, query, missing) if _is_file_name(query) else missing
         if not query and (said.bare or (said.args.keys() == {"folder"} and not said.noun)):
             return None
-        return Search(self._search_args(said, query), open=opened)
+        return Search(self._search_args(said, query), open=opened, instead_of=instead_of)
+
+    def _called(self, said: Description) -> tuple[str, str]:
+        """What is looked for in names, and the word that was said where nothing here has that in its name.
+
+        Then it is what the same thing is called in another way or language: 简历 is resume.docx.
+        """
+        query = self.reader.query(said)
+        if not query or said.quoted is not None or self.of.places.about(query):
+            return query, ""
+        other = next((one for one in also_called(query) if self.of.places.about(one)), "")
+        return (other, query) if other else (query, "")
 
     def _closed_by_name(self, start: int, end: int) -> Unmet | None:
         """A closed folder written as folders are: "Pictures" is no search for pictures then."""
@@ -240,7 +252,7 @@ class DescribedSlots:
             return Unmet(said.some or str(said.number), _WHICH_ONES)
         if said.any and not said.many:
             return Unmet(said.any, _WHICH_ONES)
-        query = self.reader.query(said)
+        query, instead_of = self._called(said)
         opened = sum(b - a for a, b in said.open)
         if query and (self._is_a_character(said, query) or not self.of.places.about(query)):
             return self._missing(query, said)
@@ -258,11 +270,12 @@ class DescribedSlots:
         if "order" in args and args.get("limit", MANY) == MANY and not args.keys() & {"larger", "smaller"}:
             return None  # "big files" ranks everything and picks nothing
         if "order" in args or said.number is not None or args.keys() & {"when", "larger", "smaller"}:
-            return Search({"limit": MANY, **args}, open=opened)
+            return Search({"limit": MANY, **args}, open=opened, instead_of=instead_of)
         several = said.many or (self.of.lex.lang == "zh" and not query)
         if several:
-            return Search({**args, "limit": MANY}, open=opened)
-        return self._one(said, query, opened)
+            return Search({**args, "limit": MANY}, open=opened, instead_of=instead_of)
+        one = self._one(said, query, opened)
+        return replace(one, strained=True) if instead_of and isinstance(one, Exact) else one
 
     def _is_a_character(self, said: Description, query: str) -> bool:
         """Whether one Chinese character is all that was said, which is in too many names to mean one of them: 开会."""

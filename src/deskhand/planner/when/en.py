@@ -32,6 +32,7 @@ from deskhand.planner.when.resolve import (
     last_night,
     next_one,
     nth_day,
+    nth_of_month,
     older,
     quarter_of,
     recent,
@@ -53,6 +54,10 @@ _WORKDAYS: Final = r"(?:business|working|work) days?"
 _SHORT: Final = rf"(?P<weekday>{'|'.join(SHORT_WEEKDAYS)})"
 _DATING: Final = ("in", "from", "since", "before", "after", "than", "during")
 """Behind these a month or a year alone is a span; elsewhere "may" and "2026" can be anything."""
+_NTH: Final = r"(?P<day>\d\d?)(?:st|nd|rd|th)"
+_OF_MONTH: Final = r" of (?:the )?(?P<which>this|last|previous) month"
+_ALONE: Final = r"(?= ?[,.;:?!)]| ?$| (?:at|from|to|till|until|before|after|and|or|for|instead|please|in the|\d))"
+"""What stands behind a day that is told by its number: "the 3rd largest" is none."""
 _ROWS: Final[tuple[tuple[str, Resolve], ...]] = (
     (r"(?P<day>today|yesterday)", nth_day),
     (r"(?:the )?day (?P<day>before) yesterday", nth_day),
@@ -84,6 +89,8 @@ _ROWS: Final[tuple[tuple[str, Resolve], ...]] = (
     (r"(?P<which>last |this )?(?P<weekday>monday|tuesday|wednesday|thursday|friday|saturday|sunday)", weekday),
     (rf"(?P<which>last |this ){_SHORT}", weekday),
     (rf"(?<=on ){_SHORT}", weekday),
+    (rf"(?:the )?{_NTH}{_OF_MONTH}", nth_of_month),
+    *((rf"(?<={word} the ){_NTH}{_ALONE}", nth_of_month) for word in ("on", *_DATING)),
     (rf"{_N} {_WORKDAYS} ago", workdays_ago),
     (rf"(?:the )?(?:last|past|previous) {_N} {_WORKDAYS}", workdays_over),
     (r"(?:the )?(?P<which>last|this|past|previous) (?P<season>spring|summer|autumn|fall|winter)", season),
@@ -92,6 +99,8 @@ _ROWS: Final[tuple[tuple[str, Resolve], ...]] = (
     (rf"(?:the )?(?P<half>first|second) half of (?:(?P<which>this|last) year|{_YEAR}|the year)", half_of_year),
 )
 _TO_COME: Final[tuple[tuple[str, Resolve], ...]] = (
+    (rf"(?:the )?{_NTH}(?: of (?:the )?(?P<which>next|following) month| of the month)", nth_of_month),
+    (rf"(?:the )?{_NTH}{_ALONE}", nth_of_month),
     (r"(?P<day>tomorrow)", day_ahead),
     (r"(?:the )?(?P<day>day after tomorrow)", day_ahead),
     (r"(?:the )?(?P<which>next|coming|upcoming|following) (?P<unit>week|month|quarter|year)", next_one),

@@ -40,6 +40,8 @@ _WEEKDAYS: Final = (
     | {"天": 6}
 )
 _QUARTERS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "一": 1, "二": 2, "三": 3, "四": 4}
+_ONE_ON: Final = frozenset({"next", "following", "coming", "下", "下个"})
+_ONE_BACK: Final = frozenset({"last", "previous", "上", "上个"})
 _MOST: Final = 1_000
 
 _HALF: Final = {"year": ("month", 6), "month": ("day", 15)}
@@ -168,9 +170,16 @@ def _four(year: int) -> int:
 
 
 def nth_of_month(found: Found, today: date) -> Span:
-    """The day of this month, or of the last where it is still to come."""
+    """The day of this month, or of the last where it is still to come; of another month where that is said."""
+    return _nth_of_month(found, today, -(_figure(found["day"] or "") > today.day))
+
+
+def _nth_of_month(found: Found, today: date, months: int) -> Span:
+    which = (found["which"] or "").strip()
+    if which:
+        months = 1 if which in _ONE_ON else -1 if which in _ONE_BACK else 0
+    month = whole_month(today.year, today.month + months).first
     number = _figure(found["day"] or "")
-    month = whole_month(today.year, today.month - (number > today.day)).first
     if month is None:
         raise ValueError(number)
     day = month.replace(day=number)
@@ -253,12 +262,8 @@ def _calendar_ahead(found: Found, today: date) -> Span:
 
 
 def _nth_ahead(found: Found, today: date) -> Span:
-    number = _figure(found["day"] or "")
-    month = whole_month(today.year, today.month + (number < today.day)).first
-    if month is None:
-        raise ValueError(number)
-    day = month.replace(day=number)
-    return Span(day, day)
+    """The day of this month, or of the next where it is over."""
+    return _nth_of_month(found, today, _figure(found["day"] or "") < today.day)
 
 
 AHEAD: Final[Mapping[Resolve, Resolve]] = {

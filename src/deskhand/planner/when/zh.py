@@ -44,6 +44,8 @@ _N: Final = rf"(?P<n>\d{{1,4}}|{HAN_NUMBER}|几|半)"
 _UNIT: Final = r"(?P<unit>天|周|个星期|星期|个礼拜|个月|个季度|年)"
 _FIGURE: Final = rf"\d{{1,2}}|{HAN_NUMBER}"
 _YEAR: Final = r"(?P<year>(?:19|20)\d\d|[一二][零〇九][零〇一二三四五六七八九]{2})年"
+_NUMBERED: Final = "码楼线店馆门机院桌房会文仓柜车位线床厅口台"
+"""What is told apart by a number and not by its day: 3号楼."""
 _ROWS: Final[tuple[tuple[str, Resolve], ...]] = (
     (r"(?P<day>今|昨|前)[天日]", nth_day),
     (r"(?P<which>上个?|这个?|本)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])(?!个|周)", weekday),
@@ -72,6 +74,7 @@ _ROWS: Final[tuple[tuple[str, Resolve], ...]] = (
     ),
     (_YEAR, calendar),
     (r"(?P<day>\d{1,2})[日号](?=[的到至以之前后~-]|$|修改|创建|保存|下载)", nth_of_month),
+    (rf"(?P<which>上个?|这个?|本)月的?(?P<day>{_FIGURE})[日号]", nth_of_month),
     (r"(?P<day>大前)天", nth_day),
     (r"(?P<day>昨)(?:晚上?|夜)", last_night),
     (r"(?P<day>今)(?:早上?|晨)", nth_day),
@@ -86,6 +89,7 @@ _ROWS: Final[tuple[tuple[str, Resolve], ...]] = (
     (rf"(?:最近|过去|近){_N}个工作日", workdays_over),
 )
 _TO_COME: Final[tuple[tuple[str, Resolve], ...]] = (
+    (rf"(?:(?P<which>下个?)月的?)?(?P<day>{_FIGURE})[日号](?![{_NUMBERED}])", nth_of_month),
     (r"(?P<day>明|后|大后)[天日]", day_ahead),
     (r"(?P<which>明)(?P<unit>年)", next_one),
     (r"(?P<which>下下个?|下个?)(?P<unit>周|星期|礼拜|月|季度)(?!末)", next_one),
