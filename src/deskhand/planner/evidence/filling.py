@@ -75,6 +75,9 @@ class Filler:
         for name in self.ability.required():
             if not self.filled.has(name):
                 self._unsaid(name, types[name])
+        for name, kind in types.items():
+            if kind.kind == "when" and not self.filled.has(name):
+                self._day_set_apart(name, kind)
         for name in types:
             if is_record(self.ability.id, name):
                 self._record(name)
@@ -375,6 +378,14 @@ class Filler:
         return None if found is None else Exact(found)
 
     # ── what was not seen ────────────────────────────────────────────────────────────────────────
+
+    def _day_set_apart(self, name: str, of_type: Type) -> None:
+        """A day beside a request that the weights did not see for one: "next week, which meetings are there"."""
+        rows = [one for kind in ("past", "ahead") for one in self.stretch.kind(kind)]
+        places = {(one.start, one.stop) for one in rows}
+        longest = [(a, b) for a, b in places if not any(c <= a and b <= d and (a, b) != (c, d) for c, d in places)]
+        if len(longest) == 1 and self.filled.held.isdisjoint(range(*longest[0])):
+            self._one(name, of_type, longest)
 
     def _unsaid(self, name: str, kind: Type) -> None:
         """A value that was not seen where one is needed: the only thing of its kind that is named."""

@@ -280,7 +280,7 @@ def _said_so(name: str, keys: Sequence[str], at: int) -> int:
     words = [word.casefold() for word in name.split()]
     if list(keys[at : at + len(words)]) == words:
         return len(words)
-    return 1 if keys[at] in words and len(keys[at]) > 2 else 0
+    return 1 if len(keys[at]) > 2 and {keys[at], keys[at].removesuffix("s")} & set(words) else 0  # "carols mail"
 
 
 def _titled(keys: Sequence[str], at: int, family: str) -> int:

@@ -35,6 +35,9 @@ from deskhand.planner.values import Asked, Chosen, Earlier
 
 ENOUGH: Final = -2.1
 """A clause for which less than this speaks is for nothing in particular."""
+_ALL_SAID: Final = 0.5
+"""So much less is enough where every word is used and something is named that is there."""
+_THERE: Final = ("file", "folder", "event")
 _LEAST: Final = -3.2
 """The same for one clause of several, where more speaks for the others:"""
 ENOUGH_OF_SEVERAL: Final = -2.0
@@ -197,11 +200,10 @@ class Evidence:
         alone = (start, stop) == (0, len(self.of.keys))
         stretch = Stretch(self.of, self.words, self.mentions, self.seen, a, b, after=start > 0)
         least = ENOUGH if alone else _LEAST
-        found = [
-            one
-            for one in weighed(stretch, self.words, self.registry, least)
-            if one.score >= least and not self._turning.why(one, a, b)
-        ]
+        likely = weighed(stretch, self.words, self.registry, min(least, ENOUGH - _ALL_SAID))
+        found = [one for one in likely if one.score >= least and not self._turning.why(one, a, b)]
+        if alone and not found:
+            found = [replace(one, score=ENOUGH) for one in likely[:1] if self._says_all(one, a, b)]
         if start and (not found or found[0].score < _NARROW):
             found = self._as_named(stretch, found)
         narrow = [one.match for one in found if one.score >= _NARROW and not one.lacking]
@@ -218,6 +220,12 @@ class Evidence:
             return []
         margin = _FURTHER if start else MARGIN
         return [way for way in ways if way.score > ways[0].score - margin][:3]
+
+    def _says_all(self, one: Weighed, start: int, stop: int) -> bool:
+        """Whether every word is used, none of them as free text, and something that is there is named."""
+        named = any(self.mentions.of_kind(kind, start, stop) for kind in _THERE)
+        whole = named and not one.unused and not one.lacking and not self._wide(one.match)
+        return whole and not self._turning.why(one, start, stop)
 
     def _way(self, one: Weighed, each: tuple[Match, ...], stretch: Stretch) -> Way:
         left = of_the_same_sort(one.match.bound, stretch) if len(each) == 1 else frozenset[int]()

@@ -97,7 +97,9 @@ class Turning:
             return "blocked"
         seen = self.words.weights.sorts
         odd = [
-            tokens[at].key for at in range(start, stop) if at not in told and not seen.row(f"w {stem(tokens[at].key)}")
+            tokens[at].key
+            for at in range(start, stop)
+            if at not in told and at not in names and not seen.row(f"w {stem(tokens[at].key)}")
         ]
         if any(near_to(key, self.words.negations) and key not in self.words.alike.little for key in odd):
             return "slip"

@@ -103,10 +103,9 @@ class PeopleSlots:
     def _known(self, said: str) -> list[str]:
         """The names that the words may be short for; of those called just so, only them."""
         plain = folded(said).removesuffix("'s").strip()
-        if not plain:
-            return []
-        for fits in (_called, _short_for):
-            found = [one for one in self._all if fits(one, plain)]
+        whose = plain.removesuffix("s")  # "carols mail": an apostrophe is easily left out
+        for fits, name in ((_called, plain), (_short_for, plain), (_short_for, whose)):
+            found = [one for one in self._all if name and fits(one, name)]
             if found:
                 return self._told(found)
         return []
