@@ -16,6 +16,7 @@ from deskhand.core.registry import Registry
 from deskhand.planner.evidence.beside import files_beside, of_another_sort
 from deskhand.planner.evidence.chosen import distinct, first_of, ranks_all, several_of
 from deskhand.planner.evidence.clause import Stretch
+from deskhand.planner.evidence.columns import columns_within
 from deskhand.planner.evidence.figures import is_least, number_within, pages_within, size_within
 from deskhand.planner.evidence.filled import Filled
 from deskhand.planner.evidence.named import Mention
@@ -39,7 +40,7 @@ _LENGTHS: Final = ("width", "height", "percent")
 _TURNING: Final = ("rotat", "turn", "flip", "旋", "翻")
 _HANDED_ON: Final = ("file", "files", "folder", "text", "anything")
 _KINDS: Final = {"person": "person", "people": "person", "app": "app", "window": "app", "url": "url", "money": "money"}
-_BY_NAME: Final = {"event": "event", "from_": "person"}
+_BY_NAME: Final = {"event": "event", "from_": "person", "order": "id"}
 FETCHED: Final = {"mail": ("mail.search", "mail"), "mails": ("mail.search", "mail")}
 """Values that another ability looks for: which, and the part of its result that is meant."""
 FIND: Final = "files.find"
@@ -202,6 +203,10 @@ class Filler:
             unnamed = wanted == "person" or dated or (name in _BY_NAME and self._is_plain(start, stop))
             if found is not None or unnamed or wanted == "money":
                 return found
+        columns = kind.item.kind == "column" if isinstance(kind, ListOf) else kind.kind == "column"
+        if columns and (named := columns_within(self.filled.binding(), self.stretch, spans, self.filled.held)):
+            self._read = {at for _, place in (named if several else named[:1]) for at in place}
+            return Exact(tuple(column for column, _ in named) if several else named[0][0])
         if "newname" in self.stretch.words.types(self.ability.id, name):
             return new_name(self.stretch, start, stop)
         if several:

@@ -137,7 +137,9 @@ class FreeSlots:
 
     def label(self, start: int, end: int) -> Value | None:
         """What a button, a field or an entry is called: quoted, or a few words."""
-        if self._points(start, end):
+        behind = self.of.lex.after.before(self.of.keys, start, end)
+        end = end if behind in (None, start) else behind  # "order 77 please"
+        if self._points(start, end) or any(self.of.keys[at] in _COMMAS for at in range(start, end)):
             return None
         return self._text(start, end, "end", LONGEST_LABEL, guards=False)
 
@@ -242,6 +244,7 @@ _WANTING: Final = frozenset({
     "ends", "last", "next", "this", "what",
 })  # fmt: skip
 """Words that want something behind them."""
+_COMMAS: Final = frozenset({",", "，", ";", "；"})
 _RELATING: Final = frozenset({"which", "that", "who"})
 _SENTENCE_ENDS: Final = ".。!！?？;；"
 _REMINDING: Final = frozenset({"remind", "reminder"})
