@@ -127,6 +127,8 @@ class Lexicon:
     originals: Phrasebook
     definite: Phrasebook
     """What stands before something that is there already, and begins no text of one's own."""
+    no_longer: Phrasebook
+    """Words behind something that say to be rid of it, though they hold a "not": 那个定时不要了."""
     holding: Phrasebook
     """What stands between a part and the whole of which it is one, in Chinese behind the whole."""
     vague: Phrasebook
@@ -244,6 +246,7 @@ def lexicon(lang: Lang) -> Lexicon:
                 "downloaded",
                 "originals",
                 "definite",
+                "no_longer",
                 "holding",
                 "vague",
                 "transformations",

@@ -3,33 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
+from deskhand.core.plan.types import ListOf, Type
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.match import Bound
 from deskhand.planner.structured.known import Known
 from deskhand.planner.values import Exact
 
-_LONGEST = 6
-_AROUND = 2
+_COLUMN: Final = "column"
+_LONGEST: Final = 6
+_AROUND: Final = 2
 """Tokens beside the place that may belong to a name that was cut in two."""
 
 
 def columns_within(
-    bound: Bound, stretch: Stretch, spans: Sequence[tuple[int, int]], held: set[int]
-) -> list[tuple[str, range]]:
-    """The columns whose names touch these places, in their order, and where they stand."""
+    kind: Type, bound: Bound, stretch: Stretch, spans: Sequence[tuple[int, int]], held: set[int]
+) -> tuple[Exact, set[int]] | None:
+    """The column, or the columns, whose names touch these places, and the tokens that say so; None for other types."""
+    several = isinstance(kind, ListOf)
+    if (kind.item.kind if isinstance(kind, ListOf) else kind.kind) != _COLUMN:
+        return None
     known = [Known(sheet) for path in _tables(bound) for sheet in stretch.of.places.sheets(path)]
-    if not known:
-        return []
     found: list[tuple[str, range]] = []
-    for start, stop in spans:
-        runs = _runs(start, stop, stretch)
-        for place in sorted(runs, key=lambda one: (-len(one), one.start)):
+    for start, stop in spans if known else ():
+        for place in sorted(_runs(start, stop, stretch), key=lambda one: (-len(one), one.start)):
             free = held.isdisjoint(place) and all(set(place).isdisjoint(other) for _, other in found)
             column = _column(stretch.of.name(place.start, place.stop), known) if free else None
             if column is not None:
                 found.append((column, place))
-    return sorted(found, key=lambda one: one[1].start)
+    if not found:
+        return None
+    found = sorted(found, key=lambda one: one[1].start)[: None if several else 1]
+    value = tuple(column for column, _ in found) if several else found[0][0]
+    return Exact(value), {at for _, place in found for at in place}
 
 
 def _runs(start: int, stop: int, stretch: Stretch) -> Iterator[range]:

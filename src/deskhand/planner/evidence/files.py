@@ -15,6 +15,7 @@ from deskhand.core.filetypes import is_of
 from deskhand.core.paths import split_ending
 from deskhand.core.world.facts import FileFact
 from deskhand.core.world.terms import words_of
+from deskhand.planner.called import also_called
 from deskhand.planner.evidence.named import ENDINGS, Mention, Named
 from deskhand.planner.values import Either, Exact, Search, Value
 
@@ -188,8 +189,13 @@ class FilesNamed(Named):
             fact = self.of.places.fact(self.of.places.path(word))
             return {fact.path: fact} if fact is not None and fact.kind == "file" else {}
         named = [fact for fact in self.of.places.named(word) if fact.kind == "file"] if split_ending(word)[1] else []
-        found = named or [fact for fact in self.of.places.about(word) if fact.kind == "file"]
+        found = named or self._about(word)
+        for other in () if found else also_called(word):
+            found = found or self._about(other)
         return {fact.path: fact for fact in found}
+
+    def _about(self, words: str) -> list[FileFact]:
+        return [fact for fact in self.of.places.about(words) if fact.kind == "file"]
 
     def _named(self, at: int, taken: set[int]) -> Mention | None:
         """Files by words of their names that stand side by side; kinds and days beside them narrow them down."""

@@ -22,7 +22,8 @@ from deskhand.planner.evidence.filled import Filled
 from deskhand.planner.evidence.named import Mention
 from deskhand.planner.evidence.records import Recording, is_record, is_sheet
 from deskhand.planner.evidence.tags import Part
-from deskhand.planner.evidence.texts import new_name, parted, set_off, text_within, texts_within
+from deskhand.planner.evidence.texts import after_called, new_name, parted, set_off, text_within, texts_within
+from deskhand.planner.evidence.unsaid import only_one, set_apart
 from deskhand.planner.template import Json
 from deskhand.planner.values import Earlier, Exact, Fetched, Missing, Together, Unmet, Value
 
@@ -34,6 +35,7 @@ _POINTING: Final = frozenset({"the", "this", "that", "these", "those", "such", "
 _PLACED: Final = ("file", "files")
 SOMEBODY: Final = frozenset({"her", "him", "them", "他", "她", "他们", "她们"})
 _CHOSEN: Final = ("choice", "boolean")
+_TOWARDS: Final = frozenset({"to", "into", "onto", "到", "进", "至", "入"})
 _NUMBERS: Final = ("integer", "number")
 _SIZES: Final = ("larger", "smaller")
 _LENGTHS: Final = ("width", "height", "percent")
@@ -77,8 +79,8 @@ class Filler:
             if not self.filled.has(name):
                 self._unsaid(name, types[name])
         for name, kind in types.items():
-            if kind.kind == "when" and not self.filled.has(name):
-                self._day_set_apart(name, kind)
+            if not self.filled.has(name) and (apart := set_apart(name, kind, self.stretch, self.filled.held)):
+                self._one(name, kind, apart)
         for name in types:
             if is_record(self.ability.id, name):
                 self._record(name)
@@ -203,15 +205,17 @@ class Filler:
             unnamed = wanted == "person" or dated or (name in _BY_NAME and self._is_plain(start, stop))
             if found is not None or unnamed or wanted == "money":
                 return found
-        columns = kind.item.kind == "column" if isinstance(kind, ListOf) else kind.kind == "column"
-        if columns and (named := columns_within(self.filled.binding(), self.stretch, spans, self.filled.held)):
-            self._read = {at for _, place in (named if several else named[:1]) for at in place}
-            return Exact(tuple(column for column, _ in named) if several else named[0][0])
+        if (read := columns_within(kind, self.filled.binding(), self.stretch, spans, self.filled.held)) is not None:
+            value, self._read = read
+            return value
         if "newname" in self.stretch.words.types(self.ability.id, name):
             return new_name(self.stretch, start, stop)
         if several:
             texts = [text for span in spans for text in texts_within(self.stretch, *span)]
             return Exact(tuple(texts), open=stop - start) if texts else None
+        if name in _LABELLING and (title := after_called(self.stretch, start, stop)) is not None:
+            start, stop = title
+            self._read = set(range(start, stop))
         return text_within(self.stretch, start, stop, name=name)
 
     # ── what is named ────────────────────────────────────────────────────────────────────────────
@@ -271,9 +275,13 @@ class Filler:
 
     def _folder(self, start: int, stop: int, *, new: bool = False) -> Value | None:
         """`new`: one that is still to be made will do."""
-        found = self._over("folder", start, stop) or self._over("it", start, stop)
+        keys = self.stretch.of.keys
+        within = self.stretch.of.lex.holding.at(keys, stop, self.stretch.stop)  # a folder is named with its 里
+        found = self._over("folder", start, within[0] if within else stop) or self._over("it", start, stop)
         if found:
-            return self._from(found[:1], found[0].value)
+            goals = (one for one in reversed(found) if one.start and keys[one.start - 1] in _TOWARDS)
+            meant = next(goals, found[0])  # 桌面的截图归到图片里
+            return self._from([meant], meant.value)
         a, b = self.stretch.of.trimmed(start, stop)
         for kind in ("placed", "into") if new else ("placed",):
             value = self.stretch.mentions.slots(kind, a, b) if a < b else None
@@ -299,10 +307,8 @@ class Filler:
             if exact:
                 longest = max(exact, key=lambda one: one.stop - one.start)
                 figures = {at for span in spans for at in range(*span) if self.stretch.of.keys[at].isdigit()}
-                # A time of day beside a day that holds none would be passed over.
-                return (
-                    self._from([longest], longest.value) if figures <= set(range(longest.start, longest.stop)) else None
-                )
+                whole = figures <= set(range(longest.start, longest.stop))
+                return self._from([longest], longest.value) if whole else None  # or a time of day would be passed over
         return None
 
     def _looks_back(self, name: str) -> bool:
@@ -320,7 +326,6 @@ class Filler:
                 said = "".join(self.stretch.of.keys[a:b])
                 return Earlier(said, which="brought") if said in SOMEBODY else None  # "tell her"
             if kind.kind in ("app", "window", "url", "money"):
-                a, b = self.stretch.of.trimmed(spans[0][0], spans[-1][1])
                 value = slots(kind.kind, a, b) if a < b else None
                 return None if isinstance(value, Missing | Unmet) else value
             return None
@@ -362,8 +367,7 @@ class Filler:
             if isinstance(one.value, Exact) and one.value.value in kind.choices:
                 return str(one.value.value)
         keys = self.stretch.of.keys[start:stop]
-        named = next((one for one in kind.choices if one and one.casefold() in keys), None)
-        if named is not None:
+        if (named := next((one for one in kind.choices if one and one.casefold() in keys), None)) is not None:
             return named
         shorter = [(a, b) for a in range(start, stop) for b in range(stop, a, -1) if (a, b) != (start, stop)]
         return next((said for a, b in shorter if (said := self._said(name, a, b)) in kind.choices), None)
@@ -384,28 +388,13 @@ class Filler:
 
     # ── what was not seen ────────────────────────────────────────────────────────────────────────
 
-    def _day_set_apart(self, name: str, of_type: Type) -> None:
-        """A day beside a request that the weights did not see for one: "next week, which meetings are there"."""
-        rows = [one for kind in ("past", "ahead") for one in self.stretch.kind(kind)]
-        places = {(one.start, one.stop) for one in rows}
-        longest = [(a, b) for a, b in places if not any(c <= a and b <= d and (a, b) != (c, d) for c, d in places)]
-        if len(longest) == 1 and self.filled.held.isdisjoint(range(*longest[0])):
-            self._one(name, of_type, longest)
-
     def _unsaid(self, name: str, kind: Type) -> None:
         """A value that was not seen where one is needed: the only thing of its kind that is named."""
         if kind.kind not in ("file", "files", "folder", "person", "people", "app", "window", "url"):
             return
-        sort = {"files": "file", **_KINDS}.get(kind.kind, kind.kind)
-        start, stop = self.stretch.start, self.stretch.stop
+        sort, start, stop = {"files": "file", **_KINDS}.get(kind.kind, kind.kind), self.stretch.start, self.stretch.stop
         rows = [one for one in self._over(sort, start, stop) if not (sort == "file" and ranks_all(one))]
         if not rows and sort in ("file", "folder"):
             rows = self._over("it", start, stop)
-        if len(rows) == 1:
-            value = rows[0].value
-            if sort == "file" and not isinstance(value, Earlier):
-                value = several_of(rows, self.stretch) if isinstance(kind, ListOf) else first_of(rows)
-            elif isinstance(kind, ListOf) and isinstance(value, Exact) and isinstance(value.value, str):
-                value = Exact((value.value,))
-            if value is not None:
-                self.filled.take(name, value, rows[0].start, rows[0].stop)
+        if len(rows) == 1 and (value := only_one(rows[0], kind, self.stretch)) is not None:
+            self.filled.take(name, value, rows[0].start, rows[0].stop)

@@ -7,6 +7,7 @@ from typing import Final
 
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.numbers import number_at
+from deskhand.planner.reading import Reading
 from deskhand.planner.values import Exact, Value
 
 _LABELS: Final = frozenset({"order", "agent", "cart", "element", "name", "schedule", "task", "target", "path"})
@@ -27,6 +28,10 @@ _SAYING: Final = frozenset({"body", "text", "content"})
 """Texts in which politeness belongs to what is said."""
 
 
+_COMMAS: Final = frozenset({",", "，", ";", "；"})
+_WITH: Final = frozenset({"with", "for", "和", "跟", "与", "请", "约"})
+
+
 def text_within(stretch: Stretch, start: int, stop: int, *, name: str = "") -> Value | None:
     of = stretch.of
     if name in _SAYING and stop == stretch.core[1]:
@@ -37,6 +42,27 @@ def text_within(stretch: Stretch, start: int, stop: int, *, name: str = "") -> V
         if all(_says_which(stretch, at) for at in range(start, stop)):
             return None  # "the", "all 3" are what nothing is called
     return Exact(of.name(start, stop), open=stop - start) if start < stop else None
+
+
+def after_called(stretch: Stretch, start: int, stop: int) -> tuple[int, int] | None:
+    """Where a title stands behind the word for being called so: "a call named Roadmap with Ann"; None without one."""
+    of, lex = stretch.of, stretch.of.lex
+    for at in range(start, stop - 1):
+        read = lex.called.at(of.keys, at, stop)
+        apart = lex.lang == "en" or at == start or of.words.tokens[at - 1].is_mark
+        if read is None or read[0] >= stop or not apart:
+            continue
+        begin = read[0]
+        ends = [at for at in range(begin + 1, stop) if of.words.tokens[at].is_mark and of.keys[at] in _COMMAS]
+        ends += [
+            one.start - 1 for one in stretch.kind("person") if begin < one.start - 1 < stop and _joins(of, one.start)
+        ]
+        return begin, min(ends, default=stop)
+    return None
+
+
+def _joins(of: Reading, at: int) -> bool:
+    return of.keys[at - 1] in _WITH
 
 
 def set_off(stretch: Stretch, name: str, start: int, stop: int) -> bool:

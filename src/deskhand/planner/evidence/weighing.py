@@ -31,6 +31,7 @@ LEAST: Final = 0.03
 """What is less likely than this is not looked at."""
 _PUSHES: Final = (2.0, 4.0, 8.0)
 """So much is lent to a value that is needed and was not seen, a little at first."""
+_RID: Final = (".remove", ".cancel", ".delete", ".forget")
 _UNUSED: Final = 0.7
 _MOST_UNUSED: Final = 1.2
 """Words that are left over say no more against a reading than this: they are named when it is asked about."""
@@ -286,7 +287,22 @@ def _explained(ability: Ability, stretch: Stretch, words: Vocabulary) -> tuple[s
             found.update(range(a, b))
             signed.update(range(a, b) if sense[0] not in "#@" or any(stretch.of.guarded[a + 1 : b]) else ())
             signed.update(range(a, b) if b - a > 1 and stretch.of.guarded[a] else ())
-    return found, frozenset(signed)
+    rid = _rid(ability, stretch)
+    return found | rid | _asked(ability, stretch), frozenset(signed | rid)
+
+
+def _rid(ability: Ability, stretch: Stretch) -> set[int]:
+    """The words at the end that say to be rid of what stands before them, of what does just that: 那个定时不要了."""
+    rids = ability.id.endswith(_RID)
+    begin = stretch.of.lex.no_longer.before(stretch.of.keys, stretch.start, stretch.stop) if rids else None
+    return set() if begin is None else set(range(begin, stretch.stop))
+
+
+def _asked(ability: Ability, stretch: Stretch) -> set[int]:
+    """The "not" that only makes a question of what is looked at: 数据干净不?"""
+    keys = stretch.of.keys
+    ends = (at for at in range(*stretch.core) if keys[at] == "不" and keys[at + 1 : at + 2] in (["?"], ["？"]))
+    return set(ends) if ability.worst == Risk.R0 else set()
 
 
 def _has_an_object(ability: Ability, unused: Sequence[int], stretch: Stretch) -> bool:
