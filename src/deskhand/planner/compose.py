@@ -253,7 +253,7 @@ class Draft(Steps):
         return "" if kind is None else kind.kind
 
     def _search(self, ability: Ability, name: str, value: Search, said: str) -> tuple[Any, str]:
-        do, said = LIST if value.everything else FIND, self._as_said(value, said)
+        do = LIST if value.everything else FIND
         step = self.make(do, {key: safe(one) for key, one in value.args.items()}, {"files": said, "folder": said})
         self.found_as[step] = said
         one = isinstance(ability.param_types[name], Of)

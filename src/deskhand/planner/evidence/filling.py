@@ -279,7 +279,7 @@ class Filler:
         within = self.stretch.of.lex.holding.at(keys, stop, self.stretch.stop)  # a folder is named with its 里
         found = self._over("folder", start, within[0] if within else stop) or self._over("it", start, stop)
         if found:
-            goals = (one for one in reversed(found) if one.start and keys[one.start - 1] in _TOWARDS)
+            goals = (one for one in found if one.start and keys[one.start - 1] in _TOWARDS)
             meant = next(goals, found[0])  # 桌面的截图归到图片里
             return self._from([meant], meant.value)
         a, b = self.stretch.of.trimmed(start, stop)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
+from deskhand.core.flow.risk import Risk
 from deskhand.core.registry import Registry
 from deskhand.planner.clause import Readings, opened
 from deskhand.planner.compose import joins_one
@@ -222,10 +223,14 @@ class Evidence:
         return [way for way in ways if way.score > ways[0].score - margin][:3]
 
     def _says_all(self, one: Weighed, start: int, stop: int) -> bool:
-        """Whether every word is used, none of them as free text, and something that is there is named."""
-        named = any(self.mentions.of_kind(kind, start, stop) for kind in _THERE)
-        whole = named and not one.unused and not one.lacking and not self._wide(one.match)
-        return whole and not self._turning.why(one, start, stop)
+        """Whether every word is used, none as free text or as a "not", and a value is something that is there."""
+        if one.unused or one.lacking or any(self.of.guarded[start:stop]) or self._wide(one.match):
+            return False
+        if self.registry[one.ability].worst > Risk.R1:
+            return False  # what cannot be undone wants as much evidence as ever
+        named = (mention for kind in _THERE for mention in self.mentions.of_kind(kind, start, stop))
+        held = any(not one.held.isdisjoint(range(mention.start, mention.stop)) for mention in named)
+        return held and not self._turning.why(one, start, stop)
 
     def _way(self, one: Weighed, each: tuple[Match, ...], stretch: Stretch) -> Way:
         left = of_the_same_sort(one.match.bound, stretch) if len(each) == 1 else frozenset[int]()

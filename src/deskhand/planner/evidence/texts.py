@@ -50,8 +50,9 @@ def after_called(stretch: Stretch, start: int, stop: int) -> tuple[int, int] | N
     for at in range(start, stop - 1):
         read = lex.called.at(of.keys, at, stop)
         apart = lex.lang == "en" or at == start or of.words.tokens[at - 1].is_mark
-        if read is None or read[0] >= stop or not apart:
-            continue
+        known = any(lex.definite.at(of.keys, front, at) is not None for front in range(max(0, start - 1), at))
+        if read is None or read[0] >= stop or not apart or known:
+            continue  # "the meeting called X" is one that is there
         begin = read[0]
         ends = [at for at in range(begin + 1, stop) if of.words.tokens[at].is_mark and of.keys[at] in _COMMAS]
         ends += [

@@ -98,7 +98,7 @@ class DescribedSlots:
             return self._unseen(said, query, missing) if _is_file_name(query) else missing
         if not query and (said.bare or (said.args.keys() == {"folder"} and not said.noun)):
             return None
-        return Search(self._search_args(said, query), open=opened, instead_of=instead_of)
+        return Search(self._search_args(said, query), open=opened, strained=bool(instead_of))
 
     def _called(self, said: Description) -> tuple[str, str]:
         """What is looked for in names, and the word that was said where nothing here has that in its name.
@@ -270,10 +270,10 @@ class DescribedSlots:
         if "order" in args and args.get("limit", MANY) == MANY and not args.keys() & {"larger", "smaller"}:
             return None  # "big files" ranks everything and picks nothing
         if "order" in args or said.number is not None or args.keys() & {"when", "larger", "smaller"}:
-            return Search({"limit": MANY, **args}, open=opened, instead_of=instead_of)
+            return Search({"limit": MANY, **args}, open=opened, strained=bool(instead_of))
         several = said.many or (self.of.lex.lang == "zh" and not query)
         if several:
-            return Search({**args, "limit": MANY}, open=opened, instead_of=instead_of)
+            return Search({**args, "limit": MANY}, open=opened, strained=bool(instead_of))
         one = self._one(said, query, opened)
         return replace(one, strained=True) if instead_of and isinstance(one, Exact) else one
 

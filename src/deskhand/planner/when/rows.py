@@ -13,7 +13,7 @@ from deskhand.core.pattern import Pattern
 from deskhand.core.words import Words
 from deskhand.planner.numbers import HAN_NUMBER, han_number
 from deskhand.planner.when.office import COMING
-from deskhand.planner.when.resolve import Resolve, calendar, quarter_of, weekday
+from deskhand.planner.when.resolve import Resolve, calendar, nth_of_month, quarter_of, weekday
 from deskhand.planner.when.spans import DAY, Span
 
 ISO: Final = r"(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d\d?)[-/.](?P<day>\d\d?)(?!\d)"
@@ -177,6 +177,10 @@ def _ahead(first: Spoken, last: Spoken, end: int, today: date) -> Day:
 
 def _shared(first: Spoken, last: Spoken) -> tuple[Spoken, Spoken]:
     """ "March 5 to 10", "5 to 10 March", 3到5月: the month that is said of one of them holds for both."""
+    if first.resolve is nth_of_month and last.groups["day"] and last.groups["month"]:
+        first = replace(first, resolve=calendar, groups={**last.groups, "day": first.groups["day"]})
+    if last.resolve is nth_of_month and first.groups["day"] and first.groups["month"]:
+        last = replace(last, resolve=calendar, groups={**first.groups, "day": last.groups["day"]})
     if first.resolve is calendar and last.resolve is calendar:
         if first.groups["month"] is None and first.groups["year"] is None:
             first = replace(first, groups={**last.groups, "day": first.groups["day"]})
