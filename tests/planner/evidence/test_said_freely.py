@@ -101,3 +101,11 @@ def test_no_part_of_a_word_is_a_kind_of_files(read: Read) -> None:
 def test_what_stands_behind_to_is_where_things_go(read: Read) -> None:
     ways = steps(read("桌面那些截图统统归到图片里"))
     assert ways and all(row["to"] == "Pictures" for way in ways for do, row in way if do == "files.move")
+
+
+@pytest.mark.parametrize(
+    ("say", "element"),
+    [("click Buy now", "Buy now"), ("click the OK button please", "OK"), ('click "Please"', "Please")],
+)
+def test_politeness_is_no_part_of_a_button(read: Read, say: str, element: str) -> None:
+    assert [row["element"] for way in steps(read(say)) for _, row in way] == [element]

@@ -137,11 +137,13 @@ class FreeSlots:
 
     def label(self, start: int, end: int) -> Value | None:
         """What a button, a field or an entry is called: quoted, or a few words."""
-        behind = self.of.lex.after.before(self.of.keys, start, end)
-        end = end if behind in (None, start) else behind  # "order 77 please"
-        if self._points(start, end) or any(self.of.keys[at] in _COMMAS for at in range(start, end)):
+        while end > start and self.of.keys[end - 1] in _PLEASE and self.of.words.tokens[end - 1].quoted is None:
+            end -= 1  # "order 77 please"
+        if start == end or self._points(start, end):
             return None
-        return self._text(start, end, "end", LONGEST_LABEL, guards=False)
+        value = self._text(start, end, "end", LONGEST_LABEL, guards=False)
+        apart = any(self.of.keys[at] in _COMMAS for at in range(start, end))
+        return replace(value, strained=True) if value is not None and apart else value
 
     def _points(self, start: int, end: int) -> bool:
         """Whether the words only point at something, or say how often: "the", "this", 我的, "OK twice"."""
@@ -244,6 +246,7 @@ _WANTING: Final = frozenset({
     "ends", "last", "next", "this", "what",
 })  # fmt: skip
 """Words that want something behind them."""
+_PLEASE: Final = frozenset({"please", "pls", "plz", "thanks", "thx", "谢谢"})
 _COMMAS: Final = frozenset({",", "，", ";", "；"})
 _RELATING: Final = frozenset({"which", "that", "who"})
 _SENTENCE_ENDS: Final = ".。!！?？;；"
