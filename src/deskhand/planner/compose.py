@@ -45,6 +45,7 @@ from deskhand.planner.values import (
 from deskhand.planner.whole import archive_of, beside, in_itself, staying
 
 COPY: Final = "files.copy"
+STOP: Final = "run.stop"
 MOVE: Final = "files.move"
 JOINING: Final = {
     "pdf.merge": ("doc.convert", "pdf.pages", "web.download", "cloud.get"),
@@ -75,6 +76,8 @@ class Draft(Steps):
     def add(self, match: Match, said: Mapping[str, str]) -> None:
         """One clause; raises `Unbound` or `NotThere`."""
         ability = self.abilities[match.template.ability]
+        if ability.id == STOP and any(step.do == STOP for step in self.steps):
+            return  # "hold on, abort that" stops once
         given: dict[str, Any] = {}
         words: dict[str, str] = {}
         unseen: Missing | None = None

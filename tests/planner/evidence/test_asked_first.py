@@ -63,3 +63,19 @@ def test_a_reminder_keeps_its_quotation_marks_and_is_asked(read: Read, say: str,
 )
 def test_since_a_day_is_not_that_day(read: Read, say: str, when: str) -> None:
     assert steps(read(say)) == [[("mail.search", {"when": when})]]
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "book me a train to Lyon in June", "book us a room in Porto on Friday",
+        "take the kettle back out of my basket", "make a markdown file titled Poem from the words",
+    ],
+)  # fmt: skip
+def test_words_beside_a_name_are_asked_about(read: Read, say: str) -> None:
+    assert read(say).outcome != "run"
+
+
+@pytest.mark.parametrize("say", ["hold on, stop that", "停！别做了"])
+def test_to_stop_is_said_twice_and_done_once(read: Read, say: str) -> None:
+    assert [[do for do, _ in way] for way in steps(read(say))] == [["run.stop"]]

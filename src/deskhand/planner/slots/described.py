@@ -134,6 +134,7 @@ class DescribedSlots:
             return None
         query = self.reader.query(said)
         fits = self._is_word(said, query) if said.bare else not said.listed
+        fits = fits and not self._is_a_character(said, query)
         plain = self._unseen(said, query, missing) if fits else None
         if not isinstance(plain, Search):
             return plain

@@ -142,8 +142,13 @@ class FreeSlots:
         if start == end or self._points(start, end):
             return None
         value = self._text(start, end, "end", LONGEST_LABEL, guards=False)
-        apart = any(self.of.keys[at] in _COMMAS for at in range(start, end))
-        return replace(value, strained=True) if value is not None and apart else value
+        more = any(self.of.keys[at] in _COMMAS for at in range(start, end)) or self._names_a_program(start, end)
+        return replace(value, strained=True) if value is not None and more else value
+
+    def _names_a_program(self, start: int, end: int) -> bool:
+        """Whether what is open is named beside other words: "the WeChat message box" lies in that window."""
+        here = {folded(one.partition(": ")[0]) for one in self.of.places.world.apps_open}
+        return end - start > 1 and any(self.of.keys[at] in here for at in range(start, end))
 
     def _points(self, start: int, end: int) -> bool:
         """Whether the words only point at something, or say how often: "the", "this", 我的, "OK twice"."""

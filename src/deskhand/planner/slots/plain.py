@@ -18,6 +18,10 @@ _CUTS: Final = frozenset(",.;:!?，。；：！？、")
 _LISTS: Final = frozenset(",，、")
 _IN: Final = "in "
 
+_SOMEBODY: Final = frozenset({"me", "us", "him", "her", "them"})
+_WAYS: Final = frozenset({"back", "out", "away", "again"})
+_SOURCES: Final = frozenset({"from", "using"})
+
 
 @dataclass(frozen=True)
 class PlainSlots:
@@ -84,7 +88,20 @@ class PlainSlots:
             return None
         if not self._is_one_thing(start, end):
             return None
-        return Exact(self.of.name(start, end), open=end - start, strained=self.of.is_strained(start, end))
+        strained = self.of.is_strained(start, end) or self._says_more(start, end)
+        return Exact(self.of.name(start, end), open=end - start, strained=strained)
+
+    def _says_more(self, start: int, end: int) -> bool:
+        """Whether words beside a name are in it: for whom, where to, or what it is made from.
+
+        "Me a flight", "the lamp back", "Receipt from the words".
+        """
+        of, keys = self.of, self.of.keys
+        if end - start == 1 and of.words.tokens[start].quoted is not None:
+            return False
+        made = (at for at in range(start + 1, end - 1) if keys[at] in _SOURCES)
+        taken = any(of.lex.definite.at(keys, at + 1, end) is not None for at in made)
+        return taken or keys[start] in _SOMEBODY or keys[end - 1] in _WAYS
 
     def names(self, start: int, end: int) -> Value | None:
         """Several free words for several things, with commas between them."""
