@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 FILES = (
@@ -110,4 +111,15 @@ def laid_out(root: Path, *, more: int = 0, office: bool = False) -> Path:
         path = root / f"Work/project {n % 40}/item {n} {'minutes' if n % 3 else '记录'}.docx"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
+    return root
+
+
+def made(root: Path, files: Iterable[str] | Mapping[str, str], folders: Iterable[str] = ()) -> Path:
+    """A desk of these files, each with its text or else its own name in it, and of these empty folders."""
+    texts = files if isinstance(files, Mapping) else {name: name for name in files}
+    for name, text in texts.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    for folder in folders:
+        (root / folder).mkdir()
     return root

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from tests.planner.conftest import NOW
+from tests.planner.desk import made
 
 from deskhand.core.flow.guard import changing
 from deskhand.core.plan.check import check
@@ -65,11 +66,7 @@ FILES = (
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    root = tmp_path_factory.mktemp("desk")
-    for name in FILES:
-        (root / name).parent.mkdir(exist_ok=True)
-        (root / name).write_text(name)
-    (root / "Archive").mkdir()
+    root = made(tmp_path_factory.mktemp("desk"), FILES, ["Archive"])
     world = FolderWorld(str(root), people=PEOPLE, events=EVENTS)
     yield world
     world.close()

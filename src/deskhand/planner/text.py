@@ -17,6 +17,8 @@ from deskhand.core.script import simpler
 from deskhand.core.words import LANGS, Lang
 
 SENTENCE_ENDS: Final = frozenset("?!.？！。")
+COMMAS: Final = frozenset(",，;；")
+"""What parts one thing that is said from the next within a sentence."""
 MAX_TOKENS: Final = 400
 """More than any request about files needs; beyond it nothing is matched."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from tests.planner.conftest import NOW
+from tests.planner.desk import made
 
 from deskhand.core.flow.guard import changing
 from deskhand.core.plan.model import Do
@@ -38,12 +39,7 @@ FILES = (
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    root = tmp_path_factory.mktemp("desk")
-    for name in FILES:
-        (root / name).parent.mkdir(exist_ok=True)
-        (root / name).write_text(name)
-    for folder in ("Archive", "Backup"):
-        (root / folder).mkdir()
+    root = made(tmp_path_factory.mktemp("desk"), FILES, ("Archive", "Backup"))
     world = FolderWorld(str(root), people=PEOPLE, events=EVENTS)
     yield world
     world.close()

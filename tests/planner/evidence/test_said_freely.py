@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from tests.planner.desk import made
 from tests.planner.evidence.conftest import EVENTS, PEOPLE, Read, steps
 
 from deskhand.core.world.facts import World
@@ -24,11 +25,7 @@ FILES = {
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    root = tmp_path_factory.mktemp("desk")
-    for name, text in FILES.items():
-        (root / name).parent.mkdir(exist_ok=True)
-        (root / name).write_text(text)
-    (root / "Pictures").mkdir()
+    root = made(tmp_path_factory.mktemp("desk"), FILES, ["Pictures"])
     world = FolderWorld(str(root), people=PEOPLE, events=EVENTS)
     yield world
     world.close()

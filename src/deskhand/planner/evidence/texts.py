@@ -8,6 +8,7 @@ from typing import Final
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.numbers import number_at
 from deskhand.planner.reading import Reading
+from deskhand.planner.text import COMMAS
 from deskhand.planner.values import Exact, Value
 
 _LABELS: Final = frozenset({"order", "agent", "cart", "element", "name", "schedule", "task", "target", "path"})
@@ -28,7 +29,6 @@ _SAYING: Final = frozenset({"body", "text", "content"})
 """Texts in which politeness belongs to what is said."""
 
 
-_COMMAS: Final = frozenset({",", "，", ";", "；"})
 _WITH: Final = frozenset({"with", "for", "和", "跟", "与", "请", "约"})
 
 
@@ -54,7 +54,7 @@ def after_called(stretch: Stretch, start: int, stop: int) -> tuple[int, int] | N
         if read is None or read[0] >= stop or not apart or known:
             continue  # "the meeting called X" is one that is there
         begin = read[0]
-        ends = [at for at in range(begin + 1, stop) if of.words.tokens[at].is_mark and of.keys[at] in _COMMAS]
+        ends = [at for at in range(begin + 1, stop) if of.words.tokens[at].is_mark and of.keys[at] in COMMAS]
         ends += [
             one.start - 1 for one in stretch.kind("person") if begin < one.start - 1 < stop and _joins(of, one.start)
         ]

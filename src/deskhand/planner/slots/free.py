@@ -16,7 +16,7 @@ from deskhand.core.words import Lang, Words
 from deskhand.planner.reading import Reading
 from deskhand.planner.slots.bounds import Bounds
 from deskhand.planner.slots.times import TimeSlots
-from deskhand.planner.text import folded
+from deskhand.planner.text import COMMAS, folded
 from deskhand.planner.values import Exact, Value
 
 LONGEST_TEXT: Final = {"en": 40, "zh": 90}
@@ -142,7 +142,7 @@ class FreeSlots:
         if start == end or self._points(start, end):
             return None
         value = self._text(start, end, "end", LONGEST_LABEL, guards=False)
-        more = any(self.of.keys[at] in _COMMAS for at in range(start, end)) or self._names_a_program(start, end)
+        more = any(self.of.keys[at] in COMMAS for at in range(start, end)) or self._names_a_program(start, end)
         return replace(value, strained=True) if value is not None and more else value
 
     def _names_a_program(self, start: int, end: int) -> bool:
@@ -252,7 +252,6 @@ _WANTING: Final = frozenset({
 })  # fmt: skip
 """Words that want something behind them."""
 _PLEASE: Final = frozenset({"please", "pls", "plz", "thanks", "thx", "谢谢"})
-_COMMAS: Final = frozenset({",", "，", ";", "；"})
 _RELATING: Final = frozenset({"which", "that", "who"})
 _SENTENCE_ENDS: Final = ".。!！?？;；"
 _REMINDING: Final = frozenset({"remind", "reminder"})
