@@ -93,10 +93,13 @@ def test_a_hub_that_was_killed_is_not_waited_for(deskhand: Any) -> None:
     process.kill()
     process.wait(10)
     assert (deskhand.home / "hub.json").exists()
-    began = time.perf_counter()
-    deskhand.do("list Downloads", code=0)
-    assert time.perf_counter() - began < 10
-    assert not (deskhand.home / "hub.json").exists()
+    moments = [time.perf_counter()]
+    for _ in range(2):  # the second time there is no note of it
+        deskhand.do("list Downloads", code=0)
+        moments.append(time.perf_counter())
+        assert not (deskhand.home / "hub.json").exists()
+    first, second = moments[1] - moments[0], moments[2] - moments[1]
+    assert first < 3 * second + 5
 
 
 def test_a_note_that_points_elsewhere_is_not_believed(deskhand: Any) -> None:

@@ -16,6 +16,7 @@ from deskhand.core.world.delta import Delta, Snapshot
 from deskhand.core.world.graph import Graph
 from deskhand.desk.world_sync import WorldSync
 from deskhand.testing.line_bed import LineBed, dialling, line_bed, until
+from deskhand.testing.pace import slowness_by_the_clock
 from deskhand.trust.keys import Key
 
 
@@ -78,6 +79,6 @@ async def test_a_line_that_dies_in_the_middle_of_a_message_is_noticed_as_soon() 
         assert isinstance(line, SocketLine)
         began = time.monotonic()
         await line.closed()
-        assert time.monotonic() - began < 4.6
+        assert time.monotonic() - began < 4.6 * slowness_by_the_clock()
         bed.rough.flow()
         await until(lambda: bed.rough.connections == 2)

@@ -21,9 +21,9 @@ def _campaign(*options: str, within: float) -> dict[str, object]:
     return tally
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(600)
 def test_some_points_and_moments() -> None:
-    tally = _campaign("--points", "--every", "6", "--random", "12", "--seed", "7", within=170)
+    tally = _campaign("--points", "--every", "6", "--random", "12", "--seed", "7", within=570)
     assert isinstance(tally["kills"], int)
     assert tally["kills"] >= 12
 

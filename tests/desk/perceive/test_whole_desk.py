@@ -12,7 +12,7 @@ from deskhand.core.world.delta import Node
 from deskhand.desk.perceive.choose import Places, choose
 from deskhand.desk.perceive.perceiver import Perceiver
 from deskhand.desk.perceive.privacy import Privacy, Rules
-from deskhand.testing.pace import slowness
+from deskhand.testing.pace import slowness, slowness_by_the_clock
 from deskhand.testing.seen import Seen, seeing
 from deskhand.testing.virtual_desk import VirtualDesk
 
@@ -57,7 +57,7 @@ async def test_apps_windows_and_elements_come_once_each(screen_desk: VirtualDesk
         await screen_desk.end(editor)
         await seen.until("its end", lambda: not seen.all("app", accessible=True) and not seen.titled("notes.txt"))
         assert not seen.all("element")
-        assert time.monotonic() - began < 15
+        assert time.monotonic() - began < 15 * slowness_by_the_clock()
         assert seen.titled("Only EWMH")
 
 

@@ -8,6 +8,7 @@ import pytest
 from trust_house import DESK, NOW, House, do
 
 from deskhand.desk.trust.audit import What, head, note, rows
+from deskhand.testing.pace import slowness_by_the_clock
 from deskhand.trust.anchored import Anchor, Walked, held_against, walked
 from deskhand.trust.audit import Head, read_head, signed_head
 
@@ -74,5 +75,5 @@ def test_ten_thousand_are_checked_in_a_moment(house: House) -> None:
     begun = perf_counter()
     found = chain(house)
     assert found.n >= 10_000
-    assert perf_counter() - begun < 5  # under a second on a quiet machine; see the bench
+    assert perf_counter() - begun < 5 * slowness_by_the_clock()  # under a second on a quiet machine; see the bench
     assert (found.broken, found.anchors) == (None, [])

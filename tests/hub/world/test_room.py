@@ -18,6 +18,7 @@ from deskhand.hub.world.problems import NeverCame
 from deskhand.hub.world.room import TICK_SECONDS, WorldRoom
 from deskhand.hub.world.shelf import stored
 from deskhand.hub.world.store import WorldStore
+from deskhand.testing.pace import slowness_by_the_clock
 from deskhand.testing.simulated_desk import SimulatedDesk
 
 ME = 1
@@ -85,7 +86,7 @@ async def test_it_is_stored_within_two_seconds_and_the_desk_hears_of_it(room: Wo
     line.tell(40)
     began = time.monotonic()
     await until(lambda: any(one.stored == line.desk.graph.v for one in line.acks))
-    assert time.monotonic() - began < 4.0
+    assert time.monotonic() - began < 4.0 * slowness_by_the_clock()
     await is_stored(room, line.desk)
 
 
