@@ -36,6 +36,7 @@ from deskhand.planner.doubt import Doubt, doubt_in, is_advice, is_question
 from deskhand.planner.forgetting import how_to_forget
 from deskhand.planner.leftover import Leftover
 from deskhand.planner.match import Budget, Match, Matcher
+from deskhand.planner.numbers import number_at
 from deskhand.planner.places import Places
 from deskhand.planner.planned import Context, Owes, Planned, Suggestion
 from deskhand.planner.reading import Reading
@@ -59,6 +60,11 @@ SEND: Final = "files.send"
 """Back to whoever asked, so that no risk is in it; somebody notices it all the same."""
 
 
+def _is_somebody(words: Words, at: int, number: str) -> bool:
+    """Whether what looks like a slip in a number has a capital of its own within a sentence: "call Steven"."""
+    return at > 0 and words.tokens[at].raw[:1].isupper() and number_at([number], 0) is not None
+
+
 class Request:
     """One request in one language."""
 
@@ -72,7 +78,7 @@ class Request:
         raw = [token.key for token in words.tokens]
         keys = tongue.slips.mended(raw, lambda at: is_ending(raw[at]) or places.holds(words.tokens[at].raw))
         for at, said in enumerate(raw):
-            if keys[at] != said and tongue.lex.is_sought(keys, at):
+            if keys[at] != said and (tongue.lex.is_sought(keys, at) or _is_somebody(words, at, keys[at])):
                 keys[at] = said
         self.of = Reading.of(words, keys, tongue.lex, places, now)
         ends = self.of.sentence_ends

@@ -11,17 +11,20 @@ from typing import TYPE_CHECKING, Final
 from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.check import check
 from deskhand.core.plan.model import Do, Plan
+from deskhand.core.plan.order import questions
 from deskhand.core.words import Lang
 from deskhand.planner.asks import choosing, not_there, weighing, what_was_done
+from deskhand.planner.clause import opened
 from deskhand.planner.clauses import Clause
 from deskhand.planner.compose import Draft
 from deskhand.planner.evidence.request import MARGIN, Evidence, Way
-from deskhand.planner.evidence.strained import seeks, strained, swallows, unseen_by
+from deskhand.planner.evidence.strained import borne_out, far_fetched, seeks, strained, swallows, unseen_by
 from deskhand.planner.evidence.wide import wide, within
 from deskhand.planner.match import Match
 from deskhand.planner.planned import Planned
 from deskhand.planner.sequence import in_order
 from deskhand.planner.settle import settled
+from deskhand.planner.tongue import STOP
 from deskhand.planner.unbound import NotThere, Unbound
 
 if TYPE_CHECKING:
@@ -92,19 +95,55 @@ def _leaves_out(one: Way, other: Way) -> bool:
 
 
 def contested(request: Request, read: Planned) -> Planned | None:
-    """What is asked where the words do not bear out what phrases made of them; None where they do.
+    """What is asked unless the words are read alike twice: by phrases, and by their weights. None where they are.
 
-    Another reading that is likely is offered beside it, or in its place where little speaks for what was read.
+    Where the words do not bear out what phrases made of them, another reading that is likely is offered in its place.
     """
-    if read.plan is None or not strained(request):
+    done = {part.readings[0].template.ability for part in request.read}
+    if read.plan is None or done == {STOP}:
+        return None  # whoever wants it to stop is not asked first
+    doubtful = strained(request)
+    known = done <= request.tongue.vocabulary.sort_places.keys()
+    if not doubtful and (read.outcome != "run" or not known):
         return None
     rows = sorted(_plans(request, alone=True), key=lambda row: -row[0])
-    swallowed = swallows(request)
-    agreed = any(_alike(plan, read.plan) and score > rows[0][0] - MARGIN for score, _, plan, _ in rows)
-    if agreed and not swallowed:
+    swallowed = doubtful and swallows(request)
+    if not swallowed and any(_alike(plan, read.plan) and score > rows[0][0] - MARGIN for score, _, plan, _ in rows):
         return None
-    lang, registry = request.tongue.lang, request.tongue.registry
-    steps = [step for step in read.plan.steps if isinstance(step, Do)]
+    if not doubtful:
+        return _asked(request, read.plan, rows)
+    asked = _in_doubt(request, read.plan, rows, swallowed)
+    return None if asked is None or (read.outcome == "confirm" and asked.outcome == "confirm" and not rows) else asked
+
+
+def _asked(request: Request, read: Plan, rows: list[Row]) -> Planned | None:
+    """What is asked where only phrases read it so; None where nothing speaks against it, or it asks by itself.
+
+    Where another thing is as likely to be meant, it is which of the two; a mere look gives way to it.
+    """
+    steps, asked_of = _done(read), questions(read.steps)
+    acts = _acts(request, [step for step in steps if step.id not in asked_of])
+    if not acts and not any(opened(part.readings[0]) or seeks(part.readings[0]) for part in request.read):
+        return None
+    for score, draft, plan, way in rows[:1]:
+        likely = score > (_SURE if acts else _LIKELY) * len(way.matches) and not way.unused
+        told, other = request.telling(steps, counted=False).told(steps), request.told(draft, counted=False)
+        if other == told:
+            return None
+        if likely and _doubted(request, draft, way) is None and (not acts or _done(plan)[-1].do != steps[-1].do):
+            if not acts and score > _SURE * len(way.matches):
+                return _confirmed(request, draft, plan, way)
+            return _choice(request, [(told, read), (other, plan)])
+    doubted = not borne_out(request) if acts else far_fetched(request)
+    return _confirmation(request, steps, read) if doubted else None
+
+
+def _done(plan: Plan) -> list[Do]:
+    return [step for step in plan.steps if isinstance(step, Do)]
+
+
+def _in_doubt(request: Request, read: Plan, rows: list[Row], swallowed: bool) -> Planned | None:
+    lang, steps = request.tongue.lang, _done(read)
     if rows:
         score, draft, plan, way = rows[0]
         likely = score > _LIKELY * len(way.matches) and not way.unused
@@ -113,15 +152,24 @@ def contested(request: Request, read: Planned) -> Planned | None:
             other = request.told(draft, counted=False)
             if score > _SURE * len(way.matches) or _cut(request, way) or other == told:
                 return _confirmed(request, draft, plan, way)
-            return _choice(request, [(other, plan), (told, read.plan)])
-    acts = any(registry[step.do].risk(step.with_) > Risk.R0 for step in steps)
+            return _choice(request, [(other, plan), (told, read)])
     sought = next((found for part in request.read if (found := unseen_by(part.readings[0]))), "")
     if sought:
         return Planned("teach", lang, unused=(sought,), reason=not_there(sought, lang, request.of.places.capped))
-    if read.outcome == "confirm" or not (acts or swallowed or any(seeks(part.readings[0]) for part in request.read)):
+    seeking = any(seeks(part.readings[0]) for part in request.read)
+    if not (_acts(request, steps) or swallowed or seeking):
         return None
-    plan = read.plan.model_copy(update={"steps": tuple(steps)})
-    return Planned("confirm", lang, plan=weighing(plan, request.telling(steps).told(steps), (), lang), weighed=True)
+    return _confirmation(request, steps, read)
+
+
+def _acts(request: Request, steps: Sequence[Do]) -> bool:
+    return any(request.tongue.registry[step.do].risk(step.with_) > Risk.R0 for step in steps)
+
+
+def _confirmation(request: Request, steps: Sequence[Do], plan: Plan) -> Planned:
+    lang = request.tongue.lang
+    asked = weighing(plan.model_copy(update={"steps": tuple(steps)}), request.telling(steps).told(steps), (), lang)
+    return Planned("confirm", lang, plan=asked, weighed=True)
 
 
 def _cut(request: Request, way: Way) -> bool:
@@ -145,7 +193,7 @@ def _alike(one: Plan, other: Plan) -> bool:
 
 
 def _same(one: object, other: object) -> bool:
-    a, b = (json.dumps(value, default=str, ensure_ascii=False).casefold() for value in (one, other))
+    a, b = (_SCHEME.sub("", json.dumps(value, default=str, ensure_ascii=False).casefold()) for value in (one, other))
     if a == b:
         return True
     texts = isinstance(one, str) and isinstance(other, str) and not {one[:1], other[:1]} & {"$"}

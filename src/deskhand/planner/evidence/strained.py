@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from deskhand.core.filetypes import is_ending
 from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.types import Type
 from deskhand.core.world.terms import words_of
@@ -17,9 +18,10 @@ from deskhand.planner.clauses import Clause
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.filling import FIND
 from deskhand.planner.evidence.mentions import Mentions
-from deskhand.planner.evidence.weighing import likely_in, parts_of
+from deskhand.planner.evidence.weighing import OTHER, likely_in, parts_of
 from deskhand.planner.evidence.wide import wide
 from deskhand.planner.match import Match
+from deskhand.planner.reading import Reading
 from deskhand.planner.tongue import STOP
 from deskhand.planner.values import Earlier, Errand, Exact, Search, ToAgent, Value, Without
 
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
 _OWN: Final = 0.1
 """So little speaks for what a clause was read as, where"""
-_OTHER: Final = 0.6
+_RIVAL: Final = 0.6
 """so much speaks for something else."""
 _OTHER_THAN_SEEKING: Final = 0.3
 """And so much, where files are looked for by words, which any words may be."""
@@ -51,8 +53,6 @@ def strained(request: Request) -> bool:
     """Whether the one reading that phrases make of a request leaves out what its words say."""
     clauses = request.read
     done = [part.readings[0].template.ability for part in clauses]
-    if set(done) == {STOP}:
-        return False  # whoever wants it to stop is not asked first
     if _stops_behind(done):
         return True
     matches = [part.readings[0] for part in clauses]
@@ -83,9 +83,9 @@ def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
         return True
     if seeks(match) and unseen_by(match) and own < odds[most] * _OWN and odds[most] > _OTHER_THAN_SEEKING:
         return True
-    if seeks(match) and own < _OWN and (odds[most] > _OTHER or _seeks_over(match, request)):
+    if seeks(match) and own < _OWN and (odds[most] > _RIVAL or _seeks_over(match, request)):
         return True
-    if own < _OWN and odds[most] > (_OTHER if free else _SURELY):
+    if own < _OWN and odds[most] > (_RIVAL if free else _SURELY):
         return most != "none"
     ability = request.tongue.registry[match.template.ability]
     found = parts_of(ability, stretch, stretch.words.weights.spans, start, stop) if free else []
@@ -94,6 +94,48 @@ def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
         for name, a, b in free
         for one in found
     )
+
+
+def borne_out(request: Request) -> bool:
+    """Whether the weights too take each clause for what phrases took it for, and no loose text is in it.
+
+    What is to be done later, or by somebody else, holds words of another request, and is not weighed.
+    """
+    return all(_is_borne_out(request, part.readings[0], stretch) for part, stretch in _stretched(request))
+
+
+def _is_borne_out(request: Request, match: Match, stretch: Stretch) -> bool:
+    if _hands_on(match, request):
+        return True
+    odds = likely_in(stretch, stretch.words)
+    rival = max((odds[name] for name in odds if name not in OTHER), default=0.0)
+    if odds.get(match.template.ability, 0.0) < rival and rival > _OTHER_THAN_SEEKING:
+        return False
+    return not any(isinstance(value, Value) and _is_loose(request.of, value, a, b) for _, value, a, b in match.bound)
+
+
+def far_fetched(request: Request) -> bool:
+    """Whether files are looked for by words that nothing here is called, where anything else is likelier to be meant."""
+    return any(_is_far_fetched(request, part.readings[0], stretch) for part, stretch in _stretched(request))
+
+
+def _is_far_fetched(request: Request, match: Match, stretch: Stretch) -> bool:
+    if not seeks(match):
+        return False
+    sought = [str(value.args.get("query", "")) for _, value, _, _ in match.bound if isinstance(value, Search)]
+    odds = likely_in(stretch, stretch.words)
+    rival = max(odds[name] for name in odds if name not in ("several", FIND))
+    return odds.get(FIND, 0.0) < rival / 2 and not any(one and request.of.places.named(one) for one in sought)
+
+
+def _is_loose(of: Reading, value: Value, start: int, stop: int) -> bool:
+    """Whether a value is any words, neither quoted nor called a name nor with an ending, or is nothing that is here."""
+    if isinstance(value, Search):
+        return value.unseen is not None
+    tokens = of.words.tokens[start:stop]
+    if not value.open or not tokens or all(one.quoted is not None for one in tokens) or is_ending(tokens[-1].key):
+        return False
+    return not any((read := of.lex.called.at(of.keys, at, start)) is not None and read[0] == start for at in range(start))
 
 
 def _is_weighed(match: Match, request: Request) -> bool:

@@ -56,7 +56,7 @@ _SURE: Final = 0.6
 """What is likelier than this needs no value said to be believed."""
 _LIKELY_AFTER: Final = 0.25
 """The same where something stands before it."""
-_OTHER: Final = frozenset({"none", "several"})
+OTHER: Final = frozenset({"none", "several"})
 """What stretches are sorted as that are no one request."""
 
 _RECORDED: Final = 0.9
@@ -135,7 +135,7 @@ def _with_sisters(rows: list[tuple[str, float]]) -> list[tuple[str, float]]:
 def _likely(stretch: Stretch, words: Vocabulary) -> list[tuple[str, float]]:
     """How likely each ability is, the likeliest first."""
     odds = likely_in(stretch, words)
-    rows = [(name, one) for name, one in odds.items() if one >= LEAST and name not in _OTHER]
+    rows = [(name, one) for name, one in odds.items() if one >= LEAST and name not in OTHER]
     return sorted(rows, key=lambda row: -row[1])
 
 

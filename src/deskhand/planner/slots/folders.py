@@ -93,7 +93,7 @@ class FolderSlots:
             return inner
         if is_path(name):
             return Exact(self.of.places.path(name)) if not self.of.has_blocked(*core) else None
-        quoted = self.of.words.tokens[core[0]].quoted is not None
+        quoted = core[1] - core[0] == 1 and self.of.words.tokens[core[0]].quoted is not None
         if not quoted and (not self._nameable(*core) or self.of.in_span(start)):
             return None
         lang = self.of.lex.lang

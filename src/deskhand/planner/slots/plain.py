@@ -107,8 +107,10 @@ class PlainSlots:
         """Several free words for several things, with commas between them."""
         if end - start > LONGEST_TOPIC * 2:
             return None
-        raw = self.of.words.raw(start, end)
-        return Exact(raw, open=end - start) if self._is_one_thing(start, end, listed=True) else None
+        if not self._is_one_thing(start, end, listed=True):
+            return None
+        each = [self.of.trimmed(a, b, articles=False) for a, b in self.of.split_list(start, end)]
+        return Exact(tuple(self.of.name(a, b) for a, b in each if a < b), open=end - start)
 
     def _is_one_thing(self, start: int, end: int, *, listed: bool = False) -> bool:
         if end - start == 1:

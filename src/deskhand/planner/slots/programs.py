@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from deskhand.planner.text import folded
 from deskhand.planner.values import Either, Exact, Value
 
 LONGEST: Final = 12
+_LEAST: Final = 3
+"""Letters from which on a word may begin one of a title."""
+_PARTS: Final = re.compile(r"[^\w]+")
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,14 @@ def _one_of(names: Sequence[str]) -> Value | None:
 
 
 def _begins(words: Sequence[str], title: str) -> bool:
-    return bool(words) and len("".join(words)) > 1 and all(word in title for word in words)
+    """Whether each word is one of the title's, or what one of them begins with; signs without blanks are anywhere."""
+    parts = _PARTS.split(title)
+    return bool(words) and all(
+        any(one == word or (len(word) >= _LEAST and one.startswith(word)) for one in parts)
+        if word.isascii()
+        else len(word) > 1 and word in title
+        for word in words
+    )
 
 
 def _plain(said: str) -> str:
