@@ -122,20 +122,29 @@ def _asked(request: Request, read: Plan, rows: list[Row]) -> Planned | None:
     Where another thing is as likely to be meant, it is which of the two; a mere look gives way to it.
     """
     steps, asked_of = _done(read), questions(read.steps)
-    acts = _acts(request, [step for step in steps if step.id not in asked_of])
-    if not acts and not any(opened(part.readings[0]) or seeks(part.readings[0]) for part in request.read):
+    acts = _acts(request, steps)
+    if acts and not _acts(request, [step for step in steps if step.id not in asked_of]):
         return None
-    for score, draft, plan, way in rows[:1]:
-        likely = score > (_SURE if acts else _LIKELY) * len(way.matches) and not way.unused
-        told, other = request.telling(steps, counted=False).told(steps), request.told(draft, counted=False)
-        if other == told:
-            return None
-        if likely and _doubted(request, draft, way) is None and (not acts or _done(plan)[-1].do != steps[-1].do):
-            if not acts and score > _SURE * len(way.matches):
-                return _confirmed(request, draft, plan, way)
-            return _choice(request, [(told, read), (other, plan)])
     doubted = not borne_out(request) if acts else far_fetched(request)
-    return _confirmation(request, steps, read) if doubted else None
+    for score, draft, plan, way in rows[:1]:
+        sure, likely = score > _SURE * len(way.matches), score > _LIKELY * len(way.matches)
+        told, other = request.telling(steps, counted=False).told(steps), request.told(draft, counted=False)
+        if other == told or way.unused or _doubted(request, draft, way) is not None:
+            continue
+        if not acts and sure and (doubted or _cut(request, way) or _takes_more(request, steps, _done(plan))):
+            return _confirmed(request, draft, plan, way)
+        if doubted and (sure and _done(plan)[-1].do != steps[-1].do if acts else likely):
+            return _choice(request, [(told, read), (other, plan)])
+    by_words = any(seeks(part.readings[0], by_day=False) for part in request.read)
+    return _confirmation(request, steps, read) if doubted and (acts or by_words) else None
+
+
+def _takes_more(request: Request, steps: Sequence[Do], fewer: Sequence[Do]) -> bool:
+    """Whether phrases take words for a name where another reading takes none: 云服务器现在什么状态."""
+    same = [step.do for step in steps] == [step.do for step in fewer]
+    named = {name for part in request.read if opened(part.readings[0]) for name, _, _, _ in part.readings[0].bound}
+    rows = zip(steps, fewer, strict=True) if same else ()
+    return any(named & (step.with_.keys() - other.with_.keys()) for step, other in rows)
 
 
 def _done(plan: Plan) -> list[Do]:

@@ -109,23 +109,26 @@ def _is_borne_out(request: Request, match: Match, stretch: Stretch) -> bool:
         return True
     odds = likely_in(stretch, stretch.words)
     rival = max((odds[name] for name in odds if name not in OTHER), default=0.0)
-    if odds.get(match.template.ability, 0.0) < rival and rival > _OTHER_THAN_SEEKING:
+    if odds.get(match.template.ability, 0.0) < rival and rival > _RIVAL:
         return False
     return not any(isinstance(value, Value) and _is_loose(request.of, value, a, b) for _, value, a, b in match.bound)
 
 
 def far_fetched(request: Request) -> bool:
-    """Whether files are looked for by words that nothing here is called, where anything else is likelier to be meant."""
+    """Whether a look takes words as they stand that nothing here is called, where anything else is likelier meant."""
     return any(_is_far_fetched(request, part.readings[0], stretch) for part, stretch in _stretched(request))
 
 
 def _is_far_fetched(request: Request, match: Match, stretch: Stretch) -> bool:
-    if not seeks(match):
+    if match.template.ability == _HELP or not (opened(match) or seeks(match)):
         return False
-    sought = [str(value.args.get("query", "")) for _, value, _, _ in match.bound if isinstance(value, Search)]
-    odds = likely_in(stretch, stretch.words)
-    rival = max(odds[name] for name in odds if name not in ("several", FIND))
-    return odds.get(FIND, 0.0) < rival / 2 and not any(one and request.of.places.named(one) for one in sought)
+    odds, own = likely_in(stretch, stretch.words), match.template.ability
+    sought = [value.args for _, value, _, _ in match.bound if isinstance(value, Search) and "query" in value.args]
+    if any(request.of.places.named(str(args["query"])) for args in sought):
+        return False
+    most = max((name for name in odds if name not in ("several", own)), key=odds.__getitem__, default=own)
+    # Words that are looked for may be any; that they are no request at all is what speaks against it.
+    return odds.get(own, 0.0) < odds.get(most, 0.0) / 2 and (most == "none" or not sought)
 
 
 def _is_loose(of: Reading, value: Value, start: int, stop: int) -> bool:
@@ -135,7 +138,8 @@ def _is_loose(of: Reading, value: Value, start: int, stop: int) -> bool:
     tokens = of.words.tokens[start:stop]
     if not value.open or not tokens or all(one.quoted is not None for one in tokens) or is_ending(tokens[-1].key):
         return False
-    return not any((read := of.lex.called.at(of.keys, at, start)) is not None and read[0] == start for at in range(start))
+    called = (of.lex.called.at(of.keys, at, start) for at in range(start))
+    return not any(read is not None and read[0] == start for read in called)
 
 
 def _is_weighed(match: Match, request: Request) -> bool:
@@ -170,11 +174,13 @@ def _foreign(match: Match, stretch: Stretch, request: Request) -> bool:
     return odds.get(match.template.ability, 0.0) < _NEVER and max(odds.values()) > _FAR
 
 
-def seeks(match: Match) -> bool:
+def seeks(match: Match, *, by_day: bool = True) -> bool:
     """Whether a clause looks for files by words, which any words may be, or by a day alone: "what was on Sunday"."""
     rows = [value for _, value, _, _ in match.bound if isinstance(value, Search)]
     by_words = any(value.open and "query" in value.args for value in rows)
-    return match.template.ability == FIND and (by_words or any(value.args.keys() <= _BY_DAY for value in rows))
+    return match.template.ability == FIND and (
+        by_words or (by_day and any(value.args.keys() <= _BY_DAY for value in rows))
+    )
 
 
 def _seeks_over(match: Match, request: Request) -> bool:
