@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from deskhand.core.filetypes import is_ending
 from deskhand.core.flow.risk import Risk
+from deskhand.core.paths import split_ending
 from deskhand.core.plan.types import Type
 from deskhand.core.world.terms import words_of
 from deskhand.planner.clause import opened
@@ -136,7 +136,9 @@ def _is_loose(of: Reading, value: Value, start: int, stop: int) -> bool:
     if isinstance(value, Search):
         return value.unseen is not None
     tokens = of.words.tokens[start:stop]
-    if not value.open or not tokens or all(one.quoted is not None for one in tokens) or is_ending(tokens[-1].key):
+    if not value.open or not tokens or all(one.quoted is not None for one in tokens):
+        return False
+    if split_ending(of.words.raw(start, stop))[1]:
         return False
     called = (of.lex.called.at(of.keys, at, start) for at in range(start))
     return not any(read is not None and read[0] == start for read in called)
