@@ -122,11 +122,15 @@ class Request:
     def weighed(self, against: Planned | None = None) -> Planned | None:
         """What the request most likely means where no phrase reads it whole; always asked, never run.
 
-        `against` is what a phrase made of it with words that only free text took: None where nothing speaks against it.
+        `against` is what a phrase made of it: None where the weights read it alike, and nothing speaks against it.
         """
-        from deskhand.planner.evidence.offering import contested, offered
+        if against is not None:
+            from deskhand.planner.evidence.contesting import contested
 
-        return offered(self) if against is None else contested(self, against)
+            return contested(self, against)
+        from deskhand.planner.evidence.offering import offered
+
+        return offered(self)
 
     def free(self) -> list[tuple[int, int]]:
         """Where words stand that are taken as they are: a title, a name, a new folder."""

@@ -5,41 +5,34 @@ A phrase with a place for any words reads more than it should: "mail it to Anna,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from deskhand.core.flow.risk import Risk
-from deskhand.core.paths import split_ending
-from deskhand.core.plan.types import Type
 from deskhand.core.world.terms import words_of
 from deskhand.planner.clause import opened
 from deskhand.planner.clauses import Clause
+from deskhand.planner.evidence.borne_out import HELP, RIVAL, hands_on, seeks, stretched, unseen_by
 from deskhand.planner.evidence.clause import Stretch
-from deskhand.planner.evidence.filling import FIND
 from deskhand.planner.evidence.mentions import Mentions
-from deskhand.planner.evidence.weighing import OTHER, likely_in, parts_of
+from deskhand.planner.evidence.weighing import likely_in, parts_of
 from deskhand.planner.evidence.wide import wide
 from deskhand.planner.match import Match
-from deskhand.planner.reading import Reading
 from deskhand.planner.tongue import STOP
-from deskhand.planner.values import Earlier, Errand, Exact, Search, ToAgent, Value, Without
+from deskhand.planner.values import Earlier, Exact, Search, Value, Without
 
 if TYPE_CHECKING:
     from deskhand.planner.request import Request
 
 _OWN: Final = 0.1
-"""So little speaks for what a clause was read as, where"""
-_RIVAL: Final = 0.6
-"""so much speaks for something else."""
+"""So little speaks for what a clause was read as, where much (`RIVAL`) speaks for something else."""
 _OTHER_THAN_SEEKING: Final = 0.3
-"""And so much, where files are looked for by words, which any words may be."""
+"""So much, where files are looked for by words, which any words may be."""
 _CALLED: Final = frozenset({"title", "people", "person", "to", "cc", "name"})
 _NEVER: Final = 0.02
 _FAR: Final = 0.8
 """So little for what a clause was read as, and so much for whatever else, that even a look is asked about."""
-_BY_DAY: Final = frozenset({"when", "limit"})
-_HELP: Final = "help"
 _MOVE: Final = "files.move"
 _TIMES: Final = frozenset({"when", "occasion"})
 _AS_IT_STANDS: Final = {"clipboard.set": "text", "shop.cart": "add"}
@@ -56,11 +49,11 @@ def strained(request: Request) -> bool:
     if _stops_behind(done):
         return True
     matches = [part.readings[0] for part in clauses]
-    if not any(_is_weighed(one, request) or _hands_on(one, request) or opened(one) for one in matches):
+    if not any(_is_weighed(one, request) or hands_on(one, request) or opened(one) for one in matches):
         return False  # words that phrases hold, and nothing done
     if any(_again(first, then, request.mentions) for first, then in pairwise(clauses)):
         return True
-    return any(_strained(request, part, stretch) for part, stretch in _stretched(request))
+    return any(_strained(request, part, stretch) for part, stretch in stretched(request))
 
 
 def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
@@ -83,9 +76,9 @@ def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
         return True
     if seeks(match) and unseen_by(match) and own < odds[most] * _OWN and odds[most] > _OTHER_THAN_SEEKING:
         return True
-    if seeks(match) and own < _OWN and (odds[most] > _RIVAL or _seeks_over(match, request)):
+    if seeks(match) and own < _OWN and (odds[most] > RIVAL or _seeks_over(match, request)):
         return True
-    if own < _OWN and odds[most] > (_RIVAL if free else _SURELY):
+    if own < _OWN and odds[most] > (RIVAL if free else _SURELY):
         return most != "none"
     ability = request.tongue.registry[match.template.ability]
     found = parts_of(ability, stretch, stretch.words.weights.spans, start, stop) if free else []
@@ -96,54 +89,6 @@ def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
     )
 
 
-def borne_out(request: Request) -> bool:
-    """Whether the weights too take each clause for what phrases took it for, and no loose text is in it.
-
-    What is to be done later, or by somebody else, holds words of another request, and is not weighed.
-    """
-    return all(_is_borne_out(request, part.readings[0], stretch) for part, stretch in _stretched(request))
-
-
-def _is_borne_out(request: Request, match: Match, stretch: Stretch) -> bool:
-    if _hands_on(match, request):
-        return True
-    odds = likely_in(stretch, stretch.words)
-    rival = max((odds[name] for name in odds if name not in OTHER), default=0.0)
-    if odds.get(match.template.ability, 0.0) < rival and rival > _RIVAL:
-        return False
-    return not any(isinstance(value, Value) and _is_loose(request.of, value, a, b) for _, value, a, b in match.bound)
-
-
-def far_fetched(request: Request) -> bool:
-    """Whether a look takes words as they stand that nothing here is called, where anything else is likelier meant."""
-    return any(_is_far_fetched(request, part.readings[0], stretch) for part, stretch in _stretched(request))
-
-
-def _is_far_fetched(request: Request, match: Match, stretch: Stretch) -> bool:
-    if match.template.ability == _HELP or not (opened(match) or seeks(match)):
-        return False
-    odds, own = likely_in(stretch, stretch.words), match.template.ability
-    sought = [value.args for _, value, _, _ in match.bound if isinstance(value, Search) and "query" in value.args]
-    if any(request.of.places.named(str(args["query"])) for args in sought):
-        return False
-    most = max((name for name in odds if name not in ("several", own)), key=odds.__getitem__, default=own)
-    # Words that are looked for may be any; that they are no request at all is what speaks against it.
-    return odds.get(own, 0.0) < odds.get(most, 0.0) / 2 and (most == "none" or not sought)
-
-
-def _is_loose(of: Reading, value: Value, start: int, stop: int) -> bool:
-    """Whether a value is any words, neither quoted nor called a name nor with an ending, or is nothing that is here."""
-    if isinstance(value, Search):
-        return value.unseen is not None
-    tokens = of.words.tokens[start:stop]
-    if not value.open or not tokens or all(one.quoted is not None for one in tokens):
-        return False
-    if split_ending(of.words.raw(start, stop))[1]:
-        return False
-    called = (of.lex.called.at(of.keys, at, start) for at in range(start))
-    return not any(read is not None and read[0] == start for read in called)
-
-
 def _is_weighed(match: Match, request: Request) -> bool:
     made = _makes_a_folder(match, request)
     return made or bool(_wide(match, request)) or _acts(match, request) or seeks(match)
@@ -152,7 +97,7 @@ def _is_weighed(match: Match, request: Request) -> bool:
 def _tells_later(match: Match, request: Request) -> bool:
     """Whether what is to be done later has a text of its own, of which the time may be: "tell Bob lunch is at 1"."""
     types = request.tongue.registry[match.template.ability].param_types
-    later = any(one.kind in _TIMES for one in types.values()) and _hands_on(match, request)
+    later = any(one.kind in _TIMES for one in types.values()) and hands_on(match, request)
     rows = [(a, b) for _, _, a, b in match.bound] if later else []
     return any(opened(one) for a, b in rows if b > a for one in request.at_once.complete(a, b, later=False)[:1])
 
@@ -170,19 +115,10 @@ def _stops_behind(done: Sequence[str]) -> bool:
 
 def _foreign(match: Match, stretch: Stretch, request: Request) -> bool:
     """Whether next to nothing speaks for what a clause was read as, and much for something else, or for no request."""
-    if match.template.ability == _HELP or _hands_on(match, request) or not opened(match):
+    if match.template.ability == HELP or hands_on(match, request) or not opened(match):
         return False  # to be shown what can be done is no harm, and words that phrases hold mean what they say
     odds = likely_in(stretch, stretch.words)
     return odds.get(match.template.ability, 0.0) < _NEVER and max(odds.values()) > _FAR
-
-
-def seeks(match: Match, *, by_day: bool = True) -> bool:
-    """Whether a clause looks for files by words, which any words may be, or by a day alone: "what was on Sunday"."""
-    rows = [value for _, value, _, _ in match.bound if isinstance(value, Search)]
-    by_words = any(value.open and "query" in value.args for value in rows)
-    return match.template.ability == FIND and (
-        by_words or (by_day and any(value.args.keys() <= _BY_DAY for value in rows))
-    )
 
 
 def _seeks_over(match: Match, request: Request) -> bool:
@@ -192,21 +128,9 @@ def _seeks_over(match: Match, request: Request) -> bool:
     return any(of.lex.separators.at(of.keys, at, b) is not None for a, b in spans for at in range(a + 1, b))
 
 
-def unseen_by(match: Match) -> str:
-    """The words that a clause looks for and nothing here is called; empty where something is."""
-    rows = [value.unseen for _, value, _, _ in match.bound if isinstance(value, Search)] if seeks(match) else []
-    return next((one.name for one in rows if one is not None), "")
-
-
 def _acts(match: Match, request: Request) -> bool:
     """Whether a clause changes something itself, and is not what is to be done later or by somebody else."""
-    return not _hands_on(match, request) and request.tongue.registry[match.template.ability].worst > Risk.R0
-
-
-def _hands_on(match: Match, request: Request) -> bool:
-    """Whether what is wanted is to be done later, or by somebody else."""
-    types = request.tongue.registry[match.template.ability].param_types
-    return any(isinstance(value, Errand | ToAgent) or _is_told(name, types) for name, value, _, _ in match.bound)
+    return not hands_on(match, request) and request.tongue.registry[match.template.ability].worst > Risk.R0
 
 
 def _names_by_a_guard(match: Match, request: Request) -> bool:
@@ -222,15 +146,11 @@ def _names_by_a_guard(match: Match, request: Request) -> bool:
     return False
 
 
-def _is_told(name: str, types: Mapping[str, Type]) -> bool:
-    return name in types and types[name].kind == "request"
-
-
 def swallows(request: Request) -> bool:
     """Whether nothing makes up for the one reading: a text takes in a time or more than itself, or it is far off."""
     if _stops_behind([part.readings[0].template.ability for part in request.read]):
         return True
-    rows = [(part.readings[0], stretch) for part, stretch in _stretched(request)]
+    rows = [(part.readings[0], stretch) for part, stretch in stretched(request)]
     return any(
         _swallowed(request, match, stretch)
         or _overruns(request, match, stretch)
@@ -239,12 +159,6 @@ def swallows(request: Request) -> bool:
         or _tells_later(match, request)
         for match, stretch in rows
     )
-
-
-def _stretched(request: Request) -> Iterator[tuple[Clause, Stretch]]:
-    words, mentions = request.tongue.vocabulary, request.mentions
-    for at, part in enumerate(request.read):
-        yield part, Stretch(request.of, words, mentions, mentions.seen, part.start, part.end, after=at > 0)
 
 
 def _overruns(request: Request, match: Match, stretch: Stretch) -> bool:
