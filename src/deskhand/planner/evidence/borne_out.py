@@ -52,8 +52,8 @@ def _is_loose(of: Reading, value: Value, start: int, stop: int) -> bool:
         return False
     if split_ending(of.words.raw(start, stop))[1]:
         return False
-    called = (of.lex.called.at(of.keys, at, start) for at in range(start))
-    return not any(read is not None and read[0] == start for read in called)
+    called = (of.lex.called.at(of.keys, at, stop) for at in range(stop))
+    return not any(read is not None and start <= read[0] < stop for read in called)
 
 
 def far_fetched(request: Request) -> bool:
