@@ -157,6 +157,8 @@ class Lexicon:
     """Things that are kept as files: looking for one means looking for a file."""
     ordinary: Phrasebook
     folders: Phrasebook
+    spellings: Mapping[str, str]
+    """How a word is written in a hurry, and the word."""
     rules: Mapping[str, str] = field(repr=False)
 
     def is_sought(self, keys: Sequence[str], at: int) -> bool:
@@ -211,6 +213,7 @@ def lexicon(lang: Lang) -> Lexicon:
         ),
         before=Phrasebook((text, text) for text in dict.fromkeys((*rows["before"], *rows["doubts"]))),
         folders=table(("folders", "")),
+        spellings={short: word for word, shorts in rows.get("spellings", {}).items() for short in shorts},
         rules={**rows["rules"], "seek": f"({'|'.join(rows['seeking'])})"},
         **{
             name: book(name)

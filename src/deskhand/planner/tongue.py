@@ -44,7 +44,8 @@ class Tongue:
     def slips(self) -> Slips:
         phrased = {word for one in self.templates for word in one.words}
         # What names a sort of file is offered beside the word as it stands, never taken for it.
-        return Slips(phrased - sorts(self.lang), self.lex.words(), self.lex.stop, alike(self.lang).words)
+        words = alike(self.lang).words
+        return Slips(phrased - sorts(self.lang), self.lex.words(), self.lex.stop, words, self.lex.spellings)
 
     @cached_property
     def stops(self) -> list[Template]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -14,12 +14,19 @@ class Slips:
     """Known words, found again from one slip away; where two are as near, those the phrases are made of go first."""
 
     def __init__(
-        self, phrased: Iterable[str], other: Iterable[str], little: Iterable[str] = (), words: Iterable[str] = ()
+        self,
+        phrased: Iterable[str],
+        other: Iterable[str],
+        little: Iterable[str] = (),
+        words: Iterable[str] = (),
+        spellings: Mapping[str, str] | None = None,
     ) -> None:
         """`little` words mean nothing by themselves, so that two swapped letters of three are a slip: "teh".
 
-        `words` are no slips of others, and nobody's phrases: "chuck" is not "check".
+        `words` are no slips of others, and nobody's phrases: "chuck" is not "check". `spellings` are no slips, but how
+        a word is written in a hurry: "u" for "you".
         """
+        self._spellings = spellings or {}
         self._words = frozenset(words)
         self._little = frozenset(word for word in little if len(word) == SHORTEST - 1 and word.isalpha())
         self._phrased = frozenset(phrased)
@@ -34,6 +41,8 @@ class Slips:
         return [self._mended(key, at, is_name) for at, key in enumerate(keys)]
 
     def _mended(self, key: str, at: int, is_name: Callable[[int], bool]) -> str:
+        if key in self._spellings:
+            return key if is_name(at) else self._spellings[key]
         if key in self.known or key in self._words or len(key) > LONGEST or not (key.isascii() and key.isalpha()):
             return key
         if len(key) < SHORTEST:

@@ -142,3 +142,59 @@ def test_help_is_about_what_is_done_and_not_where(trusted: Callable[[str], Plann
 )
 def test_the_shops_are_no_part_of_what_is_compared(trusted: Callable[[str], Planned], say: str, query: str) -> None:
     assert steps(trusted(say)) == [[("shop.compare", {"query": query})]]
+
+
+@pytest.mark.parametrize(
+    ("say", "do", "name", "value"),
+    [
+        ("create a table with columns day and hours, call it Rota", "table.create", "columns", ["day", "hours"]),
+        ("make slides from the tender, call them Autumn Offer", "slides.create", "title", "Autumn Offer"),
+        ("zip roof.png and door.png and name it views", "files.zip", "to", "views.zip"),
+    ],
+)
+def test_what_it_is_called_is_behind_the_word_for_it(
+    trusted: Callable[[str], Planned], say: str, do: str, name: str, value: object
+) -> None:
+    assert [args[name] for row in steps(trusted(say)) for done, args in row if done == do] == [value]
+
+
+@pytest.mark.parametrize(
+    ("say", "wanted"),
+    [
+        ("answer the mail from Ines and say I will come on Sunday", {"from_": "Ines Duarte"}),
+        ("reply to Tomas: see you tomorrow", {"from_": "Tomas Novak"}),
+        ("回复周婷昨天的邮件：后天见", {"from_": "周婷", "when": "2026-11-20"}),
+    ],
+)
+def test_a_day_in_an_answer_is_not_when_the_mail_came(
+    trusted: Callable[[str], Planned], say: str, wanted: dict[str, object]
+) -> None:
+    assert [args for row in steps(trusted(say)) for do, args in row if do == "mail.search"] == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("say", "do"),
+    [
+        ("can u list Downloads", "files.list"),
+        ("whats in Downloads", "files.list"),
+        ("wheres the tender", "files.find"),
+        ("im looking for the rota", "files.find"),
+        ("oh dear, stop that please!", "run.stop"),
+        ("hold on, stop", "run.stop"),
+    ],
+)
+def test_words_written_in_a_hurry(trusted: Callable[[str], Planned], say: str, do: str) -> None:
+    found = trusted(say)
+    assert found.outcome == "run", found
+    assert steps(found)[0][-1][0] == do
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "open the tender, no rush", "list Archive, I don't know what is in there", "打开 staff.csv，不着急",
+        "删掉 x.pdf，没人看",
+    ],
+)  # fmt: skip
+def test_an_aside_turns_nothing_round(trusted: Callable[[str], Planned], say: str) -> None:
+    assert steps(trusted(say))

@@ -211,7 +211,7 @@ class Filler:
         if "newname" in self.stretch.words.types(self.ability.id, name):
             return new_name(self.stretch, start, stop)
         if several:
-            texts = [text for span in spans for text in texts_within(self.stretch, *span)]
+            texts, self._read = texts_within(self.stretch, spans)
             return Exact(tuple(texts), open=stop - start) if texts else None
         if name in _LABELLING and (title := after_called(self.stretch, start, stop)) is not None:
             start, stop = title
@@ -338,18 +338,18 @@ class Filler:
 
     def _fetched(self, name: str, start: int, stop: int) -> Value | None:
         do, part = FETCHED[name]
-        a, b = start, stop
-        filler = Filler(self.registry[do], self.registry, self.stretch, self.inner(do, a, b), self.inner)
-        rows = filler.fill().bound
+        filler = Filler(self.registry[do], self.registry, self.stretch, self.inner(do, start, stop), self.inner)
+        # What is said elsewhere is said of something else: "reply to Anna: see you tomorrow".
+        rows = [row for row in filler.fill().bound if row[2] == row[3] or (row[2] >= start and row[3] <= stop)]
         args = {key: value.value for key, value, _, _ in rows if isinstance(value, Exact)}
         args |= {key: value for key, value, _, _ in rows if isinstance(value, str | bool)}
-        for one in self._over("person", a, b):
+        for one in self._over("person", start, stop):
             if "from_" not in args and isinstance(one.value, Exact):
                 args["from_"] = one.value.value
-        for one in self._over("past", a, b):
+        for one in self._over("past", start, stop):
             if "when" not in args and isinstance(one.value, Exact):
                 args["when"] = one.value.value
-        return Fetched(do, args, part, self.stretch.of.words.raw(a, b)) if args else None
+        return Fetched(do, args, part, self.stretch.of.words.raw(start, stop)) if args else None
 
     # ── words and numbers ────────────────────────────────────────────────────────────────────────
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from deskhand.planner.evidence.clause import Stretch
@@ -47,9 +47,11 @@ def text_within(stretch: Stretch, start: int, stop: int, *, name: str = "") -> V
 def after_called(stretch: Stretch, start: int, stop: int) -> tuple[int, int] | None:
     """Where a title stands behind the word for being called so: "a call named Roadmap with Ann"; None without one."""
     of, lex = stretch.of, stretch.of.lex
-    for at in range(start, stop - 1):
+    for at in range(max(0, start - 1), stop - 1):
         read = lex.called.at(of.keys, at, stop)
-        apart = lex.lang == "en" or at == start or of.words.tokens[at - 1].is_mark
+        if read is not None and read[0] <= start:
+            continue  # the title begins right behind it
+        apart = lex.lang == "en" or at <= start or of.words.tokens[at - 1].is_mark
         known = any(lex.definite.at(of.keys, front, at) is not None for front in range(max(0, start - 1), at))
         if read is None or read[0] >= stop or not apart or known:
             continue  # "the meeting called X" is one that is there
@@ -82,12 +84,15 @@ def set_off(stretch: Stretch, name: str, start: int, stop: int) -> bool:
     return not forbids_this(of, stretch.mentions, start, stop)
 
 
-def texts_within(stretch: Stretch, start: int, stop: int) -> Iterator[str]:
-    of = stretch.of
-    for a, b in of.split_list(start, stop):
-        a, b = of.trimmed(a, b, articles=False)
-        if a < b:
-            yield of.name(a, b)
+def texts_within(stretch: Stretch, spans: Sequence[tuple[int, int]]) -> tuple[list[str], set[int]]:
+    """Several texts and the tokens they are; not what it all is to be called: "day and hours, call it Rota"."""
+    of, texts, read = stretch.of, list[str](), set[int]()
+    for start, end in spans:
+        stop = next((at for at in range(start + 1, end) if of.lex.called.at(of.keys, at, end) is not None), end)
+        read.update(range(start, stop))
+        parts = (of.trimmed(a, b, articles=False) for a, b in of.split_list(start, stop))
+        texts += [of.name(a, b) for a, b in parts if a < b]
+    return texts, read
 
 
 def parted(stretch: Stretch, spans: Sequence[tuple[int, int]]) -> Value | None:

@@ -107,8 +107,9 @@ class PlainSlots:
         """Several free words for several things, with commas between them."""
         if end - start > LONGEST_TOPIC * 2:
             return None
-        if not self._is_one_thing(start, end, listed=True):
-            return None
+        called = any(self.of.lex.called.at(self.of.keys, at, end) is not None for at in range(start, end))
+        if called or not self._is_one_thing(start, end, listed=True):
+            return None  # "day and hours, call it Rota"
         each = [self.of.trimmed(a, b, articles=False) for a, b in self.of.split_list(start, end)]
         return Exact(tuple(self.of.name(a, b) for a, b in each if a < b), open=end - start)
 

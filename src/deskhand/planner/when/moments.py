@@ -19,7 +19,7 @@ from deskhand.planner.when import en, zh
 from deskhand.planner.when.rows import Day
 
 _USUAL: Final[Mapping[str, int]] = {"morning": 9, "noon": 12, "afternoon": 14, "evening": 19, "night": 20}
-_PARTS: Final[Mapping[str, str]] = {
+PARTS: Final[Mapping[str, str]] = {
     "morning": "morning", "noon": "noon", "midday": "noon", "lunchtime": "noon", "afternoon": "afternoon",
     "evening": "evening", "night": "night", "tonight": "night",
     "凌晨": "dawn", "清晨": "morning", "早上": "morning", "早晨": "morning", "上午": "morning", "早": "morning",
@@ -147,11 +147,11 @@ def _dated(text: str, at: int, lang: Lang, today: date, whole: list[Day]) -> Ite
     if lang == "zh":
         found = _DAY_PART_ZH.match(text, at)
         if found is not None:
-            yield found.end(), today + timedelta(days=_DAYS_ZH[found["day"]]), _PARTS[found["part"]]
+            yield found.end(), today + timedelta(days=_DAYS_ZH[found["day"]]), PARTS[found["part"]]
     elif (tonight := _TONIGHT.match(text, at)) is not None:
         yield tonight.end(), today, "night"
     elif (part := _PART_EN.match(text, at)) is not None and text.startswith("this ", at):
-        yield part.end(), today, _PARTS[part["part"]]
+        yield part.end(), today, PARTS[part["part"]]
     for day in whole:
         date_ = _one(day)
         if date_ is None:
@@ -160,7 +160,7 @@ def _dated(text: str, at: int, lang: Lang, today: date, whole: list[Day]) -> Ite
         for begin in _behind(text, day.end, lang):
             said = (_BARE_PART_ZH if lang == "zh" else _PART_EN).match(text, begin)
             if said is not None:
-                yield said.end(), date_, _PARTS[said["part"]]
+                yield said.end(), date_, PARTS[said["part"]]
 
 
 def _behind(text: str, end: int, lang: Lang) -> set[int]:
@@ -172,7 +172,7 @@ def _with_part(text: str, end: int, day: date, clock: Clock, lang: Lang) -> Iter
     """ "at 3 tomorrow afternoon"."""
     part = _PART_EN.match(text, end + 1) if lang == "en" and text[end : end + 1] == " " else None
     if part is not None:
-        yield Day(part.end(), _iso(day, clock.time(_PARTS[part["part"]])))
+        yield Day(part.end(), _iso(day, clock.time(PARTS[part["part"]])))
 
 
 def clocks_in(text: str, at: int, lang: Lang, *, bare: bool = False) -> Iterator[Clock]:
@@ -188,7 +188,7 @@ def clocks_in(text: str, at: int, lang: Lang, *, bare: bool = False) -> Iterator
             yield clock
             part = _PART_EN.match(text, clock.end + 1)
             if part is not None and clock.plain:
-                yield Clock(part.end(), clock.hour, clock.minute, _PARTS[part["part"]], plain=True)
+                yield Clock(part.end(), clock.hour, clock.minute, PARTS[part["part"]], plain=True)
     plain = re.compile(r"(\d{1,2})(?![\w:.])").match(text, at) if bare else None
     if plain is not None and int(plain[1]) <= 24:
         yield Clock(plain.end(), int(plain[1]), plain=True)
@@ -211,7 +211,7 @@ def _clock_en(found: re.Match[str]) -> Clock | None:
 
 
 def _clock_zh(found: re.Match[str]) -> Clock | None:
-    part = _PARTS.get(found["part"] or "", "")
+    part = PARTS.get(found["part"] or "", "")
     if found["h"]:
         return (
             Clock(found.end(), int(found["h"]), int(found["m"]), part, plain=bool(part))

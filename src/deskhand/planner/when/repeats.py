@@ -12,7 +12,7 @@ from typing import Final
 from deskhand.core.pattern import Pattern
 from deskhand.core.words import Lang
 from deskhand.planner.numbers import HAN_NUMBER, han_number
-from deskhand.planner.when.moments import Clock, clocks_in
+from deskhand.planner.when.moments import PARTS, Clock, clocks_in
 from deskhand.planner.when.rows import Day
 
 _DAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -28,6 +28,10 @@ _NAMES: Final = {
 _NAME_EN: Final = "|".join(sorted((name for name in _NAMES if name.isascii()), key=len, reverse=True))
 _RULES_EN: Final = (
     (rf"(?:every|each) (?P<day>{_NAME_EN})s?(?:,? (?:and )?(?P<day2>{_NAME_EN})s?)?", "FREQ=WEEKLY"),
+    (
+        rf"(?:(?:every|each) )?(?P<first>{_NAME_EN})s? ?(?:-|–|to|till|through|thru) ?(?P<last>{_NAME_EN})s?",
+        "FREQ=WEEKLY",
+    ),
     (r"(?:on )?(?P<day>monday|tuesday|wednesday|thursday|friday|saturday|sunday)s", "FREQ=WEEKLY"),
     (r"(?:every|each) (?:week ?day|working day|work day|business day)|(?:on )?(?:week ?days|work ?days)", _WORKDAYS),
     (r"(?:every|each) (?:single )?(?:day|morning|evening|afternoon|night)|daily|every day of the week", "FREQ=DAILY"),
@@ -51,7 +55,11 @@ _RULES_ZH: Final = (
         r"每个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])(?:(?:和|、|与|及)(?:周|星期|礼拜)?(?P<day2>[一二三四五六日天]))?",
         "FREQ=WEEKLY",
     ),
-    (r"(?:每个?)?(?:工作日|上班日)|(?:每)?周一到周五", _WORKDAYS),
+    (r"(?:每个?)?(?:工作日|上班日)", _WORKDAYS),
+    (
+        r"每?(?:周|星期|礼拜)(?P<first>[一二三四五六日天])(?:到|至|-)(?:周|星期|礼拜)?(?P<last>[一二三四五六日天])",
+        "FREQ=WEEKLY",
+    ),
     (r"每(?:一)?天|每日|天天|每(?=(?:早上|早晨|早|晚上|晚))", "FREQ=DAILY"),
     (r"每隔一周|每两个?(?:周|星期)|隔周", "FREQ=WEEKLY;INTERVAL=2"),
     (rf"每个?月的?(?P<nth>\d{{1,2}}|{HAN_NUMBER})[号日]", "FREQ=MONTHLY"),
@@ -65,6 +73,7 @@ _RULES_ZH: Final = (
     (r"每个?小时", "FREQ=HOURLY"),
     (rf"每隔?(?P<n>\d{{1,3}}|{HAN_NUMBER})个?(?P<unit>分钟|小时|天|周|星期|月)", ""),
 )
+_SAID: Final = ("day", "day2", "first", "last", "nth", "n", "unit")
 _COMPILED: Final[Mapping[Lang, tuple[tuple[Pattern, str], ...]]] = {
     "en": tuple((Pattern(rf"(?:{pattern})(?!\w)"), rule) for pattern, rule in _RULES_EN),
     "zh": tuple((Pattern(pattern), rule) for pattern, rule in _RULES_ZH),
@@ -98,7 +107,7 @@ def _repeats(text: str, at: int, lang: Lang) -> Iterator[Day]:
             yield Day(behind[0], f"{rule};BYHOUR={behind[1]}")
             gap = behind[0] + (text[behind[0] : behind[0] + 1] == " ")
             for clock in clocks_in(text, gap, lang):
-                yield Day(clock.end, _at(rule, clock))
+                yield Day(clock.end, _at(rule, clock, behind[2]))
 
 
 def _rules(text: str, at: int, lang: Lang) -> Iterator[tuple[int, str]]:
@@ -106,13 +115,13 @@ def _rules(text: str, at: int, lang: Lang) -> Iterator[tuple[int, str]]:
         found = pattern.match(text, at)
         if found is None or found.end() == at:
             continue
-        said = {"day": None, "day2": None, "nth": None, "n": None, **found.groupdict()}
+        said = dict.fromkeys(_SAID) | found.groupdict()
         if said["n"]:
             count = int(said["n"]) if said["n"].isascii() else han_number(said["n"])
             if count:
                 yield found.end(), f"FREQ={_UNITS[str(said['unit'])]};INTERVAL={count}"
             continue
-        days = [_NAMES[name] for name in (said["day"], said["day2"]) if name]
+        days = [_NAMES[name] for name in (said["day"], said["day2"]) if name] + _between(said["first"], said["last"])
         nth = None if not said["nth"] else int(said["nth"]) if said["nth"].isascii() else han_number(said["nth"])
         if nth is not None and not 1 <= nth <= 31:
             continue
@@ -120,12 +129,21 @@ def _rules(text: str, at: int, lang: Lang) -> Iterator[tuple[int, str]]:
         yield found.end(), rule + more
 
 
-def _part_behind(text: str, at: int, lang: Lang) -> tuple[int, int] | None:
+def _between(first: str | None, last: str | None) -> list[str]:
+    """The days from one of a week to another, both included."""
+    if first is None or last is None:
+        return []
+    begin, end = _DAYS.index(_NAMES[first]), _DAYS.index(_NAMES[last])
+    return [*_DAYS[begin:], *_DAYS[: end + 1]] if end < begin else [*_DAYS[begin : end + 1]]
+
+
+def _part_behind(text: str, at: int, lang: Lang) -> tuple[int, int, str] | None:
+    """A part of the day: where its words end, the hour it is by itself, and which it is."""
     if lang == "zh":
         name = next((one for one in _PART_ZH if text.startswith(one, at)), None)
-        return None if name is None else (at + len(name), _PART_ZH[name])
+        return None if name is None else (at + len(name), _PART_ZH[name], PARTS[name])
     found = re.compile(r"(?:in the )?(morning|afternoon|evening|night)s?(?!\w)").match(text, at)
-    return None if found is None else (found.end(), _PART_EN[found[1]])
+    return None if found is None else (found.end(), _PART_EN[found[1]], found[1])
 
 
 def _at(rule: str, clock: Clock, part: str = "") -> str:
