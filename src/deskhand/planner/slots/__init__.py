@@ -122,6 +122,7 @@ RESOLVERS: Final[Mapping[str, Resolve]] = {
     "repeat": lambda on, start, end: on.times.repeat(start, end),
     "url": lambda on, start, end: on.free.url(start, end),
     "text": lambda on, start, end: on.free.text(start, end),
+    "asked": lambda on, start, end: on.free.asked(start, end),
     "saying": lambda on, start, end: on.free.saying(start, end),
     "request": lambda on, start, end: on.free.request(start, end),
     "reminder": lambda on, start, end: on.free.reminder(start, end),

@@ -96,6 +96,8 @@ class FolderSlots:
         quoted = core[1] - core[0] == 1 and self.of.words.tokens[core[0]].quoted is not None
         if not quoted and (not self._nameable(*core) or self.of.in_span(start)):
             return None
+        if not quoted and " " in name and kind_of(name) != "other":
+            return None  # "Desktop renamed to cv.pdf" is no folder
         lang = self.of.lex.lang
         marked = quoted or core != (start, end) or core[1] - core[0] == 1 or lang == "zh"
         return Exact(name, open=0 if quoted else core[1] - core[0]) if marked else None

@@ -75,6 +75,10 @@ class FreeSlots:
         """What stands behind "saying" or 说: any words at all."""
         return self._text(start, end, "end", LONGEST_TEXT, guards=True)
 
+    def asked(self, start: int, end: int) -> Value | None:
+        """A question, in any words, to its end: what comes behind that is asked of us."""
+        return None if any(start < at < end for at in self.of.sentence_ends) else self.saying(start, end)
+
     def reminder(self, start: int, end: int) -> Value | None:
         """What somebody wants to be reminded of again and again, as the request that is made each time."""
         value = self.text(start, end)
