@@ -175,6 +175,11 @@ def test_what_names_no_pages_is_refused(said: str) -> None:
 
 def test_parts_of_pages() -> None:
     assert groups("1-2,3-", 5) == [[1, 2], [3, 4, 5]]
+    assert groups("each page", 3) == [[1], [2], [3]]
+    assert groups("2 parts", 5) == [[1, 2], [3, 4, 5]]
+    assert groups("3 parts", 10) == [[1, 2, 3], [4, 5, 6], [7, 8, 9, 10]]
+    assert groups("9 parts", 2) == [[1], [2]]
+    assert groups("4", 5) == [[4]]
 
 
 @given(st.binary(max_size=400))

@@ -198,3 +198,29 @@ def test_words_written_in_a_hurry(trusted: Callable[[str], Planned], say: str, d
 )  # fmt: skip
 def test_an_aside_turns_nothing_round(trusted: Callable[[str], Planned], say: str) -> None:
     assert steps(trusted(say))
+
+
+@pytest.mark.parametrize(
+    ("say", "parts"),
+    [
+        ("chop x.pdf into 4 parts", "4 parts"),
+        ("cut x.pdf up, one file per page", "each page"),
+        ("x.pdf needs cutting into 2 pieces", "2 parts"),
+        ("把 x.pdf 切成3份", "3 parts"),
+    ],
+)
+def test_a_paper_is_cut_into_so_many_parts(trusted: Callable[[str], Planned], say: str, parts: str) -> None:
+    assert [args.get("parts") for row in steps(trusted(say)) for do, args in row if do == "pdf.split"] == [parts]
+
+
+def test_a_question_ends_with_its_sentence(trusted: Callable[[str], Planned]) -> None:
+    found = steps(trusted("what does the tender say about fees? message the answer to Ines"))
+    assert found
+    assert all([do for do, _ in row][-1] == "message.send" for row in found)
+
+
+@pytest.mark.parametrize(("say"), ["copy x.pdf to Backup renamed to plan.pdf", "x.pdf复制一份到Backup，改名叫plan.pdf"])
+def test_words_that_end_as_a_file_does_are_no_folder(trusted: Callable[[str], Planned], say: str) -> None:
+    assert all(
+        args.get("to") in ("Backup", "plan.pdf") for row in steps(trusted(say)) for _, args in row if "to" in args
+    )

@@ -1,9 +1,10 @@
-"""Pages as people write them: `3`, `2-5`, `1,4,7-9`, `last`."""
+"""Pages as people write them: `3`, `2-5`, `1,4,7-9`, `last`; and the parts a paper is cut into."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 from typing import Annotated, Final
 
 from pydantic import BeforeValidator, Field
@@ -20,6 +21,8 @@ PageList = Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_len
 _MOST: Final = 20_000
 _SPAN: Final = re.compile(r"(-?\d+|last|end)(?:(?:-|\.\.|~|to)(-?\d+|last|end)?)?")
 _JOINTS: Final = re.compile(r"[,，、;；]")
+_PARTS: Final = re.compile(r"([1-9]\d{0,3}) ?parts?")
+EACH_PAGE: Final = "each page"
 _OPEN: Final = re.compile(r".*\d(-|~)$")
 
 
@@ -52,6 +55,12 @@ def _number(said: str, pages: int) -> int:
 
 
 def groups(said: str, pages: int) -> list[list[int]]:
-    """Each piece between commas by itself: `1-3,4-` is two parts."""
+    """Each piece between commas by itself: `1-3,4-` is two parts; or `4 parts` about as long, or `each page`."""
     plain = unicodedata.normalize("NFKC", said)
+    if plain.strip().casefold() == EACH_PAGE:
+        return [[page] for page in range(1, pages + 1)]
+    if (parts := _PARTS.fullmatch(plain.strip().casefold())) is not None:
+        count = min(int(parts[1]), pages)
+        ends = [pages * n // count for n in range(count + 1)]
+        return [list(range(begin + 1, end + 1)) for begin, end in pairwise(ends)]
     return [numbers(piece, pages) for piece in _JOINTS.split(plain) if piece.strip()] or [numbers(said, pages)]

@@ -12,6 +12,9 @@ from deskhand.planner.reading import Reading
 
 _SPAN: Final = Pattern(r"\d+-\d+(?:,\d+(?:-\d+)?)*")
 _UNTIL: Final = Pattern(r"to|-|–|到|至|through|till|until")
+_PAGES: Final = frozenset({"page", "pages", "页"})
+_PARTS: Final = frozenset({"part", "parts", "piece", "pieces", "file", "files", "chunks", "份", "块", "段"})
+_PARTICLES: Final = frozenset("吧了啊.!。！")
 _LEAST: Final = frozenset({"over", "above", "beyond", "exceeding", "least", "than", "过", "于", "少"})
 _CHEAPER: Final = frozenset({"less", "cheaper", "lower", "低", "少", "不", "小"})
 
@@ -55,6 +58,16 @@ def pages_within(keys: Sequence[str], start: int, stop: int) -> str:
     if len(rows) == 2 and _UNTIL.search(joints[0]):
         return f"{rows[0]}-{rows[1]}"
     return ",".join(map(str, rows))
+
+
+def parts_within(keys: Sequence[str], start: int, stop: int) -> str:
+    """Into what a paper is cut: so many parts, each page by itself, or at pages by their numbers; empty for others."""
+    while start < stop and keys[stop - 1] in _PARTICLES:
+        stop -= 1
+    count = number_within(keys, start, stop)
+    if _PAGES.isdisjoint(keys[start:stop]):
+        return f"{count} parts" if count and keys[stop - 1] in _PARTS else pages_within(keys, start, stop)
+    return "each page" if count in (None, 1) else pages_within(keys, start, stop)
 
 
 def is_least(keys: Sequence[str], start: int, stop: int) -> bool:

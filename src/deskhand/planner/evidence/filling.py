@@ -17,7 +17,7 @@ from deskhand.planner.evidence.beside import files_beside, of_another_sort
 from deskhand.planner.evidence.chosen import distinct, first_of, ranks_all, several_of
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.columns import columns_within
-from deskhand.planner.evidence.figures import is_least, number_within, pages_within, size_within
+from deskhand.planner.evidence.figures import is_least, number_within, pages_within, parts_within, size_within
 from deskhand.planner.evidence.filled import Filled
 from deskhand.planner.evidence.named import Mention
 from deskhand.planner.evidence.records import Recording, is_record, is_sheet
@@ -194,8 +194,8 @@ class Filler:
             return parted(self.stretch, spans)
         if name in FETCHED:
             return self._fetched(name, start, stop)
-        if name == "pages":
-            pages = pages_within(self.stretch.of.keys, start, stop)
+        if name in ("pages", "parts"):
+            pages = (pages_within if name == "pages" else parts_within)(self.stretch.of.keys, start, stop)
             return Exact(pages) if pages else None
         wanted = _KINDS.get(kind.kind) or _BY_NAME.get(name)
         wanted = "person" if self.ability.id == "contacts.find" else wanted
