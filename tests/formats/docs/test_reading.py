@@ -178,7 +178,7 @@ def test_parts_of_pages() -> None:
     assert groups("each page", 3) == [[1], [2], [3]]
     assert groups("2 parts", 5) == [[1, 2], [3, 4, 5]]
     assert groups("3 parts", 10) == [[1, 2, 3], [4, 5, 6], [7, 8, 9, 10]]
-    assert groups("9 parts", 2) == [[1], [2]]
+    assert groups("9 parts", 2) == groups("9 份", 2) == groups("每页", 2) == [[1], [2]]
     assert groups("4", 5) == [[4]]
 
 

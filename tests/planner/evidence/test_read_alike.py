@@ -206,7 +206,9 @@ def test_an_aside_turns_nothing_round(trusted: Callable[[str], Planned], say: st
         ("chop x.pdf into 4 parts", "4 parts"),
         ("cut x.pdf up, one file per page", "each page"),
         ("x.pdf needs cutting into 2 pieces", "2 parts"),
-        ("把 x.pdf 切成3份", "3 parts"),
+        ("把 x.pdf 切成3份", "3 份"),
+        ("chop x.pdf into pages 1-3 and 4-6", "1-3,4-6"),
+        ("chop x.pdf into pages 1-3, 5 and 7-9", "1-3,5,7-9"),
     ],
 )
 def test_a_paper_is_cut_into_so_many_parts(trusted: Callable[[str], Planned], say: str, parts: str) -> None:

@@ -21,8 +21,8 @@ PageList = Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_len
 _MOST: Final = 20_000
 _SPAN: Final = re.compile(r"(-?\d+|last|end)(?:(?:-|\.\.|~|to)(-?\d+|last|end)?)?")
 _JOINTS: Final = re.compile(r"[,，、;；]")
-_PARTS: Final = re.compile(r"([1-9]\d{0,3}) ?parts?")
-EACH_PAGE: Final = "each page"
+_PARTS: Final = re.compile(r"([1-9]\d{0,3}) ?(?:parts?|份)")
+_EACH_PAGE: Final = frozenset({"each page", "每页"})
 _OPEN: Final = re.compile(r".*\d(-|~)$")
 
 
@@ -57,7 +57,7 @@ def _number(said: str, pages: int) -> int:
 def groups(said: str, pages: int) -> list[list[int]]:
     """Each piece between commas by itself: `1-3,4-` is two parts; or `4 parts` about as long, or `each page`."""
     plain = unicodedata.normalize("NFKC", said)
-    if plain.strip().casefold() == EACH_PAGE:
+    if plain.strip().casefold() in _EACH_PAGE:
         return [[page] for page in range(1, pages + 1)]
     if (parts := _PARTS.fullmatch(plain.strip().casefold())) is not None:
         count = min(int(parts[1]), pages)

@@ -13,7 +13,10 @@ from deskhand.planner.reading import Reading
 _SPAN: Final = Pattern(r"\d+-\d+(?:,\d+(?:-\d+)?)*")
 _UNTIL: Final = Pattern(r"to|-|–|到|至|through|till|until")
 _PAGES: Final = frozenset({"page", "pages", "页"})
-_PARTS: Final = frozenset({"part", "parts", "piece", "pieces", "file", "files", "chunks", "份", "块", "段"})
+_PARTS: Final = {
+    **dict.fromkeys(("part", "parts", "piece", "pieces", "file", "files", "chunks"), "parts"),
+    **dict.fromkeys("份块段", "份"),
+}
 _PARTICLES: Final = frozenset("吧了啊.!。！")
 _LEAST: Final = frozenset({"over", "above", "beyond", "exceeding", "least", "than", "过", "于", "少"})
 _CHEAPER: Final = frozenset({"less", "cheaper", "lower", "低", "少", "不", "小"})
@@ -39,10 +42,10 @@ def number_within(keys: Sequence[str], start: int, stop: int) -> int | None:
 
 def pages_within(keys: Sequence[str], start: int, stop: int) -> str:
     """Pages by their numbers: "pages 2 to 5", 前十页, the last one; empty where none is named."""
+    if any(_SPAN.fullmatch(key) for key in keys[start:stop]):  # "pages 1-3 and 5"
+        return ",".join(key for key in keys[start:stop] if _SPAN.fullmatch(key) or key.isdecimal())
     at, rows, joints = start, list[int](), list[str]()
     while at < stop:
-        if _SPAN.fullmatch(keys[at]):
-            return keys[at]
         number = number_at(keys, at)
         if number is None:
             at += 1
@@ -64,10 +67,13 @@ def parts_within(keys: Sequence[str], start: int, stop: int) -> str:
     """Into what a paper is cut: so many parts, each page by itself, or at pages by their numbers; empty for others."""
     while start < stop and keys[stop - 1] in _PARTICLES:
         stop -= 1
-    count = number_within(keys, start, stop)
-    if _PAGES.isdisjoint(keys[start:stop]):
-        return f"{count} parts" if count and keys[stop - 1] in _PARTS else pages_within(keys, start, stop)
-    return "each page" if count in (None, 1) else pages_within(keys, start, stop)
+    count, said = number_within(keys, start, stop), keys[start:stop]
+    if _PAGES.isdisjoint(said):
+        part = next((_PARTS[key] for key in said[-1:] if key in _PARTS), "")
+        return f"{count} {part}" if count and part else pages_within(keys, start, stop)
+    each = "每页" if "页" in said else "each page"
+    figures = any(char.isdecimal() for key in said for char in key)
+    return pages_within(keys, start, stop) if figures or count not in (None, 1) else each
 
 
 def is_least(keys: Sequence[str], start: int, stop: int) -> bool:
