@@ -209,6 +209,7 @@ def test_an_aside_turns_nothing_round(trusted: Callable[[str], Planned], say: st
         ("把 x.pdf 切成3份", "3 份"),
         ("chop x.pdf into pages 1-3 and 4-6", "1-3,4-6"),
         ("chop x.pdf into pages 1-3, 5 and 7-9", "1-3,5,7-9"),
+        ("chop x.pdf into pages 1-3 and five", "1-3,5"),
     ],
 )
 def test_a_paper_is_cut_into_so_many_parts(trusted: Callable[[str], Planned], say: str, parts: str) -> None:

@@ -45,17 +45,18 @@ def of_the_same_sort(bound: Bound, stretch: Stretch) -> frozenset[int]:
 
 
 def files_beside(whole: set[int], read: set[int], stretch: Stretch, *, chooses: bool) -> frozenset[int]:
-    """The tokens of files in a run whose value was read from something else; a choice names no program either.
-
-    So are those behind the word for being called so, where the value ended before it.
-    """
-    of, stop = stretch.of, max(whole, default=0) + 1
-    behind = [one[0] for at in whole - read if (one := of.lex.called.at(of.keys, at, stop)) is not None]
-    titled = frozenset(range(min(behind), stop) if behind and read else ()) - read
+    """The tokens of files in a run whose value was read from something else; a choice names no program either."""
     named = [one for one in stretch.kind("file") if one.facts]
     named += stretch.kind("app") if chooses else ()
     rows = [range(one.start, one.stop) for one in named]
-    return titled | {at for row in rows if whole.issuperset(row) and read.isdisjoint(row) for at in row}
+    return frozenset(at for row in rows if whole.issuperset(row) and read.isdisjoint(row) for at in row)
+
+
+def name_behind(whole: set[int], read: set[int], stretch: Stretch) -> frozenset[int]:
+    """The tokens behind the word for being called so, where a value ended before it: "day and hours, call it Rota"."""
+    of, stop = stretch.of, max(whole, default=0) + 1
+    behind = [one[0] for at in whole - read if (one := of.lex.called.at(of.keys, at, stop)) is not None]
+    return frozenset(range(min(behind), stop) if behind and read else ()) - read
 
 
 def _several(value: Value | Json) -> frozenset[str]:

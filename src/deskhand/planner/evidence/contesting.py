@@ -7,7 +7,6 @@ it so, it is asked about first; where the weights read something else that is li
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +16,7 @@ from deskhand.core.plan.order import questions
 from deskhand.planner.asks import not_there, weighing
 from deskhand.planner.clause import opened
 from deskhand.planner.evidence.borne_out import borne_out, far_fetched, seeks, unseen_by
-from deskhand.planner.evidence.offering import Row, choice, confirmed, likely_plans, turned_away
+from deskhand.planner.evidence.offering import SCHEME, Row, choice, confirmed, likely_plans, turned_away
 from deskhand.planner.evidence.request import MARGIN, Way
 from deskhand.planner.evidence.strained import strained, swallows
 from deskhand.planner.evidence.wide import wide, within
@@ -33,7 +32,6 @@ _LIKELY: Final = -1.0
 """A clause for which more than this speaks is likely."""
 _ALIKE: Final = 0.7
 """So much of the longer of two texts is the shorter, if they are one."""
-_SCHEME: Final = re.compile(r"https?://")
 
 
 def contested(request: Request, read: Planned) -> Planned | None:
@@ -144,7 +142,7 @@ def _alike(one: Plan, other: Plan) -> bool:
 
 
 def _same(one: object, other: object) -> bool:
-    a, b = (_SCHEME.sub("", json.dumps(value, default=str, ensure_ascii=False).casefold()) for value in (one, other))
+    a, b = (SCHEME.sub("", json.dumps(value, default=str, ensure_ascii=False).casefold()) for value in (one, other))
     if a == b:
         return True
     texts = isinstance(one, str) and isinstance(other, str) and not {one[:1], other[:1]} & {"$"}

@@ -42,8 +42,9 @@ def number_within(keys: Sequence[str], start: int, stop: int) -> int | None:
 
 def pages_within(keys: Sequence[str], start: int, stop: int) -> str:
     """Pages by their numbers: "pages 2 to 5", 前十页, the last one; empty where none is named."""
-    if any(_SPAN.fullmatch(key) for key in keys[start:stop]):  # "pages 1-3 and 5"
-        return ",".join(key for key in keys[start:stop] if _SPAN.fullmatch(key) or key.isdecimal())
+    if any(_SPAN.fullmatch(key) for key in keys[start:stop]):  # "pages 1-3 and five"
+        pieces = (_page(keys, at) for at in range(start, stop))
+        return ",".join(piece for piece in pieces if piece)
     at, rows, joints = start, list[int](), list[str]()
     while at < stop:
         number = number_at(keys, at)
@@ -61,6 +62,14 @@ def pages_within(keys: Sequence[str], start: int, stop: int) -> str:
     if len(rows) == 2 and _UNTIL.search(joints[0]):
         return f"{rows[0]}-{rows[1]}"
     return ",".join(map(str, rows))
+
+
+def _page(keys: Sequence[str], at: int) -> str:
+    """The page, or the run of pages, that one word is; empty for others."""
+    if _SPAN.fullmatch(keys[at]) or keys[at] == "last":
+        return keys[at]
+    number = number_at(keys, at)
+    return str(number[1]) if number is not None and number[0] == at + 1 else ""
 
 
 def parts_within(keys: Sequence[str], start: int, stop: int) -> str:

@@ -13,7 +13,7 @@ from deskhand.core.paths import split_ending
 from deskhand.core.plan.refs import literally
 from deskhand.core.plan.types import ListOf, Of, Type
 from deskhand.core.registry import Registry
-from deskhand.planner.evidence.beside import files_beside, of_another_sort
+from deskhand.planner.evidence.beside import files_beside, name_behind, of_another_sort
 from deskhand.planner.evidence.chosen import distinct, first_of, ranks_all, several_of
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.columns import columns_within
@@ -146,6 +146,7 @@ class Filler:
         if chooses:
             whole -= {at for at in whole if self.stretch.is_a_name(at)}  # whoever is named chooses nothing
         left = of_another_sort(whole, value, self.stretch)
+        left |= name_behind(whole, self._read, self.stretch)
         if self._read or chooses:
             left |= files_beside(whole, self._read, self.stretch, chooses=chooses)
         if chooses and left.issuperset(whole):

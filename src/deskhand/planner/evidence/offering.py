@@ -38,7 +38,7 @@ _ASKING: Final = frozenset(
     }
 )  # fmt: skip
 """What only questions about what was done, or would be right, begin with."""
-_SCHEME: Final = re.compile(r"https?://")
+SCHEME: Final = re.compile(r"https?://")
 Row = tuple[float, Draft, Plan, Way]
 
 
@@ -66,7 +66,7 @@ def offered(request: Request) -> Planned | None:
 
 def _written(plan: Plan) -> str:
     """A plan, with its addresses as people write them: the same page is no second reading."""
-    return _SCHEME.sub(
+    return SCHEME.sub(
         "",
         json.dumps([(step.do, step.with_) for step in plan.steps if isinstance(step, Do)], sort_keys=True, default=str),
     )
