@@ -145,8 +145,7 @@ class Filler:
         chooses = kind.kind in _CHOSEN
         if chooses:
             whole -= {at for at in whole if self.stretch.is_a_name(at)}  # whoever is named chooses nothing
-        left = of_another_sort(whole, value, self.stretch)
-        left |= name_behind(whole, self._read, self.stretch)
+        left = of_another_sort(whole, value, self.stretch) | name_behind(whole, self._read, self.stretch)
         if self._read or chooses:
             left |= files_beside(whole, self._read, self.stretch, chooses=chooses)
         if chooses and left.issuperset(whole):
