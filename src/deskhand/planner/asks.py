@@ -122,11 +122,14 @@ def question(plan: Plan, steps: str, lang: Lang) -> str:
 
 def confirming(plan: Plan, steps: str, unused: Sequence[str], doubt: str, lang: Lang) -> Plan:
     """The plan behind one question that names the doubt or the unused words, and binds every step."""
-    comma = "、" if lang == "zh" else ", "
-    quoted = comma.join(f"“{word[:60]}”" for word in unused)
     only_doubt = list(unused) == [doubt]
-    said = _DOUBT.said(lang, doubt=doubt, steps=steps) if only_doubt else _UNUSED.said(lang, words=quoted, steps=steps)
-    return behind(plan, said)
+    return behind(plan, _DOUBT.said(lang, doubt=doubt, steps=steps) if only_doubt else without(steps, unused, lang))
+
+
+def without(steps: str, unused: Sequence[str], lang: Lang) -> str:
+    """The question whether it is to be done though some words were not used."""
+    comma = "、" if lang == "zh" else ", "
+    return _UNUSED.said(lang, words=comma.join(f"“{word[:60]}”" for word in unused), steps=steps)
 
 
 def behind(plan: Plan, said: str) -> Plan:
@@ -140,6 +143,25 @@ def behind(plan: Plan, said: str) -> Plan:
     first = [step for step in plan.steps if isinstance(step, Ask) or step.id in before]
     bound = [step.model_copy(update={"if_": f"${name}.yes"}) for step in left]
     return plan.model_copy(update={"steps": (*first, asked, *bound)})
+
+
+def waits(plan: Plan) -> bool:
+    """Whether something is asked before a step is made."""
+    return any(isinstance(step, Ask) and step.ask == "confirm" for step in plan.steps)
+
+
+def reasked(plan: Plan, said: str) -> Plan:
+    """The plan with its question told in other words; behind one, where nothing was asked."""
+    if not waits(plan):
+        return behind(plan, said)
+    text = literal(said)[:4_000]
+    return plan.model_copy(update={"steps": tuple(_saying(step, text) for step in plan.steps)})
+
+
+def _saying(step: Step, text: str) -> Step:
+    if not isinstance(step, Ask) or step.ask != "confirm":
+        return step
+    return step.model_copy(update={"with_": step.with_.model_copy(update={"text": text})})
 
 
 def _before(names: set[str], steps: Sequence[Step]) -> set[str]:

@@ -16,18 +16,19 @@ from deskhand.core.ability import Ability
 from deskhand.core.flow.guard import bare
 from deskhand.core.pattern import Pattern
 from deskhand.core.plan.model import Ask, Do, Plan, Step
-from deskhand.core.plan.refs import literal, refs_in
+from deskhand.core.plan.refs import refs_in
 from deskhand.core.shown import shown
 from deskhand.core.values import texts_in
 from deskhand.core.words import Lang
 from deskhand.core.words import Words as Sentence
 from deskhand.planner.acting import acts as does_more
-from deskhand.planner.asks import behind, choosing
+from deskhand.planner.asks import choosing, reasked, waits
 from deskhand.planner.evidence.alike import stem
 from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.named import Mention
 from deskhand.planner.forbidden import Forbidden, Found, about_this, acts, book, found_in, opaque, rows
 from deskhand.planner.planned import Planned
+from deskhand.planner.pointing import named_in, pointing
 from deskhand.planner.request import Request
 from deskhand.planner.text import keys_of
 from deskhand.planner.values import Either, Exact
@@ -47,7 +48,6 @@ _AWAY: Final = ("files.move", "files.organize")
 _MACHINE: Final = Pattern(r"[a-z]+-\d+", re.IGNORECASE)
 _SAID: Final = frozenset({"body", "text", "content", "note", "prompt", "request", "question"})
 """Values that are somebody's own words."""
-_NAMED: Final = ("file", "person", "event", "app", "folder", "id")
 _HOLDS: Final[Mapping[str, frozenset[str]]] = {
     "file": frozenset({"file", "files"}),
     "folder": frozenset({"folder"}),
@@ -110,29 +110,10 @@ class Honoured:
         return self.request.telling(steps, counted=counted).told(steps)
 
     def _pointing(self, found: Found, mentions: Mentions) -> str | None:
-        """The rest, with the name in the place of an "it" that stood for something in a clause before: None if unclear.
-
-        "don't delete movie.mkv, put it in Archive"
-        """
-        of = self.request.of
+        """The rest, with the name in the place of an "it" that stood for something in a clause before."""
         cut = {at for one in found.clauses for at in range(one.start, one.stop)}
-        left = [at for at in range(len(of.keys)) if at not in cut]
-        front = [one for one in found.clauses if left and one.stop <= left[0]]
-        its = [one for one in mentions.all.get("it", ()) if one.start in left]
-        if not front or not its:
-            return found.rest
-        here = [one for kind in _NAMED for one in mentions.all.get(kind, ()) if one.start in left]
-        if any(one.start < its[0].start for one in here):
-            return found.rest
-        named = _names(mentions, front[0].about)
-        it = of.words.raw(its[0].start, its[0].stop)
-        if it.casefold() not in rows(of.lex.lang)["it"]:
-            return found.rest
-        pattern = rf"\b{it}\b" if it.isascii() else it
-        unclear = len(named) != 1 or any(one.kind == named[0].kind for one in here)
-        if unclear or len(re.findall(pattern, found.rest)) != 1:
-            return None
-        return re.sub(pattern, lambda _: of.words.raw(named[0].start, named[0].stop), found.rest)
+        about = found.clauses[0].about if found.clauses else ()
+        return pointing(mentions, cut, about, found.rest)
 
     def _guards(self, found: Found) -> str:
         join = "；" if self.request.tongue.lang == "zh" else "; "
@@ -145,15 +126,9 @@ class Honoured:
 
     def _asked(self, front: Planned, found: Found, plan: Plan) -> Planned:
         lang = self.request.tongue.lang
-        waits = any(isinstance(step, Ask) and step.ask == "confirm" for step in plan.steps)
-        told, guards = self._told(plan, counted=not waits), self._guards(found)
+        told, guards = self._told(plan, counted=not waits(plan)), self._guards(found)
         said = (_NONE if guards else _ONLY).said(lang, guards=guards, steps=told)
-        if waits:
-            asked = tuple(_saying(step, said) for step in plan.steps)
-            plan = plan.model_copy(update={"steps": asked})
-        else:
-            plan = behind(plan, said)
-        plan = plan.model_copy(update={"goal": self.request.words.text[:20_000]})
+        plan = reasked(plan, said).model_copy(update={"goal": self.request.words.text[:20_000]})
         return replace(front, outcome="confirm", plan=plan, readings=(), weighed=True)
 
 
@@ -170,7 +145,7 @@ class _Against:
         """Whether no step does what the clause forbids; False too where it is not understood."""
         if clause.sort == "rest":
             return True
-        names = _names(self.mentions, clause.about)
+        names = named_in(self.mentions, clause.about)
         doing, known = self._doing(clause, names)
         if not known:
             return False
@@ -275,18 +250,6 @@ class _Against:
         return frozenset(event.title for event in self.mentions.of.places.events)
 
 
-def _names(mentions: Mentions, about: Sequence[int]) -> list[Mention]:
-    """What is named in a clause, the surest kind for each place."""
-    within, taken, found = set(about), set[int](), list[Mention]()
-    for kind in _NAMED:
-        for one in mentions.all.get(kind, ()):
-            places = set(range(one.start, one.stop))
-            if places <= within and not places & taken:
-                taken |= places
-                found.append(one)
-    return found
-
-
 def _values(one: Mention) -> list[str]:
     if one.facts:
         return [fact.path for fact in one.facts]
@@ -307,10 +270,3 @@ def _meets(kind: str, value: str, said: Sequence[str]) -> bool:
 def _steps(plan: Plan) -> list[Step]:
     """The steps without the questions."""
     return [step for step in bare(plan).steps if not isinstance(step, Ask)]
-
-
-def _saying(step: Step, said: str) -> Step:
-    """A question about steps, told in other words where it is one of confirming them."""
-    if not isinstance(step, Ask) or step.ask != "confirm":
-        return step
-    return step.model_copy(update={"with_": step.with_.model_copy(update={"text": literal(said)[:4_000]})})

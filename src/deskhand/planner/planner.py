@@ -32,6 +32,7 @@ from deskhand.planner.occasions import may_be_retold, occasion_planned
 from deskhand.planner.places import Places
 from deskhand.planner.planned import Context, Owes, Planned
 from deskhand.planner.reasoned import reasoned
+from deskhand.planner.remarks import Remarked
 from deskhand.planner.request import Request
 from deskhand.planner.spared import TAKEN, takes_what_stays
 from deskhand.planner.steps import Steps
@@ -117,6 +118,8 @@ class Planner:
         if planned.outcome == "teach" and planned.lang in read and not (known.request and planned.reason):
             alone = partial(self._alone, places=places, now=now, context=known, owes=owes)
             planned = Honoured(read[planned.lang], alone).planned() or planned
+            if planned.outcome == "teach" and not planned.complete:
+                planned = Remarked(read[planned.lang], alone).planned() or planned
         if planned.outcome == "teach":
             conditional = partial(self._conditional, now=now, owes=owes)
             planned = Conditions(self._tongue, conditional, self.registry).planned(words, places, now, known, planned)
