@@ -88,7 +88,9 @@ def main() -> int:
                         print(shown(one))
                 if not given.file and file.stem.endswith("-open"):
                     says = [row["say"] for row in rows]
-                    figures[f"{file.stem} turned round"] = mutated(says, lang, desk, Planner(Registry.discover()))
+                    figures[f"{file.stem} turned round"] = mutated(
+                        says, lang, desk, Planner(Registry.discover(), desk.agents)
+                    )
         desk.world.close()
     if not given.file:
         figures["starting"] = started()

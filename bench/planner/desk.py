@@ -13,6 +13,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
+from deskhand.core.agents import OutsideAgent
 from deskhand.core.world.facts import Event
 from deskhand.desk.perceive.folders import FolderWorld
 from deskhand.planner import Context
@@ -41,6 +42,7 @@ class Desk:
             shops=self.rows["others"]["shops"],
             devices=(),
         )
+        self.agents = tuple(OutsideAgent(name, f"https://{name}.example.com") for name in self.rows["others"]["agents"])
         self.context = Context(last_run=1, files=tuple(self.rows["others"]["last_run_files"]))
 
     def _file(self, path: Path, size: int, changed: datetime, columns: Sequence[str] | None) -> None:

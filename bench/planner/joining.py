@@ -217,7 +217,7 @@ def _hash(text: str) -> int:
 
 def tried_joined(rows: Sequence[Row], lang: Lang, desk: Desk) -> tuple[list[Told], set[str]]:
     """What became of each compound, and which single phrases are right at once when said alone."""
-    planner = Planner(Registry.discover())
+    planner = Planner(Registry.discover(), desk.agents)
     known = set(planner.registry)
     recent = desk.rows["others"]["last_run_files"]
     made = joined(rows, lang, recent)

@@ -16,6 +16,7 @@ from deskhand.core.filetypes import is_of
 from deskhand.core.plan.model import Do, Plan
 from deskhand.core.world.terms import holds
 from deskhand.planner.numbers import number_at, size_in
+from deskhand.planner.text import keys_of
 
 FILES = frozenset({"files", "file", "pictures", "source", "other"})
 PEOPLE = frozenset({"to", "people", "cc", "person", "from_", "name", "members"})
@@ -27,6 +28,7 @@ LOOKS = ("table.trends", "table.describe", "table.query", "doc.read", "doc.summa
 """What only looks into a file, so that the file of its result is the one it was given."""
 _PLAIN = re.compile(r"[\s\"'“”‘’「」《》,.!?:;，。！？：；、]+")
 _LITTLE = re.compile(r"^(?:the|a|an|my|some|please|that|to|it|is)(?=[a-z ])\s+|\s+(?:please|pls|now)$")
+_EACH = re.compile(r"\b(?:each|every|per|single)\b|每|一页一")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -162,7 +164,11 @@ def _same(
         return _refers(got, main[origin], by_id)
     if kind == "said":
         return bool(got)
+    if at[1] == "kind":
+        got, want = _KINDS.get(str(got), got), _KINDS.get(str(want), want)
     got = _echoed(got, by_id)
+    if got is None and at[1] == "parts":
+        return _numbers(want) == [0]  # which is what is done where nothing is said
     if got is None:
         return want in (False, None)
     if isinstance(want, Mapping) and "find" in want:
@@ -179,6 +185,8 @@ def _same(
     if kind == "window":
         titles = dict(tuple(reversed(one.split(": ", 1))) for one in desk.rows["apps"]["open"])
         return _plain(titles.get(str(got), str(got))) == _plain(str(want))
+    if at[1] == "agent":
+        return _plain(next((one.name for one in desk.agents if one.address == got), str(got))) == _plain(str(want))
     if kind == "days":
         return _day(str(got)) == _day(str(want))
     if kind == "people":
@@ -187,6 +195,8 @@ def _same(
         return str(want["amount"]) in str(got)
     if isinstance(got, int) and isinstance(want, str):
         return got == _number(want)
+    if at[1] in ("parts", "pages"):
+        return bool(_numbers(got)) and _numbers(got) == _numbers(want)
     if isinstance(want, int | float):
         return str(got).rstrip("0.") == str(want).rstrip("0.") or str(got) == str(want)
     if isinstance(want, list):
@@ -201,18 +211,27 @@ def _same(
 
 def _echoed(got: Any, by_id: Mapping[str, Do]) -> Any:
     """What is given by the name of an earlier step's own argument: `$build.folder` is the folder that was built."""
-    found = re.fullmatch(r"\$([a-z][a-z0-9_]*)\.(folder|file)", got) if isinstance(got, str) else None
+    found = re.fullmatch(r"\$([a-z][a-z0-9_]*)\.(folder|file|to)", got) if isinstance(got, str) else None
     step = by_id.get(found.group(1)) if found else None
     if found is None or step is None or (found.group(2) == "file" and step.do not in LOOKS):
         return got
     return step.with_.get(found.group(2), got)
 
 
+def _numbers(said: Any) -> list[int]:
+    """The numbers of pages or parts, however they were said: "3 to 5", "4 parts"; each page by itself is 0."""
+    text = str(said).casefold()
+    if _EACH.search(text):
+        return [0]
+    keys = keys_of(text)
+    rows = (number_at(keys, at) for at in range(len(keys)))
+    return [int(one) for one in re.findall(r"\d+", text)] or [row[1] for row in rows if row is not None]
+
+
 def _number(said: str) -> int | None:
     """A size or a small number as it was said: "100 MB", "five sentences"."""
     size = size_in(said.casefold(), 0)
-    number = number_at(said.casefold().split(), 0)
-    return size[1] if size is not None else None if number is None else number[1]
+    return size[1] if size is not None else next(iter(_numbers(said)), None)
 
 
 def _is_from(value: Any) -> bool:

@@ -40,7 +40,7 @@ def rows_in(path: Path) -> list[dict[str, Any]]:
 
 def tried(rows: Iterable[Mapping[str, Any]], lang: Lang, desk: Desk, planner: Planner | None = None) -> list[Told]:
     """Each phrase planned on this desk."""
-    planner = planner or Planner(Registry.discover())
+    planner = planner or Planner(Registry.discover(), desk.agents)
     known = set(planner.registry)
     planner.plan("hello", desk.world, desk.now, lang)
     return [_told(row, planner, lang, desk, known) for row in rows]

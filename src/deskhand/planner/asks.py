@@ -183,7 +183,12 @@ def uncertain(plan: Plan, steps: str, said: str, lang: Lang) -> Plan:
 
 def weighing(plan: Plan, steps: str, unused: Sequence[str], lang: Lang) -> Plan:
     """The plan behind one question, because no phrase reads the request whole; words not used are named."""
-    return confirming(plan, steps, unused, "", lang) if unused else behind(plan, _WEIGHED.said(lang, steps=steps))
+    return confirming(plan, steps, unused, "", lang) if unused else behind(plan, meant(steps, lang))
+
+
+def meant(steps: str, lang: Lang) -> str:
+    """The question whether this is what was meant."""
+    return _WEIGHED.said(lang, steps=steps)
 
 
 def doubting(plan: Plan, steps: str, doubted: Mapping[str, Doubt], lang: Lang) -> Plan:

@@ -22,7 +22,7 @@ from deskhand.core.values import texts_in
 from deskhand.core.words import Lang
 from deskhand.core.words import Words as Sentence
 from deskhand.planner.acting import acts as does_more
-from deskhand.planner.asks import choosing, reasked, waits
+from deskhand.planner.asks import choosing
 from deskhand.planner.evidence.alike import stem
 from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.named import Mention
@@ -78,7 +78,7 @@ class Honoured:
         plans = [one for one in front.readings or (front.plan,) if self._honours(one, found, mentions)]
         if len(plans) < 2:
             return self._asked(front, found, plans[0]) if plans else None
-        told = [self._beside_guards(found, self._told(one, counted=False)) for one in plans]
+        told = [self._beside_guards(found, self._told(one)) for one in plans]
         which = choosing(self.request.words.text[:20_000], told, front.lang)
         return replace(front, plan=which, readings=tuple(plans), weighed=True)
 
@@ -105,9 +105,9 @@ class Honoured:
                         return True
         return False
 
-    def _told(self, plan: Plan, *, counted: bool) -> str:
+    def _told(self, plan: Plan) -> str:
         steps = [step for step in _steps(plan) if isinstance(step, Do)]
-        return self.request.telling(steps, counted=counted).told(steps)
+        return self.request.telling(steps, counted=False).told(steps)
 
     def _pointing(self, found: Found, mentions: Mentions) -> str | None:
         """The rest, with the name in the place of an "it" that stood for something in a clause before."""
@@ -125,11 +125,9 @@ class Honoured:
         return _BESIDE.said(self.request.tongue.lang, steps=told, guards=guards) if guards else told
 
     def _asked(self, front: Planned, found: Found, plan: Plan) -> Planned:
-        lang = self.request.tongue.lang
-        told, guards = self._told(plan, counted=not waits(plan)), self._guards(found)
-        said = (_NONE if guards else _ONLY).said(lang, guards=guards, steps=told)
-        plan = reasked(plan, said).model_copy(update={"goal": self.request.words.text[:20_000]})
-        return replace(front, outcome="confirm", plan=plan, readings=(), weighed=True)
+        lang, guards = self.request.tongue.lang, self._guards(found)
+        words = _NONE if guards else _ONLY
+        return self.request.asked(front, plan, lambda steps: words.said(lang, guards=guards, steps=steps))
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from deskhand.core.words import Lang
 from deskhand.core.world.facts import World
 from deskhand.core.world.moment import one_moment
 from deskhand.planner.appended import appended
+from deskhand.planner.asks import meant
 from deskhand.planner.calledoff import CALLED_OFF, calls_itself_off
 from deskhand.planner.conditions import Conditions
 from deskhand.planner.devices import Spoken, at_device, brought, device_in, elsewhere
@@ -36,7 +37,7 @@ from deskhand.planner.remarks import Remarked
 from deskhand.planner.request import Request
 from deskhand.planner.spared import TAKEN, takes_what_stays
 from deskhand.planner.steps import Steps
-from deskhand.planner.text import MAX_TOKENS, Words, likely_lang, said, spoken_in, tokenised
+from deskhand.planner.text import MAX_TOKENS, Words, likely_lang, said, spoken_in, tokenised, with_pauses
 from deskhand.planner.tongue import STOP, Tongue
 from deskhand.planner.values import Exact
 
@@ -108,6 +109,8 @@ class Planner:
                 followed = self._change_said(planned, request, words) or followed
             request, planned = (request, planned) if followed is planned else (None, followed)
         planned = self._weighed(planned, request, words)
+        if planned.outcome == "teach" and not planned.complete and planned.lang in read:
+            planned = self._paused(words, places, now, planned.lang, known, owes) or planned
         short = len(words.text) <= _LONGEST
         if short and may_be_retold(planned):
             planned = self._told_event(places, known, read) or planned
@@ -208,6 +211,20 @@ class Planner:
         words = tokenised(text)
         planned, request = self._read(words, places, now, lang, context, owes, {})
         return self._weighed(planned, request, words) if planned.outcome != "run" else planned
+
+    def _paused(
+        self, words: Words, places: Places, now: datetime, lang: Lang, context: Context, owes: Owes | None
+    ) -> Planned | None:
+        """How Chinese is understood where blanks are pauses: always asked."""
+        paused = with_pauses(words) if lang == "zh" else words
+        if len(paused) == len(words):
+            return None
+        read: dict[Lang, Request] = {}
+        planned, request = self._read(paused, places, now, lang, context, owes, read)
+        found = self._weighed(planned, request, paused) if planned.outcome != "run" else planned
+        if found.plan is None or found.outcome != "run":
+            return None if found.plan is None else replace(found, weighed=True)
+        return read[lang].asked(found, found.plan, lambda steps: meant(steps, lang)) if lang in read else None
 
     def _read(
         self,

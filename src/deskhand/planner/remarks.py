@@ -13,7 +13,6 @@ from functools import cache
 from importlib.resources import files as resources
 from typing import Any, Final, cast
 
-from deskhand.core.flow.guard import bare
 from deskhand.core.pattern import Pattern
 from deskhand.core.plan.model import Do, Plan
 from deskhand.core.plan.refs import refs_in
@@ -21,13 +20,14 @@ from deskhand.core.shown import shown
 from deskhand.core.values import texts_in
 from deskhand.core.words import Lang
 from deskhand.core.words import Words as Sentence
-from deskhand.planner.asks import reasked, waits, without
+from deskhand.planner.asks import without
 from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.named import Mention
 from deskhand.planner.lexicon import Phrasebook
 from deskhand.planner.planned import Planned
 from deskhand.planner.pointing import pointing
 from deskhand.planner.request import Request
+from deskhand.planner.text import pauses_in
 from deskhand.planner.values import Exact
 
 _ASIDE: Final = Sentence(
@@ -91,14 +91,12 @@ class Remarked:
         told = said.join(shown(of.words.raw(start, stop)) for start, stop in remarks)
         if front.outcome == "choose":
             return replace(front, weighed=True)
-        steps = [step for step in bare(front.plan).steps if isinstance(step, Do)]
-        steps_told = self.request.telling(steps, counted=not waits(front.plan)).told(steps)
-        asked = _ASIDE.said(lang, remarks=told, steps=steps_told)
-        if front.unused:
-            asked = without(steps_told, (*[of.words.raw(*one) for one in remarks], *front.unused), lang)
-        plan = reasked(front.plan, asked)
-        plan = plan.model_copy(update={"goal": self.request.words.text[:20_000]})
-        return replace(front, outcome="confirm", plan=plan, readings=(), weighed=True)
+        left = (*[of.words.raw(*one) for one in remarks], *front.unused) if front.unused else ()
+
+        def question(steps: str) -> str:
+            return without(steps, left, lang) if left else _ASIDE.said(lang, remarks=told, steps=steps)
+
+        return self.request.asked(front, front.plan, question)
 
     def _lends_nothing(self, remarks: Sequence[tuple[int, int]], cut: set[int], pointed: bool) -> bool:
         """Whether remarks name nothing that is there, but what the rest names too, or speaks of as "it"."""
@@ -153,10 +151,12 @@ class _Finder:
         """The stretches between marks, and from words that give a reason."""
         of, begin = self.mentions.of, 0
         tokens, keys, lang = of.words.tokens, of.keys, of.lex.lang
+        pauses = pauses_in(of.words)
         for at in range(len(keys)):
             mark = tokens[at].quoted is None and tokens[at].raw in _MARKS
             reason = at > begin and not mark and _book(lang, "reasons").at(keys, at, len(keys)) is not None
-            if not mark and not reason:
+            pause = at in pauses
+            if not mark and not reason and not pause:
                 continue
             if at > begin:
                 yield begin, at

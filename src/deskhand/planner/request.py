@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from deskhand.core.filetypes import is_ending
-from deskhand.core.flow.guard import asking, changing, guarded
+from deskhand.core.flow.guard import asking, bare, changing, guarded
 from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.check import check
 from deskhand.core.plan.model import Do, Plan
@@ -25,7 +25,9 @@ from deskhand.planner.asks import (
     offering,
     perhaps_told,
     question,
+    reasked,
     uncertain,
+    waits,
     was_told,
     what_was_done,
 )
@@ -306,6 +308,13 @@ class Request:
         chosen = draft.steps if steps is None else steps
         told = self.telling(draft.steps, counted=counted).told(chosen, draft.found_as)
         return limited(told, MANY, self.tongue.lang) if draft.limited else told
+
+    def asked(self, front: Planned, plan: Plan, said: Callable[[str], str]) -> Planned:
+        """What a reading of other words of it would do, behind one question, which is made of the steps as told."""
+        steps = [step for step in bare(plan).steps if isinstance(step, Do)]
+        told = self.telling(steps, counted=not waits(plan)).told(steps)
+        asked = reasked(plan, said(told)).model_copy(update={"goal": self.words.text[:20_000]})
+        return replace(front, outcome="confirm", plan=asked, readings=(), weighed=True)
 
     def telling(self, steps: Sequence[Do], *, counted: bool = True) -> Telling:
         tongue, agents = self.tongue, self.context.agents

@@ -113,6 +113,30 @@ def tokenised(text: str) -> Words:
     return Words(text, tuple(tokens))
 
 
+def pauses_in(words: Words) -> frozenset[int]:
+    """Where a blank stands before a token, beside a Chinese character: people put one where they would pause."""
+    tokens = words.tokens
+    return frozenset(
+        at
+        for at in range(1, len(tokens))
+        if tokens[at - 1].end < tokens[at].start
+        and not (tokens[at - 1].is_mark or tokens[at].is_mark)
+        and (_HAN.match(tokens[at].raw) or _HAN.match(tokens[at - 1].raw[-1]))
+    )
+
+
+def with_pauses(words: Words) -> Words:
+    """The same words with a comma at each pause, which no value holds."""
+    tokens: list[Token] = []
+    pauses = pauses_in(words)
+    for at, token in enumerate(words.tokens):
+        if at in pauses:
+            end = words.tokens[at - 1].end
+            tokens.append(Token("，", folded("，"), end, end))
+        tokens.append(token)
+    return Words(words.text, tuple(tokens))
+
+
 def keys_of(text: str) -> tuple[str, ...]:
     """The keys of a text's tokens; most of what the grammar is made of is plain words or plain characters."""
     if _PLAIN.fullmatch(text):

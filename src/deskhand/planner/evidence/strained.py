@@ -20,7 +20,7 @@ from deskhand.planner.evidence.weighing import likely_in, parts_of
 from deskhand.planner.evidence.wide import wide
 from deskhand.planner.match import Match
 from deskhand.planner.tongue import STOP
-from deskhand.planner.values import Earlier, Exact, Search, Value, Without
+from deskhand.planner.values import Earlier, Errand, Exact, Search, Value, Without
 
 if TYPE_CHECKING:
     from deskhand.planner.request import Request
@@ -61,7 +61,7 @@ def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
     start, stop = stretch.core
     if start >= stop:
         return False
-    if _foreign(match, stretch, request) or _tells_later(match, request):
+    if _foreign(match, stretch, request) or _tells_later(match, request) or _asks_for_more(match, stretch):
         return True
     if not _is_weighed(match, request):
         return False
@@ -100,6 +100,12 @@ def _tells_later(match: Match, request: Request) -> bool:
     later = any(one.kind in _TIMES for one in types.values()) and hands_on(match, request)
     rows = [(a, b) for _, _, a, b in match.bound] if later else []
     return any(opened(one) for a, b in rows if b > a for one in request.at_once.complete(a, b, later=False)[:1])
+
+
+def _asks_for_more(match: Match, stretch: Stretch) -> bool:
+    """Whether what somebody else is asked goes on to something done, maybe for us: "…, and mail it to Bob"."""
+    rows = [(a, b) for _, value, a, b in match.bound if isinstance(value, Errand) and value.text and b > a]
+    return any(_goes_on(stretch.mentions, a, b) for a, b in rows)
 
 
 def _is_beside(stretch: Stretch) -> bool:
@@ -157,6 +163,7 @@ def swallows(request: Request) -> bool:
         or _says_what_is_there(request, match, stretch)
         or _foreign(match, stretch, request)
         or _tells_later(match, request)
+        or _asks_for_more(match, stretch)
         for match, stretch in rows
     )
 
@@ -206,9 +213,19 @@ def _runs_on(mentions: Mentions, name: str, start: int, stop: int) -> bool:
     of = mentions.of
     if name not in _LABELS:
         return False
-    joints = [(at, cut[0]) for at in range(start + 1, stop) if (cut := of.lex.separators.at(of.keys, at, stop))]
+    marks = any(of.words.tokens[at].is_mark for at, _ in _joints(mentions, start, stop))
+    return marks or _goes_on(mentions, start, stop)
+
+
+def _goes_on(mentions: Mentions, start: int, stop: int) -> bool:
+    """Whether something is done behind a joint."""
     acts = {a for a, _ in _acting(mentions)}
-    return any(of.words.tokens[at].is_mark or acts.intersection(range(then, stop)) for at, then in joints)
+    return any(acts.intersection(range(then, stop)) for _, then in _joints(mentions, start, stop))
+
+
+def _joints(mentions: Mentions, start: int, stop: int) -> list[tuple[int, int]]:
+    of = mentions.of
+    return [(at, cut[0]) for at in range(start + 1, stop) if (cut := of.lex.separators.at(of.keys, at, stop))]
 
 
 def _wide(match: Match, request: Request) -> list[tuple[str, int, int]]:
