@@ -24,7 +24,7 @@ _STRONG: Final = frozenset(",.;!?:-–—()，。；！？：（）、…")
 _SOFT: Final = ",，;；-–—:：、"
 _NAMED: Final = ("file", "person", "event", "app", "folder", "id")
 _LEAST_SAID: Final = 2
-_SENDS: Final = frozenset({"send", "return_here"})
+SENDS: Final = frozenset({"send", "return_here"})
 _GAPS: Final = re.compile(r"\s{2,}")
 
 
@@ -118,7 +118,7 @@ def forbids_this(of: Reading, mentions: Mentions, start: int, stop: int) -> bool
 
 def about_this(of: Reading, mentions: Mentions, clause: Forbidden) -> bool:
     """Whether a clause names nothing, and speaks of what is done with a text that was said: "don't send it"."""
-    spoken = (range(one.start, one.stop) for one in mentions.phrased if not one.senses.isdisjoint(_SENDS))
+    spoken = (range(one.start, one.stop) for one in mentions.phrased if not one.senses.isdisjoint(SENDS))
     done = {at for places in spoken for at in places}
     return bool(done & set(clause.about)) and all(at in done or mentions.is_little(at) for at in clause.about)
 

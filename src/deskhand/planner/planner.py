@@ -14,12 +14,13 @@ from typing import Final
 from deskhand.core.agents import OutsideAgent
 from deskhand.core.flow.grants import Closed
 from deskhand.core.paths import path_text, split_ending
-from deskhand.core.plan.model import Do
+from deskhand.core.plan.model import Do, Plan
 from deskhand.core.registry import Registry
 from deskhand.core.saying import has_parts
 from deskhand.core.words import Lang
 from deskhand.core.world.facts import World
 from deskhand.core.world.moment import one_moment
+from deskhand.planner.apart import holds_all, set_apart
 from deskhand.planner.appended import appended
 from deskhand.planner.asks import meant
 from deskhand.planner.calledoff import CALLED_OFF, calls_itself_off
@@ -122,6 +123,8 @@ class Planner:
             alone = partial(self._alone, places=places, now=now, context=known, owes=owes)
             planned = Honoured(read[planned.lang], alone).planned() or planned
             if planned.outcome == "teach" and not planned.complete:
+                planned = self._set_apart(read[planned.lang], places, now, known, owes) or planned
+            if planned.outcome == "teach" and not planned.complete:
                 planned = Remarked(read[planned.lang], alone).planned() or planned
         if planned.outcome == "teach":
             conditional = partial(self._conditional, now=now, owes=owes)
@@ -209,22 +212,40 @@ class Planner:
     ) -> Planned:
         """How a part of a request is understood that leans on nothing before it."""
         words = tokenised(text)
-        planned, request = self._read(words, places, now, lang, context, owes, {})
-        return self._weighed(planned, request, words) if planned.outcome != "run" else planned
+        read: dict[Lang, Request] = {}
+        planned, request = self._read(words, places, now, lang, context, owes, read)
+        planned = self._weighed(planned, request, words) if planned.outcome != "run" else planned
+        if planned.outcome != "teach" or planned.complete or planned.lang not in read:
+            return planned
+        return self._set_apart(read[planned.lang], places, now, context, owes) or planned
 
     def _paused(
         self, words: Words, places: Places, now: datetime, lang: Lang, context: Context, owes: Owes | None
     ) -> Planned | None:
         """How Chinese is understood where blanks are pauses: always asked."""
         paused = with_pauses(words) if lang == "zh" else words
-        if len(paused) == len(words):
-            return None
+        return self._asked(paused, places, now, lang, context, owes) if len(paused) > len(words) else None
+
+    def _set_apart(
+        self, request: Request, places: Places, now: datetime, context: Context, owes: Owes | None
+    ) -> Planned | None:
+        """How it is understood with each text that words announce taken as it stands: always asked."""
+        apart = set_apart(request.mentions)
+        found = None if apart is None else self._asked(apart, places, now, request.tongue.lang, context, owes)
+        plans = [] if found is None else [one for one in (found.plan, *found.readings) if one is not None]
+        held = apart is not None and all(holds_all(one, apart) for one in plans if _does(one))
+        return found if held else None
+
+    def _asked(
+        self, words: Words, places: Places, now: datetime, lang: Lang, context: Context, owes: Owes | None
+    ) -> Planned | None:
+        """What words mean that are not quite those that were said; never run, None where it is not understood."""
         read: dict[Lang, Request] = {}
-        planned, request = self._read(paused, places, now, lang, context, owes, read)
-        found = self._weighed(planned, request, paused) if planned.outcome != "run" else planned
+        planned, request = self._read(words, places, now, lang, context, owes, read)
+        found = self._weighed(planned, request, words) if planned.outcome != "run" else planned
         if found.plan is None or found.outcome != "run":
             return None if found.plan is None else replace(found, weighed=True)
-        return read[lang].asked(found, found.plan, lambda steps: meant(steps, lang)) if lang in read else None
+        return read[found.lang].asked(found, found.plan, lambda steps: meant(steps, found.lang))
 
     def _read(
         self,
@@ -282,6 +303,10 @@ class Planner:
         if lang not in self._tongues:
             self._tongues[lang] = Tongue(self.registry, lang)
         return self._tongues[lang]
+
+
+def _does(plan: Plan) -> bool:
+    return any(isinstance(step, Do) for step in plan.steps)
 
 
 def _stops(read: Planned) -> bool:

@@ -9,6 +9,7 @@ from typing import Final
 from deskhand.core.pattern import Pattern
 from deskhand.planner.numbers import number_at, size_in
 from deskhand.planner.reading import Reading
+from deskhand.planner.values import Exact, Value
 
 _SPAN: Final = Pattern(r"\d+-\d+(?:,\d+(?:-\d+)?)*")
 _UNTIL: Final = Pattern(r"to|-|–|到|至|through|till|until")
@@ -20,6 +21,19 @@ _PARTS: Final = {
 _PARTICLES: Final = frozenset("吧了啊.!。！")
 _LEAST: Final = frozenset({"over", "above", "beyond", "exceeding", "least", "than", "过", "于", "少"})
 _CHEAPER: Final = frozenset({"less", "cheaper", "lower", "低", "少", "不", "小"})
+_SIZES: Final = ("larger", "smaller")
+_LENGTHS: Final = ("width", "height", "percent")
+_TURNING: Final = ("rotat", "turn", "flip", "旋", "翻")
+
+
+def figure_within(of: Reading, name: str, start: int, stop: int) -> Value | None:
+    """The number that a value is, or its size in bytes; how far something is turned is no length."""
+    turns = name in _LENGTHS and any(key.startswith(_TURNING) for key in of.keys)
+    if turns and of.keys[stop : stop + 1] != ["px"]:
+        return None  # "rotate by 180" says how far, not how wide
+    found = size_within(of, start, stop) if name in _SIZES else None
+    found = number_within(of.keys, start, stop) if found is None else found
+    return None if found is None else Exact(found)
 
 
 def size_within(of: Reading, start: int, stop: int) -> int | None:

@@ -17,12 +17,20 @@ from deskhand.planner.evidence.beside import files_beside, name_behind, of_anoth
 from deskhand.planner.evidence.chosen import distinct, first_of, ranks_all, several_of
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.columns import columns_within
-from deskhand.planner.evidence.figures import is_least, number_within, pages_within, parts_within, size_within
+from deskhand.planner.evidence.figures import figure_within, is_least, pages_within, parts_within
 from deskhand.planner.evidence.filled import Filled
 from deskhand.planner.evidence.named import Mention
 from deskhand.planner.evidence.records import Recording, is_record, is_sheet
 from deskhand.planner.evidence.tags import Part
-from deskhand.planner.evidence.texts import after_called, new_name, parted, set_off, text_within, texts_within
+from deskhand.planner.evidence.texts import (
+    after_called,
+    announced_in,
+    new_name,
+    parted,
+    set_off,
+    text_within,
+    texts_within,
+)
 from deskhand.planner.evidence.unsaid import only_one, set_apart
 from deskhand.planner.template import Json
 from deskhand.planner.values import Earlier, Exact, Fetched, Missing, Together, Unmet, Value
@@ -36,10 +44,6 @@ _PLACED: Final = ("file", "files")
 SOMEBODY: Final = frozenset({"her", "him", "them", "他", "她", "他们", "她们"})
 _CHOSEN: Final = ("choice", "boolean")
 _TOWARDS: Final = frozenset({"to", "into", "onto", "到", "进", "至", "入"})
-_NUMBERS: Final = ("integer", "number")
-_SIZES: Final = ("larger", "smaller")
-_LENGTHS: Final = ("width", "height", "percent")
-_TURNING: Final = ("rotat", "turn", "flip", "旋", "翻")
 _HANDED_ON: Final = ("file", "files", "folder", "text", "anything")
 _KINDS: Final = {"person": "person", "people": "person", "app": "app", "window": "app", "url": "url", "money": "money"}
 _BY_NAME: Final = {"event": "event", "from_": "person", "order": "id"}
@@ -65,11 +69,12 @@ class Filler:
 
     def fill(self) -> Filled:
         types = self.ability.param_types
+        self.parts = announced_in(self.stretch, self.ability, self.filled, self.parts)
         for name, kind in types.items():
             spans = [(one.start, one.stop) for one in self.parts if one.param == name]
             if spans and name in ("sheet", "other_sheet") and self._records and not self._is_sheet(spans):
                 continue
-            if name == "save" and self._records:
+            if self.filled.has(name) or (name == "save" and self._records):
                 continue  # a change says itself what it is saved as
             if name == "file" and self._records:
                 spans = list(self._there(spans))
@@ -181,7 +186,7 @@ class Filler:
             return next((value for span in spans if (value := self._choice(name, kind, *span)) is not None), None)
         if kind.kind == "boolean":
             return self._said(name, start, stop) not in ("false", "no")
-        if kind.kind in _NUMBERS:
+        if kind.kind in ("integer", "number"):
             return next((value for span in spans if (value := self._number(name, *span)) is not None), None)
         if kind.kind in ("file", "files"):
             return self._files(name, spans, several=several)
@@ -379,12 +384,7 @@ class Filler:
             return Exact(int(float(learned)))
         if name == "minutes" and (long := self._over("minutes", start, stop)):
             return long[0].value
-        turns = name in _LENGTHS and any(key.startswith(_TURNING) for key in self.stretch.of.keys)
-        if turns and self.stretch.of.keys[stop : stop + 1] != ["px"]:
-            return None  # "rotate by 180" says how far, not how wide
-        found = size_within(self.stretch.of, start, stop) if name in _SIZES else None
-        found = number_within(self.stretch.of.keys, start, stop) if found is None else found
-        return None if found is None else Exact(found)
+        return figure_within(self.stretch.of, name, start, stop)
 
     # ── what was not seen ────────────────────────────────────────────────────────────────────────
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from deskhand.core.ability import Ability
 from deskhand.planner.evidence.clause import Stretch
+from deskhand.planner.evidence.filled import Filled
+from deskhand.planner.evidence.tags import Part
 from deskhand.planner.numbers import number_at
 from deskhand.planner.reading import Reading
 from deskhand.planner.text import COMMAS
@@ -82,6 +85,20 @@ def set_off(stretch: Stretch, name: str, start: int, stop: int) -> bool:
     from deskhand.planner.forbidden import forbids_this
 
     return not forbids_this(of, stretch.mentions, start, stop)
+
+
+def announced_in(stretch: Stretch, ability: Ability, filled: Filled, parts: Sequence[Part]) -> Sequence[Part]:
+    """Takes each quotation that a word before it says what it is, "subject “…”, body “…”": the parts that are left."""
+    from deskhand.planner.apart import ANNOUNCED, announced
+
+    types, taken = ability.param_types, set[int]()
+    for sort, start, at in announced(stretch.mentions, *stretch.core):
+        name = next((one for one in ANNOUNCED[sort] if one in types and not filled.has(one)), "")
+        if name and types[name].kind in ("text", "anything"):
+            filled.take(name, Exact(stretch.of.name(at, at + 1), open=1), at, at + 1)
+            filled.used.update(range(start, at))
+            taken.update(range(start, at + 1))
+    return [one for one in parts if taken.isdisjoint(range(one.start, one.stop))]
 
 
 def texts_within(stretch: Stretch, spans: Sequence[tuple[int, int]]) -> tuple[list[str], set[int]]:

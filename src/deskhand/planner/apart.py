@@ -1,0 +1,209 @@
+"""A text behind a word that announces it, read as if it were quoted: "subject …, body …", 标题 …，正文 ….
+
+Whatever such a text holds is said to somebody else. It is tried where a request is not understood otherwise, and always
+asked about, with the text in the question.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files as resources
+from typing import Any, Final, cast
+
+from deskhand.core.plan.model import Do, Plan
+from deskhand.core.values import texts_in
+from deskhand.core.words import Lang
+from deskhand.planner.evidence.mentions import Mentions
+from deskhand.planner.forbidden import SENDS, forbids_this
+from deskhand.planner.lexicon import Phrasebook
+from deskhand.planner.text import COMMAS, SENTENCE_ENDS, Token, Words, folded, pauses_in
+
+_MARKS: Final = COMMAS | SENTENCE_ENDS | {"\n"}
+_COLONS: Final = frozenset(":：")
+ANNOUNCED: Final = {"names": ("subject", "title", "name"), "texts": ("body", "text", "content", "message")}
+"""The values that a text of each sort may be, the first that an ability takes."""
+_SAID: Final = frozenset(
+    {"body", "text", "content", "message", "note", "prompt", "request", "change", "title", "subject", "name"}
+)
+"""Values that somebody's own words may be."""
+_CLOSE: Final = 3
+_FURTHEST: Final = 6
+"""Tokens between the begin of a label and its text."""
+_LEAST: Final = 2
+"""Words in a text: one alone may be anything."""
+
+
+@cache
+def _book(lang: Lang, name: str) -> Phrasebook:
+    rows = cast("Mapping[str, Sequence[str]]", _all()[lang])
+    return Phrasebook((text, text) for text in rows[name])
+
+
+@cache
+def _all() -> dict[str, Any]:
+    return tomllib.loads(resources("deskhand.planner").joinpath("words/said.toml").read_text(encoding="utf-8"))
+
+
+def set_apart(mentions: Mentions) -> Words | None:
+    """The words with each announced text as one that is quoted; None where none is announced."""
+    of = mentions.of
+    texts = list(_Texts(mentions).found())
+    if not texts:
+        return None
+    tokens: list[Token] = []
+    begins = dict(texts)
+    at = 0
+    while at < len(of.keys):
+        stop = begins.get(at)
+        if stop is None:
+            tokens.append(of.words.tokens[at])
+            at += 1
+            continue
+        said = of.words.raw(at, stop)
+        start = of.words.tokens[at].start
+        tokens.append(Token(said, f'"{folded(said)}"', start, start + len(said), said))
+        at = stop
+    return Words(of.words.text, tuple(tokens))
+
+
+def holds_all(plan: Plan, apart: Words) -> bool:
+    """Whether each text that was set apart is a value by itself, and one that is said or written."""
+    said = {
+        text
+        for step in plan.steps
+        for name, value in (step.with_.items() if isinstance(step, Do) else ())
+        if name in _SAID
+        for text in texts_in(value)
+    }
+    return all(token.quoted is None or token.raw != token.quoted or token.quoted in said for token in apart.tokens)
+
+
+def announced(mentions: Mentions, start: int, stop: int) -> Iterator[tuple[str, int, int]]:
+    """Each quotation behind a word that announces it: its sort, where that word begins, where the text stands."""
+    finder = _Texts(mentions)
+    quoted = [at for at in range(start, stop) if mentions.of.words.tokens[at].quoted is not None]
+    for place in quoted:
+        for at in range(max(start, place - _FURTHEST), place):
+            sort, read = finder.label(at)
+            told = finder.told(at)
+            if (sort and finder.past(read) == place) or told == place:
+                yield sort or "texts", at if sort else place, place
+                break
+
+
+class _Texts:
+    def __init__(self, mentions: Mentions) -> None:
+        self._mentions = mentions
+        self._of = mentions.of
+        self._keys = mentions.of.keys
+        self._lang: Lang = mentions.of.lex.lang
+        self._pauses = pauses_in(mentions.of.words)
+
+    def found(self) -> Iterator[tuple[int, int]]:
+        """Where announced texts stand, in their order."""
+        at, size = 0, len(self._keys)
+        while at < size:
+            read = self._announced(at)
+            if read is None:
+                at += 1
+                continue
+            begin, is_name = read
+            stop = self._end(begin, is_name=is_name)
+            start, end = self._trimmed(begin, stop)
+            quoted = any(self._of.words.tokens[one].quoted is not None for one in range(start, end))
+            if end - start >= _LEAST and not quoted and not self._is_for_us(start, end):
+                yield start, end
+            at = max(stop, at + 1)
+
+    def _announced(self, at: int) -> tuple[int, bool] | None:
+        """Where a text begins that words here announce, and whether it is only a name."""
+        sort, read = self.label(at)
+        if sort:
+            return self.past(read), sort == "names"
+        told = self.told(at)
+        if told is not None:
+            return told, False
+        tokens = self._of.words.tokens
+        if at and tokens[at].raw in _COLONS and at + 1 < len(tokens):
+            return at + 1, False
+        return None
+
+    def label(self, at: int) -> tuple[str, int]:
+        """The sort of text that words here announce, and where they end; empty where they announce none."""
+        for name in ("names", "texts"):
+            read = _book(self._lang, name).at(self._keys, at, len(self._keys))
+            if read is not None and self._is_label(at, read[0]):
+                return name, read[0]
+        return "", at
+
+    def _is_label(self, at: int, stop: int) -> bool:
+        """Whether a word announces a text, and is no part of something else."""
+        tokens = self._of.words.tokens
+        if stop >= len(tokens):
+            return False
+        if self._lang == "zh":
+            return self._is_begin(at) or stop in self._pauses or tokens[stop].raw in _COLONS or len(tokens[at].raw) > 1
+        begins = (at > 0 and self._is_begin(at)) or self._keys[at - 1] in ("with", "the", "and")
+        return begins or tokens[stop].raw in _COLONS
+
+    def _is_begin(self, at: int) -> bool:
+        return at == 0 or self._of.words.tokens[at - 1].is_mark or at in self._pauses
+
+    def told(self, at: int) -> int | None:
+        """Where begins what somebody is told who is named behind a verb: "tell Bob [that] …"."""
+        read = _book(self._lang, "tells").at(self._keys, at, len(self._keys))
+        if read is None:
+            return None
+        who = next((one for one in self._mentions.all.get("person", ()) if one.start == read[0]), None)
+        if who is None or who.stop >= len(self._keys):
+            return None
+        joined = _book(self._lang, "joins").at(self._keys, who.stop, len(self._keys))
+        if joined is None and (self._lang == "zh" and who.stop not in self._pauses):
+            return None
+        if joined is None and read[1] in ("给", "跟", "mail", "email", "e-mail", "let", "write", "remind"):
+            return None
+        return self.past(joined[0] if joined else who.stop)
+
+    def past(self, at: int) -> int:
+        """Past what stands between a label and its text."""
+        while (
+            at < len(self._keys) and (read := _book(self._lang, "is").at(self._keys, at, len(self._keys))) is not None
+        ):
+            at = read[0]
+        return at
+
+    def _end(self, begin: int, *, is_name: bool) -> int:
+        tokens = self._of.words.tokens
+        for at in range(begin + 1, len(tokens)):
+            mark = tokens[at].is_mark and tokens[at].raw in _MARKS
+            if mark and is_name:
+                return at
+            apart = mark or at in self._pauses
+            behind = at + 1 if mark else at
+            if apart and behind < len(tokens) and self._begins_other(behind):
+                return at
+        return len(tokens)
+
+    def _begins_other(self, at: int) -> bool:
+        """Whether another text is announced here, or another order begins."""
+        size = len(self._keys)
+        if _book(self._lang, "ends").at(self._keys, at, size) is not None:
+            return True
+        return bool(self.label(at)[0])
+
+    def _is_for_us(self, start: int, stop: int) -> bool:
+        """Whether a part of a text may say what is not to be done with it: "…, on no account send it"."""
+        guards = [at for at in range(start, stop) if self._of.guarded[at]]
+        sent = [one.start for one in self._mentions.phrased if not one.senses.isdisjoint(SENDS)]
+        close = any(0 < one - at <= _CLOSE for at in guards for one in sent)
+        return close or forbids_this(self._of, self._mentions, start, stop)
+
+    def _trimmed(self, start: int, stop: int) -> tuple[int, int]:
+        tokens = self._of.words.tokens
+        while start < stop and tokens[start].is_mark:
+            start += 1
+        while stop > start and tokens[stop - 1].is_mark and tokens[stop - 1].raw not in "?!？！":
+            stop -= 1
+        return start, stop
