@@ -99,7 +99,7 @@ class _Texts:
         self._of = mentions.of
         self._keys = mentions.of.keys
         self._lang: Lang = mentions.of.lex.lang
-        self._pauses = pauses_in(mentions.of.words)
+        self._pauses = pauses_in(mentions.of.words, apart=True)
 
     def found(self) -> Iterator[tuple[int, int]]:
         """Where announced texts stand, in their order."""
