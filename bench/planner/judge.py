@@ -165,8 +165,12 @@ def _same(
     if kind == "said":
         return bool(got)
     if at[1] == "kind":
+        kinds = {str(one).lstrip(".") for one in cast("list[Any]", got)} if isinstance(got, list) else {str(got)}
+        got = kinds.pop() if len(kinds) == 1 else got
         got, want = _KINDS.get(str(got), got), _KINDS.get(str(want), want)
     got = _echoed(got, by_id)
+    if got is None and (at[0].do, at[1], want) == ("mail.search", "limit", 1):
+        return True  # what goes on with one mail takes the first
     if got is None and at[1] == "parts":
         return _numbers(want) == [0]  # which is what is done where nothing is said
     if got is None:
@@ -215,7 +219,7 @@ def _echoed(got: Any, by_id: Mapping[str, Do]) -> Any:
     step = by_id.get(found.group(1)) if found else None
     if found is None or step is None or (found.group(2) == "file" and step.do not in LOOKS):
         return got
-    return step.with_.get(found.group(2), got)
+    return _echoed(step.with_.get(found.group(2), got), {name: one for name, one in by_id.items() if one is not step})
 
 
 def _numbers(said: Any) -> list[int]:
@@ -243,10 +247,12 @@ def _refers(got: Any, to: Do, by_id: Mapping[str, Do]) -> bool:
     names = {name.group(1) for name in re.finditer(r"\$\{?([a-z][a-z0-9_]*)", str(got))}
     for name in names:
         step = by_id.get(name)
-        if step is not None and (step.id == to.id or (step.do in FEEDS and _refers(step.with_, to, by_id))):
+        leads = step is not None and step.do in (*FEEDS, *LOOKS)
+        if step is not None and (step.id == to.id or (leads and _refers(step.with_, to, by_id))):
             return True
     # What an earlier step was given is as good, where it leaves the same thing behind.
-    return bool(got) and got == to.with_.get("files", to.with_.get("file"))
+    given = [to.with_.get(name) for name in ("files", "file", "mail", "mails")]
+    return bool(got) and (got in given or [got] in given)
 
 
 def _paths(got: Any, by_id: Mapping[str, Do], desk: Desk) -> list[str]:

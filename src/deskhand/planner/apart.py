@@ -28,6 +28,8 @@ _SAID: Final = frozenset(
     {"body", "text", "content", "message", "note", "prompt", "request", "change", "title", "subject", "name"}
 )
 """Values that somebody's own words may be."""
+_BEFORE_COLON: Final = 4
+_JOINING: Final = frozenset({"and", "with", "和", "并"})
 _CLOSE: Final = 3
 _FURTHEST: Final = 6
 """Tokens between the begin of a label and its text."""
@@ -46,10 +48,13 @@ def _all() -> dict[str, Any]:
     return tomllib.loads(resources("deskhand.planner").joinpath("words/said.toml").read_text(encoding="utf-8"))
 
 
-def set_apart(mentions: Mentions) -> Words | None:
-    """The words with each announced text as one that is quoted; None where none is announced."""
+def set_apart(mentions: Mentions, *, labelled: bool = False) -> Words | None:
+    """The words with each announced text as one that is quoted; None where none is announced.
+
+    `labelled`: only those behind a word that says what they are, and not behind a colon or a name alone.
+    """
     of = mentions.of
-    texts = list(_Texts(mentions).found())
+    texts = list(_Texts(mentions).found(labelled=labelled))
     if not texts:
         return None
     tokens: list[Token] = []
@@ -80,6 +85,19 @@ def holds_all(plan: Plan, apart: Words) -> bool:
     return all(token.quoted is None or token.raw != token.quoted or token.quoted in said for token in apart.tokens)
 
 
+def says_no_less(found: Plan, other: Plan) -> bool:
+    """Whether a plan gives each step all values that another gives it, and takes no further sentence into a text."""
+    rows = [[step for step in one.steps if isinstance(step, Do)] for one in (found, other)]
+    given = [{(step.do, name) for step in steps for name in step.with_ if name != "style"} for steps in rows]
+    texts = [[text for step in steps for text in texts_in(step.with_)] for steps in rows]
+    further = any(
+        long != short and long.startswith(short) and long[len(short) :].lstrip()[:1] in SENTENCE_ENDS
+        for long in texts[0]
+        for short in texts[1]
+    )
+    return given[0] >= given[1] and not further
+
+
 def announced(mentions: Mentions, start: int, stop: int) -> Iterator[tuple[str, int, int]]:
     """Each quotation behind a word that announces it: its sort, where that word begins, where the text stands."""
     finder = _Texts(mentions)
@@ -99,13 +117,13 @@ class _Texts:
         self._of = mentions.of
         self._keys = mentions.of.keys
         self._lang: Lang = mentions.of.lex.lang
-        self._pauses = pauses_in(mentions.of.words, apart=True)
+        self._pauses = pauses_in(mentions.of.words)
 
-    def found(self) -> Iterator[tuple[int, int]]:
+    def found(self, *, labelled: bool) -> Iterator[tuple[int, int]]:
         """Where announced texts stand, in their order."""
         at, size = 0, len(self._keys)
         while at < size:
-            read = self._announced(at)
+            read = self._announced(at, labelled=labelled)
             if read is None:
                 at += 1
                 continue
@@ -117,16 +135,16 @@ class _Texts:
                 yield start, end
             at = max(stop, at + 1)
 
-    def _announced(self, at: int) -> tuple[int, bool] | None:
+    def _announced(self, at: int, *, labelled: bool) -> tuple[int, bool] | None:
         """Where a text begins that words here announce, and whether it is only a name."""
-        sort, read = self.label(at)
-        if sort:
-            return self.past(read), sort == "names"
-        told = self.told(at)
-        if told is not None:
-            return told, False
         tokens = self._of.words.tokens
-        if at and tokens[at].raw in _COLONS and at + 1 < len(tokens):
+        sort, read = self.label(at)
+        begin = self.past(read) if sort else None if labelled else self.told(at)
+        if begin is not None:
+            behind = range(begin, min(begin + _BEFORE_COLON, len(tokens)))
+            colon = next((one for one in behind if tokens[one].raw in _COLONS), None)
+            return (begin if colon is None or sort == "names" else colon + 1), sort == "names"
+        if not labelled and at and tokens[at].raw in _COLONS and at + 1 < len(tokens):
             return at + 1, False
         return None
 
@@ -178,7 +196,7 @@ class _Texts:
         tokens = self._of.words.tokens
         for at in range(begin + 1, len(tokens)):
             mark = tokens[at].is_mark and tokens[at].raw in _MARKS
-            if mark and is_name:
+            if is_name and (mark or tokens[at].raw in _COLONS or self.label(at)[0]):
                 return at
             apart = mark or at in self._pauses
             behind = at + 1 if mark else at
@@ -200,10 +218,13 @@ class _Texts:
         close = any(0 < one - at <= _CLOSE for at in guards for one in sent)
         return close or forbids_this(self._of, self._mentions, start, stop)
 
+    def _is_closing(self, token: Token) -> bool:
+        return token.is_mark and token.raw not in "?!？！"
+
     def _trimmed(self, start: int, stop: int) -> tuple[int, int]:
         tokens = self._of.words.tokens
         while start < stop and tokens[start].is_mark:
             start += 1
-        while stop > start and tokens[stop - 1].is_mark and tokens[stop - 1].raw not in "?!？！":
+        while stop > start and (self._keys[stop - 1] in _JOINING or self._is_closing(tokens[stop - 1])):
             stop -= 1
         return start, stop

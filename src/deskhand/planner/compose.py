@@ -53,6 +53,9 @@ JOINING: Final = {
 }
 """What makes one of several files, and what may make one of these just before."""
 ZIP: Final = "files.zip"
+WINDOW: Final = "window"
+HANDLING: Final = frozenset({"apps.click", "apps.choose", "apps.type", "apps.press"})
+"""What is done in a window that need not be named again."""
 WITHOUT: Final = "value.without"
 MAX_GOAL: Final = 20_000
 UNSAID: Final = "_"
@@ -109,6 +112,7 @@ class Draft(Steps):
             if name not in given:
                 given[name], words[name] = self._left_out(ability, name)
         self._goes_on(ability, given, words, {name for name, value, _, _ in match.bound if isinstance(value, Exact)})
+        self._stays(ability, given, words)
         self._as_a_whole(ability, given, words)
         self._defaults(ability, given, words)
         wide = ability.id == FIND and "folder" not in given and folder_before(self) is not None
@@ -117,6 +121,15 @@ class Draft(Steps):
             self.wide.add(step)
         if unseen is not None:
             self.unseen[step] = unseen
+
+    def _stays(self, ability: Ability, given: dict[str, Any], words: dict[str, str]) -> None:
+        """What is done in a program goes on in the window of the step before, where no other is named."""
+        last = self.steps[-1] if self.steps else None
+        if last is None or WINDOW not in ability.param_types or WINDOW in given or last.do not in HANDLING:
+            return
+        if (window := last.with_.get(WINDOW)) is not None and ability.id in HANDLING:
+            given[WINDOW] = window
+            words[WINDOW] = self.shown[last.id].get(WINDOW, str(window))
 
     def _goes_on(self, ability: Ability, given: dict[str, Any], words: dict[str, str], named: Collection[str]) -> None:
         """What is bought or joined is what the steps before found; raises `Unbound` for one thing to be joined."""

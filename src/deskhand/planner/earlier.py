@@ -63,6 +63,7 @@ _THINGS: Final = {
     "mails": ("mail",),
     "event": ("event",),
     "task": ("task",),
+    "when": ("slot",),
     "schedule": ("schedule",),
     "url": ("url",),
     "page": ("url",),

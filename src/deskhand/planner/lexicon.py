@@ -85,6 +85,7 @@ class Lexicon:
     stop: frozenset[str]
     guards: Phrasebook
     harmless: Phrasebook
+    same_day: Phrasebook
     closed: Phrasebook
     before: Phrasebook
     after: Phrasebook
@@ -263,6 +264,7 @@ def lexicon(lang: Lang) -> Lexicon:
                 "touched",
                 "papers",
                 "ordinary",
+                "same_day",
             )
         },
     )

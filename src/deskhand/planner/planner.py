@@ -20,7 +20,7 @@ from deskhand.core.saying import has_parts
 from deskhand.core.words import Lang
 from deskhand.core.world.facts import World
 from deskhand.core.world.moment import one_moment
-from deskhand.planner.apart import holds_all, set_apart
+from deskhand.planner.apart import holds_all, says_no_less, set_apart
 from deskhand.planner.appended import appended
 from deskhand.planner.asks import meant
 from deskhand.planner.calledoff import CALLED_OFF, calls_itself_off
@@ -112,6 +112,8 @@ class Planner:
         planned = self._weighed(planned, request, words)
         if planned.outcome == "teach" and not planned.complete and planned.lang in read:
             planned = self._paused(words, places, now, planned.lang, known, owes) or planned
+        elif planned.outcome != "run" and planned.weighed and request is not None:
+            planned = self._with_texts(planned, request, places, now, known, owes)
         short = len(words.text) <= _LONGEST
         if short and may_be_retold(planned):
             planned = self._told_event(places, known, read) or planned
@@ -227,14 +229,31 @@ class Planner:
         return self._asked(paused, places, now, lang, context, owes) if len(paused) > len(words) else None
 
     def _set_apart(
-        self, request: Request, places: Places, now: datetime, context: Context, owes: Owes | None
+        self,
+        request: Request,
+        places: Places,
+        now: datetime,
+        context: Context,
+        owes: Owes | None,
+        *,
+        labelled: bool = False,
     ) -> Planned | None:
         """How it is understood with each text that words announce taken as it stands: always asked."""
-        apart = set_apart(request.mentions)
+        apart = set_apart(request.mentions, labelled=labelled)
         found = None if apart is None else self._asked(apart, places, now, request.tongue.lang, context, owes)
-        plans = [] if found is None else [one for one in (found.plan, *found.readings) if one is not None]
-        held = apart is not None and all(holds_all(one, apart) for one in plans if _does(one))
-        return found if held else None
+        if apart is None or found is None:
+            return None
+        return found if all(holds_all(one, apart) for one in _plans(found)) else None
+
+    def _with_texts(
+        self, read: Planned, request: Request, places: Places, now: datetime, context: Context, owes: Owes | None
+    ) -> Planned:
+        """The same with each announced text as it stands, where what was read has cut one up or left it out."""
+        apart = set_apart(request.mentions, labelled=True)
+        if apart is None or all(holds_all(one, apart) for one in _plans(read)):
+            return read
+        found = self._set_apart(request, places, now, context, owes, labelled=True)
+        return read if found is None or not says_no_less(_plans(found)[0], _plans(read)[0]) else found
 
     def _asked(
         self, words: Words, places: Places, now: datetime, lang: Lang, context: Context, owes: Owes | None
@@ -305,8 +324,9 @@ class Planner:
         return self._tongues[lang]
 
 
-def _does(plan: Plan) -> bool:
-    return any(isinstance(step, Do) for step in plan.steps)
+def _plans(planned: Planned) -> list[Plan]:
+    """What would be done, in each way that is offered."""
+    return list(planned.readings) if planned.readings else [] if planned.plan is None else [planned.plan]
 
 
 def _stops(read: Planned) -> bool:

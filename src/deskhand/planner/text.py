@@ -113,19 +113,24 @@ def tokenised(text: str) -> Words:
     return Words(text, tuple(tokens))
 
 
-def pauses_in(words: Words, *, apart: bool = False) -> frozenset[int]:
-    """Where a blank stands before a token and two Chinese characters meet: people put one where they would pause.
+def pauses_in(words: Words) -> frozenset[int]:
+    """Where a blank stands before a token, beside a Chinese character: people put one where they would pause.
 
-    `apart` counts blanks beside other writing too, which many put there for the looks of it.
+    Beside the name of a file or a page it is there for the looks of it.
     """
     tokens = words.tokens
     return frozenset(
         at
         for at in range(1, len(tokens))
-        if tokens[at - 1].end < tokens[at].start
-        and not (tokens[at - 1].is_mark or tokens[at].is_mark)
-        and (_HAN.match(tokens[at].raw) is not None) + (_HAN.match(tokens[at - 1].raw[-1]) is not None) > 1 - apart
+        if tokens[at - 1].end < tokens[at].start and _is_pause(tokens[at - 1], tokens[at])
     )
+
+
+def _is_pause(before: Token, behind: Token) -> bool:
+    if before.is_mark or behind.is_mark:
+        return False
+    both = [_HAN.match(behind.raw), _HAN.match(before.raw[-1])]
+    return all(both) or (any(both) and not any(c in one.raw for one in (before, behind) for c in "./-"))
 
 
 def with_pauses(words: Words) -> Words:

@@ -22,6 +22,7 @@ _HOLDING: Final = ("files", "source")
 """and what is handed over in its place."""
 _BARE: Final = frozenset({"save", "format"})
 """What says where a document is kept, and nothing of what stands in it."""
+FREE: Final = "calendar.free"
 _OPENING: Final = frozenset({"files.open", "doc.read", "web.read", "web.open", "mail.read"})
 """What is said alike of whatever there is: "open it", "read it to me"."""
 _READ_BY: Final = {
@@ -44,6 +45,14 @@ def _opening(match: Match, last: Match | None, registry: Registry) -> Match:
         return match
     bound = ((name, Earlier("it"), 0, 0),)
     return Match(replace(match.template, ability=do), bound, match.literals)
+
+
+def _in_free_time(free: Match, said: set[str], match: Match) -> list[tuple[str, Value | Json, int, int]]:
+    """What is put into the free time that was just looked for is with the same people, and as long: "book it"."""
+    if "when" in said or any(isinstance(value, Asked) and value.param != "when" for _, value, _, _ in match.bound):
+        return []
+    kept = [row for row in free.bound if row[0] in ("people", "minutes") and row[0] not in said]
+    return [("when", Earlier(), 0, 0), *kept]
 
 
 def carried(before: Sequence[Match], here: Sequence[Match], registry: Registry, *, somebody: bool) -> tuple[Match, ...]:
@@ -75,6 +84,8 @@ def carried(before: Sequence[Match], here: Sequence[Match], registry: Registry, 
                 more.append((says, Earlier(which="brought"), 0, 0))
             elif holds and not {"file", "files"}.isdisjoint(made):
                 more.append((holds, Earlier(), 0, 0))
+        if last is not None and (last.template.ability, match.template.ability) == (FREE, "calendar.add"):
+            more += _in_free_time(last, said, match)
         who = next((name for name in ("to", "person", "people") if name in wanted and wanted[name].kind in _PEOPLE), "")
         if somebody and who and who not in said:
             more.append((who, Earlier(which="brought"), 0, 0))

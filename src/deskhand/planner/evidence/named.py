@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import Final
 
@@ -44,6 +45,9 @@ class Mention:
 
     def within(self, start: int, stop: int) -> bool:
         return self.start >= start and self.stop <= stop
+
+
+_THIS_DAY: Final = frozenset({"today", "tomorrow", "tonight", "今", "明"})
 
 
 class Named:
@@ -90,7 +94,34 @@ class Named:
     @cached_property
     def days(self) -> list[Mention]:
         """Days over and days to come, and moments where they are known; of those that overlap, the longest."""
-        return list(self._days())
+        found = list(self._days())
+        return [*found, *self._again(found)]
+
+    def _again(self, found: Sequence[Mention]) -> Iterator[Mention]:
+        """The day that was named before, where it is spoken of again: "book it at 3 that day"."""
+        for at in range(self.size):
+            read = self.of.lex.same_day.at(self.of.keys, at, self.size)
+            if read is None or at in self.of.within:
+                continue
+            for kind in ("past", "ahead"):
+                named = [one for one in found if one.kind == kind and one.stop <= at and _day_of(one) is not None]
+                if not named:
+                    continue
+                day = _day_of(named[-1])
+                clock = next((one for one in found if one.kind == kind and self._is_beside(one, at, read[0])), None)
+                if clock is None:
+                    yield Mention(kind, at, read[0], Exact(day))
+                else:
+                    start, stop = min(at, clock.start), max(read[0], clock.stop)
+                    yield Mention(kind, start, stop, Exact(_on(str(day), clock.value)))
+
+    def _is_beside(self, one: Mention, start: int, stop: int) -> bool:
+        """Whether a time of day, with no day of its own, stands right before or behind a run."""
+        days = {(self.of.now + timedelta(days=n)).date().isoformat() for n in (0, 1)}
+        text = str(one.value.value) if isinstance(one.value, Exact) else ""
+        clock = "T" in text and text.partition("T")[0] in days
+        named = any(key in _THIS_DAY for key in self.of.keys[one.start : one.stop])
+        return clock and not named and (one.stop == start or one.start == stop)
 
     def _days(self) -> Iterator[Mention]:
         for kind, ahead in (("past", False), ("ahead", True)):
@@ -168,3 +199,17 @@ class Named:
         for stop in range(min(self.size, at + 4), at + 1, -1):
             if led or (stop < self.size and self.of.keys[stop] in _FOLLOWS_PLACE):
                 yield stop
+
+
+def _day_of(one: Mention) -> str | None:
+    """The day that is named, where it is one."""
+    text = str(one.value.value) if isinstance(one.value, Exact) else ""
+    first, _, last = text.partition("/")
+    day = first.partition("T")[0]
+    return day if day and (not last or last.partition("T")[0] == day) else None
+
+
+def _on(day: str, clock: Value) -> str:
+    """A time of day, or a stretch of it, on another day."""
+    said = str(clock.value) if isinstance(clock, Exact) else ""
+    return "/".join(f"{day}T{part.partition('T')[2]}" for part in said.split("/"))

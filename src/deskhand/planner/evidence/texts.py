@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from deskhand.core.ability import Ability
@@ -11,7 +12,7 @@ from deskhand.planner.evidence.filled import Filled
 from deskhand.planner.evidence.tags import Part
 from deskhand.planner.numbers import number_at
 from deskhand.planner.reading import Reading
-from deskhand.planner.text import COMMAS
+from deskhand.planner.text import COMMAS, pauses_in
 from deskhand.planner.values import Exact, Value
 
 _LABELS: Final = frozenset({"order", "agent", "cart", "element", "name", "schedule", "task", "target", "path"})
@@ -108,7 +109,11 @@ def texts_within(stretch: Stretch, spans: Sequence[tuple[int, int]]) -> tuple[li
         stop = next((at for at in range(start + 1, end) if of.lex.called.at(of.keys, at, end) is not None), end)
         read.update(range(start, stop))
         parts = (of.trimmed(a, b, articles=False) for a, b in of.split_list(start, stop))
-        texts += [of.name(a, b) for a, b in parts if a < b]
+        rows = [(a, b) for a, b in parts if a < b]
+        pauses = sorted(at for at in pauses_in(of.words) if rows and rows[0][0] < at < rows[0][1])
+        if len(rows) == 1 and len(pauses) > 1:  # 列要 车牌 司机 目的地
+            rows = list(pairwise((rows[0][0], *pauses, rows[0][1])))
+        texts += [of.name(a, b) for a, b in rows]
     return texts, read
 
 
