@@ -131,7 +131,7 @@ class _Texts:
             stop = self._end(begin, is_name=is_name)
             start, end = self._trimmed(begin, stop)
             quoted = any(self._of.words.tokens[one].quoted is not None for one in range(start, end))
-            if end - start >= _LEAST and not quoted and not self._is_for_us(start, end):
+            if (is_name or end - start >= _LEAST) and start < end and not quoted and not self._is_for_us(start, end):
                 yield start, end
             at = max(stop, at + 1)
 

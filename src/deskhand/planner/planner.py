@@ -114,6 +114,8 @@ class Planner:
             planned = self._paused(words, places, now, planned.lang, known, owes) or planned
         elif planned.outcome != "run" and planned.weighed and request is not None:
             planned = self._with_texts(planned, request, places, now, known, owes)
+            alone = partial(self._alone, places=places, now=now, context=known, owes=owes)
+            planned = Remarked(request, alone).told_to_nobody(planned) or planned
         short = len(words.text) <= _LONGEST
         if short and may_be_retold(planned):
             planned = self._told_event(places, known, read) or planned

@@ -14,7 +14,7 @@ from importlib.resources import files as resources
 from typing import Any, Final, cast
 
 from deskhand.core.pattern import Pattern
-from deskhand.core.plan.model import Do, Plan
+from deskhand.core.plan.model import Ask, Do, Plan
 from deskhand.core.plan.refs import refs_in
 from deskhand.core.shown import shown
 from deskhand.core.values import texts_in
@@ -98,6 +98,22 @@ class Remarked:
 
         return self.request.asked(front, front.plan, question)
 
+    def told_to_nobody(self, read: Planned) -> Planned | None:
+        """The same without a remark that was taken for what somebody is told: "mail it to Li Wei, he does my books"."""
+        of, finder = self.request.of, _Finder(self.request.mentions)
+        remarks = {of.words.raw(*one) for one in finder.found() if finder.is_of_others(*one)}
+        steps = [] if read.plan is None else [step for step in read.plan.steps if isinstance(step, Do)]
+        texts = (
+            text for step in steps for name, value in step.with_.items() if name in _SAID for text in texts_in(value)
+        )
+        if remarks.isdisjoint(texts):
+            return None
+        found = self.planned()
+        if found is None or found.plan is None or any(one.ask == "fill" for one in _asks(found.plan)):
+            return None
+        same = [step.do for step in steps] == [step.do for step in found.plan.steps if isinstance(step, Do)]
+        return found if same else None
+
     def _lends_nothing(self, remarks: Sequence[tuple[int, int]], cut: set[int], pointed: bool) -> bool:
         """Whether remarks name nothing that is there, but what the rest names too, or speaks of as "it"."""
         behind = remarks[1:] if pointed else remarks
@@ -139,13 +155,21 @@ class Remarked:
         return said if any(c.isalnum() for c in said) else ""
 
 
+def _asks(plan: Plan) -> list[Ask]:
+    return [step for step in plan.steps if isinstance(step, Ask)]
+
+
 @dataclass(frozen=True)
 class _Finder:
     mentions: Mentions
 
     def found(self) -> Iterator[tuple[int, int]]:
         """Where remarks stand; none if all of it is one."""
-        return (one for one in self._segments() if self._is_remark(*one))
+        return (one for one in self._segments() if not self._is_announced(one[0]) and self._is_remark(*one))
+
+    def _is_announced(self, start: int) -> bool:
+        """Whether a colon stands before a run: what follows is said to somebody."""
+        return start > 0 and self._keys[start - 1] in (":", "：")
 
     def _segments(self) -> Iterator[tuple[int, int]]:
         """The stretches between marks, and from words that give a reason."""
@@ -165,29 +189,53 @@ class _Finder:
             yield begin, len(keys)
 
     def _is_remark(self, start: int, stop: int) -> bool:
-        of, lang = self.mentions.of, self.mentions.of.lex.lang
-        keys, never = [token.key for token in of.words.tokens], _book(lang, "never")
-        if _courtesy(lang).fullmatch(" ".join(keys[start:stop]) if lang == "en" else "".join(keys[start:stop])):
+        keys, never = self._keys, _book(self._lang, "never")
+        if self._is_courtesy(start, stop):
             return True
-        front = start
-        while front < stop and (read := _book(lang, "front").at(keys, front, stop)) is not None:
-            front = read[0]
-        if stop - front < _LEAST[lang] or any(of.words.tokens[at].quoted is not None for at in range(start, stop)):
+        front = self._past(start, stop)
+        quoted = any(self.mentions.of.words.tokens[at].quoted is not None for at in range(start, stop))
+        if quoted or stop - front < _LEAST[self._lang]:
             return False
-        if any(at not in of.within and never.at(keys, at, stop) is not None for at in range(front, stop)):
+        if any(at not in self.mentions.of.within and never.at(keys, at, stop) is not None for at in range(front, stop)):
             return False
-        if _book(lang, "subjects").at(keys, front, stop) is not None or self._is_told(front, stop):
+        if _book(self._lang, "subjects").at(keys, front, stop) is not None or self._is_told(front, stop):
             return True
-        read = _book(lang, "things").at(keys, front, stop)
+        read = _book(self._lang, "things").at(keys, front, stop)
         if read is not None and keys[read[0] : read[0] + 1] and keys[read[0]].endswith("ing"):
             return True  # "it's burning money"
         return (read is not None or self._is_so(front, stop)) and not self._is_bound(front, stop)
 
+    def is_of_others(self, start: int, stop: int) -> bool:
+        """Whether a remark tells nobody of himself, so that it is hardly what somebody is to be told."""
+        return self._is_courtesy(start, stop) or self._is_told(self._past(start, stop), stop)
+
+    def _is_courtesy(self, start: int, stop: int) -> bool:
+        said = ("" if self._lang == "zh" else " ").join(self._keys[start:stop])
+        return _courtesy(self._lang).fullmatch(said) is not None
+
+    def _past(self, start: int, stop: int) -> int:
+        """Past the words that may stand before a remark."""
+        front = start
+        while front < stop and (read := _book(self._lang, "front").at(self._keys, front, stop)) is not None:
+            front = read[0]
+        return front
+
+    @property
+    def _lang(self) -> Lang:
+        return self.mentions.of.lex.lang
+
+    @property
+    def _keys(self) -> Sequence[str]:
+        """The words as they were written: a slip that was put right may be anything."""
+        return [token.key for token in self.mentions.of.words.tokens]
+
     def _is_told(self, start: int, stop: int) -> bool:
         """Whether something is told of what stands in front: "my neighbour is coming", "driver's waiting"."""
-        lang, keys = self.mentions.of.lex.lang, self.mentions.of.keys
-        if lang == "zh":
+        lang, keys = self._lang, self.mentions.of.keys
+        if start >= stop:
             return False
+        if _book(lang, "others").at(keys, start, stop) is not None:
+            return True
         if keys[start].endswith("'s") and start + 1 < stop and keys[start + 1].endswith("ing"):
             return True
         if _book(lang, "owners").at(keys, start, stop) is None:

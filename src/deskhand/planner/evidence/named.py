@@ -104,16 +104,17 @@ class Named:
             if read is None or at in self.of.within:
                 continue
             for kind in ("past", "ahead"):
-                named = [one for one in found if one.kind == kind and one.stop <= at and _day_of(one) is not None]
+                rows = (_day_of(one) for one in found if one.kind == kind and one.stop <= at)
+                named = [day for day in rows if day is not None]
                 if not named:
                     continue
-                day = _day_of(named[-1])
+                day = named[-1]
                 clock = next((one for one in found if one.kind == kind and self._is_beside(one, at, read[0])), None)
                 if clock is None:
                     yield Mention(kind, at, read[0], Exact(day))
                 else:
                     start, stop = min(at, clock.start), max(read[0], clock.stop)
-                    yield Mention(kind, start, stop, Exact(_on(str(day), clock.value)))
+                    yield Mention(kind, start, stop, Exact(_on(day, clock.value)))
 
     def _is_beside(self, one: Mention, start: int, stop: int) -> bool:
         """Whether a time of day, with no day of its own, stands right before or behind a run."""

@@ -22,6 +22,9 @@ def set_apart(name: str, kind: Type, stretch: Stretch, held: Set[int]) -> list[t
         rows = {(one.start, one.stop) for sort in ("past", "ahead") for one in stretch.kind(sort)}
         longest = [(a, b) for a, b in rows if not any(c <= a and b <= d and (a, b) != (c, d) for c, d in rows)]
         return longest if len(longest) == 1 and held.isdisjoint(range(*longest[0])) else []
+    if kind.kind == "app":
+        apps = [(one.start, one.stop) for one in stretch.kind("app") if held.isdisjoint(range(one.start, one.stop))]
+        return apps if len(apps) == 1 else []
     if name != _PEOPLE:
         return []
     free = [(one.start, one.stop) for one in stretch.kind("person") if held.isdisjoint(range(one.start, one.stop))]
