@@ -31,6 +31,8 @@ _SAID: Final = frozenset(
 _BEFORE_COLON: Final = 4
 _JOINING: Final = frozenset({"and", "with", "和", "并"})
 _CLOSE: Final = 3
+_FEW: Final = 4
+"""Words at the begin of a part in which it is said what is to be done."""
 _FURTHEST: Final = 6
 """Tokens between the begin of a label and its text."""
 _LEAST: Final = 2
@@ -163,7 +165,7 @@ class _Texts:
             return False
         if self._lang == "zh":
             return self._is_begin(at) or stop in self._pauses or tokens[stop].raw in _COLONS or len(tokens[at].raw) > 1
-        begins = (at > 0 and self._is_begin(at)) or self._keys[at - 1] in ("with", "the", "and")
+        begins = at > 0 and (self._is_begin(at) or self._keys[at - 1] in ("with", "the", "and"))
         return begins or tokens[stop].raw in _COLONS
 
     def _is_begin(self, at: int) -> bool:
@@ -216,7 +218,25 @@ class _Texts:
         guards = [at for at in range(start, stop) if self._of.guarded[at]]
         sent = [one.start for one in self._mentions.phrased if not one.senses.isdisjoint(SENDS)]
         close = any(0 < one - at <= _CLOSE for at in guards for one in sent)
-        return close or forbids_this(self._of, self._mentions, start, stop)
+        return close or self._speaks_to_us(start, stop) or forbids_this(self._of, self._mentions, start, stop)
+
+    def _speaks_to_us(self, start: int, stop: int) -> bool:
+        """Whether a part behind a mark says what is to be done with the text, or with something that is here."""
+        tokens, for_us = self._of.words.tokens, _book(self._lang, "for_us")
+        begins = [at + 1 for at in range(start, stop - 1) if tokens[at].is_mark and tokens[at].raw in _MARKS]
+        begins += [at for at in self._pauses if start < at < stop]
+        kinds = ("file", "folder", "event", "app")
+        for begin in begins:
+            end = min((one for one in begins if one > begin), default=stop)
+            said = [(at, for_us.at(self._keys, at, end)) for at in range(begin, min(begin + _FEW, end))]
+            if any(read is not None and (at == begin or read[0] > at + 1) for at, read in said):
+                return True
+            acts = any(
+                one.start == begin and any(s[0] not in "#@" for s in one.senses) for one in self._mentions.phrased
+            )
+            if acts and any(self._mentions.of_kind(kind, begin, end) for kind in kinds):
+                return True
+        return False
 
     def _is_closing(self, token: Token) -> bool:
         return token.is_mark and token.raw not in "?!？！"

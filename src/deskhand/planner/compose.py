@@ -56,6 +56,10 @@ ZIP: Final = "files.zip"
 WINDOW: Final = "window"
 HANDLING: Final = frozenset({"apps.click", "apps.choose", "apps.type", "apps.press"})
 """What is done in a window that need not be named again."""
+LEAVING: Final = frozenset({"alt", "super", "win", "windows", "cmd", "meta"})
+"""With these keys one goes to another window,"""
+OTHER_WINDOWS: Final = ("window", "dialog", "popup", "窗口", "对话框", "弹窗")
+"""and these are others."""
 WITHOUT: Final = "value.without"
 MAX_GOAL: Final = 20_000
 UNSAID: Final = "_"
@@ -108,6 +112,11 @@ class Draft(Steps):
                 given[name] = value
                 words[name] = str(value)
         given = nested(given)
+        known = next(
+            (one for one in self.context.agents if one.name.casefold() == str(given.get("agent")).casefold()), None
+        )
+        if known is not None:
+            given["agent"], words["agent"] = safe(known.address), known.name
         for name in ability.required():
             if name not in given:
                 given[name], words[name] = self._left_out(ability, name)
@@ -127,7 +136,9 @@ class Draft(Steps):
         last = self.steps[-1] if self.steps else None
         if last is None or WINDOW not in ability.param_types or WINDOW in given or last.do not in HANDLING:
             return
-        if (window := last.with_.get(WINDOW)) is not None and ability.id in HANDLING:
+        leaves = {*str(last.with_.get("keys", "")).casefold().split("+")} & LEAVING
+        other = any(word in str(given.get("element", "")).casefold() for word in OTHER_WINDOWS)
+        if (window := last.with_.get(WINDOW)) is not None and ability.id in HANDLING and not (leaves or other):
             given[WINDOW] = window
             words[WINDOW] = self.shown[last.id].get(WINDOW, str(window))
 

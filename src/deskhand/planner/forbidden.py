@@ -20,7 +20,7 @@ from deskhand.planner.reading import Reading
 
 Sort = Literal["act", "kept", "out", "rest"]
 """act: it is not to be done · kept: it stays as it is · out: it is no part of this · rest: what is left is left."""
-_STRONG: Final = frozenset(",.;!?:-–—()，。；！？：（）、…")
+MARKS: Final = frozenset(",.;!?:-–—()，。；！？：（）、…")
 _SOFT: Final = ",，;；-–—:：、"
 _NAMED: Final = ("file", "person", "event", "app", "folder", "id")
 _LEAST_SAID: Final = 2
@@ -136,7 +136,7 @@ class _Finder:
         tokens, keys, begin = self.of.words.tokens, self.of.keys, 0
         for at in range(len(keys)):
             breaks = at > begin and (self._book("breaks").at(keys, at, len(keys)) is not None or self._and_not(at))
-            mark = tokens[at].quoted is None and keys[at] in _STRONG
+            mark = tokens[at].quoted is None and keys[at] in MARKS
             if (breaks or mark) and at > begin:
                 yield begin, at
             begin = at + 1 if mark else at if breaks else begin

@@ -34,11 +34,20 @@ from deskhand.planner.occasions import may_be_retold, occasion_planned
 from deskhand.planner.places import Places
 from deskhand.planner.planned import Context, Owes, Planned
 from deskhand.planner.reasoned import reasoned
-from deskhand.planner.remarks import Remarked
+from deskhand.planner.remarked import Remarked
 from deskhand.planner.request import Request
 from deskhand.planner.spared import TAKEN, takes_what_stays
 from deskhand.planner.steps import Steps
-from deskhand.planner.text import MAX_TOKENS, Words, likely_lang, said, spoken_in, tokenised, with_pauses
+from deskhand.planner.text import (
+    MAX_TOKENS,
+    Words,
+    is_plain_between_pauses,
+    likely_lang,
+    said,
+    spoken_in,
+    tokenised,
+    with_pauses,
+)
 from deskhand.planner.tongue import STOP, Tongue
 from deskhand.planner.values import Exact
 
@@ -227,7 +236,7 @@ class Planner:
         self, words: Words, places: Places, now: datetime, lang: Lang, context: Context, owes: Owes | None
     ) -> Planned | None:
         """How Chinese is understood where blanks are pauses: always asked."""
-        paused = with_pauses(words) if lang == "zh" else words
+        paused = with_pauses(words) if lang == "zh" and is_plain_between_pauses(words) else words
         return self._asked(paused, places, now, lang, context, owes) if len(paused) > len(words) else None
 
     def _set_apart(

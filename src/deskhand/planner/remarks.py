@@ -1,51 +1,29 @@
-"""What is said beside a request, with a subject of its own: "nobody reads it", "the portal keeps refusing my uploads".
-
-Such words ask for nothing. Where a request is not understood with them, it is read without them, and asked about with
-them repeated; it never runs.
-"""
+"""Where something is said beside a request that asks for nothing: "nobody reads it", 客户在电话上等着呢."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files as resources
 from typing import Any, Final, cast
 
 from deskhand.core.pattern import Pattern
-from deskhand.core.plan.model import Ask, Do, Plan
-from deskhand.core.plan.refs import refs_in
-from deskhand.core.shown import shown
-from deskhand.core.values import texts_in
 from deskhand.core.words import Lang
-from deskhand.core.words import Words as Sentence
-from deskhand.planner.asks import without
 from deskhand.planner.evidence.mentions import Mentions
-from deskhand.planner.evidence.named import Mention
+from deskhand.planner.forbidden import MARKS
 from deskhand.planner.lexicon import Phrasebook
-from deskhand.planner.planned import Planned
-from deskhand.planner.pointing import pointing
-from deskhand.planner.request import Request
+from deskhand.planner.numbers import number_at
 from deskhand.planner.text import pauses_in
-from deskhand.planner.values import Exact
 
-_ASIDE: Final = Sentence(
-    "I take “{remarks}” for a remark. Is this what you mean? {steps}?",
-    "“{remarks}”我当作补充说明，不需要做什么。你是这个意思吗？{steps}？",
-)
-_MARKS: Final = frozenset(",.;!?:-–—()，。；！？：（）、…")
-_SOFT: Final = frozenset(",;:-–—，；：、")
-_NAMED: Final = ("file", "folder", "event", "person", "app", "url", "quoted", "money")
+_PARTS_OF_DAY: Final = ("noon", "morning", "evening", "night", "上午", "下午", "早", "晚", "中午", "点")
 _TIMES: Final = ("ahead", "past", "repeat")
-_SAID: Final = frozenset({"body", "text", "content", "note", "prompt", "request", "question", "message", "change"})
-"""Values behind which more of the same may be said."""
 _IS: Final = frozenset({"is", "are", "was", "were"})
 _ASKS: Final = frozenset({"what", "where", "who", "which", "how", "why", "when", "whose", "what's", "whats", "wheres"})
 _NOUN: Final = 6
 """Words within which something is told of what a remark begins with."""
 _LEAST: Final = {"en": 2, "zh": 3}
-Plans = Callable[[str, Lang], Planned]
 
 
 @cache
@@ -54,8 +32,8 @@ def _book(lang: Lang, name: str) -> Phrasebook:
 
 
 @cache
-def _courtesy(lang: Lang) -> Pattern:
-    return Pattern("|".join(f"(?:{one})" for one in _rows(lang)["courtesy"]))
+def _pattern(lang: Lang, name: str) -> Pattern:
+    return Pattern("|".join(f"(?:{one})" for one in _rows(lang)[name]) or r"(?!)")
 
 
 @cache
@@ -69,98 +47,9 @@ def _all() -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Remarked:
-    """Plans a request without the remarks in it."""
+class Remarks:
+    """Finds the remarks in one request."""
 
-    request: Request
-    plans: Plans
-
-    def planned(self) -> Planned | None:
-        of, lang = self.request.of, self.request.tongue.lang
-        remarks = list(_Finder(self.request.mentions).found())
-        cut = {at for start, stop in remarks for at in range(start, stop)}
-        rest = self._rest(cut) if remarks else ""
-        about = list(range(*remarks[0])) if remarks else []
-        text = pointing(self.request.mentions, cut, about, rest) if rest else None
-        if not text or not self._lends_nothing(remarks, cut, text != rest):
-            return None
-        front = self.plans(text, lang)
-        if front.plan is None or any(self._may_be_said(start, front.plan) for start, _ in remarks):
-            return None
-        said = "；" if lang == "zh" else "; "
-        told = said.join(shown(of.words.raw(start, stop)) for start, stop in remarks)
-        if front.outcome == "choose":
-            return replace(front, weighed=True)
-        left = (*[of.words.raw(*one) for one in remarks], *front.unused) if front.unused else ()
-
-        def question(steps: str) -> str:
-            return without(steps, left, lang) if left else _ASIDE.said(lang, remarks=told, steps=steps)
-
-        return self.request.asked(front, front.plan, question)
-
-    def told_to_nobody(self, read: Planned) -> Planned | None:
-        """The same without a remark that was taken for what somebody is told: "mail it to Li Wei, he does my books"."""
-        of, finder = self.request.of, _Finder(self.request.mentions)
-        remarks = {of.words.raw(*one) for one in finder.found() if finder.is_of_others(*one)}
-        steps = [] if read.plan is None else [step for step in read.plan.steps if isinstance(step, Do)]
-        texts = (
-            text for step in steps for name, value in step.with_.items() if name in _SAID for text in texts_in(value)
-        )
-        if remarks.isdisjoint(texts):
-            return None
-        found = self.planned()
-        if found is None or found.plan is None or any(one.ask == "fill" for one in _asks(found.plan)):
-            return None
-        same = [step.do for step in steps] == [step.do for step in found.plan.steps if isinstance(step, Do)]
-        return found if same else None
-
-    def _lends_nothing(self, remarks: Sequence[tuple[int, int]], cut: set[int], pointed: bool) -> bool:
-        """Whether remarks name nothing that is there, but what the rest names too, or speaks of as "it"."""
-        behind = remarks[1:] if pointed else remarks
-        every = self.request.mentions.all
-        rows = ((kind, one) for kind in _NAMED for a, b in behind for one in self.request.mentions.of_kind(kind, a, b))
-        return all(
-            not self._is_meant(one) or any(other.value == one.value and other.start not in cut for other in every[kind])
-            for kind, one in rows
-        )
-
-    def _is_meant(self, one: Mention) -> bool:
-        """Whether something is named by more than a word that its title shares with others: 客户 is no 客户拜访."""
-        title = str(one.value.value) if one.kind == "event" and isinstance(one.value, Exact) else ""
-        return len(self.request.of.words.raw(one.start, one.stop)) * 2 > len(title)
-
-    def _may_be_said(self, start: int, plan: Plan) -> bool:
-        """Whether a remark may go on with a text before it: "tell Bob the lift is broken, nobody can use it"."""
-        of = self.request.of
-        begins = of.words.tokens[start].start
-        for step in plan.steps:
-            for name, value in step.with_.items() if isinstance(step, Do) else ():
-                if name in _SAID and next(refs_in({name: value}), None) is None:
-                    quoted = {token.quoted for token in of.words.tokens}
-                    if any(text not in quoted and 0 <= of.words.text.find(text) < begins for text in texts_in(value)):
-                        return True
-        return False
-
-    def _rest(self, cut: set[int]) -> str:
-        """The words that are left, without the marks that set the remarks apart."""
-        tokens, text = self.request.of.words.tokens, self.request.of.words.text
-        said = ""
-        for at, token in enumerate(tokens):
-            loose = at - 1 in cut and (not said or said[-1] in _MARKS)
-            if at in cut or (token.is_mark and loose):
-                continue
-            gap = text[tokens[at - 1].end : token.start] if at else ""
-            said += (" " if said and at - 1 in cut and token.raw[:1].isascii() else gap if said else "") + token.raw
-        said = said.strip().rstrip("".join(_SOFT)).strip()
-        return said if any(c.isalnum() for c in said) else ""
-
-
-def _asks(plan: Plan) -> list[Ask]:
-    return [step for step in plan.steps if isinstance(step, Ask)]
-
-
-@dataclass(frozen=True)
-class _Finder:
     mentions: Mentions
 
     def found(self) -> Iterator[tuple[int, int]]:
@@ -177,7 +66,7 @@ class _Finder:
         tokens, keys, lang = of.words.tokens, of.keys, of.lex.lang
         pauses = pauses_in(of.words)
         for at in range(len(keys)):
-            mark = tokens[at].quoted is None and tokens[at].raw in _MARKS
+            mark = tokens[at].quoted is None and tokens[at].raw in MARKS
             reason = at > begin and not mark and _book(lang, "reasons").at(keys, at, len(keys)) is not None
             pause = at in pauses
             if not mark and not reason and not pause:
@@ -190,7 +79,7 @@ class _Finder:
 
     def _is_remark(self, start: int, stop: int) -> bool:
         keys, never = self._keys, _book(self._lang, "never")
-        if self._is_courtesy(start, stop):
+        if self.is_courtesy(start, stop) or self.is_withdrawn(start, stop):
             return True
         front = self._past(start, stop)
         quoted = any(self.mentions.of.words.tokens[at].quoted is not None for at in range(start, stop))
@@ -207,11 +96,30 @@ class _Finder:
 
     def is_of_others(self, start: int, stop: int) -> bool:
         """Whether a remark tells nobody of himself, so that it is hardly what somebody is to be told."""
-        return self._is_courtesy(start, stop) or self._is_told(self._past(start, stop), stop)
+        return self.is_courtesy(start, stop) or self._is_told(self._past(start, stop), stop)
 
-    def _is_courtesy(self, start: int, stop: int) -> bool:
+    def is_courtesy(self, start: int, stop: int) -> bool:
+        return self._fits("courtesy", start, stop)
+
+    def is_withdrawn(self, start: int, stop: int) -> bool:
+        """Whether it is said that something was not wanted: a remark only where that is undone."""
+        return self._fits("withdrawn", start, stop)
+
+    def _fits(self, name: str, start: int, stop: int) -> bool:
         said = ("" if self._lang == "zh" else " ").join(self._keys[start:stop])
-        return _courtesy(self._lang).fullmatch(said) is not None
+        return _pattern(self._lang, name).fullmatch(said) is not None
+
+    def is_timed(self, start: int, stop: int) -> bool:
+        """Whether a time or a number stands in it."""
+        clock = any(any(part in key for part in _PARTS_OF_DAY) for key in self._keys[start:stop])
+        return clock or any(self.mentions.of_kind(kind, start, stop) for kind in (*_TIMES, "number", "minutes"))
+
+    def picks(self, start: int, stop: int) -> bool:
+        """Whether a sort of files, a rank or a number stands in it, by which some of them may be meant."""
+        lex, keys = self.mentions.of.lex, self.mentions.of.keys
+        read = (lex.described.at(keys, at, stop) for at in range(start, stop))
+        sorts = any(one is not None and one[1].split(":")[0] in ("many", "order", "kind") for one in read)
+        return sorts or any(number_at(keys, at) is not None for at in range(start, stop))
 
     def _past(self, start: int, stop: int) -> int:
         """Past the words that may stand before a remark."""
@@ -236,6 +144,8 @@ class _Finder:
             return False
         if _book(lang, "others").at(keys, start, stop) is not None:
             return True
+        if lang == "zh":
+            return False
         if keys[start].endswith("'s") and start + 1 < stop and keys[start + 1].endswith("ing"):
             return True
         if _book(lang, "owners").at(keys, start, stop) is None:

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from deskhand.core.script import simpler
@@ -32,6 +33,9 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _TRAILING = re.compile(r"[.?:'’!\-&．－]+$")
+_HOLDING: Final = frozenset("先还别不没是留除只")
+"""Signs with which something may be held back, or only told."""
+_SOMEBODY: Final = frozenset("我你您他她咱那")
 _HAN = re.compile(rf"[{HAN}]")
 _LATIN = re.compile(r"[A-Za-z]")
 _PLAIN = re.compile(r"[A-Za-z0-9 ]*")
@@ -113,24 +117,35 @@ def tokenised(text: str) -> Words:
     return Words(text, tuple(tokens))
 
 
-def pauses_in(words: Words) -> frozenset[int]:
+def pauses_in(words: Words, *, anywhere: bool = False) -> frozenset[int]:
     """Where a blank stands before a token, beside a Chinese character: people put one where they would pause.
 
-    Beside the name of a file or a page it is there for the looks of it.
+    Beside the name of a file or a page it is mostly there for the looks of it; `anywhere` counts it there too.
     """
     tokens = words.tokens
     return frozenset(
         at
         for at in range(1, len(tokens))
-        if tokens[at - 1].end < tokens[at].start and _is_pause(tokens[at - 1], tokens[at])
+        if tokens[at - 1].end < tokens[at].start and _is_pause(tokens[at - 1], tokens[at], anywhere=anywhere)
     )
 
 
-def _is_pause(before: Token, behind: Token) -> bool:
+def _is_pause(before: Token, behind: Token, *, anywhere: bool) -> bool:
     if before.is_mark or behind.is_mark:
         return False
     both = [_HAN.match(behind.raw), _HAN.match(before.raw[-1])]
-    return all(both) or (any(both) and not any(c in one.raw for one in (before, behind) for c in "./-"))
+    named = any(c in one.raw for one in (before, behind) for c in "./-")
+    return all(both) or (any(both) and (anywhere or not named))
+
+
+def is_plain_between_pauses(words: Words) -> bool:
+    """Whether no part between pauses says what is to wait, or stay, or only what is so: 先压缩, 我还要用, 是王芳的."""
+    parts = pauses_in(words)
+    keys = [token.key for token in words.tokens]
+    ends = sorted({*parts, len(keys)})
+    return not any(
+        _HOLDING.intersection(keys[start:stop]) or keys[start] in _SOMEBODY for start, stop in pairwise(ends)
+    )
 
 
 def with_pauses(words: Words) -> Words:

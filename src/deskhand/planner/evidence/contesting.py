@@ -18,7 +18,7 @@ from deskhand.planner.clause import opened
 from deskhand.planner.evidence.borne_out import borne_out, far_fetched, seeks, unseen_by
 from deskhand.planner.evidence.offering import SCHEME, Row, choice, confirmed, likely_plans, turned_away
 from deskhand.planner.evidence.request import MARGIN, Way
-from deskhand.planner.evidence.strained import strained, swallows
+from deskhand.planner.evidence.strained import hands_on_what_is_left_out, strained, swallows
 from deskhand.planner.evidence.wide import wide, within
 from deskhand.planner.planned import Planned
 from deskhand.planner.tongue import STOP
@@ -39,6 +39,8 @@ def contested(request: Request, read: Planned) -> Planned | None:
     done = {part.readings[0].template.ability for part in request.read}
     if read.plan is None or done == {STOP}:
         return None  # whoever wants it to stop is not asked first
+    if hands_on_what_is_left_out(request):
+        return Planned("teach", request.tongue.lang, unused=_guards(request))
     doubtful = strained(request)
     known = done <= request.tongue.vocabulary.sort_places.keys()
     if not doubtful and (read.outcome != "run" or not known or _is_plain(request, read.plan)):
@@ -51,6 +53,11 @@ def contested(request: Request, read: Planned) -> Planned | None:
         return _asked(request, read.plan, rows)
     asked = _in_doubt(request, read.plan, rows, swallowed)
     return None if asked is None or (read.outcome == "confirm" and asked.outcome == "confirm" and not rows) else asked
+
+
+def _guards(request: Request) -> tuple[str, ...]:
+    of = request.of
+    return tuple(dict.fromkeys(of.words.tokens[at].raw for at in range(len(of.keys)) if of.guarded[at]))
 
 
 def _is_plain(request: Request, read: Plan) -> bool:
@@ -88,7 +95,8 @@ def _in_doubt(request: Request, read: Plan, rows: list[Row], swallowed: bool) ->
     for score, draft, plan, way in rows[:1]:
         if score > _LIKELY * len(way.matches) and not way.unused and turned_away(request, draft, way) is None:
             told, other = request.telling(steps, counted=False).told(steps), request.told(draft, counted=False)
-            if score > _SURE * len(way.matches) or _cut(request, way) or other == told:
+            alike = other == told or _alike(plan, read)
+            if alike or score > _SURE * len(way.matches) or _cut(request, way):
                 return confirmed(request, draft, plan, way)
             return choice(request, [(other, plan), (told, read)])
     sought = next((found for part in request.read if (found := unseen_by(part.readings[0]))), "")

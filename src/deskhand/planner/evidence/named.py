@@ -47,6 +47,7 @@ class Mention:
         return self.start >= start and self.stop <= stop
 
 
+_EVERY: Final = frozenset({"every", "each", "daily", "weekly", "monthly", "每"})
 _THIS_DAY: Final = frozenset({"today", "tomorrow", "tonight", "今", "明"})
 
 
@@ -101,7 +102,7 @@ class Named:
         """The day that was named before, where it is spoken of again: "book it at 3 that day"."""
         for at in range(self.size):
             read = self.of.lex.same_day.at(self.of.keys, at, self.size)
-            if read is None or at in self.of.within:
+            if read is None or at in self.of.within or any(key in _EVERY for key in self.of.keys[:at]):
                 continue
             for kind in ("past", "ahead"):
                 rows = (_day_of(one) for one in found if one.kind == kind and one.stop <= at)

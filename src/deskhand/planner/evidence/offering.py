@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from deskhand.core.plan.check import check
 from deskhand.core.plan.model import Do, Plan
+from deskhand.core.values import texts_in
 from deskhand.core.words import Lang
 from deskhand.planner.asks import choosing, weighing, what_was_done
 from deskhand.planner.clauses import Clause
@@ -38,6 +39,8 @@ _ASKING: Final = frozenset(
     }
 )  # fmt: skip
 """What only questions about what was done, or would be right, begin with."""
+AGENT: Final = "agent.ask"
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 SCHEME: Final = re.compile(r"https?://")
 Row = tuple[float, Draft, Plan, Way]
 
@@ -92,9 +95,26 @@ def likely_plans(request: Request, *, alone: bool = False) -> list[Row]:
     for way in evidence.ways():
         for draft in _drafts(request, way):
             plan = in_order(draft.plan(request.words.text), request.tongue.registry)
-            if all(flaw.code == "not_available" for flaw in check(plan, request.tongue.registry)):
+            sound = all(flaw.code == "not_available" for flaw in check(plan, request.tongue.registry))
+            if sound and _asks_the_known(request, plan) and _is_of_one_day(request, plan):
                 found.append((way.score, draft, plan, way))
     return found
+
+
+def _asks_the_known(request: Request, plan: Plan) -> bool:
+    """Whether every outside agent that is asked is one that was made known."""
+    known = {one.address for one in request.context.agents}
+    return all(step.with_.get("agent") in known for step in plan.steps if isinstance(step, Do) and step.do == AGENT)
+
+
+def _is_of_one_day(request: Request, plan: Plan) -> bool:
+    """Whether all is on the same day, where a day is spoken of that was named before."""
+    of = request.of
+    if all(of.lex.same_day.at(of.keys, at, len(of.keys)) is None for at in range(len(of.keys))):
+        return True
+    steps = (step for step in plan.steps if isinstance(step, Do))
+    values = (text for step in steps for name in ("when", "to") for text in texts_in(step.with_.get(name)))
+    return len({day for text in values for day in _DAY.findall(text)}) < 2
 
 
 def turned_away(request: Request, draft: Draft, way: Way) -> Planned | None:

@@ -19,6 +19,8 @@ from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.weighing import likely_in, parts_of
 from deskhand.planner.evidence.wide import wide
 from deskhand.planner.match import Match
+from deskhand.planner.reading import Reading
+from deskhand.planner.text import pauses_in
 from deskhand.planner.tongue import STOP
 from deskhand.planner.values import Earlier, Errand, Exact, Search, Value, Without
 
@@ -36,6 +38,11 @@ _FAR: Final = 0.8
 _MOVE: Final = "files.move"
 _TIMES: Final = frozenset({"when", "occasion"})
 _AS_IT_STANDS: Final = {"clipboard.set": "text", "shop.cart": "add"}
+_ORDERS: Final = frozenset({"stop", "keep", "leave", "skip", "avoid", "when", "most", "half"})
+"""Guards that one may be told to do, or that only ask."""
+_LEAST: Final = 2
+_BESIDE: Final = 3
+"""Tokens behind a joint within which somebody is named who is to hear of it."""
 _LABELS: Final = frozenset({"query", "title", "subject", "name", "about", "add"})
 """What is called or looked for in a few words, unlike what is told somebody."""
 _SURELY: Final = 0.9
@@ -63,8 +70,12 @@ def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
         return False
     if _foreign(match, stretch, request) or _tells_later(match, request) or _asks_for_more(match, stretch):
         return True
+    if _loses_a_day(match, stretch):
+        return True
     if not _is_weighed(match, request):
         return False
+    if any(_has_pause(request.of, a, b) for a, b in _new_folders(match, request)):
+        return True
     free = _wide(match, request)
     overruns = _overruns(request, match, stretch) or _says_what_is_there(request, match, stretch)
     if overruns or _swallowed(request, match, stretch) or _names_by_a_guard(match, request):
@@ -103,9 +114,29 @@ def _tells_later(match: Match, request: Request) -> bool:
 
 
 def _asks_for_more(match: Match, stretch: Stretch) -> bool:
-    """Whether what somebody else is asked goes on to something done, maybe for us: "…, and mail it to Bob"."""
+    """Whether what somebody else is asked may be more than his errand: "…, and mail it to Bob", "… tomorrow at 9"."""
     rows = [(a, b) for _, value, a, b in match.bound if isinstance(value, Errand) and value.text and b > a]
-    return any(_goes_on(stretch.mentions, a, b) for a, b in rows)
+    return any(_goes_on(stretch.mentions, a, b) or _is_no_errand(stretch, a, b) for a, b in rows)
+
+
+def _is_no_errand(stretch: Stretch, start: int, stop: int) -> bool:
+    """Whether words limit or forbid, say when, or name nothing but somebody: that may be meant for us."""
+    of, mentions = stretch.of, stretch.mentions
+    stop = next((at for at in range(start + 1, stop) if of.keys[at] in (":", "：")), stop)  # a text stands behind it
+    quoted = [of.words.tokens[at].quoted is not None for at in range(start, stop)]
+    forbids = (of.guarded[at] and of.keys[at] not in _ORDERS and not quoted[at - start] for at in range(start, stop))
+    if any(forbids):
+        return True
+    if any(mentions.of_kind(kind, start, stop) for kind in ("ahead", "repeat")):
+        return True
+    people = {at for one in mentions.of_kind("person", start, stop) for at in range(one.start, one.stop)}
+    empty = stop - start <= _LEAST and all(at in people or mentions.is_little(at) for at in range(start, stop))
+    return empty or _has_pause(of, start, stop)
+
+
+def _has_pause(of: Reading, start: int, stop: int) -> bool:
+    """Whether a blank stands in Chinese where one pauses, behind which something else may begin."""
+    return any(start < at < stop for at in pauses_in(of.words, anywhere=True))
 
 
 def _is_beside(stretch: Stretch) -> bool:
@@ -152,6 +183,16 @@ def _names_by_a_guard(match: Match, request: Request) -> bool:
     return False
 
 
+def hands_on_what_is_left_out(request: Request) -> bool:
+    """Whether files go to somebody else though a word says not these: "ask research for a.xlsx, not b.xlsx"."""
+    of = request.of
+    rows = [row for part in request.read for row in part.readings[0].bound if isinstance(row[1], Errand)]
+    return any(
+        isinstance(value, Errand) and value.files and any(of.guarded[at] for at in range(a, b))
+        for _, value, a, b in rows
+    )
+
+
 def swallows(request: Request) -> bool:
     """Whether nothing makes up for the one reading: a text takes in a time or more than itself, or it is far off."""
     if _stops_behind([part.readings[0].template.ability for part in request.read]):
@@ -164,6 +205,7 @@ def swallows(request: Request) -> bool:
         or _foreign(match, stretch, request)
         or _tells_later(match, request)
         or _asks_for_more(match, stretch)
+        or _loses_a_day(match, stretch)
         for match, stretch in rows
     )
 
@@ -218,9 +260,11 @@ def _runs_on(mentions: Mentions, name: str, start: int, stop: int) -> bool:
 
 
 def _goes_on(mentions: Mentions, start: int, stop: int) -> bool:
-    """Whether something is done behind a joint."""
+    """Whether something is done behind a joint, or somebody is named right behind it: "and email Bob"."""
     acts = {a for a, _ in _acting(mentions)}
-    return any(acts.intersection(range(then, stop)) for _, then in _joints(mentions, start, stop))
+    joints = [then for _, then in _joints(mentions, start, stop)]
+    named = any(mentions.of_kind("person", then, min(then + _BESIDE, stop)) for then in joints)
+    return named or any(acts.intersection(range(then, stop)) for then in joints)
 
 
 def _joints(mentions: Mentions, start: int, stop: int) -> list[tuple[int, int]]:
@@ -234,9 +278,24 @@ def _wide(match: Match, request: Request) -> list[tuple[str, int, int]]:
 
 def _makes_a_folder(match: Match, request: Request) -> bool:
     """Whether a clause puts things into a folder that is still to be made."""
+    return bool(_new_folders(match, request))
+
+
+def _new_folders(match: Match, request: Request) -> list[tuple[int, int]]:
     types = request.tongue.registry[match.template.ability].param_types
-    folders = [value for name, value, _, _ in match.bound if name in types and types[name].kind == "folder"]
-    return any(isinstance(one, Exact) and request.of.places.fact(str(one.value)) is None for one in folders)
+    rows = [row for row in match.bound if row[0] in types and types[row[0]].kind == "folder"]
+    return [
+        (a, b)
+        for _, value, a, b in rows
+        if isinstance(value, Exact) and request.of.places.fact(str(value.value)) is None
+    ]
+
+
+def _loses_a_day(match: Match, stretch: Stretch) -> bool:
+    """Whether words for a day that was named before are taken for a part of a text: a dinner “dinner that day”."""
+    of = stretch.of
+    rows = [(a, b) for _, value, a, b in match.bound if isinstance(value, Value) and value.open]
+    return any(of.lex.same_day.at(of.keys, at, b) is not None for a, b in rows for at in range(a, b))
 
 
 def _again(first: Clause, then: Clause, mentions: Mentions) -> bool:
