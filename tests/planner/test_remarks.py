@@ -71,6 +71,21 @@ def test_a_remark_is_repeated_and_passed_over(ask_desk: AskDesk, say: str, do: s
         "write Bob an email saying the story is dead, but hold it, nothing goes out till I've read it",
         "租房合同先不发给Anna，等她付了定金再说",
         "我可没说要买啊，购物车里那茶叶我就是看看",
+        "delete everything in Downloads, if it's not a pdf",
+        "delete lease.pdf, I have to check if it is signed",
+        "zip the Downloads folder, I want to know how big it is",
+        "close Firefox, no I didn't want that",
+        "send sales.xlsx to Bob, my boss says no",
+        "delete cat.png, he said not yet",
+        "delete cat.png, we're waiting for approval first",
+        "delete all the pdfs in Downloads, the lease isn't included",
+        "delete the photos in Holiday, my wife loves one",
+        "move everything in Downloads to Archive, the photos are too big",
+        "move the standup to friday, I can't before noon",
+        "book a meeting with Bob on friday, he's free from 3 on",
+        "把桌面上的文件都删掉，老板不同意",
+        "把销售.xlsx发给王芳，我开玩笑的",
+        "把下载里的图片删掉，我老婆喜欢一张",
     ],
 )
 def test_what_limits_or_forbids_is_no_remark(ask_desk: AskDesk, say: str) -> None:
@@ -131,6 +146,57 @@ def test_an_announced_text_is_taken_as_it_stands(
     ],
 )
 def test_what_is_for_us_is_no_text(ask_desk: AskDesk, say: str) -> None:
+    assert ask_desk(say).plan is None
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "email Bob, subject lunch at noon, body hi there, not before 5",
+        "email Bob and Anna, subject lunch, body see you, except Anna",
+        "tell Bob that I am late. Hold it until I say so",
+        "tell Bob that the report is ready, show me first",
+        "通知王芳说明天放假，别通知张明",
+        "清空下载文件夹 先压缩",
+        "下载里的文件都删掉 照片.zip 是王芳的",
+    ],
+)
+def test_what_is_to_wait_is_not_offered(ask_desk: AskDesk, say: str) -> None:
+    assert ask_desk(say).plan is None
+
+
+def test_a_long_remark_hides_no_step(ask_desk: AskDesk) -> None:
+    planned = ask_desk("delete setup.exe, nobody reads " + "x" * 4_200)
+    assert planned.plan is None or "setup.exe" in question(planned)
+
+
+def test_a_remark_stands_beside_each_way(ask_desk: AskDesk) -> None:
+    planned = ask_desk("send sales.xlsx to Bob, nobody reads it")
+    assert planned.outcome == "choose" and planned.plan is not None
+    (which,) = [step for step in planned.plan.steps if isinstance(step, Ask)]
+    assert all("nobody reads it" in one for one in which.with_.choices)
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "ask research about ACME tomorrow at 9",
+        "ask research for the best laptops and email Bob",
+        "ask research for the best laptops but don't tell it my budget",
+        "交给research 明天九点查ACME",
+        "丢给translator notes.md 翻完发给王芳",
+        "book lunch on friday at noon and book dinner that day at 6",
+        "把桌面的文件移到归档 会议纪要.docx 老板在看",
+    ],
+)
+def test_what_may_be_more_than_it_was_read_as_is_asked_about(ask_desk: AskDesk, say: str) -> None:
+    assert ask_desk(say).outcome in ("confirm", "choose")
+
+
+@pytest.mark.parametrize(
+    "say", ["ask research for everything except lease.pdf", "丢给translator notes.md和计划.docx，别给research"]
+)
+def test_what_is_left_out_is_never_read_for_an_outside_agent(ask_desk: AskDesk, say: str) -> None:
     assert ask_desk(say).plan is None
 
 

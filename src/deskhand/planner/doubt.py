@@ -51,7 +51,7 @@ def is_question(template: Template) -> bool:
     """Whether a phrase is itself a question, so that asking it orders the looking: "do the tests pass", 通过了吗."""
     first, slot, _ = template.opening
     begins = bool(first) and first <= _BEGINS_ASKING and not slot
-    return begins or "吗" in template.words
+    return begins or "吗" in template.text
 
 
 def is_advice(doubt: Doubt) -> bool:

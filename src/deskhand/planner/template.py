@@ -49,8 +49,6 @@ class Template:
     ability: str
     text: str
     tree: Tree
-    words: frozenset[str] = frozenset()
-    """Every literal word of it."""
     leaves: tuple[Leaf, ...] = ()
     """Every slot of it, in the order they are written."""
 
@@ -79,13 +77,16 @@ class Compiler:
     def __init__(self, rules: Mapping[str, str]) -> None:
         self._rules = rules
         self._read: dict[str, _Reader] = {}
+        self.words = set[str]()
+        """Every literal word of what was compiled."""
 
     def compiled(self, ability: str, text: str) -> Template:
         """The graph of a template; raises `BadTemplate`."""
         reader = _Reader(text, self._rule, ())
         if reader.left():
             raise BadTemplate(f"{ability}: {text!r}: something is left after the end: {reader.left()!r}")
-        return Template(ability, text, reader.tree, frozenset(reader.words), tuple(reader.leaves))
+        self.words |= reader.words
+        return Template(ability, text, reader.tree, tuple(reader.leaves))
 
     def _rule(self, name: str, inside: tuple[str, ...]) -> _Reader:
         if name not in self._rules or name in inside:
@@ -110,6 +111,14 @@ class Opening(NamedTuple):
 
 
 _NONE: Final[frozenset[str]] = frozenset()
+_SETS: Final[dict[frozenset[str], frozenset[str]]] = {}
+
+
+def _same(words: frozenset[str]) -> frozenset[str]:
+    """A set of words as it was first made: the same few stand in many templates."""
+    return _SETS.setdefault(words, words)
+
+
 _EMPTY: Final = Opening(_NONE, slot=False, nothing=True)
 
 
@@ -126,7 +135,7 @@ class Row:
             if not self.opening.nothing:
                 break
             front, behind = self.opening, part.opening
-            self.opening = Opening(front.first | behind.first, front.slot or behind.slot, behind.nothing)
+            self.opening = Opening(_same(front.first | behind.first), front.slot or behind.slot, behind.nothing)
 
 
 class Fork:
@@ -137,10 +146,10 @@ class Fork:
     def __init__(self, options: tuple[Tree, ...]) -> None:
         self.options = options
         all_need = all(option.needs for option in options)
-        self.needs: Needs = (_NONE.union(*[min(one.needs, key=len) for one in options]),) if all_need else ()
+        self.needs: Needs = (_same(_NONE.union(*[min(one.needs, key=len) for one in options])),) if all_need else ()
         openings = [option.opening for option in options]
         self.opening = Opening(
-            _NONE.union(*[one.first for one in openings]),
+            _same(_NONE.union(*[one.first for one in openings])),
             any(one.slot for one in openings),
             any(one.nothing for one in openings),
         )

@@ -38,14 +38,14 @@ class Tongue:
         self.templates: list[Template] = [
             _known_types(compiler.compiled(do, text)) for do, phrases in self.phrases.items() for text in phrases.say
         ]
+        self._phrased = compiler.words
         self.grammar = Grammar.of(self.templates)
 
     @cached_property
     def slips(self) -> Slips:
-        phrased = {word for one in self.templates for word in one.words}
         # What names a sort of file is offered beside the word as it stands, never taken for it.
         words = alike(self.lang).words
-        return Slips(phrased - sorts(self.lang), self.lex.words(), self.lex.stop, words, self.lex.spellings)
+        return Slips(self._phrased - sorts(self.lang), self.lex.words(), self.lex.stop, words, self.lex.spellings)
 
     @cached_property
     def stops(self) -> list[Template]:
