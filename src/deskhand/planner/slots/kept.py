@@ -48,6 +48,8 @@ class KeptSlots:
         start, end = self.of.trimmed(start, end, articles=False)
         if not start < end <= start + LONGEST_NAME[self.of.lex.lang]:
             return None
+        if self.of.lex.called.at(self.of.keys, start, end) is not None:
+            return None  # "…, name it nightly-clean" is called nightly-clean
         quoted = self.of.words.tokens[start].quoted if end - start == 1 else None
         if quoted is not None:
             return Exact(" ".join(quoted.split()))
