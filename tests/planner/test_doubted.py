@@ -151,6 +151,17 @@ async def test_a_title_alone_is_asked_about(root: Path, tmp_path: Path, planner:
         assert asked_first(desk.say("send me the sheet I had open today"), "Documents/budget.xlsx")
 
 
+async def test_a_remark_hides_no_doubt(root: Path, tmp_path: Path, planner: Planner) -> None:
+    async with looking(root, tmp_path, planner) as desk:
+        desk.windows.open("w", "Mail", "budget.xlsx - Mail")
+        await desk.until(lambda: desk.opened("Documents/budget.xlsx"))
+        planned = desk.say("zip the sheet I have open, nobody reads it")
+        assert asked_first(planned, "Documents/budget.xlsx") and planned.plan is not None
+        first = planned.plan.steps[0]
+        assert isinstance(first, Ask)
+        assert "nobody reads it" in str(first.with_.text) and "Only the title of a window" in str(first.with_.text)
+
+
 async def test_what_the_app_says_itself_is_done(root: Path, tmp_path: Path, planner: Planner) -> None:
     async with looking(root, tmp_path, planner) as desk:
         desk.windows.open("w", "Calc", "budget.xlsx - Calc", (root / "Documents/budget.xlsx").as_uri())

@@ -150,18 +150,18 @@ def waits(plan: Plan) -> bool:
     return any(isinstance(step, Ask) and step.ask == "confirm" for step in plan.steps)
 
 
-def reasked(plan: Plan, said: str) -> Plan:
-    """The plan with its question told in other words; behind one, where nothing was asked."""
+def reasked(plan: Plan, said: str, *, besides: bool = False) -> Plan:
+    """The plan with its question told in other words, or `besides` its own; behind one, where nothing was asked."""
     if not waits(plan):
         return behind(plan, said)
-    text = literal(said)[:4_000]
-    return plan.model_copy(update={"steps": tuple(_saying(step, text) for step in plan.steps)})
+    return plan.model_copy(update={"steps": tuple(_saying(step, said, besides=besides) for step in plan.steps)})
 
 
-def _saying(step: Step, text: str) -> Step:
+def _saying(step: Step, said: str, *, besides: bool) -> Step:
     if not isinstance(step, Ask) or step.ask != "confirm":
         return step
-    return step.model_copy(update={"with_": step.with_.model_copy(update={"text": text})})
+    text = f"{literal(said)[:2_000]} {step.with_.text}" if besides else literal(said)
+    return step.model_copy(update={"with_": step.with_.model_copy(update={"text": text[:4_000]})})
 
 
 def _before(names: set[str], steps: Sequence[Step]) -> set[str]:

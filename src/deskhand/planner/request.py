@@ -310,10 +310,14 @@ class Request:
         return limited(told, MANY, self.tongue.lang) if draft.limited else told
 
     def asked(self, front: Planned, plan: Plan, said: Callable[[str], str]) -> Planned:
-        """What a reading of other words of it would do, behind one question, which is made of the steps as told."""
+        """What a reading of other words of it would do, behind one question, which is made of the steps as told.
+
+        A reason for which that reading asked by itself is given too.
+        """
         steps = [step for step in bare(plan).steps if isinstance(step, Do)]
         told = self.telling(steps, counted=not waits(plan)).told(steps)
-        asked = reasked(plan, said(told)).model_copy(update={"goal": self.words.text[:20_000]})
+        doubted = front.outcome == "confirm" and not front.weighed and not front.unused
+        asked = reasked(plan, said(told), besides=doubted).model_copy(update={"goal": self.words.text[:20_000]})
         return replace(front, outcome="confirm", plan=asked, readings=(), weighed=True)
 
     def telling(self, steps: Sequence[Do], *, counted: bool = True) -> Telling:
