@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
+from bench.planner.desk import Desk
 from tests.planner.desk import laid_out
 
 from deskhand.core.agents import OutsideAgent
@@ -20,6 +21,7 @@ AGENTS = tuple(OutsideAgent(name, f"https://{n}.example.com") for n, name in enu
 """Those that the examples name."""
 KEPT = Context(skills=("friday report", "weekly backup", "周报", "每周备份"))
 Ask = Callable[..., Planned]
+AskDesk = Callable[[str], Planned]
 
 
 @pytest.fixture(scope="session")
@@ -55,5 +57,17 @@ def ask_office(planner: Planner, office_world: FolderWorld) -> Ask:
 def _asking(planner: Planner, world: FolderWorld, known: Context | None = None) -> Ask:
     def asked(text: str, context: Context | None = known) -> Planned:
         return planner.plan(text, world, NOW, context=context, owes=lambda plan: changing(plan.steps, planner.registry))
+
+    return asked
+
+
+@pytest.fixture(scope="module")
+def ask_desk(planner: Planner, tmp_path_factory: pytest.TempPathFactory) -> AskDesk:
+    """Of the desk that the bench describes."""
+    desk = Desk(tmp_path_factory.mktemp("guarded"))
+
+    def asked(text: str) -> Planned:
+        owes = lambda plan: changing(plan.steps, planner.registry)  # noqa: E731
+        return planner.plan(text, desk.world, desk.now, context=desk.context, owes=owes)
 
     return asked

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from bench.planner.desk import Desk
+from tests.planner.conftest import AskDesk
 
-from deskhand.core.flow.guard import changing
 from deskhand.core.plan.model import Ask, Do, Plan
 from deskhand.planner import Context, Planned, Planner
 
 HERE = Path(__file__).parent
-AskDesk = Callable[[str], Planned]
 
 
 def rows(*, stop: bool) -> list[tuple[str, str]]:
@@ -22,17 +20,6 @@ def rows(*, stop: bool) -> list[tuple[str, str]]:
     lines = [line for lang in ("en", "zh") for line in (HERE / f"guarded_{lang}.tsv").read_text("utf-8").splitlines()]
     found = [(wanted, text) for wanted, _, text in (line.partition("\t") for line in lines)]
     return [row for row in found if (row[0] == "stop") is stop]
-
-
-@pytest.fixture(scope="module")
-def ask_desk(planner: Planner, tmp_path_factory: pytest.TempPathFactory) -> AskDesk:
-    desk = Desk(tmp_path_factory.mktemp("guarded"))
-
-    def asked(text: str) -> Planned:
-        owes = lambda plan: changing(plan.steps, planner.registry)  # noqa: E731
-        return planner.plan(text, desk.world, desk.now, context=desk.context, owes=owes)
-
-    return asked
 
 
 def does(plan: Plan | None) -> list[str]:

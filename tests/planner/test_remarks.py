@@ -2,27 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
-from bench.planner.desk import Desk
+from tests.planner.conftest import AskDesk
 
-from deskhand.core.flow.guard import changing
 from deskhand.core.plan.model import Ask, Do, Plan
-from deskhand.planner import Planned, Planner
-
-AskDesk = Callable[[str], Planned]
-
-
-@pytest.fixture(scope="module")
-def ask_desk(planner: Planner, tmp_path_factory: pytest.TempPathFactory) -> AskDesk:
-    desk = Desk(tmp_path_factory.mktemp("remarked"))
-
-    def asked(text: str) -> Planned:
-        owes = lambda plan: changing(plan.steps, planner.registry)  # noqa: E731
-        return planner.plan(text, desk.world, desk.now, context=desk.context, owes=owes)
-
-    return asked
+from deskhand.planner import Planned
 
 
 def steps(plan: Plan | None) -> list[tuple[str, dict[str, object]]]:

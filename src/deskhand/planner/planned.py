@@ -105,6 +105,11 @@ class Planned:
     """What was understood, where the words themselves do not say it."""
     ms: float = 0.0
 
+    @property
+    def ways(self) -> tuple[Plan, ...]:
+        """What would be done, in each way that is offered."""
+        return self.readings or (() if self.plan is None else (self.plan,))
+
     def json_object(self) -> dict[str, Any]:
         """The one object that `plan --json` prints."""
         found: dict[str, Any] = {

@@ -14,7 +14,7 @@ from typing import Final
 from deskhand.core.agents import OutsideAgent
 from deskhand.core.flow.grants import Closed
 from deskhand.core.paths import path_text, split_ending
-from deskhand.core.plan.model import Do, Plan
+from deskhand.core.plan.model import Do
 from deskhand.core.registry import Registry
 from deskhand.core.saying import has_parts
 from deskhand.core.words import Lang
@@ -254,17 +254,17 @@ class Planner:
         found = None if apart is None else self._asked(apart, places, now, request.tongue.lang, context, owes)
         if apart is None or found is None:
             return None
-        return found if all(holds_all(one, apart) for one in _plans(found)) else None
+        return found if all(holds_all(one, apart) for one in found.ways) else None
 
     def _with_texts(
         self, read: Planned, request: Request, places: Places, now: datetime, context: Context, owes: Owes | None
     ) -> Planned:
         """The same with each announced text as it stands, where what was read has cut one up or left it out."""
         apart = set_apart(request.mentions, labelled=True)
-        if apart is None or all(holds_all(one, apart) for one in _plans(read)):
+        if apart is None or all(holds_all(one, apart) for one in read.ways):
             return read
         found = self._set_apart(request, places, now, context, owes, labelled=True)
-        return read if found is None or not says_no_less(_plans(found)[0], _plans(read)[0]) else found
+        return read if found is None or not says_no_less(found.ways[0], read.ways[0]) else found
 
     def _asked(
         self, words: Words, places: Places, now: datetime, lang: Lang, context: Context, owes: Owes | None
@@ -333,11 +333,6 @@ class Planner:
         if lang not in self._tongues:
             self._tongues[lang] = Tongue(self.registry, lang)
         return self._tongues[lang]
-
-
-def _plans(planned: Planned) -> list[Plan]:
-    """What would be done, in each way that is offered."""
-    return list(planned.readings) if planned.readings else [] if planned.plan is None else [planned.plan]
 
 
 def _stops(read: Planned) -> bool:

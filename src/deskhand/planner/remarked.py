@@ -59,7 +59,7 @@ class Remarked:
         if not text or not self._lends_nothing(remarks, cut, text != rest):
             return None
         front = self.plans(text, lang)
-        plans = _plans(front)
+        plans = list(front.ways)
         if not plans or any(self._limits(remarks, plan, pointed=text != rest) for plan in plans):
             return None
         said = "；" if lang == "zh" else "; "
@@ -155,11 +155,6 @@ class Remarked:
             said += (" " if said and at - 1 in cut and token.raw[:1].isascii() else gap if said else "") + token.raw
         said = said.strip().rstrip("".join(_SOFT)).strip()
         return said if any(c.isalnum() for c in said) else ""
-
-
-def _plans(planned: Planned) -> list[Plan]:
-    """What would be done, in each way that is offered."""
-    return list(planned.readings) or ([] if planned.plan is None else [planned.plan])
 
 
 def _asks(plan: Plan) -> list[Ask]:
