@@ -39,6 +39,12 @@ class Leftover:
         """The words before and after a run, as they are shown."""
         return tuple(said([*self.of.words.tokens[:start], *self.of.words.tokens[end:]], self.of.words.text))
 
+    def names_more(self, start: int, end: int) -> bool:
+        """Whether the words right behind a run go on, and it named nothing yet: "undo my haircut", "undo that lol"."""
+        lex, keys = self.of.lex, self.of.keys
+        said = any(lex.it.at(keys, at, end) or lex.there.at(keys, at, end) for at in range(start, end))
+        return not said and end < len(keys) and not self.of.words.tokens[end].is_mark
+
     def _may_leave(self, start: int, end: int) -> bool:
         """Words that say where, when, to whom or what else to do are never left over."""
         rest = [*range(start), *range(end, len(self.of.keys))]

@@ -296,7 +296,10 @@ class Planner:
             return teach, None
         answers: list[Planned] = []
         for lang in spoken_in(words, first):
-            read[lang] = request = Request(self._tongue(lang), words, places, now, context, owes)
+            tongue = self._tongue(lang)
+            if lang != first and not tongue.may_read(words):
+                continue
+            read[lang] = request = Request(tongue, words, places, now, context, owes)
             answers.append(request.planned())
             if answers[-1].outcome == "run":
                 return _settled(request, answers[-1]), None

@@ -15,6 +15,7 @@ from deskhand.core.plan.check import check
 from deskhand.core.plan.model import Do, Plan
 from deskhand.core.plan.refs import literal
 from deskhand.core.words import Lang
+from deskhand.planner import courtesy
 from deskhand.planner.asks import (
     choosing,
     confirming,
@@ -107,7 +108,7 @@ class Request:
 
     def planned(self) -> Planned:
         """The one reading, the choice between several, or what was not understood."""
-        told = how_to_forget(self.words, self.tongue.lang)
+        told = how_to_forget(self.words, self.tongue.lang) or courtesy.answered(self.words, self.tongue.lang)
         if told is not None:
             return Planned("teach", self.tongue.lang, reason=told, complete=True)
         places_to_cut = cuts(self.of)
@@ -330,6 +331,8 @@ class Request:
         """The one reading that a few words at the edges keep from being whole."""
         for start, end in self.leftover.cores():
             readings = [one for one in self.readings.complete(start, end, later=False) if not unseen(one)]
+            if self.leftover.names_more(start, end):
+                readings = [one for one in readings if one.bound or not self._acts(one)]
             unused = self.leftover.beside(start, end)
             if readings and unused:
                 return self._understood([Clause(start, end, tuple(readings))], unused)

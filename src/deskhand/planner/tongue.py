@@ -16,7 +16,7 @@ from deskhand.planner.planned import Suggestion
 from deskhand.planner.slots import SLOT_TYPES
 from deskhand.planner.suggest import Examples
 from deskhand.planner.template import BadTemplate, Compiler, Template, slot_types
-from deskhand.planner.text import keys_of
+from deskhand.planner.text import Words, keys_of
 from deskhand.planner.typos import Slips
 
 if TYPE_CHECKING:
@@ -46,6 +46,10 @@ class Tongue:
         # What names a sort of file is offered beside the word as it stands, never taken for it.
         words = alike(self.lang).words
         return Slips(self._phrased - sorts(self.lang), self.lex.words(), self.lex.stop, words, self.lex.spellings)
+
+    def may_read(self, words: Words) -> bool:
+        """Whether a word of the request stands in any phrase: without that no phrase reads it."""
+        return any(token.key in self._phrased for token in words.tokens)
 
     @cached_property
     def stops(self) -> list[Template]:

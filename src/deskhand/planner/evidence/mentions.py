@@ -239,11 +239,13 @@ class Mentions(FilesNamed):
 
     def _typed(self) -> Iterator[Mention]:
         """Whatever other families of slots can tell: programs, events, money, things that come again."""
-        for kind in ("app", "money", "repeat", "minutes"):
+        sums, programs = self.slots.families.sums, self.slots.families.programs
+        counted = [kind for kind, said in (("money", sums.has_currency), ("minutes", sums.has_length)) if said]
+        for kind in ("app", *counted, "repeat"):
             at = 0
             while at < self.size:
                 found = None
-                if not self.is_little(at) or kind == "repeat":
+                if kind == "repeat" or (not self.is_little(at) and (kind != "app" or programs.may_begin(at))):
                     found = self._slot_at(kind, at)
                 if found is not None:
                     yield found

@@ -89,8 +89,14 @@ class Named:
         return any(other.start < one.start and other.stop >= one.stop for other in found if other is not one)
 
     def is_little(self, at: int) -> bool:
-        token = self.of.words.tokens[at]
-        return token.quoted is None and ((token.is_mark and not token.is_symbol) or self.stems[at] in self.little)
+        return self._littles[at]
+
+    @cached_property
+    def _littles(self) -> list[bool]:
+        return [
+            token.quoted is None and ((token.is_mark and not token.is_symbol) or stem in self.little)
+            for token, stem in zip(self.of.words.tokens, self.stems, strict=True)
+        ]
 
     @cached_property
     def days(self) -> list[Mention]:

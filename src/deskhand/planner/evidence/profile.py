@@ -20,17 +20,16 @@ _MOST_KEPT: Final = 500
 class Says(dict[str, Sequence[tuple[int, float]]]):
     """What each sign says for the tags of one ability, worked out when it is first asked for."""
 
-    def __init__(self, table: Table, places: Mapping[int, tuple[int, int]]) -> None:
-        """`places` has for each name of the table the tag that it is about, and which of its names that is."""
+    def __init__(self, table: Table, places: Mapping[int, int]) -> None:
+        """`places` has the tag that each name of the table is about, tag by tag."""
         self._table = table
         self._places = places
 
     def __missing__(self, sign: str) -> Sequence[tuple[int, float]]:
         if len(self) >= _MOST_KEPT:
             self.clear()
-        row, places = self._table.row(sign), self._places
-        rows = sorted([(*places[name], row[name]) for name in places.keys() & row.keys()]) if row else ()
-        found = self[sign] = tuple([(tag, weight) for tag, _, weight in rows])
+        row = self._table.row(sign)
+        found = self[sign] = [(tag, row[name]) for name, tag in self._places.items() if name in row]
         return found
 
 
@@ -83,9 +82,9 @@ class Vocabulary:
         if ability.id not in self._says:
             known = self._tag_names
             places = {
-                known[name]: (tag, nth)
+                known[name]: tag
                 for tag, names in enumerate(self.tags(ability).names)
-                for nth, name in enumerate(names)
+                for name in names
                 if name in known
             }
             self._says[ability.id] = Says(self.weights.spans, places)

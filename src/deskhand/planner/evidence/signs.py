@@ -6,7 +6,7 @@ request counts by its kind, not by its name: whatever a file is called, it is a 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -14,6 +14,8 @@ from typing import Final
 
 Mark = tuple[str, int, int]
 """A kind of thing named, or a class of words (`s:remove`), and the tokens where it stands."""
+Place = tuple[int, int, int]
+"""A token and how far it is from the ends of its stretch, as far as that is a sign."""
 _LONG: Final = ("file", "event", "quoted", "url")
 
 
@@ -25,9 +27,11 @@ class Seen:
     shapes: Sequence[str]
     named: Sequence[Mark]
     classes: Sequence[Mark]
-    tagged: dict[tuple[int, int], list[list[str]]] = field(
-        default_factory=dict[tuple[int, int], "list[list[str]]"], repr=False, compare=False
+    tagged: dict[Place, list[str]] = field(default_factory=dict["Place", "list[str]"], repr=False, compare=False)
+    scores: dict[tuple[str, Place], Sequence[float]] = field(
+        default_factory=dict[tuple[str, "Place"], "Sequence[float]"], repr=False, compare=False
     )
+    """What speaks at a token for each tag of an ability, for whoever looks again in a longer stretch."""
 
     @cached_property
     def kinds(self) -> list[list[str]]:
@@ -130,11 +134,17 @@ def tagging(seen: Seen, at: int, start: int, stop: int) -> list[str]:
     return found
 
 
-def tagged(seen: Seen, start: int, stop: int) -> list[list[str]]:
-    """The signs of each token of a stretch, made once: several abilities may take it."""
-    if (start, stop) not in seen.tagged:
-        seen.tagged[start, stop] = [tagging(seen, at, start, stop) for at in range(start, stop)]
-    return seen.tagged[start, stop]
+def place(at: int, start: int, stop: int) -> Place:
+    """All that decides the signs of a token: those of two stretches are the same where this is."""
+    return at, min(at - start, 3), min(stop - 1 - at, 2)
+
+
+def tagged(seen: Seen, at: int, start: int, stop: int, known: Callable[[str], object]) -> list[str]:
+    """The signs of one token that are known, made once for all abilities and stretches."""
+    where = place(at, start, stop)
+    if where not in seen.tagged:
+        seen.tagged[where] = [sign for sign in tagging(seen, at, start, stop) if known(sign)]
+    return seen.tagged[where]
 
 
 def shape(raw: str, *, quoted: bool) -> str:

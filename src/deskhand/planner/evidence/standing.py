@@ -29,7 +29,7 @@ def as_named(mentions: Mentions, seen: Seen, start: int, stop: int) -> Seen | No
     classes = [one for one in seen.classes if not any(a <= one[1] and one[2] <= b for _, a, b in parted)] + parted
     inside = {at for a, b in spans for at in range(a, b)}
     stems = tuple(_NAME if at in inside else one for at, one in enumerate(seen.stems))
-    return replace(seen, stems=stems, named=tuple(marks), classes=tuple(classes), tagged={})
+    return replace(seen, stems=stems, named=tuple(marks), classes=tuple(classes), tagged={}, scores={})
 
 
 def _before(mentions: Mentions, start: int) -> tuple[str, ...]:

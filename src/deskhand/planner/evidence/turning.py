@@ -89,6 +89,8 @@ class Turning:
             return "person"  # who is to have a part in it is no word to pass over: "invite Bob to the standup"
         if acts and self._speaks_of_a_folder(start, stop, one.held | one.signed | frozenset(told)):
             return "folder"  # one that is not there: "merge the PDFs in the scans folder"
+        if any(name in types and self._is_no_name(types[name], a, b) for name, _, a, b in one.match.bound):
+            return "no name"
         if self._turned_round(start, stop):
             return "order"
         if any(self._is_elsewhere(at) for at in range(start, stop)):
@@ -112,6 +114,13 @@ class Turning:
         if self._lends(one, start, stop):
             return "sentence"
         return "guard" if any(self.of.guarded[at] and at not in taken for at in range(start, stop)) else ""
+
+    def _is_no_name(self, kind: Type, start: int, stop: int) -> bool:
+        """Whether what should be a program, and is none that is known, is said as things are: "close the round"."""
+        if kind.kind not in ("app", "window") or self.mentions.of_kind("app", start, stop):
+            return False
+        files = any(one.start < stop and start < one.stop for one in self.mentions.all.get("file", ()))
+        return files or any(map(self.mentions.is_little, range(start, stop)))
 
     def _makes(self, one: Weighed, start: int, stop: int) -> set[int]:
         """The words that keep something where nothing is named that could be kept: "leave a mail in drafts"."""

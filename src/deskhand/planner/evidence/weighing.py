@@ -17,7 +17,7 @@ from deskhand.planner.evidence.filling import FIND, SOMEBODY, Filler
 from deskhand.planner.evidence.profile import Vocabulary
 from deskhand.planner.evidence.records import RECORDS
 from deskhand.planner.evidence.searching import Searcher
-from deskhand.planner.evidence.signs import sorting, tagged
+from deskhand.planner.evidence.signs import place, sorting, tagged
 from deskhand.planner.evidence.tags import Part, best, parts
 from deskhand.planner.evidence.weights import Table
 from deskhand.planner.match import Match
@@ -155,14 +155,8 @@ def likely_in(stretch: Stretch, words: Vocabulary) -> dict[str, float]:
 def parts_of(ability: Ability, stretch: Stretch, table: Table, start: int, stop: int) -> list[Part]:
     """Where the values of an ability stand in a run of tokens."""
     words = stretch.words
-    tags, steps, says = words.tags(ability), words.steps(ability), words.says(ability)
-    scores: list[list[float]] = []
-    for signs in tagged(stretch.seen, start, stop):
-        row = [0.0] * len(tags.names)
-        for sign in signs:
-            for tag, weight in says[sign]:
-                row[tag] += weight
-        scores.append(row)
+    tags, steps = words.tags(ability), words.steps(ability)
+    scores = [_scores(ability, stretch, table, at, start, stop) for at in range(start, stop)]
     found = parts(best(scores, tags, steps)[0], tags, start)
     for name in ability.required():
         for push in _PUSHES:
@@ -172,6 +166,18 @@ def parts_of(ability: Ability, stretch: Stretch, table: Table, start: int, stop:
             urged = [[*row[:begin], row[begin] + push, *row[begin + 1 :]] for row in scores]
             found = parts(best(urged, tags, steps)[0], tags, start)
     return found
+
+
+def _scores(ability: Ability, stretch: Stretch, table: Table, at: int, start: int, stop: int) -> Sequence[float]:
+    """What speaks at one token for each tag of an ability."""
+    seen, key = stretch.seen, (ability.id, place(at, start, stop))
+    if key not in seen.scores:
+        says, row = stretch.words.says(ability), [0.0] * len(stretch.words.tags(ability).names)
+        for sign in tagged(seen, at, start, stop, table.row):
+            for tag, weight in says[sign]:
+                row[tag] += weight
+        seen.scores[key] = row
+    return seen.scores[key]
 
 
 def _for(ability: Ability, likely: float, stretch: Stretch, words: Vocabulary, registry: Registry) -> Weighed | None:

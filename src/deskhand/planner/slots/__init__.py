@@ -63,7 +63,8 @@ class Families:
 
     def absent(self) -> frozenset[str]:
         """Types that nothing in this request can be, known at once: what begins with one of them is not tried."""
-        return frozenset({"repeat", "later", "moment"} if not self.times.is_timed else ())
+        times = () if self.times.is_timed else ("repeat", "later", "moment")
+        return frozenset(times if self.sums.has_length else (*times, "minutes"))
 
 
 Resolve = Callable[[Families, int, int], Value | None]

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from deskhand.planner.places import MOST_OPTIONS
 from deskhand.planner.reading import Reading
-from deskhand.planner.text import folded
+from deskhand.planner.text import folded, keys_of
 from deskhand.planner.values import Either, Exact, Value
 
 LONGEST: Final = 12
@@ -26,6 +26,14 @@ class ProgramSlots:
     """Names of programs in a request."""
 
     of: Reading
+
+    def may_begin(self, at: int) -> bool:
+        """Whether the name of a program, or of a sort of them, may begin with a token."""
+        return self.of.words.tokens[at].quoted is not None or self.of.words.tokens[at].key in self._begun
+
+    @cached_property
+    def _begun(self) -> frozenset[str]:
+        return _first_words().union(*(keys_of(one) for one in self._open))
 
     def app(self, start: int, end: int) -> Value | None:
         """A program: one that is open, one of those many people have, or a sort of them ("the browser")."""
@@ -98,6 +106,11 @@ def _read() -> dict[str, Any]:
 @cache
 def _names() -> Mapping[str, str]:
     return {_plain(one): name for name, said in _read()["programs"].items() for one in said}
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    return frozenset(keys_of(one)[0] for one in (*_names(), *_sorts()))
 
 
 @cache

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Final
 
 from deskhand.core.pattern import Pattern
@@ -39,6 +40,8 @@ _LENGTH: Final = Pattern(
     rf"(?P<unit>{_LONG})(?P<more>半)?"
 )
 _LONGEST: Final = 8
+_HAS_CURRENCY: Final = re.compile(_UNIT)
+_HAS_LENGTH: Final = re.compile(rf"(?<![a-z])(?:{_LONG})(?![a-z])")
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,16 @@ class SumSlots:
     """How much, and how long."""
 
     of: Reading
+
+    @cached_property
+    def has_currency(self) -> bool:
+        """Whether a currency stands anywhere in the request."""
+        return _HAS_CURRENCY.search(folded(self.of.words.text)) is not None
+
+    @cached_property
+    def has_length(self) -> bool:
+        """Whether what lengths of time are counted in stands anywhere in the request."""
+        return _HAS_LENGTH.search(folded(self.of.words.text)) is not None
 
     def money(self, start: int, end: int) -> Value | None:
         """A sum with its currency, or the figure alone where none is said."""
