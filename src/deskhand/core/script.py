@@ -9,12 +9,7 @@ from importlib.resources import files as resources
 
 def simpler(text: str) -> str:
     """A text with every traditional character in its simplified form, one for one."""
-    return text if text.isascii() or _traditional().isdisjoint(text) else text.translate(_table())
-
-
-@cache
-def _traditional() -> frozenset[str]:
-    return frozenset(map(chr, _table()))
+    return text if text.isascii() or _table().keys().isdisjoint(map(ord, text)) else text.translate(_table())
 
 
 @cache

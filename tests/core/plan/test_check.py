@@ -145,6 +145,7 @@ FIND = {"id": "f", "do": "t.find"}
         ("no_such_part", [FIND, {"id": "a", "do": "t.read", "with": {"file": "$f.first"}}]),
         ("wrong_type", [FIND, {"id": "a", "do": "t.read", "with": {"file": "$f.count"}}]),
         ("wrong_type", [FIND, {"id": "a", "do": "t.read", "with": {"file": "$f.file", "numbers": "$f.count"}}]),
+        ("wrong_type", [FIND, {"id": "a", "do": "t.read", "with": {"file": "$f.file", "order": "see {$f.count}"}}]),
         (
             "wrong_type",
             [

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from deskhand.abilities.calendar import changing, counted, listing, standing, told
 from deskhand.abilities.calendar.results import Changed, Days, Free, Listed, Repeat, Which
 from deskhand.core.ability import Args, ability
 from deskhand.core.doors import Ctx
 from deskhand.core.flow.risk import Risk
+from deskhand.core.later import later
 from deskhand.core.values import Content, NamedPeople, People, Target, When
 from deskhand.formats.mailbox.headers import address_of
+
+if TYPE_CHECKING:
+    from deskhand.abilities.calendar import changing, counted, listing, standing, told
+else:
+    changing, counted, listing, standing, told = later(
+        __package__, "changing", "counted", "listing", "standing", "told"
+    )
 
 Minutes = Annotated[int, Field(ge=1, le=100_000)]
 

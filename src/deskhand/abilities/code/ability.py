@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from deskhand.abilities.code import checked, told, working
-from deskhand.abilities.code.git import repository
 from deskhand.abilities.code.git.asked import History
 from deskhand.abilities.code.results import Built, Git, Started, System, Tested, Verb
-from deskhand.abilities.code.working import Asked
 from deskhand.core.ability import Args, ability
 from deskhand.core.doors import Ctx
 from deskhand.core.flow.risk import Risk
+from deskhand.core.later import later
 from deskhand.core.values import Content, Files, Folder, Reads, Target
+
+if TYPE_CHECKING:
+    from deskhand.abilities.code import checked, told, working
+    from deskhand.abilities.code.git import repository
+else:
+    checked, told, working = later(__package__, "checked", "told", "working")
+    (repository,) = later(f"{__package__}.git", "repository")
 
 Goal = Annotated[
     str, Field(min_length=1, max_length=200, pattern=r"^[A-Za-z0-9_.@:/*\[\]]([A-Za-z0-9_.@:/*\[\]#=, -]*)$")
@@ -40,7 +45,7 @@ async def code_build(
     seconds: Seconds | None = None,
 ) -> Built:
     """Build a project the way it says itself, on a copy in the jail; what was made is laid into the project."""
-    return await working.build(ctx, Asked(folder, target, system, network, seconds))
+    return await working.build(ctx, working.Asked(folder, target, system, network, seconds))
 
 
 @ability("code.test", effect=_reach, worst=Risk.R2, check=checked.tested, tell=told.tested)
@@ -53,7 +58,7 @@ async def code_test(
     seconds: Seconds | None = None,
 ) -> Tested:
     """Build and test a project the way it says itself, on a copy in the jail; nothing of it is changed."""
-    return await working.test(ctx, Asked(folder, target, system, network, seconds))
+    return await working.test(ctx, working.Asked(folder, target, system, network, seconds))
 
 
 @ability("code.run", effect=_reach, worst=Risk.R2, check=checked.started, tell=told.started)
@@ -71,7 +76,7 @@ async def code_run(
 
     `args` are its words, each by itself; `text` is what it reads from its input.
     """
-    return await working.start(ctx, Asked(folder, target, system, network, seconds), args, text)
+    return await working.start(ctx, working.Asked(folder, target, system, network, seconds), args, text)
 
 
 def _writes(args: Args) -> Risk:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from deskhand.abilities.docs import asking, checked, converting, creating, editing, reading, summarizing, told
 from deskhand.abilities.docs.results import Answered, Converted, Created, Edited, Format, Part, Read, Summarized, To
 from deskhand.core.ability import ability
 from deskhand.core.doors import Ctx
 from deskhand.core.flow.risk import Risk
+from deskhand.core.later import later
 from deskhand.core.values import Content, File, Files, Reads, Target
 from deskhand.formats.docs.edits import Edits
 from deskhand.formats.docs.pages import PageList
 from deskhand.formats.docs.pieces import Pieces
+
+if TYPE_CHECKING:
+    from deskhand.abilities.docs import asking, checked, converting, creating, editing, reading, summarizing, told
+else:
+    asking, checked, converting, creating, editing, reading, summarizing, told = later(
+        __package__, "asking", "checked", "converting", "creating", "editing", "reading", "summarizing", "told"
+    )
 
 Question = Annotated[str, Field(min_length=1, max_length=1_000)]
 

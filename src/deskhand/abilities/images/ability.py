@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from deskhand.abilities.images import converting, reading, told
 from deskhand.abilities.images.results import Pictures, TextRead
 from deskhand.core.ability import ability
 from deskhand.core.doors import Ctx
 from deskhand.core.flow.risk import Risk
+from deskhand.core.later import later
 from deskhand.core.values import Content, File, Files, Reads, Target
 from deskhand.formats.docs.pages import PageList
+
+if TYPE_CHECKING:
+    from deskhand.abilities.images import converting, reading, told
+else:
+    converting, reading, told = later(__package__, "converting", "reading", "told")
 
 To = Literal["png", "jpg", "webp", "gif", "bmp", "tiff"]
 Turned = Literal["right", "left", "around"]

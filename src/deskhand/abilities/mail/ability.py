@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BeforeValidator, Field
 
-from deskhand.abilities.mail import looking, reading, told, writing
 from deskhand.abilities.mail.results import Found, Order, Read, Written
 from deskhand.core.ability import Args, ability
 from deskhand.core.doors import Ctx
 from deskhand.core.flow.risk import Risk
+from deskhand.core.later import later
 from deskhand.core.values import Content, Files, Folder, NamedPeople, People, Reads, Target, When
 from deskhand.formats.mailbox.headers import address_of
+
+if TYPE_CHECKING:
+    from deskhand.abilities.mail import looking, reading, told, writing
+else:
+    looking, reading, told, writing = later(__package__, "looking", "reading", "told", "writing")
 
 
 def _several(given: object) -> object:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from deskhand.abilities.pdf import checked, paging, tables, told
+from typing import TYPE_CHECKING
+
 from deskhand.abilities.pdf.results import Merged, Split, Tables, Taken
 from deskhand.core.ability import ability
 from deskhand.core.doors import Ctx
 from deskhand.core.flow.risk import Risk
+from deskhand.core.later import later
 from deskhand.core.values import Content, File, Files, Folder, Reads, Target
 from deskhand.formats.docs.pages import PageList
+
+if TYPE_CHECKING:
+    from deskhand.abilities.pdf import checked, paging, tables, told
+else:
+    checked, paging, tables, told = later(__package__, "checked", "paging", "tables", "told")
 
 
 @ability("pdf.merge", effect=Risk.R1, check=checked.pages, tell=told.merged)

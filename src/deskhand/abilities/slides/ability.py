@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from deskhand.abilities.slides import checked, creating, told
+from typing import TYPE_CHECKING
+
 from deskhand.abilities.slides.results import Deck
 from deskhand.core.ability import ability
 from deskhand.core.doors import Ctx
 from deskhand.core.flow.risk import Risk
+from deskhand.core.later import later
 from deskhand.core.values import Content, File, Files, Reads, Target
 from deskhand.formats.slides.outline import Slides
+
+if TYPE_CHECKING:
+    from deskhand.abilities.slides import checked, creating, told
+else:
+    checked, creating, told = later(__package__, "checked", "creating", "told")
 
 
 @ability("slides.create", effect=Risk.R1, check=checked.created, tell=told.created)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from deskhand.abilities.todo import counted, told, work
 from deskhand.abilities.todo.results import Changed, Tasks
 from deskhand.core.ability import ability
 from deskhand.core.doors import Ctx
 from deskhand.core.flow.risk import Risk
+from deskhand.core.later import later
 from deskhand.core.values import Content, Target, When
+
+if TYPE_CHECKING:
+    from deskhand.abilities.todo import counted, told, work
+else:
+    counted, told, work = later(__package__, "counted", "told", "work")
 
 
 @ability("todo.add", effect=Risk.R1, check=work.read_back, tell=told.added)

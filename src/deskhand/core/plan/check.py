@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import pydantic
 
@@ -178,6 +178,10 @@ def _approvals(steps: Sequence[Step], here: set[str]) -> Iterator[Flaw]:
             approved.add(name)
 
 
+_NO_TEXT: Final = frozenset({"choice", "integer", "number", "boolean", "object", "record"})
+"""What no text is that is made of others: only what it becomes would tell which of few words it is."""
+
+
 def _argument(step: Do, ability: Ability, param: str, value: Any, types: Mapping[str, Type]) -> Iterator[Flaw]:
     wanted = ability.param_types.get(param)
     if wanted is None:
@@ -201,6 +205,8 @@ def _references(step: Step, param: str, wanted: Type, value: Any, types: Mapping
             yield Flaw("wrong_type", step.id, {"param": param, "wanted": wanted, "ref": ref, "given": given})
         for inner in inside_refs(value):
             yield from _broken(step, inner, types)
+            if not ref and wanted.kind in _NO_TEXT:
+                yield Flaw("wrong_type", step.id, {"param": param, "wanted": wanted, "ref": inner, "given": TEXT})
     elif isinstance(value, list | tuple):
         item = wanted.item if isinstance(wanted, ListOf) else ANYTHING
         for one in cast("Sequence[Any]", value):
