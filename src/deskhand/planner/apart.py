@@ -16,6 +16,7 @@ from deskhand.core.plan.model import Do, Plan
 from deskhand.core.values import texts_in
 from deskhand.core.words import Lang
 from deskhand.planner.evidence.mentions import Mentions
+from deskhand.planner.evidence.named import SOMEBODY
 from deskhand.planner.forbidden import SENDS, forbids_this
 from deskhand.planner.lexicon import Phrasebook
 from deskhand.planner.text import COMMAS, SENTENCE_ENDS, Token, Words, folded, pauses_in
@@ -30,6 +31,8 @@ _SAID: Final = frozenset(
 """Values that somebody's own words may be."""
 _BEFORE_COLON: Final = 4
 _JOINING: Final = frozenset({"and", "with", "和", "并"})
+_BUT: Final = frozenset({"but", "但"})
+"""Guards that forbid nothing by themselves."""
 _CLOSE: Final = 3
 _FEW: Final = 4
 """Words at the begin of a part in which it is said what is to be done."""
@@ -176,15 +179,22 @@ class _Texts:
         read = _book(self._lang, "tells").at(self._keys, at, len(self._keys))
         if read is None:
             return None
-        who = next((one for one in self._mentions.all.get("person", ()) if one.start == read[0]), None)
-        if who is None or who.stop >= len(self._keys):
+        named = self._past_somebody(read[0])
+        if named is None or named >= len(self._keys):
             return None
-        joined = _book(self._lang, "joins").at(self._keys, who.stop, len(self._keys))
-        if joined is None and (self._lang == "zh" and who.stop not in self._pauses):
+        joined = _book(self._lang, "joins").at(self._keys, named, len(self._keys))
+        if joined is None and (self._lang == "zh" and named not in self._pauses):
             return None
         if joined is None and read[1] in ("给", "跟", "mail", "email", "e-mail", "let", "write", "remind"):
             return None
-        return self.past(joined[0] if joined else who.stop)
+        return self.past(joined[0] if joined else named)
+
+    def _past_somebody(self, at: int) -> int | None:
+        """Where the words end that name somebody here, or stand for somebody who was named before: "tell her"."""
+        people = self._mentions.all.get("person", ())
+        found = next((one.stop for one in people if one.start == at), None)
+        stands = at < len(self._keys) and self._keys[at] in SOMEBODY and any(one.stop <= at for one in people)
+        return found or (at + 1 if stands else None)
 
     def past(self, at: int) -> int:
         """Past what stands between a label and its text."""
@@ -215,7 +225,7 @@ class _Texts:
 
     def _is_for_us(self, start: int, stop: int) -> bool:
         """Whether a part of a text may say what is not to be done with it: "…, on no account send it"."""
-        guards = [at for at in range(start, stop) if self._of.guarded[at]]
+        guards = [at for at in range(start, stop) if self._of.guarded[at] and self._keys[at] not in _BUT]
         sent = [one.start for one in self._mentions.phrased if not one.senses.isdisjoint(SENDS)]
         close = any(0 < one - at <= _CLOSE for at in guards for one in sent)
         return close or self._speaks_to_us(start, stop) or forbids_this(self._of, self._mentions, start, stop)
@@ -231,9 +241,7 @@ class _Texts:
             said = [(at, for_us.at(self._keys, at, end)) for at in range(begin, min(begin + _FEW, end))]
             if any(read is not None and (at == begin or read[0] > at + 1) for at, read in said):
                 return True
-            acts = any(
-                one.start == begin and any(s[0] not in "#@" for s in one.senses) for one in self._mentions.phrased
-            )
+            acts = any(one.start == begin and one.is_act for one in self._mentions.phrased)
             if acts and any(self._mentions.of_kind(kind, begin, end) for kind in kinds):
                 return True
         return False

@@ -52,12 +52,17 @@ def topic(so_far: Steps) -> tuple[Any, str] | None:
     return None if not isinstance(found, str) else (found, shown(found))
 
 
+def names_somebody(ability: Ability, name: str) -> bool:
+    """Whether a parameter says who somebody is."""
+    found = ability.param_types.get(name)
+    return found is not None and (found.kind in PEOPLE or name == "from_" or (ability.id, name) == (_CONTACTS, "name"))
+
+
 def spoken_of(so_far: Steps, wanted: Type) -> tuple[Any, str] | None:
     """Who was named last: "find Anna's number, and draft her a mail"."""
     for step in reversed(so_far.steps):
-        types = so_far.abilities[step.do].param_types
         for name, given in step.with_.items():
-            who = name == "from_" or step.do == _CONTACTS or types[name].kind in PEOPLE
+            who = names_somebody(so_far.abilities[step.do], name)
             rows = cast("list[Any]", given) if isinstance(given, list) else [given]
             if who and rows and all(isinstance(one, str) and whole_ref(one) is None for one in rows):
                 several = isinstance(wanted, ListOf)

@@ -13,7 +13,7 @@ from deskhand.core.plan.refs import whole_ref
 from deskhand.core.plan.types import TEXT, ListOf, Of, Type, accepts
 from deskhand.core.shown import shown, shown_few
 from deskhand.core.values import Role
-from deskhand.planner.bringing import PEOPLE, TEXTS, TOPICS, listed, only_tells, spoken_of, tells, topic
+from deskhand.planner.bringing import TEXTS, TOPICS, listed, names_somebody, only_tells, spoken_of, tells, topic
 from deskhand.planner.errands import READ
 from deskhand.planner.listed import not_so_many
 from deskhand.planner.naming import RESULT, names_files, path_said, result_said
@@ -164,7 +164,7 @@ def _one_of(so_far: Steps, name: str, wanted: Type) -> Any:
 def _brought(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple[Any, str]:
     """What a step of this request brought, the last that fits: never what was spoken of before it."""
     wanted = ability.param_types[name]
-    if wanted.kind in PEOPLE and (somebody := spoken_of(so_far, wanted)) is not None:
+    if names_somebody(ability, name) and (somebody := spoken_of(so_far, wanted)) is not None:
         return somebody
     if name in TOPICS and (about := topic(so_far)) is not None:
         return about

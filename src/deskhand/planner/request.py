@@ -151,7 +151,7 @@ class Request:
         """Whether these words, or those before the first that separates clauses, are a request of their own."""
         cut = next((at for at in range(start, end) if self.of.lex.separators.at(self.of.keys, at, end)), end)
         read = [one for stop in {end, cut} if stop > start for one in self.at_once.complete(start, stop, later=False)]
-        acts = (one.template.ability == SEND or self._acts(one) for one in read)
+        acts = (one.template.ability == SEND or self.acts(one) for one in read)
         return bool(read) and (not acting or all(acts))
 
     def _granted(self, do: str, args: Mapping[str, Any]) -> bool:
@@ -248,7 +248,7 @@ class Request:
         found: list[Doubt] = []
         for part in parts:
             sent = [match for match in part.readings if match.template.ability == SEND]
-            acting = next((match for match in part.readings if self._acts(match)), sent[0] if sent else None)
+            acting = next((match for match in part.readings if self.acts(match)), sent[0] if sent else None)
             if acting is not None:
                 after_topic = acting.bound[0][3] if acting.bound else part.start
                 asks = is_question(acting.template)
@@ -261,7 +261,7 @@ class Request:
         for part in parts:
             start, end = self.of.trimmed(part.start, part.end)
             bare = any(
-                self._acts(one) and not any(isinstance(row[1], Value) for row in one.bound) for one in part.readings
+                self.acts(one) and not any(isinstance(row[1], Value) for row in one.bound) for one in part.readings
             )
             if bare and self.of.places.folder(self.of.name(start, end)) is not None:
                 return self.of.words.raw(start, end)
@@ -272,9 +272,9 @@ class Request:
         last = self.of.trimmed(part.start, part.end)[1]
         free = [(value, end) for _, value, _, end in match.bound if isinstance(value, Value)]
         ends = any(value.strained or (value.loose and end >= last) for value, end in free)
-        return ends and self._acts(match)
+        return ends and self.acts(match)
 
-    def _acts(self, match: Match) -> bool:
+    def acts(self, match: Match) -> bool:
         fixed = {name: value for name, value, _, _ in match.bound if not isinstance(value, Value)}
         return self._does(match.template.ability, fixed)
 
@@ -332,7 +332,7 @@ class Request:
         for start, end in self.leftover.cores():
             readings = [one for one in self.readings.complete(start, end, later=False) if not unseen(one)]
             if self.leftover.names_more(start, end):
-                readings = [one for one in readings if one.bound or not self._acts(one)]
+                readings = [one for one in readings if one.bound or not self.acts(one)]
             unused = self.leftover.beside(start, end)
             if readings and unused:
                 return self._understood([Clause(start, end, tuple(readings))], unused)

@@ -52,6 +52,11 @@ class Sensed:
     stop: int
     senses: frozenset[str]
 
+    @property
+    def is_act(self) -> bool:
+        """Whether it says what is done."""
+        return any(sense[0] not in "#@" for sense in self.senses)
+
 
 class Alike:
     """The classes of one language."""

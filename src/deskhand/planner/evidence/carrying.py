@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from deskhand.core.registry import Registry
-from deskhand.planner.bringing import tells
+from deskhand.planner.bringing import names_somebody, tells
 from deskhand.planner.evidence.weighing import LASTING
 from deskhand.planner.match import Match
 from deskhand.planner.template import Json
@@ -17,7 +17,7 @@ _LASTS_AS: Final = {"url": "page", "app": "window"}
 """What a step opened is where the steps after it act."""
 _SAYING: Final = ("body", "text", "content")
 """What somebody is told, or what a document is made of,"""
-_PEOPLE: Final = ("person", "people")
+_WHO: Final = ("to", "person", "people", "from_", "name")
 _HOLDING: Final = ("files", "source")
 """and what is handed over in its place."""
 _BARE: Final = frozenset({"save", "format"})
@@ -86,7 +86,8 @@ def carried(before: Sequence[Match], here: Sequence[Match], registry: Registry, 
                 more.append((holds, Earlier(), 0, 0))
         if last is not None and (last.template.ability, match.template.ability) == (FREE, "calendar.add"):
             more += _in_free_time(last, said, match)
-        who = next((name for name in ("to", "person", "people") if name in wanted and wanted[name].kind in _PEOPLE), "")
+        ability = registry[match.template.ability]
+        who = next((name for name in _WHO if names_somebody(ability, name)), "")
         if somebody and who and who not in said:
             more.append((who, Earlier(which="brought"), 0, 0))
         names: set[str] = {bound[0] for bound in more} | ({says} if any(one[0] in _HOLDING for one in more) else set())

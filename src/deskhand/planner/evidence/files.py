@@ -245,7 +245,7 @@ class FilesNamed(Named):
             return False
         if any(words_of(split_ending(fact.name)[0]) == words_of(token.raw) for fact in facts):
             return False
-        acts = any(one.start == at and any(sense[0] not in "#@" for sense in one.senses) for one in self.phrased)
+        acts = any(one.start == at and one.is_act for one in self.phrased)
         return acts and (at == 0 or not self._names_follow(at - 1))
 
     def _names_follow(self, at: int) -> bool:

@@ -19,7 +19,7 @@ from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.columns import columns_within
 from deskhand.planner.evidence.figures import figure_within, is_least, pages_within, parts_within
 from deskhand.planner.evidence.filled import Filled
-from deskhand.planner.evidence.named import Mention
+from deskhand.planner.evidence.named import SOMEBODY, Mention
 from deskhand.planner.evidence.records import Recording, is_record, is_sheet
 from deskhand.planner.evidence.tags import Part
 from deskhand.planner.evidence.texts import (
@@ -41,7 +41,6 @@ _LABELLING: Final = frozenset({"title", "subject", "name", "query"})
 """Texts that are only what something is called, and so never what an earlier step brought."""
 _POINTING: Final = frozenset({"the", "this", "that", "these", "those", "such", "这", "那", "其", "该"})
 _PLACED: Final = ("file", "files")
-SOMEBODY: Final = frozenset({"her", "him", "them", "他", "她", "他们", "她们"})
 _CHOSEN: Final = ("choice", "boolean")
 _TOWARDS: Final = frozenset({"to", "into", "onto", "到", "进", "至", "入"})
 _HANDED_ON: Final = ("file", "files", "folder", "text", "anything")
@@ -241,6 +240,7 @@ class Filler:
         if found and rest <= covered and covered.issuperset(range(a, b)):
             return found[0].value  # and not "got it, thanks", which is said
         points = any(self.stretch.seen.stems[at] in _POINTING for at in range(start, stop))
+        points = points and self.stretch.of.keys[start - 1] not in ":："  # "tell him: the room has changed"
         return Earlier() if points and self._is_plain(start, stop) else None  # "that text", 那些内容
 
     def _files(self, name: str, spans: Sequence[tuple[int, int]], *, several: bool) -> Value | None:

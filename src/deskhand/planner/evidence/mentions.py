@@ -109,7 +109,7 @@ class Mentions(FilesNamed):
         known = {at for other in found if other.stop - other.start > 1 for at in range(other.start, other.stop)}
         known |= {at for start, stop in self._names for at in range(start, stop)}
         beside = [self._is_known(one.start - 1, known), self._is_known(one.stop, known)]
-        return all(beside) if any(sense[0] not in "#@" for sense in one.senses) else beside[0]
+        return all(beside) if one.is_act else beside[0]
 
     def _is_known(self, at: int, known: set[int]) -> bool:
         return not 0 <= at < self.size or at in known or self.is_little(at) or self.of.keys[at].isascii()
@@ -234,7 +234,7 @@ class Mentions(FilesNamed):
         """Whether a word such as "that" stands by itself, and not before what it points at."""
         if stop >= self.size or said not in _POINTING:
             return True
-        begins = any(one.start == stop and any(sense[0] not in "#@" for sense in one.senses) for one in self.sensed)
+        begins = any(one.start == stop and one.is_act for one in self.sensed)
         return begins or self.is_little(stop)
 
     def _typed(self) -> Iterator[Mention]:

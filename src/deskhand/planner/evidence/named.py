@@ -29,6 +29,10 @@ _LEADS_TO_PLACE: Final = frozenset("到进从至入在往去")
 _FOLLOWS_PLACE: Final = frozenset("里中下文目的这那")
 
 
+SOMEBODY: Final = frozenset({"her", "him", "them", "she", "he", "他", "她", "他们", "她们"})
+"""Words for somebody who was named before."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """Something named: `kind` says what, `facts` the files it may be."""

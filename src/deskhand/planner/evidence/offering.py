@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from deskhand.core.plan.check import check
 from deskhand.core.plan.model import Do, Plan
@@ -68,11 +68,13 @@ def offered(request: Request) -> Planned | None:
 
 
 def _written(plan: Plan) -> str:
-    """A plan, with its addresses as people write them: the same page is no second reading."""
-    return SCHEME.sub(
-        "",
-        json.dumps([(step.do, step.with_) for step in plan.steps if isinstance(step, Do)], sort_keys=True, default=str),
-    )
+    """A plan, with its addresses as people write them, and one change as a list of one: that is no second reading."""
+    steps = [(step.do, _with_lists(step.with_)) for step in plan.steps if isinstance(step, Do)]
+    return SCHEME.sub("", json.dumps(steps, sort_keys=True, default=str))
+
+
+def _with_lists(args: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {name: [value] if isinstance(value, Mapping) else value for name, value in args.items()}
 
 
 def _leaves_out(one: Way, other: Way) -> bool:
@@ -122,7 +124,8 @@ def turned_away(request: Request, draft: Draft, way: Way) -> Planned | None:
     if not request.changing(draft):
         return None
     parts = [Clause(a, b, (match,)) for (a, b), match in zip(way.spans, way.matches, strict=True)]
-    if any(_asks(request, start) for start, _ in way.spans):
+    acting = (start for (start, _), match in zip(way.spans, way.matches, strict=True) if request.acts(match))
+    if any(_asks(request, start) for start in acting):
         return Planned("teach", request.tongue.lang)
     doubt = request.doubt(parts)
     if doubt is None or (doubt.said in ("?", "？") and not doubt.fact):

@@ -19,8 +19,8 @@ from deskhand.planner.compose import joins_one
 from deskhand.planner.evidence.beside import of_the_same_sort
 from deskhand.planner.evidence.carrying import carried
 from deskhand.planner.evidence.clause import Stretch
-from deskhand.planner.evidence.filling import SOMEBODY
 from deskhand.planner.evidence.mentions import Mentions
+from deskhand.planner.evidence.named import SOMEBODY
 from deskhand.planner.evidence.parting import Parting
 from deskhand.planner.evidence.profile import Vocabulary
 from deskhand.planner.evidence.signs import Seen
@@ -32,7 +32,7 @@ from deskhand.planner.evidence.wide import wide, within
 from deskhand.planner.match import Match
 from deskhand.planner.reading import Reading
 from deskhand.planner.text import SENTENCE_ENDS
-from deskhand.planner.values import Asked, Chosen, Earlier
+from deskhand.planner.values import Asked, Chosen, Earlier, Value
 
 ENOUGH: Final = -2.1
 """A clause for which less than this speaks is for nothing in particular."""
@@ -64,6 +64,8 @@ _FURTHER: Final = 2.0
 _ASIDE: Final = 0.6
 """How much it counts against a reading that a sentence is passed over."""
 _THINGS: Final = ("file", "folder", "person", "event", "app", "it", "url", "ahead", "past", "repeat")
+_FEW: Final = 3
+"""Words that may stand for something: "the answer"."""
 _TASKS: Final = frozenset({"request", "prompt"})
 """Parameters for what somebody else is to do."""
 
@@ -214,6 +216,9 @@ class Evidence:
             for way, free in zip(strict, frees, strict=True)
             if not any(within(one, way.matches[0], free) for one in narrow)
         ]
+        strict = [way for way in strict if not any(_stands_for(one.match, way.matches[0]) for one in found)]
+        strict = [_as_likely(way, [one for one in found if _runs_on(one.match, way.matches[0])]) for way in strict]
+        found = [one for one in found if not any(_runs_on(one.match, way.matches[0]) for way in strict)]
         several = [(one, for_each(one, self.registry[one.ability], stretch)) for one in found[:3]]
         weighed_ways = [self._way(one, each, stretch) for one, each in several if each]
         ways = sorted((*strict, *weighed_ways), key=lambda way: -way.score)
@@ -263,6 +268,31 @@ class Evidence:
     @cached_property
     def parting(self) -> Parting:
         return Parting(self.mentions, self.seen, self.words.weights.parts)
+
+
+def _stands_for(one: Match, other: Match) -> bool:
+    """Whether what one takes for what went before is a mere text to the other: "text her the answer"."""
+    if one.template.ability != other.template.ability:
+        return False
+    earlier = {name for name, value, _, _ in one.bound if isinstance(value, Earlier)}
+    texts = (value for name, value, _, _ in other.bound if name in earlier)
+    return any(isinstance(value, Value) and 0 < value.open <= _FEW for value in texts)
+
+
+def _as_likely(way: Way, weighed: Sequence[Weighed]) -> Way:
+    """A way that a phrase reads, as likely as it is by its words too."""
+    return replace(way, score=max((way.score, *(one.score for one in weighed if not one.unused))))
+
+
+def _runs_on(one: Match, other: Match) -> bool:
+    """Whether one is the other, but for where a text ends in it."""
+    if one.template.ability != other.template.ability:
+        return False
+    rows, others = ({name: value for name, value, _, _ in match.bound} for match in (one, other))
+    if rows.keys() != others.keys():
+        return False
+    apart = [(rows[name], others[name]) for name in rows if rows[name] != others[name]]
+    return all(isinstance(value, Value) and value.open > 0 for pair in apart for value in pair)
 
 
 def _chooses_other(before: Match, here: Match) -> bool:

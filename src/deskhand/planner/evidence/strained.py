@@ -316,4 +316,4 @@ def _again(first: Clause, then: Clause, mentions: Mentions) -> bool:
 
 def _acting(mentions: Mentions) -> list[tuple[int, int]]:
     """Where words stand by which something is done."""
-    return [(one.start, one.stop) for one in mentions.sensed if any(sense[0] not in "#@" for sense in one.senses)]
+    return [(one.start, one.stop) for one in mentions.sensed if one.is_act]

@@ -42,7 +42,7 @@ def text_within(stretch: Stretch, start: int, stop: int, *, name: str = "") -> V
         stop = _with_thanks(stretch, stop)
     start, stop = of.trimmed(start, stop, articles=False)
     if start < stop and name in _LABELS and of.words.tokens[start].quoted is None:
-        start, stop = _bare(stretch, name, start, stop)
+        start, stop = _bare(stretch, name, _past_word(stretch, start), stop)
         if all(_says_which(stretch, at) for at in range(start, stop)):
             return None  # "the", "all 3" are what nothing is called
     return Exact(of.name(start, stop), open=stop - start) if start < stop else None
@@ -152,6 +152,13 @@ def _bare(stretch: Stretch, name: str, start: int, stop: int) -> tuple[int, int]
             break
         stop -= len(behind)
     return start, stop
+
+
+def _past_word(stretch: Stretch, at: int) -> int:
+    """Where a label begins that would begin inside the word for what is done: 点[开]."""
+    first = stretch.core[0]
+    words = (one for one in stretch.mentions.sensed if one.is_act and one.start == first)
+    return max((one.stop for one in words if one.start < at < one.stop), default=at)
 
 
 def _says_which(stretch: Stretch, at: int) -> bool:

@@ -36,6 +36,7 @@ _NAMED: Final = ("file", "folder", "event", "app")
 _NAME: Final = 4
 """Words between an "in" and the word for a folder."""
 _WHO: Final = frozenset({"you", "i", "we", "it", "he", "she", "they"})
+_COLONS: Final = frozenset({":", "："})
 _LATER_ZH: Final = ("之前", "以前", "之前先", "以前先")
 
 
@@ -84,11 +85,18 @@ class Turning:
             return "quotation"  # no word beside a quotation is passed over
         if any(at > start and tokens[at].raw[:1].isupper() and not tokens[at].raw.isupper() for at in one.unused):
             return "name"
+        if any(
+            not set(one.unused).isdisjoint(range(url.start, url.stop))
+            for url in self.mentions.of_kind("url", start, stop)
+        ):
+            return "page"
         people = [range(one.start, one.stop) for one in self.mentions.of_kind("person", start, stop)]
         if acts and any((one.held | told).isdisjoint(place) for place in people) and not _takes_people(types):
             return "person"  # who is to have a part in it is no word to pass over: "invite Bob to the standup"
         if acts and self._speaks_of_a_folder(start, stop, one.held | one.signed | frozenset(told)):
             return "folder"  # one that is not there: "merge the PDFs in the scans folder"
+        if acts and any(self._leaves_out_what_follows(at, stop, one.held | told) for at in range(start, stop)):
+            return "colon"
         if any(name in types and self._is_no_name(types[name], a, b) for name, _, a, b in one.match.bound):
             return "no name"
         if self._turned_round(start, stop):
@@ -114,6 +122,13 @@ class Turning:
         if self._lends(one, start, stop):
             return "sentence"
         return "guard" if any(self.of.guarded[at] and at not in taken for at in range(start, stop)) else ""
+
+    def _leaves_out_what_follows(self, at: int, stop: int, taken: Collection[int]) -> bool:
+        """Whether no value takes a word of those behind a colon: "ping him: the room has changed"."""
+        if self.of.keys[at] not in _COLONS:
+            return False
+        said = [one for one in range(at + 1, stop) if not self.mentions.is_little(one)]
+        return len(said) > 1 and not any(one in taken for one in said)
 
     def _is_no_name(self, kind: Type, start: int, stop: int) -> bool:
         """Whether what should be a program, and is none that is known, is said as things are: "close the round"."""

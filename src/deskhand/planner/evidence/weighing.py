@@ -13,7 +13,8 @@ from deskhand.core.flow.risk import Risk
 from deskhand.core.registry import Registry
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.filled import Filled, missing
-from deskhand.planner.evidence.filling import FIND, SOMEBODY, Filler
+from deskhand.planner.evidence.filling import FIND, Filler
+from deskhand.planner.evidence.named import SOMEBODY
 from deskhand.planner.evidence.profile import Vocabulary
 from deskhand.planner.evidence.records import RECORDS
 from deskhand.planner.evidence.searching import Searcher

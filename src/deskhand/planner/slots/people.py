@@ -28,6 +28,8 @@ _FAMILIAR: Final = ("小", "老", "阿", "大")
 """What stands before a part of a name."""
 LONGEST_NAME: Final = 4
 _ARTICLES: Final = frozenset({"the", "a", "an", "all", "every", "each"})
+_NOBODY: Final = frozenset({"him", "her", "them", "he", "she", "they", "it", "他们", "她们", "它们", "大家", "自己"})
+"""Words for somebody who was named elsewhere, or for nobody in particular."""
 _BESIDE: Final = frozenset({"on", "at", "or", "and", "in", "for", "about", "to", "with", "by", "from", "或", "或者"})
 """Words that are in no name."""
 
@@ -125,6 +127,8 @@ class PeopleSlots:
 
     def _unknown(self, said: str, start: int, end: int) -> Value | None:
         plain = said.removesuffix("'s")
+        if folded(plain) in _NOBODY:
+            return None
         words = plain.split()
         likely = bool(_HAN.fullmatch(plain)) or (
             len(words) <= LONGEST_NAME
