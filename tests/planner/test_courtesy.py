@@ -66,3 +66,14 @@ def test_what_says_more_is_no_courtesy(ask: Ask, text: str) -> None:
 @pytest.mark.parametrize("text", ["undo my haircut lol", "undo my last relationship", "close the round for me"])
 def test_what_names_something_else_is_not_offered(ask: Ask, text: str) -> None:
     assert ask(text).outcome == "teach"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "next morning delete notes.md", "mornings open Firefox", "next morning list Downloads",
+        "下午好好收拾一下桌面", "晚上好好整理下载", "打开 notes.md，下午好取消面试",
+    ],
+)  # fmt: skip
+def test_a_time_of_day_is_no_greeting(ask: Ask, text: str) -> None:
+    assert ask(text).outcome != "run"

@@ -20,6 +20,9 @@ class Later:
         self._module = module
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("__"):
+            raise AttributeError(name)
+
         def work(*args: Any, **named: Any) -> Any:
             return getattr(import_module(self._module), name)(*args, **named)
 

@@ -31,8 +31,6 @@ _SAID: Final = frozenset(
 """Values that somebody's own words may be."""
 _BEFORE_COLON: Final = 4
 _JOINING: Final = frozenset({"and", "with", "和", "并"})
-_BUT: Final = frozenset({"but", "但"})
-"""Guards that forbid nothing by themselves."""
 _CLOSE: Final = 3
 _FEW: Final = 4
 """Words at the begin of a part in which it is said what is to be done."""
@@ -93,14 +91,28 @@ def holds_all(plan: Plan, apart: Words) -> bool:
 def says_no_less(found: Plan, other: Plan) -> bool:
     """Whether a plan gives each step all values that another gives it, and takes no further sentence into a text."""
     rows = [[step for step in one.steps if isinstance(step, Do)] for one in (found, other)]
-    given = [{(step.do, name) for step in steps for name in step.with_ if name != "style"} for steps in rows]
     texts = [[text for step in steps for text in texts_in(step.with_)] for steps in rows]
+    given = [
+        {
+            (step.do, name)
+            for step in steps
+            for name in step.with_
+            if name != "style" and not _runs_on(step, name, texts[0])
+        }
+        for steps in rows
+    ]
     further = any(
         long != short and long.startswith(short) and long[len(short) :].lstrip()[:1] in SENTENCE_ENDS
         for long in texts[0]
         for short in texts[1]
     )
     return given[0] >= given[1] and not further
+
+
+def _runs_on(step: Do, name: str, texts: Sequence[str]) -> bool:
+    """Whether a value is one of these texts with the word before it that says what it is: "subj final"."""
+    value = step.with_[name]
+    return isinstance(value, str) and name in _SAID and any(value != one and value.endswith(f" {one}") for one in texts)
 
 
 def announced(mentions: Mentions, start: int, stop: int) -> Iterator[tuple[str, int, int]]:
@@ -225,7 +237,7 @@ class _Texts:
 
     def _is_for_us(self, start: int, stop: int) -> bool:
         """Whether a part of a text may say what is not to be done with it: "…, on no account send it"."""
-        guards = [at for at in range(start, stop) if self._of.guarded[at] and self._keys[at] not in _BUT]
+        guards = [at for at in range(start, stop) if self._of.guarded[at]]
         sent = [one.start for one in self._mentions.phrased if not one.senses.isdisjoint(SENDS)]
         close = any(0 < one - at <= _CLOSE for at in guards for one in sent)
         return close or self._speaks_to_us(start, stop) or forbids_this(self._of, self._mentions, start, stop)
@@ -241,6 +253,8 @@ class _Texts:
             said = [(at, for_us.at(self._keys, at, end)) for at in range(begin, min(begin + _FEW, end))]
             if any(read is not None and (at == begin or read[0] > at + 1) for at, read in said):
                 return True
+            if tokens[begin - 1].raw in SENTENCE_ENDS and self._of.guarded[begin]:
+                return True  # "… it is done. Don't delete anything"
             acts = any(one.start == begin and one.is_act for one in self._mentions.phrased)
             if acts and any(self._mentions.of_kind(kind, begin, end) for kind in kinds):
                 return True

@@ -66,6 +66,8 @@ def spoken_of(so_far: Steps, wanted: Type) -> tuple[Any, str] | None:
             rows = cast("list[Any]", given) if isinstance(given, list) else [given]
             if who and rows and all(isinstance(one, str) and whole_ref(one) is None for one in rows):
                 several = isinstance(wanted, ListOf)
+                if len(rows) > 1 and not several:
+                    return None  # "mail Carol and David, then tell him"
                 return (rows if several else rows[0]), shown_few(rows, so_far.lang)
     return None
 

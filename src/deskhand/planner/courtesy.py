@@ -11,6 +11,7 @@ from typing import Final
 from deskhand.core.words import Lang, Words
 from deskhand.planner.lexicon import Phrasebook
 from deskhand.planner.text import Words as Text
+from deskhand.planner.text import pauses_in
 
 _BESIDE: Final = "beside"
 _ANSWERS: Final[Mapping[str, Words]] = {
@@ -41,6 +42,22 @@ def answered(words: Text, lang: Lang) -> str | None:
         at = read[0]
     sort = next((one for one in _ANSWERS if one in said), None)
     return None if sort is None else _ANSWERS[sort].said(lang, help=_HELP.said(lang))
+
+
+def past(words: Text, lang: Lang) -> int:
+    """How many tokens of a greeting, with a mark or pause behind it, stand before an order: "good morning, list …"."""
+    keys = [token.key for token in words.tokens]
+    apart = pauses_in(words)
+    at = 0
+    greets = False
+    while at < len(keys) and not words.tokens[at].is_mark and (read := _book(lang).at(keys, at, len(keys))) is not None:
+        greets = greets or read[1] == "greeting"
+        at = read[0]
+    behind = at
+    while behind < len(keys) and words.tokens[behind].is_mark and not words.tokens[behind].is_symbol:
+        behind += 1
+    ends = behind > at or (lang == "zh" and at in apart)
+    return behind if greets and ends and behind < len(keys) else 0
 
 
 @cache

@@ -20,6 +20,7 @@ from deskhand.core.saying import has_parts
 from deskhand.core.words import Lang
 from deskhand.core.world.facts import World
 from deskhand.core.world.moment import one_moment
+from deskhand.planner import courtesy
 from deskhand.planner.apart import holds_all, says_no_less, set_apart
 from deskhand.planner.appended import appended
 from deskhand.planner.asks import meant
@@ -106,6 +107,7 @@ class Planner:
         spoken = self.spoken(text, world)
         words = whole if spoken is None else tokenised(spoken.rest)
         likely = lang or likely_lang(whole)
+        words = words.part(courtesy.past(words, likely), len(words))
         if spoken is not None and (spoken.also or not spoken.names):
             return elsewhere(spoken, world.devices, likely)
         places = Places(world, closed)

@@ -48,8 +48,11 @@ class Tongue:
         return Slips(self._phrased - sorts(self.lang), self.lex.words(), self.lex.stop, words, self.lex.spellings)
 
     def may_read(self, words: Words) -> bool:
-        """Whether a word of the request stands in any phrase: without that no phrase reads it."""
-        return any(token.key in self._phrased for token in words.tokens)
+        """Whether a word of the request stands in any phrase, or is a slip of one: without that no phrase reads it."""
+        keys = [token.key for token in words.tokens]
+        if any(key in self._phrased for key in keys):
+            return True
+        return any(key in self._phrased for key in self.slips.mended(keys, lambda at: not keys[at].isalpha()))
 
     @cached_property
     def stops(self) -> list[Template]:

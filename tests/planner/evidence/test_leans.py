@@ -41,11 +41,6 @@ def test_mails_of_somebody_who_was_named_are_theirs(ask_desk: AskDesk, say: str,
             BOB,
             "dock 4 is blocked until noon",
         ),
-        (
-            "find Bob's number and ping him that the mockups are done but the icons need another day",
-            BOB,
-            "the mockups are done but the icons need another day",
-        ),
         ("刘洋的联系方式调一下，接着给他发消息 三号库叉车今晚别充电了线有问题", LIU, "三号库叉车今晚别充电了线有问题"),
         ("刘洋的联系方式调一下，然后通知他 下午的会带上华南的数据 别迟到", LIU, "下午的会带上华南的数据 别迟到"),
     ],
@@ -97,3 +92,31 @@ def test_the_answer_is_what_was_answered_and_no_text(ask_desk: AskDesk, say: str
 )
 def test_each_clause_is_one_thing_and_no_choice(ask_desk: AskDesk, say: str, dos: list[str]) -> None:
     assert [do for do, _ in _does(ask_desk, say)] == dos
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "did Bob mail the lease and delete notes.md",
+        "为什么列出下载然后删除notes.md",
+        "find Bob's number and ping him that it's done. Don't delete anything",
+        "mail Bob that it's done but send it at 5",
+        "find mails from him about the lease",
+        "cancel the Dentist: I am sick",
+        "delete notes.md https://example.com/a",
+    ],
+)
+def test_what_asks_or_names_more_is_not_done(ask_desk: AskDesk, say: str) -> None:
+    planned = ask_desk(say)
+    assert planned.outcome == "teach", planned
+
+
+def test_a_text_of_its_own_is_offered_beside_the_answer(ask_desk: AskDesk) -> None:
+    planned = ask_desk("how many rows has members.csv? message Carol the phone number")
+    assert planned.outcome == "choose"
+
+
+def test_the_folder_that_a_phrase_names_is_packed_whatever_is_said_behind_it(ask_desk: AskDesk) -> None:
+    first, mail = _does(ask_desk, "Zip the Invoices folder and mail the zip to Bob, subject Year end")
+    assert first == ("files.zip", {"files": ["Invoices"]})
+    assert mail[1]["subject"] == "Year end"

@@ -23,7 +23,9 @@ To = Literal["png", "jpg", "webp", "gif", "bmp", "tiff"]
 Turned = Literal["right", "left", "around"]
 Pixels = Annotated[int, Field(ge=1, le=30_000)]
 Percent = Annotated[float, Field(gt=0, le=1_000)]
-Crop = Annotated[str, Field(min_length=3, max_length=40)]
+Crop = Annotated[
+    str, Field(min_length=3, max_length=40, pattern=r"(?i)\d\s*[:：x×/,，]\s*\d|^(?:a )?square$|^正?方形$")
+]
 
 
 @ability("image.text", effect=Risk.R0, check=reading.still_there, tell=told.text)

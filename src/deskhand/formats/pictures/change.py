@@ -29,6 +29,7 @@ _DEGREES: Final[dict[Turn, int]] = {"right": -90, "left": 90, "around": 180}
 _KEEPS_EXIF: Final = frozenset({"png", "jpg", "webp", "tiff"})
 _ORIENTATION: Final = 0x0112
 _SHAPE: Final = re.compile(r"(\d{1,4}(?:\.\d+)?)\s*[:：x×/]\s*(\d{1,4}(?:\.\d+)?)")
+_SQUARE: Final = re.compile(r"(?:a )?square|正?方形", re.IGNORECASE)
 _BOX: Final = re.compile(r"(\d{1,6})\s*[,，]\s*(\d{1,6})\s*[,，]\s*(\d{1,6})\s*[,，]\s*(\d{1,6})")
 
 
@@ -110,7 +111,7 @@ def _box(crop: str, size: tuple[int, int], name: str) -> tuple[int, int, int, in
         if left + wide > width or top + high > height:
             raise CropOutside(file=name, width=width, height=height, crop=crop)
         return left, top, left + wide, top + high
-    shape = _SHAPE.fullmatch(crop.strip())
+    shape = _SHAPE.fullmatch("1:1" if _SQUARE.fullmatch(crop.strip()) else crop.strip())
     if shape is None or not float(shape[1]) or not float(shape[2]):
         raise BadCrop(crop=crop[:40])
     ratio = float(shape[1]) / float(shape[2])

@@ -51,8 +51,20 @@ def contested(request: Request, read: Planned) -> Planned | None:
         return None
     if not doubtful:
         return _asked(request, read.plan, rows)
-    asked = _in_doubt(request, read.plan, rows, swallowed)
+    asked = _in_doubt(request, read.plan, _with_phrases(request, rows), swallowed)
     return None if asked is None or (read.outcome == "confirm" and asked.outcome == "confirm" and not rows) else asked
+
+
+def _with_phrases(request: Request, rows: list[Row]) -> list[Row]:
+    """The likeliest way with each clause as a phrase reads it, where that does the same: it may know better with what.
+
+    Where the weights alone read it in no way, whatever phrases of clauses make of it.
+    """
+    each = sorted(likely_plans(request), key=lambda row: -row[0])
+    if not rows:
+        return each
+    wanted = [step.do for step in _done(rows[0][2])]
+    return [*(row for row in each if [step.do for step in _done(row[2])] == wanted), *rows]
 
 
 def _guards(request: Request) -> tuple[str, ...]:

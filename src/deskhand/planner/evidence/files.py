@@ -101,7 +101,7 @@ class FilesNamed(Named):
             begins = read is not None and read[1].split(":")[0] in ("many", "order", "kind")
             ending = keys[at].removesuffix("s") in ENDINGS and keys[at].isascii() and not self._is_format(at)
             begins = begins or ending or lex.sizes.at(keys, at, self.size) is not None
-            begins = begins and at not in self.of.within and at not in self._inside_papers
+            begins = begins and at not in self.of.within and at not in self._inside_papers and not self._is_order(at)
             one = self._search_at(at) if begins else None
             if one is None:
                 at += 1
@@ -109,6 +109,11 @@ class FilesNamed(Named):
                 found.append(one)
                 at = one.stop
         return found
+
+    def _is_order(self, at: int) -> bool:
+        """Whether a request begins with a word for what is done, which may be a kind of file too: "zip the drafts"."""
+        opens = at == 0 or self.of.lex.separators.before(self.of.keys, 0, at) is not None
+        return opens and any(one.start == at and one.is_act for one in self.phrased)
 
     @cached_property
     def _inside_papers(self) -> frozenset[int]:

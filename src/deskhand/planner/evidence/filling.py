@@ -240,7 +240,7 @@ class Filler:
         if found and rest <= covered and covered.issuperset(range(a, b)):
             return found[0].value  # and not "got it, thanks", which is said
         points = any(self.stretch.seen.stems[at] in _POINTING for at in range(start, stop))
-        points = points and self.stretch.of.keys[start - 1] not in ":："  # "tell him: the room has changed"
+        points = points and (start == 0 or self.stretch.of.keys[start - 1] != ":")  # "tell him: the room has changed"
         return Earlier() if points and self._is_plain(start, stop) else None  # "that text", 那些内容
 
     def _files(self, name: str, spans: Sequence[tuple[int, int]], *, several: bool) -> Value | None:

@@ -20,6 +20,7 @@ from deskhand.planner.match import Match
 from deskhand.planner.planned import Planned
 from deskhand.planner.sequence import in_order
 from deskhand.planner.settle import settled
+from deskhand.planner.text import SENTENCE_ENDS
 from deskhand.planner.unbound import NotThere, Unbound
 
 if TYPE_CHECKING:
@@ -125,12 +126,19 @@ def turned_away(request: Request, draft: Draft, way: Way) -> Planned | None:
         return None
     parts = [Clause(a, b, (match,)) for (a, b), match in zip(way.spans, way.matches, strict=True)]
     acting = (start for (start, _), match in zip(way.spans, way.matches, strict=True) if request.acts(match))
-    if any(_asks(request, start) for start in acting):
+    if any(_is_asked(request, way, start) for start in acting):
         return Planned("teach", request.tongue.lang)
     doubt = request.doubt(parts)
     if doubt is None or (doubt.said in ("?", "？") and not doubt.fact):
         return None
     return Planned("teach", request.tongue.lang, reason=what_was_done(request.tongue.lang) if doubt.fact else "")
+
+
+def _is_asked(request: Request, way: Way, start: int) -> bool:
+    """Whether a clause, or one before it in its sentence, begins as a question: "did Bob mail it and delete it"."""
+    tokens = request.words.tokens
+    first = max((at for at in range(start) if tokens[at].raw in SENTENCE_ENDS), default=0)
+    return any(_asks(request, begin) for begin, _ in way.spans if first <= begin <= start)
 
 
 def _asks(request: Request, start: int) -> bool:

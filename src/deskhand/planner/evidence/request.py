@@ -64,8 +64,6 @@ _FURTHER: Final = 2.0
 _ASIDE: Final = 0.6
 """How much it counts against a reading that a sentence is passed over."""
 _THINGS: Final = ("file", "folder", "person", "event", "app", "it", "url", "ahead", "past", "repeat")
-_FEW: Final = 3
-"""Words that may stand for something: "the answer"."""
 _TASKS: Final = frozenset({"request", "prompt"})
 """Parameters for what somebody else is to do."""
 
@@ -216,7 +214,7 @@ class Evidence:
             for way, free in zip(strict, frees, strict=True)
             if not any(within(one, way.matches[0], free) for one in narrow)
         ]
-        strict = [way for way in strict if not any(_stands_for(one.match, way.matches[0]) for one in found)]
+        strict = [way for way in strict if not any(self._stands_for(one.match, way.matches[0]) for one in found)]
         strict = [_as_likely(way, [one for one in found if _runs_on(one.match, way.matches[0])]) for way in strict]
         found = [one for one in found if not any(_runs_on(one.match, way.matches[0]) for way in strict)]
         several = [(one, for_each(one, self.registry[one.ability], stretch)) for one in found[:3]]
@@ -226,6 +224,16 @@ class Evidence:
             return []
         margin = _FURTHER if start else MARGIN
         return [way for way in ways if way.score > ways[0].score - margin][:3]
+
+    def _stands_for(self, one: Match, other: Match) -> bool:
+        """Whether what one takes for what went before is a mere text to the other: "text her the answer"."""
+        if one.template.ability != other.template.ability:
+            return False
+        lex, keys = self.of.lex, self.of.keys
+        earlier = {name for name, value, _, _ in one.bound if isinstance(value, Earlier)}
+        texts = (row for row in other.bound if row[0] in earlier and isinstance(row[1], Value) and row[1].open > 0)
+        spans = (span for _, _, a, b in texts for span in ((a, b), self.of.trimmed(a, b)))
+        return any(book.whole(keys, a, b) is not None for a, b in spans for book in (lex.it, lex.brought))
 
     def _says_all(self, one: Weighed, start: int, stop: int) -> bool:
         """Whether every word is used, none as free text or as a "not", and a value is something that is there."""
@@ -268,15 +276,6 @@ class Evidence:
     @cached_property
     def parting(self) -> Parting:
         return Parting(self.mentions, self.seen, self.words.weights.parts)
-
-
-def _stands_for(one: Match, other: Match) -> bool:
-    """Whether what one takes for what went before is a mere text to the other: "text her the answer"."""
-    if one.template.ability != other.template.ability:
-        return False
-    earlier = {name for name, value, _, _ in one.bound if isinstance(value, Earlier)}
-    texts = (value for name, value, _, _ in other.bound if name in earlier)
-    return any(isinstance(value, Value) and 0 < value.open <= _FEW for value in texts)
 
 
 def _as_likely(way: Way, weighed: Sequence[Weighed]) -> Way:

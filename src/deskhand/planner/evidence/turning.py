@@ -85,10 +85,8 @@ class Turning:
             return "quotation"  # no word beside a quotation is passed over
         if any(at > start and tokens[at].raw[:1].isupper() and not tokens[at].raw.isupper() for at in one.unused):
             return "name"
-        if any(
-            not set(one.unused).isdisjoint(range(url.start, url.stop))
-            for url in self.mentions.of_kind("url", start, stop)
-        ):
+        pages = [range(url.start, url.stop) for url in self.mentions.of_kind("url", start, stop)]
+        if any((one.held | told).isdisjoint(place) for place in pages):
             return "page"
         people = [range(one.start, one.stop) for one in self.mentions.of_kind("person", start, stop)]
         if acts and any((one.held | told).isdisjoint(place) for place in people) and not _takes_people(types):
@@ -128,7 +126,7 @@ class Turning:
         if self.of.keys[at] not in _COLONS:
             return False
         said = [one for one in range(at + 1, stop) if not self.mentions.is_little(one)]
-        return len(said) > 1 and not any(one in taken for one in said)
+        return bool(said) and not any(one in taken for one in said)
 
     def _is_no_name(self, kind: Type, start: int, stop: int) -> bool:
         """Whether what should be a program, and is none that is known, is said as things are: "close the round"."""

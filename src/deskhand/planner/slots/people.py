@@ -127,7 +127,7 @@ class PeopleSlots:
 
     def _unknown(self, said: str, start: int, end: int) -> Value | None:
         plain = said.removesuffix("'s")
-        if folded(plain) in _NOBODY:
+        if any(word in _NOBODY for word in folded(plain).split()):
             return None
         words = plain.split()
         likely = bool(_HAN.fullmatch(plain)) or (
