@@ -55,6 +55,16 @@ def test_it_is_kept_listed_shown_and_run(kept: Any) -> None:
     assert (kept.desk / "Letters.zip").is_file()
 
 
+def test_that_is_the_last_request_of_the_terminal(deskhand: Any) -> None:
+    (deskhand.desk / "Letters").mkdir()
+    (deskhand.desk / "Letters/a.txt").write_text("a")
+    deskhand.do("zip Letters", "--yes", code=0)
+    saved = deskhand.do(f"save that as an automation called {NAME}", "--yes", code=0).object
+    assert saved["state"] == "done", saved
+    listed = deskhand("skill", "list", "--json", code=0).object
+    assert [one["name"] for one in listed["skills"]] == [NAME]
+
+
 def test_its_name_is_a_request_and_what_it_changes_is_asked(kept: Any) -> None:
     asked = kept.do(NAME, code=2).object
     assert asked["ask"]["kind"] == "confirm"

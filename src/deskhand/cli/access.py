@@ -12,7 +12,7 @@ from typing import Final, Protocol
 from deskhand.cli.signer import CHANNEL, OWNER, Signer
 from deskhand.core.errors import Problem
 from deskhand.core.flow.scope import Scope
-from deskhand.core.msg import Inbound
+from deskhand.core.msg import ALONE, Inbound
 from deskhand.core.wire.frames import Signed
 from deskhand.core.words import Lang, Words
 from deskhand.hub.events import iso
@@ -52,7 +52,7 @@ class Request:
 
     @property
     def place(self) -> str:
-        return self.chat or f"do:{self.id}"
+        return self.chat or f"{ALONE}{self.id}"
 
     def signed(self, signer: Signer) -> Signed:
         """The same as the owner's signed word."""

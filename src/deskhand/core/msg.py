@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from deskhand.core.words import Lang
+
+ALONE: Final = "do:"
+"""How the name of a chat begins that is one request by itself, as the terminal makes them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from deskhand.core.errors import Problem
 from deskhand.core.invalid import first_reason
+from deskhand.core.msg import ALONE
 from deskhand.core.plan.model import Do, Plan, walk
 from deskhand.core.plan.read import read_plan
 from deskhand.core.registry import Registry
@@ -119,10 +120,17 @@ def made(name: str, went_: Went, world: World, now: datetime, registry: Registry
 
 
 def _last(reader: Reader, person: int, within: int) -> Live | None:
-    chat = select(db.run.c.chat).where(db.run.c.id == within).scalar_subquery()
+    """The last of the same chat; in one that is a single request, such as the terminal makes, the last of those."""
+    chat = reader.connection.execute(
+        select(db.chat).join(db.run, db.run.c.chat == db.chat.c.id).where(db.run.c.id == within)
+    ).one()
+    same = [db.chat.c.id == chat.id]
+    if chat.native.startswith(ALONE):
+        same = [db.chat.c.channel == chat.channel, db.chat.c.native.startswith(ALONE)]
     rows = reader.connection.execute(
         select(db.run.c.id)
-        .where(db.run.c.person == person, db.run.c.chat == chat, db.run.c.id < within, db.run.c.overtakes.is_(False))
+        .join(db.chat, db.run.c.chat == db.chat.c.id)
+        .where(db.run.c.person == person, *same, db.run.c.id < within, db.run.c.overtakes.is_(False))
         .order_by(db.run.c.id.desc())
         .limit(1)
     )
