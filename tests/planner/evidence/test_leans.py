@@ -104,6 +104,9 @@ def test_each_clause_is_one_thing_and_no_choice(ask_desk: AskDesk, say: str, dos
         "find mails from him about the lease",
         "cancel the Dentist: I am sick",
         "delete notes.md https://example.com/a",
+        "mail Bob and her: hello",
+        "mail Bob and him the lease",
+        "给王芳和她发消息：开会",
     ],
 )
 def test_what_asks_or_names_more_is_not_done(ask_desk: AskDesk, say: str) -> None:

@@ -15,6 +15,7 @@ from deskhand.core.world.terms import words_of
 from deskhand.planner.devices import is_a_computer
 from deskhand.planner.evidence.alike import stem
 from deskhand.planner.evidence.mentions import Mentions
+from deskhand.planner.evidence.named import SOMEBODY
 from deskhand.planner.evidence.partial import takes_the_whole
 from deskhand.planner.evidence.profile import Vocabulary
 from deskhand.planner.evidence.weighing import Weighed
@@ -35,6 +36,9 @@ _ACTED_ON: Final = ("file", "files", "folder", "app", "window")
 _NAMED: Final = ("file", "folder", "event", "app")
 _NAME: Final = 4
 """Words between an "in" and the word for a folder."""
+_AND: Final = frozenset({"and", "&", "和", "跟", "与"})
+_ANDS: Final = tuple([one] for one in sorted(_AND))
+_SUBJECT: Final = frozenset({"he", "she", "him", "他", "她"})
 _WHO: Final = frozenset({"you", "i", "we", "it", "he", "she", "they"})
 _COLONS: Final = frozenset({":", "："})
 _LATER_ZH: Final = ("之前", "以前", "之前先", "以前先")
@@ -91,6 +95,8 @@ class Turning:
         people = [range(one.start, one.stop) for one in self.mentions.of_kind("person", start, stop)]
         if acts and any((one.held | told).isdisjoint(place) for place in people) and not _takes_people(types):
             return "person"  # who is to have a part in it is no word to pass over: "invite Bob to the standup"
+        if any(self._leaves_out_somebody(at, one.held | told) for at in range(start, stop)):
+            return "person"
         if acts and self._speaks_of_a_folder(start, stop, one.held | one.signed | frozenset(told)):
             return "folder"  # one that is not there: "merge the PDFs in the scans folder"
         if acts and any(self._leaves_out_what_follows(at, stop, one.held | told) for at in range(start, stop)):
@@ -120,6 +126,17 @@ class Turning:
         if self._lends(one, start, stop):
             return "sentence"
         return "guard" if any(self.of.guarded[at] and at not in taken for at in range(start, stop)) else ""
+
+    def _leaves_out_somebody(self, at: int, taken: Collection[int]) -> bool:
+        """Whether no value takes a word for somebody who is named beside it, or nowhere: "mail Bob and her"."""
+        keys = self.of.keys
+        if keys[at] not in SOMEBODY or at in taken:
+            return False
+        people = self.mentions.all.get("person", ())
+        front = at > 1 and keys[at - 1] in _AND and any(one.stop == at - 1 for one in people)
+        behind = keys[at + 1 : at + 2] in _ANDS and any(one.start == at + 2 for one in people)
+        subject = keys[at] in _SUBJECT and keys[at + 1 : at + 2] != ["的"]
+        return front or behind or (subject and not any(one.stop <= at for one in people))
 
     def _leaves_out_what_follows(self, at: int, stop: int, taken: Collection[int]) -> bool:
         """Whether no value takes a word of those behind a colon: "ping him: the room has changed"."""
