@@ -5,11 +5,13 @@ Decided by what stands around the clause itself, never by words inside it, which
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from deskhand.planner.clauses import Clause
 from deskhand.planner.lexicon import Phrasebook
+from deskhand.planner.match import Match
 from deskhand.planner.reading import Reading
 from deskhand.planner.template import Template
 
@@ -22,10 +24,14 @@ _IS_IT_SO: Final = frozenset({"是不是", "是否", "有没有", "有无"})
 """These ask what is so, whoever is spoken to: 你能不能删除它 is an order, 你是不是删除了它 is none."""
 _ADVICE: Final = frozenset(
     {
-        "should i", "should we", "shall i", "shall we", "ought i to", "ought we to", "must i",
+        "should i", "should we", "shall i", "shall we", "ought i to", "ought we to", "must i", "do i need to",
+        "do i have to", "do you think i should", "is it safe to", "is it wise to", "safe to", "would it be safe to",
         "要不要", "该不该", "应不应该", "是不是该", "是否应该", "我该", "我应该", "需不需要", "有没有必要",
     }
 )  # fmt: skip
+SEND: Final = "files.send"
+"""Back to whoever asked, so that no risk is in it; somebody notices it all the same."""
+_HOW: Final = ("how", "如何", "怎么", "怎样")
 _BEGINS_ASKING: Final = frozenset({"do", "does", "did", "is", "are", "have", "has", "will", "what", "which", "how"})
 
 
@@ -54,9 +60,41 @@ def is_question(template: Template) -> bool:
     return begins or "吗" in template.text
 
 
-def is_advice(doubt: Doubt) -> bool:
-    """Whether what is asked is if something would be right, and not if it may be had: "should I send it"."""
-    return doubt.said.casefold() in _ADVICE
+def doubt_about(of: Reading, clauses: Sequence[Clause], acts: Callable[[Match], bool]) -> Doubt | None:
+    """The doubt about a clause that does more than look.
+
+    A question beside it is its own affair, unless it is one of advice and in the same sentence: "should I find
+    the old ones and delete them".
+    """
+    found: list[Doubt] = []
+    governing: Doubt | None = None
+    for at, clause in enumerate(clauses):
+        if at and any(clauses[at - 1].start <= end < clause.start for end in of.sentence_ends):
+            governing = None
+        sent = [match for match in clause.readings if match.template.ability == SEND]
+        acting = next((match for match in clause.readings if acts(match)), sent[0] if sent else None)
+        match = acting or clause.readings[0]
+        after_topic = match.bound[0][3] if match.bound else clause.start
+        doubt = doubt_in(of, clause.start, clause.end, after_topic, question=is_question(match.template))
+        advice = doubt is not None and _is_advice(doubt)
+        if acting is None:
+            governing = governing or (doubt if advice else _how(of, clause, match))
+        else:
+            found += [one for one in (governing, None if acting in sent and not advice else doubt) if one is not None]
+    return next((doubt for doubt in found if doubt.fact), found[0] if found else None)
+
+
+def _is_advice(doubt: Doubt) -> bool:
+    """Whether what is asked is if something would be right or is so, and not if it may be had: "should I send it"."""
+    return doubt.said.casefold() in _ADVICE | _IS_IT_SO
+
+
+def _how(of: Reading, clause: Clause, match: Match) -> Doubt | None:
+    """What asks how something is done, and orders nothing behind it: "how do I list Downloads and delete it"."""
+    if match.template.ability != "help" or not match.bound:
+        return None
+    said = of.words.raw(clause.start, match.bound[0][2])
+    return Doubt(said.strip()) if any(word in said.casefold() for word in _HOW) else None
 
 
 def doubt_in(of: Reading, start: int, end: int, after_topic: int, *, question: bool = False) -> Doubt | None:

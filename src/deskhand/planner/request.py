@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from deskhand.core.filetypes import is_ending
 from deskhand.core.flow.guard import asking, bare, changing, guarded
@@ -35,7 +35,7 @@ from deskhand.planner.asks import (
 from deskhand.planner.clause import MOST_READINGS, Readings, unseen
 from deskhand.planner.clauses import Clause, clauses, cuts
 from deskhand.planner.compose import Draft
-from deskhand.planner.doubt import Doubt, doubt_in, is_advice, is_question
+from deskhand.planner.doubt import SEND, Doubt, doubt_about
 from deskhand.planner.forgetting import how_to_forget
 from deskhand.planner.leftover import Leftover
 from deskhand.planner.match import Budget, Match, Matcher
@@ -58,9 +58,6 @@ from deskhand.planner.values import MANY, Missing, Unmet, Value
 
 if TYPE_CHECKING:
     from deskhand.planner.evidence.mentions import Mentions
-
-SEND: Final = "files.send"
-"""Back to whoever asked, so that no risk is in it; somebody notices it all the same."""
 
 
 def _is_somebody(words: Words, at: int, number: str) -> bool:
@@ -244,17 +241,8 @@ class Request:
         return Planned("confirm", self.tongue.lang, plan=perhaps_told(plan, self.told(draft), self.tongue.lang))
 
     def doubt(self, parts: Sequence[Clause]) -> Doubt | None:
-        """The doubt about a clause that does more than look; a question beside it is its own affair."""
-        found: list[Doubt] = []
-        for part in parts:
-            sent = [match for match in part.readings if match.template.ability == SEND]
-            acting = next((match for match in part.readings if self.acts(match)), sent[0] if sent else None)
-            if acting is not None:
-                after_topic = acting.bound[0][3] if acting.bound else part.start
-                asks = is_question(acting.template)
-                doubt = doubt_in(self.of, part.start, part.end, after_topic, question=asks)
-                found += [] if doubt is None or (acting in sent and not is_advice(doubt)) else [doubt]
-        return next((doubt for doubt in found if doubt.fact), found[0] if found else None)
+        """Why a clause that does more than look may be no order."""
+        return doubt_about(self.of, parts, self.acts)
 
     def _verb_or_folder(self, parts: Sequence[Clause]) -> str:
         """The words of a clause that are an order by themselves, and are what a folder here is called too."""

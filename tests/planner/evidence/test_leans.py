@@ -107,6 +107,9 @@ def test_each_clause_is_one_thing_and_no_choice(ask_desk: AskDesk, say: str, dos
         "mail Bob and her: hello",
         "mail Bob and him the lease",
         "给王芳和她发消息：开会",
+        "Dentist",
+        "morning standup",
+        "明天见客户",
     ],
 )
 def test_what_asks_or_names_more_is_not_done(ask_desk: AskDesk, say: str) -> None:
@@ -123,3 +126,25 @@ def test_the_folder_that_a_phrase_names_is_packed_whatever_is_said_behind_it(ask
     first, mail = _does(ask_desk, "Zip the Invoices folder and mail the zip to Bob, subject Year end")
     assert first == ("files.zip", {"files": ["Invoices"]})
     assert mail[1]["subject"] == "Year end"
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "should I find the pdfs in Downloads and delete them",
+        "is it safe to list Downloads and delete notes.md",
+        "how do I list Downloads and delete notes.md",
+        "要不要列出下载再删除notes.md",
+        "如何列出下载并删除notes.md",
+        "你是不是找到了下载里的pdf并删除了它们",
+    ],
+)
+def test_a_question_of_advice_governs_its_sentence(ask_desk: AskDesk, say: str) -> None:
+    assert ask_desk(say).outcome == "confirm"
+
+
+@pytest.mark.parametrize(
+    "say", ["can I see the pdfs in Downloads and delete notes.md", "help with mail, then delete notes.md"]
+)
+def test_what_is_asked_for_politely_governs_nothing(ask_desk: AskDesk, say: str) -> None:
+    assert ask_desk(say).outcome == "run"

@@ -92,6 +92,8 @@ class Turning:
         pages = [range(url.start, url.stop) for url in self.mentions.of_kind("url", start, stop)]
         if any((one.held | told).isdisjoint(place) for place in pages):
             return "page"
+        if acts and not one.unused and _only_names(one, types):
+            return "bare name"  # "Dentist" is no word to call it off
         people = [range(one.start, one.stop) for one in self.mentions.of_kind("person", start, stop)]
         if acts and any((one.held | told).isdisjoint(place) for place in people) and not _takes_people(types):
             return "person"  # who is to have a part in it is no word to pass over: "invite Bob to the standup"
@@ -262,6 +264,12 @@ class Turning:
 
 def _takes_people(types: Mapping[str, Type]) -> bool:
     return any(one.kind in ("person", "people") for one in types.values())
+
+
+def _only_names(one: Weighed, types: Mapping[str, Type]) -> bool:
+    """Whether all that speaks for it is the name of the one thing that it is done to, and perhaps its day."""
+    needed = [name for name, value, _, _ in one.match.bound if name in types and not types[name].optional]
+    return len(needed) == 1 and types[needed[0]].kind != "name" and one.signed | one.explained <= one.held
 
 
 def _is_free(value: object) -> bool:
