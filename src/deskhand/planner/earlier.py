@@ -44,6 +44,7 @@ _MADE_BY: Final = {
     "download": frozenset({"web.download", "cloud.get"}),
 }
 """Only these make what such words name; what was unpacked is the archive there was before."""
+_PICTURES: Final = frozenset({"table.chart", "screen.shot", "image.convert"})
 _WITHOUT: Final = "value.without"
 _DELETE: Final = "files.delete"
 _SAYING: Final = ("body", "text", "content")
@@ -194,14 +195,24 @@ def _brought(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple
 
 def into(so_far: Steps, ability: Ability, name: str, value: Value, said: Mapping[str, str]) -> str:
     """Which parameter "it" is for: after a step that only told something, what it told, not what it was told of."""
-    if not isinstance(value, Earlier) or value.which not in ("", "brought") or name != "files" or not so_far.steps:
+    if not isinstance(value, Earlier) or value.which not in ("", "brought") or not so_far.steps:
         return name
     told = so_far.abilities[so_far.steps[-1].do]
+    if name != "files":
+        return _as_files(ability, name, told, said)
     parts = told.result_type.parts
     tells = told.worst == Risk.R0 and any(one in parts and parts[one].kind == "text" for one in TEXTS)
     if not only_tells(told) and (not tells or (not value.which and value.said.casefold() not in _IT)):
         return name
     return next((one for one in _SAYING if one in ability.param_types and one not in said), name)
+
+
+def _as_files(ability: Ability, name: str, made: Ability, said: Mapping[str, str]) -> str:
+    """Where a file goes that was made, and that says nothing: it is handed over, and a picture is put in."""
+    leaves = any(part.kind in ("file", "files") for part in made.result_type.parts.values()) and not tells(made)
+    into = "pictures" if made.id in _PICTURES and name in ("content", "source") else "files"
+    handed = into == "pictures" or name in ("text", "body")
+    return into if leaves and handed and into in ability.param_types and into not in said else name
 
 
 def _is_other(said: str, do: str) -> bool:

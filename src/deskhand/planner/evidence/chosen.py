@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from deskhand.core.paths import split_ending
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.named import Mention
 from deskhand.planner.values import MANY, Either, Exact, Search, Value
@@ -22,8 +23,10 @@ def ranks_all(mention: Mention) -> bool:
     return "order" in args and args.get("limit", MANY) == MANY and not args.keys() & {"larger", "smaller"}
 
 
-def first_of(found: Sequence[Mention]) -> Value | None:
-    """One file of what is named."""
+def first_of(found: Sequence[Mention], stretch: Stretch) -> Value | None:
+    """One file of what is named: one with its ending before a word that a file is called by too."""
+    written = [one for one in found if split_ending(stretch.of.words.raw(one.start, one.stop))[1]]
+    found = written or found
     value = found[0].value
     if isinstance(value, Search):
         if value.args.get("limit") == 1:

@@ -17,6 +17,7 @@ from deskhand.planner.asks import not_there, weighing
 from deskhand.planner.clause import opened
 from deskhand.planner.evidence.borne_out import borne_out, far_fetched, seeks, unseen_by
 from deskhand.planner.evidence.offering import SCHEME, Row, choice, confirmed, likely_plans, turned_away
+from deskhand.planner.evidence.partial import cuts_a_name
 from deskhand.planner.evidence.request import MARGIN, Way
 from deskhand.planner.evidence.strained import hands_on_what_is_left_out, strained, swallows
 from deskhand.planner.evidence.wide import wide, within
@@ -108,7 +109,7 @@ def _in_doubt(request: Request, read: Plan, rows: list[Row], swallowed: bool) ->
         if score > _LIKELY * len(way.matches) and not way.unused and turned_away(request, draft, way) is None:
             told, other = request.telling(steps, counted=False).told(steps), request.told(draft, counted=False)
             alike = other == told or _alike(plan, read)
-            if alike or score > _SURE * len(way.matches) or _cut(request, way):
+            if alike or score > _SURE * len(way.matches) or _cut(request, way) or _breaks_a_name(request):
                 return confirmed(request, draft, plan, way)
             return choice(request, [(other, plan), (told, read)])
     sought = next((found for part in request.read if (found := unseen_by(part.readings[0]))), "")
@@ -149,6 +150,12 @@ def _cut(request: Request, way: Way) -> bool:
     frees = [wide(match, request.tongue.registry, request.of.places) for _, match in rows]
     same = all(one.template.ability == other.template.ability for one, other in rows)
     return same and any(within(one, other, free) for (one, other), free in zip(rows, frees, strict=True) if free)
+
+
+def _breaks_a_name(request: Request) -> bool:
+    """Whether phrases begin a free value within the name of a file."""
+    frees = (wide(part.readings[0], request.tongue.registry, request.of.places) for part in request.read)
+    return any(cuts_a_name(request.mentions, start, stop) for free in frees for _, start, stop in free)
 
 
 def _alike(one: Plan, other: Plan) -> bool:

@@ -42,6 +42,8 @@ def _size(fact: FileFact) -> float:
 _BY: Final[dict[str, Callable[[FileFact], float]]] = {"newest": _newest, "oldest": _oldest, "largest": _largest}
 
 
+_FRONT: Final = 6
+"""Characters of a name before those that name a folder too."""
 _IN = frozenset("里中下上内的")
 
 
@@ -88,8 +90,16 @@ class FilesNamed(Named):
                 "这",
                 "那",
             )
-            return marked or (raw != name and not raw.isascii()) or not self.of.places.about(raw)
+            apart = marked or (raw != name and not raw.isascii()) or not self.of.places.about(raw)
+            return apart and not self._ends_a_file(one)
         return raw == name or before in ("into", "in", "to", "from", "inside", "under", "onto") or "/" in raw
+
+    def _ends_a_file(self, one: Mention) -> bool:
+        """Whether the words for a folder are the end of the whole name of a file: 采购合同里 where there is a 合同."""
+        size = len(self.of.words.raw(one.start, one.stop).rstrip("里中下上内的"))
+        stop = min(one.start + size, one.stop)
+        fronts = (self.of.words.raw(begin, stop) for begin in range(max(0, one.start - _FRONT), one.start))
+        return any(split_ending(fact.name)[0] == front for front in fronts for fact in self._about(front))
 
     def _described(self) -> list[Mention]:
         """Files said by what they are like: "all pdfs in Downloads", 最新的三张截图."""

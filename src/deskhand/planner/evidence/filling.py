@@ -23,13 +23,15 @@ from deskhand.planner.evidence.named import SOMEBODY, Mention
 from deskhand.planner.evidence.records import Recording, is_record, is_sheet
 from deskhand.planner.evidence.tags import Part
 from deskhand.planner.evidence.texts import (
-    after_called,
+    LABELLING,
     announced_in,
     new_name,
+    part_said,
     parted,
     set_off,
     text_within,
     texts_within,
+    without_remarks,
 )
 from deskhand.planner.evidence.unsaid import only_one, set_apart
 from deskhand.planner.template import Json
@@ -37,8 +39,6 @@ from deskhand.planner.values import Earlier, Exact, Fetched, Missing, Together, 
 
 _NEW: Final = frozenset({"save"})
 """Files that are still to be made."""
-_LABELLING: Final = frozenset({"title", "subject", "name", "query"})
-"""Texts that are only what something is called, and so never what an earlier step brought."""
 _POINTING: Final = frozenset({"the", "this", "that", "these", "those", "such", "这", "那", "其", "该"})
 _PLACED: Final = ("file", "files")
 _CHOSEN: Final = ("choice", "boolean")
@@ -68,7 +68,7 @@ class Filler:
 
     def fill(self) -> Filled:
         types = self.ability.param_types
-        self.parts = announced_in(self.stretch, self.ability, self.filled, self.parts)
+        self.parts = without_remarks(self.stretch, announced_in(self.stretch, self.ability, self.filled, self.parts))
         for name, kind in types.items():
             spans = [(one.start, one.stop) for one in self.parts if one.param == name]
             if spans and name in ("sheet", "other_sheet") and self._records and not self._is_sheet(spans):
@@ -169,7 +169,7 @@ class Filler:
 
     def _meant(self, name: str, kind: Type, spans: Sequence[tuple[int, int]]) -> Value | Json | None:
         start, stop = spans[0][0], spans[-1][1]
-        told = kind.kind in ("text", "anything") and name not in _LABELLING
+        told = kind.kind in ("text", "anything") and name not in LABELLING
         told = told and not (name in _BY_NAME and self._over(_BY_NAME[name], start, stop))  # "the dentist"
         if self.stretch.after and (name == "query" or kind.kind == "url") and (said := self._pointed(start, stop)):
             return Earlier(which="brought") if name == "query" else said
@@ -217,8 +217,8 @@ class Filler:
         if several:
             texts, self._read = texts_within(self.stretch, spans)
             return Exact(tuple(texts), open=stop - start) if texts else None
-        if name in _LABELLING and (title := after_called(self.stretch, start, stop)) is not None:
-            start, stop = title
+        if (said := part_said(self.stretch, start, stop, name=name)) is not None:
+            start, stop = said
             self._read = set(range(start, stop))
         return text_within(self.stretch, start, stop, name=name)
 
@@ -253,7 +253,7 @@ class Filler:
         found = [one for one in distinct(found) if not ranks_all(one)]
         it = [one for span in spans for one in self._over("it", *span)]
         if found:
-            value = several_of(found, self.stretch) if several else first_of(found)
+            value = several_of(found, self.stretch) if several else first_of(found, self.stretch)
             if several and it and self.stretch.after and isinstance(value, Exact) and isinstance(it[0].value, Earlier):
                 return self._from((*found, *it[:1]), Together(it[0].value, value))  # "join it with b.pdf"
             return self._from(found, value)

@@ -35,8 +35,8 @@ _LITTLE_LESS: Final = 0.5
 """A way that reads more of the words goes before one for which no more than this speaks beyond it."""
 _ASKING: Final = frozenset(
     {
-        "did", "has", "have", "was", "were", "should", "why",
-        "是不是", "是否", "为什么", "该不该",
+        "did", "has", "have", "was", "were", "should", "why", "suppose", "supposing", "imagine",
+        "是不是", "是否", "为什么", "该不该", "假设", "假如", "设想",
     }
 )  # fmt: skip
 """What only questions about what was done, or would be right, begin with."""

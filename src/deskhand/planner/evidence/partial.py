@@ -70,3 +70,9 @@ def _is_part(mentions: Mentions, told: Collection[int], at: int, *, of_a_folder:
     of = mentions.of
     sort = not of_a_folder and of.lex.described.at(of.keys, at, at + 1) is not None
     return at not in told and not sort and not of.words.tokens[at].is_mark and not mentions.is_little(at)
+
+
+def cuts_a_name(mentions: Mentions, start: int, stop: int) -> bool:
+    """Whether a text begins within the whole name of a file: what 采购合同 asks for is no 合同 to be bought."""
+    names = (one for one in mentions.all.get("file", ()) if len(one.facts) == 1)
+    return any(one.start < start < one.stop <= stop for one in names)

@@ -9,10 +9,11 @@ from typing import Final
 from deskhand.core.ability import Ability
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.filled import Filled
+from deskhand.planner.evidence.named import SOMEBODY
 from deskhand.planner.evidence.tags import Part
 from deskhand.planner.numbers import number_at
 from deskhand.planner.reading import Reading
-from deskhand.planner.text import COMMAS, pauses_in
+from deskhand.planner.text import COMMAS, SENTENCE_ENDS, pauses_in
 from deskhand.planner.values import Exact, Value
 
 _LABELS: Final = frozenset({"order", "agent", "cart", "element", "name", "schedule", "task", "target", "path"})
@@ -28,7 +29,11 @@ _SETS_OFF: Final = (
     ("内", "容", "为"),
 )
 """What stands right before a text that is to be written as it stands; so does a colon."""
+_PAUSES: Final = COMMAS | SENTENCE_ENDS | {";", "；", ":", "：", "-", "—"}
+_OF_SOMEBODY: Final = frozenset({"he", "she", "he's", "she's", "he'll", "she'll", "hes", "shes", "他", "她"})
 _PARTICLES: Final = frozenset("了吧呢啊呀嘛哦")
+LABELLING: Final = frozenset({"title", "subject", "name", "query"})
+"""Texts that are only what something is called, and so never what an earlier step brought."""
 _SAYING: Final = frozenset({"body", "text", "content"})
 """Texts in which politeness belongs to what is said."""
 
@@ -48,7 +53,27 @@ def text_within(stretch: Stretch, start: int, stop: int, *, name: str = "") -> V
     return Exact(of.name(start, stop), open=stop - start) if start < stop else None
 
 
-def after_called(stretch: Stretch, start: int, stop: int) -> tuple[int, int] | None:
+def part_said(stretch: Stretch, start: int, stop: int, *, name: str) -> tuple[int, int] | None:
+    """The part of a run that is the text itself: a title behind "called", or a quotation among words to us."""
+    title = _after_called(stretch, start, stop) if name in LABELLING else None
+    return title if title is not None else _quotation(stretch, start, stop, name=name)
+
+
+def _quotation(stretch: Stretch, start: int, stop: int, *, name: str) -> tuple[int, int] | None:
+    """The one quotation of a run, if what stands beside it says what is done: 回他“同意”."""
+    quoted = [at for at in range(start, stop) if stretch.of.words.tokens[at].quoted is not None]
+    if len(quoted) != 1 or stop - start == 1:
+        return None
+    at = quoted[0]
+    front = at
+    while front > start and stretch.of.keys[front - 1] in SOMEBODY | {":", "：", " "}:
+        front -= 1
+    acts = [one for one in stretch.mentions.sensed if one.is_act and start <= one.start and one.stop <= stop]
+    ordered = any(front <= one.stop <= at or one.start == at + 1 for one in acts)
+    return (at, at + 1) if name in _LABELS or ordered else None
+
+
+def _after_called(stretch: Stretch, start: int, stop: int) -> tuple[int, int] | None:
     """Where a title stands behind the word for being called so: "a call named Roadmap with Ann"; None without one."""
     of, lex = stretch.of, stretch.of.lex
     for at in range(max(0, start - 1), stop - 1):
@@ -100,6 +125,17 @@ def announced_in(stretch: Stretch, ability: Ability, filled: Filled, parts: Sequ
             filled.used.update(range(start, at))
             taken.update(range(start, at + 1))
     return [one for one in parts if taken.isdisjoint(range(one.start, one.stop))]
+
+
+def without_remarks(stretch: Stretch, parts: Sequence[Part]) -> Sequence[Part]:
+    """The parts without texts that are said of somebody, and not to him: "mail it to Bob; he's been waiting"."""
+    return [one for one in parts if one.param not in _SAYING or not _is_of_somebody(stretch, one.start)]
+
+
+def _is_of_somebody(stretch: Stretch, at: int) -> bool:
+    keys, (start, _) = stretch.of.keys, stretch.core
+    begin = next((one + 1 for one in range(at - 1, start - 1, -1) if keys[one] in _PAUSES), start)
+    return begin > start and keys[begin] in _OF_SOMEBODY and keys[begin - 1] not in (":", "：")
 
 
 def texts_within(stretch: Stretch, spans: Sequence[tuple[int, int]]) -> tuple[list[str], set[int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -16,7 +16,7 @@ from deskhand.planner.devices import is_a_computer
 from deskhand.planner.evidence.alike import stem
 from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.named import SOMEBODY
-from deskhand.planner.evidence.partial import takes_the_whole
+from deskhand.planner.evidence.partial import cuts_a_name, takes_the_whole
 from deskhand.planner.evidence.profile import Vocabulary
 from deskhand.planner.evidence.weighing import Weighed
 from deskhand.planner.numbers import is_further, is_further_rank, number_at
@@ -40,6 +40,10 @@ _AND: Final = frozenset({"and", "&", "和", "跟", "与"})
 _ANDS: Final = tuple([one] for one in sorted(_AND))
 _SUBJECT: Final = frozenset({"he", "she", "him", "他", "她"})
 _WHO: Final = frozenset({"you", "i", "we", "it", "he", "she", "they"})
+_DID: Final = frozenset({"already", "just", "has", "have", "had", "also", "finally", "only"})
+_PAST: Final = frozenset({"sent", "wrote", "put", "made", "took", "got", "told", "gave", "paid", "bought", "brought"})
+_DID_ZH: Final = frozenset({"已", "刚", "把", "将"})
+_SHORT: Final = 3
 _COLONS: Final = frozenset({":", "："})
 _LATER_ZH: Final = ("之前", "以前", "之前先", "以前先")
 
@@ -92,9 +96,11 @@ class Turning:
         pages = [range(url.start, url.stop) for url in self.mentions.of_kind("url", start, stop)]
         if any((one.held | told).isdisjoint(place) for place in pages):
             return "page"
+        people = [range(one.start, one.stop) for one in self.mentions.of_kind("person", start, stop)]
+        if acts and self._tells_of_somebody(people, start, stop):
+            return "told"
         if acts and not one.unused and _only_names(one, types):
             return "bare name"  # "Dentist" is no word to call it off
-        people = [range(one.start, one.stop) for one in self.mentions.of_kind("person", start, stop)]
         if acts and any((one.held | told).isdisjoint(place) for place in people) and not _takes_people(types):
             return "person"  # who is to have a part in it is no word to pass over: "invite Bob to the standup"
         if any(self._leaves_out_somebody(at, one.held | told) for at in range(start, stop)):
@@ -105,6 +111,8 @@ class Turning:
             return "colon"
         if any(name in types and self._is_no_name(types[name], a, b) for name, _, a, b in one.match.bound):
             return "no name"
+        if any(cuts_a_name(self.mentions, a, b) for _, value, a, b in one.match.bound if _is_free(value)):
+            return "cut name"  # 采购合同里交货期写的哪天 buys nothing
         if self._turned_round(start, stop):
             return "order"
         if any(self._is_elsewhere(at) for at in range(start, stop)):
@@ -128,6 +136,16 @@ class Turning:
         if self._lends(one, start, stop):
             return "sentence"
         return "guard" if any(self.of.guarded[at] and at not in taken for at in range(start, stop)) else ""
+
+    def _tells_of_somebody(self, people: Sequence[range], start: int, stop: int) -> bool:
+        """Whether it begins with who did something, and so orders nothing: "Bob mailed it to Anna", 王芳已经发了."""
+        keys, first = self.of.keys, self.of.trimmed(start, stop)[0]
+        at = next((one.stop for one in people if one.start == first), stop)
+        if at < stop and keys[at] in _DID_ZH:
+            return True
+        while at < stop and keys[at] in _DID:
+            at += 1
+        return at < stop and (keys[at] in _PAST or (keys[at].endswith("ed") and len(keys[at]) > _SHORT))
 
     def _leaves_out_somebody(self, at: int, taken: Collection[int]) -> bool:
         """Whether no value takes a word for somebody who is named beside it, or nowhere: "mail Bob and her"."""
@@ -268,7 +286,7 @@ def _takes_people(types: Mapping[str, Type]) -> bool:
 
 def _only_names(one: Weighed, types: Mapping[str, Type]) -> bool:
     """Whether all that speaks for it is the name of the one thing that it is done to, and perhaps its day."""
-    needed = [name for name, value, _, _ in one.match.bound if name in types and not types[name].optional]
+    needed = [name for name, _, _, _ in one.match.bound if name in types and not types[name].optional]
     return len(needed) == 1 and types[needed[0]].kind != "name" and one.signed | one.explained <= one.held
 
 

@@ -35,7 +35,7 @@ def only_one(named: Mention, kind: Type, stretch: Stretch) -> Value | None:
     """The only thing of its kind that is named, as a parameter takes it."""
     value = named.value
     if named.kind == "file" and not isinstance(value, Earlier):
-        return several_of([named], stretch) if isinstance(kind, ListOf) else first_of([named])
+        return several_of([named], stretch) if isinstance(kind, ListOf) else first_of([named], stretch)
     if isinstance(kind, ListOf) and isinstance(value, Exact) and isinstance(value.value, str):
         return Exact((value.value,))
     return value

@@ -67,6 +67,8 @@ class Families:
         return frozenset(times if self.sums.has_length else (*times, "minutes"))
 
 
+_ARTICLES: Final = frozenset({"the", "an"})
+"""What belongs to the word behind it."""
 Resolve = Callable[[Families, int, int], Value | None]
 RESOLVERS: Final[Mapping[str, Resolve]] = {
     "files": lambda on, start, end: on.files.files(start, end),
@@ -154,9 +156,10 @@ class Slots:
             return None
         key = (kind, start, end)
         if key not in self._known:
+            breaks_off = self.of.keys[end - 1] in _ARTICLES and start < end < len(self.of.keys)
             value = (
                 None
-                if start in self.of.within or start in self.of.sentence_ends
+                if breaks_off or start in self.of.within or start in self.of.sentence_ends
                 else RESOLVERS[kind](self.families, start, end)
             )
             self._known[key] = self.families.brought.instead(kind, start, end, value)
