@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from deskhand.core.words import Lang
+from deskhand.planner.lexicon import lexicon
 from deskhand.planner.numbers import han_number, number_at, size_in, sizes_in
 from deskhand.planner.text import tokenised
 from deskhand.planner.typos import Slips
@@ -154,6 +155,21 @@ def test_a_slip_is_mended_only_where_one_word_is_near() -> None:
     keys = ["delte", "donwloads", "movve", "mov", "delted.txt", "selete"]
     assert slips.mended(keys, lambda at: False) == ["delete", "downloads", "move", "mov", "delted.txt", "selete"]
     assert slips.mended(["delte"], lambda at: True) == ["delte"]
+
+
+def test_a_word_of_the_language_is_no_slip_but_of_a_form_of_itself() -> None:
+    slips = Slips(["convert", "break", "list", "quit", "rename"], [])
+    keys = ["concert", "bread", "quite", "lists", "renamed", "convret", "brake"]
+    assert slips.mended(keys, lambda at: False) == ["concert", "bread", "quite", "list", "rename", "convert", "brake"]
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"), [("octobr", "october"), ("thrusday", "thursday"), ("tommorow", "tomorrow"), ("pleas", "please")]
+)
+def test_slips_in_days_are_mended(said: str, meant: str) -> None:
+    lex = lexicon("en")
+    slips = Slips([], lex.words(), lex.stop, spellings=lex.spellings)
+    assert slips.mended([said], lambda at: False) == [meant]
 
 
 def test_names_keep_their_own_letters() -> None:

@@ -41,8 +41,14 @@ def _looks(ability: Ability) -> bool:
 
 def only_tells(ability: Ability) -> bool:
     """Whether what comes of an ability is what it says: it leaves no file behind, and changes nothing that it names."""
-    files = any(part.kind in ("file", "files") for part in ability.result_type.parts.values())
-    return ability.tell is not None and not files and (ability.worst == Risk.R0 or ability.id in _RUNNING)
+    return (
+        ability.tell is not None and not leaves_files(ability) and (ability.worst == Risk.R0 or ability.id in _RUNNING)
+    )
+
+
+def leaves_files(ability: Ability) -> bool:
+    """Whether what comes of it is a file, or holds some."""
+    return any(part.kind in ("file", "files") for part in ability.result_type.parts.values())
 
 
 def topic(so_far: Steps) -> tuple[Any, str] | None:

@@ -13,7 +13,17 @@ from deskhand.core.plan.refs import whole_ref
 from deskhand.core.plan.types import TEXT, ListOf, Of, Type, accepts
 from deskhand.core.shown import shown, shown_few
 from deskhand.core.values import Role
-from deskhand.planner.bringing import TEXTS, TOPICS, listed, names_somebody, only_tells, spoken_of, tells, topic
+from deskhand.planner.bringing import (
+    TEXTS,
+    TOPICS,
+    leaves_files,
+    listed,
+    names_somebody,
+    only_tells,
+    spoken_of,
+    tells,
+    topic,
+)
 from deskhand.planner.errands import READ
 from deskhand.planner.listed import not_so_many
 from deskhand.planner.naming import RESULT, names_files, path_said, result_said
@@ -209,10 +219,13 @@ def into(so_far: Steps, ability: Ability, name: str, value: Value, said: Mapping
 
 def _as_files(ability: Ability, name: str, made: Ability, said: Mapping[str, str]) -> str:
     """Where a file goes that was made, and that says nothing: it is handed over, and a picture is put in."""
-    leaves = any(part.kind in ("file", "files") for part in made.result_type.parts.values()) and not tells(made)
-    into = "pictures" if made.id in _PICTURES and name in ("content", "source") else "files"
-    handed = into == "pictures" or name in ("text", "body")
-    return into if leaves and handed and into in ability.param_types and into not in said else name
+    if made.id in _PICTURES and name in ("content", "source"):
+        into = "pictures"
+    elif name in ("text", "body") and made.worst > Risk.R0 and leaves_files(made):
+        into = "files"
+    else:
+        return name
+    return into if into in ability.param_types and into not in said else name
 
 
 def _is_other(said: str, do: str) -> bool:
@@ -369,8 +382,8 @@ def _fitting(wanted: Type, ability: Ability) -> str | None:
         if not isinstance(inner, Of) or inner.kind not in ("file", "folder"):
             continue
         rank = 0 if part.kind == wanted.kind else 1 if inner.kind == "file" else 2
-        if wanted.kind == "folder" and inner.kind != "folder":
-            continue
+        if (wanted.kind == "folder" and inner.kind != "folder") or (wanted.kind == "text" and inner.kind == "folder"):
+            continue  # where something lies says nothing
         if best is None or rank < best[0]:
             best = rank, name
     return best[1] if best else None

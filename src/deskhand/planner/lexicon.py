@@ -156,7 +156,7 @@ class Lexicon:
     sizes_behind: Phrasebook
     papers: Phrasebook
     """Things that are kept as files: looking for one means looking for a file."""
-    ordinary: Phrasebook
+    dates: Phrasebook
     folders: Phrasebook
     spellings: Mapping[str, str]
     """How a word is written in a hurry, and the word."""
@@ -263,7 +263,7 @@ def lexicon(lang: Lang) -> Lexicon:
                 "nouns",
                 "touched",
                 "papers",
-                "ordinary",
+                "dates",
                 "same_day",
             )
         },

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files as resources
 from typing import Final
 
 SHORTEST: Final = 4
+_ENDS: Final = ("s", "d")
 LONGEST: Final = 20
 
 
@@ -40,6 +42,13 @@ class Slips:
         """The keys with each slip put right where only one known word is that near."""
         return [self._mended(key, at, is_name) for at, key in enumerate(keys)]
 
+    def _is_apart(self, key: str, near: set[str]) -> bool:
+        """Whether a word is one of the language and no other form of the one it looks like: "concert", not "lists"."""
+        forms = any(
+            long == f"{short}{end}" for one in near for short, long in ((key, one), (one, key)) for end in _ENDS
+        )
+        return not forms and _is_english(key)
+
     def _mended(self, key: str, at: int, is_name: Callable[[int], bool]) -> str:
         if key in self._spellings:
             return key if is_name(at) else self._spellings[key]
@@ -50,12 +59,24 @@ class Slips:
             return little[0] if len(little) == 1 and not is_name(at) else key
         alike = (word for word in self._by_first.get(key[0], ()) if abs(len(word) - len(key)) <= 1)
         near = {word for word in alike if _one_slip(key, word)}
+        if not near or is_name(at) or self._is_apart(key, near):
+            return key
         swapped = {word for word in near if sorted(word) == sorted(key)}
         # A letter is left out more often than one is put in.
         for better in (swapped, near & self._phrased, {word for word in near if len(word) > len(key)}):
             if len(near) > 1 and near & better:
                 near &= better
-        return near.pop() if len(near) == 1 and not is_name(at) else key
+        return near.pop() if len(near) == 1 else key
+
+
+def _is_english(word: str) -> bool:
+    return f"\n{word}\n".encode() in _english()
+
+
+@cache
+def _english() -> bytes:
+    """The words of a small dictionary, a line each; looked into only where a word is near another."""
+    return resources("deskhand.planner").joinpath("words/en.words").read_bytes()
 
 
 @lru_cache(maxsize=2_000)

@@ -22,7 +22,7 @@ def trusted(planner: Planner, desk: World) -> Callable[[str], Planned]:
     "say",
     [
         "send the blender back to the shop", "cancel the order for the lamp", "drop the meeting with the plumber",
-        "tap Mute in zoom", "draft a mail to prof. Sato about the grant",
+        "draft a mail to prof. Sato about the grant",
         "copy into cloud: holiday set C, at 'sets/c'", "I need to return the ladder by friday",
         "把那个会议挪到工会办公室", "把Excel退掉",
     ],

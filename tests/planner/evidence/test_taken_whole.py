@@ -1,0 +1,104 @@
+"""What is taken whole: quotations, names, pictures, texts with their little words; and who is only told of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.planner.conftest import AskDesk
+
+from deskhand.core.plan.model import Do
+
+
+def _does(ask_desk: AskDesk, say: str) -> list[tuple[str, dict[str, Any]]]:
+    planned = ask_desk(say)
+    assert planned.outcome in ("run", "confirm"), planned
+    assert planned.plan is not None
+    return [(step.do, dict(step.with_)) for step in planned.plan.steps if isinstance(step, Do)]
+
+
+@pytest.mark.parametrize(
+    ("say", "name", "text"),
+    [
+        ("Thunderbird里点下“发送”", "element", "发送"),
+        ("Bob Carter那封讲contract的，回他“价格没问题，周五签”", "body", "价格没问题，周五签"),
+        ("把“访客Wi-Fi：guest2026”放到剪切板上吧，今天来的人多，我要贴好多回", "text", "访客Wi-Fi：guest2026"),
+    ],
+)
+def test_a_quotation_beside_the_order_is_all_of_the_text(ask_desk: AskDesk, say: str, name: str, text: str) -> None:
+    assert _does(ask_desk, say)[-1][1][name] == text
+
+
+@pytest.mark.parametrize(
+    ("say", "do"),
+    [
+        ("bar chart of Age by Name from members.csv, and put it in a new Word document titled Club ages", "doc.create"),
+        ("pie of Amount by Region from the Q3 sales, then a presentation titled Q3 review with it in", "slides.create"),
+    ],
+)
+def test_a_picture_that_was_made_is_put_in_as_a_picture(ask_desk: AskDesk, say: str, do: str) -> None:
+    last, given = _does(ask_desk, say)[-1]
+    assert last == do
+    assert str(given.get("pictures")).startswith("$")
+    assert not given.keys() & {"content", "source"}
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "put Q2 and Q3 sales into one table, line chart of that, and wechat the chart to anna",
+        "Please make a PDF of the Globex NDA and mail it to Anna; she's sitting there with her pen in her hand.",
+        "会议纪要弄成pdf，然后邮件发给陈静和刘洋，她俩手机打不开word",
+    ],
+)
+def test_what_was_made_is_handed_over_and_no_remark_is_told(ask_desk: AskDesk, say: str) -> None:
+    _, given = _does(ask_desk, say)[-1]
+    assert str(given.get("files")).startswith("$")
+    assert not given.keys() & {"text", "body"}
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "Bob mailed the lease to Anna",
+        "Carol already mailed the Q3 sales to Bob",
+        "王芳已经把合同发给Bob了",
+        "Suppose I stopped build-2 now, would I lose the intermediate results on it?",
+    ],
+)
+def test_what_somebody_did_or_might_do_orders_nothing(ask_desk: AskDesk, say: str) -> None:
+    assert ask_desk(say).outcome == "teach"
+
+
+def test_a_file_called_like_an_order_is_that_file(ask_desk: AskDesk) -> None:
+    assert _does(ask_desk, "采购合同里交货期写的哪天") == [
+        ("doc.ask", {"files": ["Documents/合同/采购合同.docx"], "question": "交货期写的哪天"})
+    ]
+
+
+def test_a_file_with_its_ending_comes_before_a_word_that_a_file_is_called_by_too(ask_desk: AskDesk) -> None:
+    assert _does(ask_desk, "main trends in Amount by Product in sales.xlsx")[0][1]["file"] == "Documents/sales.xlsx"
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "tell david on wechat the crane comes at 7",
+        "close firefox, and after that tell david on wechat the crane comes at 7",
+    ],
+)
+def test_a_text_keeps_its_article(ask_desk: AskDesk, say: str) -> None:
+    assert _does(ask_desk, say)[-1][1]["text"] == "the crane comes at 7"
+
+
+def test_half_a_size_is_fifty_percent(ask_desk: AskDesk) -> None:
+    assert _does(ask_desk, "shrink cat.png to half its size") == [
+        ("image.convert", {"files": ["Pictures/cat.png"], "percent": 50})
+    ]
+
+
+def test_where_something_lies_is_no_text(ask_desk: AskDesk) -> None:
+    _, given = _does(
+        ask_desk, "commit the website with the message 'new hero image' and let Carol know the new hero is in"
+    )[-1]
+    assert given["text"] == "the new hero is in"
