@@ -156,6 +156,8 @@ class Lexicon:
     sizes_behind: Phrasebook
     papers: Phrasebook
     """Things that are kept as files: looking for one means looking for a file."""
+    unfiled: Phrasebook
+    """Things that are kept elsewhere than in files."""
     dates: Phrasebook
     folders: Phrasebook
     spellings: Mapping[str, str]
@@ -263,6 +265,7 @@ def lexicon(lang: Lang) -> Lexicon:
                 "nouns",
                 "touched",
                 "papers",
+                "unfiled",
                 "dates",
                 "same_day",
             )

@@ -20,7 +20,7 @@ from deskhand.planner.evidence.weighing import likely_in, parts_of
 from deskhand.planner.evidence.wide import wide
 from deskhand.planner.match import Match
 from deskhand.planner.reading import Reading
-from deskhand.planner.text import pauses_in
+from deskhand.planner.text import pauses_in, tokenised
 from deskhand.planner.tongue import STOP
 from deskhand.planner.values import Earlier, Errand, Exact, Search, Value, Without
 
@@ -85,6 +85,8 @@ def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
     own = odds.get(match.template.ability, 0.0)
     if match.template.ability == _MOVE and _is_beside(stretch):
         return True
+    if seeks(match) and _seeks_no_file(match, request):
+        return True
     if seeks(match) and unseen_by(match) and own < odds[most] * _OWN and odds[most] > _OTHER_THAN_SEEKING:
         return True
     if seeks(match) and own < _OWN and (odds[most] > RIVAL or _seeks_over(match, request)):
@@ -98,6 +100,13 @@ def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
         for name, a, b in free
         for one in found
     )
+
+
+def _seeks_no_file(match: Match, request: Request) -> bool:
+    """Whether files are looked for by no more than a word for what is kept elsewhere: "last week's mails"."""
+    queries = [value.args.get("query") for _, value, _, _ in match.bound if isinstance(value, Search)]
+    keys = [[token.key for token in tokenised(one).tokens] for one in queries if isinstance(one, str)]
+    return any(request.tongue.lex.unfiled.whole(one, 0, len(one)) is not None for one in keys)
 
 
 def _is_weighed(match: Match, request: Request) -> bool:
