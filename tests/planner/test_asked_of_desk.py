@@ -32,7 +32,7 @@ ASKED: list[tuple[str, dict[str, str]]] = [
             "please tell me which windows are open at the moment",
             "whats open",
             "what else do I have open",
-            "hey, can you pleas tell me what apps are running?",
+            "hey, can you pleas tell me what apps are open?",
             "show me all the files I have open",
             "is anything still open",
             "any files still open?",

@@ -15,11 +15,13 @@ from deskhand.core.filetypes import kind_of
 from deskhand.core.pattern import Pattern
 from deskhand.core.plan.refs import literal
 from deskhand.core.words import Lang
+from deskhand.planner.lexicon import Lexicon
 from deskhand.planner.planned import Planned
 from deskhand.planner.proposed import proposed
 from deskhand.planner.reading import Reading
 from deskhand.planner.steps import Steps
 from deskhand.planner.structured.ways import ways
+from deskhand.planner.text import folded, tokenised
 from deskhand.planner.tongue import Tongue
 from deskhand.planner.values import Exact
 
@@ -30,6 +32,7 @@ COMPARE: Final = "value.compare"
 _MANY: Final = 1_000
 _OLDEST: Final = frozenset({"earliest", "oldest", "first", "最早", "最旧", "第一"})
 _ME: Final = frozenset({"me", "i", "my", "我"})
+_STATES: Final = frozenset({"unread", "new", "important", "未读", "新", "重要", "星标"})
 _ASIDE: Final = Pattern(
     r"[.,;!?]?\s*(?:please )?(?:the )?(?:answer|reply|say|respond)(?: should be| must be| with)? ['\"]?yes['\"]?"
     r" or ['\"]?no['\"]?\s*[.!]?\s*$"
@@ -108,10 +111,18 @@ def _where(asked: Asked, of: Reading) -> Mapping[str, Any] | None:
     """Where the mails are looked for; None where nothing here is the mailbox that is meant."""
     if asked.who.casefold() in _ME:
         return {}
+    if _says_which(asked.who, of.lex):
+        return None
     folder = of.places.folder(asked.who)
     if isinstance(folder, Exact) and any(kind_of(one.name) == "mail" for one in of.places.listed(str(folder.value))):
         return {"box": literal(asked.who)}
     return None if asked.sent else {"from_": literal(asked.who)}
+
+
+def _says_which(who: str, lex: Lexicon) -> bool:
+    """Whether words that stand where a name would say which mails, and not whose: 最新的邮件, "all emails"."""
+    keys = [token.key for token in tokenised(who).tokens]
+    return folded(who) in _STATES or lex.described.whole(keys, 0, len(keys)) is not None
 
 
 def _make(asked: Asked, where: Mapping[str, Any], so_far: Steps) -> None:

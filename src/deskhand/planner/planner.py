@@ -13,7 +13,7 @@ from typing import Final
 
 from deskhand.core.agents import OutsideAgent
 from deskhand.core.flow.grants import Closed
-from deskhand.core.paths import path_text, split_ending
+from deskhand.core.paths import path_text
 from deskhand.core.plan.model import Do
 from deskhand.core.registry import Registry
 from deskhand.core.saying import has_parts
@@ -49,6 +49,7 @@ from deskhand.planner.text import (
     tokenised,
     with_pauses,
 )
+from deskhand.planner.there import speaks_of
 from deskhand.planner.tongue import STOP, Tongue
 from deskhand.planner.values import Exact
 
@@ -322,7 +323,7 @@ class Planner:
         closed = bool(read.reason) and not read.missing and not _stops(read)
         if closed and found is not None and (not _JOINS.isdisjoint(read.unused) or not _is_compound(found)):
             found = None  # why one thing cannot be done is no reason against two that take every word
-        if found is not None and any(_is_in(name, found, self.registry) for name in read.missing):
+        if found is not None and any(speaks_of(name, found, self.registry) for name in read.missing):
             return self._with_near(read, words)
         if found is not None and read.reason and found.unused:
             left = "".join(found.unused)
@@ -350,35 +351,6 @@ def _is_compound(found: Planned) -> bool:
     plans = [plan for plan in (found.plan, *found.readings) if plan is not None]
     does = [{step.do for step in plan.steps if isinstance(step, Do)} - _FEEDING for plan in plans]
     return not found.unused and all(len(rows) > 1 for rows in does if rows)
-
-
-def _is_in(name: str, found: Planned, registry: Registry) -> bool:
-    """Whether a plan still speaks of what is not there; a whole name of a file that is not there is no other one."""
-    plans = (found.plan, *found.readings)
-    steps = [step for plan in plans if plan is not None for step in plan.steps if isinstance(step, Do)]
-    if split_ending(name)[1] and " " not in name and "://" not in name:
-        return not any(
-            _is_address(registry, step.do, key, value, name) for step in steps for key, value in step.with_.items()
-        )
-    return any(
-        name.casefold() in str(value).casefold() and not (len(steps) > 1 and _names_no_file(registry, step.do, key))
-        for step in steps
-        for key, value in step.with_.items()
-    )
-
-
-def _is_address(registry: Registry, do: str, key: str, value: object, name: str) -> bool:
-    """Whether what is no file here stands in a plan as the page it is: "download example.com/fonts.zip, then …"."""
-    kind = registry[do].param_types.get(key)
-    host, slash, _ = name.partition("/")
-    takes = kind is not None and kind.kind == "url" and name.casefold() in str(value).casefold()
-    return takes and bool(slash) and "." in host  # "nothere.pdf" is a file, and no page
-
-
-def _names_no_file(registry: Registry, do: str, key: str) -> bool:
-    """Whether a value is what an address, a machine or a program is called, which no file need be."""
-    kind = registry[do].param_types[key].kind
-    return kind in ("url", "app", "window") or (do.startswith("cloud.") and key == "name")
 
 
 def _settled(request: Request, read: Planned) -> Planned:

@@ -201,7 +201,7 @@ class Request:
             unused = (*unused, doubt.said)
         loose = any(self._is_loose(match, part) for part in parts for match in part.readings)
         plans = [(draft, self._checked(draft, unused, doubt, loose)) for draft in drafts]
-        sound = [(draft, plan) for draft, plan in plans if plan is not None]
+        sound = self._plainest([(draft, plan) for draft, plan in plans if plan is not None])
         lang = self.tongue.lang
         if len(sound) == 1 and sound[0][0].guessed and not unused:
             draft = sound[0][0]
@@ -226,6 +226,13 @@ class Request:
         choices = [self.told(draft, counted=False) for draft, _ in sound]
         which = choosing(self.words.text[:20_000], choices, lang)
         return Planned("choose", lang, plan=which, unused=unused, readings=tuple(plan for _, plan in sound))
+
+    def _plainest(self, sound: list[tuple[Draft, Plan]]) -> list[tuple[Draft, Plan]]:
+        """Of several that only look, the one that does just that: what runs is a list of its own, and one of many."""
+        if len(sound) < 2 or any(self.changing(draft) for draft, _ in sound):
+            return sound
+        bare = [row for row in sound if all(not step.with_ for step in row[0].steps)]
+        return bare if len(bare) == 1 else sound
 
     def _stated(self, parts: Sequence[Clause]) -> Stated | None:
         """Whether a clause says what was done rather than what to do."""

@@ -1,4 +1,7 @@
-"""What stands behind a name that a request cannot use: a closed folder, a link, a file where a folder is wanted."""
+"""What stands behind a name that a request cannot use: a closed folder, a link, a file where a folder is wanted.
+
+And whether a plan still speaks of a name that nothing here has.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,15 @@ from typing import Final
 
 from deskhand.core.flow.grants import Closed
 from deskhand.core.moments import moment_of
-from deskhand.core.paths import name_of
+from deskhand.core.paths import name_of, split_ending
+from deskhand.core.plan.model import Do
+from deskhand.core.plan.refs import refs_in
+from deskhand.core.registry import Registry
 from deskhand.core.shown import shown
 from deskhand.core.words import Words, size
 from deskhand.core.world.facts import FileFact
 from deskhand.planner.places import Places
+from deskhand.planner.planned import Planned
 from deskhand.planner.values import Unmet
 
 _DENIED: Final = Words(
@@ -72,3 +79,39 @@ def _told(fact: FileFact) -> Unmet | None:
         return None
     day = moment_of(fact.modified).date().isoformat()
     return Unmet(path, _FILE, {"amount": size(fact.size), "day": day}, complete=True)
+
+
+def speaks_of(name: str, found: Planned, registry: Registry) -> bool:
+    """Whether a plan still speaks of what is not there; a whole name of a file that is not there is no other one."""
+    plans = (found.plan, *found.readings)
+    steps = [step for plan in plans if plan is not None for step in plan.steps if isinstance(step, Do)]
+    if split_ending(name)[1] and " " not in name and "://" not in name:
+        return not any(
+            _is_address(registry, step.do, key, value, name) for step in steps for key, value in step.with_.items()
+        )
+    return any(
+        name.casefold() in str(value).casefold()
+        and next(refs_in({key: value}), None) is None
+        and not (_is_machine(step.do, key, name) or (len(steps) > 1 and _names_no_file(registry, step.do, key)))
+        for step in steps
+        for key, value in step.with_.items()
+    )
+
+
+def _is_address(registry: Registry, do: str, key: str, value: object, name: str) -> bool:
+    """Whether what is no file here stands in a plan as the page it is: "download example.com/fonts.zip, then …"."""
+    kind = registry[do].param_types.get(key)
+    host, slash, _ = name.partition("/")
+    takes = kind is not None and kind.kind == "url" and name.casefold() in str(value).casefold()
+    return takes and bool(slash) and "." in host  # "nothere.pdf" is a file, and no page
+
+
+def _names_no_file(registry: Registry, do: str, key: str) -> bool:
+    """Whether a value is what an address, a machine or a program is called, which no file need be."""
+    kind = registry[do].param_types[key].kind
+    return kind in ("url", "app", "window") or (do.startswith("cloud.") and key == "name")
+
+
+def _is_machine(do: str, key: str, name: str) -> bool:
+    """Whether a value is what a machine is called, written as such names are: "start web-1"."""
+    return do.startswith("cloud.") and key == "name" and any(c.isdigit() or c in "-_" for c in name)

@@ -105,7 +105,10 @@ def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
 def _seeks_no_file(match: Match, request: Request) -> bool:
     """Whether files are looked for by no more than a word for what is kept elsewhere: "last week's mails"."""
     queries = [value.args.get("query") for _, value, _, _ in match.bound if isinstance(value, Search)]
-    keys = [[token.key for token in tokenised(one).tokens] for one in queries if isinstance(one, str)]
+    texts = [one for one in queries if isinstance(one, str)]
+    if request.of.lex.lang == "zh":
+        texts += [part for one in texts for part in one.split()]  # 关于合同的消息
+    keys = [[token.key for token in tokenised(one).tokens] for one in texts]
     return any(request.tongue.lex.unfiled.whole(one, 0, len(one)) is not None for one in keys)
 
 

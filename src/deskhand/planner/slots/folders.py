@@ -152,14 +152,16 @@ class FolderSlots:
         lex, keys = self.of.lex, self.of.keys
         place = lex.places.at(keys, at, end)
         begin = place[0] if place else at
+        front = lex.described.before(keys, 0, at)
+        about = front is not None and (lex.described.whole(keys, front, at) or "").startswith("joining")
         best: Placed | None = None
         for stop in range(begin + 1, min(end, begin + LONGEST["zh"]) + 1):
             behind = lex.behind.at(keys, stop, end) if stop in self.of.behind else None
             worded = lex.folder_words.before(keys, begin + 1, stop)
             if behind is None and worded is None and not (place and stop == end):
                 continue
-            if behind and behind[1] == "的" and worded is None and lex.described.whole(keys, begin, stop):
-                continue
+            if behind and behind[1] == "的" and worded is None and (about or lex.described.whole(keys, begin, stop)):
+                continue  # 关于合同的文件 may lie anywhere
             found = self.existing(begin, stop)
             after = behind[0] if behind else stop
             if isinstance(found, Exact):
