@@ -29,6 +29,9 @@ _SETS_OFF: Final = (
     ("内", "容", "为"),
 )
 """What stands right before a text that is to be written as it stands; so does a colon."""
+_ARTICLES: Final = frozenset({"a", "an", "the"})
+_MEASURES: Final = frozenset("盒包袋瓶罐箱斤件个条双支把本台套份桶")
+_COUNTS: Final = frozenset("一两几")
 _PAUSES: Final = COMMAS | SENTENCE_ENDS | {";", "；", ":", "：", "-", "—"}
 _OF_SOMEBODY: Final = frozenset({"he", "she", "he's", "she's", "he'll", "she'll", "hes", "shes", "他", "她"})
 _PARTICLES: Final = frozenset("了吧呢啊呀嘛哦")
@@ -46,11 +49,21 @@ def text_within(stretch: Stretch, start: int, stop: int, *, name: str = "") -> V
     if name in _SAYING and stop == stretch.core[1]:
         stop = _with_thanks(stretch, stop)
     start, stop = of.trimmed(start, stop, articles=False)
+    start = _past_little(of, start, stop, name)
     if start < stop and name in _LABELS and of.words.tokens[start].quoted is None:
         start, stop = _bare(stretch, name, _past_word(stretch, start), stop)
         if all(_says_which(stretch, at) for at in range(start, stop)):
             return None  # "the", "all 3" are what nothing is called
     return Exact(of.name(start, stop), open=stop - start) if start < stop else None
+
+
+def _past_little(of: Reading, start: int, stop: int, name: str) -> int:
+    """Past the article of a title, and past the measure of what is bought: 一[盒]龙井."""
+    if start + 1 >= stop:
+        return start
+    article = name == "title" and of.words.tokens[start].raw in _ARTICLES
+    measured = name in ("query", "add") and of.keys[start] in _MEASURES and start > 0 and of.keys[start - 1] in _COUNTS
+    return start + 1 if article or measured else start
 
 
 def part_said(stretch: Stretch, start: int, stop: int, *, name: str) -> tuple[int, int] | None:

@@ -24,6 +24,8 @@ from deskhand.planner.reading import Reading
 from deskhand.planner.typos import near_to
 from deskhand.planner.values import Exact, Value
 
+_SENDING: Final = ("mail.send", "message.send")
+_FORWARD: Final = ("forward", "fwd", "转发", "转给")
 _KEEPS: Final = frozenset({"leave", "keep", "save", "保留", "留"})
 _NEW: Final = frozenset({"save", "account"})
 """What names nothing that is there already."""
@@ -105,6 +107,8 @@ class Turning:
             return "person"  # who is to have a part in it is no word to pass over: "invite Bob to the standup"
         if any(self._leaves_out_somebody(at, one.held | told) for at in range(start, stop)):
             return "person"
+        if one.ability in _SENDING and self._forwards(one, start, stop):
+            return "forward"  # what would be sent is that mail, and no new one to both
         if acts and self._speaks_of_a_folder(start, stop, one.held | one.signed | frozenset(told)):
             return "folder"  # one that is not there: "merge the PDFs in the scans folder"
         if acts and any(self._leaves_out_what_follows(at, stop, one.held | told) for at in range(start, stop)):
@@ -146,6 +150,15 @@ class Turning:
         while at < stop and keys[at] in _DID:
             at += 1
         return at < stop and (keys[at] in _PAST or (keys[at].endswith("ed") and len(keys[at]) > _SHORT))
+
+    def _forwards(self, one: Weighed, start: int, stop: int) -> bool:
+        """Whether a mail that came is to be passed on, and nothing is bound that could be sent."""
+        said = self.of.words.raw(start, stop).casefold()
+        mails = any(
+            "#mail" in word.senses for word in self.mentions.sensed if start <= word.start and word.stop <= stop
+        )
+        bound = {name for name, _, _, _ in one.match.bound}
+        return mails and any(word in said for word in _FORWARD) and not bound & {"body", "text", "files"}
 
     def _leaves_out_somebody(self, at: int, taken: Collection[int]) -> bool:
         """Whether no value takes a word for somebody who is named beside it, or nowhere: "mail Bob and her"."""
