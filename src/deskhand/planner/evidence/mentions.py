@@ -31,6 +31,7 @@ _FORMATS: Final = {
 _POINTING: Final = frozenset(
     {"this", "that", "these", "those", "这", "那", "这个", "那个", "这些", "那些", "其", "全部"}
 )
+_ABOUT: Final = frozenset({"@about"})
 _AS: Final = {"ahead": "when", "past": "when", "minutes": "number"}
 _ID: Final = Pattern(r"#?[A-Za-z]*-?\d[\w-]*|[a-z]+(?:-[a-z\d]+)+")
 
@@ -106,6 +107,8 @@ class Mentions(FilesNamed):
             return True
         if any(start <= one.start < stop and stop - start > 1 for start, stop in self._names):
             return False
+        if one.is_act and any(other.start == one.start and other.senses == _ABOUT for other in found):
+            return False  # 关于
         known = {at for other in found if other.stop - other.start > 1 for at in range(other.start, other.stop)}
         known |= {at for start, stop in self._names for at in range(start, stop)}
         beside = [self._is_known(one.start - 1, known), self._is_known(one.stop, known)]

@@ -29,6 +29,7 @@ _SETS_OFF: Final = (
     ("内", "容", "为"),
 )
 """What stands right before a text that is to be written as it stands; so does a colon."""
+_TOWARDS: Final = frozenset({"to", "into", "from", "onto"})
 _ARTICLES: Final = frozenset({"a", "an", "the"})
 _MEASURES: Final = frozenset("盒包袋瓶罐箱斤件个条双支把本台套份桶")
 _COUNTS: Final = frozenset("一两几")
@@ -52,6 +53,8 @@ def text_within(stretch: Stretch, start: int, stop: int, *, name: str = "") -> V
     start = _past_little(of, start, stop, name)
     if start < stop and name in _LABELS and of.words.tokens[start].quoted is None:
         start, stop = _bare(stretch, name, _past_word(stretch, start), stop)
+        if of.keys[start] in _TOWARDS:
+            return None  # "return to Italy" sends nothing back
         if all(_says_which(stretch, at) for at in range(start, stop)):
             return None  # "the", "all 3" are what nothing is called
     return Exact(of.name(start, stop), open=stop - start) if start < stop else None

@@ -143,7 +143,7 @@ class FreeSlots:
         """What a button, a field or an entry is called: quoted, or a few words."""
         while end > start and self.of.keys[end - 1] in _PLEASE and self.of.words.tokens[end - 1].quoted is None:
             end -= 1  # "order 77 please"
-        if start == end or self._points(start, end):
+        if start == end or self._points(start, end) or self.of.keys[start] in _TOWARDS:
             return None
         value = self._text(start, end, "end", LONGEST_LABEL, guards=False)
         more = any(self.of.keys[at] in COMMAS for at in range(start, end)) or self._names_a_program(start, end)
@@ -232,6 +232,8 @@ class FreeSlots:
         return token.is_mark and token.quoted is None and token.raw in marks
 
 
+_TOWARDS: Final = frozenset({"to", "into", "onto"})
+"""What nothing is called begins with: "return to Italy"."""
 _POINTING: Final = frozenset((
     "the", "a", "an", "this", "that", "these", "those", "my", "your", "our", "his", "her", "its", "their",
     "it", "them", "him", "me", "mine", "one", "ones", "some", "any", "every", "all", "each", "other",
