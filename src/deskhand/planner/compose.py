@@ -20,6 +20,7 @@ from deskhand.planner.earlier import earlier, into, single, text_before
 from deskhand.planner.errands import handed
 from deskhand.planner.excepts import not_among
 from deskhand.planner.inside import folder_before, looked_into
+from deskhand.planner.kinds import can_take
 from deskhand.planner.match import Match
 from deskhand.planner.naming import path_said
 from deskhand.planner.nested import nested
@@ -112,6 +113,8 @@ class Draft(Steps):
                 given[name] = value
                 words[name] = str(value)
         given = nested(given)
+        if not can_take(ability.id, given):
+            raise Unbound("file")
         known = next(
             (one for one in self.context.agents if one.name.casefold() == str(given.get("agent")).casefold()), None
         )

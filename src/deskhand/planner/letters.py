@@ -19,6 +19,7 @@ from deskhand.planner.lexicon import Lexicon
 from deskhand.planner.planned import Planned
 from deskhand.planner.proposed import proposed
 from deskhand.planner.reading import Reading
+from deskhand.planner.slots.people import PeopleSlots
 from deskhand.planner.steps import Steps
 from deskhand.planner.structured.ways import ways
 from deskhand.planner.text import folded, tokenised
@@ -116,7 +117,8 @@ def _where(asked: Asked, of: Reading) -> Mapping[str, Any] | None:
     folder = of.places.folder(asked.who)
     if isinstance(folder, Exact) and any(kind_of(one.name) == "mail" for one in of.places.listed(str(folder.value))):
         return {"box": literal(asked.who)}
-    return None if asked.sent else {"from_": literal(asked.who)}
+    known = PeopleSlots(of).called(asked.who)
+    return None if asked.sent else {"from_": literal(known[0] if len(known) == 1 else asked.who)}
 
 
 def _says_which(who: str, lex: Lexicon) -> bool:

@@ -53,6 +53,8 @@ class Search(Value):
     """The person's words with that one put right."""
     only: str = ""
     """What of it alone is meant, in the person's words."""
+    ones: tuple[str, ...] = ()
+    """What of it may be meant where one file is wanted."""
 
 
 @dataclass(frozen=True, slots=True)

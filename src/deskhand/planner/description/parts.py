@@ -60,6 +60,7 @@ _NO_HOUR: Final = Words(
     "“{said}” holds a time of day, and this can be looked for by whole days only. Say the day alone.",
     "“{said}”里有具体时刻，而这只能按整天查找。请只说日期。",
 )
+_LONGEST_NAME: Final = 8
 FolderAt = Callable[[int, int], Placed | None]
 Part = Callable[[Description, int, int, int], int | None]
 """Reads one at a token of a run: where it stops."""
@@ -210,6 +211,13 @@ class Parts:
         found.pointing = True
         return read[0]
 
+    def _begins_a_name(self, at: int, end: int) -> bool:
+        """Whether a Chinese word for "all" is the first character of what a file is called: 全家福."""
+        if self.lex.lang == "en":
+            return False
+        names = (self.of.words.raw(at, stop) for stop in range(at + 2, min(end, at + _LONGEST_NAME) + 1))
+        return any(fact.kind == "file" for name in names for fact in self.of.places.named(name))
+
     def worded(self, found: Description, at: int, start: int, end: int) -> int | None:
         paper = self.lex.papers.at(self.keys, at, end)
         read = self.lex.described.at(self.keys, at, end) or self._foreign_order(at, end)
@@ -227,6 +235,8 @@ class Parts:
         if category == "kind":
             return self._kind(found, at, stop, value)
         if category == "many":
+            if self._begins_a_name(at, end):
+                return None
             found.many = found.all = True
             found.both = self.lex.both.whole(self.keys, at, stop) is not None
         elif category == "any":

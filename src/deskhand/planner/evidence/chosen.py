@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from deskhand.core.paths import split_ending
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.named import Mention
+from deskhand.planner.slots.described import WHICH_ONE
 from deskhand.planner.values import MANY, Either, Exact, Search, Value
 
 
@@ -66,6 +67,9 @@ def _paths(one: Mention, stretch: Stretch) -> list[tuple[str, ...]]:
 
 
 def _is_plural(one: Mention, stretch: Stretch) -> bool:
+    front = next((place for place in stretch.kind("folder") if place.stop == one.start), None)
+    if stretch.of.lex.lang == "zh" and front is not None:
+        return not any(which in WHICH_ONE for which in stretch.of.words.raw(front.start, one.stop))
     last = stretch.of.keys[one.stop - 1]
     before = stretch.of.keys[max(0, one.start - 2) : one.start]
     plural = (

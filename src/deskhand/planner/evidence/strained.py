@@ -40,6 +40,8 @@ _TIMES: Final = frozenset({"when", "occasion"})
 _AS_IT_STANDS: Final = {"clipboard.set": "text", "shop.cart": "add"}
 _ORDERS: Final = frozenset({"stop", "keep", "leave", "skip", "avoid", "when", "most", "half"})
 """Guards that one may be told to do, or that only ask."""
+_MAILS: Final = frozenset({"mails", "emails", "e-mails", "appointments", "todos", "to-dos"})
+"""What no file is called, whatever else is said of it."""
 _LEAST: Final = 2
 _BESIDE: Final = 3
 """Tokens behind a joint within which somebody is named who is to hear of it."""
@@ -106,8 +108,8 @@ def _seeks_no_file(match: Match, request: Request) -> bool:
     """Whether files are looked for by no more than a word for what is kept elsewhere: "last week's mails"."""
     queries = [value.args.get("query") for _, value, _, _ in match.bound if isinstance(value, Search)]
     texts = [one for one in queries if isinstance(one, str)]
-    if request.of.lex.lang == "zh":
-        texts += [part for one in texts for part in one.split()]  # 关于合同的消息
+    zh = request.of.lex.lang == "zh"
+    texts += [part for one in texts for part in one.split() if zh or part.casefold() in _MAILS]  # 关于合同的消息
     keys = [[token.key for token in tokenised(one).tokens] for one in texts]
     return any(request.tongue.lex.unfiled.whole(one, 0, len(one)) is not None for one in keys)
 

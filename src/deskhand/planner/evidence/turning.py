@@ -26,6 +26,7 @@ from deskhand.planner.values import Exact, Value
 
 _SENDING: Final = ("mail.send", "message.send")
 _FORWARD: Final = ("forward", "fwd", "转发", "转给")
+_RANKS: Final = frozenset({"#newest", "#oldest", "#largest", "#smallest"})
 _KEEPS: Final = frozenset({"leave", "keep", "save", "保留", "留"})
 _NEW: Final = frozenset({"save", "account"})
 """What names nothing that is there already."""
@@ -80,7 +81,9 @@ class Turning:
         acts = self.registry[one.ability].worst > Risk.R0 or self.registry[one.ability].consent == "given"
         named = {types[name].kind for name, _, _, _ in one.match.bound if name in types and name != "save"}
         changes = acts and not named.isdisjoint(("file", "files"))
+        ranked = {at for word in self.mentions.sensed if word.senses & _RANKS for at in range(word.start, word.stop)}
         vague = [at for at in range(start, stop) if self.of.lex.vague.whole(keys, at, at + 1) is not None]
+        vague = [at for at in vague if at not in ranked]  # 最新的
         names = {at for at in one.held if at not in vague and not self.mentions.is_plain(at)}
         alone = [at for at in vague if not {at - 1, at + 1} & names and not self._is_name(at, one.held)]
         if changes and any(at not in told and at not in one.signed for at in alone):

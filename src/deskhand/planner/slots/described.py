@@ -62,6 +62,8 @@ _WHICH_FILES: Final = Words(
     "“{said}” can be any. Say which files, or say all of them.",
     "“{said}”没有说明是哪些。请说明是哪些文件，或说“所有文件”。",
 )
+WHICH_ONE: Final = frozenset("那这一某哪第")
+"""With one of these, what is described in Chinese is one of several."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,8 @@ class DescribedSlots:
 
     def search(self, start: int, end: int) -> Value | None:
         """What `files.find` is asked; words that nothing marks as files must be in the name of some file."""
-        start, end = self.of.trimmed(start, end)
+        if not self.of.places.named(self.of.words.raw(start, end)):
+            start, end = self.of.trimmed(start, end)  # 全家福 is called just so
         seen = self.seen.files(start, end)
         if seen is not None:
             return _looked_for(seen, self.of.words.raw(start, end))
@@ -276,7 +279,14 @@ class DescribedSlots:
         if several:
             return Search({**args, "limit": MANY}, open=opened, strained=bool(instead_of))
         one = self._one(said, query, opened)
+        if isinstance(one, Either) and "folder" in args and self._is_plural(span):
+            ones = tuple(str(option) for option in one.options)
+            return Search({**args, "limit": MANY}, open=opened, strained=bool(instead_of), ones=ones)
         return replace(one, strained=True) if instead_of and isinstance(one, Exact) else one
+
+    def _is_plural(self, span: tuple[int, int]) -> bool:
+        """Whether a Chinese noun that says not which one means all: 桌面上的截图, but 桌面上那张截图."""
+        return self.of.lex.lang == "zh" and not any(one in WHICH_ONE for one in self.of.words.raw(*span))
 
     def _is_a_character(self, said: Description, query: str) -> bool:
         """Whether one Chinese character is all that was said, which is in too many names to mean one of them: 开会."""

@@ -10,6 +10,7 @@ from deskhand.core.paths import split_ending
 from deskhand.planner.description.reader import Reader
 from deskhand.planner.description.said import Description
 from deskhand.planner.excepts import exceptions, left_of
+from deskhand.planner.kinds import NO_TABLES
 from deskhand.planner.places import MOST_OPTIONS, is_path
 from deskhand.planner.reading import Reading
 from deskhand.planner.slots.described import DescribedSlots
@@ -22,9 +23,6 @@ from deskhand.planner.values import MANY, Earlier, Either, Exact, Missing, Searc
 _TABLES: Final = frozenset({"spreadsheet"})
 _PICTURES: Final = frozenset({"picture"})
 _DOCUMENTS: Final = frozenset({"pdf", "document", "presentation", "text"})
-_NO_TABLES: Final = frozenset(
-    {"pdf", "picture", "presentation", "video", "music", "archive", "disk", "program", "book", "font"}
-)
 
 
 @dataclass(frozen=True)
@@ -156,6 +154,8 @@ class FileSlots:
         value = self.files(start, end)
         if isinstance(value, Exact) and isinstance(value.value, tuple):
             return replace(value, value=value.value[0]) if len(value.value) == 1 else None
+        if isinstance(value, Search) and value.ones:
+            return Either(value.ones, open=value.open)
         return None if isinstance(value, Search) and (value.everything or value.args.get("limit") != 1) else value
 
     def pdfs(self, start: int, end: int) -> Value | None:
@@ -170,7 +170,7 @@ class FileSlots:
         """Files, none of which can hold no table by its name; no folder of something else."""
         value = self.files(start, end)
         inside = self._kinds_in(self._folder_that_is(value))
-        return None if _kinds(value) & _NO_TABLES or (inside and not inside & _TABLES) else value
+        return None if _kinds(value) & NO_TABLES or (inside and not inside & _TABLES) else value
 
     def pictures(self, start: int, end: int) -> Value | None:
         """Files, each of which is a picture by its name."""

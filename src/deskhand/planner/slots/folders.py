@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,8 +16,17 @@ from deskhand.planner.there import other, shut
 from deskhand.planner.values import Earlier, Either, Exact, Unmet, Value
 
 LONGEST: Final = {"en": 8, "zh": 24}
-_NO_FOLDERS: Final = frozenset(("clipboard", "the clipboard", "剪贴板", "剪切板"))
+_NO_FOLDERS: Final = frozenset(
+    {
+        "clipboard", "cloud", "cloud storage", "cloud drive", "mail", "email", "message", "chat", "calendar",
+        "todo list", "to-do list", "task list", "cart", "shopping cart", "basket", "word document", "word",
+        "document", "spreadsheet", "presentation", "powerpoint",
+        "剪贴板", "剪切板", "云", "云盘", "网盘", "云端", "云上", "云存储", "邮件", "日历", "待办", "待办清单",
+        "购物车", "微信", "word文档", "文档", "表格", "演示文稿",
+    }
+)  # fmt: skip
 """Where things go that are no folders, whatever nobody has called one."""
+_NEW: Final = re.compile(r"^(?:the |an? |my |new )+|^(?:新的|新|一个|一份|我的)+")
 LONGEST_NEW: Final = {"en": 4, "zh": 12}
 
 
@@ -86,7 +96,7 @@ class FolderSlots:
         if core is None:
             return None
         name = self.of.name(*core)
-        if self.of.places.is_drive(name) or folded(name) in _NO_FOLDERS or self._is_a_file(name):
+        if self.of.places.is_drive(name) or _NEW.sub("", folded(name)) in _NO_FOLDERS or self._is_a_file(name):
             return None
         inner = self._new_inside(*core)
         if inner is not None:

@@ -61,7 +61,7 @@ class PeopleSlots:
         said = self.of.name(start, end)
         if end - start == 1 and _ADDRESS.fullmatch(folded(said)):
             return Exact(said)
-        found = self._known(said)
+        found = self.called(said)
         if len(found) == 1:
             return Exact(found[0])
         if found:
@@ -102,7 +102,7 @@ class PeopleSlots:
     def _all(self) -> list[_Somebody]:
         return list(_somebodies(self.of.places.people))
 
-    def _known(self, said: str) -> list[str]:
+    def called(self, said: str) -> list[str]:
         """The names that the words may be short for; of those called just so, only them."""
         plain = folded(said).removesuffix("'s").strip()
         whose = plain.removesuffix("s")  # "carols mail": an apostrophe is easily left out

@@ -44,6 +44,8 @@ _N: Final = rf"(?P<n>\d{{1,4}}|{HAN_NUMBER}|几|半)"
 _UNIT: Final = r"(?P<unit>天|周|个星期|星期|个礼拜|个月|个季度|年)"
 _FIGURE: Final = rf"\d{{1,2}}|{HAN_NUMBER}"
 _YEAR: Final = r"(?P<year>(?:19|20)\d\d|[一二][零〇九][零〇一二三四五六七八九]{2})年"
+_UNITS: Final = "周星礼个月季下"
+_PUTTING: Final = "加写记约排放添补带算定订"
 _NUMBERED: Final = "码楼线店馆门机院桌房会文仓柜车位线床厅口台"
 """What is told apart by a number and not by its day: 3号楼."""
 _ROWS: Final[tuple[tuple[str, Resolve], ...]] = (
@@ -124,8 +126,18 @@ _WITHIN: Final = re.compile(r"之间|期间|这段时间|以内|之内")
 
 def read(text: str, at: int, today: date, *, ahead: bool) -> list[Day]:
     """The days or spans that begin here."""
+    if _is_of_the_verb(text, at, ahead):
+        return []
     found = [_one(text, at, today, ahead), _bounds(text, at, today, ahead)]
     return [day for day in found if day is not None]
+
+
+def _is_of_the_verb(text: str, at: int, ahead: bool) -> bool:
+    """Whether a 下 or 上 ends the verb before it, and begins no week: 看一下周五的会, 加上周五的会."""
+    before, unit = text[max(0, at - 1) : at], text[at + 1 : at + 2]
+    if not before or not unit or unit not in _UNITS:
+        return False
+    return (text[at] == "下" and before == "一") or (ahead and text[at] == "上" and before in _PUTTING)
 
 
 def _one(text: str, at: int, today: date, ahead: bool) -> Day | None:
