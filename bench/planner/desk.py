@@ -43,7 +43,8 @@ class Desk:
             devices=(),
         )
         self.agents = tuple(OutsideAgent(name, f"https://{name}.example.com") for name in self.rows["others"]["agents"])
-        self.context = Context(last_run=1, files=tuple(self.rows["others"]["last_run_files"]))
+        others = self.rows["others"]
+        self.context = Context(last_run=1, files=tuple(others["last_run_files"]), skills=tuple(others["skills"]))
 
     def _file(self, path: Path, size: int, changed: datetime, columns: Sequence[str] | None) -> None:
         if columns is not None and path.suffix == ".csv":

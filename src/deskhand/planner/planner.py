@@ -49,7 +49,7 @@ from deskhand.planner.text import (
     tokenised,
     with_pauses,
 )
-from deskhand.planner.there import speaks_of
+from deskhand.planner.there import goes_into, speaks_of
 from deskhand.planner.tongue import STOP, Tongue
 from deskhand.planner.values import Exact
 
@@ -312,14 +312,19 @@ class Planner:
             one, asked = min(understood, key=lambda row: ("choose", "confirm").index(row[0].outcome))
             return _settled(asked, one), None
         teach = next((one for one in answers if one.missing or one.reason), answers[0])
-        return teach, None if teach.complete else requests[0]
+        return teach, requests[0]
 
     def _weighed(self, read: Planned, request: Request | None, words: Words) -> Planned:
         """What a request most likely means where no phrase reads it.
 
         Where there is a reason that it cannot be done, only what takes every word goes before that.
         """
-        found = None if request is None else request.weighed()
+        if request is None or (read.complete and not (read.missing or read.unused)):
+            return self._with_near(read, words)
+        found, said = request.weighed(), read.missing or read.unused
+        if found is not None and goes_into(said, found, request.of.places, named=bool(read.missing)):
+            return found
+        found = None if read.complete else found
         closed = bool(read.reason) and not read.missing and not _stops(read)
         if closed and found is not None and (not _JOINS.isdisjoint(read.unused) or not _is_compound(found)):
             found = None  # why one thing cannot be done is no reason against two that take every word

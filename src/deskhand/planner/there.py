@@ -5,7 +5,8 @@ And whether a plan still speaks of a name that nothing here has.
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, cast
 
 from deskhand.core.flow.grants import Closed
 from deskhand.core.moments import moment_of
@@ -20,6 +21,8 @@ from deskhand.planner.places import Places
 from deskhand.planner.planned import Planned
 from deskhand.planner.values import Unmet
 
+_INSIDE: Final = ("doc.", "table.", "image.", "pdf.")
+"""What takes a part of what stands in a file, or adds to it."""
 _DENIED: Final = Words(
     "“{said}” is closed to Deskhand: you denied it ({denial}), so nothing there was looked at or changed. "
     "To open it: deskhand grant remove {denial}",
@@ -79,6 +82,22 @@ def _told(fact: FileFact) -> Unmet | None:
         return None
     day = moment_of(fact.modified).date().isoformat()
     return Unmet(path, _FILE, {"amount": size(fact.size), "day": day}, complete=True)
+
+
+def goes_into(said: Sequence[str], found: Planned, places: Places, *, named: bool) -> bool:
+    """Whether a plan takes every word, and is about what stands in a file that they name: "the last line of a.md".
+
+    `named` with its ending, and not by its words alone.
+    """
+    plans = (found.plan, *found.readings)
+    steps = [step for plan in plans if plan is not None for step in plan.steps if isinstance(step, Do)]
+    values = (step.with_.get(key) for step in steps if step.do.startswith(_INSIDE) for key in ("file", "files"))
+    rows = [cast("list[object]", value) if isinstance(value, list) else [value] for value in values]
+    paths = {one for row in rows for one in row if isinstance(one, str) and "$" not in one}
+    if found.unused or not paths or any(places.is_closed(path) for path in paths):
+        return False
+    names = {name_of(path) if named else split_ending(name_of(path))[0] for path in paths}
+    return all(any(len(name) > 1 and name.casefold() in one.casefold() for name in names) for one in said)
 
 
 def speaks_of(name: str, found: Planned, registry: Registry) -> bool:

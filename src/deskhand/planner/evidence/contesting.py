@@ -42,7 +42,7 @@ def contested(request: Request, read: Planned) -> Planned | None:
         return None  # whoever wants it to stop is not asked first
     if hands_on_what_is_left_out(request):
         return Planned("teach", request.tongue.lang, unused=_guards(request))
-    doubtful = strained(request)
+    doubtful = strained(request) or _breaks_a_name(request)
     known = done <= request.tongue.vocabulary.sort_places.keys()
     if not doubtful and (read.outcome != "run" or not known or _is_plain(request, read.plan)):
         return None
@@ -112,6 +112,8 @@ def _in_doubt(request: Request, read: Plan, rows: list[Row], swallowed: bool) ->
             if alike or score > _SURE * len(way.matches) or _cut(request, way) or _breaks_a_name(request):
                 return confirmed(request, draft, plan, way)
             return choice(request, [(other, plan), (told, read)])
+    if _breaks_a_name(request):
+        return Planned("teach", lang)
     sought = next((found for part in request.read if (found := unseen_by(part.readings[0]))), "")
     if sought:
         return Planned("teach", lang, unused=(sought,), reason=not_there(sought, lang, request.of.places.capped))

@@ -145,9 +145,13 @@ class FreeSlots:
             end -= 1  # "order 77 please"
         if start == end or self._points(start, end) or self.of.keys[start] in _TOWARDS:
             return None
-        value = self._text(start, end, "end", LONGEST_LABEL, guards=False)
+        value = self._text(start, end, "end", LONGEST_LABEL, guards=self._is_capital(start, end))
         more = any(self.of.keys[at] in COMMAS for at in range(start, end)) or self._names_a_program(start, end)
         return replace(value, strained=True) if value is not None and more else value
+
+    def _is_capital(self, start: int, end: int) -> bool:
+        """Whether it is one word with a capital of its own, as buttons have: "click on Save"."""
+        return 0 < start == end - 1 and self.of.words.tokens[start].raw[:1].isupper()
 
     def _names_a_program(self, start: int, end: int) -> bool:
         """Whether what is open is named beside other words: "the WeChat message box" lies in that window."""
