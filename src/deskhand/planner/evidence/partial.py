@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from typing import Final
 
 from deskhand.core.ability import Ability
+from deskhand.core.paths import split_ending
 from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.weighing import Weighed
 from deskhand.planner.values import Exact
@@ -74,5 +75,6 @@ def _is_part(mentions: Mentions, told: Collection[int], at: int, *, of_a_folder:
 
 def cuts_a_name(mentions: Mentions, start: int, stop: int) -> bool:
     """Whether a text begins within the whole name of a file: what 采购合同 asks for is no 合同 to be bought."""
-    names = (one for one in mentions.all.get("file", ()) if len(one.facts) == 1)
-    return any(one.start < start < one.stop <= stop for one in names)
+    cut = (one for one in mentions.all.get("file", ()) if one.start < start < one.stop <= stop)
+    said = ((one, mentions.of.words.raw(one.start, one.stop).casefold()) for one in cut)
+    return any(split_ending(fact.name)[0].casefold() == words for one, words in said for fact in one.facts)

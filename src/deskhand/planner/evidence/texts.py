@@ -53,7 +53,7 @@ def text_within(stretch: Stretch, start: int, stop: int, *, name: str = "") -> V
     start = _past_little(of, start, stop, name)
     if start < stop and name in _LABELS and of.words.tokens[start].quoted is None:
         start, stop = _bare(stretch, name, _past_word(stretch, start), stop)
-        if of.keys[start] in _TOWARDS:
+        if of.words.tokens[start].raw in _TOWARDS:
             return None  # "return to Italy" sends nothing back
         if all(_says_which(stretch, at) for at in range(start, stop)):
             return None  # "the", "all 3" are what nothing is called

@@ -97,7 +97,7 @@ class FreeSlots:
 
     def _request(self, start: int, end: int, *, acting: bool) -> Value | None:
         timed = end == len(self.of.keys) or self.times.begins(end) or self.of.keys[end] in _OCCASIONS
-        if not timed or (start == 0 and end == len(self.of.keys)) or self._hangs(end):
+        if not timed or (start == 0 and end == len(self.of.keys)) or self._hangs(end) or self._is_also_now(start, end):
             return None
         value = self._text(start, end, "rest", LONGEST_TEXT, guards=False)
         if value is None or not all(asks(start, end, acting) for asks in self.asks):
@@ -108,6 +108,10 @@ class FreeSlots:
         theirs = theirs or not _RELATING.isdisjoint(keys[start + 1 : end])
         ends = any(self._is_mark(at, _SENTENCE_ENDS) for at in range(start, end - 1))
         return replace(value, strained=True) if theirs or ends else value
+
+    def _is_also_now(self, start: int, end: int) -> bool:
+        """Whether a part of it is wanted at once: 每天六点备份，另外现在先跑一遍."""
+        return _NOW.search(folded(self.of.words.raw(start, end))) is not None
 
     def _hangs(self, end: int) -> bool:
         """Whether a run breaks off within a time, or the time goes with what is said before it.
@@ -143,7 +147,7 @@ class FreeSlots:
         """What a button, a field or an entry is called: quoted, or a few words."""
         while end > start and self.of.keys[end - 1] in _PLEASE and self.of.words.tokens[end - 1].quoted is None:
             end -= 1  # "order 77 please"
-        if start == end or self._points(start, end) or self.of.keys[start] in _TOWARDS:
+        if start == end or self._points(start, end) or self.of.words.tokens[start].raw in _TOWARDS:
             return None
         value = self._text(start, end, "end", LONGEST_LABEL, guards=self._is_capital(start, end))
         more = any(self.of.keys[at] in COMMAS for at in range(start, end)) or self._names_a_program(start, end)
@@ -236,6 +240,7 @@ class FreeSlots:
         return token.is_mark and token.quoted is None and token.raw in marks
 
 
+_NOW: Final = re.compile(r"现在先|先跑一遍|先做一遍|\bonce now\b|\bright now\b|\balso now\b|\band now\b")
 _TOWARDS: Final = frozenset({"to", "into", "onto"})
 """What nothing is called begins with: "return to Italy"."""
 _POINTING: Final = frozenset((
