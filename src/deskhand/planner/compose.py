@@ -20,7 +20,7 @@ from deskhand.planner.earlier import earlier, into, single, text_before
 from deskhand.planner.errands import handed
 from deskhand.planner.excepts import not_among
 from deskhand.planner.inside import folder_before, looked_into
-from deskhand.planner.kinds import can_take
+from deskhand.planner.kinds import unfit
 from deskhand.planner.match import Match
 from deskhand.planner.naming import path_said
 from deskhand.planner.nested import nested
@@ -86,6 +86,8 @@ class Draft(Steps):
         ability = self.abilities[match.template.ability]
         if ability.id == STOP and any(step.do == STOP for step in self.steps):
             return  # "hold on, abort that" stops once
+        if ability.id == STOP and self.steps:
+            raise Unbound("run")  # in "list my meetings and cancel" something else is called off
         given: dict[str, Any] = {}
         words: dict[str, str] = {}
         unseen: Missing | None = None
@@ -107,14 +109,14 @@ class Draft(Steps):
                 if self.abilities[ability.id].worst > Risk.R0:
                     value = looked_into(self, ability.param_types.get(name), value, said[name])
                 to = into(self, ability, name, value, said)
-                text = text_of(self) if to != name else None
+                text = text_of(self) if name == "files" != to else None
                 given[to], words[to] = text or self._argument(ability, name, value, said[name])
             else:
                 given[name] = value
                 words[name] = str(value)
         given = nested(given)
-        if not can_take(ability.id, given):
-            raise Unbound("file")
+        if (wrong := unfit(ability.id, given)) is not None:
+            raise NotThere(wrong)
         known = next(
             (one for one in self.context.agents if one.name.casefold() == str(given.get("agent")).casefold()), None
         )

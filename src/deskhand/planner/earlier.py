@@ -83,6 +83,8 @@ _THINGS: Final = {
 """Parameters for a thing that has a name of its own, and where results tell of such a thing."""
 _EXTRA: Final = "extra"
 """Copies that were found and not made."""
+_SEVERAL: Final = frozenset({"them", "these", "those", "all of them", "它们", "这些", "那些", "都"})
+"""Words that name more than the one thing that can be taken."""
 _IT: Final = frozenset(
     ("", "it", "that", "this", "the result", "the results", "它", "这个", "那个", "这", "那", "其", "结果")
 )
@@ -95,7 +97,7 @@ def earlier(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple[
     acts = ability.worst > Risk.R0
     if said.which == "originals":
         return _originals_said(so_far, wanted, said)
-    if said.which in ("", "brought") and (one := _one_of(so_far, name, wanted)) is not None:
+    if said.which in ("", "brought") and (one := _one_of(so_far, name, wanted, said.said)) is not None:
         if acts and said.which:
             so_far.unsure = said.said
         return one, RESULT.said(so_far.lang)
@@ -123,9 +125,9 @@ def earlier(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple[
             return f"${step.id}.{part}", so_far.found_as.get(step.id, "") or result_said(
                 step, part, so_far.shown[step.id], so_far.lang
             )
-        if said.which == "" and said.said and (named := _left_there(so_far, wanted, step)) is not None:
-            if ability.id in REMOVING or ability.worst > Risk.R1:
-                so_far.unsure = said.said  # it is gone then, or somebody has it
+        if said.which == "" and (named := _left_there(so_far, wanted, step)) is not None:
+            if ability.id in REMOVING or ability.worst > Risk.R1 or (acts and not said.said):
+                so_far.unsure = said.said or named[1]  # it is gone then, or somebody has it
             return named
     same = next((step for step in reversed(so_far.steps) if name in so_far.abilities[step.do].result_type.parts), None)
     if same is not None and wanted.kind == "text" and name not in TEXTS:
@@ -134,7 +136,7 @@ def earlier(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple[
         return text
     if said.which and (so_far.steps or said.which == "download"):
         raise Unbound(name)  # words that say which are of this request, never of what was spoken of before it
-    if said.said and so_far.steps and _last_tells(so_far):
+    if so_far.steps and not said.instead and (not said.said or _last_tells(so_far)):
         raise Unbound(name)  # "list my todos and zip them": what was told is meant, and no file of an earlier answer
     files = so_far.context.files or said.instead
     if said.count is not None and files and len(files) != said.count:
@@ -162,8 +164,10 @@ def _is_telling(ability: Ability, name: str, wanted: Type) -> bool:
     return wanted.kind == "anything" or (wanted.kind == "text" and ability.role(name) is not Role.TARGET)
 
 
-def _one_of(so_far: Steps, name: str, wanted: Type) -> Any:
+def _one_of(so_far: Steps, name: str, wanted: Type, said: str) -> Any:
     """What stands for the thing that was looked for, where a value is a thing of that sort."""
+    if name in _THINGS and said.casefold() in _SEVERAL and not isinstance(wanted, ListOf):
+        raise Unbound(name)
     for part in _THINGS.get(name, ()):
         for step in reversed(so_far.steps):
             files = step.do in (FIND, LIST)
@@ -209,7 +213,7 @@ def into(so_far: Steps, ability: Ability, name: str, value: Value, said: Mapping
         return name
     told = so_far.abilities[so_far.steps[-1].do]
     if name != "files":
-        return _as_files(ability, name, told, said)
+        return name if value.open else _as_files(ability, name, told, said)  # "tell Bob about it" tells him
     parts = told.result_type.parts
     tells = told.worst == Risk.R0 and any(one in parts and parts[one].kind == "text" for one in TEXTS)
     if not only_tells(told) and (not tells or (not value.which and value.said.casefold() not in _IT)):
@@ -219,13 +223,12 @@ def into(so_far: Steps, ability: Ability, name: str, value: Value, said: Mapping
 
 def _as_files(ability: Ability, name: str, made: Ability, said: Mapping[str, str]) -> str:
     """Where a file goes that was made, and that says nothing: it is handed over, and a picture is put in."""
+    to = name
     if made.id in _PICTURES and name in ("content", "source"):
-        into = "pictures"
+        to = "pictures"
     elif name in ("text", "body") and made.worst > Risk.R0 and leaves_files(made):
-        into = "files"
-    else:
-        return name
-    return into if into in ability.param_types and into not in said else name
+        to = "files"
+    return to if to in ability.param_types and to not in said else name
 
 
 def _is_other(said: str, do: str) -> bool:

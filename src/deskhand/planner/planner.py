@@ -31,6 +31,7 @@ from deskhand.planner.follower import Follower
 from deskhand.planner.honoured import Honoured
 from deskhand.planner.keeping import keeping, kept_in, made_by
 from deskhand.planner.letters import letters
+from deskhand.planner.missed import goes_into, speaks_of
 from deskhand.planner.occasions import may_be_retold, occasion_planned
 from deskhand.planner.places import Places
 from deskhand.planner.planned import Context, Owes, Planned
@@ -49,7 +50,6 @@ from deskhand.planner.text import (
     tokenised,
     with_pauses,
 )
-from deskhand.planner.there import goes_into, speaks_of
 from deskhand.planner.tongue import STOP, Tongue
 from deskhand.planner.values import Exact
 

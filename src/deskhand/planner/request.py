@@ -231,8 +231,8 @@ class Request:
         """Of several that only look, the one that does just that: what runs is a list of its own, and one of many."""
         if len(sound) < 2 or any(self.changing(draft) for draft, _ in sound):
             return sound
-        bare = [row for row in sound if all(not step.with_ for step in row[0].steps)]
-        return bare if len(bare) == 1 else sound
+        alone = [row for row in sound if all(not step.with_ for step in row[0].steps)]
+        return alone if len(alone) == 1 else sound
 
     def _stated(self, parts: Sequence[Clause]) -> Stated | None:
         """Whether a clause says what was done rather than what to do."""

@@ -1,28 +1,18 @@
-"""What stands behind a name that a request cannot use: a closed folder, a link, a file where a folder is wanted.
-
-And whether a plan still speaks of a name that nothing here has.
-"""
+"""What stands behind a name that a request cannot use: a closed folder, a link, a file where a folder is wanted."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final, cast
+from typing import Final
 
 from deskhand.core.flow.grants import Closed
 from deskhand.core.moments import moment_of
-from deskhand.core.paths import name_of, split_ending
-from deskhand.core.plan.model import Do
-from deskhand.core.plan.refs import refs_in
-from deskhand.core.registry import Registry
+from deskhand.core.paths import name_of
 from deskhand.core.shown import shown
 from deskhand.core.words import Words, size
 from deskhand.core.world.facts import FileFact
 from deskhand.planner.places import Places
-from deskhand.planner.planned import Planned
 from deskhand.planner.values import Unmet
 
-_INSIDE: Final = ("doc.", "table.", "image.", "pdf.")
-"""What takes a part of what stands in a file, or adds to it."""
 _DENIED: Final = Words(
     "“{said}” is closed to Deskhand: you denied it ({denial}), so nothing there was looked at or changed. "
     "To open it: deskhand grant remove {denial}",
@@ -82,55 +72,3 @@ def _told(fact: FileFact) -> Unmet | None:
         return None
     day = moment_of(fact.modified).date().isoformat()
     return Unmet(path, _FILE, {"amount": size(fact.size), "day": day}, complete=True)
-
-
-def goes_into(said: Sequence[str], found: Planned, places: Places, *, named: bool) -> bool:
-    """Whether a plan takes every word, and is about what stands in a file that they name: "the last line of a.md".
-
-    `named` with its ending, and not by its words alone.
-    """
-    plans = (found.plan, *found.readings)
-    steps = [step for plan in plans if plan is not None for step in plan.steps if isinstance(step, Do)]
-    values = (step.with_.get(key) for step in steps if step.do.startswith(_INSIDE) for key in ("file", "files"))
-    rows = [cast("list[object]", value) if isinstance(value, list) else [value] for value in values]
-    paths = {one for row in rows for one in row if isinstance(one, str) and "$" not in one}
-    if found.unused or not paths or any(places.is_closed(path) for path in paths):
-        return False
-    names = {name_of(path) if named else split_ending(name_of(path))[0] for path in paths}
-    return all(any(len(name) > 1 and name.casefold() in one.casefold() for name in names) for one in said)
-
-
-def speaks_of(name: str, found: Planned, registry: Registry) -> bool:
-    """Whether a plan still speaks of what is not there; a whole name of a file that is not there is no other one."""
-    plans = (found.plan, *found.readings)
-    steps = [step for plan in plans if plan is not None for step in plan.steps if isinstance(step, Do)]
-    if split_ending(name)[1] and " " not in name and "://" not in name:
-        return not any(
-            _is_address(registry, step.do, key, value, name) for step in steps for key, value in step.with_.items()
-        )
-    return any(
-        name.casefold() in str(value).casefold()
-        and next(refs_in({key: value}), None) is None
-        and not (_is_machine(step.do, key, name) or (len(steps) > 1 and _names_no_file(registry, step.do, key)))
-        for step in steps
-        for key, value in step.with_.items()
-    )
-
-
-def _is_address(registry: Registry, do: str, key: str, value: object, name: str) -> bool:
-    """Whether what is no file here stands in a plan as the page it is: "download example.com/fonts.zip, then …"."""
-    kind = registry[do].param_types.get(key)
-    host, slash, _ = name.partition("/")
-    takes = kind is not None and kind.kind == "url" and name.casefold() in str(value).casefold()
-    return takes and bool(slash) and "." in host  # "nothere.pdf" is a file, and no page
-
-
-def _names_no_file(registry: Registry, do: str, key: str) -> bool:
-    """Whether a value is what an address, a machine or a program is called, which no file need be."""
-    kind = registry[do].param_types[key].kind
-    return kind in ("url", "app", "window") or (do.startswith("cloud.") and key == "name")
-
-
-def _is_machine(do: str, key: str, name: str) -> bool:
-    """Whether a value is what a machine is called, written as such names are: "start web-1"."""
-    return do.startswith("cloud.") and key == "name" and any(c.isdigit() or c in "-_" for c in name)

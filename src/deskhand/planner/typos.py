@@ -42,13 +42,6 @@ class Slips:
         """The keys with each slip put right where only one known word is that near."""
         return [self._mended(key, at, is_name) for at, key in enumerate(keys)]
 
-    def _is_apart(self, key: str, near: set[str]) -> bool:
-        """Whether a word is one of the language and no other form of the one it looks like: "concert", not "lists"."""
-        forms = any(
-            long == f"{short}{end}" for one in near for short, long in ((key, one), (one, key)) for end in _ENDS
-        )
-        return not forms and _is_english(key)
-
     def _mended(self, key: str, at: int, is_name: Callable[[int], bool]) -> str:
         if key in self._spellings:
             return key if is_name(at) else self._spellings[key]
@@ -59,8 +52,10 @@ class Slips:
             return little[0] if len(little) == 1 and not is_name(at) else key
         alike = (word for word in self._by_first.get(key[0], ()) if abs(len(word) - len(key)) <= 1)
         near = {word for word in alike if _one_slip(key, word)}
-        if not near or is_name(at) or self._is_apart(key, near):
+        if not near or is_name(at):
             return key
+        if _is_english(key):  # "concert" is no slip, and "lists" is one of "list" alone
+            near = {word for word in near if any(word in (f"{key}{end}", key.removesuffix(end)) for end in _ENDS)}
         swapped = {word for word in near if sorted(word) == sorted(key)}
         # A letter is left out more often than one is put in.
         for better in (swapped, near & self._phrased, {word for word in near if len(word) > len(key)}):
@@ -70,13 +65,14 @@ class Slips:
 
 
 def _is_english(word: str) -> bool:
-    return f"\n{word}\n".encode() in _english()
+    return f"\n{word}\n" in _english(word[0])
 
 
 @cache
-def _english() -> bytes:
-    """The words of a small dictionary, a line each; looked into only where a word is near another."""
-    return resources("deskhand.planner").joinpath("words/en.words").read_bytes()
+def _english(first: str) -> str:
+    """The words of a small dictionary that begin with a letter, a line each."""
+    words = resources("deskhand.planner").joinpath("words/en.words").read_text(encoding="ascii")
+    return "\n".join(["", *(word for word in words.split("\n") if word.startswith(first)), ""])
 
 
 @lru_cache(maxsize=2_000)

@@ -102,3 +102,64 @@ def test_where_something_lies_is_no_text(ask_desk: AskDesk) -> None:
         ask_desk, "commit the website with the message 'new hero image' and let Carol know the new hero is in"
     )[-1]
     assert given["text"] == "the new hero is in"
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "find the rows of Bob in members.csv and delete them",
+        "look in lease.pdf for the rent and delete it",
+        "查昨天的邮件并删除",
+        "查明天的会并取消",
+        "find my meetings on Friday and cancel them",
+        "show last week's orders and return them",
+        "delete the fines in Downloads",
+        "the standup",
+        "Dentist Tuesday",
+        "forward the mail from Bob to Anna",
+        "click Not now",
+        "summarize demo.mp4",
+    ],
+)
+def test_what_is_not_plainly_meant_is_taught(ask_desk: AskDesk, say: str) -> None:
+    assert ask_desk(say).outcome == "teach"
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "bin the screenshots on my Desktop and then what's my schedule on Friday",
+        "tidy my Downloads and mail Bob the lease on Friday",
+        "throw the lease away. am I free on Friday at 3",
+    ],
+)
+def test_the_time_behind_several_things_may_be_of_the_last(ask_desk: AskDesk, say: str) -> None:
+    assert ask_desk(say).outcome == "confirm"
+
+
+def test_all_that_a_chinese_noun_names_lies_in_its_folder(ask_desk: AskDesk) -> None:
+    given = [
+        dict(step.with_)
+        for plan in ask_desk("把下载里的发票发给李伟").ways
+        for step in plan.steps
+        if isinstance(step, Do)
+    ]
+    assert {str(path) for one in given for path in one.get("files", ())} == {"Downloads/发票-1107.pdf"}
+    assert _does(ask_desk, "删除桌面上的截图")[0][1]["folder"] == "Desktop"
+    assert ask_desk("删除桌面上那张截图").outcome == "choose"
+
+
+@pytest.mark.parametrize(
+    ("say", "name", "value"),
+    [
+        ("convert proposal.docx to pdf and tell Bob about it", "text", "$told.text"),
+        ('tell Anna the file "notes.md" is old', "text", 'the file "notes.md" is old'),
+        ("any new mail today", "when", "2026-11-18"),
+        ("今天还要做什么", "when", "2026-11-18"),
+        ("列一下周五的安排", "when", "2026-11-20"),
+        ("列一下下周的安排", "when", "2026-11-23/2026-11-29"),
+        ("在日历里加上周五上午九点团队聚餐", "when", "2026-11-20T09:00"),
+    ],
+)
+def test_nothing_of_what_was_said_is_lost(ask_desk: AskDesk, say: str, name: str, value: str) -> None:
+    assert _does(ask_desk, say)[-1][1][name] == value

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
 
 from deskhand.core.paths import split_ending
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.named import Mention
 from deskhand.planner.slots.described import WHICH_ONE
 from deskhand.planner.values import MANY, Either, Exact, Search, Value
+
+_DETERMINERS: Final = frozenset({"the", "my", "our", "this", "that", "his", "her", "their"})
 
 
 def distinct(found: Sequence[Mention]) -> list[Mention]:
@@ -26,8 +30,8 @@ def ranks_all(mention: Mention) -> bool:
 
 def first_of(found: Sequence[Mention], stretch: Stretch) -> Value | None:
     """One file of what is named: one with its ending before a word that a file is called by too."""
-    written = [one for one in found if split_ending(stretch.of.words.raw(one.start, one.stop))[1]]
-    found = written or found
+    written = any(split_ending(stretch.of.words.raw(one.start, one.stop))[1] for one in found)
+    found = [one for one in found if not (written and _is_any_word(one, stretch))] or found
     value = found[0].value
     if isinstance(value, Search):
         if value.args.get("limit") == 1:
@@ -39,10 +43,17 @@ def first_of(found: Sequence[Mention], stretch: Stretch) -> Value | None:
     return value
 
 
+def _is_any_word(one: Mention, stretch: Stretch) -> bool:
+    """Whether a file is named by one word that no article stands before, and that may be any: "main trends"."""
+    before = stretch.of.keys[one.start - 1] if one.start else ""
+    raw = stretch.of.words.raw(one.start, one.stop)
+    return one.stop - one.start == 1 and raw.islower() and "." not in raw and before not in _DETERMINERS
+
+
 def several_of(found: Sequence[Mention], stretch: Stretch) -> Value | None:
     """All files that are named; a description alone stays a search."""
     if len(found) == 1:
-        one = found[0]
+        one = _in_its_folder(found[0], stretch)
         many = isinstance(one.value, Either) and _is_plural(one, stretch)
         return Exact(tuple(fact.path for fact in one.facts)) if many and one.facts else one.value
     ways: list[tuple[str, ...]] = [()]
@@ -66,9 +77,27 @@ def _paths(one: Mention, stretch: Stretch) -> list[tuple[str, ...]]:
     return [paths] if paths else []
 
 
+def _folder_before(one: Mention, stretch: Stretch) -> Mention | None:
+    """The folder that a Chinese name stands right behind: 下载里的发票."""
+    before = (place for place in stretch.kind("folder") if place.stop == one.start)
+    return next(before, None) if stretch.of.lex.lang == "zh" else None
+
+
+def _in_its_folder(one: Mention, stretch: Stretch) -> Mention:
+    """What is named with only those of its files that lie in the folder that is said."""
+    front = _folder_before(one, stretch)
+    below = f"{front.value.value}/" if front is not None and isinstance(front.value, Exact) else ""
+    inside = tuple(fact for fact in one.facts if below and fact.path.startswith(below))
+    if not inside or len(inside) == len(one.facts):
+        return one
+    paths = tuple(fact.path for fact in inside)
+    value = Exact(paths) if len(paths) == 1 else Either(tuple(Exact((path,)) for path in paths))
+    return replace(one, value=value, facts=inside)
+
+
 def _is_plural(one: Mention, stretch: Stretch) -> bool:
-    front = next((place for place in stretch.kind("folder") if place.stop == one.start), None)
-    if stretch.of.lex.lang == "zh" and front is not None:
+    front = _folder_before(one, stretch)
+    if front is not None:
         return not any(which in WHICH_ONE for which in stretch.of.words.raw(front.start, one.stop))
     last = stretch.of.keys[one.stop - 1]
     before = stretch.of.keys[max(0, one.start - 2) : one.start]

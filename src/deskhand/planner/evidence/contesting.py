@@ -19,7 +19,7 @@ from deskhand.planner.evidence.borne_out import borne_out, far_fetched, seeks, u
 from deskhand.planner.evidence.offering import SCHEME, Row, choice, confirmed, likely_plans, turned_away
 from deskhand.planner.evidence.partial import cuts_a_name
 from deskhand.planner.evidence.request import MARGIN, Way
-from deskhand.planner.evidence.strained import hands_on_what_is_left_out, strained, swallows
+from deskhand.planner.evidence.strained import hands_on_what_is_left_out, seeks_no_file, strained, swallows
 from deskhand.planner.evidence.wide import wide, within
 from deskhand.planner.planned import Planned
 from deskhand.planner.tongue import STOP
@@ -114,7 +114,10 @@ def _in_doubt(request: Request, read: Plan, rows: list[Row], swallowed: bool) ->
             return choice(request, [(other, plan), (told, read)])
     if _breaks_a_name(request):
         return Planned("teach", lang)
-    sought = next((found for part in request.read if (found := unseen_by(part.readings[0]))), "")
+    matches = [part.readings[0] for part in request.read]
+    if any(seeks(one) and seeks_no_file(one, request) and unseen_by(one) for one in matches):
+        return Planned("teach", lang)
+    sought = next((found for one in matches if (found := unseen_by(one))), "")
     if sought:
         return Planned("teach", lang, unused=(sought,), reason=not_there(sought, lang, request.of.places.capped))
     seeking = any(seeks(part.readings[0]) for part in request.read)

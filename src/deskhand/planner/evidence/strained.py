@@ -87,7 +87,7 @@ def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
     own = odds.get(match.template.ability, 0.0)
     if match.template.ability == _MOVE and _is_beside(stretch):
         return True
-    if seeks(match) and _seeks_no_file(match, request):
+    if seeks(match) and seeks_no_file(match, request):
         return True
     if seeks(match) and unseen_by(match) and own < odds[most] * _OWN and odds[most] > _OTHER_THAN_SEEKING:
         return True
@@ -104,7 +104,7 @@ def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
     )
 
 
-def _seeks_no_file(match: Match, request: Request) -> bool:
+def seeks_no_file(match: Match, request: Request) -> bool:
     """Whether files are looked for by no more than a word for what is kept elsewhere: "last week's mails"."""
     queries = [value.args.get("query") for _, value, _, _ in match.bound if isinstance(value, Search)]
     texts = [one for one in queries if isinstance(one, str)]

@@ -29,6 +29,7 @@ _SETS_OFF: Final = (
     ("内", "容", "为"),
 )
 """What stands right before a text that is to be written as it stands; so does a colon."""
+_JOINTS: Final = frozenset({"and", "then", "并", "再"})
 _TOWARDS: Final = frozenset({"to", "into", "from", "onto"})
 _ARTICLES: Final = frozenset({"a", "an", "the"})
 _MEASURES: Final = frozenset("盒包袋瓶罐箱斤件个条双支把本台套份桶")
@@ -53,8 +54,11 @@ def text_within(stretch: Stretch, start: int, stop: int, *, name: str = "") -> V
     start = _past_little(of, start, stop, name)
     if start < stop and name in _LABELS and of.words.tokens[start].quoted is None:
         start, stop = _bare(stretch, name, _past_word(stretch, start), stop)
-        if of.words.tokens[start].raw in _TOWARDS:
-            return None  # "return to Italy" sends nothing back
+        acts = (one.start for one in stretch.mentions.sensed if one.is_act and of.lex.lang == "en")
+        if start == stretch.core[0] and start in acts:
+            return None  # "show last week's" is called nothing
+        if of.words.tokens[start].raw in _TOWARDS or of.keys[stop - 1] in _JOINTS:
+            return None  # "return to Italy" sends nothing back, and 查昨天的邮件并 is the beginning of something
         if all(_says_which(stretch, at) for at in range(start, stop)):
             return None  # "the", "all 3" are what nothing is called
     return Exact(of.name(start, stop), open=stop - start) if start < stop else None
@@ -85,7 +89,8 @@ def _quotation(stretch: Stretch, start: int, stop: int, *, name: str) -> tuple[i
     while front > start and stretch.of.keys[front - 1] in SOMEBODY | {":", "：", " "}:
         front -= 1
     acts = [one for one in stretch.mentions.sensed if one.is_act and start <= one.start and one.stop <= stop]
-    ordered = any(front <= one.stop <= at or one.start == at + 1 for one in acts)
+    behind = any(one.start == at + 1 == start + 1 for one in acts)  # 把“…”放到剪贴板
+    ordered = behind or (at == stop - 1 and any(front <= one.stop <= at for one in acts))
     return (at, at + 1) if name in _LABELS or ordered else None
 
 

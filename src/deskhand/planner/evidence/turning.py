@@ -22,7 +22,7 @@ from deskhand.planner.evidence.weighing import Weighed
 from deskhand.planner.numbers import is_further, is_further_rank, number_at
 from deskhand.planner.reading import Reading
 from deskhand.planner.typos import near_to
-from deskhand.planner.values import Exact, Value
+from deskhand.planner.values import Asked, Exact, Value
 
 _SENDING: Final = ("mail.send", "message.send")
 _FORWARD: Final = ("forward", "fwd", "转发", "转给")
@@ -46,7 +46,7 @@ _WHO: Final = frozenset({"you", "i", "we", "it", "he", "she", "they"})
 _DID: Final = frozenset({"already", "just", "has", "have", "had", "also", "finally", "only"})
 _PAST: Final = frozenset({"sent", "wrote", "put", "made", "took", "got", "told", "gave", "paid", "bought", "brought"})
 _DID_ZH: Final = frozenset({"已", "刚", "把", "将"})
-_SHORT: Final = 3
+_ARTICLES: Final = frozenset({"the", "a", "an", "my", "our"})
 _COLONS: Final = frozenset({":", "："})
 _LATER_ZH: Final = ("之前", "以前", "之前先", "以前先")
 
@@ -102,9 +102,9 @@ class Turning:
         if any((one.held | told).isdisjoint(place) for place in pages):
             return "page"
         people = [range(one.start, one.stop) for one in self.mentions.of_kind("person", start, stop)]
-        if acts and self._tells_of_somebody(people, start, stop):
+        if acts and self._tells_of_somebody(one, people, start, stop):
             return "told"
-        if acts and not one.unused and _only_names(one, types):
+        if acts and not one.unused and self._only_names(one, types):
             return "bare name"  # "Dentist" is no word to call it off
         if acts and any((one.held | told).isdisjoint(place) for place in people) and not _takes_people(types):
             return "person"  # who is to have a part in it is no word to pass over: "invite Bob to the standup"
@@ -144,24 +144,33 @@ class Turning:
             return "sentence"
         return "guard" if any(self.of.guarded[at] and at not in taken for at in range(start, stop)) else ""
 
-    def _tells_of_somebody(self, people: Sequence[range], start: int, stop: int) -> bool:
+    def _only_names(self, one: Weighed, types: Mapping[str, Type]) -> bool:
+        """Whether all that speaks for it is the name of the one thing that it is done to, and perhaps its day."""
+        bound = [name for name, value, _, _ in one.match.bound if name in types and not isinstance(value, Asked)]
+        needed = [name for name in bound if types[name].kind != "when" or not types[name].optional]
+        said = {at for at in one.signed | one.explained if self.of.keys[at] not in _ARTICLES}
+        return len(needed) == 1 and types[needed[0]].kind != "name" and said <= one.held
+
+    def _tells_of_somebody(self, one: Weighed, people: Sequence[range], start: int, stop: int) -> bool:
         """Whether it begins with who did something, and so orders nothing: "Bob mailed it to Anna", 王芳已经发了."""
         keys, first = self.of.keys, self.of.trimmed(start, stop)[0]
-        at = next((one.stop for one in people if one.start == first), stop)
+        at = next((place.stop for place in people if place.start == first), stop)
         if at < stop and keys[at] in _DID_ZH:
             return True
         while at < stop and keys[at] in _DID:
             at += 1
-        return at < stop and (keys[at] in _PAST or (keys[at].endswith("ed") and len(keys[at]) > _SHORT))
+        did = at < stop and (keys[at] in _PAST or keys[at].endswith("ed")) and keys[at] != "need"
+        orders = (word.start for word in self.mentions.sensed if word.is_act)
+        return did and not any(at < order < stop for order in orders)  # "Anna asked for it, send it to her"
 
     def _forwards(self, one: Weighed, start: int, stop: int) -> bool:
         """Whether a mail that came is to be passed on, and nothing is bound that could be sent."""
         said = self.of.words.raw(start, stop).casefold()
-        mails = any(
-            "#mail" in word.senses for word in self.mentions.sensed if start <= word.start and word.stop <= stop
-        )
-        bound = {name for name, _, _, _ in one.match.bound}
-        return mails and any(word in said for word in _FORWARD) and not bound & {"body", "text", "files"}
+        words = (word for word in self.mentions.sensed if start <= word.start and word.stop <= stop)
+        mails = [word for word in words if "#mail" in word.senses]
+        sent = [(name, a, b) for name, _, a, b in one.match.bound if name in ("body", "text", "files")]
+        new = any(name == "files" or not any(a <= word.start < b for word in mails) for name, a, b in sent)
+        return bool(mails) and any(word in said for word in _FORWARD) and not new
 
     def _leaves_out_somebody(self, at: int, taken: Collection[int]) -> bool:
         """Whether no value takes a word for somebody who is named beside it, or nowhere: "mail Bob and her"."""
@@ -298,12 +307,6 @@ class Turning:
 
 def _takes_people(types: Mapping[str, Type]) -> bool:
     return any(one.kind in ("person", "people") for one in types.values())
-
-
-def _only_names(one: Weighed, types: Mapping[str, Type]) -> bool:
-    """Whether all that speaks for it is the name of the one thing that it is done to, and perhaps its day."""
-    needed = [name for name, _, _, _ in one.match.bound if name in types and not types[name].optional]
-    return len(needed) == 1 and types[needed[0]].kind != "name" and one.signed | one.explained <= one.held
 
 
 def _is_free(value: object) -> bool:

@@ -74,6 +74,7 @@ RESOLVERS: Final[Mapping[str, Resolve]] = {
     "files": lambda on, start, end: on.files.files(start, end),
     "file": lambda on, start, end: on.files.file(start, end),
     "pictures": lambda on, start, end: on.files.pictures(start, end),
+    "picture": lambda on, start, end: on.files.picture(start, end),
     "unpictured": lambda on, start, end: on.files.other_than_picture(start, end),
     "pdfs": lambda on, start, end: on.files.pdfs(start, end),
     "tables": lambda on, start, end: on.files.tables(start, end),

@@ -198,6 +198,10 @@ class FileSlots:
         """One file that is a table by its name."""
         return self._one_of_kind(start, end, _TABLES)
 
+    def picture(self, start: int, end: int) -> Value | None:
+        """One file that is a picture by its name."""
+        return self._one_of_kind(start, end, _PICTURES)
+
     def document(self, start: int, end: int) -> Value | None:
         """One file that is a text to read by its name."""
         return self._one_of_kind(start, end, _DOCUMENTS)

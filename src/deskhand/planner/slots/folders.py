@@ -96,7 +96,7 @@ class FolderSlots:
         if core is None:
             return None
         name = self.of.name(*core)
-        if self.of.places.is_drive(name) or _NEW.sub("", folded(name)) in _NO_FOLDERS or self._is_a_file(name):
+        if self.of.places.is_drive(name) or self._is_elsewhere(name, start, end) or self._is_a_file(name):
             return None
         inner = self._new_inside(*core)
         if inner is not None:
@@ -111,6 +111,12 @@ class FolderSlots:
         lang = self.of.lex.lang
         marked = quoted or core != (start, end) or core[1] - core[0] == 1 or lang == "zh"
         return Exact(name, open=0 if quoted else core[1] - core[0]) if marked else None
+
+    def _is_elsewhere(self, name: str, start: int, end: int) -> bool:
+        """Whether it is where things go that are no folders, and is not said to be one."""
+        words = self.of.lex.folder_words
+        said = any(words.at(self.of.keys, at, end) is not None for at in range(start, end))
+        return not said and _NEW.sub("", folded(name)) in _NO_FOLDERS
 
     def _is_a_file(self, name: str) -> bool:
         """Whether a file is here that is called so, with its ending, or an archive is: nothing is put into one."""

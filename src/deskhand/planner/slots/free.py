@@ -97,7 +97,7 @@ class FreeSlots:
 
     def _request(self, start: int, end: int, *, acting: bool) -> Value | None:
         timed = end == len(self.of.keys) or self.times.begins(end) or self.of.keys[end] in _OCCASIONS
-        if not timed or (start == 0 and end == len(self.of.keys)) or self._hangs(end) or self._is_also_now(start, end):
+        if not timed or (start == 0 and end == len(self.of.keys)) or self._hangs(end):
             return None
         value = self._text(start, end, "rest", LONGEST_TEXT, guards=False)
         if value is None or not all(asks(start, end, acting) for asks in self.asks):
@@ -107,11 +107,16 @@ class FreeSlots:
         theirs = "for" in keys[end - 1 : end + 1] or not _REMINDING.isdisjoint(keys[start + 1 : end])
         theirs = theirs or not _RELATING.isdisjoint(keys[start + 1 : end])
         ends = any(self._is_mark(at, _SENTENCE_ENDS) for at in range(start, end - 1))
-        return replace(value, strained=True) if theirs or ends else value
+        return replace(value, strained=True) if theirs or ends or self._is_several(start, end) else value
 
-    def _is_also_now(self, start: int, end: int) -> bool:
-        """Whether a part of it is wanted at once: 每天六点备份，另外现在先跑一遍."""
-        return _NOW.search(folded(self.of.words.raw(start, end))) is not None
+    def _is_several(self, start: int, end: int) -> bool:
+        """Whether the time behind several things may be of the last alone: "bin it and then show me" Friday."""
+        keys, lex = self.of.keys, self.of.lex
+        if end == len(keys):
+            return False
+        read = ((at, lex.separators.at(keys, at, end)) for at in range(start + 1, end))
+        joints = ((at, one[0]) for at, one in read if one is not None and one[0] < end)
+        return any(not _THEN.isdisjoint(keys[a:b]) for a, b in joints) or self.bounds.holds_an_order(start, end)
 
     def _hangs(self, end: int) -> bool:
         """Whether a run breaks off within a time, or the time goes with what is said before it.
@@ -149,13 +154,13 @@ class FreeSlots:
             end -= 1  # "order 77 please"
         if start == end or self._points(start, end) or self.of.words.tokens[start].raw in _TOWARDS:
             return None
-        value = self._text(start, end, "end", LONGEST_LABEL, guards=self._is_capital(start, end))
+        value = self._text(start, end, "end", LONGEST_LABEL, guards=self._is_button(start, end))
         more = any(self.of.keys[at] in COMMAS for at in range(start, end)) or self._names_a_program(start, end)
         return replace(value, strained=True) if value is not None and more else value
 
-    def _is_capital(self, start: int, end: int) -> bool:
-        """Whether it is one word with a capital of its own, as buttons have: "click on Save"."""
-        return 0 < start == end - 1 and self.of.words.tokens[start].raw[:1].isupper()
+    def _is_button(self, start: int, end: int) -> bool:
+        """Whether it is a word as buttons have, which may turn round what it stands in elsewhere: "click on Save"."""
+        return 0 < start == end - 1 and self.of.words.tokens[start].raw in _BUTTONS
 
     def _names_a_program(self, start: int, end: int) -> bool:
         """Whether what is open is named beside other words: "the WeChat message box" lies in that window."""
@@ -240,7 +245,8 @@ class FreeSlots:
         return token.is_mark and token.quoted is None and token.raw in marks
 
 
-_NOW: Final = re.compile(r"现在先|先跑一遍|先做一遍|\bonce now\b|\bright now\b|\balso now\b|\band now\b")
+_THEN: Final = frozenset({"then", "afterwards", "next", ";", "；", "然", "后", "接", "着", "再"})
+_BUTTONS: Final = frozenset({"Save", "Stop", "Skip", "Keep", "Leave", "Ignore", "Later", "Undo"})
 _TOWARDS: Final = frozenset({"to", "into", "onto"})
 """What nothing is called begins with: "return to Italy"."""
 _POINTING: Final = frozenset((
@@ -249,7 +255,7 @@ _POINTING: Final = frozenset((
     "another", "same", "last", "next", "which", "what", "的", "我", "你", "您", "他", "她", "它", "我的",
     "你的", "您的", "他的", "她的", "它的", "我们的", "这", "那", "这个", "那个", "这些", "那些", "这条",
     "那条", "这笔", "那笔", "该", "此", "其", "一个", "某个", "一笔", "一条", "个", "条", "笔", "所有", "全部",
-    "每个", "哪个", "上个", "上一个", "最后", "最后一个", "们",
+    "每个", "哪个", "上个", "上一个", "最后", "最后一个", "们", "货", "单",
 ))  # fmt: skip
 """Words that name nothing by themselves."""
 _OFTEN: Final = Pattern(r"(?:^| )(?:once|twice|thrice|again|(?:\w+|\d+) times?)$|[两三四五几\d一] ?[次遍下]$")
