@@ -43,6 +43,17 @@ def first_of(found: Sequence[Mention], stretch: Stretch) -> Value | None:
     return value
 
 
+def _apart(found: Sequence[Mention], stretch: Stretch) -> list[Mention]:
+    """What is named without a word that goes on a name: "the passport scan" is one, and no scan001.pdf beside it."""
+    goes_on = {
+        one.start
+        for front in found
+        for one in found
+        if one.start == front.stop and isinstance(front.value, Exact) and _is_any_word(one, stretch)
+    }
+    return [one for one in found if one.start not in goes_on]
+
+
 def _is_any_word(one: Mention, stretch: Stretch) -> bool:
     """Whether a file is named by one word that no article stands before, and that may be any: "main trends"."""
     before = stretch.of.keys[one.start - 1] if one.start else ""
@@ -57,7 +68,7 @@ def several_of(found: Sequence[Mention], stretch: Stretch) -> Value | None:
         many = isinstance(one.value, Either) and _is_plural(one, stretch)
         return Exact(tuple(fact.path for fact in one.facts)) if many and one.facts else one.value
     ways: list[tuple[str, ...]] = [()]
-    for one in found:
+    for one in _apart(found, stretch):
         paths = _paths(one, stretch)
         if not paths:
             continue
