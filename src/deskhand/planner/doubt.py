@@ -5,6 +5,7 @@ Decided by what stands around the clause itself, never by words inside it, which
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -31,7 +32,7 @@ _ADVICE: Final = frozenset(
 )  # fmt: skip
 SEND: Final = "files.send"
 """Back to whoever asked, so that no risk is in it; somebody notices it all the same."""
-_HOW: Final = ("how", "如何", "怎么", "怎样")
+_HOW: Final = re.compile(r"\bhow\b|如何|怎么|怎样")
 _BEGINS_ASKING: Final = frozenset({"do", "does", "did", "is", "are", "have", "has", "will", "what", "which", "how"})
 
 
@@ -94,7 +95,7 @@ def _how(of: Reading, clause: Clause, match: Match) -> Doubt | None:
     if match.template.ability != "help" or not match.bound:
         return None
     said = of.words.raw(clause.start, match.bound[0][2])
-    return Doubt(said.strip()) if any(word in said.casefold() for word in _HOW) else None
+    return Doubt(said.strip()) if _HOW.search(said.casefold()) is not None else None
 
 
 def doubt_in(of: Reading, start: int, end: int, after_topic: int, *, question: bool = False) -> Doubt | None:

@@ -144,7 +144,17 @@ def test_a_question_of_advice_governs_its_sentence(ask_desk: AskDesk, say: str) 
 
 
 @pytest.mark.parametrize(
-    "say", ["can I see the pdfs in Downloads and delete notes.md", "help with mail, then delete notes.md"]
+    "say",
+    [
+        "can I see the pdfs in Downloads and delete notes.md",
+        "help with mail, then delete notes.md",
+    ],
 )
 def test_what_is_asked_for_politely_governs_nothing(ask_desk: AskDesk, say: str) -> None:
     assert ask_desk(say).outcome == "run"
+
+
+def test_to_show_is_not_how(ask_desk: AskDesk) -> None:
+    planned = ask_desk("show me what you can do with spreadsheets, then delete notes.md")
+    assert planned.outcome == "confirm"
+    assert not planned.unused
