@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Any
 
 import pytest
 from bench.planner.desk import Desk
@@ -11,6 +12,7 @@ from tests.planner.desk import laid_out
 
 from deskhand.core.agents import OutsideAgent
 from deskhand.core.flow.guard import changing
+from deskhand.core.plan.model import Do
 from deskhand.core.registry import Registry
 from deskhand.desk.perceive.folders import FolderWorld
 from deskhand.planner import Context, Planned, Planner
@@ -71,3 +73,11 @@ def ask_desk(planner: Planner, tmp_path_factory: pytest.TempPathFactory) -> AskD
         return planner.plan(text, desk.world, desk.now, context=desk.context, owes=owes)
 
     return asked
+
+
+def does(ask_desk: AskDesk, say: str) -> list[tuple[str, dict[str, Any]]]:
+    """What is done where a request is understood at once, and with what."""
+    planned = ask_desk(say)
+    assert planned.outcome in ("run", "confirm"), planned
+    assert planned.plan is not None
+    return [(step.do, dict(step.with_)) for step in planned.plan.steps if isinstance(step, Do)]

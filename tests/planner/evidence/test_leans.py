@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from tests.planner.conftest import AskDesk
+from tests.planner.conftest import AskDesk, does
 
 from deskhand.core.plan.model import Do
 
 BOB, LIU = "Bob Carter", "刘洋"
-
-
-def _does(ask_desk: AskDesk, say: str) -> list[tuple[str, dict[str, Any]]]:
-    planned = ask_desk(say)
-    assert planned.outcome in ("run", "confirm"), planned
-    assert planned.plan is not None
-    return [(step.do, dict(step.with_)) for step in planned.plan.steps if isinstance(step, Do)]
 
 
 @pytest.mark.parametrize(
@@ -28,7 +19,7 @@ def _does(ask_desk: AskDesk, say: str) -> list[tuple[str, dict[str, Any]]]:
     ],
 )
 def test_mails_of_somebody_who_was_named_are_theirs(ask_desk: AskDesk, say: str, who: str) -> None:
-    found = [given for do, given in _does(ask_desk, say) if do == "mail.search"]
+    found = [given for do, given in does(ask_desk, say) if do == "mail.search"]
     assert [given.get("from_") for given in found] == [who]
 
 
@@ -46,7 +37,7 @@ def test_mails_of_somebody_who_was_named_are_theirs(ask_desk: AskDesk, say: str,
     ],
 )
 def test_what_somebody_is_told_is_taken_as_it_stands(ask_desk: AskDesk, say: str, who: str, text: str) -> None:
-    do, given = _does(ask_desk, say)[-1]
+    do, given = does(ask_desk, say)[-1]
     assert (do, given["person"], given["text"]) == ("message.send", who, text)
 
 
@@ -72,7 +63,7 @@ def test_what_forbids_or_asks_is_no_such_text(ask_desk: AskDesk, say: str) -> No
     ],
 )
 def test_the_answer_is_what_was_answered_and_no_text(ask_desk: AskDesk, say: str, last: str) -> None:
-    assert _does(ask_desk, say)[-1][1]["text"] == last
+    assert does(ask_desk, say)[-1][1]["text"] == last
 
 
 @pytest.mark.parametrize(
@@ -91,7 +82,7 @@ def test_the_answer_is_what_was_answered_and_no_text(ask_desk: AskDesk, say: str
     ],
 )
 def test_each_clause_is_one_thing_and_no_choice(ask_desk: AskDesk, say: str, dos: list[str]) -> None:
-    assert [do for do, _ in _does(ask_desk, say)] == dos
+    assert [do for do, _ in does(ask_desk, say)] == dos
 
 
 @pytest.mark.parametrize(
@@ -123,7 +114,7 @@ def test_a_text_of_its_own_is_offered_beside_the_answer(ask_desk: AskDesk) -> No
 
 
 def test_the_folder_that_a_phrase_names_is_packed_whatever_is_said_behind_it(ask_desk: AskDesk) -> None:
-    first, mail = _does(ask_desk, "Zip the Invoices folder and mail the zip to Bob, subject Year end")
+    first, mail = does(ask_desk, "Zip the Invoices folder and mail the zip to Bob, subject Year end")
     assert first == ("files.zip", {"files": ["Invoices"]})
     assert mail[1]["subject"] == "Year end"
 

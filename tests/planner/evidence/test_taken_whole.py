@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from tests.planner.conftest import AskDesk
+from tests.planner.conftest import AskDesk, does
 
 from deskhand.core.plan.model import Do
-
-
-def _does(ask_desk: AskDesk, say: str) -> list[tuple[str, dict[str, Any]]]:
-    planned = ask_desk(say)
-    assert planned.outcome in ("run", "confirm"), planned
-    assert planned.plan is not None
-    return [(step.do, dict(step.with_)) for step in planned.plan.steps if isinstance(step, Do)]
 
 
 @pytest.mark.parametrize(
@@ -26,7 +17,7 @@ def _does(ask_desk: AskDesk, say: str) -> list[tuple[str, dict[str, Any]]]:
     ],
 )
 def test_a_quotation_beside_the_order_is_all_of_the_text(ask_desk: AskDesk, say: str, name: str, text: str) -> None:
-    assert _does(ask_desk, say)[-1][1][name] == text
+    assert does(ask_desk, say)[-1][1][name] == text
 
 
 @pytest.mark.parametrize(
@@ -37,7 +28,7 @@ def test_a_quotation_beside_the_order_is_all_of_the_text(ask_desk: AskDesk, say:
     ],
 )
 def test_a_picture_that_was_made_is_put_in_as_a_picture(ask_desk: AskDesk, say: str, do: str) -> None:
-    last, given = _does(ask_desk, say)[-1]
+    last, given = does(ask_desk, say)[-1]
     assert last == do
     assert str(given.get("pictures")).startswith("$")
     assert not given.keys() & {"content", "source"}
@@ -52,7 +43,7 @@ def test_a_picture_that_was_made_is_put_in_as_a_picture(ask_desk: AskDesk, say: 
     ],
 )
 def test_what_was_made_is_handed_over_and_no_remark_is_told(ask_desk: AskDesk, say: str) -> None:
-    _, given = _does(ask_desk, say)[-1]
+    _, given = does(ask_desk, say)[-1]
     assert str(given.get("files")).startswith("$")
     assert not given.keys() & {"text", "body"}
 
@@ -71,13 +62,13 @@ def test_what_somebody_did_or_might_do_orders_nothing(ask_desk: AskDesk, say: st
 
 
 def test_a_file_called_like_an_order_is_that_file(ask_desk: AskDesk) -> None:
-    assert _does(ask_desk, "采购合同里交货期写的哪天") == [
+    assert does(ask_desk, "采购合同里交货期写的哪天") == [
         ("doc.ask", {"files": ["Documents/合同/采购合同.docx"], "question": "交货期写的哪天"})
     ]
 
 
 def test_a_file_with_its_ending_comes_before_a_word_that_a_file_is_called_by_too(ask_desk: AskDesk) -> None:
-    assert _does(ask_desk, "main trends in Amount by Product in sales.xlsx")[0][1]["file"] == "Documents/sales.xlsx"
+    assert does(ask_desk, "main trends in Amount by Product in sales.xlsx")[0][1]["file"] == "Documents/sales.xlsx"
 
 
 @pytest.mark.parametrize(
@@ -88,17 +79,17 @@ def test_a_file_with_its_ending_comes_before_a_word_that_a_file_is_called_by_too
     ],
 )
 def test_a_text_keeps_its_article(ask_desk: AskDesk, say: str) -> None:
-    assert _does(ask_desk, say)[-1][1]["text"] == "the crane comes at 7"
+    assert does(ask_desk, say)[-1][1]["text"] == "the crane comes at 7"
 
 
 def test_half_a_size_is_fifty_percent(ask_desk: AskDesk) -> None:
-    assert _does(ask_desk, "shrink cat.png to half its size") == [
+    assert does(ask_desk, "shrink cat.png to half its size") == [
         ("image.convert", {"files": ["Pictures/cat.png"], "percent": 50})
     ]
 
 
 def test_where_something_lies_is_no_text(ask_desk: AskDesk) -> None:
-    _, given = _does(
+    _, given = does(
         ask_desk, "commit the website with the message 'new hero image' and let Carol know the new hero is in"
     )[-1]
     assert given["text"] == "the new hero is in"
@@ -145,7 +136,7 @@ def test_all_that_a_chinese_noun_names_lies_in_its_folder(ask_desk: AskDesk) -> 
         if isinstance(step, Do)
     ]
     assert {str(path) for one in given for path in one.get("files", ())} == {"Downloads/发票-1107.pdf"}
-    assert _does(ask_desk, "删除桌面上的截图")[0][1]["folder"] == "Desktop"
+    assert does(ask_desk, "删除桌面上的截图")[0][1]["folder"] == "Desktop"
     assert ask_desk("删除桌面上那张截图").outcome == "choose"
 
 
@@ -162,4 +153,4 @@ def test_all_that_a_chinese_noun_names_lies_in_its_folder(ask_desk: AskDesk) -> 
     ],
 )
 def test_nothing_of_what_was_said_is_lost(ask_desk: AskDesk, say: str, name: str, value: str) -> None:
-    assert _does(ask_desk, say)[-1][1][name] == value
+    assert does(ask_desk, say)[-1][1][name] == value
