@@ -21,6 +21,7 @@ _MARKS: Final = ",.!?;:。、!?…·~"
 _ASKING: Final = frozenset({"吗", "么", "没", "没有", "嘛", "呢"})
 _YOU: Final = frozenset({"你", "您"})
 _DONE: Final = frozenset({"了", "过"})
+_DID_IT: Final = re.compile(r"(?<!过)[了过]没有?[呀啊呢]?[?？。.！! ]*$")
 _IS_IT_SO: Final = frozenset({"是不是", "是否", "有没有", "有无"})
 """These ask what is so, whoever is spoken to: 你能不能删除它 is an order, 你是不是删除了它 is none."""
 _ADVICE: Final = frozenset(
@@ -122,6 +123,8 @@ def _doubt_zh(of: Reading, start: int, end: int, after_topic: int, around: _Arou
     doubting = _first(of.lex.doubts, {**around.front, **around.back})
     if any(word.startswith(tuple(_IS_IT_SO)) for word in around.front) and (asked_done := _asked_done(of, end)):
         return Doubt(asked_done, fact=True)
+    if _DID_IT.search("".join(of.keys[start:end])):
+        return Doubt(of.words.raw(end - 1, end), fact=True)  # 你给我取消了没
     addressed = _YOU & set(around.front) and doubting is not None and not _IS_IT_SO & set(around.front)
     if addressed or _first(of.lex.polite, {**around.front, **around.back}) is not None:
         return None

@@ -17,6 +17,7 @@ from deskhand.core.words import Lang
 from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.lexicon import Phrasebook
 from deskhand.planner.reading import Reading
+from deskhand.planner.text import pauses_in
 
 Sort = Literal["act", "kept", "out", "rest"]
 """act: it is not to be done · kept: it stays as it is · out: it is no part of this · rest: what is left is left."""
@@ -134,8 +135,11 @@ class _Finder:
     def segments(self) -> Iterator[tuple[int, int]]:
         """The stretches between marks, and before words such as "but"."""
         tokens, keys, begin = self.of.words.tokens, self.of.keys, 0
+        pauses = pauses_in(self.of.words) if self.of.lex.lang == "zh" else ()
         for at in range(len(keys)):
-            breaks = at > begin and (self._book("breaks").at(keys, at, len(keys)) is not None or self._and_not(at))
+            breaks = at in pauses or (
+                at > begin and (self._book("breaks").at(keys, at, len(keys)) is not None or self._and_not(at))
+            )
             mark = tokens[at].quoted is None and keys[at] in MARKS
             if (breaks or mark) and at > begin:
                 yield begin, at

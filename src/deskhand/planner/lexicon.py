@@ -9,6 +9,7 @@ from functools import cache, cached_property
 from importlib.resources import files as resources
 from typing import Any
 
+from deskhand.core.pattern import Pattern
 from deskhand.core.words import Lang
 from deskhand.planner.text import keys_of
 
@@ -84,6 +85,8 @@ class Lexicon:
     lang: Lang
     stop: frozenset[str]
     guards: Phrasebook
+    innocent: Pattern
+    """Where one of these is none: "just now", 能不能, 到货没."""
     harmless: Phrasebook
     same_day: Phrasebook
     closed: Phrasebook
@@ -216,6 +219,7 @@ def lexicon(lang: Lang) -> Lexicon:
         ),
         before=Phrasebook((text, text) for text in dict.fromkeys((*rows["before"], *rows["doubts"]))),
         folders=table(("folders", "")),
+        innocent=Pattern("|".join(rows["innocent"])),
         spellings={short: word for word, shorts in rows.get("spellings", {}).items() for short in shorts},
         rules={**rows["rules"], "seek": f"({'|'.join(rows['seeking'])})"},
         **{

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -14,9 +14,7 @@ from typing import Final
 from deskhand.core.agents import OutsideAgent
 from deskhand.core.flow.grants import Closed
 from deskhand.core.paths import path_text
-from deskhand.core.plan.model import Do
 from deskhand.core.registry import Registry
-from deskhand.core.saying import has_parts
 from deskhand.core.words import Lang
 from deskhand.core.world.facts import World
 from deskhand.core.world.moment import one_moment
@@ -27,11 +25,12 @@ from deskhand.planner.asks import meant
 from deskhand.planner.calledoff import CALLED_OFF, calls_itself_off
 from deskhand.planner.conditions import Conditions
 from deskhand.planner.devices import Spoken, at_device, brought, device_in, elsewhere
+from deskhand.planner.evidence.alike import stem
 from deskhand.planner.follower import Follower
 from deskhand.planner.honoured import Honoured
 from deskhand.planner.keeping import keeping, kept_in, made_by
 from deskhand.planner.letters import letters
-from deskhand.planner.missed import goes_into, speaks_of
+from deskhand.planner.missed import standing
 from deskhand.planner.occasions import may_be_retold, occasion_planned
 from deskhand.planner.places import Places
 from deskhand.planner.planned import Context, Owes, Planned
@@ -50,19 +49,15 @@ from deskhand.planner.text import (
     tokenised,
     with_pauses,
 )
-from deskhand.planner.tongue import STOP, Tongue
+from deskhand.planner.tongue import Tongue
 from deskhand.planner.values import Exact
 
 _FURTHER: Final = (reasoned, appended, letters)
-_FEEDING: Final = frozenset({"files.find", "files.list", "value.told", "value.pick", "value.without"})
-"""What may only bring together what another step needs."""
-_JOINS: Final = frozenset({"and", "or", "plus", "和", "或"})
-"""What joins two things of one search; a mark or a place in a list may belong to two requests."""
 _BLANKS: Final = re.compile(r"\s{9,}")
 _LONGEST: Final = 800
 """Characters in a request that is read as one of the few whole sentences that are known."""
-_LITTLE: Final = 4
-"""Letters that may be left over where a phrase names something that is not there."""
+_FRAGMENT: Final[Mapping[Lang, int]] = {"en": 3, "zh": 5}
+"""Words that say something, in Chinese signs: with fewer, what seems to go on from a request is no request."""
 
 
 class Planner:
@@ -115,13 +110,18 @@ class Planner:
         known = replace(context or Context(), agents=self._agents)
         read: dict[Lang, Request] = {}
         planned, request = self._read(words, places, now, likely_lang(words), known, owes, read)
+        leans: Planned | None = None
+        """That it goes on from a request, where there was none."""
         if planned.outcome != "run":
             follower = Follower(self._tongue, partial(self._strict, now=now, owes=owes), self.registry)
             followed = follower.followed(words, places, now, known, planned, read)
             if followed is not planned and followed.outcome == "teach" and not known.request:
-                followed = self._change_said(planned, request, words) or followed
+                leans = followed
+                followed = planned if self._may_stand_alone(words, planned.lang) else followed
             request, planned = (request, planned) if followed is planned else (None, followed)
         planned = self._weighed(planned, request, words)
+        if planned.outcome == "teach" and request is not None and not planned.complete and not planned.reason:
+            request, planned = self._weighed_in_others(request, read) or (request, planned)
         if planned.outcome == "teach" and not planned.complete and planned.lang in read:
             planned = self._paused(words, places, now, planned.lang, known, owes) or planned
         elif planned.outcome != "run" and planned.weighed and request is not None:
@@ -141,10 +141,13 @@ class Planner:
             if planned.outcome == "teach" and not planned.complete:
                 planned = self._set_apart(read[planned.lang], places, now, known, owes) or planned
             if planned.outcome == "teach" and not planned.complete:
-                planned = Remarked(read[planned.lang], alone).planned() or planned
+                beside = partial(self._beside, places=places, now=now, context=known, owes=owes)
+                planned = Remarked(read[planned.lang], beside).planned() or planned
         if planned.outcome == "teach":
             conditional = partial(self._conditional, now=now, owes=owes)
             planned = Conditions(self._tongue, conditional, self.registry).planned(words, places, now, known, planned)
+        if planned.outcome == "teach" and leans is not None and not planned.complete:
+            planned = self._with_near(leans, words)
         plans = [plan for plan in (planned.plan, *planned.readings) if plan is not None]
         if any(takes_what_stays(plan) for plan in plans):
             planned = Planned("teach", planned.lang, reason=TAKEN.said(planned.lang), complete=True)
@@ -158,13 +161,11 @@ class Planner:
             planned = carried or at_device(planned, whole.text, spoken)
         return planned
 
-    def _change_said(self, read: Planned, request: Request | None, words: Words) -> Planned | None:
-        """What seems to go on from a request, where there was none, and changes a file that is named, or is several."""
-        found = self._weighed(read, request, words)
-        steps = [] if found.plan is None else [step for step in found.plan.steps if isinstance(step, Do)]
-        whole = bool(steps) and not found.unused
-        changes = whole and any(has_parts(value) for value in steps[0].with_.values())
-        return found if changes or (whole and _is_compound(found)) else None
+    def _may_stand_alone(self, words: Words, lang: Lang) -> bool:
+        """Whether so much is said that it need not go on from anything: more than "and Bob as well"."""
+        little = self._tongue(lang).vocabulary.alike.little
+        says = [one for one in words.tokens if not one.is_mark and stem(one.key) not in little]
+        return len(says) >= _FRAGMENT[lang]
 
     def _told_event(self, places: Places, known: Context, read: dict[Lang, Request]) -> Planned | None:
         """An event that the request tells, in whatever order, in one of the languages that it was read in."""
@@ -234,6 +235,17 @@ class Planner:
         if planned.outcome != "teach" or planned.complete or planned.lang not in read:
             return planned
         return self._set_apart(read[planned.lang], places, now, context, owes) or planned
+
+    def _beside(
+        self, text: str, lang: Lang, *, places: Places, now: datetime, context: Context, owes: Owes | None
+    ) -> Planned:
+        """How what is left without remarks is understood, which may forbid something too."""
+        alone = partial(self._alone, places=places, now=now, context=context, owes=owes)
+        found = alone(text, lang)
+        if found.outcome != "teach" or found.complete:
+            return found
+        request = Request(self._tongue(lang), tokenised(text), places, now, context, owes)
+        return Honoured(request, alone).planned() or found
 
     def _paused(
         self, words: Words, places: Places, now: datetime, lang: Lang, context: Context, owes: Owes | None
@@ -321,19 +333,13 @@ class Planner:
         """
         if request is None or (read.complete and not (read.missing or read.unused)):
             return self._with_near(read, words)
-        found, said = request.weighed(), read.missing or read.unused
-        if found is not None and goes_into(said, found, request.of.places, named=bool(read.missing)):
-            return found
-        found = None if read.complete else found
-        closed = bool(read.reason) and not read.missing and not _stops(read)
-        if closed and found is not None and (not _JOINS.isdisjoint(read.unused) or not _is_compound(found)):
-            found = None  # why one thing cannot be done is no reason against two that take every word
-        if found is not None and any(speaks_of(name, found, self.registry) for name in read.missing):
-            return self._with_near(read, words)
-        if found is not None and read.reason and found.unused:
-            left = "".join(found.unused)
-            found = None if len(left) > _LITTLE or any(c.isdigit() for c in left) else found
+        found = standing(read, request.weighed(), request.of.places, self.registry)
         return found or self._with_near(read, words)
+
+    def _weighed_in_others(self, tried: Request, read: Mapping[Lang, Request]) -> tuple[Request, Planned] | None:
+        """What is likely meant in Chinese where there are more Latin signs: "logo转成jpg"."""
+        found = ((one, one.weighed()) for one in read.values() if one is not tried and one.tongue.lang == "zh")
+        return next(((one, planned) for one, planned in found if planned is not None), None)
 
     def _with_near(self, teach: Planned, words: Words) -> Planned:
         if teach.outcome != "teach" or teach.suggest or teach.complete:
@@ -344,18 +350,6 @@ class Planner:
         if lang not in self._tongues:
             self._tongues[lang] = Tongue(self.registry, lang)
         return self._tongues[lang]
-
-
-def _stops(read: Planned) -> bool:
-    """Whether a reason is only about what we do ourselves: "cancel the dentist" may be no word for us."""
-    return any(one.do == STOP for one in read.suggest)
-
-
-def _is_compound(found: Planned) -> bool:
-    """Whether every plan does different things, and no word was left."""
-    plans = [plan for plan in (found.plan, *found.readings) if plan is not None]
-    does = [{step.do for step in plan.steps if isinstance(step, Do)} - _FEEDING for plan in plans]
-    return not found.unused and all(len(rows) > 1 for rows in does if rows)
 
 
 def _settled(request: Request, read: Planned) -> Planned:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -53,12 +54,17 @@ class Reading:
 
     @classmethod
     def of(cls, words: Words, keys: Sequence[str], lex: Lexicon, places: Places, now: datetime) -> Reading:
+        line = line_of(keys)
         guarded = _marked(keys, lex.guards, lex)
+        if any(guarded):
+            for found in lex.innocent.finditer(line.text):
+                for at in range(bisect_left(line.starts, found.start()), bisect_left(line.starts, found.end())):
+                    guarded[at] = False
         closed = _marked(keys, lex.closed, lex, compounds=False)
         blocked = [a or b for a, b in zip(guarded, closed, strict=True)]
         marks = (lex.excepts, lex.excepted_behind)
         excepting = any(book.at(keys, at, len(keys)) for at in range(len(keys)) for book in marks)
-        return cls(words, keys, lex, places, now, line_of(keys), guarded, blocked, _within(keys, lex), excepting)
+        return cls(words, keys, lex, places, now, line, guarded, blocked, _within(keys, lex), excepting)
 
     def trimmed(self, start: int, end: int, *, articles: bool = True) -> tuple[int, int]:
         """The run without stop words and marks at its ends."""

@@ -51,11 +51,16 @@ class Remarked:
 
     def planned(self) -> Planned | None:
         of, lang = self.request.of, self.request.tongue.lang
-        remarks = list(Remarks(self.request.mentions).found())
+        finder = Remarks(self.request.mentions)
+        remarks, topic = list(finder.found()), finder.topic()
+        if topic is not None:
+            remarks = [topic[0], *(one for one in remarks if one != topic[0])]
         cut = {at for start, stop in remarks for at in range(start, stop)}
         rest = self._rest(cut) if remarks else ""
         about = list(range(*remarks[0])) if remarks else []
         text = pointing(self.request.mentions, cut, about, rest) if rest else None
+        if topic is not None and text == rest:
+            text = self._with_topic(topic[1], cut, rest)
         if not text or not self._lends_nothing(remarks, cut, text != rest):
             return None
         front = self.plans(text, lang)
@@ -64,6 +69,8 @@ class Remarked:
             return None
         said = "；" if lang == "zh" else "; "
         told = said.join(shown(of.words.raw(*one)[:_MOST_SHOWN]) for one in remarks)
+        if any(one.ask == "fill" for plan in plans for one in _asks(plan)):
+            return None  # what is asked for may be said in it: "send David a message!! The lift is broken"
         if len(plans) > 1:
             return self._choice(front, plans, told)
         left = (*[of.words.raw(*one) for one in remarks], *front.unused) if front.unused else ()
@@ -72,6 +79,12 @@ class Remarked:
             return without(steps, left, lang) if left else _ASIDE.said(lang, remarks=told, steps=steps)
 
         return self.request.asked(front, plans[0], question)
+
+    def _with_topic(self, topic: Mention, cut: set[int], rest: str) -> str | None:
+        """The rest with what it is done to in front, as it is said in Chinese; None where it names another."""
+        every = self.request.mentions.all.get(topic.kind, ())
+        name = self.request.of.words.raw(topic.start, topic.stop)
+        return None if any(one.start not in cut for one in every) else f"把{name}{rest}"
 
     def _choice(self, front: Planned, plans: Sequence[Plan], remarks: str) -> Planned:
         """Which of several is meant, with the remarks beside each."""
@@ -111,7 +124,7 @@ class Remarked:
         if remarks.isdisjoint(texts):
             return None
         found = self.planned()
-        if found is None or found.plan is None or found.readings or any(one.ask == "fill" for one in _asks(found.plan)):
+        if found is None or found.plan is None or found.readings:
             return None
         same = [step.do for step in steps] == [step.do for step in found.plan.steps if isinstance(step, Do)]
         return found if same else None

@@ -12,15 +12,23 @@ from typing import Any, Final, cast
 from deskhand.core.pattern import Pattern
 from deskhand.core.words import Lang
 from deskhand.planner.evidence.mentions import Mentions
+from deskhand.planner.evidence.named import Mention
 from deskhand.planner.forbidden import MARKS
 from deskhand.planner.lexicon import Phrasebook
 from deskhand.planner.numbers import number_at
+from deskhand.planner.pointing import named_in
 from deskhand.planner.text import pauses_in
 
 _PARTS_OF_DAY: Final = ("noon", "morning", "evening", "night", "上午", "下午", "早", "晚", "中午", "点")
 _TIMES: Final = ("ahead", "past", "repeat")
 _IS: Final = frozenset({"is", "are", "was", "were"})
 _ASKS: Final = frozenset({"what", "where", "who", "which", "how", "why", "when", "whose", "what's", "whats", "wheres"})
+_TELLERS: Final = frozenset({"i", "im", "i'm", "ive", "i've", "its", "it's", "my", "we", "were", "we're"})
+_PROPER: Final = ("app", "url", "person", "event", "money", "format", "ahead")
+_PARTICLES: Final = frozenset(
+    {"up", "front", "top", "out", "down", "off", "away", "please", "pls", "plz", "now", "asap", "quick"}
+)
+_ANDS: Final = frozenset({"and", "but", "so"})
 _NOUN: Final = 6
 """Words within which something is told of what a remark begins with."""
 _LEAST: Final = {"en": 2, "zh": 3}
@@ -46,6 +54,13 @@ def _all() -> dict[str, Any]:
     return tomllib.loads(resources("deskhand.planner").joinpath("words/remarks.toml").read_text(encoding="utf-8"))
 
 
+def may_limit(mentions: Mentions, start: int, stop: int) -> bool:
+    """Whether a word stands in a stretch with which it may ask for something, or say what is meant."""
+    keys = [token.key for token in mentions.of.words.tokens]
+    never = _book(mentions.of.lex.lang, "never")
+    return any(at not in mentions.of.within and never.at(keys, at, stop) is not None for at in range(start, stop))
+
+
 @dataclass(frozen=True)
 class Remarks:
     """Finds the remarks in one request."""
@@ -55,6 +70,15 @@ class Remarks:
     def found(self) -> Iterator[tuple[int, int]]:
         """Where remarks stand; none if all of it is one."""
         return (one for one in self._segments() if not self._is_announced(one[0]) and self._is_remark(*one))
+
+    def topic(self) -> tuple[tuple[int, int], Mention] | None:
+        """The stretch in front that only tells something of the one thing it names, which is meant behind it."""
+        start, stop = next(self._segments(), (0, 0))
+        found = named_in(self.mentions, range(start, stop))
+        if start or stop in (0, len(self._keys)) or len(found) != 1 or self._is_announced(stop + 1):
+            return None
+        told = found[0].start == self._past(start, stop) and self._fits("topic", found[0].stop, stop)
+        return ((start, stop), found[0]) if told else None
 
     def _is_announced(self, start: int) -> bool:
         """Whether a colon stands before a run: what follows is said to somebody."""
@@ -67,7 +91,8 @@ class Remarks:
         pauses = pauses_in(of.words)
         for at in range(len(keys)):
             mark = tokens[at].quoted is None and tokens[at].raw in MARKS
-            reason = at > begin and not mark and _book(lang, "reasons").at(keys, at, len(keys)) is not None
+            reason = at > begin and self._runs_on(at)
+            reason = reason or (at > begin and not mark and _book(lang, "reasons").at(keys, at, len(keys)) is not None)
             pause = at in pauses
             if not mark and not reason and not pause:
                 continue
@@ -77,15 +102,31 @@ class Remarks:
         if begin < len(keys):
             yield begin, len(keys)
 
+    def _runs_on(self, at: int) -> bool:
+        """Whether all up to the next mark is a remark that no mark sets off: "close firefox i need to focus"."""
+        keys, tokens = self._keys, self.mentions.of.words.tokens
+        if keys[at] not in _TELLERS:
+            return False
+        named = any(one.stop == at for kind in _PROPER for one in self.mentions.all.get(kind, ()))
+        stop = next((one for one in range(at, len(keys)) if tokens[one].raw in MARKS), len(keys))
+        return (named or keys[at - 1] in _PARTICLES) and self._is_remark(at, stop)
+
     def _is_remark(self, start: int, stop: int) -> bool:
-        keys, never = self._keys, _book(self._lang, "never")
-        if self.is_courtesy(start, stop) or self.is_withdrawn(start, stop):
+        if self._is_said_aside(start, stop):
+            return True
+        cuts = [at for at in range(start + 1, stop) if self._keys[at] in _ANDS]
+        parts = list(zip((start, *(at + 1 for at in cuts)), (*cuts, stop), strict=True))
+        return bool(cuts) and all(self._is_said_aside(*part) for part in parts)
+
+    def _is_said_aside(self, start: int, stop: int) -> bool:
+        keys = self._keys
+        if self.is_courtesy(start, stop) or self.is_withdrawn(start, stop) or self._is_unable(start, stop):
             return True
         front = self._past(start, stop)
         quoted = any(self.mentions.of.words.tokens[at].quoted is not None for at in range(start, stop))
         if quoted or stop - front < _LEAST[self._lang]:
             return False
-        if any(at not in self.mentions.of.within and never.at(keys, at, stop) is not None for at in range(front, stop)):
+        if may_limit(self.mentions, front, stop):
             return False
         if _book(self._lang, "subjects").at(keys, front, stop) is not None or self._is_told(front, stop):
             return True
@@ -100,6 +141,11 @@ class Remarks:
 
     def is_courtesy(self, start: int, stop: int) -> bool:
         return self._fits("courtesy", start, stop)
+
+    def _is_unable(self, start: int, stop: int) -> bool:
+        """Whether it says what somebody cannot do himself, or when he is wanted elsewhere, and quotes nothing."""
+        tokens = self.mentions.of.words.tokens[start:stop]
+        return all(token.quoted is None for token in tokens) and self._fits("unable", start, stop)
 
     def is_withdrawn(self, start: int, stop: int) -> bool:
         """Whether it is said that something was not wanted: a remark only where that is undone."""

@@ -14,15 +14,14 @@ from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.check import check
 from deskhand.core.plan.model import Do, Plan
 from deskhand.core.plan.refs import literal
-from deskhand.core.words import Lang
 from deskhand.planner import courtesy
+from deskhand.planner.absent import absent
 from deskhand.planner.asks import (
     choosing,
     confirming,
     doubting,
     limited,
     more_than_stop,
-    not_there,
     offering,
     perhaps_told,
     question,
@@ -48,13 +47,11 @@ from deskhand.planner.sequence import in_order
 from deskhand.planner.settle import settled
 from deskhand.planner.slots import Families, Slots
 from deskhand.planner.stated import Stated, stated
-from deskhand.planner.steps import FIND
 from deskhand.planner.telling import Telling
 from deskhand.planner.text import Words
-from deskhand.planner.there import instead
 from deskhand.planner.tongue import STOP, Tongue
 from deskhand.planner.unbound import NotThere, Unbound
-from deskhand.planner.values import MANY, Missing, Unmet, Value
+from deskhand.planner.values import MANY, Value
 
 if TYPE_CHECKING:
     from deskhand.planner.evidence.mentions import Mentions
@@ -343,25 +340,10 @@ class Request:
             try:
                 draft.add(match, self.readings.said(match))
             except NotThere as wrong:
-                return self._without(match, wrong.value)
+                return absent(self, match, wrong.value)
             except Unbound:
                 return None
         return None
-
-    def _without(self, match: Match, wrong: Missing | Unmet) -> Planned:
-        do, text, lang = match.template.ability, self.words.text, self.tongue.lang
-        if isinstance(wrong, Unmet):
-            return Planned("teach", lang, unused=(wrong.said,), reason=wrong.reason(lang), complete=wrong.complete)
-        after_all = instead(wrong.name, self.of.places)
-        if after_all is not None:
-            reason = after_all.reason(lang)
-            return Planned("teach", lang, unused=(wrong.name,), missing=(wrong.name,), reason=reason, complete=True)
-        near = wrong.near or ((_quoted(wrong.name, lang),) if do == FIND else ())
-        suggest = [Suggestion(do, _put(text, wrong.name, one)) for one in near if wrong.name in text]
-        reason = not_there(wrong.name, lang, self.of.places.capped)
-        return Planned(
-            "teach", lang, unused=(wrong.name,), suggest=tuple(suggest), missing=(wrong.name,), reason=reason
-        )
 
     def _more_than_stop(self) -> Planned | None:
         """A word that stops our own work, with something behind it that is no work of ours: "stop the music"."""
@@ -381,14 +363,3 @@ class Request:
 
     def _teach(self) -> Planned:
         return Planned("teach", self.tongue.lang, unused=self.leftover.strange())
-
-
-def _quoted(name: str, lang: Lang) -> str:
-    return f"“{name}”" if lang == "zh" else f'"{name}"'
-
-
-def _put(text: str, name: str, near: str) -> str:
-    """The text with another name in the place of one, never run together with a word before it."""
-    at = text.index(name)
-    gap = " " if at and text[at - 1].isascii() and text[at - 1].isalnum() and near[:1].isascii() else ""
-    return f"{text[:at]}{gap}{near}{text[at + len(name) :]}"

@@ -162,6 +162,8 @@ class Missing(Value):
 
     name: str
     near: tuple[str, ...] = ()
+    said: str = ""
+    """All of the words, where they say a folder too in which nothing has the name."""
 
 
 @dataclass(frozen=True, slots=True)

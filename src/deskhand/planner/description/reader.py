@@ -16,6 +16,8 @@ _BETWEEN: Final = frozenset({"plain", "linking", "many", "any"})
 """What may stand between an "and" and the thing it adds."""
 _IN: Final = frozenset("里中内")
 _LONGEST_NAME: Final = 24
+_MOST_OF_A_NAME: Final = 8
+"""Tokens of a name that is looked for where words of it could be something else."""
 _MOST_BREAKS: Final = 2
 """Open words stand in so many places more than one."""
 _NOT_A_MARK: Final = "<>≠="
@@ -31,6 +33,7 @@ class Reader:
         default_factory=dict[tuple[int, int], "Description | None"], repr=False, compare=False
     )
     _inside: dict[int, bool] = field(default_factory=dict[int, bool], repr=False, compare=False)
+    _names: dict[int, list[int]] = field(default_factory=dict[int, "list[int]"], repr=False, compare=False)
     _openings: dict[int, list[Part]] = field(default_factory=dict[int, "list[Part]"], repr=False, compare=False)
 
     def read(self, start: int, end: int) -> Description | None:
@@ -137,6 +140,10 @@ class Reader:
             return at + 1 if token.key not in _NOT_A_MARK and token.key not in self.of.lex.stop else None
         if self._may_be_inside(at) and self._inside_a_file(at, end):
             return None
+        if (stop := self._named_until(at, end)) is not None:
+            found.open.append((at, stop))
+            found.fresh = False
+            return stop
         for read in self._openings_at(at):
             kinds = len(found.kinds)
             after = read(found, at, start, end)
@@ -144,6 +151,24 @@ class Reader:
                 found.fresh = len(found.kinds) > kinds or (found.fresh and self._says_little(at, after))
                 return after
         return self._open_word(found, at)
+
+    def _named_until(self, at: int, end: int) -> int | None:
+        """Where the whole name of a file ends that begins here and would else be cut up: "Q3 sales.xlsx", 照片.zip."""
+        if at not in self._names:
+            self._names[at] = self._names_at(at)
+        return next((stop for stop in self._names[at] if stop <= end), None)
+
+    def _names_at(self, at: int) -> list[int]:
+        of, most = self.of, min(len(self.of.keys), at + _MOST_OF_A_NAME)
+        dated = any(of.when_at(one, ahead=ahead) for one in range(at, min(at + 2, most)) for ahead in (False, True))
+        ends = [
+            stop
+            for stop in range(at + 2, most + 1)
+            if (dated or split_ending(of.keys[stop - 1])[1] or of.keys[stop - 1].startswith("."))
+            and not any(token.quoted is not None or token.is_symbol for token in of.words.tokens[at:stop])
+        ]
+        called = ((stop, of.places.named(of.name(at, stop))) for stop in reversed(ends))
+        return [stop for stop, facts in called if any(one.kind == "file" for one in facts)]
 
     def _openings_at(self, at: int) -> list[Part]:
         """What may begin at a token, wherever the run ends: found out once for all runs."""

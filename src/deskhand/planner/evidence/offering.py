@@ -40,6 +40,8 @@ _ASKING: Final = frozenset(
     }
 )  # fmt: skip
 """What only questions about what was done, or would be right, begin with."""
+_ASKED_FOR: Final = frozenset({"?", "？", "呢", "能不能", "能否", "可不可以", "可否"})
+"""What asks for something as well as about it, where nobody is named who could do it: 能不能按班级拆开."""
 AGENT: Final = "agent.ask"
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 SCHEME: Final = re.compile(r"https?://")
@@ -129,7 +131,7 @@ def turned_away(request: Request, draft: Draft, way: Way) -> Planned | None:
     if any(_is_asked(request, way, start) for start in acting):
         return Planned("teach", request.tongue.lang)
     doubt = request.doubt(parts)
-    if doubt is None or (doubt.said in ("?", "？") and not doubt.fact):
+    if doubt is None or (doubt.said in _ASKED_FOR and not doubt.fact):
         return None
     return Planned("teach", request.tongue.lang, reason=what_was_done(request.tongue.lang) if doubt.fact else "")
 

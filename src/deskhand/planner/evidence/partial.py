@@ -31,7 +31,7 @@ def takes_the_whole(one: Weighed, ability: Ability, mentions: Mentions, start: i
         if any(
             _is_part(mentions, others, at, of_a_folder=folder)
             for place, folder in _named(mentions, value, a, b)
-            for at in _held_by(mentions, place, start, stop)
+            for at in _held_by(mentions, place, start, stop, of_a_folder=folder)
         ):
             return True
     return False
@@ -48,12 +48,13 @@ def _named(mentions: Mentions, value: Exact, start: int, stop: int) -> Iterator[
             yield range(one.start, one.stop), True
 
 
-def _held_by(mentions: Mentions, place: range, start: int, stop: int) -> Iterator[int]:
+def _held_by(mentions: Mentions, place: range, start: int, stop: int, *, of_a_folder: bool) -> Iterator[int]:
     """The words that stand where a part of what is named would: before an "of", in Chinese behind a 的."""
     of = mentions.of
     if of.lex.lang == "zh":
-        read = (of.lex.holding.at(of.keys, at, stop) for at in range(place.start + 1, place.stop + 1))
-        behind = next((one[0] for one in read if one is not None), stop)  # a folder is named with its 里
+        first = place.start + 1 if of_a_folder else place.stop - 1  # a folder is named with its 里
+        read = (of.lex.holding.at(of.keys, at, stop) for at in range(first, place.stop + 1))
+        behind = next((one[0] for one in read if one is not None), stop)
         yield from range(behind, stop)
         return
     at = place.start

@@ -31,6 +31,7 @@ from deskhand.planner.evidence.weighing import Weighed, passed_over, weighed
 from deskhand.planner.evidence.wide import wide, within
 from deskhand.planner.match import Match
 from deskhand.planner.reading import Reading
+from deskhand.planner.remarks import may_limit
 from deskhand.planner.text import SENTENCE_ENDS
 from deskhand.planner.values import Asked, Chosen, Earlier, Value
 
@@ -64,6 +65,9 @@ _FURTHER: Final = 2.0
 _ASIDE: Final = 0.6
 """How much it counts against a reading that a sentence is passed over."""
 _THINGS: Final = ("file", "folder", "person", "event", "app", "it", "url", "ahead", "past", "repeat")
+_LIKELY_PLACE: Final = 0.8
+"""Where it is this likely that one request ends, it is so within what somebody else is to do, too."""
+_COMMAS: Final = frozenset({",", "，", ";", "；"})
 _TASKS: Final = frozenset({"request", "prompt"})
 """Parameters for what somebody else is to do."""
 
@@ -114,7 +118,8 @@ class Evidence:
                         went_on = carried(before.matches, here.matches, self.registry, somebody=self._somebody(here))
                         if not went_on:
                             continue
-                        score = before.score + here.score + self._parted(start, stop) + self._follows(before, here)
+                        parted = self._parted(start, stop, _handed_on(here))
+                        score = before.score + here.score + parted + self._follows(before, here)
                         rows.append(
                             Way(
                                 (*before.matches, *went_on),
@@ -137,9 +142,11 @@ class Evidence:
             yield Way(way.matches, score, (*way.unused, *unread), way.spans, way.signed)
 
     def _is_aside(self, start: int, stop: int) -> bool:
-        """Whether a sentence by itself names nothing that is there, forbids nothing, and can be read as no request."""
+        """Whether a part between marks names nothing that is there, forbids nothing, and can be read as no request."""
         tokens = self.of.words.tokens
-        apart = (start == 0 or tokens[start].is_mark) and (stop == len(tokens) or tokens[stop].raw in SENTENCE_ENDS)
+        ends = stop == len(tokens) or tokens[stop].raw in SENTENCE_ENDS
+        ends = ends or (tokens[stop].raw in _COMMAS and not may_limit(self.mentions, start, stop))
+        apart = (start == 0 or tokens[start].is_mark) and ends
         alone = (start, stop) == (0, len(tokens))
         if not apart or alone or any(self.of.guarded[start:stop]):
             return False
@@ -176,10 +183,14 @@ class Evidence:
         lift = self.words.follows(before.matches[-1].template.ability, here.matches[0].template.ability)
         return _FOLLOWS * max(-_MOST_LIFT, min(lift, _MOST_LIFT))
 
-    def _parted(self, start: int, stop: int) -> float:
-        """What speaks for a clause that begins and ends here, and goes on over the places between."""
+    def _parted(self, start: int, stop: int, task: range = range(0)) -> float:
+        """What speaks for a clause that begins and ends here, and goes on over the places between.
+
+        In what somebody else is to do, whatever may be a place to part is so less: "build a tool that reads and sorts".
+        """
         odds = self.parting.odds
-        inside = sum(math.log(max(1 - odds[at], _FLOOR)) for at in odds if start < at < stop)
+        ins = [at for at in odds if start < at < stop and not (at in task and odds[at] < _LIKELY_PLACE)]
+        inside = sum(math.log(max(1 - odds[at], _FLOOR)) for at in ins)
         return _PARTED * (inside + (math.log(max(odds[start], _FLOOR)) if start else 0.0))
 
     def _clause(self, start: int, stop: int) -> list[Way]:
@@ -299,6 +310,12 @@ def _chooses_other(before: Match, here: Match) -> bool:
     fixed = ({name: value for name, value, _, _ in one.bound if isinstance(value, str)} for one in (before, here))
     first, then = fixed
     return any(first[name] != then[name] for name in first.keys() & then.keys())
+
+
+def _handed_on(way: Way) -> range:
+    """Where it is said what somebody else is to do; nowhere for most."""
+    rows = (range(a, b) for match in way.matches for name, _, a, b in match.bound if name in _TASKS)
+    return next(rows, range(0))
 
 
 def _hands_on(match: Match) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
-from typing import Final
+from typing import Final, cast
 
 from deskhand.core.flow.risk import Risk
 from deskhand.core.paths import split_ending
+from deskhand.core.pattern import Pattern
 from deskhand.core.plan.types import Type
 from deskhand.core.registry import Registry
 from deskhand.core.world.terms import words_of
@@ -45,9 +47,13 @@ _SUBJECT: Final = frozenset({"he", "she", "him", "他", "她"})
 _WHO: Final = frozenset({"you", "i", "we", "it", "he", "she", "they"})
 _DID: Final = frozenset({"already", "just", "has", "have", "had", "also", "finally", "only"})
 _PAST: Final = frozenset({"sent", "wrote", "put", "made", "took", "got", "told", "gave", "paid", "bought", "brought"})
+_SOON: Final = 5
+"""Signs behind an “already” within which what was done stands."""
 _DID_ZH: Final = frozenset({"已", "刚", "把", "将"})
 _ARTICLES: Final = frozenset({"the", "a", "an", "my", "our"})
 _COLONS: Final = frozenset({":", "："})
+_INTO: Final = frozenset({"into", "to", "as", "in", "成", "为"})
+_DAY: Final = Pattern(r"\d{4}-\d\d-\d\d")
 _LATER_ZH: Final = ("之前", "以前", "之前先", "以前先")
 
 
@@ -73,9 +79,11 @@ class Turning:
         if self.registry[one.ability].worst == Risk.R0:
             taken |= one.explained  # "what is not done yet": to look harms nothing, and it is asked
             taken |= {
-                at for at in range(start, stop - 1) if keys[at] in _NOT_YET and at + 1 in one.explained | one.signed
+                at
+                for at in range(start, stop - 1)
+                if keys[at] in _NOT_YET and (at + 1 in one.explained | one.signed or self.mentions.is_little(at + 1))
             }
-        if any(not self._said_in(when, one.held | told) for when in self._timed(start, stop)):
+        if any(not self._is_in_time(when, one, told) for when in self._timed(start, stop)):
             return "time"  # what is wanted for another time is not wanted now
         types = self.registry[one.ability].param_types
         acts = self.registry[one.ability].worst > Risk.R0 or self.registry[one.ability].consent == "given"
@@ -83,7 +91,7 @@ class Turning:
         changes = acts and not named.isdisjoint(("file", "files"))
         ranked = {at for word in self.mentions.sensed if word.senses & _RANKS for at in range(word.start, word.stop)}
         vague = [at for at in range(start, stop) if self.of.lex.vague.whole(keys, at, at + 1) is not None]
-        vague = [at for at in vague if at not in ranked]  # 最新的
+        vague = [at for at in vague if at not in ranked and not self._is_told(at, stop, one.held)]  # 最新的
         names = {at for at in one.held if at not in vague and not self.mentions.is_plain(at)}
         alone = [at for at in vague if not {at - 1, at + 1} & names and not self._is_name(at, one.held)]
         if changes and any(at not in told and at not in one.signed for at in alone):
@@ -96,7 +104,9 @@ class Turning:
             return "quotation"
         if one.unused and any(tokens[at].quoted is not None and at not in told for at in range(start, stop)):
             return "quotation"  # no word beside a quotation is passed over
-        if any(at > start and tokens[at].raw[:1].isupper() and not tokens[at].raw.isupper() for at in one.unused):
+        placed = self._placed(one, start, stop)
+        proper = (at for at in one.unused if at > start and at not in placed and tokens[at].raw[:1].isupper())
+        if any(not tokens[at].raw.isupper() for at in proper):
             return "name"
         pages = [range(url.start, url.stop) for url in self.mentions.of_kind("url", start, stop)]
         if any((one.held | told).isdisjoint(place) for place in pages):
@@ -112,7 +122,7 @@ class Turning:
             return "person"
         if one.ability in _SENDING and self._forwards(one, start, stop):
             return "forward"  # what would be sent is that mail, and no new one to both
-        if acts and self._speaks_of_a_folder(start, stop, one.held | one.signed | frozenset(told)):
+        if acts and self._speaks_of_a_folder(start, stop, one.held | one.signed | placed.union(told)):
             return "folder"  # one that is not there: "merge the PDFs in the scans folder"
         if acts and any(self._leaves_out_what_follows(at, stop, one.held | told) for at in range(start, stop)):
             return "colon"
@@ -136,7 +146,7 @@ class Turning:
             return "slip"
         if any(tokens[at].key.startswith("-") for at in one.unused):
             return "switch"  # "-rf" says how
-        if any(number_at(keys, at) is not None or keys[at].isdigit() for at in one.unused):
+        if any(self._counts(at, one) for at in one.unused):
             return "number"  # "undo three"
         if any(at not in one.recorded and self._is_ranked_further(at, stop) for at in range(start, stop)):
             return "number"  # "the second newest"
@@ -154,6 +164,8 @@ class Turning:
     def _tells_of_somebody(self, one: Weighed, people: Sequence[range], start: int, stop: int) -> bool:
         """Whether it begins with who did something, and so orders nothing: "Bob mailed it to Anna", 王芳已经发了."""
         keys, first = self.of.keys, self.of.trimmed(start, stop)[0]
+        if any(keys[at] == "已" and one.signed.intersection(range(at + 1, at + _SOON)) for at in range(start, stop)):
+            return True  # 昨天已经发给王芳了
         at = next((place.stop for place in people if place.start == first), stop)
         if at < stop and keys[at] in _DID_ZH:
             return True
@@ -276,6 +288,14 @@ class Turning:
         lex, keys = self.of.lex, self.of.keys
         return any(book.at(keys, at, stop) is not None for book in (lex.it, lex.there) for at in range(start, stop))
 
+    def _is_told(self, at: int, stop: int, held: frozenset[int]) -> bool:
+        """Whether a Chinese sign for a size or an age stands before nothing it could pick: 太大了, 小孙子."""
+        if self.of.lex.lang == "en" or at + 1 >= stop:
+            return False
+        things = (one for one in self.mentions.sensed if one.start == at + 1)
+        picks = self.of.lex.described.at(self.of.keys, at + 1, stop) is not None or at + 1 in held
+        return not picks and not any(sense[0] == "#" for one in things for sense in one.senses)
+
     def _is_name(self, at: int, held: frozenset[int]) -> bool:
         """Whether the words around a place are the whole name of something here: 旧报告."""
         start = stop = at
@@ -294,6 +314,62 @@ class Turning:
             is_a_computer("".join(self.of.keys[at:stop])) for stop in stops
         )
 
+    def _placed(self, one: Weighed, start: int, stop: int) -> frozenset[int]:
+        """The words that say in which folder the files are that a reading takes."""
+        values = (value.value for _, value, _, _ in one.match.bound if isinstance(value, Exact))
+        rows = [value if isinstance(value, tuple) else (value,) for value in values]
+        paths = [
+            str(path) for row in rows for path in cast("tuple[object, ...]", row) if self.of.places.fact(str(path))
+        ]
+        if not paths:
+            return frozenset()
+        over = {
+            str(folder.value.value): folder
+            for folder in self.mentions.of_kind("folder", start, stop)
+            if isinstance(folder.value, Exact)
+        }
+        found = [
+            range(at.start, at.stop)
+            for folder, at in over.items()
+            if all(path.startswith(f"{folder}/") for path in paths)
+        ]
+        tokens = self.of.words.tokens
+        found += [
+            range(at, at + 1)
+            for at in range(start, stop)
+            if tokens[at].raw.endswith("/") and any(tokens[at].raw in path for path in paths)
+        ]
+        return frozenset(at for place in found for at in place)
+
+    def _counts(self, at: int, one: Weighed) -> bool:
+        """Whether it is a number that says more than how many things are named, or that one is made of them."""
+        read = number_at(self.of.keys, at)
+        if read is None and not self.of.keys[at].isdigit():
+            return False
+        number = int(self.of.keys[at]) if read is None else read[1]
+        several = (value.value for _, value, _, _ in one.match.bound if isinstance(value, Exact))
+        named = {len(cast("tuple[object, ...]", value)) for value in several if isinstance(value, tuple)}
+        if self.of.keys[at + 1 : at + 2] == ["of"]:
+            return True  # "only two of the screenshots"
+        made = number == 1 and at > 0 and self.of.keys[at - 1] in _INTO
+        return not made and number not in named - {1}
+
+    def _is_in_time(self, place: range, one: Weighed, told: set[int]) -> bool:
+        """Whether a value holds a time, or it only says once more what one says: "Thursday 26 November", "every"."""
+        taken = one.held | told
+        if self._said_in(place, taken) or (one.held & set(place) and self._said_in(place, taken | one.signed)):
+            return True
+        times = {"when", "to"}
+        rows = (
+            value
+            for name, value, a, b in one.match.bound
+            if name in times and a - 2 <= place.start and place.stop <= b + 2
+        )
+        days = {str(value.value)[:10] for value in rows if isinstance(value, Exact)}
+        said = (row for row in self.mentions.all.get("ahead", ()) if (row.start, row.stop) == (place.start, place.stop))
+        meant = {str(row.value.value) for row in said if isinstance(row.value, Exact)}
+        return len(days) == 1 and (days == meant or _is_weekday_of(self.of.keys[place.start : place.stop], days.pop()))
+
     def _said_in(self, place: range, taken: Collection[int]) -> bool:
         """Whether values take all words of a place that say something."""
         return all(at in taken or self.mentions.is_little(at) for at in place)
@@ -307,6 +383,13 @@ class Turning:
 
 def _takes_people(types: Mapping[str, Type]) -> bool:
     return any(one.kind in ("person", "people") for one in types.values())
+
+
+def _is_weekday_of(keys: Sequence[str], day: str) -> bool:
+    said = [key for key in keys if key not in ("on", "the")]
+    if len(said) != 1 or not _DAY.fullmatch(day):
+        return False
+    return date.fromisoformat(day).strftime("%A").casefold().startswith(said[0].rstrip(".")[:3]) and len(said[0]) > 2
 
 
 def _is_free(value: object) -> bool:

@@ -16,7 +16,7 @@ from deskhand.planner.description.reader import Reader
 from deskhand.planner.description.said import Description
 from deskhand.planner.lexicon import lexicon
 from deskhand.planner.meant import meant
-from deskhand.planner.places import MOST_OPTIONS
+from deskhand.planner.places import MOST_OPTIONS, is_path
 from deskhand.planner.reading import Reading
 from deskhand.planner.slots.seen import SeenSlots
 from deskhand.planner.there import shut
@@ -95,6 +95,8 @@ class DescribedSlots:
         if said.folder_missing is not None:
             return self.of.places.missing(said.folder_missing)
         query, instead_of = self._called(said)
+        if is_path(query) and said.args.keys() <= {"kind"} and (placed := self._at_path(query)) is not None:
+            return placed
         opened = sum(b - a for a, b in said.open)
         if query and not self._credible(said, query):
             missing = self._missing(query, said)
@@ -102,6 +104,12 @@ class DescribedSlots:
         if not query and (said.bare or (said.args.keys() == {"folder"} and not said.noun)):
             return None
         return Search(self._search_args(said, query), open=opened, strained=bool(instead_of))
+
+    def _at_path(self, written: str) -> Search | None:
+        """What is looked for at a path that is written out, as far as it is there."""
+        path = self.of.places.path(written)
+        fact = self.of.places.fact(path)
+        return None if fact is None else Search({"folder": folder_of(path), "query": name_of(path)})
 
     def _called(self, said: Description) -> tuple[str, str]:
         """What is looked for in names, and the word that was said where nothing here has that in its name.

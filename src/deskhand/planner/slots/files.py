@@ -50,6 +50,8 @@ class FileSlots:
 
     def _files(self, start: int, end: int) -> Value | None:
         pointed = self._one_of_two(*self.of.trimmed(start, end, articles=False))
+        if pointed is None and start < end and (written := self._as_written(start, end)) is not None:
+            return written
         start, end = self.of.trimmed(start, end)
         if start >= end or pointed is not None:
             return pointed
@@ -123,11 +125,23 @@ class FileSlots:
         described = self.reader.read(start, end)
         if described is not None and not described.open and described.quoted is None:
             return self.described.for_another(described, (start, end))
-        inside = self._inside(described) if described is not None else None
-        named = inside or self._named(start, end)
+        named = self._by_name(described, start, end)
         if named is not None or described is None:
             return named
         return self.described.for_another(described, (start, end))
+
+    def _as_written(self, start: int, end: int) -> Value | None:
+        """A file whose whole name begins with a word that says nothing elsewhere: 全家福.jpg, "my plan.docx"."""
+        if self.of.trimmed(start, end)[0] == start or self.of.words.tokens[end - 1].is_mark:
+            return None
+        name = self.of.name(start, end)
+        found = [fact for fact in self.of.places.named(name) if fact.name == name and fact.kind == "file"]
+        return Exact((found[0].path,)) if len(found) == 1 else None
+
+    def _by_name(self, described: Description | None, start: int, end: int) -> Value | None:
+        """A thing by its very name, in a folder that is said or wherever it is."""
+        inside = None if described is None else self._inside(described, start, end)
+        return inside or self._named(start, end)
 
     def _pronoun(self, start: int, end: int) -> Value:
         lex, keys = self.of.lex, self.of.keys
@@ -229,16 +243,28 @@ class FileSlots:
             return None
         return self.of.places.missing(name) if not self.of.has_blocked(start, end) else None
 
-    def _inside(self, said: Description) -> Value | None:
-        """A thing by its very name inside a folder: "a.zip in Downloads"."""
-        name = self.reader.query(said)
-        if said.args.keys() != {"folder"} or not split_ending(name)[1]:
+    def _inside(self, said: Description, start: int, end: int) -> Value | None:
+        """A thing by its very name inside a folder: "a.zip in Downloads", 下载里的照片.zip."""
+        if "folder" not in said.args:
+            return None
+        name = self.reader.query(said) if said.args.keys() == {"folder"} else self._named_behind(start, end)
+        if not split_ending(name)[1]:
             return None
         below = "" if said.args["folder"] == "." else f"{said.args['folder']}/"
         found = [fact.path for fact in self.of.places.named(name) if fact.path.startswith(below)]
         if not found:
-            return self.of.places.missing(name)
+            return replace(self.of.places.missing(name), said=self.of.name(start, end))
         return Exact((found[0],)) if len(found) == 1 else Either(tuple(found[:MOST_OPTIONS]))
+
+    def _named_behind(self, start: int, end: int) -> str:
+        """The name behind a folder where its ending is a token of its own; empty where more stands between them."""
+        if self.of.lex.lang == "en" or not self.of.keys[end - 1].startswith("."):
+            return ""
+        for begin in range(end - 2, start, -1):
+            front = self.reader.read(start, begin)
+            if front is not None and front.args.keys() == {"folder"} and not front.open:
+                return self.of.name(begin, end)
+        return ""
 
     def _folder(self, start: int, end: int) -> Value | None:
         """A folder as a whole: said to be one, or written just as its name is."""
@@ -271,7 +297,8 @@ class FileSlots:
             return None
         found: list[str] = []
         for part in parts:
-            value = self._named(*self.of.trimmed(*part))
+            begin, stop = self.of.trimmed(*part)
+            value = self._by_name(self.reader.read(begin, stop), begin, stop)
             if isinstance(value, Missing):
                 return value
             if not isinstance(value, Exact) or not isinstance(value.value, tuple):

@@ -58,6 +58,8 @@ _NTH: Final = r"(?P<day>\d\d?)(?:st|nd|rd|th)"
 _OF_MONTH: Final = r" of (?:the )?(?P<which>this|last|previous) month"
 _ALONE: Final = r"(?= ?[,.;:?!)]| ?$| (?:at|from|to|till|until|before|after|and|or|for|instead|please|in the|\d))"
 """What stands behind a day that is told by its number: "the 3rd largest" is none."""
+_ON: Final = rf"(?P<weekday>monday|tuesday|wednesday|thursday|friday|saturday|sunday|{'|'.join(SHORT_WEEKDAYS)})"
+"""A weekday beside a date, which has to be its own."""
 _ROWS: Final[tuple[tuple[str, Resolve], ...]] = (
     (r"(?P<day>today|yesterday)", nth_day),
     (r"(?:the )?day (?P<day>before) yesterday", nth_day),
@@ -81,6 +83,8 @@ _ROWS: Final[tuple[tuple[str, Resolve], ...]] = (
     (r"(?P<day>1[3-9]|2\d|3[01])/(?P<month>0?[1-9]|1[0-2])/(?P<year>(?:19|20)\d\d)(?![\d/])", iso_day),
     (rf"{_MONTH} (?P<day>\d\d?)(?:st|nd|rd|th)?(?: ?,? {_YEAR})?", calendar),
     (rf"(?:the )?(?P<day>\d\d?)(?:st|nd|rd|th)? (?:of )?{_MONTH}(?: ?,? {_YEAR})?", calendar),
+    (rf"{_ON} ?,? (?:the )?{_MONTH} (?P<day>\d\d?)(?:st|nd|rd|th)?(?: ?,? {_YEAR})?", calendar),
+    (rf"{_ON} ?,? (?:the )?(?P<day>\d\d?)(?:st|nd|rd|th)? (?:of )?{_MONTH}(?: ?,? {_YEAR})?", calendar),
     (rf"{_MONTH} (?:of )?{_YEAR}", calendar),
     *((rf"(?<={word} ){_MONTH}", calendar) for word in _DATING),
     *((rf"(?<={word} ){_YEAR}(?![-/.\d])", calendar) for word in _DATING),
@@ -101,6 +105,7 @@ _ROWS: Final[tuple[tuple[str, Resolve], ...]] = (
 _TO_COME: Final[tuple[tuple[str, Resolve], ...]] = (
     (rf"(?:the )?{_NTH}(?: of (?:the )?(?P<which>next|following) month| of the month)", nth_of_month),
     (rf"(?:the )?{_NTH}{_ALONE}", nth_of_month),
+    (rf"{_ON} ?,? (?:the )?{_NTH}{_ALONE}", nth_of_month),
     (r"(?P<day>tomorrow)", day_ahead),
     (r"(?:the )?(?P<day>day after tomorrow)", day_ahead),
     (r"(?:the )?(?P<which>next|coming|upcoming|following) (?P<unit>week|month|quarter|year)", next_one),

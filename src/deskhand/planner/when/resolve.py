@@ -33,7 +33,7 @@ MONTHS: Final = {
     for name in names.split()
 }
 SHORT_WEEKDAYS: Final = ("mon", "tue|tues", "wed", "thu|thur|thurs", "fri", "sat", "sun")
-_WEEKDAYS: Final = (
+WEEKDAYS: Final = (
     {name: n for n, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])}
     | {name: n for n, names in enumerate(SHORT_WEEKDAYS) for name in names.split("|")}
     | {name: n for n, name in enumerate("一二三四五六日")}
@@ -115,7 +115,7 @@ def last_night(found: Found, today: date) -> Span:
 
 def weekday(found: Found, today: date) -> Span:
     """The latest such day before today; "last" one says the one of the week before in Chinese."""
-    wanted = _WEEKDAYS[found["weekday"] or ""]
+    wanted = WEEKDAYS[found["weekday"] or ""]
     if found["which"] in ("上", "上个"):
         day = today - timedelta(days=today.weekday() + 7 - wanted)
     else:
@@ -240,7 +240,7 @@ _THIS: Final = ("this", "这", "这个", "本")
 
 def _weekday_ahead(found: Found, today: date) -> Span:
     """The first such day after today; "this" and "next" one say of which week."""
-    which, wanted = found["which"] or "", _WEEKDAYS[found["weekday"] or ""]
+    which, wanted = found["which"] or "", WEEKDAYS[found["weekday"] or ""]
     if which in ("last", "上", "上个"):
         return weekday(found, today)
     if which in (*_NEXT, *_THIS):

@@ -13,7 +13,7 @@ from deskhand.core.pattern import Pattern
 from deskhand.core.words import Words
 from deskhand.planner.numbers import HAN_NUMBER, han_number
 from deskhand.planner.when.office import COMING
-from deskhand.planner.when.resolve import Resolve, calendar, nth_of_month, quarter_of, weekday
+from deskhand.planner.when.resolve import WEEKDAYS, Resolve, calendar, nth_of_month, quarter_of, weekday
 from deskhand.planner.when.spans import DAY, Span
 
 ISO: Final = r"(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d\d?)[-/.](?P<day>\d\d?)(?!\d)"
@@ -88,9 +88,17 @@ class Spoken:
 
     def span(self, today: date) -> Span | None:
         try:
-            return (COMING.get(self.resolve, self.resolve) if self.ahead else self.resolve)(self.groups, today)
+            span = (COMING.get(self.resolve, self.resolve) if self.ahead else self.resolve)(self.groups, today)
         except (ValueError, OverflowError):
             return None
+        return span if self._is_on_its_weekday(span) else None
+
+    def _is_on_its_weekday(self, span: Span) -> bool:
+        """Whether a date is on the weekday that stands beside it: "Monday the 23rd"."""
+        said = self.groups.get("weekday")
+        if said is None or self.resolve not in (calendar, nth_of_month) or span.first is None:
+            return True
+        return span.first.weekday() == WEEKDAYS[said]
 
     @property
     def loose(self) -> bool:

@@ -44,6 +44,8 @@ _N: Final = rf"(?P<n>\d{{1,4}}|{HAN_NUMBER}|几|半)"
 _UNIT: Final = r"(?P<unit>天|周|个星期|星期|个礼拜|个月|个季度|年)"
 _FIGURE: Final = rf"\d{{1,2}}|{HAN_NUMBER}"
 _YEAR: Final = r"(?P<year>(?:19|20)\d\d|[一二][零〇九][零〇一二三四五六七八九]{2})年"
+_ON: Final = r"[（(]?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])[)）]?"
+"""A weekday behind a date, which has to be its own."""
 _UNITS: Final = "周星礼个月季下"
 _PUTTING: Final = "加写记约排放添补带算定订"
 _NUMBERED: Final = "码楼线店馆门机院桌房会文仓柜车位线床厅口台"
@@ -68,6 +70,7 @@ _ROWS: Final[tuple[tuple[str, Resolve], ...]] = (
         rf"(?P<month>{_FIGURE})月(?P<day>{_FIGURE})[日号]",
         calendar,
     ),
+    (rf"(?:{_YEAR})?(?P<month>{_FIGURE})月(?P<day>{_FIGURE})[日号]?{_ON}", calendar),
     (rf"{_YEAR}(?P<month>{_FIGURE})月份?", calendar),
     (rf"(?:{_YEAR})?第?(?P<q>[一二三四1-4])季度", quarter_of),
     (
