@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from deskhand.core.words import Lang
 from deskhand.planner.asks import not_there
+from deskhand.planner.evidence.named import Mention
 from deskhand.planner.match import Match
 from deskhand.planner.planned import Planned, Suggestion
 from deskhand.planner.steps import FIND
@@ -35,10 +36,18 @@ def absent(request: Request, match: Match, wrong: Missing | Unmet) -> Planned | 
 
 
 def _cuts_a_name(request: Request, match: Match, wrong: Missing | Unmet) -> bool:
-    """Whether what is not there ends within the name of a file that is: 销 of 销售.xlsx."""
-    ends = [stop for _, value, _, stop in match.bound if value is wrong]
-    files = (one for one in request.mentions.all.get("file", ()) if isinstance(one.value, Exact) and not one.value.open)
-    return bool(ends) and any(one.start < stop < one.stop for one in files for stop in ends)
+    """Whether what is not there ends within the name of a file that is, or only begins with it: 销 of 销售.xlsx."""
+    places = [(start, stop) for _, value, start, stop in match.bound if value is wrong]
+    files = [one for one in request.mentions.all.get("file", ()) if isinstance(one.value, Exact) and not one.value.open]
+    within = any(one.start < stop < one.stop for one in files for _, stop in places)
+    return within or any(_goes_on(request, one, stop) for one in files for start, stop in places if one.start == start)
+
+
+def _goes_on(request: Request, file: Mention, stop: int) -> bool:
+    """Whether more is said behind the name of a file, in Chinese, and not of a part of it: 销售.xlsx最后补一行."""
+    of = request.of
+    more = of.lex.lang == "zh" and file.stop < stop and of.keys[file.stop - 1].startswith(".")
+    return more and of.lex.holding.at(of.keys, file.stop, stop) is None
 
 
 def _quoted(name: str, lang: Lang) -> str:

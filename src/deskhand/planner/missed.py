@@ -32,7 +32,7 @@ def standing(read: Planned, found: Planned | None, places: Places, registry: Reg
     closed = bool(read.reason) and not read.missing and not _stops(read)
     joint = not _JOINS.isdisjoint(read.unused)
     mark = not joint and not any(c.isalnum() for word in read.unused for c in word)
-    closed = closed and not (mark and _only_looks(found, registry)) and not (joint and _names_all(found))
+    closed = closed and not (mark and _only_looks(found, registry)) and not (joint and _searches_not(found))
     if read.complete or (closed and (joint or not _is_compound(found))):
         return None  # why one thing cannot be done is no reason against two that take every word
     if any(_speaks_of(name, found, registry) for name in read.missing):
@@ -105,13 +105,16 @@ def _only_looks(found: Planned, registry: Registry) -> bool:
     return bool(steps) and not found.unused and looks
 
 
-def _names_all(found: Planned) -> bool:
-    """Whether it takes every word and several files, each by its own name: what joins them joins no search."""
+def _searches_not(found: Planned) -> bool:
+    """Whether it takes every word, and several files by their names: what joins these joins no search."""
     steps = [step for plan in _plans(found) for step in plan.steps if isinstance(step, Do)]
-    values = [step.with_.get("files") for step in steps]
-    rows = [cast("list[object]", value) for value in values if isinstance(value, list)]
-    named = all(isinstance(path, str) and "$" not in path for row in rows for path in row)
-    return not found.unused and len(steps) == len(rows) == 1 and len(rows[0]) > 1 and named
+    rows = [_rows(step.with_.get("files")) for step in steps]
+    several = any(sum(isinstance(one, str) and "$" not in one for one in row) > 1 for row in rows)
+    return not found.unused and several and not any(step.do in _FEEDING for step in steps)
+
+
+def _rows(value: object) -> list[object]:
+    return cast("list[object]", value) if isinstance(value, list) else [value]
 
 
 def _is_compound(found: Planned) -> bool:

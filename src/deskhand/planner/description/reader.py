@@ -160,7 +160,7 @@ class Reader:
 
     def _names_at(self, at: int) -> list[int]:
         of, most = self.of, min(len(self.of.keys), at + _MOST_OF_A_NAME)
-        dated = any(of.when_at(one, ahead=ahead) for one in range(at, min(at + 2, most)) for ahead in (False, True))
+        dated = any(of.when_at(one) for one in range(at, min(at + 2, most)))
         ends = [
             stop
             for stop in range(at + 2, most + 1)

@@ -210,14 +210,15 @@ class Turning:
         return files or any(map(self.mentions.is_little, range(start, stop)))
 
     def _makes(self, one: Weighed, start: int, stop: int) -> set[int]:
-        """The words that keep something where nothing is named that could be kept: "leave a mail in drafts"."""
+        """The words that keep something new, and nothing that is named: "leave a mail in drafts"."""
         ability = self.registry[one.ability]
         there = any(
             ability.role(name).value == "target" and name not in _NEW
             for name, _, _, _ in one.match.bound
             if name in ability.param_types
         )
-        return set() if there else {at for at in range(start, stop) if self.of.keys[at] in _KEEPS}
+        placed = any(name == "save" for name, _, _, _ in one.match.bound)  # "save the attachments to Documents"
+        return set() if there and not placed else {at for at in range(start, stop) if self.of.keys[at] in _KEEPS}
 
     def _not_to(self, start: int, stop: int) -> set[int]:
         """The guards of what is not to be done, though without a "to" they would speak for it: "don't want to"."""

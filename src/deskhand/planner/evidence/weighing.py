@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from deskhand.core.ability import Ability
 from deskhand.core.filetypes import kind_of
 from deskhand.core.flow.risk import Risk
+from deskhand.core.pattern import Pattern
 from deskhand.core.registry import Registry
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.filled import Filled, missing
@@ -62,6 +63,7 @@ OTHER: Final = frozenset({"none", "several"})
 
 _RECORDED: Final = 0.9
 RECORDING: Final = frozenset(ability for ability, _ in RECORDS)
+_SHARE: Final = Pattern(r"\d{1,4}%")
 _SISTERS: Final = (("table.edit", "doc.edit"),)
 
 
@@ -166,7 +168,13 @@ def parts_of(ability: Ability, stretch: Stretch, table: Table, start: int, stop:
             begin = 1 + 2 * tags.params.index(name)
             urged = [[*row[:begin], row[begin] + push, *row[begin + 1 :]] for row in scores]
             found = parts(best(urged, tags, steps)[0], tags, start)
-    return found
+    return [_as_written(one, ability, stretch) for one in found]
+
+
+def _as_written(part: Part, ability: Ability, stretch: Stretch) -> Part:
+    """What is written in hundredths is how big a picture gets, and not what is cut out of it: "50%"."""
+    share = part.stop == part.start + 1 and _SHARE.fullmatch(stretch.of.keys[part.start]) is not None
+    return replace(part, param="percent") if share and part.param == "crop" else part
 
 
 def _scores(ability: Ability, stretch: Stretch, table: Table, at: int, start: int, stop: int) -> Sequence[float]:

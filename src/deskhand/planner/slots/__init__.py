@@ -94,6 +94,7 @@ RESOLVERS: Final[Mapping[str, Resolve]] = {
     "quoted": lambda on, start, end: on.names.quoted(start, end),
     "zipname": lambda on, start, end: on.names.zip_name(start, end),
     "number": lambda on, start, end: on.plain.number(start, end),
+    "share": lambda on, start, end: on.plain.share(start, end),
     "figure": lambda on, start, end: on.plain.figure(start, end),
     "when": lambda on, start, end: on.plain.when(start, end),
     "ahead": lambda on, start, end: on.plain.ahead(start, end),

@@ -21,6 +21,7 @@ _IN: Final = "in "
 _SOMEBODY: Final = frozenset({"me", "us", "him", "her", "them"})
 _WAYS: Final = frozenset({"back", "out", "away", "again"})
 _SOURCES: Final = frozenset({"from", "using"})
+_HUNDREDTHS: Final = (["%"], ["percent"], ["per", "cent"], ["pct"])
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,14 @@ class PlainSlots:
         plain = [self.of.keys[start].removeprefix("#"), *self.of.keys[start + 1 : end]]
         read = number_at(plain, 0)
         return Exact(read[1]) if read and read[0] == end - start and 0 < read[1] < 2**31 else None
+
+    def share(self, start: int, end: int) -> Value | None:
+        """A number of hundredths, written with its sign or word: "50%", "50 percent"."""
+        key, unit = self.of.keys[start], self.of.keys[start + 1 : end]
+        figures = key.removesuffix("%")
+        if (unit in _HUNDREDTHS or (not unit and figures != key)) and figures.isascii() and figures.isdigit():
+            return Exact(int(figures)) if 0 < int(figures) < 10_000 else None
+        return None
 
     def figure(self, start: int, end: int) -> Value | None:
         """A number in figures: the number of a run, where a number in words would be a count."""
