@@ -30,7 +30,7 @@ def cuts(of: Reading) -> list[tuple[int, int]] | None:
     found: list[tuple[int, int]] = []
     at = 0
     while at < len(of.keys):
-        separator = of.lex.separators.at(of.keys, at, len(of.keys))
+        separator = of.joint_at(at)
         if separator is None:
             at += 1
             continue

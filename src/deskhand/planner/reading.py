@@ -152,6 +152,14 @@ class Reading:
             self._days[at, ahead] = [(stop, day) for stop, day in stops if stop is not None]
         return self._days[at, ahead]
 
+    def joint_at(self, at: int) -> tuple[int, str] | None:
+        """What joins one request to the next here, with the token after it: the "next" of "next week" joins nothing."""
+        found = self.lex.separators.at(self.keys, at, len(self.keys))
+        last = found[0] - 1 if found is not None else 0
+        if found is None or self.keys[last] != "next" or self.when_at(last, ahead=True) is None:
+            return found
+        return self.lex.separators.at(self.keys, at, last)
+
     def is_strained(self, start: int, end: int) -> bool:
         """Whether free words hold a day, or begin or end with a word that joins them to others."""
         if end - start == 1 and self.words.tokens[start].quoted is not None:

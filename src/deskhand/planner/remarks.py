@@ -69,7 +69,30 @@ class Remarks:
 
     def found(self) -> Iterator[tuple[int, int]]:
         """Where remarks stand; none if all of it is one."""
-        return (one for one in self._segments() if not self._is_announced(one[0]) and self._is_remark(*one))
+        for start, stop in self._segments():
+            if self._is_announced(start):
+                continue
+            joint = self._ends_at_a_joint(start, stop)
+            if joint is not None or self._is_remark(start, stop):
+                yield start, stop if joint is None else joint
+
+    def _ends_at_a_joint(self, start: int, stop: int) -> int | None:
+        """Where a remark ends that a request follows without a mark: "the printer is broken and send it to me"."""
+        of = self.mentions.of
+        acts = {one.start for one in self.mentions.sensed if one.is_act}
+        joints = ((at, of.joint_at(at)) for at in range(start + 1, stop) if of.keys[at - 1] not in _ANDS)
+        ends = (
+            at
+            for at, joint in joints
+            if joint is not None
+            and acts.intersection(range(joint[0], joint[0] + 3))
+            and of.keys[joint[0]] not in _TELLERS
+            and not self._is_remark(joint[0], stop)
+        )
+        told = ":" in of.keys[:start]  # what stands behind a colon is said to somebody
+        return (
+            next((at for at in ends if self._is_remark(start, at)), None) if of.lex.lang == "en" and not told else None
+        )
 
     def topic(self) -> tuple[tuple[int, int], Mention] | None:
         """The stretch in front that only tells something of the one thing it names, which is meant behind it."""

@@ -55,10 +55,12 @@ def _in_free_time(free: Match, said: set[str], match: Match) -> list[tuple[str, 
     return [("when", Earlier(), 0, 0), *kept]
 
 
-def carried(before: Sequence[Match], here: Sequence[Match], registry: Registry, *, somebody: bool) -> tuple[Match, ...]:
+def carried(
+    before: Sequence[Match], here: Sequence[Match], registry: Registry, *, somebody: bool, new: bool
+) -> tuple[Match, ...]:
     """The matches of a clause with what those before it said or made, and they need; none where nothing is left to say.
 
-    `somebody` is spoken of in the clause by a word such as "her".
+    `somebody` is spoken of in the clause by a word such as "her"; `new` is what is written: "send an email to Anna".
     """
     known: dict[str, tuple[str, Value | Json, int, int]] = {}
     for match in before:
@@ -82,7 +84,7 @@ def carried(before: Sequence[Match], here: Sequence[Match], registry: Registry, 
             holds = next((name for name in _HOLDING if name in wanted), "")
             if last is not None and tells(registry[last.template.ability]):
                 more.append((says, Earlier(which="brought"), 0, 0))
-            elif holds and not {"file", "files"}.isdisjoint(made):
+            elif holds and not (new and says != "content") and not {"file", "files"}.isdisjoint(made):
                 more.append((holds, Earlier(), 0, 0))
         if last is not None and (last.template.ability, match.template.ability) == (FREE, "calendar.add"):
             more += _in_free_time(last, said, match)

@@ -63,7 +63,7 @@ def _joint(mentions: Mentions, at: int) -> int | None:
     of = mentions.of
     if at in of.within:
         return None
-    found = of.lex.separators.at(of.keys, at, len(of.keys))
+    found = of.joint_at(at)
     if found is not None:
         return found[0]
     return at + 1 if of.keys[at] in SENTENCE_ENDS and of.words.tokens[at].quoted is None else None

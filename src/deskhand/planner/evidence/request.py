@@ -68,6 +68,8 @@ _THINGS: Final = ("file", "folder", "person", "event", "app", "it", "url", "ahea
 _LIKELY_PLACE: Final = 0.8
 """Where it is this likely that one request ends, it is so within what somebody else is to do, too."""
 _COMMAS: Final = frozenset({",", "，", ";", "；"})
+_WRITTEN: Final = frozenset({"#mail", "#message"})
+_NEW: Final = frozenset({"a", "an", "another", "new"})
 _TASKS: Final = frozenset({"request", "prompt"})
 """Parameters for what somebody else is to do."""
 
@@ -115,7 +117,13 @@ class Evidence:
                             continue
                         if self._twice(before, here, start, stop):
                             continue
-                        went_on = carried(before.matches, here.matches, self.registry, somebody=self._somebody(here))
+                        went_on = carried(
+                            before.matches,
+                            here.matches,
+                            self.registry,
+                            somebody=self._somebody(here),
+                            new=self._is_new(here),
+                        )
                         if not went_on:
                             continue
                         parted = self._parted(start, stop, _handed_on(here))
@@ -165,6 +173,12 @@ class Evidence:
     def _somebody(self, here: Way) -> bool:
         """Whether a clause speaks of somebody by a word that names nobody: "draft her a mail"."""
         return any(self.of.keys[at] in SOMEBODY for a, b in here.spans for at in range(a, b))
+
+    def _is_new(self, here: Way) -> bool:
+        """Whether a clause speaks of a mail or message as one does of a new one: "send an email to Anna"."""
+        news = [one for one in self.mentions.sensed if not one.senses.isdisjoint(_WRITTEN)]
+        firsts = {at for a, b in here.spans for at in range(a, b) if self.of.keys[at] in _NEW}
+        return any(one.start - 1 in firsts for one in news)
 
     def _twice(self, before: Way, here: Way, start: int, stop: int) -> bool:
         """Whether a clause only says more of what the one before it said: "tidy it up by type", "400 px wide"."""
