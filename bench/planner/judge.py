@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, cast
 
 from bench.planner.desk import Desk
@@ -30,6 +31,8 @@ _PLAIN = re.compile(r"[\s\"'“”‘’「」《》,.!?:;，。！？：；、]
 _LITTLE = re.compile(r"^(?:the|a|an|my|some|please|that|to|it|is)(?=[a-z ])\s+|\s+(?:please|pls|now)$")
 _DONE_ANYWAY = {("doc.create", "format"): "docx", ("table.split", "into"): "files"}
 """What is done where nothing is said."""
+_TURNS = {"90": "right", "180": "around", "270": "left", "-90": "left"}
+"""Degrees, as people say them; by the clock."""
 _EACH = re.compile(r"\b(?:each|every|per|single)\b|每|一页一")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -88,6 +91,7 @@ def _judged(plan: Plan, wanted: Sequence[Mapping[str, Any]], desk: Desk) -> Verd
     verdict = Verdict(True)
     by_id = {step.id: step for step in steps}
     for at, (step, want) in enumerate(zip(main, wanted, strict=True)):
+        step = _spanned(step, want)
         for name, value in want["with"].items():
             kind = _kind(name, value, want["do"])
             if name == "part" and want["do"] == "doc.read" and "pages" in step.with_:
@@ -106,6 +110,16 @@ def _as_asked(step: Do) -> Do:
     """What is open here is the list of programs, by whichever name."""
     same = step.do == "desk.status" and step.with_.get("about") == "open" and "when" not in step.with_
     return step.model_copy(update={"do": "apps.list", "with_": {}}) if same else step
+
+
+def _spanned(step: Do, want: Mapping[str, Any]) -> Do:
+    """A new event from when to when, where the label says when and how many minutes."""
+    when = str(step.with_.get("when", ""))
+    begin, slash, end = when.partition("/")
+    if step.do != "calendar.add" or not slash or "T" not in begin or "minutes" not in want["with"]:
+        return step
+    minutes = int((datetime.fromisoformat(end) - datetime.fromisoformat(begin)).total_seconds()) // 60
+    return step.model_copy(update={"with_": {**step.with_, "when": begin, "minutes": minutes}})
 
 
 def _unsaid(step: Do, want: Mapping[str, Any], desk: Desk) -> list[str]:
@@ -170,6 +184,7 @@ def _same(
         kinds = {str(one).lstrip(".") for one in cast("list[Any]", got)} if isinstance(got, list) else {str(got)}
         got = kinds.pop() if len(kinds) == 1 else got
         got, want = _KINDS.get(str(got), got), _KINDS.get(str(want), want)
+    want = _TURNS.get(str(want), want) if at[1] == "turn" else want
     got = _echoed(got, by_id)
     if got is None and (at[0].do, at[1], want) == ("mail.search", "limit", 1):
         return True  # what goes on with one mail takes the first

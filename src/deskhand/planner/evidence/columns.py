@@ -39,6 +39,15 @@ def columns_within(
     return Exact(value), {at for _, place in found for at in place}
 
 
+def column_at(bound: Bound, stretch: Stretch, start: int, stop: int) -> tuple[str, int] | None:
+    """The column whose name begins here, and where it ends: the longest."""
+    known = [Known(sheet) for path in _tables(bound) for sheet in stretch.of.places.sheets(path)]
+    for end in range(min(stop, start + _LONGEST), start, -1) if known else ():
+        if (column := _column(stretch.of.name(start, end), known)) is not None:
+            return column, end
+    return None
+
+
 def _runs(start: int, stop: int, stretch: Stretch) -> Iterator[range]:
     first, last = max(stretch.start, start - _AROUND), min(stretch.stop, stop + _AROUND)
     for a in range(first, min(stop, last)):

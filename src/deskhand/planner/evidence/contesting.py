@@ -31,6 +31,10 @@ _SURE: Final = -0.2
 """Where more than this speaks for each clause, what a phrase made of the request is not offered beside it."""
 _LIKELY: Final = -1.0
 """A clause for which more than this speaks is likely."""
+_NAMES: Final = frozenset({"order", "schedule", "task", "about", "remove", "add", "query", "cart"})
+"""Parameters for what something is called or is about, with words around it that say no more."""
+_SAYING: Final = frozenset({"一下", "下", "一声", "说", "说一声", "that", "to say that"})
+"""What may stand before what somebody is told."""
 _ALIKE: Final = 0.7
 """So much of the longer of two texts is the shorter, if they are one."""
 
@@ -44,9 +48,17 @@ def contested(request: Request, read: Planned) -> Planned | None:
         return Planned("teach", request.tongue.lang, unused=_guards(request))
     doubtful = strained(request) or _breaks_a_name(request)
     known = done <= request.tongue.vocabulary.sort_places.keys()
-    if not doubtful and (read.outcome != "run" or not known or _is_plain(request, read.plan)):
+    asked_anyway = read.outcome == "confirm" and any(opened(part.readings[0]) for part in request.read)
+    if not (doubtful or (known and asked_anyway)) and (
+        read.outcome != "run" or not known or _is_plain(request, read.plan)
+    ):
         return None
     rows = sorted(likely_plans(request, alone=True), key=lambda row: -row[0])
+    for _, draft, plan, way in rows[:1]:
+        if read.outcome == "confirm" and not way.unused and _is_narrower(plan, read.plan):
+            return None if turned_away(request, draft, way) is not None else confirmed(request, draft, plan, way)
+    if not doubtful and read.outcome == "confirm":
+        return None
     swallowed = doubtful and swallows(request)
     if not swallowed and any(_alike(plan, read.plan) and score > rows[0][0] - MARGIN for score, _, plan, _ in rows):
         return None
@@ -161,6 +173,26 @@ def _breaks_a_name(request: Request) -> bool:
     """Whether phrases begin a free value within the name of a file."""
     frees = (wide(part.readings[0], request.tongue.registry, request.of.places) for part in request.read)
     return any(cuts_a_name(request.mentions, start, stop) for free in frees for _, start, stop in free)
+
+
+def _is_narrower(one: Plan, other: Plan) -> bool:
+    """Whether a plan does the same, with names that are parts of those of the other: "5530", "5530 at the shop".
+
+    What somebody says himself is a part of it only where the rest of it is a value too: "a tool, build it in tools".
+    """
+    rows = _done(one), _done(other)
+    if [step.do for step in rows[0]] != [step.do for step in rows[1]]:
+        return False
+    more = any(a.with_.keys() > b.with_.keys() for a, b in zip(*rows, strict=True))
+    every = [(name, a.with_.get(name), b.with_[name]) for a, b in zip(*rows, strict=True) for name in b.with_]
+    apart = [row for row in every if row[1] != row[2]]
+    return bool(apart) and all(
+        isinstance(a, str)
+        and isinstance(b, str)
+        and a in b
+        and (more or name in _NAMES or b.removesuffix(a).strip() in _SAYING)
+        for name, a, b in apart
+    )
 
 
 def _alike(one: Plan, other: Plan) -> bool:

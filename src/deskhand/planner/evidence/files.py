@@ -18,6 +18,7 @@ from deskhand.core.world.terms import words_of
 from deskhand.planner.called import also_called
 from deskhand.planner.evidence.named import ENDINGS, Mention, Named
 from deskhand.planner.values import Either, Exact, Search, Value
+from deskhand.planner.when.resolve import MONTHS
 
 LONGEST: Final = {"en": 9, "zh": 16}
 MOST_FILES: Final = 12
@@ -45,6 +46,8 @@ _BY: Final[dict[str, Callable[[FileFact], float]]] = {"newest": _newest, "oldest
 _FRONT: Final = 6
 """Characters of a name before those that name a folder too."""
 _IN = frozenset("里中下上内的")
+_DATING: Final = frozenset({"in", "since", "from", "until", "till", "before", "after", "by", "during", "last", "this"})
+"""Behind these a month is a time: “installed since october” names no report."""
 
 
 class FilesNamed(Named):
@@ -251,6 +254,7 @@ class FilesNamed(Named):
     def _is_vague(self, at: int, facts: Sequence[FileFact]) -> bool:
         """Whether a lone word says how old or big something is, and names nothing whole."""
         vague = self.of.lex.vague.whole(self.of.keys, at, at + 1) is not None
+        vague = vague or (self.of.keys[at] in MONTHS and at > 0 and self.of.keys[at - 1] in _DATING)
         return vague and all(words_of(split_ending(fact.name)[0]) != [self.of.keys[at]] for fact in facts)
 
     def _is_verb(self, at: int, facts: Sequence[FileFact]) -> bool:

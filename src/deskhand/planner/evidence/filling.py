@@ -33,6 +33,7 @@ from deskhand.planner.evidence.texts import (
     texts_within,
     without_remarks,
 )
+from deskhand.planner.evidence.timing import looked_through, looks_back
 from deskhand.planner.evidence.unsaid import only_one, set_apart
 from deskhand.planner.template import Json
 from deskhand.planner.values import Earlier, Exact, Fetched, Missing, Together, Unmet, Value
@@ -305,7 +306,7 @@ class Filler:
             if ahead and ahead[0].stop >= stop:
                 return self._from(ahead[:1], ahead[0].value)
             return text_within(self.stretch, start, stop)
-        over = "past" if self._looks_back(name) else "ahead"
+        over = "past" if looks_back(self.stretch.words.types(self.ability.id, name)) else "ahead"
         for sort in (over, "ahead", "past"):
             found = [one for span in spans for one in self._over(sort, *span)]
             exact = [one for one in found if isinstance(one.value, Exact)]
@@ -313,12 +314,9 @@ class Filler:
                 longest = max(exact, key=lambda one: one.stop - one.start)
                 figures = {at for span in spans for at in range(*span) if self.stretch.of.keys[at].isdigit()}
                 whole = figures <= set(range(longest.start, longest.stop))
-                return self._from([longest], longest.value) if whole else None  # or a time of day would be passed over
+                value = looked_through(self.ability, longest, self.stretch.of)
+                return self._from([longest], value) if whole else None  # or a time of day would be passed over
         return None
-
-    def _looks_back(self, name: str) -> bool:
-        types = self.stretch.words.types(self.ability.id, name)
-        return bool(types & {"when", "span"}) and not types & {"ahead", "moment"}
 
     def _named(self, wanted: str, kind: Type, spans: Sequence[tuple[int, int]], *, several: bool) -> Value | None:
         found = distinct([one for span in spans for one in self._over(wanted, *span)])

@@ -67,6 +67,8 @@ _ASIDE: Final = 0.6
 _THINGS: Final = ("file", "folder", "person", "event", "app", "it", "url", "ahead", "past", "repeat")
 _LIKELY_PLACE: Final = 0.8
 """Where it is this likely that one request ends, it is so within what somebody else is to do, too."""
+_SOON: Final = 4
+"""Tokens from such a place on within which an "it" says that what is to be made is spoken of: ", build it in tools"."""
 _COMMAS: Final = frozenset({",", "，", ";", "；"})
 _WRITTEN: Final = frozenset({"#mail", "#message"})
 _NEW: Final = frozenset({"a", "an", "another", "new"})
@@ -203,7 +205,9 @@ class Evidence:
         In what somebody else is to do, whatever may be a place to part is so less: "build a tool that reads and sorts".
         """
         odds = self.parting.odds
-        ins = [at for at in odds if start < at < stop and not (at in task and odds[at] < _LIKELY_PLACE)]
+        its = {one.start for one in self.mentions.of_kind("it", start, stop)}
+        open_ = {at for at in task if odds.get(at, 1.0) < _LIKELY_PLACE and its.isdisjoint(range(at, at + _SOON))}
+        ins = [at for at in odds if start < at < stop and at not in open_]
         inside = sum(math.log(max(1 - odds[at], _FLOOR)) for at in ins)
         return _PARTED * (inside + (math.log(max(odds[start], _FLOOR)) if start else 0.0))
 

@@ -70,6 +70,8 @@ def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
     start, stop = stretch.core
     if start >= stop:
         return False
+    if match.template.ability == "doc.ask" and _asks_a_folder(match, request):
+        return True
     if _foreign(match, stretch, request) or _tells_later(match, request) or _asks_for_more(match, stretch):
         return True
     if _loses_a_day(match, stretch):
@@ -226,6 +228,14 @@ def swallows(request: Request) -> bool:
 
 def _overruns(request: Request, match: Match, stretch: Stretch) -> bool:
     return any(_runs_on(stretch.mentions, *one) for one in _wide(match, request))
+
+
+def _asks_a_folder(match: Match, request: Request) -> bool:
+    """Whether a folder is asked as if it were a paper: Pictures里有没有一模一样的图."""
+    values = (value.value for name, value, _, _ in match.bound if name == "files" and isinstance(value, Exact))
+    paths = (str(path) for value in values for path in (value if isinstance(value, tuple) else (value,)))
+    facts = (request.of.places.fact(path) for path in paths)
+    return any(fact is not None and fact.kind == "folder" for fact in facts)
 
 
 def _says_what_is_there(request: Request, match: Match, stretch: Stretch) -> bool:

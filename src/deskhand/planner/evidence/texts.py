@@ -18,6 +18,8 @@ from deskhand.planner.values import Exact, Value
 
 _LABELS: Final = frozenset({"order", "agent", "cart", "element", "name", "schedule", "task", "target", "path"})
 """Values that are called by a name or a number."""
+_BARED: Final = frozenset({"about", "query", "title", "remove", "add"})
+"""Texts that are said with words of ours around them: "what I told you about the rent"."""
 _LEAST_NUMBER: Final = 20
 """A number from which on something may be called by it."""
 _SETS_OFF: Final = (
@@ -52,8 +54,13 @@ def text_within(stretch: Stretch, start: int, stop: int, *, name: str = "") -> V
         stop = _with_thanks(stretch, stop)
     start, stop = of.trimmed(start, stop, articles=False)
     start = _past_little(of, start, stop, name)
+    if start < stop and name in _BARED and of.words.tokens[start].quoted is None:
+        start, stop = _bare(stretch, name, start, stop)
     if start < stop and name in _LABELS and of.words.tokens[start].quoted is None:
-        start, stop = _bare(stretch, name, _past_word(stretch, start), stop)
+        start, stop = _bare(stretch, name, _past_word(stretch, start), _until_a_pause(of, start, stop))
+        start, stop = (
+            _numbered(stretch, start, stop) if name == "order" else (_from_capital(stretch, name, start), stop)
+        )
         acts = (one.start for one in stretch.mentions.sensed if one.is_act and of.lex.lang == "en")
         if start == stretch.core[0] and start in acts:
             return None  # "show last week's" is called nothing
@@ -62,6 +69,28 @@ def text_within(stretch: Stretch, start: int, stop: int, *, name: str = "") -> V
         if all(_says_which(stretch, at) for at in range(start, stop)):
             return None  # "the", "all 3" are what nothing is called
     return Exact(of.name(start, stop), open=stop - start) if start < stop else None
+
+
+def _until_a_pause(of: Reading, start: int, stop: int) -> int:
+    """Where a label ends that a pause stands in: what follows is said of it, "5520, the supplier is too slow"."""
+    pauses = (at for at in range(start + 1, stop) if of.words.tokens[at].quoted is None and of.keys[at] in _PAUSES)
+    return next(pauses, stop)
+
+
+def _numbered(stretch: Stretch, start: int, stop: int) -> tuple[int, int]:
+    """What is called by its number, without what is said around that: "5530 at the shop"."""
+    ids = (one for one in stretch.kind("id") if start <= one.start and one.stop <= stop)
+    return next(((one.start, one.stop) for one in ids), (start, stop))
+
+
+def _from_capital(stretch: Stretch, name: str, start: int) -> int:
+    """Where the name of a button begins that is written with capitals: "click Get Messages"."""
+    tokens, front = stretch.of.words.tokens, start
+    while name == "element" and front - 1 > stretch.core[0] and tokens[front - 1].raw[:1].isupper():
+        if any(one.start <= front - 1 < one.stop for one in stretch.kind("app")):
+            break
+        front -= 1
+    return front if tokens[start].raw[:1].isupper() else start
 
 
 def _past_little(of: Reading, start: int, stop: int, name: str) -> int:
@@ -199,7 +228,7 @@ def _bare(stretch: Stretch, name: str, start: int, stop: int) -> tuple[int, int]
     around = stretch.words.alike.around.get(name, [])
     while start < stop - 1:
         front = next((one for one in around if tuple(stems[start : start + len(one)]) == one), ())
-        size = len(front) or stems[start] in lex.stop
+        size = len(front) or (stems[start] in lex.stop and name not in _BARED)
         if not 0 < size < stop - start:
             break
         start += size

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import pairwise
 from typing import Final, cast
 
 from deskhand.core.flow.risk import Risk
 from deskhand.core.paths import split_ending
-from deskhand.core.pattern import Pattern
 from deskhand.core.plan.types import Type
 from deskhand.core.registry import Registry
 from deskhand.core.world.terms import words_of
@@ -20,6 +18,7 @@ from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.named import SOMEBODY
 from deskhand.planner.evidence.partial import cuts_a_name, takes_the_whole
 from deskhand.planner.evidence.profile import Vocabulary
+from deskhand.planner.evidence.timing import passes_over_a_time
 from deskhand.planner.evidence.weighing import Weighed
 from deskhand.planner.numbers import is_further, is_further_rank, number_at
 from deskhand.planner.reading import Reading
@@ -53,7 +52,6 @@ _DID_ZH: Final = frozenset({"已", "刚", "把", "将"})
 _ARTICLES: Final = frozenset({"the", "a", "an", "my", "our"})
 _COLONS: Final = frozenset({":", "："})
 _INTO: Final = frozenset({"into", "to", "as", "in", "成", "为"})
-_DAY: Final = Pattern(r"\d{4}-\d\d-\d\d")
 _LATER_ZH: Final = ("之前", "以前", "之前先", "以前先")
 
 
@@ -83,7 +81,7 @@ class Turning:
                 for at in range(start, stop - 1)
                 if keys[at] in _NOT_YET and (at + 1 in one.explained | one.signed or self.mentions.is_little(at + 1))
             }
-        if any(not self._is_in_time(when, one, told) for when in self._timed(start, stop)):
+        if passes_over_a_time(self.mentions, one, told, start, stop):
             return "time"  # what is wanted for another time is not wanted now
         types = self.registry[one.ability].param_types
         acts = self.registry[one.ability].worst > Risk.R0 or self.registry[one.ability].consent == "given"
@@ -355,42 +353,9 @@ class Turning:
         made = number == 1 and at > 0 and self.of.keys[at - 1] in _INTO
         return not made and number not in named - {1}
 
-    def _is_in_time(self, place: range, one: Weighed, told: set[int]) -> bool:
-        """Whether a value holds a time, or it only says once more what one says: "Thursday 26 November", "every"."""
-        taken = one.held | told
-        if self._said_in(place, taken) or (one.held & set(place) and self._said_in(place, taken | one.signed)):
-            return True
-        times = {"when", "to"}
-        rows = (
-            value
-            for name, value, a, b in one.match.bound
-            if name in times and a - 2 <= place.start and place.stop <= b + 2
-        )
-        days = {str(value.value)[:10] for value in rows if isinstance(value, Exact)}
-        said = (row for row in self.mentions.all.get("ahead", ()) if (row.start, row.stop) == (place.start, place.stop))
-        meant = {str(row.value.value) for row in said if isinstance(row.value, Exact)}
-        return len(days) == 1 and (days == meant or _is_weekday_of(self.of.keys[place.start : place.stop], days.pop()))
-
-    def _said_in(self, place: range, taken: Collection[int]) -> bool:
-        """Whether values take all words of a place that say something."""
-        return all(at in taken or self.mentions.is_little(at) for at in place)
-
-    def _timed(self, start: int, stop: int) -> Iterator[range]:
-        """Where a time that is to come, or a repetition, stands in a run."""
-        for kind in ("ahead", "repeat"):
-            for one in self.mentions.of_kind(kind, start, stop):
-                yield range(one.start, one.stop)
-
 
 def _takes_people(types: Mapping[str, Type]) -> bool:
     return any(one.kind in ("person", "people") for one in types.values())
-
-
-def _is_weekday_of(keys: Sequence[str], day: str) -> bool:
-    said = [key for key in keys if key not in ("on", "the")]
-    if len(said) != 1 or not _DAY.fullmatch(day):
-        return False
-    return date.fromisoformat(day).strftime("%A").casefold().startswith(said[0].rstrip(".")[:3]) and len(said[0]) > 2
 
 
 def _is_free(value: object) -> bool:

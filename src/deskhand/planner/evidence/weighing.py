@@ -15,6 +15,7 @@ from deskhand.core.registry import Registry
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.filled import Filled, missing
 from deskhand.planner.evidence.filling import FIND, Filler
+from deskhand.planner.evidence.fitting import fitted
 from deskhand.planner.evidence.named import SOMEBODY
 from deskhand.planner.evidence.profile import Vocabulary
 from deskhand.planner.evidence.records import RECORDS
@@ -201,7 +202,7 @@ def _for(ability: Ability, likely: float, stretch: Stretch, words: Vocabulary, r
     explained, signed = _explained(ability, stretch, words)
     found = _whole_words(parts_of(ability, stretch, table, start, stop), ability, stretch, explained)
     filler = Searcher if ability.id == FIND else Filler
-    filled = filler(ability, registry, stretch, found, inner).fill()
+    filled = fitted(ability, filler(ability, registry, stretch, found, inner).fill(), stretch)
     said = filled.used | explained | stretch.asides
     unused = [at for at in range(start, stop) if at not in said and stretch.weight(at) > 0]
     if not filled.bound and (

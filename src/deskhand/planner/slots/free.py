@@ -154,8 +154,10 @@ class FreeSlots:
             end -= 1  # "order 77 please"
         if start == end or self._points(start, end) or self.of.words.tokens[start].raw in _TOWARDS:
             return None
+        if any(self.of.keys[at] in COMMAS and self.of.words.tokens[at].quoted is None for at in range(start, end)):
+            return None  # "5520, the supplier is too slow"
         value = self._text(start, end, "end", LONGEST_LABEL, guards=self._is_button(start, end))
-        more = any(self.of.keys[at] in COMMAS for at in range(start, end)) or self._names_a_program(start, end)
+        more = self._names_a_program(start, end)
         return replace(value, strained=True) if value is not None and more else value
 
     def _is_button(self, start: int, end: int) -> bool:

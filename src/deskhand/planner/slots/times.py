@@ -54,6 +54,8 @@ class TimeSlots:
         value = self.moment(start, end)
         if isinstance(value, Exact) and _is_long(str(value.value)):
             return None
+        if self.of.lex.lang == "zh" and self.of.keys[end : end + 1] in (["那"], ["这"], ["的"]):
+            return None  # 周五那个面试 says which one, and not when
         to_come = isinstance(value, Exact) and str(value.value).rpartition("/")[2][:10] > self.of.now.date().isoformat()
         today = isinstance(value, Exact) and "T" in str(value.value) and str(value.value) > self.of.now.isoformat()
         return value if to_come or today else None

@@ -142,6 +142,16 @@ def _on(text: str, clock: Clock, moment: datetime, lang: Lang, part: str = "") -
             yield Day(last.end, f"{_iso(moment.date(), begins)}/{_iso(moment.date(), ends)}")
 
 
+def part_alone(said: str, lang: Lang) -> str:
+    """The part of a day that is said without an hour; empty where none is, or an hour is."""
+    text = said.casefold()
+    found = (_BARE_PART_ZH if lang == "zh" else _PART_EN).search(text)
+    part = PARTS[found["part"]] if found is not None else "night" if "tonight" in text else ""
+    begins = (at for at in range(len(text)) if lang == "zh" or at == 0 or not text[at - 1].isalnum())
+    hours = part and any(True for at in begins for _ in clocks_in(text, at, lang))
+    return "" if hours else part
+
+
 def _dated(text: str, at: int, lang: Lang, today: date, whole: list[Day]) -> Iterator[tuple[int, date, str]]:
     """A day, and the part of it that is said with it: "tomorrow morning", 明天下午, 今晚."""
     if lang == "zh":

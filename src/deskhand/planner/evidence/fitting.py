@@ -1,0 +1,89 @@
+"""Values of one ability that say something of each other: the axes of a chart, a commit that has no limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from deskhand.core.ability import Ability
+from deskhand.core.pattern import Pattern
+from deskhand.planner.evidence.clause import Stretch
+from deskhand.planner.evidence.columns import column_at
+from deskhand.planner.evidence.filled import Filled
+from deskhand.planner.values import Exact
+
+_CHART: Final = "table.chart"
+_GIT: Final = "code.git"
+_COLUMN: Final = r"\{(\d+)\}"
+_AXES: Final[Mapping[str, Pattern]] = {
+    "x": Pattern(
+        rf"\b(?:x|horizontal)(?:[- ]axis)? ?(?:is|=|:|shows|for)? ?{_COLUMN}"
+        rf"|{_COLUMN} (?:on|along|as|for) (?:the |my )?(?:x|horizontal)\b|{_COLUMN} across\b"
+        rf"|(?:横轴|横坐标|x轴|x)(?:是|用|为|放|取|:)?{_COLUMN}|{_COLUMN}(?:做|作|当|为|放|在|作为)(?:横轴|横坐标|x)"
+    ),
+    "y": Pattern(
+        rf"\b(?:y|vertical)(?:[- ]axis)? ?(?:is|=|:|shows|for)? ?{_COLUMN}"
+        rf"|{_COLUMN} (?:on|along|as|for) (?:the |my )?(?:y|vertical)\b|{_COLUMN} up(?:wards)?\b"
+        rf"|(?:纵轴|纵坐标|竖轴|y轴|y)(?:是|用|为|放|取|:)?{_COLUMN}|{_COLUMN}(?:做|作|当|为|放|在|作为)(?:纵轴|纵坐标|竖轴|y)"
+    ),
+}
+_PAIRS: Final = (
+    (Pattern(rf"{_COLUMN} (?:against|versus|vs\.?|over) {_COLUMN}"), ("y", "x")),
+    (Pattern(rf"{_COLUMN}对{_COLUMN}"), ("x", "y")),
+)
+"""What stands for what, by convention: this is plotted against that."""
+
+
+def fitted(ability: Ability, filled: Filled, stretch: Stretch) -> Filled:
+    """The values with what their words say of each other."""
+    if ability.id == _CHART:
+        _set_axes(filled, stretch)
+    elif ability.id == _GIT and filled.has("limit"):
+        filled.bound = [(n, "log" if (n, v) == ("verb", "commit") else v, a, b) for n, v, a, b in filled.bound]
+    return filled
+
+
+def _set_axes(filled: Filled, stretch: Stretch) -> None:
+    places = list(_columns(filled, stretch))
+    axes = _axes(stretch, places)
+    if not axes:
+        return
+    taken = {name for name, _ in axes.values()}
+    kept = [row for row in filled.bound if row[0] not in axes]
+    filled.bound = [row for row in kept if not (row[0] in ("x", "y") and _only(row[1], taken))]
+    for axis, (name, place) in axes.items():
+        filled.take(axis, Exact(name if axis == "x" else (name,)), place.start, place.stop)
+
+
+def _only(value: object, taken: set[str]) -> bool:
+    """Whether a value is made of nothing but columns that have their axis."""
+    named = value.value if isinstance(value, Exact) else None
+    return taken.issuperset(named if isinstance(named, tuple) else (named,))
+
+
+def _columns(filled: Filled, stretch: Stretch) -> Iterator[tuple[str, range]]:
+    """The columns that are named in a stretch, each once."""
+    at, stop = stretch.core
+    while at < stop:
+        found = column_at(filled.binding(), stretch, at, stop)
+        if found is not None:
+            yield found[0], range(at, found[1])
+        at = found[1] if found is not None else at + 1
+
+
+def _axes(stretch: Stretch, places: list[tuple[str, range]]) -> dict[str, tuple[str, range]]:
+    line, starts = stretch.of.line.text, stretch.of.line.starts
+    text, last = "", starts[stretch.core[0]] if places else 0
+    for number, (_, place) in enumerate(places):
+        text += f"{line[last : starts[place.start]]}{{{number}}}"
+        last = starts[place.stop] if place.stop < len(starts) else len(line)
+        text += " " if last < len(line) and line[last - 1] == " " else ""
+    text += line[last:]
+    found: dict[str, tuple[str, range]] = {}
+    for pair, axes in _PAIRS:
+        if (said := pair.search(text)) is not None:
+            found = {axis: places[int(number)] for axis, number in zip(axes, said.groups(), strict=True)}
+    for axis, pattern in _AXES.items():
+        if (said := pattern.search(text)) is not None:
+            found[axis] = places[int(next(number for number in said.groups() if number is not None))]
+    return found
