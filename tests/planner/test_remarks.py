@@ -33,7 +33,6 @@ def question(planned: Planned) -> str:
         ),
         ("What have I got on tomorrow? I need to know when to set the dough.", "calendar.list", "I need to know"),
         ("租房合同第三页上写的字都给我看看，客户在电话上等着呢", "doc.read", "客户在电话上等着呢"),
-        ("我不大会用电脑，你都能帮我干些什么呀", "help", "我不大会用电脑"),
     ],
 )
 def test_a_remark_is_repeated_and_passed_over(ask_desk: AskDesk, say: str, do: str, remark: str) -> None:

@@ -54,8 +54,11 @@ def _goes_into(said: Sequence[str], found: Planned, places: Places, *, named: bo
     paths = {one for row in rows for one in row if isinstance(one, str) and "$" not in one}
     if len(steps) != 1 or found.unused or not paths or any(places.is_closed(path) for path in paths):
         return False
-    names = {name_of(path) if named else split_ending(name_of(path))[0] for path in paths}
-    return all(any(len(name) > 1 and name.casefold() in one.casefold() for name in names) for one in said)
+    stems = {split_ending(name_of(path))[0].casefold() for path in paths}
+    names = {name_of(path).casefold() for path in paths} if named else stems
+    return all(
+        one.casefold() in stems or any(len(name) > 1 and name in one.casefold() for name in names) for one in said
+    )
 
 
 def _speaks_of(name: str, found: Planned, registry: Registry) -> bool:

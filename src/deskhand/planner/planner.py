@@ -54,6 +54,10 @@ from deskhand.planner.values import Exact
 
 _FURTHER: Final = (reasoned, appended, letters)
 _BLANKS: Final = re.compile(r"\s{9,}")
+_OPENERS: Final = frozenset(
+    {"and", "also", "plus", "or", "then", "but", "no", "just", "only", *"还那也再和跟换不没改只"}
+)
+"""What such a fragment begins with."""
 _LONGEST: Final = 800
 """Characters in a request that is read as one of the few whole sentences that are known."""
 _FRAGMENT: Final[Mapping[Lang, int]] = {"en": 3, "zh": 5}
@@ -165,7 +169,7 @@ class Planner:
         """Whether so much is said that it need not go on from anything: more than "and Bob as well"."""
         little = self._tongue(lang).vocabulary.alike.little
         says = [one for one in words.tokens if not one.is_mark and stem(one.key) not in little]
-        return len(says) >= _FRAGMENT[lang]
+        return len(says) >= _FRAGMENT[lang] or words.tokens[0].key not in _OPENERS
 
     def _told_event(self, places: Places, known: Context, read: dict[Lang, Request]) -> Planned | None:
         """An event that the request tells, in whatever order, in one of the languages that it was read in."""

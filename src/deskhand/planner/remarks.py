@@ -21,7 +21,7 @@ from deskhand.planner.text import pauses_in
 
 _PARTS_OF_DAY: Final = ("noon", "morning", "evening", "night", "上午", "下午", "早", "晚", "中午", "点")
 _TIMES: Final = ("ahead", "past", "repeat")
-_IS: Final = frozenset({"is", "are", "was", "were"})
+_IS: Final = frozenset({"is", "are", "was", "were", "has", "have", "had", "keeps"})
 _ASKS: Final = frozenset({"what", "where", "who", "which", "how", "why", "when", "whose", "what's", "whats", "wheres"})
 _TELLERS: Final = frozenset({"i", "im", "i'm", "ive", "i've", "its", "it's", "my", "we", "were", "we're"})
 _PROPER: Final = ("app", "url", "person", "event", "money", "format", "ahead")
@@ -115,7 +115,8 @@ class Remarks:
         for at in range(len(keys)):
             mark = tokens[at].quoted is None and tokens[at].raw in MARKS
             reason = at > begin and self._runs_on(at)
-            reason = reason or (at > begin and not mark and _book(lang, "reasons").at(keys, at, len(keys)) is not None)
+            gives = at > begin and not mark and _book(lang, "reasons").at(keys, at, len(keys)) is not None
+            reason = reason or (gives and of.when_at(at + 1) is None)  # and not "since sunday"
             pause = at in pauses
             if not mark and not reason and not pause:
                 continue

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from deskhand.core.filetypes import is_ending
@@ -114,7 +115,8 @@ class Request:
         missing = clauses(self.of, places_to_cut, self.readings.any)
         if missing is not None and (answer := self._not_there(missing)) is not None:
             return answer
-        return (None if places_to_cut else self._with_words_left()) or self._more_than_stop() or self._teach()
+        left = None if places_to_cut else self._with_words_left()
+        return left or self._stops_first() or self._more_than_stop() or self._teach()
 
     def weighed(self, against: Planned | None = None) -> Planned | None:
         """What the request most likely means where no phrase reads it whole; always asked, never run.
@@ -344,6 +346,38 @@ class Request:
             except Unbound:
                 return None
         return None
+
+    def _stops_first(self) -> Planned | None:
+        """To stop, where a mark stands behind the word for it, and behind that only why: "stop, wrong file"."""
+        marks = [at for at, token in enumerate(self.of.words.tokens) if token.is_mark]
+        parts = [(a + 1, b) for a, b in pairwise((-1, *marks, len(self.of.keys))) if a + 1 < b]
+        if (
+            len(parts) < 2
+            or not self.of.keys
+            or not any(set(self.of.keys) & need for one in self.tongue.stops for need in one.needs)
+        ):
+            return None
+        stops = [self._stop_read(*part) for part in parts]
+        if stops[0] is None or any(
+            stop is None and self._is_more(*part) for stop, part in zip(stops, parts, strict=True)
+        ):
+            return None
+        return self._understood([Clause(*parts[0], (stops[0],))], ())
+
+    def _stop_read(self, start: int, stop: int) -> Match | None:
+        readings = self.readings.complete(start, stop, later=False)
+        return next((match for match in readings if match.template.ability == STOP), None)
+
+    def _is_more(self, start: int, stop: int) -> bool:
+        """Whether something may be asked for in a stretch: it is done something, or something is named."""
+        if any(self.of.guarded[start:stop]):
+            return True
+        first = next((at for at in range(start, stop) if not self.mentions.is_little(at)), stop)
+        last = first + 1 if self.tongue.lang == "en" else stop  # an order begins with what is to be done
+        acts = any(one.is_act and first <= one.start < last for one in self.mentions.sensed)
+        return acts or any(
+            self.mentions.of_kind(kind, start, stop) for kind in ("file", "folder", "event", "app", "url", "id")
+        )
 
     def _more_than_stop(self) -> Planned | None:
         """A word that stops our own work, with something behind it that is no work of ours: "stop the music"."""

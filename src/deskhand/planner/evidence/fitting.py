@@ -14,6 +14,27 @@ from deskhand.planner.values import Exact
 
 _CHART: Final = "table.chart"
 _GIT: Final = "code.git"
+_SLIDES: Final = "slides.create"
+_MAILING: Final = ("mail.send", "mail.draft")
+_SUBJECT: Final = (
+    "subj",
+    "title",
+    " re ",
+    "re:",
+    "about",
+    "called",
+    "headed",
+    "主题",
+    "标题",
+    "题目",
+    "抬头",
+    "主旨",
+    "標題",
+    "主題",
+)
+_AGENDA: Final = frozenset({"agenda"})
+_OWN: Final = frozenset({"to-do", "todo", "do", "task", "tasks", "todos", "the", "my", "short", "long", "whole"})
+"""What every list of tasks is."""
 _COLUMN: Final = r"\{(\d+)\}"
 _AXES: Final[Mapping[str, Pattern]] = {
     "x": Pattern(
@@ -38,9 +59,36 @@ def fitted(ability: Ability, filled: Filled, stretch: Stretch) -> Filled:
     """The values with what their words say of each other."""
     if ability.id == _CHART:
         _set_axes(filled, stretch)
+    elif ability.id in _MAILING and filled.has("subject") and not filled.has("body"):
+        _tell(filled, stretch)
+    elif ability.id.startswith("todo.") and not filled.has("list_"):
+        _put_on_a_list(filled, stretch)
+    elif ability.id == _SLIDES and "agenda" in ability.param_types and not filled.has("agenda"):
+        found = next((at for at in range(*stretch.core) if stretch.of.keys[at] in _AGENDA), None)
+        if found is not None:
+            filled.take("agenda", True, found, found + 1)
     elif ability.id == _GIT and filled.has("limit"):
         filled.bound = [(n, "log" if (n, v) == ("verb", "commit") else v, a, b) for n, v, a, b in filled.bound]
     return filled
+
+
+def _tell(filled: Filled, stretch: Stretch) -> None:
+    """A quotation that nobody called a subject is what is written: "mail carol the proposal, “back by 11, please”"."""
+    said = stretch.of.words.raw(*stretch.core).casefold()
+    for at, (name, value, start, stop) in enumerate(filled.bound):
+        quoted = stop == start + 1 and stretch.of.words.tokens[start].quoted is not None
+        if name == "subject" and quoted and not any(word in said for word in _SUBJECT):
+            filled.bound[at] = ("body", value, start, stop)
+
+
+def _put_on_a_list(filled: Filled, stretch: Stretch) -> None:
+    """The list that something is put on by its name: "on my shopping list"."""
+    keys, (start, stop) = stretch.of.keys, stretch.core
+    for at in range(start + 2, stop):
+        named = keys[at] == "list" and keys[at - 1].isalpha() and keys[at - 1] not in _OWN
+        if named and keys[at - 2] in ("my", "our", "the") and not filled.held & {at - 1, at}:
+            filled.take("list_", Exact(stretch.of.name(at - 1, at)), at - 1, at + 1)
+            return
 
 
 def _set_axes(filled: Filled, stretch: Stretch) -> None:

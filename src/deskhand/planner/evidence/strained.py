@@ -40,6 +40,8 @@ _TIMES: Final = frozenset({"when", "occasion"})
 _AS_IT_STANDS: Final = {"clipboard.set": "text", "shop.cart": "add"}
 _ORDERS: Final = frozenset({"stop", "keep", "leave", "skip", "avoid", "when", "most", "half"})
 """Guards that one may be told to do, or that only ask."""
+_PLACING: Final = ("files.move", "files.copy")
+_HERE: Final = frozenset({"here", "这", "里"})
 _MAILS: Final = frozenset({"mails", "emails", "e-mails", "appointments", "todos", "to-dos"})
 """What no file is called, whatever else is said of it."""
 _LEAST: Final = 2
@@ -70,6 +72,8 @@ def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
     start, stop = stretch.core
     if start >= stop:
         return False
+    if match.template.ability in _PLACING and _puts_it_here(match, request):
+        return True
     if match.template.ability == "doc.ask" and _asks_a_folder(match, request):
         return True
     if _foreign(match, stretch, request) or _tells_later(match, request) or _asks_for_more(match, stretch):
@@ -228,6 +232,14 @@ def swallows(request: Request) -> bool:
 
 def _overruns(request: Request, match: Match, stretch: Stretch) -> bool:
     return any(_runs_on(stretch.mentions, *one) for one in _wide(match, request))
+
+
+def _puts_it_here(match: Match, request: Request) -> bool:
+    """Whether something is to be put “here”, which may as well be this chat: "drop my resume in here"."""
+    rows = (
+        (a, b) for name, value, a, b in match.bound if name == "to" and isinstance(value, Exact) and value.value == "."
+    )
+    return any(request.of.keys[at] in _HERE for a, b in rows for at in range(a, b))
 
 
 def _asks_a_folder(match: Match, request: Request) -> bool:
