@@ -32,6 +32,8 @@ _ASIDE: Final = Sentence(
 )
 _BESIDE: Final = Sentence("{steps} (a remark: “{remarks}”)", "{steps}（补充说明：“{remarks}”）")
 _SEVERAL: Final = ("files", "folder")
+_WRITING: Final = ("mail.send", "mail.draft", "mail.reply", "message.send")
+_TOLD: Final = frozenset({"body", "text", "files", "subject"})
 _UNDO: Final = "run.undo"
 _MOST_SHOWN: Final = 100
 """Letters of one remark in a question."""
@@ -69,8 +71,8 @@ class Remarked:
             return None
         said = "；" if lang == "zh" else "; "
         told = said.join(shown(of.words.raw(*one)[:_MOST_SHOWN]) for one in remarks)
-        if any(one.ask == "fill" for plan in plans for one in _asks(plan)):
-            return None  # what is asked for may be said in it: "send David a message!! The lift is broken"
+        if any(_says_nothing(plan) for plan in plans):
+            return None  # it may be what is to be said: "send David a message!! The lift is broken"
         if len(plans) > 1:
             return self._choice(front, plans, told)
         left = (*[of.words.raw(*one) for one in remarks], *front.unused) if front.unused else ()
@@ -168,6 +170,12 @@ class Remarked:
             said += (" " if said and at - 1 in cut and token.raw[:1].isascii() else gap if said else "") + token.raw
         said = said.strip().rstrip("".join(_SOFT)).strip()
         return said if any(c.isalnum() for c in said) else ""
+
+
+def _says_nothing(plan: Plan) -> bool:
+    """Whether something is still asked for, or somebody is written to and nothing is said or handed over."""
+    steps = (step for step in plan.steps if isinstance(step, Do) and step.do in _WRITING)
+    return any(one.ask == "fill" for one in _asks(plan)) or any(step.with_.keys().isdisjoint(_TOLD) for step in steps)
 
 
 def _asks(plan: Plan) -> list[Ask]:

@@ -165,6 +165,8 @@ class Turning:
         if any(keys[at] == "已" and one.signed.intersection(range(at + 1, at + _SOON)) for at in range(start, stop)):
             return True  # 昨天已经发给王芳了
         at = next((place.stop for place in people if place.start == first), stop)
+        if keys[first] in _WHO and first + 1 < stop and keys[first + 1] in _DID:
+            at = first + 1  # "I just deleted it"
         if at < stop and keys[at] in _DID_ZH:
             return True
         while at < stop and keys[at] in _DID:
