@@ -32,6 +32,7 @@ from deskhand.planner.keeping import keeping, kept_in, made_by
 from deskhand.planner.letters import letters
 from deskhand.planner.missed import standing
 from deskhand.planner.occasions import may_be_retold, occasion_planned
+from deskhand.planner.papers import asked_of_a_paper
 from deskhand.planner.places import Places
 from deskhand.planner.planned import Context, Owes, Planned
 from deskhand.planner.reasoned import reasoned
@@ -54,9 +55,7 @@ from deskhand.planner.values import Exact
 
 _FURTHER: Final = (reasoned, appended, letters)
 _BLANKS: Final = re.compile(r"\s{9,}")
-_OPENERS: Final = frozenset(
-    {"and", "also", "plus", "or", "then", "but", "no", "just", "only", *"还那也再和跟换不没改只"}
-)
+_OPENERS: Final = frozenset({"and", "also", "plus", "or", "then", "but", "no", "only", *"还那也再和跟换改只"})
 """What such a fragment begins with."""
 _LONGEST: Final = 800
 """Characters in a request that is read as one of the few whole sentences that are known."""
@@ -145,8 +144,9 @@ class Planner:
             if planned.outcome == "teach" and not planned.complete:
                 planned = self._set_apart(read[planned.lang], places, now, known, owes) or planned
             if planned.outcome == "teach" and not planned.complete:
-                beside = partial(self._beside, places=places, now=now, context=known, owes=owes)
-                planned = Remarked(read[planned.lang], beside).planned() or planned
+                planned = Remarked(read[planned.lang], alone).planned() or planned
+        if planned.outcome == "teach" and not planned.complete and not planned.reason and planned.lang in read:
+            planned = asked_of_a_paper(read[planned.lang]) or planned
         if planned.outcome == "teach":
             conditional = partial(self._conditional, now=now, owes=owes)
             planned = Conditions(self._tongue, conditional, self.registry).planned(words, places, now, known, planned)
@@ -239,17 +239,6 @@ class Planner:
         if planned.outcome != "teach" or planned.complete or planned.lang not in read:
             return planned
         return self._set_apart(read[planned.lang], places, now, context, owes) or planned
-
-    def _beside(
-        self, text: str, lang: Lang, *, places: Places, now: datetime, context: Context, owes: Owes | None
-    ) -> Planned:
-        """How what is left without remarks is understood, which may forbid something too."""
-        alone = partial(self._alone, places=places, now=now, context=context, owes=owes)
-        found = alone(text, lang)
-        if found.outcome != "teach" or found.complete:
-            return found
-        request = Request(self._tongue(lang), tokenised(text), places, now, context, owes)
-        return Honoured(request, alone).planned() or found
 
     def _paused(
         self, words: Words, places: Places, now: datetime, lang: Lang, context: Context, owes: Owes | None

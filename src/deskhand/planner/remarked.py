@@ -34,6 +34,10 @@ _BESIDE: Final = Sentence("{steps} (a remark: “{remarks}”)", "{steps}（补�
 _SEVERAL: Final = ("files", "folder")
 _WRITING: Final = ("mail.send", "mail.draft", "mail.reply", "message.send")
 _TOLD: Final = frozenset({"body", "text", "files", "subject"})
+_TIMELY: Final = (
+    "schedule.", "todo.", "shop.", "cloud.st", "files.delete", "mail.send", "mail.reply", "message.send",
+)  # fmt: skip
+"""What a time that is said beside it may say when to do."""
 _UNDO: Final = "run.undo"
 _MOST_SHOWN: Final = 100
 """Letters of one remark in a question."""
@@ -84,7 +88,7 @@ class Remarked:
 
     def _with_topic(self, topic: Mention, cut: set[int], rest: str) -> str | None:
         """The rest with what it is done to in front, as it is said in Chinese; None where it names another."""
-        every = self.request.mentions.all.get(topic.kind, ())
+        every = [one for kind in _NAMED for one in self.request.mentions.all.get(kind, ())]
         name = self.request.of.words.raw(topic.start, topic.stop)
         return None if any(one.start not in cut for one in every) else f"把{name}{rest}"
 
@@ -104,9 +108,12 @@ class Remarked:
         several = (step for step in steps if not step.with_.keys().isdisjoint(_SEVERAL))
         acts = any(registry[step.do].risk(step.with_) > Risk.R0 for step in several)
         timed = any(step.do.startswith("calendar.") or "when" in step.with_ for step in steps)
+        timely = any(step.do.startswith(_TIMELY) for step in steps)
         finder = Remarks(self.request.mentions)
         for start, stop in remarks:
             if self._may_be_said(start, plan) or (timed and finder.is_timed(start, stop)):
+                return True
+            if timely and finder.is_when(start, stop):
                 return True
             about = pointed and (start, stop) == remarks[0]  # it names the one thing that is meant
             if acts and not about and finder.picks(start, stop) and not finder.is_courtesy(start, stop):
@@ -168,7 +175,7 @@ class Remarked:
                 continue
             gap = text[tokens[at - 1].end : token.start] if at else ""
             said += (" " if said and at - 1 in cut and token.raw[:1].isascii() else gap if said else "") + token.raw
-        said = said.strip().rstrip("".join(_SOFT)).strip()
+        said = said.strip(" .。…").rstrip("".join(_SOFT)).strip()
         return said if any(c.isalnum() for c in said) else ""
 
 

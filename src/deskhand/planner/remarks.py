@@ -23,8 +23,13 @@ _PARTS_OF_DAY: Final = ("noon", "morning", "evening", "night", "上午", "下午
 _TIMES: Final = ("ahead", "past", "repeat")
 _IS: Final = frozenset({"is", "are", "was", "were", "has", "have", "had", "keeps"})
 _ASKS: Final = frozenset({"what", "where", "who", "which", "how", "why", "when", "whose", "what's", "whats", "wheres"})
-_TELLERS: Final = frozenset({"i", "im", "i'm", "ive", "i've", "its", "it's", "my", "we", "were", "we're"})
-_PROPER: Final = ("app", "url", "person", "event", "money", "format", "ahead")
+_TOPICS: Final = ("file", "folder", "event")
+_WAITS: Final = ("等我", "等他", "等她", "等到", "再", "之前", "以前", "才", "只", "除", "别", "不")
+"""With one of these more is said of what is to be done than that it is."""
+_COUNTS: Final = frozenset("一两几")
+_LONG: Final = ("礼拜", "星期", "月", "小时", "钟头", "分钟", "年", "天")
+_TELLERS: Final = frozenset({"我", "我们", "i", "im", "i'm", "ive", "i've", "its", "it's", "my", "we", "were", "we're"})
+_PROPER: Final = ("app", "url", "event", "money", "format", "ahead")
 _PARTICLES: Final = frozenset(
     {"up", "front", "top", "out", "down", "off", "away", "please", "pls", "plz", "now", "asap", "quick"}
 )
@@ -58,7 +63,13 @@ def may_limit(mentions: Mentions, start: int, stop: int) -> bool:
     """Whether a word stands in a stretch with which it may ask for something, or say what is meant."""
     keys = [token.key for token in mentions.of.words.tokens]
     never = _book(mentions.of.lex.lang, "never")
-    return any(at not in mentions.of.within and never.at(keys, at, stop) is not None for at in range(start, stop))
+    found = ((at, never.at(keys, at, stop)) for at in range(start, stop) if at not in mentions.of.within)
+    return any(one is not None and not _is_so_long(keys, at, one[0]) for at, one in found)
+
+
+def _is_so_long(keys: Sequence[str], at: int, stop: int) -> bool:
+    """Whether it is counted how long something took, and nothing is picked: 两个礼拜."""
+    return keys[at] in _COUNTS and "".join(keys[stop : stop + 2]).startswith(_LONG)
 
 
 @dataclass(frozen=True)
@@ -100,7 +111,9 @@ class Remarks:
         found = named_in(self.mentions, range(start, stop))
         if start or stop in (0, len(self._keys)) or len(found) != 1 or self._is_announced(stop + 1):
             return None
-        told = found[0].start == self._past(start, stop) and self._fits("topic", found[0].stop, stop)
+        told = found[0].kind in _TOPICS and found[0].start == self._past(start, stop)
+        told = told and self._fits("topic", found[0].stop, stop)
+        told = told and not any(word in "".join(self._keys[stop:]) for word in _WAITS)
         return ((start, stop), found[0]) if told else None
 
     def _is_announced(self, start: int) -> bool:
@@ -163,6 +176,10 @@ class Remarks:
         """Whether a remark tells nobody of himself, so that it is hardly what somebody is to be told."""
         return self.is_courtesy(start, stop) or self._is_told(self._past(start, stop), stop)
 
+    def is_of_a_mistake(self, start: int, stop: int) -> bool:
+        """Whether it says that something went wrong: "wrong file", 搞错货号了."""
+        return self._fits("mistake", start, stop)
+
     def is_courtesy(self, start: int, stop: int) -> bool:
         return self._fits("courtesy", start, stop)
 
@@ -183,6 +200,11 @@ class Remarks:
         """Whether a time or a number stands in it."""
         clock = any(any(part in key for part in _PARTS_OF_DAY) for key in self._keys[start:stop])
         return clock or any(self.mentions.of_kind(kind, start, stop) for kind in (*_TIMES, "number", "minutes"))
+
+    def is_when(self, start: int, stop: int) -> bool:
+        """Whether it says when somebody is wanted, or it begins, which may as well be when to do it."""
+        named = any(self.mentions.of_kind(kind, start, stop) for kind in ("ahead", "repeat", "minutes"))
+        return named and self._fits("unable", start, stop)
 
     def picks(self, start: int, stop: int) -> bool:
         """Whether a sort of files, a rank or a number stands in it, by which some of them may be meant."""

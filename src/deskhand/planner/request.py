@@ -43,6 +43,7 @@ from deskhand.planner.numbers import number_at
 from deskhand.planner.places import Places
 from deskhand.planner.planned import Context, Owes, Planned, Suggestion
 from deskhand.planner.reading import Reading
+from deskhand.planner.remarks import Remarks
 from deskhand.planner.routes import Router
 from deskhand.planner.sequence import in_order
 from deskhand.planner.settle import settled
@@ -369,15 +370,10 @@ class Request:
         return next((match for match in readings if match.template.ability == STOP), None)
 
     def _is_more(self, start: int, stop: int) -> bool:
-        """Whether something may be asked for in a stretch: it is done something, or something is named."""
-        if any(self.of.guarded[start:stop]):
-            return True
-        first = next((at for at in range(start, stop) if not self.mentions.is_little(at)), stop)
-        last = first + 1 if self.tongue.lang == "en" else stop  # an order begins with what is to be done
-        acts = any(one.is_act and first <= one.start < last for one in self.mentions.sensed)
-        return acts or any(
-            self.mentions.of_kind(kind, start, stop) for kind in ("file", "folder", "event", "app", "url", "id")
-        )
+        """Whether something may be asked for in a stretch: it is not known to say only why."""
+        kinds = ("file", "folder", "person", "event", "app", "url", "id", "ahead", "quoted")
+        named = any(self.mentions.of_kind(kind, start, stop) for kind in kinds)
+        return named or any(self.of.guarded[start:stop]) or not Remarks(self.mentions).is_of_a_mistake(start, stop)
 
     def _more_than_stop(self) -> Planned | None:
         """A word that stops our own work, with something behind it that is no work of ours: "stop the music"."""

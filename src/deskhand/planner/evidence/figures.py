@@ -31,6 +31,8 @@ def figure_within(of: Reading, name: str, start: int, stop: int) -> Value | None
     turns = name in _LENGTHS and any(key.startswith(_TURNING) for key in of.keys)
     if turns and of.keys[stop : stop + 1] != ["px"]:
         return None  # "rotate by 180" says how far, not how wide
+    if name != "percent" and any(key.endswith("%") for key in of.keys[start:stop]):
+        return None
     found = size_within(of, start, stop) if name in _SIZES else None
     found = number_within(of.keys, start, stop) if found is None else found
     return None if found is None else Exact(found)

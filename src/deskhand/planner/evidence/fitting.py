@@ -44,7 +44,7 @@ _AXES: Final[Mapping[str, Pattern]] = {
     ),
     "y": Pattern(
         rf"\b(?:y|vertical)(?:[- ]axis)? ?(?:is|=|:|shows|for)? ?{_COLUMN}"
-        rf"|{_COLUMN} (?:on|along|as|for) (?:the |my )?(?:y|vertical)\b|{_COLUMN} up(?:wards)?\b"
+        rf"|{_COLUMN} (?:on|along|as|for) (?:the |my )?(?:y|vertical)\b|{_COLUMN} up(?:wards)?\b(?! to)"
         rf"|(?:纵轴|纵坐标|竖轴|y轴|y)(?:是|用|为|放|取|:)?{_COLUMN}|{_COLUMN}(?:做|作|当|为|放|在|作为)(?:纵轴|纵坐标|竖轴|y)"
     ),
 }
@@ -94,8 +94,8 @@ def _put_on_a_list(filled: Filled, stretch: Stretch) -> None:
 def _set_axes(filled: Filled, stretch: Stretch) -> None:
     places = list(_columns(filled, stretch))
     axes = _axes(stretch, places)
-    if not axes:
-        return
+    if not axes or len(places) != len(axes):
+        return  # more columns are named than have an axis
     taken = {name for name, _ in axes.values()}
     kept = [row for row in filled.bound if row[0] not in axes]
     filled.bound = [row for row in kept if not (row[0] in ("x", "y") and _only(row[1], taken))]

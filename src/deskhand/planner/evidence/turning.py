@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, cast
@@ -19,9 +19,11 @@ from deskhand.planner.evidence.named import SOMEBODY
 from deskhand.planner.evidence.partial import cuts_a_name, takes_the_whole
 from deskhand.planner.evidence.profile import Vocabulary
 from deskhand.planner.evidence.timing import passes_over_a_time
+from deskhand.planner.evidence.told import is_told
 from deskhand.planner.evidence.weighing import Weighed
 from deskhand.planner.numbers import is_further, is_further_rank, number_at
 from deskhand.planner.reading import Reading
+from deskhand.planner.text import COMMAS
 from deskhand.planner.typos import near_to
 from deskhand.planner.values import Asked, Exact, Value
 
@@ -32,6 +34,7 @@ _KEEPS: Final = frozenset({"leave", "keep", "save", "保留", "留"})
 _NEW: Final = frozenset({"save", "account"})
 """What names nothing that is there already."""
 _NOT_YET: Final = frozenset({"没", "未"})
+_COPULA: Final = frozenset({"是", "is", "are", "was", "were"})
 _LATER: Final = frozenset({"before"})
 """Words with which a request begins that names last what is to be done first."""
 _EARLIER: Final = frozenset({"after", "once"})
@@ -44,11 +47,6 @@ _AND: Final = frozenset({"and", "&", "和", "跟", "与"})
 _ANDS: Final = tuple([one] for one in sorted(_AND))
 _SUBJECT: Final = frozenset({"he", "she", "him", "他", "她"})
 _WHO: Final = frozenset({"you", "i", "we", "it", "he", "she", "they"})
-_DID: Final = frozenset({"already", "just", "has", "have", "had", "also", "finally", "only"})
-_PAST: Final = frozenset({"sent", "wrote", "put", "made", "took", "got", "told", "gave", "paid", "bought", "brought"})
-_SOON: Final = 5
-"""Signs behind an “already” within which what was done stands."""
-_DID_ZH: Final = frozenset({"已", "刚", "把", "将"})
 _ARTICLES: Final = frozenset({"the", "a", "an", "my", "our"})
 _COLONS: Final = frozenset({":", "："})
 _INTO: Final = frozenset({"into", "to", "as", "in", "成", "为"})
@@ -110,7 +108,7 @@ class Turning:
         if any((one.held | told).isdisjoint(place) for place in pages):
             return "page"
         people = [range(one.start, one.stop) for one in self.mentions.of_kind("person", start, stop)]
-        if acts and self._tells_of_somebody(one, people, start, stop):
+        if acts and is_told(self.mentions, one, people, start, stop):
             return "told"
         if acts and not one.unused and self._only_names(one, types):
             return "bare name"  # "Dentist" is no word to call it off
@@ -158,22 +156,6 @@ class Turning:
         needed = [name for name in bound if types[name].kind != "when" or not types[name].optional]
         said = {at for at in one.signed | one.explained if self.of.keys[at] not in _ARTICLES}
         return len(needed) == 1 and types[needed[0]].kind != "name" and said <= one.held
-
-    def _tells_of_somebody(self, one: Weighed, people: Sequence[range], start: int, stop: int) -> bool:
-        """Whether it begins with who did something, and so orders nothing: "Bob mailed it to Anna", 王芳已经发了."""
-        keys, first = self.of.keys, self.of.trimmed(start, stop)[0]
-        if any(keys[at] == "已" and one.signed.intersection(range(at + 1, at + _SOON)) for at in range(start, stop)):
-            return True  # 昨天已经发给王芳了
-        at = next((place.stop for place in people if place.start == first), stop)
-        if keys[first] in _WHO and first + 1 < stop and keys[first + 1] in _DID:
-            at = first + 1  # "I just deleted it"
-        if at < stop and keys[at] in _DID_ZH:
-            return True
-        while at < stop and keys[at] in _DID:
-            at += 1
-        did = at < stop and (keys[at] in _PAST or keys[at].endswith("ed")) and keys[at] != "need"
-        orders = (word.start for word in self.mentions.sensed if word.is_act)
-        return did and not any(at < order < stop for order in orders)  # "Anna asked for it, send it to her"
 
     def _forwards(self, one: Weighed, start: int, stop: int) -> bool:
         """Whether a mail that came is to be passed on, and nothing is bound that could be sent."""
@@ -266,6 +248,8 @@ class Turning:
 
         One with a colon tells a part of what is done: "Attachment: the lease"; and another may speak of it: "move it".
         """
+        if self._lends_beside(one, start, stop):
+            return True
         ends = [at for at in self.of.sentence_ends if start < at < stop]
         if not ends or self.registry[one.ability].worst == Risk.R0:
             return False
@@ -283,6 +267,20 @@ class Turning:
             if not told and any(a < at.stop and at.start < b for at in named for _, _, a, b in rows):
                 return True
         return False
+
+    def _lends_beside(self, one: Weighed, start: int, stop: int) -> bool:
+        """Whether a part between commas that says how something is lends it too: 照片.zip是我的，movie.mkv删了吧."""
+        keys = self.of.keys
+        cuts = [start - 1, *(at for at in range(start, stop) if keys[at] in COMMAS), stop]
+        parts = [range(a + 1, b) for a, b in pairwise(cuts)]
+        files = [
+            one_
+            for one_ in self.mentions.of_kind("file", start, stop)
+            if not one.held.isdisjoint(range(one_.start, one_.stop))
+        ]
+        naming = [part for part in parts if any(file.start in part for file in files)]
+        says = [part for part in naming if one.signed.isdisjoint(part) and any(keys[at] in _COPULA for at in part)]
+        return self.registry[one.ability].worst > Risk.R0 and len(naming) > len(says) > 0
 
     def _is_meant(self, start: int, stop: int) -> bool:
         """Whether a word stands here for something that is named elsewhere: it, there."""
@@ -352,6 +350,8 @@ class Turning:
         named = {len(cast("tuple[object, ...]", value)) for value in several if isinstance(value, tuple)}
         if self.of.keys[at + 1 : at + 2] == ["of"]:
             return True  # "only two of the screenshots"
+        if number != 1 and at > 0 and self.of.keys[at - 1] in _INTO:
+            return True  # "into 2 pdfs"
         made = number == 1 and at > 0 and self.of.keys[at - 1] in _INTO
         return not made and number not in named - {1}
 

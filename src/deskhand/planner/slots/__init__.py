@@ -81,6 +81,7 @@ RESOLVERS: Final[Mapping[str, Resolve]] = {
     "table": lambda on, start, end: on.files.table(start, end),
     "document": lambda on, start, end: on.files.document(start, end),
     "search": lambda on, start, end: on.described.search(start, end),
+    "plainly": lambda on, start, end: on.described.plainly(start, end),
     "sought": lambda on, start, end: on.described.sought(start, end),
     "fetched": lambda on, start, end: on.described.fetched(start, end),
     "ranked": lambda on, start, end: on.described.ranked(start, end),

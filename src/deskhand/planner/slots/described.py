@@ -105,6 +105,11 @@ class DescribedSlots:
             return None
         return Search(self._search_args(said, query), open=opened, strained=bool(instead_of))
 
+    def plainly(self, start: int, end: int) -> Value | None:
+        """What is looked for by its kind, place, day or size, and by no word that may mean anything."""
+        value = self.search(start, end)
+        return value if isinstance(value, Search) and not value.open and "query" not in value.args else None
+
     def _at_path(self, written: str) -> Search | None:
         """What is looked for at a path that is written out, as far as it is there."""
         path = self.of.places.path(written)

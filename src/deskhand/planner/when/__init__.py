@@ -12,6 +12,7 @@ from typing import Final, Protocol
 
 from deskhand.core.words import Lang
 from deskhand.planner.when import en, zh
+from deskhand.planner.when.beside import belies
 from deskhand.planner.when.rows import Day, no_day
 
 
@@ -34,7 +35,7 @@ def days_in(text: str, at: int, lang: Lang, today: date, *, ahead: bool = False)
 
     One that looks like a day and is none goes before a shorter one that is.
     """
-    found = _READ[lang](text, at, today, ahead=ahead)
+    found = [day for day in _READ[lang](text, at, today, ahead=ahead) if not belies(text, at, day, lang)]
     wrong = no_day(text, at)
     if wrong is not None and all(day.end < wrong.end for day in found):
         found.append(wrong)

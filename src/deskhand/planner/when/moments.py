@@ -16,6 +16,7 @@ from deskhand.core.pattern import Pattern
 from deskhand.core.words import Lang
 from deskhand.planner.numbers import HAN_NUMBER, han_number, number_at
 from deskhand.planner.when import en, zh
+from deskhand.planner.when.beside import belies
 from deskhand.planner.when.rows import Day
 
 _USUAL: Final[Mapping[str, int]] = {"morning": 9, "noon": 12, "afternoon": 14, "evening": 19, "night": 20}
@@ -98,7 +99,7 @@ class Clock:
 
 def moments_in(text: str, at: int, lang: Lang, now: datetime) -> list[Day]:
     """Each way to read a moment, a stretch of hours or a day to come that begins here, the longest first."""
-    found = {day.end: day for day in _moments(text, at, lang, now)}
+    found = {day.end: day for day in _moments(text, at, lang, now) if not belies(text, at, day, lang)}
     return sorted(found.values(), key=lambda day: -day.end)
 
 

@@ -52,7 +52,7 @@ _NUMBERED: Final = "码楼线店馆门机院桌房会文仓柜车位线床厅口
 """What is told apart by a number and not by its day: 3号楼."""
 _ROWS: Final[tuple[tuple[str, Resolve], ...]] = (
     (r"(?P<day>今|昨|前)[天日]", nth_day),
-    (r"(?P<which>上个?|这个?|本)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])(?!个|周|程|历|志|报|常)", weekday),
+    (r"(?P<which>上个?|这个?|本)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六]|[日天](?!程|历|志|常))(?!个|周)", weekday),
     (
         r"(?P<which>上上个|上上|上个|上|这个|这|本)(?P<unit>周|星期|礼拜|月|季度)",
         this_or_last,
@@ -98,7 +98,7 @@ _TO_COME: Final[tuple[tuple[str, Resolve], ...]] = (
     (r"(?P<day>明|后|大后)[天日]", day_ahead),
     (r"(?P<which>明)(?P<unit>年)", next_one),
     (r"(?P<which>下下个?|下个?)(?P<unit>周|星期|礼拜|月|季度)(?!末)", next_one),
-    (r"(?P<which>下个?)(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])(?!个|周|程|历|志|报|常)", weekday),
+    (r"(?P<which>下个?)(?:周|星期|礼拜)(?P<weekday>[一二三四五六]|[日天](?!程|历|志|常))(?!个|周)", weekday),
     (r"(?P<which>下个?|这个?|本)?周末", weekend),
     (rf"(?:未来|接下来|今后|往后)的?{_N}{_UNIT}(?:之内|以内|内|里)?", coming),
     (rf"{_N}{_UNIT}(?:之后|以后|后)(?!天)", in_so_many),
