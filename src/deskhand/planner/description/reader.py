@@ -18,6 +18,8 @@ _IN: Final = frozenset("里中内")
 _LONGEST_NAME: Final = 24
 _MOST_OF_A_NAME: Final = 8
 """Tokens of a name that is looked for where words of it could be something else."""
+_DATED: Final = 4
+"""The same of one without an ending that begins with a day: "Q3 sales"."""
 _MOST_BREAKS: Final = 2
 """Open words stand in so many places more than one."""
 _NOT_A_MARK: Final = "<>≠="
@@ -164,9 +166,11 @@ class Reader:
         ends = [
             stop
             for stop in range(at + 2, most + 1)
-            if (dated or split_ending(of.keys[stop - 1])[1] or of.keys[stop - 1].startswith("."))
-            and not any(token.quoted is not None or token.is_symbol for token in of.words.tokens[at:stop])
+            if (dated and stop <= at + _DATED) or split_ending(of.keys[stop - 1])[1] or of.keys[stop - 1][:1] == "."
         ]
+        tokens = of.words.tokens[at : ends[-1]] if ends else ()
+        if any(token.quoted is not None or token.is_symbol for token in tokens):
+            return []
         called = ((stop, of.places.named(of.name(at, stop))) for stop in reversed(ends))
         return [stop for stop, facts in called if any(one.kind == "file" for one in facts)]
 

@@ -21,8 +21,10 @@ from deskhand.planner.evidence.partial import cuts_a_name
 from deskhand.planner.evidence.request import MARGIN, Way
 from deskhand.planner.evidence.strained import hands_on_what_is_left_out, seeks_no_file, strained, swallows
 from deskhand.planner.evidence.wide import wide, within
+from deskhand.planner.match import Match
 from deskhand.planner.planned import Planned
 from deskhand.planner.tongue import STOP
+from deskhand.planner.values import Value
 
 if TYPE_CHECKING:
     from deskhand.planner.request import Request
@@ -48,7 +50,7 @@ def contested(request: Request, read: Planned) -> Planned | None:
         return Planned("teach", request.tongue.lang, unused=_guards(request))
     doubtful = strained(request) or _breaks_a_name(request)
     known = done <= request.tongue.vocabulary.sort_places.keys()
-    asked_anyway = read.outcome == "confirm" and any(opened(part.readings[0]) for part in request.read)
+    asked_anyway = read.outcome == "confirm" and any(_may_be_wide(request, part.readings[0]) for part in request.read)
     if not (doubtful or (known and asked_anyway)) and (
         read.outcome != "run" or not known or _is_plain(request, read.plan)
     ):
@@ -173,6 +175,17 @@ def _breaks_a_name(request: Request) -> bool:
     """Whether phrases begin a free value within the name of a file."""
     frees = (wide(part.readings[0], request.tongue.registry, request.of.places) for part in request.read)
     return any(cuts_a_name(request.mentions, start, stop) for free in frees for _, start, stop in free)
+
+
+def _may_be_wide(request: Request, match: Match) -> bool:
+    """Whether words around a name may have been taken for a part of it, or an order for a part of a text."""
+    tokens = request.words.tokens
+    for name, value, start, stop in match.bound:
+        if isinstance(value, Value) and value.open > 1 and not any(token.quoted for token in tokens[start:stop]):
+            told = any(token.is_mark for token in tokens[start:stop]) or tokens[start].key == "一"
+            if name in _NAMES or told:
+                return True
+    return False
 
 
 def _is_narrower(one: Plan, other: Plan) -> bool:
