@@ -88,7 +88,7 @@ def _is_told_of(mentions: Mentions, at: int, people: Sequence[range]) -> bool:
     while front >= 0 and tokens[front].key in _AIDS:
         front -= 1
     does = key.endswith("ing") and front == at - 1 and "'" not in tokens[front].key
-    asked = front > 0 and tokens[front - 1].key in _ASKED
+    asked = front > 0 and tokens[front - 1].key in _ASKED and tokens[at - 1].key != "have"  # "could I have deleted it"
     if front < 0 or does or asked or (front > 0 and tokens[front - 1].key in _CAUSING):
         return False  # "can you get it moved"
     return tokens[front].key in _SUBJECTS or any(place.stop == front + 1 for place in people)
