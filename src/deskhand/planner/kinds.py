@@ -16,7 +16,7 @@ _UNFIT: Final = Words(
     "“{said}”这类文件不能这样处理。没有做任何操作。",
 )
 NO_TABLES: Final = frozenset(
-    {"pdf", "picture", "presentation", "video", "music", "archive", "disk", "program", "book", "font"}
+    {"pdf", "picture", "presentation", "video", "music", "archive", "disk", "program", "book", "font", "code"}
 )
 """Files that can hold no table by their names."""
 _SEEN_OR_HEARD: Final = frozenset({"picture", "video", "music", "archive", "disk", "program", "font"})

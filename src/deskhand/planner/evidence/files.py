@@ -11,7 +11,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Final
 
-from deskhand.core.filetypes import is_of
+from deskhand.core.filetypes import is_of, kind_of
 from deskhand.core.paths import split_ending
 from deskhand.core.world.facts import FileFact
 from deskhand.core.world.terms import words_of
@@ -255,6 +255,9 @@ class FilesNamed(Named):
         """Whether a lone word says how old or big something is, and names nothing whole."""
         vague = self.of.lex.vague.whole(self.of.keys, at, at + 1) is not None
         vague = vague or (self.of.keys[at] in MONTHS and at > 0 and self.of.keys[at - 1] in _DATING)
+        vague = vague or (at > 0 and self.of.keys[at - 1] in ("a", "an"))  # "a contract claim" names none
+        if "." not in self.of.keys[at] and all(kind_of(fact.name) == "code" for fact in facts):
+            return True  # "main", "index", "test"
         return vague and all(words_of(split_ending(fact.name)[0]) != [self.of.keys[at]] for fact in facts)
 
     def _is_verb(self, at: int, facts: Sequence[FileFact]) -> bool:

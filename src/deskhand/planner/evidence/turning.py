@@ -11,6 +11,7 @@ from deskhand.core.flow.risk import Risk
 from deskhand.core.paths import split_ending
 from deskhand.core.plan.types import Type
 from deskhand.core.registry import Registry
+from deskhand.core.words import Lang
 from deskhand.core.world.terms import words_of
 from deskhand.planner.devices import is_a_computer
 from deskhand.planner.evidence.alike import stem
@@ -34,6 +35,10 @@ _KEEPS: Final = frozenset({"leave", "keep", "save", "保留", "留"})
 _NEW: Final = frozenset({"save", "account"})
 """What names nothing that is there already."""
 _NOT_YET: Final = frozenset({"没", "未"})
+_OF_WHAT_RUNS: Final = ("apps.close", "apps.focus")
+_OF_MACHINES: Final = ("cloud.start", "cloud.stop")
+_MOST_BESIDE: Final[Mapping[Lang, int]] = {"en": 1, "zh": 6}
+"""Words beside what asks about our own work, in Chinese signs: with more it asks about something else."""
 _COPULA: Final = frozenset({"是", "is", "are", "was", "were"})
 _LATER: Final = frozenset({"before"})
 """Words with which a request begins that names last what is to be done first."""
@@ -124,6 +129,12 @@ class Turning:
             return "colon"
         if any(name in types and self._is_no_name(types[name], a, b) for name, _, a, b in one.match.bound):
             return "no name"
+        if one.ability in _OF_WHAT_RUNS and not self.mentions.of_kind("app", start, stop) and one.match.bound:
+            return "no name"  # nothing of that name runs: "close dock door 2"
+        if one.ability.startswith("run.") and len(one.unused) > _MOST_BESIDE[self.of.lex.lang]:
+            return "about something else"  # "how long does a ewe carry a lamb"
+        if one.ability in _OF_MACHINES and any(_is_long_name(value) for _, value, _, _ in one.match.bound):
+            return "no name"  # "turn off the pump in the milking parlour"
         if any(cuts_a_name(self.mentions, a, b) for _, value, a, b in one.match.bound if _is_free(value)):
             return "cut name"  # 采购合同里交货期写的哪天 buys nothing
         if self._turned_round(start, stop):
@@ -358,6 +369,11 @@ class Turning:
 
 def _takes_people(types: Mapping[str, Type]) -> bool:
     return any(one.kind in ("person", "people") for one in types.values())
+
+
+def _is_long_name(value: object) -> bool:
+    """Whether it is more than a machine is called."""
+    return isinstance(value, Exact) and len(str(value.value).split()) > 3
 
 
 def _is_free(value: object) -> bool:
