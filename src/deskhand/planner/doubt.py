@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from deskhand.core.pattern import Pattern
 from deskhand.planner.clauses import Clause
 from deskhand.planner.lexicon import Phrasebook
 from deskhand.planner.match import Match
@@ -21,7 +22,7 @@ _MARKS: Final = ",.!?;:。、!?…·~"
 _ASKING: Final = frozenset({"吗", "么", "没", "没有", "嘛", "呢"})
 _YOU: Final = frozenset({"你", "您"})
 _DONE: Final = frozenset({"了", "过"})
-_DID_IT: Final = re.compile(r"(?<!过)[了过]没有?[呀啊呢]?[?？。.！! ]*$")
+_DID_IT: Final = Pattern(r"(?<!过)[了过]没有?[呀啊呢]?[?？。.！! ]*$")
 _IS_IT_SO: Final = frozenset({"是不是", "是否", "有没有", "有无"})
 """These ask what is so, whoever is spoken to: 你能不能删除它 is an order, 你是不是删除了它 is none."""
 _ADVICE: Final = frozenset(
