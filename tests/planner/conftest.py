@@ -81,3 +81,8 @@ def does(ask_desk: AskDesk, say: str) -> list[tuple[str, dict[str, Any]]]:
     assert planned.outcome in ("run", "confirm"), planned
     assert planned.plan is not None
     return [(step.do, dict(step.with_)) for step in planned.plan.steps if isinstance(step, Do)]
+
+
+def done(planned: Planned) -> list[str]:
+    """The abilities of the one plan; none where there is none."""
+    return [step.do for step in planned.plan.steps if isinstance(step, Do)] if planned.plan is not None else []

@@ -3,14 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.planner.conftest import AskDesk
-
-from deskhand.core.plan.model import Do
-from deskhand.planner import Planned
-
-
-def done(planned: Planned) -> list[str]:
-    return [step.do for step in planned.plan.steps if isinstance(step, Do)] if planned.plan is not None else []
+from tests.planner.conftest import AskDesk, done
 
 
 @pytest.mark.parametrize(
