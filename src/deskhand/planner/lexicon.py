@@ -143,6 +143,8 @@ class Lexicon:
     """Verbs that only ever look for something: the word after one is looked for, whether or not anything has it."""
     doubts: Phrasebook
     """Words at the ends of a clause that ask for leave or advice: what they stand beside is no plain order."""
+    questions: Phrasebook
+    """What a question begins with."""
     polite: Phrasebook
     """With these a question is an order after all."""
     besides: Phrasebook
@@ -262,6 +264,7 @@ def lexicon(lang: Lang) -> Lexicon:
                 "transformations",
                 "seeking",
                 "doubts",
+                "questions",
                 "either",
                 "polite",
                 "pointing",

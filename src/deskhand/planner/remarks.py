@@ -146,7 +146,9 @@ class Remarks:
             return False
         named = any(one.stop == at for kind in _PROPER for one in self.mentions.all.get(kind, ()))
         stop = next((one for one in range(at, len(keys)) if tokens[one].raw in MARKS), len(keys))
-        return (named or keys[at - 1] in _PARTICLES) and self._is_remark(at, stop)
+        if not named and keys[at - 1] not in _PARTICLES:
+            return False
+        return self._is_remark(at, stop) or self._ends_at_a_joint(at, stop) is not None
 
     def _is_remark(self, start: int, stop: int) -> bool:
         if self._is_said_aside(start, stop):

@@ -32,6 +32,8 @@ _SURE: Final = 0.97
 """and is as likely as this to end a request, however little it was learned for what stands around it."""
 _APART: Final = 0.7
 """The same for a semicolon, which may stand in a list too, and for "and" where somebody is asked anew:"""
+_QUESTION: Final = 0.3
+"""The same where a question begins behind a word that joins."""
 _ASKING: Final = frozenset({"please", "pls", "plz", "can", "could", "would"})
 """these are the words by which one is."""
 
@@ -140,6 +142,8 @@ class Parting:
                 odds = max(odds, _SURE)
             elif self.mentions.of.keys[at] == ";" or self._asks(at, begin):
                 odds = max(odds, _APART)
+            elif self._questions(at, begin):
+                odds = max(odds, _QUESTION)
             elif self.mentions.of.keys[at] in SENTENCE_ENDS:
                 odds = max(odds, _SENTENCE)
             if odds >= _NEVER:
@@ -158,6 +162,12 @@ class Parting:
         keys, tokens = self.mentions.of.keys, self.mentions.of.words.tokens
         joins = any(not one.is_mark for one in tokens[at:begin])
         return joins and begin + 1 < len(keys) and keys[begin] in _ASKING
+
+    def _questions(self, at: int, begin: int) -> bool:
+        """Whether a question begins behind a word that joins: "… and what's on today"."""
+        of = self.mentions.of
+        joins = any(not one.is_mark for one in of.words.tokens[at:begin])
+        return joins and of.lex.questions.at(of.keys, begin, self.mentions.size) is not None
 
     @cached_property
     def begins(self) -> Mapping[int, int]:

@@ -1,6 +1,7 @@
-"""A clause seen as if it named the file that its "it" stands for: what is said of a file is said of it too.
+"""A clause seen as if it named what its "it" or "her" stands for: what is said of a file is said of it too.
 
-Of most abilities there are examples with a name and few with "it": "boil it down" is weighed as "boil the report down".
+Of most abilities there are examples with a name and few with "it": "boil it down" is weighed as "boil the report down",
+"when are she and I free" as "when are Anna and I free".
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import Final
 
 from deskhand.core.filetypes import kind_of
 from deskhand.planner.evidence.mentions import Mentions
+from deskhand.planner.evidence.named import SOMEBODY
 from deskhand.planner.evidence.signs import Mark, Seen
 from deskhand.planner.values import Exact
 
@@ -19,17 +21,26 @@ _NAME: Final = "\0"
 
 def as_named(mentions: Mentions, seen: Seen, start: int, stop: int) -> Seen | None:
     """What is seen where the words for something named before are that thing; None where none stands there."""
-    spans = {(one.start, one.stop) for one in mentions.of_kind("it", start, stop)}
-    kinds = _before(mentions, start) if spans else ()
-    if not kinds:
+    things = {(one.start, one.stop) for one in mentions.of_kind("it", start, stop)}
+    kinds = _before(mentions, start) if things else ()
+    spans = {one: kinds for one in sorted(things) if kinds} | _people(mentions, start, stop)
+    if not spans:
         return None
-    parted = [mark for a, b in sorted(spans) if a > start and b < stop for mark in _parted(mentions, a, b)]
+    parted = [mark for a, b in sorted(things) if a > start and b < stop for mark in _parted(mentions, a, b)]
     marks: list[Mark] = [one for one in seen.named if one[0] != "it" or one[1:] not in spans]
-    marks += [(kind, a, b) for a, b in sorted(spans) for kind in kinds]
+    marks += [(kind, a, b) for (a, b), stands in spans.items() for kind in stands]
     classes = [one for one in seen.classes if not any(a <= one[1] and one[2] <= b for _, a, b in parted)] + parted
     inside = {at for a, b in spans for at in range(a, b)}
     stems = tuple(_NAME if at in inside else one for at, one in enumerate(seen.stems))
     return replace(seen, stems=stems, named=tuple(marks), classes=tuple(classes), tagged={}, scores={})
+
+
+def _people(mentions: Mentions, start: int, stop: int) -> dict[tuple[int, int], tuple[str, ...]]:
+    """Where words such as "her" stand, if somebody is named in front."""
+    if not any(one.stop <= start for one in mentions.all.get("person", ())):
+        return {}
+    keys = mentions.of.keys
+    return {(at, at + 1): ("person",) for at in range(start, stop) if keys[at] in SOMEBODY}
 
 
 def _before(mentions: Mentions, start: int) -> tuple[str, ...]:

@@ -156,6 +156,7 @@ def set_off(stretch: Stretch, name: str, start: int, stop: int) -> bool:
         start += 1
     marks = of.keys[max(0, start - 1) : start + 1]
     said = any(tuple(of.keys[max(0, start - len(one)) : start]) == one for one in _SETS_OFF)
+    said = said or (of.keys[start - 1] == "that" and of.keys[max(0, start - 2)] in SOMEBODY)  # "tell her that …"
     if not (said or ":" in marks or "：" in marks):
         return False
     from deskhand.planner.forbidden import forbids_this

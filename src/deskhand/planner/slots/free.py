@@ -97,7 +97,7 @@ class FreeSlots:
 
     def _request(self, start: int, end: int, *, acting: bool) -> Value | None:
         timed = end == len(self.of.keys) or self.times.begins(end) or self.of.keys[end] in _OCCASIONS
-        if not timed or (start == 0 and end == len(self.of.keys)) or self._hangs(end):
+        if not timed or (start == 0 and end == len(self.of.keys)) or self._hangs(start, end):
             return None
         value = self._text(start, end, "rest", LONGEST_TEXT, guards=False)
         if value is None or not all(asks(start, end, acting) for asks in self.asks):
@@ -118,17 +118,27 @@ class FreeSlots:
         joints = ((at, one[0]) for at, one in read if one is not None and one[0] < end)
         return any(not _THEN.isdisjoint(keys[a:b]) for a, b in joints) or self.bounds.holds_an_order(start, end)
 
-    def _hangs(self, end: int) -> bool:
+    def _hangs(self, start: int, end: int) -> bool:
         """Whether a run breaks off within a time, or the time goes with what is said before it.
 
-        "it must be here by" Friday, "the report from last Monday" at 9, "the deadline is" Monday, "photos" of Friday.
+        "it must be here by" Friday, "the report from last Monday" at 9, "the deadline is" Monday, "photos" of Friday,
+        "bin it and what's on" Friday.
         """
         of, keys = self.of, self.of.keys
         last = end - 2 if end > 1 and keys[end - 1].isdigit() else end - 1
         if keys[last] in _UP_TO or keys[end - 1] in _WANTING or keys[end : end + 1] in (["of"], ["from"]):
             return True
+        if self._asks_last(start, end):
+            return True
         days = (of.when_at(at, end, ahead=ahead) for at in range(max(0, end - 5), end) for ahead in (False, True))
         return any(day is not None and day[0] == end for day in days)
+
+    def _asks_last(self, start: int, end: int) -> bool:
+        """Whether the last of several things is a question, which is asked now: "bin it and what's on" Friday."""
+        keys, lex = self.of.keys, self.of.lex
+        read = (lex.separators.at(keys, at, end) for at in range(start + 1, end))
+        behind = max((one[0] for one in read if one is not None), default=end)
+        return lex.questions.at(keys, behind, end) is not None
 
     def happening(self, start: int, end: int) -> Value | None:
         """Something that may happen on the desk: a file or a mail comes, a program opens."""
