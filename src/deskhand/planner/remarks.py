@@ -22,7 +22,6 @@ from deskhand.planner.text import pauses_in
 _PARTS_OF_DAY: Final = ("noon", "morning", "evening", "night", "上午", "下午", "早", "晚", "中午", "点")
 _TIMES: Final = ("ahead", "past", "repeat")
 _IS: Final = frozenset({"is", "are", "was", "were", "has", "have", "had", "keeps"})
-_ASKS: Final = frozenset({"what", "where", "who", "which", "how", "why", "when", "whose", "what's", "whats", "wheres"})
 _TOPICS: Final = ("file", "folder", "event")
 _WAITS: Final = ("等我", "等他", "等她", "等到", "再", "之前", "以前", "才", "只", "除", "别", "不")
 """With one of these more is said of what is to be done than that it is."""
@@ -250,7 +249,9 @@ class Remarks:
     def _is_so(self, start: int, stop: int) -> bool:
         """Whether a word nobody knows is said to be something: "2B is late again"."""
         keys = self.mentions.of.keys
-        return self.mentions.of.lex.lang == "en" and keys[start] not in _ASKS and keys[start + 1] in _IS
+        lex = self.mentions.of.lex
+        asks = lex.questions.at(keys, start, stop) is not None or lex.separators.at(keys, start, stop) is not None
+        return lex.lang == "en" and not asks and keys[start] not in _IS and keys[start + 1] in _IS
 
     def _is_bound(self, start: int, stop: int) -> bool:
         """Whether a figure or a time stands in it, which may say which one is meant: "it is the one from May"."""

@@ -66,7 +66,8 @@ def carried(
     for match in before:
         for bound in match.bound:
             lasts = _LASTS_AS.get(bound[0], bound[0])
-            if lasts in LASTING and not isinstance(bound[1], Asked):
+            gone = lasts == "folder" and match is not before[-1]
+            if lasts in LASTING and not gone and not isinstance(bound[1], Asked):
                 known[lasts] = (lasts, *bound[1:])
     made = [part.kind for match in before for part in registry[match.template.ability].result_type.parts.values()]
     last = before[-1] if before else None

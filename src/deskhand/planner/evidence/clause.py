@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from deskhand.core.filetypes import kind_of
 from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.named import Mention
 from deskhand.planner.evidence.profile import Vocabulary
@@ -65,6 +66,16 @@ class Stretch:
         counted = number is not None and number[1] not in (1, count)
         counted = counted or any(c.isdigit() for c in token.key)
         return of.guarded[at] or counted or token.is_symbol or token.quoted is not None or token.raw.startswith("-")
+
+    @cached_property
+    def table_before(self) -> str | None:
+        """The one table that was named last before this stretch, of which more may be said in it."""
+        if not self.after:
+            return None
+        files = [one for one in self.mentions.all.get("file", ()) if one.stop <= self.start]
+        last = max(files, key=lambda one: one.stop, default=None)
+        facts = () if last is None else last.facts
+        return facts[0].path if len(facts) == 1 and kind_of(facts[0].name) == "spreadsheet" else None
 
     @cached_property
     def _quoted(self) -> bool:

@@ -80,9 +80,8 @@ class Filler:
                 spans = list(self._there(spans))
             if spans and not is_record(self.ability.id, name):
                 self._one(name, kind, spans)
-        for name in self.ability.required():
-            if not self.filled.has(name):
-                self._unsaid(name, types[name])
+        for name in (one for one in self.ability.required() if not self.filled.has(one)):
+            self._unsaid(name, types[name])
         for name, kind in types.items():
             if not self.filled.has(name) and (apart := set_apart(name, kind, self.stretch, self.filled.held)):
                 self._one(name, kind, apart)
@@ -129,6 +128,8 @@ class Filler:
             self.filled.bound.append((name, literally(found.record), start, stop))
             if found.file:
                 self.filled.bound.append(("file", Exact(found.file), start, stop))
+            elif "file" in self.ability.param_types and not self.filled.has("file"):
+                self.filled.bound.append(("file", Earlier(), start, start))
             if found.save:
                 self.filled.bound = [one for one in self.filled.bound if one[0] != "save"]
                 self.filled.bound.append(("save", Exact(found.save), start, stop))

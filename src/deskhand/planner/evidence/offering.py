@@ -22,6 +22,7 @@ from deskhand.planner.sequence import in_order
 from deskhand.planner.settle import settled
 from deskhand.planner.text import SENTENCE_ENDS
 from deskhand.planner.unbound import NotThere, Unbound
+from deskhand.planner.values import Value
 
 if TYPE_CHECKING:
     from deskhand.planner.request import Request
@@ -87,7 +88,16 @@ def _leaves_out(one: Way, other: Way) -> bool:
     does, more = ([match.template.ability for match in way.matches] for way in (one, other))
     left = iter(more)
     # The same done twice may be one thing said in two parts.
-    return len(does) < len(more) and all(do in left for do in does) and set(does) < set(more)
+    if not (len(does) < len(more) and all(do in left for do in does) and set(does) < set(more)):
+        return False
+    further = (span for do, span in zip(more, other.spans, strict=True) if do not in does)
+    return set(other.unused) < set(one.unused) or any(_takes_as_text(one, *span) for span in further)
+
+
+def _takes_as_text(way: Way, start: int, stop: int) -> bool:
+    """Whether words of a stretch are free text to a way: it does nothing with them."""
+    rows = (row for match in way.matches for row in match.bound)
+    return any(isinstance(value, Value) and value.open > 0 and a < stop and start < b for _, value, a, b in rows)
 
 
 def likely_plans(request: Request, *, alone: bool = False) -> list[Row]:

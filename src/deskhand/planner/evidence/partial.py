@@ -12,7 +12,7 @@ from deskhand.core.ability import Ability
 from deskhand.core.paths import split_ending
 from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.weighing import Weighed
-from deskhand.planner.values import Exact
+from deskhand.planner.values import Earlier, Exact
 
 _WHOLE: Final = ("files.", "mail.", "message.", "cloud.")
 """What takes files as they are, and never a part of one."""
@@ -25,7 +25,7 @@ def takes_the_whole(one: Weighed, ability: Ability, mentions: Mentions, start: i
         return False
     told, types = one.signed | one.recorded | one.written, ability.param_types
     for name, value, a, b in one.match.bound:
-        if name not in types or types[name].kind not in _FILES or not isinstance(value, Exact):
+        if name not in types or types[name].kind not in _FILES or not isinstance(value, Exact | Earlier):
             continue
         others = told | one.held.difference(range(a, b))
         if any(
@@ -37,8 +37,11 @@ def takes_the_whole(one: Weighed, ability: Ability, mentions: Mentions, start: i
     return False
 
 
-def _named(mentions: Mentions, value: Exact, start: int, stop: int) -> Iterator[tuple[range, bool]]:
-    """Where a file, or the folder that is taken, is named, and whether it is a folder."""
+def _named(mentions: Mentions, value: Exact | Earlier, start: int, stop: int) -> Iterator[tuple[range, bool]]:
+    """Where a file, or the folder that is taken, is named, and whether it is, or may be, a folder."""
+    if isinstance(value, Earlier):
+        yield from ((range(one.start, one.stop), True) for one in mentions.of_kind("it", start, stop))
+        return
     for one in mentions.of_kind("file", start, stop):
         if isinstance(one.value, Exact) and any(fact.kind == "file" for fact in one.facts):
             yield range(one.start, one.stop), False

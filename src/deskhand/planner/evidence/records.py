@@ -188,7 +188,7 @@ class Recording:
     def _path(self) -> str | None:
         value = next((value for name, value, _, _ in self.bound if name == "file"), None)
         if not isinstance(value, Exact):
-            return None
+            return self.stretch.table_before
         return value.value[0] if isinstance(value.value, tuple) else str(value.value)
 
     def _known(self) -> Known | None:

@@ -158,7 +158,9 @@ class Evidence:
         ends = ends or (tokens[stop].raw in _COMMAS and not may_limit(self.mentions, start, stop))
         apart = (start == 0 or tokens[start].is_mark) and ends
         alone = (start, stop) == (0, len(tokens))
-        if not apart or alone or any(self.of.guarded[start:stop]):
+        begin, _ = self._without_joint(start, stop)
+        asks = self.of.lex.questions.at(self.of.keys, begin, stop) is not None
+        if not apart or alone or asks or any(self.of.guarded[start:stop]):
             return False
         if any(tokens[at].quoted is not None or any(map(str.isdigit, tokens[at].raw)) for at in range(start, stop)):
             return False
@@ -281,7 +283,8 @@ class Evidence:
 
     def _as_named(self, stretch: Stretch, found: list[Weighed]) -> list[Weighed]:
         """What a clause is for where its "it" is weighed as the file it stands for, if that is likelier."""
-        seen = as_named(self.mentions, self.seen, stretch.start, stretch.stop)
+        unlikely = not found or found[0].score < ENOUGH
+        seen = as_named(self.mentions, self.seen, stretch.start, stretch.stop, people=unlikely)
         if seen is None:
             return found
         named = weighed(replace(stretch, seen=seen), self.words, self.registry, _LEAST)

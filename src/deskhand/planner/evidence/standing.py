@@ -13,17 +13,21 @@ from deskhand.core.filetypes import kind_of
 from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.named import SOMEBODY
 from deskhand.planner.evidence.signs import Mark, Seen
+from deskhand.planner.evidence.texts import OF_SOMEBODY
 from deskhand.planner.values import Exact
 
 _NAME: Final = "\0"
 """The stem of a name that no example holds."""
 
 
-def as_named(mentions: Mentions, seen: Seen, start: int, stop: int) -> Seen | None:
-    """What is seen where the words for something named before are that thing; None where none stands there."""
+def as_named(mentions: Mentions, seen: Seen, start: int, stop: int, *, people: bool) -> Seen | None:
+    """What is seen where the words for something named before are that thing; None where none stands there.
+
+    Whom a "her" stands for is looked at if so wanted.
+    """
     things = {(one.start, one.stop) for one in mentions.of_kind("it", start, stop)}
     kinds = _before(mentions, start) if things else ()
-    spans = {one: kinds for one in sorted(things) if kinds} | _people(mentions, start, stop)
+    spans = {one: kinds for one in sorted(things) if kinds} | (_people(mentions, start, stop) if people else {})
     if not spans:
         return None
     parted = [mark for a, b in sorted(things) if a > start and b < stop for mark in _parted(mentions, a, b)]
@@ -36,10 +40,10 @@ def as_named(mentions: Mentions, seen: Seen, start: int, stop: int) -> Seen | No
 
 
 def _people(mentions: Mentions, start: int, stop: int) -> dict[tuple[int, int], tuple[str, ...]]:
-    """Where words such as "her" stand, if somebody is named in front."""
-    if not any(one.stop <= start for one in mentions.all.get("person", ())):
-        return {}
+    """Where words such as "her" stand, if somebody is named in front, and nothing is told of him: "she's out"."""
     keys = mentions.of.keys
+    if not any(one.stop <= start for one in mentions.all.get("person", ())) or keys[start] in OF_SOMEBODY:
+        return {}
     return {(at, at + 1): ("person",) for at in range(start, stop) if keys[at] in SOMEBODY}
 
 

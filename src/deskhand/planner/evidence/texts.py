@@ -37,7 +37,7 @@ _ARTICLES: Final = frozenset({"a", "an", "the"})
 _MEASURES: Final = frozenset("盒包袋瓶罐箱斤件个条双支把本台套份桶")
 _COUNTS: Final = frozenset("一两几")
 _PAUSES: Final = COMMAS | SENTENCE_ENDS | {";", "；", ":", "：", "-", "—"}
-_OF_SOMEBODY: Final = frozenset({"he", "she", "he's", "she's", "he'll", "she'll", "hes", "shes", "他", "她"})
+OF_SOMEBODY: Final = frozenset({"he", "she", "he's", "she's", "he'll", "she'll", "hes", "shes", "他", "她"})
 _PARTICLES: Final = frozenset("了吧呢啊呀嘛哦")
 LABELLING: Final = frozenset({"title", "subject", "name", "query"})
 """Texts that are only what something is called, and so never what an earlier step brought."""
@@ -186,7 +186,7 @@ def without_remarks(stretch: Stretch, parts: Sequence[Part]) -> Sequence[Part]:
 def _is_of_somebody(stretch: Stretch, at: int) -> bool:
     keys, (start, _) = stretch.of.keys, stretch.core
     begin = next((one + 1 for one in range(at - 1, start - 1, -1) if keys[one] in _PAUSES), start)
-    return begin > start and keys[begin] in _OF_SOMEBODY and keys[begin - 1] not in (":", "：")
+    return begin > start and keys[begin] in OF_SOMEBODY and keys[begin - 1] not in (":", "：")
 
 
 def texts_within(stretch: Stretch, spans: Sequence[tuple[int, int]]) -> tuple[list[str], set[int]]:

@@ -124,7 +124,7 @@ def _names_more(one: Weighed, other: Weighed) -> bool:
 def _of_tables(stretch: Stretch) -> Sequence[str]:
     """What may be meant wherever one table is named, if every other word is read as a question or a change of it."""
     tables = {fact.path for one in stretch.kind("file") for fact in one.facts if kind_of(fact.name) == "spreadsheet"}
-    return ("table.query", "table.edit") if tables else ()
+    return ("table.query", "table.edit") if tables or stretch.table_before else ()
 
 
 def _with_sisters(rows: list[tuple[str, float]]) -> list[tuple[str, float]]:

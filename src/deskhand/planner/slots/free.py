@@ -128,17 +128,18 @@ class FreeSlots:
         last = end - 2 if end > 1 and keys[end - 1].isdigit() else end - 1
         if keys[last] in _UP_TO or keys[end - 1] in _WANTING or keys[end : end + 1] in (["of"], ["from"]):
             return True
-        if self._asks_last(start, end):
+        if self._asks_too(start, end):
             return True
         days = (of.when_at(at, end, ahead=ahead) for at in range(max(0, end - 5), end) for ahead in (False, True))
         return any(day is not None and day[0] == end for day in days)
 
-    def _asks_last(self, start: int, end: int) -> bool:
-        """Whether the last of several things is a question, which is asked now: "bin it and what's on" Friday."""
+    def _asks_too(self, start: int, end: int) -> bool:
+        """Whether one of several things is a question, which is asked now: "bin it and what's on" Friday."""
         keys, lex = self.of.keys, self.of.lex
-        read = (lex.separators.at(keys, at, end) for at in range(start + 1, end))
-        behind = max((one[0] for one in read if one is not None), default=end)
-        return lex.questions.at(keys, behind, end) is not None
+        read = [lex.separators.at(keys, at, end) for at in range(start + 1, end)]
+        begins = (one[0] for one in read if one is not None)
+        asks = any(self._is_mark(at, "?？") for at in range(start, end - 1))
+        return asks or any(lex.questions.at(keys, begin, end) is not None for begin in begins)
 
     def happening(self, start: int, end: int) -> Value | None:
         """Something that may happen on the desk: a file or a mail comes, a program opens."""
