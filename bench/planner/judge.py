@@ -31,6 +31,8 @@ _PLAIN = re.compile(r"[\s\"'“”‘’「」《》,.!?:;，。！？：；、]
 _LITTLE = re.compile(r"^(?:the|a|an|my|some|please|that|to|it|is)(?=[a-z ])\s+|\s+(?:please|pls|now)$")
 _DONE_ANYWAY = {("doc.create", "format"): "docx", ("table.split", "into"): "files"}
 """What is done where nothing is said."""
+_HOLDS = ("content", "source", "pictures")
+"""Where what an earlier step brought goes into a new presentation: which of these depends on what it is."""
 _TURNS = {"90": "right", "180": "around", "270": "left", "-90": "left"}
 """Degrees, as people say them; by the clock."""
 _EACH = re.compile(r"\b(?:each|every|per|single)\b|每|一页一")
@@ -96,7 +98,10 @@ def _judged(plan: Plan, wanted: Sequence[Mapping[str, Any]], desk: Desk) -> Verd
             kind = _kind(name, value, want["do"])
             if name == "part" and want["do"] == "doc.read" and "pages" in step.with_:
                 name, value = "pages", " ".join(re.findall(r"\d[\d-]*", str(value)))
-            good = _same(step.with_.get(_named(name)), value, kind, by_id, main, desk, (step, name))
+            given = step.with_.get(_named(name))
+            if want["do"] == "slides.create" and name in _HOLDS and _from(value) is not None:
+                given = next((step.with_[one] for one in _HOLDS if one in step.with_), None)
+            good = _same(given, value, kind, by_id, main, desk, (step, name))
             asked, right = verdict.parts.get(kind, (0, 0))
             verdict.parts[kind] = (asked + 1, right + good)
             if not good:

@@ -13,8 +13,8 @@ from deskhand.planner.steps import Steps
 
 _ANSWERS: Final = frozenset({"agent.ask", "mail.read", "web.search"})
 """What others said is brought, though to ask for it or to read it leaves a trace."""
-_RUNNING: Final = ("skill.run", "code.build", "code.test", "code.run")
-"""What is done to see what comes of it."""
+_RUNNING: Final = ("skill.run", "code.build", "code.test", "code.run", "code.git")
+"""What is done to see what comes of it, or what a project says."""
 PEOPLE: Final = ("person", "people")
 _CONTACTS: Final = "contacts.find"
 TOPICS: Final = ("query", "about")
@@ -26,10 +26,10 @@ def tells(ability: Ability) -> bool:
     """Whether what comes of an ability is words rather than a file: a file beside them is what was looked into."""
     parts = ability.result_type.parts
     says = any(one in parts and parts[one].kind == "text" for one in TEXTS)
-    return only_tells(ability) or (says and ability.worst == Risk.R0) or _looks(ability)
+    return only_tells(ability) or (says and ability.worst == Risk.R0) or looks(ability)
 
 
-def _looks(ability: Ability) -> bool:
+def looks(ability: Ability) -> bool:
     """Whether an ability that is not built yet, or that runs something, does it only to see what comes of it."""
     files = any(part.kind in ("file", "files", "folder") for part in ability.result_type.parts.values())
     return (

@@ -109,8 +109,13 @@ class Draft(Steps):
                 if self.abilities[ability.id].worst > Risk.R0:
                     value = looked_into(self, ability.param_types.get(name), value, said[name])
                 to = into(self, ability, name, value, said)
-                text = text_of(self) if name == "files" != to else None
-                given[to], words[to] = text or self._argument(ability, name, value, said[name])
+                told = name in ("files", "source") and to != name and to != "pictures"
+                if told and (text := text_of(self)) is not None:
+                    given[to], words[to] = text
+                elif told and isinstance(value, Earlier):
+                    given[to], words[to] = earlier(self, ability, to, replace(value, which="brought"))
+                else:
+                    given[to], words[to] = self._argument(ability, name, value, said[name])
             else:
                 given[name] = value
                 words[name] = str(value)

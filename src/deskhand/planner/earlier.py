@@ -18,6 +18,7 @@ from deskhand.planner.bringing import (
     TOPICS,
     leaves_files,
     listed,
+    looks,
     names_somebody,
     only_tells,
     spoken_of,
@@ -209,14 +210,19 @@ def _brought(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple
 
 def into(so_far: Steps, ability: Ability, name: str, value: Value, said: Mapping[str, str]) -> str:
     """Which parameter "it" is for: after a step that only told something, what it told, not what it was told of."""
-    if not isinstance(value, Earlier) or value.which not in ("", "brought") or not so_far.steps:
+    if not isinstance(value, Earlier) or not so_far.steps:
+        return name
+    if value.which not in ("", "brought") and value.said.casefold() not in _IT:
         return name
     told = so_far.abilities[so_far.steps[-1].do]
-    if name != "files":
-        return name if value.open else _as_files(ability, name, told, said)  # "tell Bob about it" tells him
+    to = (
+        name if name == "files" or value.open else _as_files(ability, name, told, said)
+    )  # "tell Bob about it" tells him
+    if to != name or not (name == "files" or (name == "source" and "content" in ability.param_types)):
+        return to
     parts = told.result_type.parts
     tells = told.worst == Risk.R0 and any(one in parts and parts[one].kind == "text" for one in TEXTS)
-    if not only_tells(told) and (not tells or (not value.which and value.said.casefold() not in _IT)):
+    if not (only_tells(told) or looks(told)) and (not tells or (not value.which and value.said.casefold() not in _IT)):
         return name
     return next((one for one in _SAYING if one in ability.param_types and one not in said), name)
 
@@ -356,7 +362,7 @@ def _found(so_far: Steps, step: Do) -> int:
 def _part_of(so_far: Steps, wanted: Type, step: Do) -> str | None:
     """The part of what a step brings that is handed on."""
     ability = so_far.abilities[step.do]
-    return _told_by(wanted, ability) or _single(wanted, step) or _fitting(wanted, ability)
+    return _told_by(wanted, ability) or _single(wanted, step, ability) or _fitting(wanted, ability)
 
 
 def _told_by(wanted: Type, ability: Ability) -> str | None:
@@ -366,9 +372,10 @@ def _told_by(wanted: Type, ability: Ability) -> str | None:
     return "text" if tells else None
 
 
-def _single(wanted: Type, step: Do) -> str | None:
+def _single(wanted: Type, step: Do, ability: Ability) -> str | None:
     """The one file of a step that hands on a list; raises `Unbound` where one file is wanted of several."""
-    if wanted.kind != "file" or not names_files(step):
+    made = step.do in _OF_FILES and "files" in step.with_ and "file" not in ability.result_type.parts
+    if wanted.kind != "file" or not (names_files(step) or (made and leaves_files(ability))):
         return None
     if is_one(step):
         return "files.0"

@@ -119,9 +119,10 @@ class Stretch:
 
     @cached_property
     def core(self) -> tuple[int, int]:
-        """The stretch without polite words and marks at its ends."""
+        """The stretch without polite words and marks at its ends, nor that what was before it is done."""
         lex, keys = self.of.lex, self.of.keys
-        start, stop = self.of.trimmed(self.start, self.stop, articles=False)
+        begin = max(self._done_with, default=self.start - 1) + 1
+        start, stop = self.of.trimmed(begin, self.stop, articles=False)
         while start < stop:
             front = lex.before.at(keys, start, stop)
             if front is None or front[0] >= stop:

@@ -16,7 +16,8 @@ from deskhand.core.paths import split_ending
 from deskhand.core.world.facts import FileFact
 from deskhand.core.world.terms import words_of
 from deskhand.planner.called import also_called
-from deskhand.planner.evidence.named import ENDINGS, Mention, Named
+from deskhand.planner.evidence.named import Mention, Named
+from deskhand.planner.formats import ENDINGS
 from deskhand.planner.values import Either, Exact, Search, Value
 from deskhand.planner.when.resolve import MONTHS
 

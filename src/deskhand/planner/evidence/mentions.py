@@ -13,8 +13,9 @@ from deskhand.core.pattern import Pattern
 from deskhand.core.world.terms import words_of
 from deskhand.planner.evidence.alike import Sensed, stem
 from deskhand.planner.evidence.files import FilesNamed
-from deskhand.planner.evidence.named import ENDINGS, LONGEST_MOMENT, Mention
+from deskhand.planner.evidence.named import LONGEST_MOMENT, Mention
 from deskhand.planner.evidence.signs import Mark, Seen, shape
+from deskhand.planner.formats import ENDINGS, FORMATS
 from deskhand.planner.numbers import number_at
 from deskhand.planner.values import Earlier, Either, Exact, Search, Value
 
@@ -24,10 +25,6 @@ _URL: Final = Pattern(
 )
 _MAIL: Final = Pattern(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _TITLES: Final = ("总", "经理", "老师", "主任", "先生", "女士", "小姐", "哥", "姐", "工", "同学", "教授", "医生")
-_FORMATS: Final = {
-    "word": "docx", "excel": "xlsx", "powerpoint": "pptx", "ppt": "pptx", "markdown": "md", "jpeg": "jpg",
-    "text": "txt", "spreadsheet": "xlsx", "网页": "html", "文本": "txt", "幻灯片": "pptx", "表格": "xlsx",
-}  # fmt: skip
 _POINTING: Final = frozenset(
     {"this", "that", "these", "those", "这", "那", "这个", "那个", "这些", "那些", "其", "全部"}
 )
@@ -216,7 +213,7 @@ class Mentions(FilesNamed):
                 yield Mention("url", at, at + 1, Exact(token.raw))
             elif "/" in token.raw and self.of.places.fact(self.of.places.path(token.raw)) is None:
                 yield Mention("bucket", at, at + 1, Exact(token.raw))
-            if (ending := _FORMATS.get(key, key.strip("."))) in ENDINGS:
+            if (ending := FORMATS.get(key, key.strip("."))) in ENDINGS:
                 yield Mention("format", at, at + 1, Exact(ending))
             if _ID.fullmatch(token.raw) and not token.raw.isdigit():
                 yield Mention("machine", at, at + 1, Exact(token.raw))

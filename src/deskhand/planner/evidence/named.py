@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Final
 
-from deskhand.core.filetypes import KINDS, kind_of
+from deskhand.core.filetypes import kind_of
 from deskhand.core.world.facts import FileFact
 from deskhand.planner.evidence.alike import Sensed, stem
 from deskhand.planner.evidence.profile import Vocabulary
@@ -20,11 +20,6 @@ from deskhand.planner.slots import Slots
 from deskhand.planner.values import Either, Exact, Value
 
 LONGEST_MOMENT: Final = 14
-ENDINGS: Final = frozenset(ending.removeprefix(".") for kind in KINDS for ending in kind.endings) - {
-    "pages",
-    "numbers",
-    "key",
-}
 _LEADS_TO_PLACE: Final = frozenset("到进从至入在往去")
 _FOLLOWS_PLACE: Final = frozenset("里中下文目的这那")
 

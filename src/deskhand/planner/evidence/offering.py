@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from deskhand.core.plan.check import check
 from deskhand.core.plan.model import Do, Plan
@@ -14,15 +14,16 @@ from deskhand.core.values import texts_in
 from deskhand.core.words import Lang
 from deskhand.planner.asks import choosing, weighing, what_was_done
 from deskhand.planner.clauses import Clause
-from deskhand.planner.compose import Draft
+from deskhand.planner.compose import JOINING, Draft
 from deskhand.planner.evidence.request import MARGIN, Evidence, Way
 from deskhand.planner.match import Match
 from deskhand.planner.planned import Planned
 from deskhand.planner.sequence import in_order
 from deskhand.planner.settle import settled
+from deskhand.planner.steps import FIND
 from deskhand.planner.text import SENTENCE_ENDS
 from deskhand.planner.unbound import NotThere, Unbound
-from deskhand.planner.values import Value
+from deskhand.planner.values import MANY, Value
 
 if TYPE_CHECKING:
     from deskhand.planner.request import Request
@@ -34,6 +35,9 @@ LONGEST: Final[dict[Lang, int]] = {"en": 60, "zh": 90}
 
 _LITTLE_LESS: Final = 0.5
 """A way that reads more of the words goes before one for which no more than this speaks beyond it."""
+_MUCH_LESS: Final = 2.2
+"""The same for one that reads every word, where the other takes some of them as text and leaves some."""
+_MOST_OF: Final = 0.6
 _ASKING: Final = frozenset(
     {
         "did", "has", "have", "was", "were", "should", "why", "suppose", "supposing", "imagine",
@@ -54,11 +58,12 @@ def offered(request: Request) -> Planned | None:
     found = likely_plans(request)
     if not found:
         return None
+    found = [row for row in found if not any(_swallows(row[3], other[3]) for other in found)]
     best = max(score for score, _, _, _ in found)
     rows: dict[str, tuple[Draft, Plan, Way]] = {}
     for score, draft, plan, way in sorted(found, key=lambda row: -row[0]):
         if score > best - MARGIN:
-            rows.setdefault(_written(plan), (draft, plan, way))
+            rows.setdefault(_written(request, plan), (draft, plan, way))
     near = list(rows.values())
     likely = [row for row in near if not any(_leaves_out(row[2], other[2]) for other in near)][:MOST]
     for draft, _, way in likely:
@@ -71,14 +76,51 @@ def offered(request: Request) -> Planned | None:
     return choice(request, said_of)
 
 
-def _written(plan: Plan) -> str:
-    """A plan, with its addresses as people write them, and one change as a list of one: that is no second reading."""
-    steps = [(step.do, _with_lists(step.with_)) for step in plan.steps if isinstance(step, Do)]
-    return SCHEME.sub("", json.dumps(steps, sort_keys=True, default=str))
+def _written(request: Request, plan: Plan) -> str:
+    """A plan as what is no second reading is written alike: addresses as people write them, names in any case, one
+    change as a list of one, and files that are looked for as those that are there.
+    """
+    found: dict[str, Sequence[str]] = {}
+    steps: list[tuple[str, Mapping[str, Any]]] = []
+    for step in plan.steps:
+        if isinstance(step, Do):
+            paths = _finds(request, step)
+            if paths is None:
+                ordered = step.do in JOINING
+                given = {name: _alike(value, found, ordered=ordered) for name, value in step.with_.items()}
+                steps.append((step.do, given))
+            else:
+                found[f"${step.id}.files"] = paths
+    return SCHEME.sub("", json.dumps(steps, sort_keys=True, default=str)).casefold()
 
 
-def _with_lists(args: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {name: [value] if isinstance(value, Mapping) else value for name, value in args.items()}
+def _finds(request: Request, step: Do) -> Sequence[str] | None:
+    """The files that a search by name finds, and no more was said of them; None for what is no such search."""
+    query, folder = step.with_.get("query"), step.with_.get("folder", ".")
+    named = step.do == FIND and step.with_.keys() <= {"query", "folder", "limit"}
+    if not named or step.with_.get("limit") != MANY or not isinstance(query, str) or not isinstance(folder, str):
+        return None
+    below = "" if folder == "." else f"{folder}/"
+    return sorted(fact.path for fact in request.of.places.about(query) if fact.path.startswith(below))
+
+
+def _alike(value: Any, found: Mapping[str, Sequence[str]], *, ordered: bool) -> Any:
+    if isinstance(value, str) and value in found:
+        return found[value]
+    if isinstance(value, list) and all(isinstance(one, str) for one in cast("list[object]", value)):
+        return value if ordered else sorted(cast("list[str]", value))
+    return [value] if isinstance(value, Mapping | str) else value
+
+
+def _swallows(one: Way, other: Way) -> bool:
+    """Whether a way takes as free text, and not even all of it, what another reads word for word as one thing more."""
+    does, more = ([match.template.ability for match in way.matches] for way in (one, other))
+    left = iter(more)
+    reads = one.unused and not other.unused and other.score > one.score - _MUCH_LESS
+    if not reads or not set(does) < set(more) or not all(do in left for do in does):
+        return False
+    further = (span for do, span in zip(more, other.spans, strict=True) if do not in does)
+    return all(_takes_as_text(one, *span, share=_MOST_OF) for span in further)
 
 
 def _leaves_out(one: Way, other: Way) -> bool:
@@ -94,10 +136,10 @@ def _leaves_out(one: Way, other: Way) -> bool:
     return set(other.unused) < set(one.unused) or any(_takes_as_text(one, *span) for span in further)
 
 
-def _takes_as_text(way: Way, start: int, stop: int) -> bool:
-    """Whether words of a stretch are free text to a way: it does nothing with them."""
-    rows = (row for match in way.matches for row in match.bound)
-    return any(isinstance(value, Value) and value.open > 0 and a < stop and start < b for _, value, a, b in rows)
+def _takes_as_text(way: Way, start: int, stop: int, *, share: float = 0.0) -> bool:
+    """Whether words of a stretch, or more than a share of them, are free text to a way: it does nothing with them."""
+    rows = (row for match in way.matches for row in match.bound if isinstance(row[1], Value) and row[1].open > 0)
+    return any(min(b, stop) - max(a, start) > share * (stop - start) for _, _, a, b in rows)
 
 
 def likely_plans(request: Request, *, alone: bool = False) -> list[Row]:

@@ -34,6 +34,8 @@ _APART: Final = 0.7
 """The same for a semicolon, which may stand in a list too, and for "and" where somebody is asked anew:"""
 _QUESTION: Final = 0.3
 """The same where a question begins behind a word that joins."""
+_LOOKING: Final = frozenset("看瞧一下")
+"""Signs of no more than to have a look, at the end of what else is asked for."""
 _ASKING: Final = frozenset({"please", "pls", "plz", "can", "could", "would"})
 """these are the words by which one is."""
 
@@ -56,7 +58,9 @@ def places(mentions: Mentions) -> Iterator[tuple[int, int]]:
 
 
 def _goes_on(mentions: Mentions, at: int) -> bool:
-    """Whether what is done here is a part of what is done before it: "stop deleting a.txt"."""
+    """Whether what is done here is a part of what is done before it: "stop deleting a.txt", 拉出来看看."""
+    if _LOOKING.issuperset(mentions.of.keys[at:]):
+        return True
     return at in mentions.of.within or mentions.of.keys[at].endswith("ing")
 
 

@@ -33,7 +33,7 @@ from deskhand.planner.match import Match
 from deskhand.planner.reading import Reading
 from deskhand.planner.remarks import may_limit
 from deskhand.planner.text import SENTENCE_ENDS
-from deskhand.planner.values import Asked, Chosen, Earlier, Value
+from deskhand.planner.values import Asked, Chosen, Earlier, Either, Value
 
 ENOUGH: Final = -2.1
 """A clause for which less than this speaks is for nothing in particular."""
@@ -72,6 +72,7 @@ _SOON: Final = 4
 _COMMAS: Final = frozenset({",", "，", ";", "；"})
 _WRITTEN: Final = frozenset({"#mail", "#message"})
 _NEW: Final = frozenset({"a", "an", "another", "new"})
+_OTHER: Final = frozenset({"other", "others", "rest", "另", "其", "余"})
 _TASKS: Final = frozenset({"request", "prompt"})
 """Parameters for what somebody else is to do."""
 
@@ -224,6 +225,7 @@ class Evidence:
             return []
         if self.strict is not None and (start > 0 or stop < len(self.of.keys)):
             whole = [one for one in self.strict.complete(a, b, start > 0) if not joins_one(one)]
+            whole = [one for one in whole if not (start and self._means_the_other(one))]
             if whole and not any(opened(match) or self._wide(match) or _chooses(match) for match in whole):
                 return [Way((match,), _READ, (), ((a, b),)) for match in whole[:3]]
             strict = [Way((match,), _OPEN - 0.1 * opened(match), (), ((a, b),)) for match in whole[:2]]
@@ -233,6 +235,7 @@ class Evidence:
         stretch = Stretch(self.of, self.words, self.mentions, self.seen, a, b, after=start > 0)
         least = ENOUGH if alone else _LEAST
         likely = weighed(stretch, self.words, self.registry, min(least, ENOUGH - _ALL_SAID))
+        likely = [one for one in likely if not (start and self._means_the_other(one.match))]
         found = [one for one in likely if one.score >= least and not self._turning.why(one, a, b)]
         if alone and not found:
             found = [replace(one, score=ENOUGH) for one in likely[:1] if self._says_all(one, a, b)]
@@ -255,6 +258,11 @@ class Evidence:
             return []
         margin = _FURTHER if start else MARGIN
         return [way for way in ways if way.score > ways[0].score - margin][:3]
+
+    def _means_the_other(self, match: Match) -> bool:
+        """Whether one of what was named before this request is meant by not being another, which this one names."""
+        rows = ((a, b) for _, value, a, b in match.bound if isinstance(value, Either))
+        return any(self.of.keys[at] in _OTHER for a, b in rows for at in range(a, b))
 
     def _stands_for(self, one: Match, other: Match) -> bool:
         """Whether what one takes for what went before is a mere text to the other: "text her the answer"."""

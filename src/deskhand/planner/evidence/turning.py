@@ -21,7 +21,7 @@ from deskhand.planner.evidence.partial import cuts_a_name, takes_the_whole
 from deskhand.planner.evidence.profile import Vocabulary
 from deskhand.planner.evidence.timing import passes_over_a_time
 from deskhand.planner.evidence.told import is_told
-from deskhand.planner.evidence.weighing import Weighed
+from deskhand.planner.evidence.weighing import KEEPS, Weighed
 from deskhand.planner.numbers import is_further, is_further_rank, number_at
 from deskhand.planner.reading import Reading
 from deskhand.planner.text import COMMAS
@@ -31,7 +31,6 @@ from deskhand.planner.values import Asked, Exact, Value
 _SENDING: Final = ("mail.send", "message.send")
 _FORWARD: Final = ("forward", "fwd", "转发", "转给")
 _RANKS: Final = frozenset({"#newest", "#oldest", "#largest", "#smallest"})
-_KEEPS: Final = frozenset({"leave", "keep", "save", "保留", "留"})
 _NEW: Final = frozenset({"save", "account"})
 """What names nothing that is there already."""
 _NOT_YET: Final = frozenset({"没", "未"})
@@ -211,7 +210,7 @@ class Turning:
             if name in ability.param_types
         )
         placed = any(name == "save" for name, _, _, _ in one.match.bound)  # "save the attachments to Documents"
-        return set() if there and not placed else {at for at in range(start, stop) if self.of.keys[at] in _KEEPS}
+        return set() if there and not placed else {at for at in range(start, stop) if self.of.keys[at] in KEEPS}
 
     def _not_to(self, start: int, stop: int) -> set[int]:
         """The guards of what is not to be done, though without a "to" they would speak for it: "don't want to"."""

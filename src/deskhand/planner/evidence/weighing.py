@@ -26,7 +26,7 @@ from deskhand.planner.evidence.weights import Table
 from deskhand.planner.match import Match
 from deskhand.planner.template import Row, Template
 from deskhand.planner.tongue import STOP
-from deskhand.planner.values import Asked, Value
+from deskhand.planner.values import Asked, Earlier, Value
 
 MOST_TRIED: Final = 3
 """Abilities that a stretch is weighed for, the likeliest first."""
@@ -65,6 +65,8 @@ OTHER: Final = frozenset({"none", "several"})
 _RECORDED: Final = 0.9
 RECORDING: Final = frozenset(ability for ability, _ in RECORDS)
 _SHARE: Final = Pattern(r"\d{1,4}%")
+KEEPS: Final = frozenset({"leave", "keep", "save", "保留", "留"})
+"""Words that make something new of what there is, or forbid that it is touched."""
 _SISTERS: Final = (("table.edit", "doc.edit"),)
 
 
@@ -203,7 +205,7 @@ def _for(ability: Ability, likely: float, stretch: Stretch, words: Vocabulary, r
     found = _whole_words(parts_of(ability, stretch, table, start, stop), ability, stretch, explained)
     filler = Searcher if ability.id == FIND else Filler
     filled = fitted(ability, filler(ability, registry, stretch, found, inner).fill(), stretch)
-    said = filled.used | explained | stretch.asides
+    said = filled.used | explained | stretch.asides | _kept(ability, filled, stretch)
     unused = [at for at in range(start, stop) if at not in said and stretch.weight(at) > 0]
     if not filled.bound and (
         likely < (_LIKELY_AFTER if stretch.after else _SURE) or _has_an_object(ability, unused, stretch)
@@ -242,6 +244,13 @@ def _for(ability: Ability, likely: float, stretch: Stretch, words: Vocabulary, r
         frozenset(filled.recorded),
         frozenset(filled.written),
     )
+
+
+def _kept(ability: Ability, filled: Filled, stretch: Stretch) -> set[int]:
+    """The word by which what was brought is kept as something new: "save it as a markdown file"."""
+    brought = any(isinstance(value, Earlier) for _, value, _, _ in filled.bound)
+    makes = ability.id.endswith(".create") and brought
+    return {at for at in range(*stretch.core) if stretch.of.keys[at] in KEEPS} if makes else set()
 
 
 def passed_over(unused: Iterable[int], stretch: Stretch) -> float:

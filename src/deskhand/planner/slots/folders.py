@@ -116,7 +116,9 @@ class FolderSlots:
         """Whether it is where things go that are no folders, and is not said to be one."""
         words = self.of.lex.folder_words
         said = any(words.at(self.of.keys, at, end) is not None for at in range(start, end))
-        return not said and _NEW.sub("", folded(name)) in _NO_FOLDERS
+        places = (at for at in range(start + 1, end) if self.of.lex.places.at(self.of.keys, at, end) is not None)
+        outer = self.of.name(*self.of.trimmed(start, next(places, end)))  # "the cloud under backups/"
+        return not said and not {_NEW.sub("", folded(one)) for one in (name, outer)}.isdisjoint(_NO_FOLDERS)
 
     def _is_a_file(self, name: str) -> bool:
         """Whether a file is here that is called so, with its ending, or an archive is: nothing is put into one."""

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Final
 
 from deskhand.core.paths import split_ending
+from deskhand.planner.formats import ENDINGS, FORMATS
 from deskhand.planner.lexicon import keys_of
 from deskhand.planner.planned import Context
 from deskhand.planner.reading import Reading
@@ -48,8 +49,10 @@ class KeptSlots:
         start, end = self.of.trimmed(start, end, articles=False)
         if not start < end <= start + LONGEST_NAME[self.of.lex.lang]:
             return None
-        if self.of.lex.called.at(self.of.keys, start, end) is not None:
+        if any(self.of.lex.called.at(self.of.keys, at, end) is not None for at in range(start, end)):
             return None  # "…, name it nightly-clean" is called nightly-clean
+        if self._is_sort(start, end):
+            return None  # "save it as a pdf" keeps what was made, and not how
         quoted = self.of.words.tokens[start].quoted if end - start == 1 else None
         if quoted is not None:
             return Exact(" ".join(quoted.split()))
@@ -58,6 +61,22 @@ class KeptSlots:
         if guards - REPEATING or self.of.has_list(start, end) or "/" in name or split_ending(name)[1]:
             return None
         return None if any(token.quoted for token in self.of.words.tokens[start:end]) else Exact(name, open=end - start)
+
+    def _is_sort(self, start: int, end: int) -> bool:
+        """Whether words say no more than what sort of file something is: "a markdown file", word文档."""
+        lex, keys = self.of.lex, self.of.keys
+        while start < end and keys[start] in lex.stop:
+            start += 1
+        sorts = (FORMATS, ENDINGS)
+        while start < end:
+            read = lex.described.at(keys, start, end)
+            if read is not None and read[1].partition(":")[0] in ("kind", "nouns"):
+                start = read[0]
+            elif any(keys[start] in one for one in sorts):
+                start += 1
+            else:
+                return False
+        return True
 
     @cached_property
     def _kept(self) -> dict[tuple[str, ...], str]:

@@ -94,7 +94,7 @@ _EN_APP: Final = re.compile(r" in (?P<app>[\w .+-]{2,40})")
 _ZH_WHO: Final = r"(?:我们|我)?"
 _ZH_NOW: Final = r"(?:现在|当前|目前|正在|正|还)"
 _ZH_LAST: Final = r"(?P<last>刚刚才|刚才|刚刚|方才|刚|最后|上次)?"
-_ZH_THIS: Final = r"(?:着|了|过|好|完)?的?(?:那个|那份|那张|那篇|这个|那些)?"
+_ZH_THIS: Final = r"(?P<done>(?:着|了|过|好|完)?的?)(?:那个|那份|那张|那篇|这个|那些)?"
 _ZH_STATES: Final[tuple[tuple[How, str], ...]] = (
     ("now", rf"{_ZH_NOW}?(?:打开着|开着)的?(?:那个|那份|那张|那篇|这个|那些)?"),
     ("now", rf"{_ZH_NOW}打开(?:着)?的(?:那个|那份|那张|那篇|这个|那些)?"),
@@ -219,6 +219,8 @@ def _said_zh(of: Reading, start: int, end: int) -> list[Said]:
             if thing is not None and (app is not None or named is None):
                 groups = read.groupdict()
                 last, many = bool(groups.get("last")), bool(read["all"])
+                if groups.get("done") == "" and not last and not iso:
+                    continue  # 用会议纪要做个ppt says what to do
                 # 打开的文件 with nothing more said are those that are open.
                 standing = groups.get("standing") is not None and not iso and not last
                 said = "now" if standing else how
