@@ -16,7 +16,7 @@ from deskhand.core.shown import shown, shown_few
 from deskhand.core.world.facts import Doubt
 from deskhand.planner.asks import asked_for
 from deskhand.planner.chosen import from_conversation, from_step
-from deskhand.planner.earlier import earlier, into, single, text_before
+from deskhand.planner.earlier import earlier, single, text_before
 from deskhand.planner.errands import handed
 from deskhand.planner.excepts import not_among
 from deskhand.planner.inside import folder_before, looked_into
@@ -26,6 +26,7 @@ from deskhand.planner.naming import path_said
 from deskhand.planner.nested import nested
 from deskhand.planner.said_before import read_text, text_of
 from deskhand.planner.steps import FIND, LIST, REMOVING, Steps, safe
+from deskhand.planner.taking import into
 from deskhand.planner.unbound import NotThere, Unbound
 from deskhand.planner.values import (
     MANY,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final, cast
 
 from deskhand.core.ability import Ability
@@ -18,9 +17,7 @@ from deskhand.planner.bringing import (
     TOPICS,
     leaves_files,
     listed,
-    looks,
     names_somebody,
-    only_tells,
     spoken_of,
     tells,
     topic,
@@ -31,7 +28,7 @@ from deskhand.planner.naming import RESULT, names_files, path_said, result_said
 from deskhand.planner.said_before import done_told, read_text, text_of
 from deskhand.planner.steps import FIND, LIST, REMOVING, Steps, is_one, safe
 from deskhand.planner.unbound import NotThere, Unbound
-from deskhand.planner.values import Earlier, Value
+from deskhand.planner.values import Earlier
 
 _BESIDE: Final = frozenset({"files.copy", "files.zip", "files.unzip"})
 """These make something new and leave their files where they are."""
@@ -55,11 +52,8 @@ _MADE_BY: Final = {
     "download": frozenset({"web.download", "cloud.get"}),
 }
 """Only these make what such words name; what was unpacked is the archive there was before."""
-_PICTURES: Final = frozenset({"table.chart", "screen.shot", "image.convert"})
 _WITHOUT: Final = "value.without"
 _DELETE: Final = "files.delete"
-_SAYING: Final = ("body", "text", "content")
-"""Parameters for what somebody is told."""
 _PARTICULAR: Final = (
     *("number", "total", "figure", "sum", "average", "count", "abstract", "translation", "trend"),
     *("数字", "数目", "总数", "总和", "合计", "平均", "总结", "摘要", "概要", "要点", "译文", "翻译", "趋势"),
@@ -86,10 +80,6 @@ _EXTRA: Final = "extra"
 """Copies that were found and not made."""
 _SEVERAL: Final = frozenset({"them", "these", "those", "all of them", "它们", "这些", "那些", "都"})
 """Words that name more than the one thing that can be taken."""
-_IT: Final = frozenset(
-    ("", "it", "that", "this", "the result", "the results", "它", "这个", "那个", "这", "那", "其", "结果")
-)
-"""Words that name no file, and so may mean what a file said."""
 
 
 def earlier(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple[Any, str]:
@@ -103,7 +93,7 @@ def earlier(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple[
             so_far.unsure = said.said
         return one, RESULT.said(so_far.lang)
     if said.which == "brought":
-        return _brought(so_far, ability, name, said)
+        return _brought_or_named(so_far, ability, name, said)
     if said.which == "" and wanted.kind in ("text", "anything") and so_far.steps and _last_tells(so_far):
         return _brought(so_far, ability, name, said)
     originals = said.which == "" and so_far.originals and ability.id in REMOVING
@@ -177,6 +167,22 @@ def _one_of(so_far: Steps, name: str, wanted: Type, said: str) -> Any:
     return None
 
 
+def _brought_or_named(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple[Any, str]:
+    """What a step brought, else the file that may be called so: "list my todos and mail Bob the list"."""
+    try:
+        return _brought(so_far, ability, name, said)
+    except Unbound:
+        if not said.instead:
+            raise
+    if so_far.steps:
+        so_far.unsure = said.said
+    if isinstance(ability.param_types[name], ListOf):
+        return [safe(path) for path in said.instead], shown_few(said.instead, so_far.lang)
+    if len(said.instead) > 1:
+        raise Unbound(name)
+    return safe(said.instead[0]), shown(said.instead[0])
+
+
 def _brought(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple[Any, str]:
     """What a step of this request brought, the last that fits: never what was spoken of before it."""
     wanted = ability.param_types[name]
@@ -206,35 +212,6 @@ def _brought(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple
                 step, part, so_far.shown.get(step.id, {}), so_far.lang
             )
     raise Unbound(name)
-
-
-def into(so_far: Steps, ability: Ability, name: str, value: Value, said: Mapping[str, str]) -> str:
-    """Which parameter "it" is for: after a step that only told something, what it told, not what it was told of."""
-    if not isinstance(value, Earlier) or not so_far.steps:
-        return name
-    if value.which not in ("", "brought") and value.said.casefold() not in _IT:
-        return name
-    told = so_far.abilities[so_far.steps[-1].do]
-    to = (
-        name if name == "files" or value.open else _as_files(ability, name, told, said)
-    )  # "tell Bob about it" tells him
-    if to != name or not (name == "files" or (name == "source" and "content" in ability.param_types)):
-        return to
-    parts = told.result_type.parts
-    tells = told.worst == Risk.R0 and any(one in parts and parts[one].kind == "text" for one in TEXTS)
-    if not (only_tells(told) or looks(told)) and (not tells or (not value.which and value.said.casefold() not in _IT)):
-        return name
-    return next((one for one in _SAYING if one in ability.param_types and one not in said), name)
-
-
-def _as_files(ability: Ability, name: str, made: Ability, said: Mapping[str, str]) -> str:
-    """Where a file goes that was made, and that says nothing: it is handed over, and a picture is put in."""
-    to = name
-    if made.id in _PICTURES and name in ("content", "source"):
-        to = "pictures"
-    elif name in ("text", "body") and made.worst > Risk.R0 and leaves_files(made):
-        to = "files"
-    return to if to in ability.param_types and to not in said else name
 
 
 def _is_other(said: str, do: str) -> bool:

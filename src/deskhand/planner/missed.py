@@ -9,7 +9,9 @@ from deskhand.core.flow.risk import Risk
 from deskhand.core.paths import name_of, split_ending
 from deskhand.core.plan.model import Do, Plan
 from deskhand.core.plan.refs import refs_in
+from deskhand.core.plan.types import ListOf
 from deskhand.core.registry import Registry
+from deskhand.planner.evidence.records import is_record
 from deskhand.planner.places import Places
 from deskhand.planner.planned import Planned
 from deskhand.planner.tongue import STOP
@@ -89,9 +91,11 @@ def _is_address(registry: Registry, do: str, key: str, value: object, name: str)
 
 
 def _names_no_file(registry: Registry, do: str, key: str) -> bool:
-    """Whether a value is what an address, a machine or a program is called, which no file need be."""
-    kind = registry[do].param_types[key].kind
-    return kind in ("url", "app", "window") or (do.startswith("cloud.") and key == "name")
+    """Whether a value is what an address, a machine, a program or a column is called, which no file need be."""
+    of = registry[do].param_types[key]
+    kind = of.item.kind if isinstance(of, ListOf) else of.kind
+    columns = kind == "column" or is_record(do, key)
+    return columns or kind in ("url", "app", "window") or (do.startswith("cloud.") and key == "name")
 
 
 def _is_machine(do: str, key: str, name: str) -> bool:

@@ -24,7 +24,7 @@ def columns_within(
     several = isinstance(kind, ListOf)
     if (kind.item.kind if isinstance(kind, ListOf) else kind.kind) != _COLUMN:
         return None
-    known = [Known(sheet) for path in _tables(bound) for sheet in stretch.of.places.sheets(path)]
+    known = [Known(sheet) for path in _tables(bound, stretch) for sheet in stretch.of.places.sheets(path)]
     found: list[tuple[str, range]] = []
     for start, stop in spans if known else ():
         for place in sorted(_runs(start, stop, stretch), key=lambda one: (-len(one), one.start)):
@@ -41,7 +41,7 @@ def columns_within(
 
 def column_at(bound: Bound, stretch: Stretch, start: int, stop: int) -> tuple[str, int] | None:
     """The column whose name begins here, and where it ends: the longest."""
-    known = [Known(sheet) for path in _tables(bound) for sheet in stretch.of.places.sheets(path)]
+    known = [Known(sheet) for path in _tables(bound, stretch) for sheet in stretch.of.places.sheets(path)]
     for end in range(min(stop, start + _LONGEST), start, -1) if known else ():
         if (column := _column(stretch.of.name(start, end), known)) is not None:
             return column, end
@@ -62,6 +62,9 @@ def _column(text: str, known: Sequence[Known]) -> str | None:
     return names[0] if all(name == names[0] for name in names) else None
 
 
-def _tables(bound: Bound) -> list[str]:
+def _tables(bound: Bound, stretch: Stretch) -> list[str]:
+    """The tables that are meant: those that are named, else the one that was named before."""
+    if not any(name == "file" and isinstance(value, Exact) for name, value, _, _ in bound):
+        return [path for path in (stretch.table_before,) if path is not None]
     files = [value.value for name, value, _, _ in bound if name == "file" and isinstance(value, Exact)]
     return [path for one in files for path in (one if isinstance(one, tuple) else (str(one),))]

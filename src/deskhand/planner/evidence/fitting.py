@@ -7,6 +7,7 @@ from typing import Final
 
 from deskhand.core.ability import Ability
 from deskhand.core.pattern import Pattern
+from deskhand.core.plan.types import Of
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.columns import column_at
 from deskhand.planner.evidence.filled import Filled
@@ -15,6 +16,7 @@ from deskhand.planner.values import Exact
 _CHART: Final = "table.chart"
 _GIT: Final = "code.git"
 _SLIDES: Final = "slides.create"
+_WRITE: Final = "doc.create"
 _MAILING: Final = ("mail.send", "mail.draft")
 _SUBJECT: Final = (
     "subj",
@@ -67,9 +69,21 @@ def fitted(ability: Ability, filled: Filled, stretch: Stretch) -> Filled:
         found = next((at for at in range(*stretch.core) if stretch.of.keys[at] in _AGENDA), None)
         if found is not None:
             filled.take("agenda", True, found, found + 1)
+    elif ability.id == _WRITE and not filled.has("format"):
+        _name_the_format(ability, filled, stretch)
     elif ability.id == _GIT and filled.has("limit"):
         filled.bound = [(n, "log" if (n, v) == ("verb", "commit") else v, a, b) for n, v, a, b in filled.bound]
     return filled
+
+
+def _name_the_format(ability: Ability, filled: Filled, stretch: Stretch) -> None:
+    """The sort of file that is said beside its name: "save it as a text file called Notes"."""
+    kind = ability.param_types["format"]
+    taken = {at for _, _, a, b in filled.bound for at in range(a, b)}
+    said = [one for one in stretch.kind("format") if taken.isdisjoint(range(one.start, one.stop))]
+    value = said[0].value if len(said) == 1 else None
+    if isinstance(kind, Of) and isinstance(value, Exact) and value.value in kind.choices:
+        filled.take("format", str(value.value), said[0].start, said[0].stop)
 
 
 def _tell(filled: Filled, stretch: Stretch) -> None:

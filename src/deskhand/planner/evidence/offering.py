@@ -38,6 +38,9 @@ _LITTLE_LESS: Final = 0.5
 _MUCH_LESS: Final = 2.2
 """The same for one that reads every word, where the other takes some of them as text and leaves some."""
 _MOST_OF: Final = 0.6
+_STATUS: Final = "desk.status"
+_PROGRAMS: Final = "apps.list"
+"""What is open on a desk are its programs."""
 _ASKING: Final = frozenset(
     {
         "did", "has", "have", "was", "were", "should", "why", "suppose", "supposing", "imagine",
@@ -85,7 +88,9 @@ def _written(request: Request, plan: Plan) -> str:
     for step in plan.steps:
         if isinstance(step, Do):
             paths = _finds(request, step)
-            if paths is None:
+            if paths is None and step.do == _STATUS and dict(step.with_) == {"about": "open"}:
+                steps.append((_PROGRAMS, {}))
+            elif paths is None:
                 ordered = step.do in JOINING
                 given = {name: _alike(value, found, ordered=ordered) for name, value in step.with_.items()}
                 steps.append((step.do, given))

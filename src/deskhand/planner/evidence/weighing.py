@@ -67,6 +67,8 @@ RECORDING: Final = frozenset(ability for ability, _ in RECORDS)
 _SHARE: Final = Pattern(r"\d{1,4}%")
 KEEPS: Final = frozenset({"leave", "keep", "save", "保留", "留"})
 """Words that make something new of what there is, or forbid that it is touched."""
+_KEPT: Final = "skill.save"
+_WRITTEN: Final = "doc.create"
 _SISTERS: Final = (("table.edit", "doc.edit"),)
 
 
@@ -98,7 +100,7 @@ def weighed(stretch: Stretch, words: Vocabulary, registry: Registry, least: floa
     """The abilities that a stretch may mean, the likeliest first; none for which less than `least` can speak."""
     found: list[Weighed] = []
     likely_ones = _likely(stretch, words)
-    tried = _with_sisters(likely_ones[:MOST_TRIED])
+    tried = _with_sisters(likely_ones[:MOST_TRIED], stretch)
     tried += [(one, dict(likely_ones).get(one, 0.0)) for one in _of_tables(stretch) if one not in dict(tried)]
     for ability, likely in tried:
         if ability in registry and (ability in RECORDING or math.log(likely) >= least):
@@ -129,9 +131,14 @@ def _of_tables(stretch: Stretch) -> Sequence[str]:
     return ("table.query", "table.edit") if tables or stretch.table_before else ()
 
 
-def _with_sisters(rows: list[tuple[str, float]]) -> list[tuple[str, float]]:
-    """A change of words is as likely one to the other sort of file, where the one that is named is of that sort."""
+def _with_sisters(rows: list[tuple[str, float]], stretch: Stretch) -> list[tuple[str, float]]:
+    """A change of words is as likely one to the other sort of file, where the one that is named is of that sort.
+
+    And to keep how something was done is as likely to keep what it told, where a sort of file is named.
+    """
     found = dict(rows)
+    if stretch.after and _KEPT in found and stretch.kind("format"):
+        found[_WRITTEN] = max(found[_KEPT], found.get(_WRITTEN, 0.0))
     for one, other in _SISTERS:
         if one in found or other in found:
             found[one] = found[other] = max(found.get(one, 0.0), found.get(other, 0.0))
