@@ -61,6 +61,11 @@ _PARTICULAR: Final = (
 _FIGURING: Final = frozenset({"table.query", "table.trends", "table.describe", "doc.ask", "doc.summarize", "agent.ask"})
 _HELD: Final = frozenset({FIND, "files.open", "web.download", "cloud.get"})
 """What they bring is a file, and its text is what is in it."""
+_HANDLING: Final = ("files.", "cloud.")
+"""What takes a folder as well as a file."""
+CONVERTING: Final = frozenset({"doc.convert", "table.convert"})
+_SAME: Final = frozenset({"doc.read", "image.text", "files.open"})
+"""What they show is all that stands in the file."""
 _THINGS: Final = {
     "add": ("cheapest", "offer"),
     "cart": ("cart", "cheapest", "offer"),
@@ -106,7 +111,7 @@ def earlier(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple[
             if acts and said.count == 1 and not _given_one(so_far, step):
                 so_far.unsure = said.said
             return _originals(so_far, wanted, step)
-        part = _part_of(so_far, wanted, step)
+        part = _part_of(so_far, wanted, step, ability)
         if part is not None:
             so_far.seen(step)
             if acts and (_is_unsure(so_far, wanted, step, part, said) or _was_made(so_far, ability, step, part, said)):
@@ -117,7 +122,8 @@ def earlier(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple[
                 step, part, so_far.shown[step.id], so_far.lang
             )
         if said.which == "" and (named := _left_there(so_far, wanted, step)) is not None:
-            if ability.id in REMOVING or ability.worst > Risk.R1 or (acts and not said.said):
+            digest = ability.id in CONVERTING and is_digest(so_far.abilities[step.do])
+            if digest or ability.id in REMOVING or ability.worst > Risk.R1 or (acts and not said.said):
                 so_far.unsure = said.said or named[1]  # it is gone then, or somebody has it
             return named
     same = next((step for step in reversed(so_far.steps) if name in so_far.abilities[step.do].result_type.parts), None)
@@ -178,9 +184,10 @@ def _brought_or_named(so_far: Steps, ability: Ability, name: str, said: Earlier)
         so_far.unsure = said.said
     if isinstance(ability.param_types[name], ListOf):
         return [safe(path) for path in said.instead], shown_few(said.instead, so_far.lang)
-    if len(said.instead) > 1:
+    path, *others = said.instead
+    if others:
         raise Unbound(name)
-    return safe(said.instead[0]), shown(said.instead[0])
+    return safe(path), shown(path)
 
 
 def _brought(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple[Any, str]:
@@ -202,7 +209,7 @@ def _brought(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple
         if (text := answer or done_told(so_far)) is not None:
             return text
     for step in reversed(so_far.steps):
-        part = _part_of(so_far, wanted, step) if wanted.kind in ("file", "files") else None
+        part = _part_of(so_far, wanted, step, ability) if wanted.kind in ("file", "files") else None
         if part is not None and not (part == "folder" and so_far.abilities[step.do].worst == Risk.R0):
             looked = so_far.abilities[step.do].worst == Risk.R0 and step.do != FIND
             if ability.id in REMOVING or (looked and ability.worst > Risk.R1):
@@ -225,7 +232,7 @@ def text_before(so_far: Steps) -> str | None:
     for step in reversed(so_far.steps):
         if so_far.abilities[step.do].result_type.parts.get("text") == TEXT:
             return f"{step.id}.text"
-        part = None if wanted is None else _part_of(so_far, wanted, step)
+        part = None if wanted is None else _part_of(so_far, wanted, step, so_far.abilities[READ])
         if part is not None:
             so_far.seen(step)
             return read_text(so_far, f"${step.id}.{part}")
@@ -336,9 +343,25 @@ def _found(so_far: Steps, step: Do) -> int:
     return sum(fact.path.startswith(below) for fact in so_far.places.about(query))
 
 
-def _part_of(so_far: Steps, wanted: Type, step: Do) -> str | None:
-    """The part of what a step brings that is handed on."""
+def _part_of(so_far: Steps, wanted: Type, step: Do, taker: Ability) -> str | None:
+    """The part of what a step brings that is handed on; what only looked into a folder hands it on to be handled."""
     ability = so_far.abilities[step.do]
+    part = _what_fits(wanted, step, ability)
+    folder = (
+        part is not None and wanted.kind == "file" and ability.result_type.parts[part.split(".")[0]].kind == "folder"
+    )
+    if folder and (ability.worst == Risk.R0 or tells(ability)) and not taker.id.startswith(_HANDLING):
+        return None
+    return None if taker.id in CONVERTING and wanted.kind == "file" and is_digest(ability) else part
+
+
+def is_digest(ability: Ability) -> bool:
+    """Whether what is told of a file is something else than the file: its summary, and not its text."""
+    told = (tells(ability) or "file" in ability.param_types) and not ability.id.startswith("files.")
+    return told and ability.worst == Risk.R0 and ability.id not in _SAME
+
+
+def _what_fits(wanted: Type, step: Do, ability: Ability) -> str | None:
     return _told_by(wanted, ability) or _single(wanted, step, ability) or _fitting(wanted, ability)
 
 

@@ -11,7 +11,6 @@ from deskhand.core.plan.model import Do, Plan
 from deskhand.core.plan.refs import refs_in
 from deskhand.core.plan.types import ListOf
 from deskhand.core.registry import Registry
-from deskhand.planner.evidence.records import is_record
 from deskhand.planner.places import Places
 from deskhand.planner.planned import Planned
 from deskhand.planner.tongue import STOP
@@ -94,8 +93,7 @@ def _names_no_file(registry: Registry, do: str, key: str) -> bool:
     """Whether a value is what an address, a machine, a program or a column is called, which no file need be."""
     of = registry[do].param_types[key]
     kind = of.item.kind if isinstance(of, ListOf) else of.kind
-    columns = kind == "column" or is_record(do, key)
-    return columns or kind in ("url", "app", "window") or (do.startswith("cloud.") and key == "name")
+    return kind in ("url", "app", "window", "column", "record") or (do.startswith("cloud.") and key == "name")
 
 
 def _is_machine(do: str, key: str, name: str) -> bool:

@@ -6,8 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from deskhand.core.ability import Ability
+from deskhand.core.flow.risk import Risk
+from deskhand.core.plan.types import Of
 from deskhand.core.registry import Registry
-from deskhand.planner.bringing import names_somebody, tells
+from deskhand.planner.bringing import names_somebody, only_tells, tells
+from deskhand.planner.earlier import is_digest
 from deskhand.planner.evidence.weighing import LASTING
 from deskhand.planner.match import Match
 from deskhand.planner.template import Json
@@ -23,6 +27,8 @@ _HOLDING: Final = ("files", "source")
 _BARE: Final = frozenset({"save", "format"})
 """What says where a document is kept, and nothing of what stands in it."""
 FREE: Final = "calendar.free"
+CONVERT: Final = "doc.convert"
+CREATE: Final = "doc.create"
 _OPENING: Final = frozenset({"files.open", "doc.read", "web.read", "web.open", "mail.read"})
 """What is said alike of whatever there is: "open it", "read it to me"."""
 _READ_BY: Final = {
@@ -45,6 +51,26 @@ def _opening(match: Match, last: Match | None, registry: Registry) -> Match:
         return match
     bound = ((name, Earlier("it"), 0, 0),)
     return Match(replace(match.template, ability=do), bound, match.literals)
+
+
+def _can_be_told(ability: Ability, says: str) -> bool:
+    """Whether what came of an ability is said, or may be written down: a list of files too."""
+    return tells(ability) or (says == "content" and ability.tell is not None and ability.worst == Risk.R0)
+
+
+def _written_down(match: Match, last: Match | None, registry: Registry) -> Match:
+    """To turn "the result" into a document where it was only told is to write it down."""
+    rows = {name: value for name, value, _, _ in match.bound}
+    file, to = rows.get("file"), rows.get("to")
+    if last is None or match.template.ability != CONVERT or not isinstance(file, Earlier) or not isinstance(to, str):
+        return match
+    told, kind = registry[last.template.ability], registry[CREATE].param_types["format"]
+    only = only_tells(told) and told.param_types.keys().isdisjoint(("file", "files"))
+    if not (only or is_digest(told)) or not isinstance(kind, Of) or to not in kind.choices:
+        return match
+    bound = [("format", to, 0, 0), ("content", Earlier(file.said, which="brought"), 0, 0)]
+    bound += [("save", rows["save"], 0, 0)] if "save" in rows else []
+    return Match(replace(match.template, ability=CREATE), tuple(bound), match.literals)
 
 
 def _in_free_time(free: Match, said: set[str], match: Match) -> list[tuple[str, Value | Json, int, int]]:
@@ -72,7 +98,7 @@ def carried(
     made = [part.kind for match in before for part in registry[match.template.ability].result_type.parts.values()]
     last = before[-1] if before else None
     found: list[Match] = []
-    for match in (_opening(match, last, registry) for match in here):
+    for match in (_written_down(_opening(match, last, registry), last, registry) for match in here):
         wanted = registry[match.template.ability].param_types
         said = {name for name, value, _, _ in match.bound if not isinstance(value, Asked)}
         said |= {name for _, value, _, _ in match.bound if isinstance(value, Search) for name in value.args}
@@ -83,7 +109,7 @@ def carried(
             takes and says and not said & {says, *_HOLDING}
         ):  # what says nothing carries what was made, or tells what was found
             holds = next((name for name in _HOLDING if name in wanted), "")
-            if last is not None and tells(registry[last.template.ability]):
+            if last is not None and _can_be_told(registry[last.template.ability], says):
                 more.append((says, Earlier(which="brought"), 0, 0))
             elif holds and not (new and says != "content") and not {"file", "files"}.isdisjoint(made):
                 more.append((holds, Earlier(), 0, 0))

@@ -113,8 +113,9 @@ def _alike(value: Any, found: Mapping[str, Sequence[str]], *, ordered: bool) -> 
     if isinstance(value, str) and value in found:
         return found[value]
     if isinstance(value, list) and all(isinstance(one, str) for one in cast("list[object]", value)):
-        return value if ordered else sorted(cast("list[str]", value))
-    return [value] if isinstance(value, Mapping | str) else value
+        rows = cast("list[str]", value)
+        return rows if ordered else sorted(rows)
+    return [cast("object", value)] if isinstance(value, Mapping | str) else value
 
 
 def _swallows(one: Way, other: Way) -> bool:

@@ -39,6 +39,7 @@ _COUNTS: Final = frozenset("一两几")
 _PAUSES: Final = COMMAS | SENTENCE_ENDS | {";", "；", ":", "：", "-", "—"}
 OF_SOMEBODY: Final = frozenset({"he", "she", "he's", "she's", "he'll", "she'll", "hes", "shes", "他", "她"})
 _PARTICLES: Final = frozenset("了吧呢啊呀嘛哦")
+_TELLING: Final = frozenset({"tell", "诉"})
 LABELLING: Final = frozenset({"title", "subject", "name", "query"})
 """Texts that are only what something is called, and so never what an earlier step brought."""
 _SAYING: Final = frozenset({"body", "text", "content"})
@@ -156,7 +157,9 @@ def set_off(stretch: Stretch, name: str, start: int, stop: int) -> bool:
         start += 1
     marks = of.keys[max(0, start - 1) : start + 1]
     said = any(tuple(of.keys[max(0, start - len(one)) : start]) == one for one in _SETS_OFF)
-    said = said or (of.keys[start - 1] == "that" and of.keys[max(0, start - 2)] in SOMEBODY)  # "tell her that …"
+    front = of.keys[max(0, start - 2) : start]
+    said = said or (front[-1:] == ["that"] and front[0] in SOMEBODY)  # "ping her that …"
+    said = said or (front[-1:] != front and front[0] in _TELLING and front[1] in SOMEBODY)  # 告诉他我晚点到
     if not (said or ":" in marks or "：" in marks):
         return False
     from deskhand.planner.forbidden import forbids_this

@@ -219,7 +219,7 @@ def _said_zh(of: Reading, start: int, end: int) -> list[Said]:
             if thing is not None and (app is not None or named is None):
                 groups = read.groupdict()
                 last, many = bool(groups.get("last")), bool(read["all"])
-                if groups.get("done") == "" and not last and not iso:
+                if groups.get("done") == "" and not (groups.get("standing") or last or iso):
                     continue  # 用会议纪要做个ppt says what to do
                 # 打开的文件 with nothing more said are those that are open.
                 standing = groups.get("standing") is not None and not iso and not last
