@@ -115,7 +115,8 @@ def _alike(value: Any, found: Mapping[str, Sequence[str]], *, ordered: bool) -> 
     if isinstance(value, list) and all(isinstance(one, str) for one in cast("list[object]", value)):
         rows = cast("list[str]", value)
         return rows if ordered else sorted(rows)
-    return [cast("object", value)] if isinstance(value, Mapping | str) else value
+    one = isinstance(value, Mapping | str)
+    return [cast("Any", value)] if one else cast("Any", value)
 
 
 def _swallows(one: Way, other: Way) -> bool:
