@@ -18,6 +18,7 @@ _IT: Final = frozenset(
     ("", "it", "that", "this", "the result", "the results", "它", "这个", "那个", "这", "那", "其", "结果")
 )
 """Words that name no file, and so may mean what a file said."""
+_THEM: Final = frozenset(("them", "em", "these", "those", "它们", "这些", "那些"))
 _NAMES: Final = frozenset(("the list", "that list", "the names", "清单", "这份清单", "列表", "这个列表"))
 """What was found as one reads it, and not the files themselves."""
 
@@ -37,7 +38,10 @@ def into(so_far: Steps, ability: Ability, name: str, value: Value, said: Mapping
         return to
     parts, spoken = told.result_type.parts, value.said.casefold()
     tells = told.worst == Risk.R0 and any(one in parts and parts[one].kind == "text" for one in TEXTS)
-    tells = tells and (bool(value.which) or spoken in _IT)
+    several = spoken in _THEM and "file" in last.with_  # "the words off a.jpg, and mail them": no one file is them
+    tells = tells and (bool(value.which) or spoken in _IT or several)
+    looked = told.worst == Risk.R0 and told.tell is not None and not told.id.startswith("files.")
+    tells = tells or (value.which == "brought" and looked)
     if not (only_tells(told) or looks(told) or tells or spoken in _NAMES):
         return name
     return next((one for one in _SAYING if one in ability.param_types and one not in said), name)

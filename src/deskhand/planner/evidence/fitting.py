@@ -16,6 +16,8 @@ from deskhand.planner.values import Exact
 _CHART: Final = "table.chart"
 _GIT: Final = "code.git"
 _SLIDES: Final = "slides.create"
+_FREE: Final = "calendar.free"
+_HOUR: Final = ("free", "spare", "clear", "open", "empty")
 _WRITE: Final = "doc.create"
 _MAILING: Final = ("mail.send", "mail.draft")
 _SUBJECT: Final = (
@@ -69,11 +71,22 @@ def fitted(ability: Ability, filled: Filled, stretch: Stretch) -> Filled:
         found = next((at for at in range(*stretch.core) if stretch.of.keys[at] in _AGENDA), None)
         if found is not None:
             filled.take("agenda", True, found, found + 1)
+    elif ability.id == _FREE and not filled.has("minutes"):
+        _take_an_hour(filled, stretch)
     elif ability.id == _WRITE and not filled.has("format"):
         _name_the_format(ability, filled, stretch)
     elif ability.id == _GIT and filled.has("limit"):
         filled.bound = [(n, "log" if (n, v) == ("verb", "commit") else v, a, b) for n, v, a, b in filled.bound]
     return filled
+
+
+def _take_an_hour(filled: Filled, stretch: Stretch) -> None:
+    """How long the time is that is looked for: "a free hour"."""
+    keys, (start, stop) = stretch.of.keys, stretch.core
+    for at in range(start + 2, stop):
+        if keys[at] == "hour" and keys[at - 1] in _HOUR and keys[at - 2] in ("a", "one", "1"):
+            filled.take("minutes", Exact(60), at - 2, at + 1)
+            return
 
 
 def _name_the_format(ability: Ability, filled: Filled, stretch: Stretch) -> None:

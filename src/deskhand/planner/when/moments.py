@@ -36,6 +36,7 @@ _CLOCKS_EN: Final = tuple(
     for one in (
         rf"(?:at |by |@ ?|around |about )?(?P<hour>\d{{1,2}})(?:[:.](?P<minute>[0-5]\d))? ?{_HALF_DAY}",
         r"(?:at |by |@ ?|around |about )?(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)",
+        r"(?:at |@ ?)(?P<hour>\d{1,2})\.(?P<minute>[0-5]\d)",
         rf"(?:at |@ ?|around |about )?(?P<before>half past|quarter past|quarter to|half) {_HOUR}",
         rf"(?:at |@ ?|around |about )?{_HOUR} o'?clock",
         rf"(?:at |@ ?){_HOUR}",
@@ -45,6 +46,8 @@ _CLOCKS_EN: Final = tuple(
         r"(?= ?(?:-|–|—|to|until|till) ?\d{1,2}(?:[:.][0-5]\d| ?[ap]\.?m))",
     )
 )
+_DOTTED: Final = Pattern(r"(?<!for )(?<![€$£¥])(?P<hour>\d{1,2})\.(?P<minute>[0-5]\d)(?![\w.:%])")
+"""A time only beside its day: "tomorrow 11.30", which alone may be a number."""
 _PART_EN: Final = re.compile(r"(?:in the |this )?(?P<part>morning|afternoon|evening|night|lunchtime)(?!\w)")
 _TONIGHT: Final = Pattern(r"(?:tonight|this (?:evening|night))(?!\w)")
 _JOINT_EN: Final = re.compile(r" ?,? ?(?:on |at |from (?=\d))?(?:the )?")
@@ -111,6 +114,7 @@ def _moments(text: str, at: int, lang: Lang, now: datetime) -> Iterator[Day]:
         yield later
     for clock in clocks_in(text, at, lang):
         yield from _on(text, clock, _next(clock, "", now), lang)
+    for clock in (*clocks_in(text, at, lang), *_dotted(text, at, lang)):
         # "3pm tomorrow", "9 o'clock on Monday"
         joint = (_JOINT_ZH if lang == "zh" else _JOINT_EN).match(text, clock.end)
         for begin in {clock.end, joint.end() if joint else clock.end}:
@@ -122,7 +126,7 @@ def _moments(text: str, at: int, lang: Lang, now: datetime) -> Iterator[Day]:
         if part:
             yield Day(end, _iso(date_, Clock(end, None, part=part).time()))
         for begin in _behind(text, end, lang):
-            for clock in clocks_in(text, begin, lang):
+            for clock in (*clocks_in(text, begin, lang), *_dotted(text, begin, lang)):
                 yield from _on(text, clock, datetime.combine(date_, clock.time(part)), lang, part)
 
 
@@ -203,6 +207,12 @@ def clocks_in(text: str, at: int, lang: Lang, *, bare: bool = False) -> Iterator
     plain = re.compile(r"(\d{1,2})(?![\w:.])").match(text, at) if bare else None
     if plain is not None and int(plain[1]) <= 24:
         yield Clock(plain.end(), int(plain[1]), plain=True)
+
+
+def _dotted(text: str, at: int, lang: Lang) -> Iterator[Clock]:
+    found = _DOTTED.match(text, at) if lang == "en" else None
+    if found is not None and (clock := _clock_en(found)) is not None:
+        yield clock
 
 
 def _clock_en(found: re.Match[str]) -> Clock | None:
