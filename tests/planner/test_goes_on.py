@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from tests.planner.conftest import AskDesk, does, done
 
+from deskhand.core.plan.model import Do
+
 _BY_REGION = {"group": [{"column": "Region"}], "measures": [{"do": "sum", "column": "Amount"}]}
 
 
@@ -91,3 +93,87 @@ def test_a_question_at_the_end_puts_nothing_off(ask_desk: AskDesk, say: str) -> 
 )
 def test_a_question_is_no_remark(ask_desk: AskDesk, say: str, does_: list[str]) -> None:
     assert done(ask_desk(say)) == does_
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "run the tests in parser and delete the result",
+        "run the tests of parser and delete it",
+        "跑一下parser的测试,删掉结果",
+        "git status of website and delete the result",
+        "git diff of parser and move the result to archive",
+        "summarise the proposal and delete the result",
+        "summarise the proposal and move the result to archive",
+        "extract the text from receipt.jpg and delete the result",
+        "describe sales.xlsx and delete the result",
+        "read lease.pdf and delete the result",
+        "how big is downloads and delete it",
+        "what is on my clipboard and delete it",
+        "剪贴板里有什么,删掉它",
+        "find the recent photos and delete them",
+        "find the newest few invoices and delete them",
+        "find the last invoices and delete them",
+        "查找最近几张照片并删除",
+        "查找所有最新的照片并删除",
+        "find the largest of my photos and delete it",
+        "what's in downloads and delete the list",
+        "open sales.xlsx and delete all rows",
+        "open employees.xlsx and delete the oldest",
+        "sort members.csv by age and delete the oldest",
+        "open sales.xlsx and remove duplicates",
+        "打开销售.xlsx,删除重复项",
+        "tomorrow delete notes.md and what's on friday",
+        "chuck db.sql into backups/",
+        "keep the newest screenshot on the desktop, trash the other",
+    ],
+)
+def test_what_was_only_looked_into_never_goes(ask_desk: AskDesk, say: str) -> None:
+    planned = ask_desk(say)
+    gone = {"files.delete", "files.move", "files.rename", "files.duplicates"}
+    ways = [step.do for plan in planned.ways for step in plan.steps if isinstance(step, Do)]
+    assert gone.isdisjoint(ways), ways
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "summarise the proposal and delete it",
+        "下载里有什么,删掉",
+        "find the trends in sales.xlsx and convert it to csv",
+        "summarize lease.pdf and convert it to docx",
+        "what's on my to-do list and open the list",
+    ],
+)
+def test_what_may_be_something_else_is_asked(ask_desk: AskDesk, say: str) -> None:
+    assert ask_desk(say).outcome in ("confirm", "choose", "teach")
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "zip sales.xlsx and delete the amount column",
+        "open sales.xlsx and take a screenshot and delete the amount column",
+        "open sales.xlsx, download example.com/b.xlsx and sort it by amount",
+    ],
+)
+def test_another_file_is_not_the_table(ask_desk: AskDesk, say: str) -> None:
+    assert "table.edit" not in done(ask_desk(say))
+
+
+@pytest.mark.parametrize(
+    ("say", "does_"),
+    [
+        ("list my todos and mail bob the list", ["todo.list", "value.told", "mail.send"]),
+        ("git log of website and mail it to Bob", ["code.git", "mail.send"]),
+        ("cancel the standup and who is coming on friday", ["calendar.cancel", "calendar.list"]),
+        ("delete the screenshots and any invoices tomorrow", ["schedule.add"]),
+        ("save that as a weekly cleanup", ["skill.save"]),
+        ("move the standup to 11.30 tomorrow", ["calendar.move"]),
+    ],
+)
+def test_nothing_that_is_said_is_passed_over(ask_desk: AskDesk, say: str, does_: list[str]) -> None:
+    planned = ask_desk(say)
+    assert done(planned) == does_
+    handed = [step.with_ for step in (planned.plan.steps if planned.plan else ()) if isinstance(step, Do)]
+    assert not any("files" in one for one in handed)

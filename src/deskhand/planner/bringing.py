@@ -13,8 +13,8 @@ from deskhand.planner.steps import Steps
 
 _ANSWERS: Final = frozenset({"agent.ask", "mail.read", "web.search"})
 """What others said is brought, though to ask for it or to read it leaves a trace."""
-_RUNNING: Final = ("skill.run", "code.build", "code.test", "code.run", "code.git")
-"""What is done to see what comes of it, or what a project says."""
+RUNNING: Final = ("skill.run", "code.build", "code.test", "code.run", "code.git")
+"""What is done to see what comes of it, and what asks a project, or changes it and says so."""
 PEOPLE: Final = ("person", "people")
 _CONTACTS: Final = "contacts.find"
 TOPICS: Final = ("query", "about")
@@ -33,7 +33,7 @@ def looks(ability: Ability) -> bool:
     """Whether an ability that is not built yet, or that runs something, does it only to see what comes of it."""
     files = any(part.kind in ("file", "files", "folder") for part in ability.result_type.parts.values())
     return (
-        ability.id in _RUNNING
+        ability.id in RUNNING
         or ability.id in _ANSWERS
         or (not ability.available and ability.worst == Risk.R0 and not files)
     )
@@ -42,7 +42,7 @@ def looks(ability: Ability) -> bool:
 def only_tells(ability: Ability) -> bool:
     """Whether what comes of an ability is what it says: it leaves no file behind, and changes nothing that it names."""
     return (
-        ability.tell is not None and not leaves_files(ability) and (ability.worst == Risk.R0 or ability.id in _RUNNING)
+        ability.tell is not None and not leaves_files(ability) and (ability.worst == Risk.R0 or ability.id in RUNNING)
     )
 
 

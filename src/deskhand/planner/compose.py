@@ -26,6 +26,7 @@ from deskhand.planner.naming import path_said
 from deskhand.planner.nested import nested
 from deskhand.planner.said_before import read_text, text_of
 from deskhand.planner.steps import FIND, LIST, REMOVING, Steps, safe
+from deskhand.planner.tabular import strays
 from deskhand.planner.taking import into
 from deskhand.planner.unbound import NotThere, Unbound
 from deskhand.planner.values import (
@@ -131,6 +132,8 @@ class Draft(Steps):
         for name in ability.required():
             if name not in given:
                 given[name], words[name] = self._left_out(ability, name)
+        if strays(self, match, given):
+            raise Unbound("file")
         self._goes_on(ability, given, words, {name for name, value, _, _ in match.bound if isinstance(value, Exact)})
         self._stays(ability, given, words)
         self._as_a_whole(ability, given, words)

@@ -9,13 +9,12 @@ from deskhand.core.filetypes import is_of
 from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.model import Do
 from deskhand.core.plan.refs import whole_ref
-from deskhand.core.plan.types import TEXT, ListOf, Of, Type, accepts
+from deskhand.core.plan.types import TEXT, ListOf, Type
 from deskhand.core.shown import shown, shown_few
 from deskhand.core.values import Role
 from deskhand.planner.bringing import (
     TEXTS,
     TOPICS,
-    leaves_files,
     listed,
     names_somebody,
     spoken_of,
@@ -23,29 +22,15 @@ from deskhand.planner.bringing import (
     topic,
 )
 from deskhand.planner.errands import READ
+from deskhand.planner.handing import BESIDE, CONVERTING, LISTS, OF_FILES, is_digest, part_of, picks_nothing
 from deskhand.planner.listed import not_so_many
-from deskhand.planner.naming import RESULT, names_files, path_said, result_said
+from deskhand.planner.naming import RESULT, path_said, result_said
 from deskhand.planner.said_before import done_told, read_text, text_of
 from deskhand.planner.steps import FIND, LIST, REMOVING, Steps, is_one, safe
 from deskhand.planner.unbound import NotThere, Unbound
 from deskhand.planner.values import Earlier
 
-_BESIDE: Final = frozenset({"files.copy", "files.zip", "files.unzip"})
-"""These make something new and leave their files where they are."""
 _UNZIP: Final = "files.unzip"
-_OF_FILES: Final = _BESIDE | {
-    "doc.convert",
-    "image.convert",
-    "pdf.merge",
-    "pdf.pages",
-    "pdf.split",
-    "pdf.tables",
-    "table.chart",
-    "table.convert",
-    "table.merge",
-    "table.split",
-}
-"""These make something of files, which are then the originals of it."""
 _MADE_BY: Final = {
     "archive": frozenset({"files.zip"}),
     "copy": frozenset({"files.copy", "files.duplicates"}),
@@ -61,11 +46,6 @@ _PARTICULAR: Final = (
 _FIGURING: Final = frozenset({"table.query", "table.trends", "table.describe", "doc.ask", "doc.summarize", "agent.ask"})
 _HELD: Final = frozenset({FIND, "files.open", "web.download", "cloud.get"})
 """What they bring is a file, and its text is what is in it."""
-_HANDLING: Final = ("files.", "cloud.")
-"""What takes a folder as well as a file."""
-CONVERTING: Final = frozenset({"doc.convert", "table.convert"})
-_SAME: Final = frozenset({"doc.read", "image.text", "files.open"})
-"""What they show is all that stands in the file."""
 _THINGS: Final = {
     "add": ("cheapest", "offer"),
     "cart": ("cart", "cheapest", "offer"),
@@ -83,6 +63,8 @@ _THINGS: Final = {
 """Parameters for a thing that has a name of its own, and where results tell of such a thing."""
 _EXTRA: Final = "extra"
 """Copies that were found and not made."""
+_SENDING: Final = frozenset({"mail.send", "mail.draft", "mail.reply", "message.send", "files.send", "cloud.put"})
+"""What they hand over stays where it was, and is called by its own name."""
 _SEVERAL: Final = frozenset({"them", "these", "those", "all of them", "它们", "这些", "那些", "都"})
 """Words that name more than the one thing that can be taken."""
 
@@ -107,15 +89,18 @@ def earlier(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple[
             return _originals(so_far, wanted, step)
         if said.which in _MADE_BY and step.do not in _MADE_BY[said.which]:
             continue
-        if originals and step.do in _BESIDE and wanted.kind in ("file", "files"):
+        if originals and step.do in BESIDE and wanted.kind in ("file", "files"):
             if acts and said.count == 1 and not _given_one(so_far, step):
                 so_far.unsure = said.said
             return _originals(so_far, wanted, step)
-        part = _part_of(so_far, wanted, step, ability)
+        part = None if step.do in _SENDING else part_of(so_far.abilities, wanted, step, ability, said)
         if part is not None:
             so_far.seen(step)
-            if acts and (_is_unsure(so_far, wanted, step, part, said) or _was_made(so_far, ability, step, part, said)):
+            unsure = _is_unsure(so_far, wanted, step, part, said) or _was_made(so_far, ability, step, part, said)
+            if acts and (unsure or _may_be_all(so_far, ability, step, said)):
                 so_far.unsure = said.said or RESULT.said(so_far.lang)
+            if picks_nothing(step) and (ability.id in REMOVING or ability.worst > Risk.R1):
+                raise Unbound(name)
             if step.do == FIND and isinstance(wanted, ListOf):
                 so_far.widen(step)
             return f"${step.id}.{part}", so_far.found_as.get(step.id, "") or result_said(
@@ -178,7 +163,7 @@ def _brought_or_named(so_far: Steps, ability: Ability, name: str, said: Earlier)
     try:
         return _brought(so_far, ability, name, said)
     except Unbound:
-        if not said.instead:
+        if not said.instead or (so_far.steps and ability.id in REMOVING):
             raise
     if so_far.steps:
         so_far.unsure = said.said
@@ -204,12 +189,13 @@ def _brought(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple
         answer = None if last in _HELD else text_of(so_far)
         if ability.worst > Risk.R1 and (answer is None or _is_other(said.said, last)):
             so_far.unsure = so_far.unsure or said.said  # somebody would hear more, or something else
-        if last in _HELD and (read := text_before(so_far)) is not None:
+        if last in _HELD and said.said.casefold() not in LISTS and (read := text_before(so_far)) is not None:
             return f"${read}", RESULT.said(so_far.lang)
         if (text := answer or done_told(so_far)) is not None:
             return text
     for step in reversed(so_far.steps):
-        part = _part_of(so_far, wanted, step, ability) if wanted.kind in ("file", "files") else None
+        fits = wanted.kind in ("file", "files")
+        part = part_of(so_far.abilities, wanted, step, ability, said) if fits else None
         if part is not None and not (part == "folder" and so_far.abilities[step.do].worst == Risk.R0):
             looked = so_far.abilities[step.do].worst == Risk.R0 and step.do != FIND
             if ability.id in REMOVING or (looked and ability.worst > Risk.R1):
@@ -232,7 +218,7 @@ def text_before(so_far: Steps) -> str | None:
     for step in reversed(so_far.steps):
         if so_far.abilities[step.do].result_type.parts.get("text") == TEXT:
             return f"{step.id}.text"
-        part = None if wanted is None else _part_of(so_far, wanted, step, so_far.abilities[READ])
+        part = None if wanted is None else part_of(so_far.abilities, wanted, step, so_far.abilities[READ])
         if part is not None:
             so_far.seen(step)
             return read_text(so_far, f"${step.id}.{part}")
@@ -274,7 +260,7 @@ def _originals(so_far: Steps, wanted: Type, step: Do) -> tuple[Any, str]:
 
 def _originals_said(so_far: Steps, wanted: Type, said: Earlier) -> tuple[Any, str]:
     """What the last step that made something of files was given; of nothing but this request."""
-    made = [step for step in so_far.steps if step.do in _OF_FILES]
+    made = [step for step in so_far.steps if step.do in OF_FILES]
     if not made or wanted.kind not in ("file", "files"):
         raise Unbound(said.said)
     if len(made) > 1 or (said.count == 1 and not _given_one(so_far, made[-1])):
@@ -295,6 +281,12 @@ def _was_made(so_far: Steps, ability: Ability, step: Do, part: str, said: Earlie
     """Whether what would be removed was only just made: in "merge the pdfs and delete them" it may be the pdfs."""
     made = so_far.abilities[step.do].worst > Risk.R0 and part != _EXTRA
     return said.which == "" and ability.id in REMOVING and made
+
+
+def _may_be_all(so_far: Steps, ability: Ability, step: Do, said: Earlier) -> bool:
+    """Whether what would be gone is the paper that was only summed up, or all that was listed: 下载里有什么，删掉."""
+    listed = step.do == LIST and not said.said
+    return ability.id in REMOVING and (listed or is_digest(so_far.abilities[step.do]))
 
 
 def _excepting(so_far: Steps, step: Do) -> str:
@@ -341,59 +333,3 @@ def _found(so_far: Steps, step: Do) -> int:
         return 2
     below = "" if folder == "." else f"{folder}/"
     return sum(fact.path.startswith(below) for fact in so_far.places.about(query))
-
-
-def _part_of(so_far: Steps, wanted: Type, step: Do, taker: Ability) -> str | None:
-    """The part of what a step brings that is handed on; what only looked into a folder hands it on to be handled."""
-    ability = so_far.abilities[step.do]
-    part = _what_fits(wanted, step, ability)
-    folder = (
-        part is not None and wanted.kind == "file" and ability.result_type.parts[part.split(".")[0]].kind == "folder"
-    )
-    if folder and (ability.worst == Risk.R0 or tells(ability)) and not taker.id.startswith(_HANDLING):
-        return None
-    return None if taker.id in CONVERTING and wanted.kind == "file" and is_digest(ability) else part
-
-
-def is_digest(ability: Ability) -> bool:
-    """Whether what is told of a file is something else than the file: its summary, and not its text."""
-    told = (tells(ability) or "file" in ability.param_types) and not ability.id.startswith("files.")
-    return told and ability.worst == Risk.R0 and ability.id not in _SAME
-
-
-def _what_fits(wanted: Type, step: Do, ability: Ability) -> str | None:
-    return _told_by(wanted, ability) or _single(wanted, step, ability) or _fitting(wanted, ability)
-
-
-def _told_by(wanted: Type, ability: Ability) -> str | None:
-    """Where words are wanted, those of an answer and not the file that it was found in."""
-    parts = ability.result_type.parts
-    tells = wanted.kind == "text" and {"text", "file", "values"} <= parts.keys() and parts["text"].kind == "text"
-    return "text" if tells else None
-
-
-def _single(wanted: Type, step: Do, ability: Ability) -> str | None:
-    """The one file of a step that hands on a list; raises `Unbound` where one file is wanted of several."""
-    made = step.do in _OF_FILES and "files" in step.with_ and "file" not in ability.result_type.parts
-    if wanted.kind != "file" or not (names_files(step) or (made and leaves_files(ability))):
-        return None
-    if is_one(step):
-        return "files.0"
-    raise Unbound(wanted.kind)
-
-
-def _fitting(wanted: Type, ability: Ability) -> str | None:
-    """The part of a result to hand on: the same kind first, a folder for a file last."""
-    best: tuple[int, str] | None = None
-    for name, part in ability.result_type.parts.items():
-        if not accepts(wanted, part) or name == "source":
-            continue  # what something was made of is not what was made
-        inner = part.item if isinstance(part, ListOf) else part
-        if not isinstance(inner, Of) or inner.kind not in ("file", "folder"):
-            continue
-        rank = 0 if part.kind == wanted.kind else 1 if inner.kind == "file" else 2
-        if (wanted.kind == "folder" and inner.kind != "folder") or (wanted.kind == "text" and inner.kind == "folder"):
-            continue  # where something lies says nothing
-        if best is None or rank < best[0]:
-            best = rank, name
-    return best[1] if best else None

@@ -81,7 +81,7 @@ def _speaks_of(name: str, found: Planned, registry: Registry) -> bool:
 def _is_address(registry: Registry, do: str, key: str, value: object, name: str) -> bool:
     """Whether what is no file here stands in a plan as the page it is, or where it lies in the cloud:
     "download example.com/fonts.zip, then …"."""
-    if do.startswith("cloud.") and key == "path" and name.endswith(str(value)):
+    if do.startswith("cloud.") and key == "path" and "/" in str(value) and name.endswith(str(value)):
         return True
     kind = registry[do].param_types.get(key)
     host, slash, _ = name.partition("/")

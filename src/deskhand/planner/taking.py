@@ -8,6 +8,7 @@ from typing import Final
 from deskhand.core.ability import Ability
 from deskhand.core.flow.risk import Risk
 from deskhand.planner.bringing import TEXTS, leaves_files, looks, only_tells
+from deskhand.planner.handing import LISTING, LISTS, RESULTS
 from deskhand.planner.steps import Steps
 from deskhand.planner.values import Earlier, Value
 
@@ -17,10 +18,8 @@ _SAYING: Final = ("body", "text", "content")
 _IT: Final = frozenset(
     ("", "it", "that", "this", "the result", "the results", "它", "这个", "那个", "这", "那", "其", "结果")
 )
-"""Words that name no file, and so may mean what a file said."""
+"""Words that name no file: what a step told is meant by them, where it told something."""
 _THEM: Final = frozenset(("them", "em", "these", "those", "它们", "这些", "那些"))
-_NAMES: Final = frozenset(("the list", "that list", "the names", "清单", "这份清单", "列表", "这个列表"))
-"""What was found as one reads it, and not the files themselves."""
 
 
 def into(so_far: Steps, ability: Ability, name: str, value: Value, said: Mapping[str, str]) -> str:
@@ -40,9 +39,9 @@ def into(so_far: Steps, ability: Ability, name: str, value: Value, said: Mapping
     tells = told.worst == Risk.R0 and any(one in parts and parts[one].kind == "text" for one in TEXTS)
     several = spoken in _THEM and "file" in last.with_  # "the words off a.jpg, and mail them": no one file is them
     tells = tells and (bool(value.which) or spoken in _IT or several)
-    looked = told.worst == Risk.R0 and told.tell is not None and not told.id.startswith("files.")
-    tells = tells or (value.which == "brought" and looked)
-    if not (only_tells(told) or looks(told) or tells or spoken in _NAMES):
+    looked = told.worst == Risk.R0 and told.tell is not None and told.id not in LISTING
+    tells = tells or (looked and (value.which == "brought" or spoken in RESULTS))
+    if not (only_tells(told) or looks(told) or tells or spoken in LISTS):
         return name
     return next((one for one in _SAYING if one in ability.param_types and one not in said), name)
 

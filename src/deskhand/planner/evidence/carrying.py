@@ -10,9 +10,9 @@ from deskhand.core.ability import Ability
 from deskhand.core.flow.risk import Risk
 from deskhand.core.plan.types import Of
 from deskhand.core.registry import Registry
-from deskhand.planner.bringing import names_somebody, only_tells, tells
-from deskhand.planner.earlier import is_digest
+from deskhand.planner.bringing import RUNNING, names_somebody, only_tells, tells
 from deskhand.planner.evidence.weighing import LASTING
+from deskhand.planner.handing import is_digest
 from deskhand.planner.match import Match
 from deskhand.planner.template import Json
 from deskhand.planner.values import Asked, Earlier, Search, Value
@@ -65,7 +65,7 @@ def _written_down(match: Match, last: Match | None, registry: Registry) -> Match
     if last is None or match.template.ability != CONVERT or not isinstance(file, Earlier) or not isinstance(to, str):
         return match
     told, kind = registry[last.template.ability], registry[CREATE].param_types["format"]
-    only = only_tells(told) and told.param_types.keys().isdisjoint(("file", "files"))
+    only = only_tells(told) and (told.id in RUNNING or told.param_types.keys().isdisjoint(("file", "files")))
     if not (only or is_digest(told)) or not isinstance(kind, Of) or to not in kind.choices:
         return match
     bound = [("format", to, 0, 0), ("content", Earlier(file.said, which="brought"), 0, 0)]

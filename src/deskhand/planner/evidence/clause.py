@@ -119,7 +119,7 @@ class Stretch:
 
     @cached_property
     def core(self) -> tuple[int, int]:
-        """The stretch without polite words and marks at its ends, nor that what was before it is done."""
+        """The stretch without polite words and marks at its ends, nor what only says that the step before is done."""
         lex, keys = self.of.lex, self.of.keys
         begin = max(self._done_with, default=self.start - 1) + 1
         start, stop = self.of.trimmed(begin, self.stop, articles=False)

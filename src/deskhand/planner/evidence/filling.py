@@ -177,11 +177,12 @@ class Filler:
             return Earlier(which="brought") if name == "query" else said
         goes_on = told or kind.kind in (*_PLACED, "url") or name in FETCHED
         if self.stretch.after and goes_on and name not in _NEW:
-            brought = self.stretch.mentions.slots.families.brought.at(start, stop, one=kind.kind not in _PLACED)
-            if brought is not None and not self._over("file", start, stop):
+            named = next((one.value for one in self._over("file", start, stop)), None)
+            words = self.stretch.mentions.slots.families.brought
+            if (brought := words.meant(start, stop, named, one=kind.kind not in _PLACED)) is not None:
                 return brought
-        if told and self.stretch.after and (said := self._pointed(start, stop)):
-            return said
+            if told and (said := self._pointed(start, stop)):
+                return said
         several = isinstance(kind, ListOf)
         if isinstance(kind, Of) and kind.kind == "choice":
             return next((value for span in spans if (value := self._choice(name, kind, *span)) is not None), None)

@@ -80,7 +80,7 @@ def offered(request: Request) -> Planned | None:
 
 
 def _written(request: Request, plan: Plan) -> str:
-    """A plan as what is no second reading is written alike: addresses as people write them, names in any case, one
+    """A plan as what is no second reading is written alike: addresses as people write them, columns in any case, one
     change as a list of one, and files that are looked for as those that are there.
     """
     found: dict[str, Sequence[str]] = {}
@@ -93,10 +93,16 @@ def _written(request: Request, plan: Plan) -> str:
             elif paths is None:
                 ordered = step.do in JOINING
                 given = {name: _alike(value, found, ordered=ordered) for name, value in step.with_.items()}
-                steps.append((step.do, given))
+                steps.append((step.do, _in_any_case(given) if step.do.startswith("table.") else given))
             else:
                 found[f"${step.id}.files"] = paths
-    return SCHEME.sub("", json.dumps(steps, sort_keys=True, default=str)).casefold()
+    return SCHEME.sub("", json.dumps(steps, sort_keys=True, default=str))
+
+
+def _in_any_case(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What is given to a table, whose columns people write in any case."""
+    said = {name: json.dumps(value, default=str, sort_keys=True) for name, value in given.items()}
+    return {name: one if name in ("file", "files", "save") else one.casefold() for name, one in said.items()}
 
 
 def _finds(request: Request, step: Do) -> Sequence[str] | None:

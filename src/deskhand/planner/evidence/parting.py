@@ -146,7 +146,7 @@ class Parting:
                 odds = max(odds, _SURE)
             elif self.mentions.of.keys[at] == ";" or self._asks(at, begin):
                 odds = max(odds, _APART)
-            elif self._questions(at, begin):
+            elif at in self.questions:
                 odds = max(odds, _QUESTION)
             elif self.mentions.of.keys[at] in SENTENCE_ENDS:
                 odds = max(odds, _SENTENCE)
@@ -167,11 +167,16 @@ class Parting:
         joins = any(not one.is_mark for one in tokens[at:begin])
         return joins and begin + 1 < len(keys) and keys[begin] in _ASKING
 
-    def _questions(self, at: int, begin: int) -> bool:
-        """Whether a question begins behind a word that joins: "… and what's on today"."""
-        of = self.mentions.of
-        joins = any(not one.is_mark for one in of.words.tokens[at:begin])
-        return joins and of.lex.questions.at(of.keys, begin, self.mentions.size) is not None
+    @cached_property
+    def questions(self) -> Mapping[int, int]:
+        """The places where a question begins behind a word that joins, and where: "… and what's on today"."""
+        of, size = self.mentions.of, self.mentions.size
+        joins = (
+            (at, begin)
+            for at, begin in self.begins.items()
+            if any(not one.is_mark for one in of.words.tokens[at:begin])
+        )
+        return {at: begin for at, begin in joins if of.lex.questions.at(of.keys, begin, size) is not None}
 
     @cached_property
     def begins(self) -> Mapping[int, int]:

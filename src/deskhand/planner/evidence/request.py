@@ -221,8 +221,8 @@ class Evidence:
 
     def _read(self, start: int, stop: int) -> list[Way]:
         a, b = self._without_joint(start, stop)
-        if a >= b:
-            return []
+        if a >= b or (start == 0 and self._is_time(a, b) and not self._ends_at_mark(stop)):
+            return []  # "tomorrow delete a.md" does nothing today
         if self.strict is not None and (start > 0 or stop < len(self.of.keys)):
             whole = [one for one in self.strict.complete(a, b, start > 0) if not joins_one(one)]
             whole = [one for one in whole if not (start and self._means_the_other(one))]
@@ -237,6 +237,7 @@ class Evidence:
         likely = weighed(stretch, self.words, self.registry, min(least, ENOUGH - _ALL_SAID))
         likely = [one for one in likely if not (start and self._means_the_other(one.match))]
         found = [one for one in likely if one.score >= least and not self._turning.why(one, a, b)]
+        found = [one for one in found if not self._passes_over_a_question(one, a, b)]
         if alone and not found:
             found = [replace(one, score=ENOUGH) for one in likely[:1] if self._says_all(one, a, b)]
         if start and (not found or found[0].score < _NARROW):
@@ -258,6 +259,21 @@ class Evidence:
             return []
         margin = _FURTHER if start else MARGIN
         return [way for way in ways if way.score > ways[0].score - margin][:3]
+
+    def _is_time(self, start: int, stop: int) -> bool:
+        """Whether words say when, and nothing else."""
+        times = (one for kind in ("ahead", "past") for one in self.mentions.of_kind(kind, start, stop))
+        return any((one.start, one.stop) == (start, stop) for one in times)
+
+    def _ends_at_mark(self, stop: int) -> bool:
+        tokens = self.of.words.tokens
+        return stop == len(tokens) or tokens[stop].is_mark
+
+    def _passes_over_a_question(self, one: Weighed, start: int, stop: int) -> bool:
+        """Whether a question begins in the midst of a stretch, in no text: "open a.md and who wrote it"."""
+        begins = [begin for at, begin in self.parting.questions.items() if start < at < stop]
+        texts = [(a, b) for _, value, a, b in one.match.bound if isinstance(value, Value) and value.open > 0]
+        return any(not any(a <= begin < b for a, b in texts) for begin in begins)
 
     def _means_the_other(self, match: Match) -> bool:
         """Whether one of what was named before this request is meant by not being another, which this one names."""

@@ -115,7 +115,8 @@ def seeks_no_file(match: Match, request: Request) -> bool:
     queries = [value.args.get("query") for _, value, _, _ in match.bound if isinstance(value, Search)]
     texts = [one for one in queries if isinstance(one, str)]
     zh = request.of.lex.lang == "zh"
-    texts += [part for one in texts for part in one.split() if zh or part.casefold() in _MAILS]  # 关于合同的消息
+    parts = [part for one in texts for part in one.split() if zh or part.casefold() in _MAILS]  # 关于合同的消息
+    texts += [part.rstrip("里中") if zh else part for part in parts]
     keys = [[token.key for token in tokenised(one).tokens] for one in texts]
     return any(request.tongue.lex.unfiled.whole(one, 0, len(one)) is not None for one in keys)
 

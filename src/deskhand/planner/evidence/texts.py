@@ -159,7 +159,7 @@ def set_off(stretch: Stretch, name: str, start: int, stop: int) -> bool:
     said = any(tuple(of.keys[max(0, start - len(one)) : start]) == one for one in _SETS_OFF)
     front = of.keys[max(0, start - 2) : start]
     said = said or (front[-1:] == ["that"] and front[0] in SOMEBODY)  # "ping her that …"
-    said = said or (front[-1:] != front and front[0] in _TELLING and front[1] in SOMEBODY)  # 告诉他我晚点到
+    said = said or (len(front) > 1 and front[0] in _TELLING and front[1] in SOMEBODY)  # 告诉他我晚点到
     if not (said or ":" in marks or "：" in marks):
         return False
     from deskhand.planner.forbidden import forbids_this

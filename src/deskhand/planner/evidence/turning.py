@@ -24,6 +24,7 @@ from deskhand.planner.evidence.told import is_told
 from deskhand.planner.evidence.weighing import KEEPS, Weighed
 from deskhand.planner.numbers import is_further, is_further_rank, number_at
 from deskhand.planner.reading import Reading
+from deskhand.planner.steps import REMOVING
 from deskhand.planner.text import COMMAS
 from deskhand.planner.typos import near_to
 from deskhand.planner.values import Asked, Exact, Value
@@ -140,6 +141,8 @@ class Turning:
             return "order"
         if any(self._is_elsewhere(at) for at in range(start, stop)):
             return "computer"
+        if one.ability in REMOVING and self._leaves_out_a_place(one, start, stop):
+            return "place"
         if any((self.of.blocked[at] and keys[at] not in soft) or tokens[at].is_symbol for at in one.unused):
             return "blocked"
         seen = self.words.weights.sorts
@@ -159,6 +162,14 @@ class Turning:
         if self._lends(one, start, stop):
             return "sentence"
         return "guard" if any(self.of.guarded[at] and at not in taken for at in range(start, stop)) else ""
+
+    def _leaves_out_a_place(self, one: Weighed, start: int, stop: int) -> bool:
+        """Whether a word is left out that says where to, or a result: "chuck a.sql into backups/", 删掉结果."""
+        lex, keys = self.of.lex, self.of.keys
+        left = set(one.unused)
+        into = any(at > start and keys[at - 1] in _INTO for at in left)
+        read = ((at, lex.brought.at(keys, at, stop)) for at in range(start, stop))
+        return into or any(book is not None and not left.isdisjoint(range(at, book[0])) for at, book in read)
 
     def _only_names(self, one: Weighed, types: Mapping[str, Type]) -> bool:
         """Whether all that speaks for it is the name of the one thing that it is done to, and perhaps its day."""

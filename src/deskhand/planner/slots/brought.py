@@ -31,19 +31,23 @@ class Brought:
         if start < self._first:
             return value
         if names:
-            return self._or_part_of_a_name(start, end, value) if kind in _FILES else value
+            return (self.meant(start, end, value) or value) if kind in _FILES else value
         brought = self.at(start, end, one=kind in _TEXTS)
         if brought is None and kind in _TEXTS and self.of.lex.it.whole(self.of.keys, start, end) is not None:
             brought = Earlier(self.of.words.raw(start, end), which="brought")
         return value if brought is None else replace(brought, open=end - start) if kind in _TEXTS else brought
 
-    def _or_part_of_a_name(self, start: int, end: int, value: Value | None) -> Value | None:
+    def meant(self, start: int, end: int, named: Value | None, *, one: bool = False) -> Earlier | None:
         """What was brought, before a file in whose name the words are no more than a part: "the list"."""
-        paths = (value.value if isinstance(value.value, tuple) else (value.value,)) if isinstance(value, Exact) else ()
-        brought = self.at(start, end) if paths else None
+        brought = self.at(start, end, one=one)
+        if brought is None or named is None:
+            return brought
+        if not isinstance(named, Exact):
+            return None
+        paths = named.value if isinstance(named.value, tuple) else (named.value,)
         names = {split_ending(name_of(str(path)))[0].casefold() for path in paths}
-        if brought is None or self.of.name(*self.of.trimmed(start, end)).casefold() in names:
-            return value
+        if self.of.name(*self.of.trimmed(start, end)).casefold() in names:
+            return None
         return replace(brought, instead=tuple(str(path) for path in paths))
 
     def at(self, start: int, end: int, *, one: bool = False) -> Earlier | None:

@@ -96,7 +96,7 @@ class FolderSlots:
         if core is None:
             return None
         name = self.of.name(*core)
-        if self.of.places.is_drive(name) or self._is_elsewhere(name, start, end) or self._is_a_file(name):
+        if self.of.places.is_drive(name) or self._is_elsewhere(name, start, end) or self._is_a_file(name, start, end):
             return None
         inner = self._new_inside(*core)
         if inner is not None:
@@ -120,9 +120,16 @@ class FolderSlots:
         outer = self.of.name(*self.of.trimmed(start, next(places, end)))  # "the cloud under backups/"
         return not said and not {_NEW.sub("", folded(one)) for one in (name, outer)}.isdisjoint(_NO_FOLDERS)
 
-    def _is_a_file(self, name: str) -> bool:
-        """Whether a file is here that is called so, with its ending, or an archive is: nothing is put into one."""
+    def _is_a_file(self, name: str, start: int, end: int) -> bool:
+        """Whether a file is here that is called so, or an archive is: nothing is put into one. Without its ending this
+        is so where it is spoken of as what is known: "put it into the proposal".
+        """
         ended = bool(split_ending(name)[1])
+        lex = self.of.lex
+        worded = any(lex.folder_words.at(self.of.keys, at, end) is not None for at in range(start, end))
+        if not ended and not worded and (lex.lang == "zh" or lex.definite.before(self.of.keys, 0, start) is not None):
+            stems = (split_ending(one.name)[0] for one in self.of.places.about(name) if one.kind == "file")
+            return any(folded(stem) == folded(name) for stem in stems)
         return ended and (kind_of(name) == "archive" or any(one.kind == "file" for one in self.of.places.named(name)))
 
     def _new_inside(self, start: int, end: int) -> Value | None:
