@@ -393,9 +393,8 @@ class Filler:
         """A value that was not seen where one is needed: the only thing of its kind that is named."""
         if kind.kind not in ("file", "files", "folder", "person", "people", "app", "window", "url"):
             return
-        sort, start, stop = {"files": "file", **_KINDS}.get(kind.kind, kind.kind), self.stretch.start, self.stretch.stop
-        rows = [one for one in self._over(sort, start, stop) if not (sort == "file" and ranks_all(one))]
-        if not rows and sort in ("file", "folder"):
-            rows = self._over("it", start, stop)
+        sort, whole = {"files": "file", **_KINDS}.get(kind.kind, kind.kind), (self.stretch.start, self.stretch.stop)
+        rows = [one for one in self._over(sort, *whole) if not (sort == "file" and ranks_all(one))]
+        rows = rows or (self._over("it", *whole) if sort in ("file", "folder") else [])
         if len(rows) == 1 and (value := only_one(rows[0], kind, self.stretch)) is not None:
             self.filled.take(name, value, rows[0].start, rows[0].stop)
