@@ -38,6 +38,8 @@ def native_path(text: str) -> str:
 
 def tidy(path: str) -> str | None:
     """A path with `.` and doubled slashes removed, or None when `..` would climb above where it starts."""
+    if path and path[0] != "." and path[-1] != "/" and "//" not in path and "/." not in path:
+        return path  # as nearly all are, and this is asked of many
     absolute = path.startswith("/")
     parts: list[str] = []
     for part in path.split("/"):

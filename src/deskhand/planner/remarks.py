@@ -83,7 +83,7 @@ class Remarks:
             if self._is_announced(start):
                 continue
             joint = self._ends_at_a_joint(start, stop)
-            if joint is not None or self._is_remark(start, stop):
+            if joint is not None or self._is_remark(start, stop) or self._gives_the_reason(start, stop):
                 yield start, stop if joint is None else joint
 
     def _ends_at_a_joint(self, start: int, stop: int) -> int | None:
@@ -103,6 +103,21 @@ class Remarks:
         return (
             next((at for at in ends if self._is_remark(start, at)), None) if of.lex.lang == "en" and not told else None
         )
+
+    def _gives_the_reason(self, start: int, stop: int) -> bool:
+        """Whether it stands in front of all, tells something, and a request follows from it: "…, so open it"."""
+        of, book = self.mentions.of, _book(self._lang, "hence")
+        read = book.at(self._keys, stop + 1, len(self._keys)) if start == 0 else None
+        if read is None or self._keys[stop] not in (",", "，") or read[0] >= len(self._keys):
+            return False
+        acts = {one.start for one in self.mentions.sensed if one.is_act}
+        asks = of.lex.questions.at(self._keys, start, stop) is not None
+        orders = not acts.isdisjoint(range(start, self._past(start, stop) + 1))
+        follows = not acts.isdisjoint(range(read[0], read[0] + 3)) and self._keys[read[0]] not in _TELLERS
+        quotes = any(of.words.tokens[at].quoted is not None for at in range(start, stop))
+        conditions = _book(self._lang, "conditional")
+        limits = any(conditions.at(self._keys, at, stop) is not None for at in range(start, stop))
+        return follows and not (asks or orders or quotes or limits)
 
     def topic(self) -> tuple[tuple[int, int], Mention] | None:
         """The stretch in front that only tells something of the one thing it names, which is meant behind it."""

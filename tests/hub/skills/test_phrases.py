@@ -184,7 +184,10 @@ async def test_what_was_chosen_is_chosen(tmp_path: Path, root: Path) -> None:
             "weekly things please now",
             {"steps": [{"id": "f", "do": "files.find", "with": {"when": "2026-11-16/2026-11-20"}}]},
         ),
-        ("show me the newest thing there", {"steps": [{"id": "f", "do": "doc.read", "with": {"file": "notes.txt"}}]}),
+        (
+            "show me the latest of what we had there",
+            {"steps": [{"id": "f", "do": "doc.read", "with": {"file": "notes.txt"}}]},
+        ),
         ("do the thing with it", {"steps": [{"id": "f", "do": "files.list", "with": {"folder": "."}}]}),
     ],
 )

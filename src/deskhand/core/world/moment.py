@@ -23,6 +23,7 @@ class Moment:
         default_factory=dict[tuple[object, str], "FileFact | None"]
     )
     people: dict[object, Sequence[str]] = field(default_factory=dict[object, "Sequence[str]"])
+    tops: dict[object, Sequence[str]] = field(default_factory=dict[object, "Sequence[str]"])
 
 
 _MOMENT: Final[ContextVar[Moment | None]] = ContextVar("moment", default=None)

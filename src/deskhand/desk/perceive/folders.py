@@ -118,8 +118,14 @@ class FolderWorld:
 
     @property
     def tops(self) -> Sequence[str]:
+        moment = this_moment()
+        if moment is not None and self in moment.tops:
+            return moment.tops[self]
         places = dict.fromkeys(map(self._scope.absolute, self._scope.folders))
-        return [self._beneath.text(one) for one in places if one is not None and self._beneath.is_top(one)]
+        found = [self._beneath.text(one) for one in places if one is not None and self._beneath.is_top(one)]
+        if moment is not None:
+            moment.tops[self] = found
+        return found
 
     @property
     def standard(self) -> Mapping[str, str]:

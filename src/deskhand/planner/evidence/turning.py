@@ -54,6 +54,7 @@ _SUBJECT: Final = frozenset({"he", "she", "him", "他", "她"})
 _WHO: Final = frozenset({"you", "i", "we", "it", "he", "she", "they"})
 _ARTICLES: Final = frozenset({"the", "a", "an", "my", "our"})
 _COLONS: Final = frozenset({":", "："})
+_HENCE: Final = frozenset({"so", "hence", "therefore", "所"})
 _INTO: Final = frozenset({"into", "to", "as", "in", "成", "为"})
 _LATER_ZH: Final = ("之前", "以前", "之前先", "以前先")
 
@@ -271,7 +272,8 @@ class Turning:
         """
         if self._lends_beside(one, start, stop):
             return True
-        ends = [at for at in self.of.sentence_ends if start < at < stop]
+        keys, marks = self.of.keys, self.of.sentence_ends
+        ends = [at for at in range(start + 1, stop) if at in marks or (keys[at - 1] in COMMAS and keys[at] in _HENCE)]
         if not ends or self.registry[one.ability].worst == Risk.R0:
             return False
         types = self.registry[one.ability].param_types
