@@ -12,11 +12,16 @@ from deskhand.testing.footprint import Footprint, footprint
 from deskhand.testing.pace import slowness_of_starts
 
 ROUNDS: Final = 5
-REQUESTS: Final = ("zip the reports in Documents", "把下载里的图片移到图片文件夹")
+REQUESTS: Final = (
+    "zip the reports in Documents",
+    "convert report.docx to pdf, mail it to Bob and remind me tomorrow at 5 to call him",
+    "把下载里的图片移到图片文件夹",
+    "把最新的pdf发给王芳",
+)
 
 
 def started() -> dict[str, Any]:
-    """The best of some rounds for a request of each language; beside it the same at rest, and the most memory."""
+    """The best of some rounds for requests of each language; beside it the same at rest, and the most memory."""
     seconds, most = list[float](), 0.0
     slow = slowness_of_starts()
     with tempfile.TemporaryDirectory() as home:

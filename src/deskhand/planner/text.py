@@ -12,10 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from sys import intern
 from typing import Final
 
 from deskhand.core.script import simpler
 from deskhand.core.words import LANGS, Lang
+from deskhand.planner.formats import ENDINGS
 
 SENTENCE_ENDS: Final = frozenset("?!.？！。")
 COMMAS: Final = frozenset(",，;；")
@@ -165,7 +167,7 @@ def keys_of(text: str) -> tuple[str, ...]:
     if _PLAIN.fullmatch(text):
         return tuple(text.casefold().split())
     if _CHARACTERS.fullmatch(text):
-        return tuple(folded(text))
+        return tuple(map(intern, folded(text)))
     return tuple(token.key for token in tokenised(text).tokens)
 
 
@@ -202,8 +204,13 @@ def likely_lang(words: Words) -> Lang:
 
 
 def spoken_in(words: Words, first: Lang) -> tuple[Lang, ...]:
-    """The languages a request may be in, the likeliest first: words in one script are not in the other's language."""
-    may = {"en": _LATIN.search(words.text) is not None, "zh": _HAN.search(words.text) is not None}
+    """The languages a request may be in, the likeliest first: words in one script are not in the other's language.
+
+    English with Chinese names in it begins with a word of its own: a format or a name inside is of no language.
+    """
+    begins = words.tokens[0] if words.tokens else None
+    plain = begins is not None and begins.quoted is None and begins.raw.isascii() and begins.raw.isalpha()
+    may = {"en": begins is not None and plain and begins.key not in ENDINGS, "zh": _HAN.search(words.text) is not None}
     return (first, *(lang for lang in LANGS if lang != first and may[lang]))
 
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from deskhand.abilities.files import archive, checked, discard, find, hand, organize, place, rename, told
-from deskhand.abilities.files import duplicates as equal
-from deskhand.abilities.files import usage as space
 from deskhand.abilities.files.results import (
     By,
     Copied,
@@ -29,7 +26,19 @@ from deskhand.abilities.files.results import (
 from deskhand.core.ability import Args, ability
 from deskhand.core.doors import Ctx
 from deskhand.core.flow.risk import Risk
+from deskhand.core.later import later
 from deskhand.core.values import Content, File, Files, FileTypes, Folder, Reads, Target, When, Whole
+
+if TYPE_CHECKING:
+    from deskhand.abilities.files import archive, checked, discard, find, hand, organize, place, rename, told
+    from deskhand.abilities.files import duplicates as equal
+    from deskhand.abilities.files import usage as space
+else:
+    archive, checked, discard, equal, find, hand, organize, place, rename, space, told = later(
+        __package__,
+        *("archive", "checked", "discard", "duplicates", "find", "hand"),
+        *("organize", "place", "rename", "usage", "told"),
+    )
 
 Bytes = Annotated[int, Field(ge=0)]
 

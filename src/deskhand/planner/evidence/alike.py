@@ -89,8 +89,10 @@ class Alike:
         }
         """Nouns that only say what a label is of."""
         self._by_first: dict[str, list[tuple[Keys, frozenset[str]]]] = {}
+        shared: dict[frozenset[str], frozenset[str]] = {}  # many words have the same senses
         for keys, senses in found.items():
-            self._by_first.setdefault(keys[0], []).append((keys, frozenset(senses)))
+            held = frozenset(senses)
+            self._by_first.setdefault(keys[0], []).append((keys, shared.setdefault(held, held)))
         for options in self._by_first.values():
             options.sort(key=lambda option: -len(option[0]))
 

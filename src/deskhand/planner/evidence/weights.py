@@ -12,7 +12,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import as_file
 from importlib.resources import files as resources
 from mmap import ACCESS_READ, mmap
@@ -58,8 +58,13 @@ class Table:
         at = bisect_left(self.keys, key)
         if at >= len(self.keys) or self.keys[at] != key:
             return {}
-        rows, unit = slice(self.starts[at], self.starts[at + 1]), self.unit
-        return {name: level * unit for name, level in zip(self.which[rows], self.levels[rows], strict=True)}
+        rows, weights = slice(self.starts[at], self.starts[at + 1]), self._weights
+        return {name: weights[level] for name, level in zip(self.which[rows], self.levels[rows], strict=True)}
+
+    @cached_property
+    def _weights(self) -> Sequence[float]:
+        """What each level weighs, by the level: the negative ones stand at the end."""
+        return [*(n * self.unit for n in range(_LEVELS + 2)), *(n * self.unit for n in range(-_LEVELS, 0))]
 
 
 @dataclass(frozen=True)
