@@ -184,7 +184,7 @@ def _brought(so_far: Steps, ability: Ability, name: str, said: Earlier) -> tuple
         return about
     if wanted.kind == "anything" and so_far.steps and (rows := listed(so_far)) is not None:
         return rows, RESULT.said(so_far.lang)
-    if wanted.kind in ("text", "anything"):
+    if _is_telling(ability, name, wanted):
         last = so_far.steps[-1].do if so_far.steps else ""
         answer = None if last in _HELD else text_of(so_far)
         if ability.worst > Risk.R1 and (answer is None or _is_other(said.said, last)):

@@ -237,7 +237,7 @@ class FilesNamed(Named):
                     words: list[tuple[int, int]] = [(at, stop)]
                     continue
             narrowed = self._narrowed(facts, stop)
-            if narrowed is None:
+            if narrowed is None or self._is_whole_before_a_day(at, stop):
                 break
             kept, end, is_word = narrowed
             if is_word:
@@ -251,6 +251,12 @@ class FilesNamed(Named):
         rows = self._ranked(at, list(facts.values()), words)
         start, rows = self._front(start, rows)
         return Mention("file", start, stop, _value(rows), tuple(rows[:MOST_FILES]))
+
+    def _is_whole_before_a_day(self, start: int, stop: int) -> bool:
+        """Whether a file's very name is said, and a day, which then rather says when: "delete notes.md after Friday"."""
+        name = self.of.words.raw(start, stop)
+        dotted = "." in name.strip(".") and any(one.start == stop for one in self.past_days)
+        return dotted and any(fact.kind == "file" for fact in self.of.places.named(name))
 
     def _is_vague(self, at: int, facts: Sequence[FileFact]) -> bool:
         """Whether a lone word says how old or big something is, and names nothing whole."""

@@ -21,13 +21,14 @@ from deskhand.planner.evidence.carrying import carried
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.named import SOMEBODY
+from deskhand.planner.evidence.overlooked import Overlooked
 from deskhand.planner.evidence.parting import Parting
 from deskhand.planner.evidence.profile import Vocabulary
 from deskhand.planner.evidence.signs import Seen
 from deskhand.planner.evidence.standing import as_named
 from deskhand.planner.evidence.turning import Turning
 from deskhand.planner.evidence.twofold import for_each
-from deskhand.planner.evidence.weighing import Weighed, passed_over, weighed
+from deskhand.planner.evidence.weighing import ENOUGH, Weighed, passed_over, weighed
 from deskhand.planner.evidence.wide import wide, within
 from deskhand.planner.match import Match
 from deskhand.planner.reading import Reading
@@ -35,8 +36,6 @@ from deskhand.planner.remarks import may_limit
 from deskhand.planner.text import SENTENCE_ENDS
 from deskhand.planner.values import Asked, Chosen, Earlier, Either, Value
 
-ENOUGH: Final = -2.1
-"""A clause for which less than this speaks is for nothing in particular."""
 _ALL_SAID: Final = 0.5
 """So much less is enough where every word is used and something is named that is there."""
 _THERE: Final = ("file", "folder", "event")
@@ -115,7 +114,7 @@ class Evidence:
                 rows += self._passed_over(best.get(start, ()), start, stop)
                 for before in best.get(start, ()):
                     for here in self._likely_after(before, start, stop):
-                        if _again(before, here):
+                        if _again(before, here) and not self._leaves_it(here, start, stop):
                             rows.append(Way(before.matches, before.score, (*before.unused, *here.unused), before.spans))
                             continue
                         if self._twice(before, here, start, stop):
@@ -185,6 +184,11 @@ class Evidence:
         firsts = {at for a, b in here.spans for at in range(a, b) if self.of.keys[at] in _NEW}
         return any(one.start - 1 in firsts for one in news)
 
+    def _leaves_it(self, here: Way, start: int, stop: int) -> bool:
+        """Whether a clause speaks of what went before, and the reading has no place for it."""
+        held = {at for match in here.matches for _, _, a, b in match.bound for at in range(a, b)}
+        return any(held.isdisjoint(range(it.start, it.stop)) for it in self.mentions.of_kind("it", start, stop))
+
     def _twice(self, before: Way, here: Way, start: int, stop: int) -> bool:
         """Whether a clause only says more of what the one before it said: "tidy it up by type", "400 px wide"."""
         if not before.matches or before.matches[-1].template.ability != here.matches[0].template.ability:
@@ -237,7 +241,7 @@ class Evidence:
         likely = weighed(stretch, self.words, self.registry, min(least, ENOUGH - _ALL_SAID))
         likely = [one for one in likely if not (start and self._means_the_other(one.match))]
         found = [one for one in likely if one.score >= least and not self._turning.why(one, a, b)]
-        found = [one for one in found if not self._passes_over_a_question(one, a, b)]
+        found = [one for one in found if not self._overlooked.by(one, a, b)]
         if alone and not found:
             found = [replace(one, score=ENOUGH) for one in likely[:1] if self._says_all(one, a, b)]
         if start and (not found or found[0].score < _NARROW):
@@ -268,12 +272,6 @@ class Evidence:
     def _ends_at_mark(self, stop: int) -> bool:
         tokens = self.of.words.tokens
         return stop == len(tokens) or tokens[stop].is_mark
-
-    def _passes_over_a_question(self, one: Weighed, start: int, stop: int) -> bool:
-        """Whether a question begins in the midst of a stretch, in no text: "open a.md and who wrote it"."""
-        begins = [begin for at, begin in self.parting.questions.items() if start < at < stop]
-        texts = [(a, b) for _, value, a, b in one.match.bound if isinstance(value, Value) and value.open > 0]
-        return any(not any(a <= begin < b for a, b in texts) for begin in begins)
 
     def _means_the_other(self, match: Match) -> bool:
         """Whether one of what was named before this request is meant by not being another, which this one names."""
@@ -328,6 +326,10 @@ class Evidence:
     @cached_property
     def _turning(self) -> Turning:
         return Turning(self.of, self.words, self.mentions, self.registry)
+
+    @cached_property
+    def _overlooked(self) -> Overlooked:
+        return Overlooked(self.parting, self.words, self.registry)
 
     @cached_property
     def parting(self) -> Parting:

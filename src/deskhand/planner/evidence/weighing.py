@@ -28,6 +28,8 @@ from deskhand.planner.template import Row, Template
 from deskhand.planner.tongue import STOP
 from deskhand.planner.values import Asked, Earlier, Value
 
+ENOUGH: Final = -2.1
+"""A clause for which less than this speaks is for nothing in particular."""
 MOST_TRIED: Final = 3
 """Abilities that a stretch is weighed for, the likeliest first."""
 LEAST: Final = 0.03
