@@ -14,7 +14,7 @@ CALLED_OFF: Final = Words(
     "You asked for something and called it off in the same breath, so nothing was done. Say only what is to be done.",
     "你在同一句话里提出了要求又取消了它，因此没有做任何操作。请只说要做的事。",
 )
-_BACK: Final = frozenset({"run.stop", "run.undo"})
+BACK: Final = frozenset({"run.stop", "run.undo"})
 
 
 def calls_itself_off(plan: Plan, abilities: Mapping[str, Ability]) -> bool:
@@ -23,7 +23,7 @@ def calls_itself_off(plan: Plan, abilities: Mapping[str, Ability]) -> bool:
     for step in plan.steps:
         if not isinstance(step, Do):
             continue
-        if step.do in _BACK and acted:
+        if step.do in BACK and acted:
             return True
-        acted = acted or (step.do not in _BACK and abilities[step.do].worst > Risk.R0)
+        acted = acted or (step.do not in BACK and abilities[step.do].worst > Risk.R0)
     return False

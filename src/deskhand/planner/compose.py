@@ -15,9 +15,10 @@ from deskhand.core.plan.types import ListOf, Of
 from deskhand.core.shown import shown, shown_few
 from deskhand.core.world.facts import Doubt
 from deskhand.planner.asks import asked_for
+from deskhand.planner.calledoff import BACK
 from deskhand.planner.chosen import from_conversation, from_step
 from deskhand.planner.earlier import earlier, single, text_before
-from deskhand.planner.errands import handed
+from deskhand.planner.errands import handed, leans
 from deskhand.planner.excepts import not_among
 from deskhand.planner.inside import folder_before, looked_into
 from deskhand.planner.kinds import unfit
@@ -49,6 +50,7 @@ from deskhand.planner.whole import archive_of, beside, in_itself, staying
 
 COPY: Final = "files.copy"
 STOP: Final = "run.stop"
+LATER: Final = "schedule.add"
 MOVE: Final = "files.move"
 JOINING: Final = {
     "pdf.merge": ("doc.convert", "pdf.pages", "web.download", "cloud.get"),
@@ -88,8 +90,8 @@ class Draft(Steps):
         ability = self.abilities[match.template.ability]
         if ability.id == STOP and any(step.do == STOP for step in self.steps):
             return  # "hold on, abort that" stops once
-        if ability.id == STOP and self.steps:
-            raise Unbound("run")  # in "list my meetings and cancel" something else is called off
+        if ability.id in BACK and any(not step.do.startswith("run.") for step in self.steps):
+            raise Unbound("run")  # in "list my meetings and cancel" something else is called off, or put back
         given: dict[str, Any] = {}
         words: dict[str, str] = {}
         unseen: Missing | None = None
@@ -134,6 +136,8 @@ class Draft(Steps):
                 given[name], words[name] = self._left_out(ability, name)
         if strays(self, match, given):
             raise Unbound("file")
+        if ability.id == LATER and self._has_looked() and leans(str(given.get("request", "")), self.lang):
+            raise Unbound("request")  # "list the pdfs and delete them tomorrow": nobody knows then which
         self._goes_on(ability, given, words, {name for name, value, _, _ in match.bound if isinstance(value, Exact)})
         self._stays(ability, given, words)
         self._as_a_whole(ability, given, words)
@@ -241,6 +245,10 @@ class Draft(Steps):
         if value.args.get("order", "newest") != last.with_.get("order", "newest"):
             return None
         return f"${last.id}.{value.part}"
+
+    def _has_looked(self) -> bool:
+        """Whether a step before finds something, which is only known as long as this request is done."""
+        return any(self.abilities[step.do].worst == Risk.R0 for step in self.steps)
 
     def _earlier(self, ability: Ability, name: str, value: Earlier) -> tuple[Any, str]:
         """What was brought; where nothing was, words that may be any text are that text, and asked about."""

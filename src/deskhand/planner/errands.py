@@ -8,6 +8,8 @@ from typing import Any, Final
 from deskhand.core.plan.refs import literal
 from deskhand.core.shown import shown, shown_few
 from deskhand.core.words import Lang, Words
+from deskhand.planner.lexicon import lexicon
+from deskhand.planner.text import keys_of
 from deskhand.planner.values import Errand
 
 READ: Final = "doc.read"
@@ -34,3 +36,9 @@ def handed(
     if texts:
         words = _BESIDE.said(lang, text=words, what=files) if files else _AFTER.said(lang, text=words)
     return "\n\n".join([literal(errand.text), *(f"{{${one}}}" for one in texts)]), words
+
+
+def leans(text: str, lang: Lang) -> bool:
+    """Whether what is to be done later speaks of what something else finds: "delete them"."""
+    keys, it = keys_of(text), lexicon(lang).it
+    return any(it.at(keys, at, len(keys)) is not None for at in range(len(keys)))

@@ -41,7 +41,7 @@ LISTING: Final = frozenset({FIND, LIST, "files.duplicates"})
 _HANDLING: Final = ("files.", "cloud.")
 """What takes a folder as well as a file."""
 _CLIPBOARD: Final = "clipboard.get"
-_LARGEST: Final = "largest"
+LARGEST: Final = "largest"
 """What takes up most of a folder, which is not the folder."""
 RESULTS: Final = frozenset(("the result", "the results", "result", "results", "结果", "得到的结果"))
 LISTS: Final = frozenset(("the list", "that list", "the names", "清单", "这份清单", "列表", "这个列表", "名单"))
@@ -74,7 +74,7 @@ def part_of(
 def _is_no_file(ability: Ability, part: str, *, looked: bool) -> bool:
     """Whether what was looked into is a folder, the largest things in it, or what was copied from elsewhere."""
     kind = ability.result_type.parts[part.split(".")[0]].kind
-    return (looked and kind == "folder") or part == _LARGEST or ability.id == _CLIPBOARD
+    return (looked and kind == "folder") or part == LARGEST or ability.id == _CLIPBOARD
 
 
 def picks_nothing(step: Do) -> bool:

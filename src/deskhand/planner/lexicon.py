@@ -87,6 +87,8 @@ class Lexicon:
     guards: Phrasebook
     innocent: Pattern
     """Where one of these is none: "just now", 能不能, 到货没."""
+    waits: Pattern
+    """What is first to happen: 等王芳看完再发."""
     harmless: Phrasebook
     same_day: Phrasebook
     closed: Phrasebook
@@ -222,6 +224,7 @@ def lexicon(lang: Lang) -> Lexicon:
         before=Phrasebook((text, text) for text in dict.fromkeys((*rows["before"], *rows["doubts"]))),
         folders=table(("folders", "")),
         innocent=Pattern("|".join(rows["innocent"])),
+        waits=Pattern("|".join(rows["waits"])),
         spellings={short: word for word, shorts in rows.get("spellings", {}).items() for short in shorts},
         rules={**rows["rules"], "seek": f"({'|'.join(rows['seeking'])})"},
         **{

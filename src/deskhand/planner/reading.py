@@ -60,6 +60,9 @@ class Reading:
             for found in lex.innocent.finditer(line.text):
                 for at in range(bisect_left(line.starts, found.start()), bisect_left(line.starts, found.end())):
                     guarded[at] = False
+        for found in lex.waits.finditer(line.text):
+            for at in range(bisect_left(line.starts, found.start()), bisect_left(line.starts, found.end())):
+                guarded[at] = True
         closed = _marked(keys, lex.closed, lex, compounds=False)
         blocked = [a or b for a, b in zip(guarded, closed, strict=True)]
         marks = (lex.excepts, lex.excepted_behind)

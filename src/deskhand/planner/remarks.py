@@ -173,7 +173,11 @@ class Remarks:
 
     def _is_said_aside(self, start: int, stop: int) -> bool:
         keys = self._keys
-        if self.is_courtesy(start, stop) or self.is_withdrawn(start, stop) or self._is_unable(start, stop):
+        if self.is_courtesy(start, stop) or self.is_withdrawn(start, stop):
+            return True
+        if any(_book(self._lang, "provisos").at(keys, at, stop) is not None for at in range(start, stop)):
+            return False
+        if self._is_unable(start, stop):
             return True
         front = self._past(start, stop)
         quoted = any(self.mentions.of.words.tokens[at].quoted is not None for at in range(start, stop))

@@ -8,7 +8,7 @@ from typing import Final
 from deskhand.core.ability import Ability
 from deskhand.core.flow.risk import Risk
 from deskhand.planner.bringing import TEXTS, leaves_files, looks, only_tells
-from deskhand.planner.handing import LISTING, LISTS, RESULTS
+from deskhand.planner.handing import LARGEST, LISTING, LISTS, RESULTS
 from deskhand.planner.steps import Steps
 from deskhand.planner.values import Earlier, Value
 
@@ -41,6 +41,7 @@ def into(so_far: Steps, ability: Ability, name: str, value: Value, said: Mapping
     tells = tells and (bool(value.which) or spoken in _IT or several)
     looked = told.worst == Risk.R0 and told.tell is not None and told.id not in LISTING
     tells = tells or (looked and (value.which == "brought" or spoken in RESULTS))
+    tells = tells or (LARGEST in parts and spoken in _IT)  # "how big is Downloads? mail it to Bob"
     if not (only_tells(told) or looks(told) or tells or spoken in LISTS):
         return name
     return next((one for one in _SAYING if one in ability.param_types and one not in said), name)

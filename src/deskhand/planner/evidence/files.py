@@ -253,7 +253,7 @@ class FilesNamed(Named):
         return Mention("file", start, stop, _value(rows), tuple(rows[:MOST_FILES]))
 
     def _is_whole_before_a_day(self, start: int, stop: int) -> bool:
-        """Whether a file's very name is said, and a day, which then rather says when: "delete notes.md after Friday"."""
+        """Whether a file's very name is said, and a day, which then rather says when: "bin a.md after Friday"."""
         name = self.of.words.raw(start, stop)
         dotted = "." in name.strip(".") and any(one.start == stop for one in self.past_days)
         return dotted and any(fact.kind == "file" for fact in self.of.places.named(name))

@@ -270,7 +270,7 @@ class Filler:
         folders = [one for span in spans for one in self._over("folder", *span)]
         if folders and several and isinstance(folders[0].value, Exact):
             return self._from(folders[:1], Exact((str(folders[0].value.value),)))
-        return Earlier() if self.stretch.after and self._is_plain(start, stop) else None
+        return Earlier() if self.stretch.after and self.stretch.mentions.means_all(start, stop) else None
 
     def _is_plain(self, start: int, stop: int) -> bool:
         """Whether words only say what sort of thing is meant: "the pieces", 图表; no name is among them."""

@@ -69,6 +69,12 @@ class Mentions(FilesNamed):
         """Whether a word only says what sort of thing is meant, or says nothing: no name is made of it alone."""
         return self.is_little(at) or at in self._sorts
 
+    def means_all(self, start: int, stop: int) -> bool:
+        """Whether words name nothing and pick none by a day or a rank: "the pieces", and not 最旧的, 上个月的."""
+        ranks = (self.of.lex.described.at(self.of.keys, at, stop) for at in range(start, stop))
+        picks = any(one is not None and one[1].startswith("order:") for one in ranks)
+        return all(map(self.is_plain, range(start, stop))) and not (picks or self.of_kind("past", start, stop))
+
     @cached_property
     def _sorts(self) -> frozenset[int]:
         found = {at for one in self.sensed if any(s[0] == "#" for s in one.senses) for at in range(one.start, one.stop)}

@@ -80,8 +80,12 @@ def _strained(request: Request, part: Clause, stretch: Stretch) -> bool:
         return True
     if _loses_a_day(match, stretch):
         return True
+    if _takes_files_for_goods(match, request):
+        return True
     if not _is_weighed(match, request):
         return False
+    if seeks(match) and _seeks_over(match, request) and not _is_called_so(match, request):
+        return True
     if any(_has_pause(request.of, a, b) for a, b in _new_folders(match, request)):
         return True
     free = _wide(match, request)
@@ -124,6 +128,16 @@ def seeks_no_file(match: Match, request: Request) -> bool:
 def _is_weighed(match: Match, request: Request) -> bool:
     made = _makes_a_folder(match, request)
     return made or bool(_wide(match, request)) or _acts(match, request) or seeks(match)
+
+
+def _takes_files_for_goods(match: Match, request: Request) -> bool:
+    """Whether shops are asked for what papers here are called: "find invoices under 10 euros"."""
+    if not match.template.ability.startswith("shop."):
+        return False
+    papers, of = request.tongue.lex.papers, request.of
+    spans = [of.trimmed(a, b) for name, _, a, b in match.bound if name == "query"]
+    called = any(papers.at(of.keys, at, b) is not None for a, b in spans for at in range(a, b))
+    return called or any(of.places.about(of.words.raw(a, b)) for a, b in spans if a < b)
 
 
 def _tells_later(match: Match, request: Request) -> bool:
@@ -183,7 +197,14 @@ def _seeks_over(match: Match, request: Request) -> bool:
     """Whether what is looked for goes on behind a joint, where another request may begin: "get … and diff …"."""
     of = request.of
     spans = [(a, b) for _, value, a, b in match.bound if isinstance(value, Search)]
-    return any(of.lex.separators.at(of.keys, at, b) is not None for a, b in spans for at in range(a + 1, b))
+    joins = {at for a, b in spans for at in range(a + 1, b) if of.lex.separators.at(of.keys, at, b) is not None}
+    return bool(joins) or any(not of.sentence_ends.isdisjoint(range(a + 1, b)) for a, b in spans)
+
+
+def _is_called_so(match: Match, request: Request) -> bool:
+    """Whether something here has the words in its name that are looked for, or nothing is looked for by words."""
+    rows = [value.args.get("query") for _, value, _, _ in match.bound if isinstance(value, Search)]
+    return all(not isinstance(one, str) or bool(request.of.places.about(one)) for one in rows)
 
 
 def _acts(match: Match, request: Request) -> bool:
@@ -227,6 +248,7 @@ def swallows(request: Request) -> bool:
         or _tells_later(match, request)
         or _asks_for_more(match, stretch)
         or _loses_a_day(match, stretch)
+        or _takes_files_for_goods(match, request)
         for match, stretch in rows
     )
 

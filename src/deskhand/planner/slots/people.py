@@ -130,6 +130,8 @@ class PeopleSlots:
         if any(word in _NOBODY for word in folded(plain).split()):
             return None
         words = plain.split()
+        if len(words) > 1 and words[0].istitle() and words[-1].islower() and self.called(words[0]):
+            return None  # "mail it to Bob twice"
         likely = bool(_HAN.fullmatch(plain)) or (
             len(words) <= LONGEST_NAME
             and all(any(c.isalpha() for c in word) and not _ANY_HAN.search(word) for word in words)
