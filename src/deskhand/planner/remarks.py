@@ -117,7 +117,7 @@ class Remarks:
         quotes = any(of.words.tokens[at].quoted is not None for at in range(start, stop))
         conditions = _book(self._lang, "conditional")
         limits = any(conditions.at(self._keys, at, stop) is not None for at in range(start, stop))
-        return follows and not (asks or orders or quotes or limits)
+        return follows and not (asks or orders or quotes or limits or self.picks(start, stop))
 
     def topic(self) -> tuple[tuple[int, int], Mention] | None:
         """The stretch in front that only tells something of the one thing it names, which is meant behind it."""

@@ -8,11 +8,14 @@ from typing import Final
 
 from deskhand.core.paths import split_ending
 from deskhand.planner.evidence.clause import Stretch
+from deskhand.planner.evidence.files import BY
 from deskhand.planner.evidence.named import Mention
 from deskhand.planner.slots.described import WHICH_ONE
 from deskhand.planner.values import MANY, Either, Exact, Search, Value
 
 _DETERMINERS: Final = frozenset({"the", "my", "our", "this", "that", "his", "her", "their"})
+_MEASURED: Final = frozenset({"when", "larger", "smaller"})
+"""By these files are looked for, and not by what they are called."""
 
 
 def distinct(found: Sequence[Mention]) -> list[Mention]:
@@ -68,6 +71,8 @@ def several_of(found: Sequence[Mention], stretch: Stretch) -> Value | None:
         many = isinstance(one.value, Either) and _is_plural(one, stretch)
         return Exact(tuple(fact.path for fact in one.facts)) if many and one.facts else one.value
     ways: list[tuple[str, ...]] = [()]
+    if any(isinstance(one.value, Search) and one.value.args.keys() & _MEASURED for one in found):
+        return None  # which of them these are is only known once they are looked for
     for one in _apart(found, stretch):
         paths = _paths(one, stretch)
         if not paths:
@@ -84,7 +89,10 @@ def _paths(one: Mention, stretch: Stretch) -> list[tuple[str, ...]]:
         return [(str(option),) for option in value.options]
     if isinstance(value, Exact) and isinstance(value.value, tuple):
         return [value.value]
-    paths = tuple(fact.path for fact in one.facts)
+    facts = one.facts
+    if isinstance(value, Search) and (order := str(value.args.get("order", ""))) in BY:
+        facts = sorted(facts, key=BY[order])[: int(str(value.args.get("limit", MANY)))]
+    paths = tuple(fact.path for fact in facts)
     return [paths] if paths else []
 
 

@@ -41,7 +41,8 @@ def _size(fact: FileFact) -> float:
     return fact.size
 
 
-_BY: Final[dict[str, Callable[[FileFact], float]]] = {"newest": _newest, "oldest": _oldest, "largest": _largest}
+BY: Final[dict[str, Callable[[FileFact], float]]] = {"newest": _newest, "oldest": _oldest, "largest": _largest}
+"""By what the first of a row of files is the first."""
 
 
 _FRONT: Final = 6
@@ -344,7 +345,7 @@ class FilesNamed(Named):
         said = None if before is None else self.of.lex.described.whole(self.of.keys, before, begin)
         if before is not None and said is not None and said.startswith("order:"):
             order = said.partition(":")[2]
-            key = _BY.get(order, _size)
+            key = BY.get(order, _size)
             return before, sorted(rows, key=key)[:1]
         if before is not None and said is not None and said.startswith("kind:"):
             kept = [fact for fact in rows if is_of(fact.name, said.partition(":")[2])]
