@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, TypeVar
 
 from deskhand.abilities.files.chosen import folder_fact
-from deskhand.abilities.files.problems import NoSuchFolder
+from deskhand.abilities.files.problems import NoSuchFolder, NothingGranted
 from deskhand.core.afterwards import facts_at
 from deskhand.core.doors import Ctx
 from deskhand.core.errors import Problem, Refused
@@ -48,6 +48,8 @@ async def places(ctx: Ctx, folder: str | None) -> list[str]:
         await folder_fact(ctx, folder)
         return [folder]
     granted = ctx.files.granted
+    if not granted:
+        raise NothingGranted
     there = [one for one in granted if await _is_folder(ctx, one)]
     if not there:
         raise NoSuchFolder(path=shown_few(list(granted), ctx.lang))

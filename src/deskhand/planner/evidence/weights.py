@@ -64,7 +64,7 @@ class Table:
     @cached_property
     def _weights(self) -> Sequence[float]:
         """What each level weighs, by the level: the negative ones stand at the end."""
-        return [*(n * self.unit for n in range(_LEVELS + 2)), *(n * self.unit for n in range(-_LEVELS, 0))]
+        return [*(n * self.unit for n in range(_LEVELS + 1)), *(n * self.unit for n in range(-_LEVELS, 0))]
 
 
 @dataclass(frozen=True)
