@@ -21,6 +21,7 @@ from deskhand.core.skill.format import content_hash
 from deskhand.skills.fetch import NoIndex, Source, put
 from deskhand.skills.index import FILE, BadIndex, IndexLies, NotInIndex, read_index
 from deskhand.skills.package import BadPackage, read_package
+from deskhand.testing.accepting import accepting
 from deskhand.trust.keys import Key
 from deskhand.trust.skill import Statement, authored
 
@@ -164,7 +165,7 @@ class Serving:
         while (await reader.readline()).strip():
             pass
         writer.write(self.answers.get(path, b"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n"))
-        writer.close()
+        await writer.drain()
 
 
 def ok(body: bytes, *headers: str) -> bytes:
@@ -179,9 +180,8 @@ async def serving(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     found = Serving()
-    server = await asyncio.start_server(found.answer, "127.0.0.1", 0, ssl=context)
-    found.address = f"https://localhost:{server.sockets[0].getsockname()[1]}/skills"
-    async with server:
+    async with accepting(found.answer, ssl=context) as port:
+        found.address = f"https://localhost:{port}/skills"
         yield found
 
 

@@ -8,6 +8,8 @@ from collections.abc import Generator
 from concurrent.futures import Future
 from contextlib import contextmanager
 
+from deskhand.testing.accepting import accepting
+
 SECONDS = 30.0
 
 
@@ -47,7 +49,7 @@ class BadLine:
         for writer in self._open:
             writer.transport.abort()
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._down:
             writer.transport.abort()
             return
@@ -92,13 +94,9 @@ def bad_line(hub_port: int) -> Generator[BadLine]:
 
     async def run() -> None:
         line = BadLine(hub_port, asyncio.get_running_loop())
-        server = await asyncio.start_server(line.serve, "127.0.0.1", 0)
-        line.port = int(server.sockets[0].getsockname()[1])
-        ready.set_result(line)
-        await stop.wait()
-        line.down()
-        server.close()
-        await asyncio.sleep(0.05)
+        async with accepting(line.talk) as line.port:
+            ready.set_result(line)
+            await stop.wait()
 
     thread = threading.Thread(target=lambda: asyncio.run(run()), name="bad-line")
     thread.start()

@@ -16,6 +16,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from deskhand.testing.accepting import accepting
+
 if TYPE_CHECKING:
     from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -36,14 +38,10 @@ class Imap:
         self.logins = 0
         self.commands: list[bytes] = []
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
+    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
             if await self._let_in(reader, writer):
                 await self._handed_over(reader, writer)
-        except (ConnectionError, asyncio.IncompleteReadError):
-            return
-        finally:
-            writer.close()
 
     async def _let_in(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         writer.write(b"* OK [CAPABILITY IMAP4rev1 SASL-IR] ready\r\n")
@@ -109,12 +107,8 @@ async def imap(place: Path) -> AsyncGenerator[Imap]:
         for above in (one.place.parent, *one.place.parents):
             if above != Path("/") and not above.stat().st_mode & 0o001:
                 above.chmod(above.stat().st_mode | 0o011)
-    server = await asyncio.start_server(one.serve, "127.0.0.1", 0)
-    one.port = server.sockets[0].getsockname()[1]
-    try:
+    async with accepting(one.talk) as one.port:
         yield one
-    finally:
-        server.close()
 
 
 class Smtp:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from deskhand.planner.model.tokens import tokens_of
+from deskhand.testing.accepting import accepting
 
 _PIECE: Final = 7
 _REASONS: Final = {200: "OK", 400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 429: "Too Many Requests"}
@@ -105,25 +106,18 @@ class ModelServer:
     port: int = 0
     faults: list[BaseException] = field(default_factory=list[BaseException])
     """What went wrong in the server itself; raised when the block is left."""
-    at_work: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}/v1"
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
-        task = asyncio.create_task(self._answer(reader, _Line(writer)))
-        self.at_work.add(task)
         try:
-            await asyncio.wait({task})
-        finally:
-            self.at_work.discard(task)
-            writer.close()
-        wrong = None if task.cancelled() else task.exception()
-        if isinstance(wrong, ConnectionError | asyncio.IncompleteReadError):
+            await self._answer(reader, _Line(writer))
+        except (ConnectionError, asyncio.IncompleteReadError):
             self.hung_up.set()
-        elif wrong is not None:
+        except Exception as wrong:  # noqa: BLE001 - raised where the block is left
             self.faults.append(wrong)
 
     async def _answer(self, reader: asyncio.StreamReader, line: _Line) -> None:
@@ -274,13 +268,7 @@ def _completion(heard: Heard, message: Mapping[str, Any], finish: str, text: str
 async def model_server(script: Script = (), **how: Any) -> AsyncGenerator[ModelServer]:
     """A server on a free port of 127.0.0.1, for as long as the block lasts."""
     one = ModelServer(script, **how)
-    server = await asyncio.start_server(one.serve, "127.0.0.1", 0)
-    one.port = server.sockets[0].getsockname()[1]
-    try:
+    async with accepting(one.talk) as one.port:
         yield one
-    finally:
-        server.close()
-        for task in one.at_work:
-            task.cancel()
     if one.faults:
         raise one.faults[0]

@@ -18,6 +18,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from deskhand.testing.accepting import accepting
+
 Manner = Literal[
     "message", "task", "poll", "stream", "broken_stream", "fail", "asks", "login", "error", "http", "garbage"
 ]
@@ -56,7 +58,6 @@ class Agent:
     canceled: threading.Event = field(default_factory=threading.Event)
     begun: threading.Event = field(default_factory=threading.Event)
     port: int = 0
-    _talking: set[asyncio.Task[Any]] = field(default_factory=set[asyncio.Task[Any]])
     _tasks: dict[str, tuple[str, float]] = field(default_factory=dict[str, tuple[str, float]])
 
     @property
@@ -150,32 +151,12 @@ class Agent:
 
     # -- the line ----------------------------------------------------------------------------------------------------
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        if task is not None:
-            self._talking.add(task)
-            task.add_done_callback(self._talking.discard)
-        try:
-            await self._talk(reader, writer)
-        finally:
-            writer.transport.abort()
-            await asyncio.sleep(0)
-
-    async def rest(self) -> None:
-        """Nobody is talked to any more."""
-        for task in list(self._talking):
-            task.cancel()
-        await asyncio.gather(*self._talking, return_exceptions=True)
-        await asyncio.sleep(0)
-
-    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
             fields = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])}
             body = await reader.readexactly(int(fields.get("content-length", "0")))
             await self._answer(head[0], fields, body, writer)
-            writer.close()
-            await writer.wait_closed()
 
     async def _answer(self, line: str, fields: dict[str, str], body: bytes, writer: asyncio.StreamWriter) -> None:
         path = line.split(" ")[1]
@@ -220,12 +201,9 @@ def played(agent: Agent) -> Generator[Agent]:
     over = asyncio.Event()
 
     async def work() -> None:
-        server = await asyncio.start_server(agent.serve, "127.0.0.1", 0)
-        agent.port = server.sockets[0].getsockname()[1]
-        ready.set_result(asyncio.get_running_loop())
-        async with server:
+        async with accepting(agent.talk) as agent.port:
+            ready.set_result(asyncio.get_running_loop())
             await over.wait()
-        await agent.rest()
 
     thread = threading.Thread(target=lambda: asyncio.run(work()), name="outside-agent")
     thread.start()

@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
+from deskhand.testing.accepting import accepting
+
 SECONDS: Final = 10.0
 _PIECE: Final = 16_384
 
@@ -45,7 +47,7 @@ class RoughLine:
         """Pass everything on again."""
         self._flows.set()
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.refuses:
             writer.transport.abort()
             return
@@ -85,12 +87,5 @@ async def rough_line(to: tuple[str, int], *, host: str = "127.0.0.1", port: int 
     """A line to this place, open until the block is left."""
     line = RoughLine(host, port, to)
     line.flow()
-    server = await asyncio.start_server(line.serve, host, port, limit=_PIECE)
-    line.port = int(server.sockets[0].getsockname()[1])
-    try:
+    async with accepting(line.talk, host, port, limit=_PIECE) as line.port:
         yield line
-    finally:
-        server.close()
-        line.flow()
-        line.cut()
-        await asyncio.sleep(0.05)  # so that each of them hears it

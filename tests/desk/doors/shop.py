@@ -22,7 +22,7 @@ class Shop:
     port: int = 0
     asked: list[tuple[bytes, bytes]] = field(default_factory=list[tuple[bytes, bytes]])
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while True:
                 head = await reader.readuntil(b"\r\n\r\n")
@@ -34,8 +34,6 @@ class Shop:
                 await self.answer(url.path, {k: v[0] for k, v in parse_qs(url.query).items()}, writer)
         except (asyncio.IncompleteReadError, ConnectionError, ssl.SSLError):
             return
-        finally:
-            writer.close()
 
     async def answer(self, path: str, query: dict[str, str], writer: asyncio.StreamWriter) -> None:
         status, headers, body = "200 OK", "", b"ok"

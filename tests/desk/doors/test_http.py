@@ -38,6 +38,7 @@ from deskhand.desk.doors.problems import (
     Unreached,
 )
 from deskhand.jail.egress.allowed import Allowed
+from deskhand.testing.accepting import accepting
 from deskhand.testing.pace import slowness_by_the_clock
 from deskhand.trust.ca import Certificates
 
@@ -50,12 +51,11 @@ async def shops(tmp_path: Path) -> AsyncIterator[Shops]:
     server.load_cert_chain(kept.leaf([ip_address("127.0.0.1")], now))
     trusting = ssl.create_default_context(cadata=kept.authority(now).pem().decode())
     made = Shops(Shop(), Shop(), trusting)
-    plain = await asyncio.start_server(made.open.serve, "127.0.0.1", 0)
-    sealed = await asyncio.start_server(made.sealed.serve, "127.0.0.1", 0, ssl=server)
-    made.open.port, made.sealed.port = (one.sockets[0].getsockname()[1] for one in (plain, sealed))
-    yield made
-    for one in (plain, sealed):
-        one.close()
+    async with (
+        accepting(made.open.talk) as made.open.port,
+        accepting(made.sealed.talk, ssl=server) as made.sealed.port,
+    ):
+        yield made
 
 
 async def here(_name: str, _port: int) -> Sequence[str]:

@@ -14,16 +14,15 @@ import pytest
 from tests.desk.doors.shop import Shop
 
 from deskhand.jail import choose
+from deskhand.testing.accepting import accepting
 from deskhand.testing.desk import KILLED, surroundings
 
 
 @pytest.fixture
 async def shop() -> AsyncIterator[Shop]:
     made = Shop()
-    server = await asyncio.start_server(made.serve, "127.0.0.1", 0)
-    made.port = server.sockets[0].getsockname()[1]
-    yield made
-    server.close()
+    async with accepting(made.talk) as made.port:
+        yield made
 
 
 async def life(

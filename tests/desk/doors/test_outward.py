@@ -23,6 +23,7 @@ from deskhand.desk.given import Given
 from deskhand.desk.judged import Reach
 from deskhand.desk.schema import upgrade
 from deskhand.jail import choose
+from deskhand.testing.accepting import accepting
 from deskhand.testing.desk import RealDesk
 from deskhand.trust.secrethome import SecretHome
 
@@ -33,10 +34,8 @@ Making = Callable[..., RealDesk]
 @pytest.fixture
 async def shop() -> AsyncIterator[Shop]:
     made = Shop()
-    server = await asyncio.start_server(made.serve, HERE, 0)
-    made.port = server.sockets[0].getsockname()[1]
-    yield made
-    server.close()
+    async with accepting(made.talk) as made.port:
+        yield made
 
 
 @pytest.fixture
@@ -100,11 +99,9 @@ async def test_a_denied_host_is_out_of_reach_also_by_a_redirect(making: Making, 
 async def test_what_is_near_must_be_named_by_a_grant_and_nothing_near_but_that(making: Making, shop: Shop) -> None:
     desk = making()
     granted(desk, hosts=("*",))
-    other = await asyncio.start_server(shop.serve, HERE, 0)
-    port = other.sockets[0].getsockname()[1]
-    assert code(await desk.do("outside.call", path=f"http://{HERE}:{port}/")) == "HostNotGranted"
-    assert code(await desk.do("outside.call", path=f"http://{HERE}/")) == "PrivateHost"
-    other.close()
+    async with accepting(shop.talk) as port:
+        assert code(await desk.do("outside.call", path=f"http://{HERE}:{port}/")) == "HostNotGranted"
+        assert code(await desk.do("outside.call", path=f"http://{HERE}/")) == "PrivateHost"
     assert shop.lines == []
 
 
@@ -219,15 +216,12 @@ async def test_what_comes_back_with_the_secret_has_its_name_instead(making: Maki
         head = await reader.readuntil(b"\r\n\r\n")
         writer.write(f"HTTP/1.1 200 OK\r\nContent-Length: {len(head)}\r\n\r\n".encode() + head)
         await writer.drain()
-        writer.close()
 
-    server = await asyncio.start_server(echo, HERE, 0)
-    port = server.sockets[0].getsockname()[1]
     desk = making(shop=HERE)
-    desk.monitor._abroad._near = [(HERE, port)]  # pyright: ignore[reportPrivateUsage, reportAttributeAccessIssue]
-    granted(desk, hosts=(HERE,))
-    receipt = await desk.do("outside.get", url=f"http://{HERE}:{port}/", key="{secret:shop}")
-    server.close()
+    async with accepting(echo) as port:
+        desk.monitor._abroad._near = [(HERE, port)]  # pyright: ignore[reportPrivateUsage, reportAttributeAccessIssue]
+        granted(desk, hosts=(HERE,))
+        receipt = await desk.do("outside.get", url=f"http://{HERE}:{port}/", key="{secret:shop}")
     assert "{secret:shop}" in receipt.result["body"]  # type: ignore[index]
     assert "s3cret" not in str(receipt)
 

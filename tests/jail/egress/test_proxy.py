@@ -19,6 +19,7 @@ from deskhand.jail.egress.addresses import is_public
 from deskhand.jail.egress.allowed import Allowed
 from deskhand.jail.egress.heads import BadHead, Head, read_head
 from deskhand.jail.egress.proxy import Way, proxy
+from deskhand.testing.accepting import accepting
 
 SECONDS = 10.0
 
@@ -30,7 +31,7 @@ class Upstream:
         self.heads: list[bytes] = []
         self.port = 0
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
         self.heads.append(head)
         if b"/away" in head:
@@ -40,15 +41,12 @@ class Upstream:
         else:
             writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
         await writer.drain()
-        writer.close()
 
 
 @asynccontextmanager
 async def upstream() -> AsyncGenerator[Upstream]:
     one = Upstream()
-    server = await asyncio.start_server(one.serve, "127.0.0.1", 0)
-    one.port = server.sockets[0].getsockname()[1]
-    async with server:
+    async with accepting(one.talk) as one.port:
         yield one
 
 
@@ -280,3 +278,14 @@ async def test_heads_that_are_not_carried(raw: bytes) -> None:
 def test_any_bytes_are_a_head_or_refused(raw: bytes) -> None:
     with suppress(BadHead, EOFError):
         asyncio.run(head_of(raw + b"\r\n\r\n"))
+
+
+@pytest.mark.parametrize("turns", range(4))
+async def test_a_connection_that_is_let_in_and_cut_before_it_begins_is_closed(turns: int) -> None:
+    async with proxy(Allowed()) as way:
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(way.url.rpartition(":")[2]))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+    with suppress(ConnectionError):
+        assert await asyncio.wait_for(reader.read(), SECONDS) == b""
+    writer.close()

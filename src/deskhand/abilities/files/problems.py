@@ -22,7 +22,7 @@ class NoSuchFolder(Problem):
 
 class NothingGranted(Problem):
     words = Words(
-        "There is no folder I may look into yet. Nothing was read or changed. Allow one: deskhand grant add --read DIR.",
+        "There is no folder I may look into yet. Nothing was read or changed. Allow one: deskhand grant add --read DIR",
         "还没有我可以查看的文件夹。没有读取或更改任何内容。请先授权一个：deskhand grant add --read 文件夹。",
     )
 

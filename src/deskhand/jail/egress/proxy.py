@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from deskhand.core.hosts import Address, BadHost, host_of
+from deskhand.jail.egress.accepted import Accepted
 from deskhand.jail.egress.addresses import Resolve, addresses_of, is_public, system_resolve
 from deskhand.jail.egress.allowed import Allowed, Meter
 from deskhand.jail.egress.heads import MOST, BadHead, Head, read_head
@@ -60,18 +61,18 @@ async def proxy(
     """
     one = _Proxy(allowed, resolve, None if socket else secrets.token_urlsafe(24), run)
     if socket is not None:
-        server = await asyncio.start_unix_server(one.serve, socket, limit=MOST)
+        server = await asyncio.start_unix_server(one.accepted.begin, socket, limit=MOST)
         await asyncio.to_thread(socket.chmod, 0o600)
         way = Way(one.meter, "", socket)
     else:
-        server = await asyncio.start_server(one.serve, "127.0.0.1", 0, limit=MOST)
+        server = await asyncio.start_server(one.accepted.begin, "127.0.0.1", 0, limit=MOST)
         port = server.sockets[0].getsockname()[1]
         way = Way(one.meter, f"http://run:{one.pass_}@127.0.0.1:{port}")
     try:
         yield way
     finally:
         server.close()
-        await one.cut()
+        await one.accepted.cut(CONNECT_SECONDS)
         await server.wait_closed()
         if socket is not None:
             await asyncio.to_thread(socket.unlink, missing_ok=True)
@@ -83,21 +84,7 @@ class _Proxy:
         self.meter = Meter(within=run)
         self.pass_ = pass_
         self._resolve = resolve
-        self._open: set[asyncio.Task[None]] = set()
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.ensure_future(self._serve(reader, writer))
-        self._open.add(task)
-        task.add_done_callback(self._open.discard)
-        with suppress(asyncio.CancelledError):
-            await task
-
-    async def cut(self) -> None:
-        """End every connection now."""
-        for task in self._open:
-            task.cancel()
-        if self._open:
-            await asyncio.wait(self._open, timeout=CONNECT_SECONDS)
+        self.accepted = Accepted(self._serve)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -121,11 +108,9 @@ class _Proxy:
                 await asyncio.wait_for(writer.drain(), HEAD_SECONDS)
         except (EOFError, OSError, TimeoutError) as wrong:
             _log.debug("a connection ended: %r", wrong)
-        finally:
-            writer.close()
 
     def _admit(self, head: Head) -> None:
-        if len(self._open) > CONNECTIONS:
+        if len(self.accepted) > CONNECTIONS:
             raise BadHead(503, "too_many")
         if self.pass_ is None:
             return

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from deskhand.jail.egress.allowed import Allowed
 from deskhand.jail.egress.proxy import Way, proxy
+from deskhand.testing.accepting import accepting
 from deskhand.testing.redteam.attack import Attack, World
 
 FAMILY: Final = "ssrf"
@@ -27,7 +28,7 @@ class Inner:
     port: int = 0
     heads: list[bytes] = field(default_factory=list[bytes])
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.heads.append(b"")
         try:
             self.heads[-1] = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), SECONDS)
@@ -40,16 +41,12 @@ class Inner:
             self.heads[-1] += await asyncio.wait_for(reader.read(100_000), 0.2)
         except (OSError, EOFError, TimeoutError):
             return
-        finally:
-            writer.close()
 
 
 @asynccontextmanager
 async def inner() -> AsyncGenerator[Inner]:
     one = Inner()
-    server = await asyncio.start_server(one.serve, "127.0.0.1", 0)
-    one.port = int(server.sockets[0].getsockname()[1])
-    async with server:
+    async with accepting(one.talk) as one.port:
         yield one
 
 
