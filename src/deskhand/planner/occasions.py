@@ -8,7 +8,7 @@ asked.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -17,9 +17,11 @@ from deskhand.core.pattern import Pattern
 from deskhand.core.plan.model import Do
 from deskhand.core.plan.refs import literal
 from deskhand.core.words import Lang
+from deskhand.planner.guests import with_whom
 from deskhand.planner.planned import Planned
 from deskhand.planner.proposed import proposed
 from deskhand.planner.reading import Reading
+from deskhand.planner.slots.sums import SumSlots
 from deskhand.planner.slots.times import LONGEST, TimeSlots
 from deskhand.planner.steps import Steps
 from deskhand.planner.structured.ways import ways
@@ -53,6 +55,8 @@ _OPEN_END: Final = Pattern(
 """What a title that was cut off ends with."""
 _TAKES: Final = Pattern(r"'s\b|[的前后]")
 """Behind a moment, what makes it a part of something else: "tomorrow's plan"."""
+_RULES: Final = frozenset({"daily", "weekly", "monthly", "quarterly", "yearly", "annual"})
+_ONE: Final = frozenset({"the", "my", "our", "this"})
 _NOBODY: Final = frozenset({"he", "she", "they", "it", "you", "there", "this", "that", "who", "everybody", "everyone"})
 _GOES_ON: Final = Pattern(
     r"\b(?:and|then)\s+(?:send|mail|email|tell|invite|save|open|write|delete|move|copy|call)\b|然后|再|并"
@@ -60,6 +64,8 @@ _GOES_ON: Final = Pattern(
 _SAYS_MORE: Final = Pattern(
     r"\b(?:that|which|who|whose|must|should|if|because|so)\b|因为|所以|如果|必须|应该", re.IGNORECASE
 )
+_LONGEST_LENGTH: Final = 5
+"""Words of a length of time."""
 _BARE: Final = re.compile(r"^[\s,，.。;；:：!！]+|[\s,，.。;；:：!！]+$")
 
 
@@ -71,11 +77,18 @@ class Occasion:
     when: str
     calendar: str = ""
     place: str = ""
+    people: tuple[str, ...] = ()
+    minutes: int = 0
+    ordered: bool = False
+    """A calendar is spoken of."""
 
     def given(self) -> dict[str, Any]:
         """The parameters of the ability that puts it down."""
         found = {"title": self.title, "when": self.when, "calendar": self.calendar, "place": self.place}
-        return {name: literal(value) for name, value in found.items() if value}
+        given: dict[str, Any] = {name: literal(value) for name, value in found.items() if value}
+        if self.people:
+            given["people"] = [literal(one) for one in self.people]
+        return given | ({"minutes": self.minutes} if self.minutes else {})
 
 
 def occasion_in(of: Reading) -> Occasion | None:
@@ -83,28 +96,34 @@ def occasion_in(of: Reading) -> Occasion | None:
     times = TimeSlots(of)
     if not times.is_timed or _ASKS.search(of.words.text) is not None:
         return None
-    found = _moment(times, len(of.keys))
+    named = _named_by_rule(of)
+    found = _moment(times, [at for at in range(len(of.keys)) if at not in named], len(of.keys))
     if found is None:
         return None
     start, stop, when = found
     others = (at for at in range(len(of.keys)) if not start <= at < stop)
-    if any(of.guarded[at] or times.begins(at) for at in others):
+    if any(of.guarded[at] or (times.begins(at) and at not in named) for at in others):
         return None
     tokens, text = of.words.tokens, of.words.text
-    front, behind = text[: tokens[start].start], text[tokens[stop - 1].end :]
-    if of.lex.lang == "en" and _TAKES.match(behind.lstrip()):
+    if of.lex.lang == "en" and _TAKES.match(text[tokens[stop - 1].end :].lstrip()):
         return None
-    for rest, place in _placed(f"{front}{_MARK}{behind}", of.lex.lang):
+    length = _length(of, start, stop)
+    for rest, place in _placed(_marked(of, start, stop, length), of.lex.lang):
         told = _told(_without(rest, of.lex.lang), of.lex.lang, exact="T" in when)
         if told is not None:
-            return replace(told, when=when, place=place)
+            title, people = with_whom(told.title, of)
+            minutes = 0 if length is None else length[2]
+            return replace(told, title=title, people=people, minutes=minutes, when=when, place=place)
     return None
 
 
-def occasion_planned(of: Reading, so_far: Steps, tongue: Tongue) -> Planned | None:
-    """The question whether to put the event down that a request tells; `so_far` has no steps yet."""
+def occasion_planned(of: Reading, so_far: Steps, tongue: Tongue, *, ordered: bool) -> Planned | None:
+    """The question whether to put the event down that a request tells; `so_far` has no steps yet.
+
+    With `ordered`, only what speaks of a calendar.
+    """
     event = occasion_in(of)
-    if event is None or ADD not in so_far.abilities:
+    if event is None or ADD not in so_far.abilities or (ordered and not event.ordered):
         return None
     so_far.make(ADD, event.given(), {})
     return proposed(so_far, of.words.text, tongue, of.lex.lang)
@@ -117,9 +136,20 @@ def may_be_retold(planned: Planned) -> bool:
     return added or (planned.outcome == "teach" and not planned.complete)
 
 
-def _moment(times: TimeSlots, size: int) -> tuple[int, int, str] | None:
+def may_be_ordered(planned: Planned) -> bool:
+    """Whether weights alone say what it is, and something of a calendar is in it."""
+    steps = (step for way in planned.ways for step in way.steps if isinstance(step, Do))
+    return planned.weighed and any(step.do.startswith("calendar.") for step in steps)
+
+
+def _named_by_rule(of: Reading) -> set[int]:
+    """Where a rule is a part of a name: "the quarterly planning" is one of them, "a weekly sync" is each of them."""
+    return {at for at in range(1, len(of.keys)) if of.keys[at] in _RULES and of.keys[at - 1] in _ONE}
+
+
+def _moment(times: TimeSlots, starts: Iterable[int], size: int) -> tuple[int, int, str] | None:
     """The first moment to come, as long as it goes."""
-    for start in range(size):
+    for start in starts:
         if not times.begins(start):
             continue
         for stop in range(min(size, start + LONGEST), start, -1):
@@ -128,6 +158,28 @@ def _moment(times: TimeSlots, size: int) -> tuple[int, int, str] | None:
                 return start, stop, str(value.value)
         return None
     return None
+
+
+def _length(of: Reading, start: int, stop: int) -> tuple[int, int, int] | None:
+    """How long it takes, with the word before it, where that is said beside the moment."""
+    sums = SumSlots(of)
+    if not sums.has_length:
+        return None
+    for at in range(len(of.keys)):
+        for end in range(min(len(of.keys), at + _LONGEST_LENGTH), at, -1):
+            value = sums.minutes(at, end) if end <= start or at >= stop else None
+            if isinstance(value, Exact) and isinstance(value.value, int):
+                return at - (at > 0 and of.keys[at - 1] in ("for", "lasting")), end, value.value
+    return None
+
+
+def _marked(of: Reading, start: int, stop: int, length: tuple[int, int, int] | None) -> str:
+    """The words with a mark for the moment, and nothing for the length."""
+    tokens, text = of.words.tokens, of.words.text
+    cuts = [(start, stop, _MARK), *([] if length is None else [(length[0], length[1], "")])]
+    for first, last, instead in sorted(cuts, reverse=True):
+        text = text[: tokens[first].start] + instead + text[tokens[last - 1].end :]
+    return text
 
 
 def _placed(text: str, lang: Lang) -> Iterator[tuple[str, str]]:
@@ -152,7 +204,7 @@ def _told(text: str, lang: Lang, *, exact: bool) -> Occasion | None:
     """What is told in one of the ways; without a calendar only what has an hour (`exact`)."""
     for pattern, makes in ways("occasions", lang):
         found = pattern.fullmatch(text)
-        if found is None or (makes == "told" and not exact):
+        if found is None or (makes != "event" and not exact):
             continue
         given = {name: value or "" for name, value in found.groupdict().items()}
         title, who, whose = given["title"].strip(), given.get("who", ""), given.get("whose", "")
@@ -161,8 +213,8 @@ def _told(text: str, lang: Lang, *, exact: bool) -> Occasion | None:
         who = "" if who.casefold() in ("i", "we") else who
         own = given.get("own", "").casefold()
         if who and own in ("my", "our", "我的", "我", "我们的", "咱们的"):
-            return Occasion(f"{who}: {title}" if lang == "en" else f"{who}{title}", "")
-        return Occasion(title, "", whose or who)
+            return Occasion(f"{who}: {title}" if lang == "en" else f"{who}{title}", "", ordered=makes == "event")
+        return Occasion(title, "", whose or who, ordered=makes == "event")
     return None
 
 

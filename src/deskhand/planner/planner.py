@@ -31,7 +31,7 @@ from deskhand.planner.honoured import Honoured
 from deskhand.planner.keeping import keeping, kept_in, made_by
 from deskhand.planner.letters import letters
 from deskhand.planner.missed import standing
-from deskhand.planner.occasions import may_be_retold, occasion_planned
+from deskhand.planner.occasions import may_be_ordered, may_be_retold, occasion_planned
 from deskhand.planner.papers import asked_of_a_paper
 from deskhand.planner.places import Places
 from deskhand.planner.planned import Context, Owes, Planned
@@ -132,8 +132,8 @@ class Planner:
             alone = partial(self._alone, places=places, now=now, context=known, owes=owes)
             planned = Remarked(request, alone).told_to_nobody(planned) or planned
         short = len(words.text) <= _LONGEST
-        if short and may_be_retold(planned):
-            planned = self._told_event(places, known, read) or planned
+        if short and (may_be_retold(planned) or may_be_ordered(planned)):
+            planned = self._told_event(places, known, read, ordered=not may_be_retold(planned)) or planned
         if short and (planned.weighed or (planned.outcome == "teach" and not planned.complete)):
             planned = self._further(places, now, known, read) or planned
         if short and planned.outcome != "run" and request is not None:
@@ -171,11 +171,13 @@ class Planner:
         says = [one for one in words.tokens if not one.is_mark and stem(one.key) not in little]
         return len(says) >= _FRAGMENT[lang] or words.tokens[0].key not in _OPENERS
 
-    def _told_event(self, places: Places, known: Context, read: dict[Lang, Request]) -> Planned | None:
+    def _told_event(
+        self, places: Places, known: Context, read: dict[Lang, Request], *, ordered: bool
+    ) -> Planned | None:
         """An event that the request tells, in whatever order, in one of the languages that it was read in."""
         for lang, request in read.items():
             so_far = Steps(self.registry, known, places, lang)
-            if (found := occasion_planned(request.of, so_far, self._tongue(lang))) is not None:
+            if (found := occasion_planned(request.of, so_far, self._tongue(lang), ordered=ordered)) is not None:
                 return found
         return None
 

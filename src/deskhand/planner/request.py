@@ -37,6 +37,7 @@ from deskhand.planner.clauses import Clause, clauses, cuts
 from deskhand.planner.compose import Draft
 from deskhand.planner.doubt import SEND, Doubt, doubt_about
 from deskhand.planner.forgetting import how_to_forget
+from deskhand.planner.guests import with_guests
 from deskhand.planner.leftover import Leftover
 from deskhand.planner.match import Budget, Match, Matcher
 from deskhand.planner.numbers import number_at
@@ -144,6 +145,11 @@ class Request:
     def draft(self) -> Draft:
         return Draft(self.tongue.registry, self.context, self.of.places, self.tongue.lang)
 
+    def add(self, draft: Draft, match: Match) -> None:
+        """One more clause of a draft; raises `Unbound` or `NotThere`."""
+        whole = with_guests(match, self.of, self.slots)
+        draft.add(whole, self.readings.said(whole))
+
     def _asks(self, start: int, end: int, acting: bool) -> bool:
         """Whether these words, or those before the first that separates clauses, are a request of their own."""
         cut = next((at for at in range(start, end) if self.of.lex.separators.at(self.of.keys, at, end)), end)
@@ -169,7 +175,7 @@ class Request:
                 draft.originals = originals
                 try:
                     for match in row:
-                        draft.add(match, self.readings.said(match))
+                        self.add(draft, match)
                 except (Unbound, NotThere):
                     continue
                 drafts.append(draft)
@@ -341,7 +347,7 @@ class Request:
         for clause in parts:
             match = settled(clause.readings[0], 1)[0]
             try:
-                draft.add(match, self.readings.said(match))
+                self.add(draft, match)
             except NotThere as wrong:
                 return absent(self, match, wrong.value)
             except Unbound:

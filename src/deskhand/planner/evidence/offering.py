@@ -244,7 +244,7 @@ def _drafts(request: Request, way: Way) -> list[Draft]:
         draft = request.draft()
         try:
             for match in row:
-                draft.add(match, request.readings.said(match))
+                request.add(draft, match)
         except (Unbound, NotThere):
             continue
         drafts.append(draft)

@@ -36,7 +36,7 @@ _MINUTES: Final[Mapping[str, int]] = {
 }
 _LONG: Final = "|".join(sorted(_MINUTES, key=len, reverse=True))
 _LENGTH: Final = Pattern(
-    rf"(?P<n>\d{{1,3}}(?:\.\d)?|[a-z-]+|{HAN_NUMBER}|半|half an?) ?(?P<half>个半|and a half )?"
+    rf"(?P<n>\d{{1,3}}(?:\.\d)?|[a-z-]+|{HAN_NUMBER}|半|half an?)[ -]?(?P<half>个半|and a half )?"
     rf"(?P<unit>{_LONG})(?P<more>半)?"
 )
 _LONGEST: Final = 8
