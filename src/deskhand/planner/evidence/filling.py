@@ -34,6 +34,7 @@ from deskhand.planner.evidence.texts import (
     without_remarks,
 )
 from deskhand.planner.evidence.timing import looked_through, looks_back
+from deskhand.planner.evidence.undivided import undivided
 from deskhand.planner.evidence.unsaid import only_one, set_apart
 from deskhand.planner.template import Json
 from deskhand.planner.values import Earlier, Exact, Fetched, Missing, Together, Unmet, Value
@@ -69,7 +70,8 @@ class Filler:
 
     def fill(self) -> Filled:
         types = self.ability.param_types
-        self.parts = without_remarks(self.stretch, announced_in(self.stretch, self.ability, self.filled, self.parts))
+        parts = announced_in(self.stretch, self.ability, self.filled, self.parts)
+        self.parts = undivided(self.stretch, self.ability, without_remarks(self.stretch, parts))
         for name, kind in types.items():
             spans = [(one.start, one.stop) for one in self.parts if one.param == name]
             if spans and name in ("sheet", "other_sheet") and self._records and not self._is_sheet(spans):
