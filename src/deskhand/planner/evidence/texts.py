@@ -49,11 +49,15 @@ _SAYING: Final = frozenset({"body", "text", "content"})
 _WITH: Final = frozenset({"with", "for", "和", "跟", "与", "请", "约"})
 
 
+_THANKS: Final = (("谢", "谢"), ("多", "谢"), ("感", "谢"), ("thanks",), ("thank", "you"))
+
+
 def text_within(stretch: Stretch, start: int, stop: int, *, name: str = "") -> Value | None:
     of = stretch.of
     if name in _SAYING and stop == stretch.core[1]:
         stop = _with_thanks(stretch, stop)
     start, stop = of.trimmed(start, stop, articles=False)
+    start = _from_thanks(of, start) if name in _SAYING else start
     start = _past_little(of, start, stop, name)
     if start < stop and name in _BARED and of.words.tokens[start].quoted is None:
         start, stop = _bare(stretch, name, start, stop)
@@ -255,6 +259,15 @@ def _says_which(stretch: Stretch, at: int) -> bool:
     number = number_at(stretch.of.keys, at)
     few = number is not None and number[1] < _LEAST_NUMBER
     return few or stretch.of.keys[at] in _PARTICLES or stretch.mentions.is_little(at) or stretch.of.guarded[at]
+
+
+def _from_thanks(of: Reading, start: int) -> int:
+    """Where a text begins that thanks for something: the thanks are not to us."""
+    for words in _THANKS:
+        front = start - len(words)
+        if front > 0 and tuple(of.keys[front:start]) == words:
+            return front
+    return start
 
 
 def _with_thanks(stretch: Stretch, stop: int) -> int:

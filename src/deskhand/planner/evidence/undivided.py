@@ -10,8 +10,12 @@ from itertools import pairwise
 from typing import Final
 
 from deskhand.core.ability import Ability
+from deskhand.core.paths import split_ending
+from deskhand.core.pattern import Pattern
+from deskhand.core.words import Lang
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.tags import Part
+from deskhand.planner.reading import Reading
 
 _TASKS: Final[Mapping[str, str]] = {"todo.add": "text", "todo.done": "task"}
 _BESIDE: Final = frozenset({"note", "list_"})
@@ -20,6 +24,19 @@ _LISTS: Final = frozenset(
 )
 """Words that say that a list, or a note, is meant."""
 _PUTS: Final = frozenset({"add", "put", "enter", "加", "添加", "放"})
+_TELLS: Final[Mapping[Lang, Pattern]] = {
+    "en": Pattern(r"\b(?:tell|let|inform|notify|remind|ask)$"),
+    "zh": Pattern(r"(?:告诉|通知|转告|提醒|让|叫|请)$"),
+}
+"""Behind these words and somebody's name stands what he is told."""
+_JOINS: Final[Mapping[Lang, frozenset[str]]] = {
+    "en": frozenset({"that", "saying", "says", ":"}),
+    "zh": frozenset({"说", "讲", "言", "：", ":"}),
+}
+_HANDED: Final[Mapping[Lang, Pattern]] = {
+    "en": Pattern(r"\b(?:attach\w*|enclos\w*|with|along)\b"),
+    "zh": Pattern(r"附|带附件|[,，](?:[把将发])"),
+}
 _SAYS: Final = frozenset({"text", "body"})
 _PREDICATES: Final = frozenset(
     "is isn't are aren't was wasn't were weren't has hasn't have haven't had will won't would can can't cannot could"
@@ -30,6 +47,8 @@ _PREDICATES: Final = frozenset(
 
 def undivided(stretch: Stretch, ability: Ability, parts: Sequence[Part]) -> Sequence[Part]:
     """The parts with each such text whole."""
+    if (told := _told(stretch, ability, parts)) is not None:
+        return told
     found = list(parts)
     for first, second in pairwise(sorted(parts, key=lambda one: one.start)):
         if _goes_on(stretch, ability, first, second) or _begins(stretch, first, second):
@@ -38,6 +57,42 @@ def undivided(stretch: Stretch, ability: Ability, parts: Sequence[Part]) -> Sequ
             found.append(Part(name, _begin(stretch, first), second.stop))
             break
     return found
+
+
+def _told(stretch: Stretch, ability: Ability, parts: Sequence[Part]) -> Sequence[Part] | None:
+    """Where somebody is told something: all that is behind it is the text, and what it is about goes not with it."""
+    says = next((name for name in ("text", "body") if name in ability.param_types), "")
+    whom = next((one for one in parts if one.param in ("person", "to")), None)
+    files = next((one for one in parts if one.param == "files"), None)
+    if not says or whom is None or files is None or files.start < whom.stop or _is_written_out(stretch, files):
+        return None
+    of, stop = stretch.of, stretch.core[1]
+    start = _behind_telling(of, whom, files.start)
+    if start is None:
+        return None
+    kept = [one for one in parts if one.start < start and one not in (files, whom)]
+    return [*kept, whom, Part(says, start, stop)]
+
+
+def _behind_telling(of: Reading, whom: Part, until: int) -> int | None:
+    """Where that begins which somebody is told; None where he is not told, but handed something."""
+    lang, keys = of.lex.lang, of.keys
+    between = _joined(lang, keys[whom.stop : until])
+    if _HANDED[lang].search(between) is not None:
+        return None
+    joined = [at for at in range(whom.stop, until) if keys[at] in _JOINS[lang]]
+    if joined:
+        return joined[-1] + 1
+    tells = _TELLS[lang].search(_joined(lang, keys[max(0, whom.start - 4) : whom.start])) is not None
+    return whom.stop if tells and not of.words.tokens[whom.stop].is_mark else None
+
+
+def _joined(lang: Lang, keys: Sequence[str]) -> str:
+    return (" " if lang == "en" else "").join(keys)
+
+
+def _is_written_out(stretch: Stretch, files: Part) -> bool:
+    return any(split_ending(token.raw)[1] for token in stretch.of.words.tokens[files.start : files.stop])
 
 
 def _goes_on(stretch: Stretch, ability: Ability, first: Part, second: Part) -> bool:

@@ -113,6 +113,7 @@ RESOLVERS: Final[Mapping[str, Resolve]] = {
     "skillname": lambda on, start, end: on.kept.new_name(start, end),
     "skill": lambda on, start, end: on.kept.skill(start, end),
     "topic": lambda on, start, end: on.plain.topic(start, end),
+    "goods": lambda on, start, end: on.plain.goods(start, end),
     "names": lambda on, start, end: on.plain.names(start, end),
     "person": lambda on, start, end: on.people.person(start, end),
     "somebody": lambda on, start, end: on.people.known(start, end),

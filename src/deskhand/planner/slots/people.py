@@ -75,7 +75,10 @@ class PeopleSlots:
 
     def people(self, start: int, end: int) -> Value | None:
         """One or several of them, each named."""
-        start, end = self.of.trimmed(start, end)
+        start, last = self.of.trimmed(start, end)
+        if last < end and not self.of.words.tokens[end - 1].is_mark:
+            return None  # "Bob" and then "thanks", which is said to him
+        end = last
         parts = self.of.split_list(start, end) if start < end else []
         if not parts or len(parts) > 20:
             return None
@@ -132,6 +135,8 @@ class PeopleSlots:
         words = plain.split()
         if len(words) > 1 and words[0].istitle() and words[-1].islower() and self.called(words[0]):
             return None  # "mail it to Bob twice"
+        if _HAN.fullmatch(plain) and any(one.han and one.plain in plain[:-1] + " " + plain[1:] for one in self._all):
+            return None  # 找一下李伟发的邮件: somebody is named in it
         likely = bool(_HAN.fullmatch(plain)) or (
             len(words) <= LONGEST_NAME
             and all(any(c.isalpha() for c in word) and not _ANY_HAN.search(word) for word in words)

@@ -21,6 +21,8 @@ _IN: Final = "in "
 _SOMEBODY: Final = frozenset({"me", "us", "him", "her", "them"})
 _WAYS: Final = frozenset({"back", "out", "away", "again"})
 _SOURCES: Final = frozenset({"from", "using"})
+_OF_AN_ORDER: Final = frozenset({"status", "history", "number", "no", "it", "them", "这", "那"})
+"""Words with which an order, or a task, is meant that was spoken of before."""
 _HUNDREDTHS: Final = (["%"], ["percent"], ["per", "cent"], ["pct"])
 
 
@@ -99,6 +101,12 @@ class PlainSlots:
             return None
         strained = self.of.is_strained(start, end) or self._says_more(start, end)
         return Exact(self.of.name(start, end), open=end - start, strained=strained)
+
+    def goods(self, start: int, end: int) -> Value | None:
+        """Something that is named by what it is: no number, and nothing that only points at one of several."""
+        points = any(key in _OF_AN_ORDER for key in self.of.keys[start:end])
+        names = any(char.isalpha() for char in self.of.words.raw(start, end))
+        return self.topic(start, end) if names and not points else None
 
     def _says_more(self, start: int, end: int) -> bool:
         """Whether words beside a name are in it: for whom, where to, or what it is made from.

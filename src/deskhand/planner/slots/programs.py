@@ -37,8 +37,8 @@ class ProgramSlots:
 
     def app(self, start: int, end: int) -> Value | None:
         """A program: one that is open, one of those many people have, or a sort of them ("the browser")."""
-        start, end = self.of.trimmed(start, end)
-        if not 0 < end - start <= LONGEST or self.of.has_list(start, end):
+        start, last = self.of.trimmed(start, end)
+        if not 0 < end - start <= LONGEST or self.of.has_list(start, end) or last < end:
             return None
         said = _plain(self.of.name(start, end))
         name = self._open.get(said) or _names().get(said)

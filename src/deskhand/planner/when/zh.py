@@ -94,7 +94,7 @@ _ROWS: Final[tuple[tuple[str, Resolve], ...]] = (
     (rf"(?:最近|过去|近){_N}个工作日", workdays_over),
 )
 _TO_COME: Final[tuple[tuple[str, Resolve], ...]] = (
-    (rf"(?:(?P<which>下个?)月的?)?(?P<day>{_FIGURE})[日号](?![{_NUMBERED}])", nth_of_month),
+    (rf"(?:(?P<which>下个?)月的?)?(?P<day>{_FIGURE})[日号](?![{_NUMBERED}]|电池)", nth_of_month),
     (r"(?P<day>明|后|大后)[天日]", day_ahead),
     (r"(?P<which>明)(?P<unit>年)", next_one),
     (r"(?P<which>下下个?|下个?)(?P<unit>周|星期|礼拜|月|季度)(?!末)", next_one),
