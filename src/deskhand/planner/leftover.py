@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from deskhand.core.paths import split_ending
 from deskhand.planner.numbers import number_at
 from deskhand.planner.reading import Reading
 from deskhand.planner.text import Token, said
@@ -54,6 +55,7 @@ class Leftover:
             or near_to(self.of.keys[at], self.tongue.negations)
             or self.of.words.tokens[at].quoted is not None
             or (self.of.keys[at] in known and self.of.keys[at] not in self.tongue.lex.stop)
+            or (split_ending(self.of.words.tokens[at].raw)[1] and self._is_there(self.of.words.tokens[at]))
             or any(c.isnumeric() for c in self.of.keys[at])
             or number_at(self.of.keys, at) is not None
             for at in rest

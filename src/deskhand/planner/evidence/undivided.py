@@ -29,9 +29,9 @@ _TELLS: Final[Mapping[Lang, Pattern]] = {
     "zh": Pattern(r"(?:告诉|通知|转告|提醒|让|叫|请)$"),
 }
 """Behind these words and somebody's name stands what he is told."""
-_JOINS: Final[Mapping[Lang, frozenset[str]]] = {
-    "en": frozenset({"that", "saying", "says", ":"}),
-    "zh": frozenset({"说", "讲", "言", "：", ":"}),
+_JOINS: Final[Mapping[Lang, Pattern]] = {
+    "en": Pattern(r"(?:^|\s)(?:that|saying|says|:)$"),
+    "zh": Pattern(r"(?:[说讲言：:]|(?:内容|正文)[是为]?)$"),
 }
 _HANDED: Final[Mapping[Lang, Pattern]] = {
     "en": Pattern(r"\b(?:attach\w*|enclos\w*|with|along)\b"),
@@ -62,27 +62,32 @@ def undivided(stretch: Stretch, ability: Ability, parts: Sequence[Part]) -> Sequ
 def _told(stretch: Stretch, ability: Ability, parts: Sequence[Part]) -> Sequence[Part] | None:
     """Where somebody is told something: all that is behind it is the text, and what it is about goes not with it."""
     says = next((name for name in ("text", "body") if name in ability.param_types), "")
-    whom = next((one for one in parts if one.param in ("person", "to")), None)
+    whom = next((one for one in parts if one.param in ("person", "to", "mail")), None)
     files = next((one for one in parts if one.param == "files"), None)
     if not says or whom is None or files is None or files.start < whom.stop or _is_written_out(stretch, files):
         return None
     of, stop = stretch.of, stretch.core[1]
-    start = _behind_telling(of, whom, files.start)
+    start = _behind_telling(of, whom, files.start, goes_on=files.stop < stop)
     if start is None:
         return None
     kept = [one for one in parts if one.start < start and one not in (files, whom)]
     return [*kept, whom, Part(says, start, stop)]
 
 
-def _behind_telling(of: Reading, whom: Part, until: int) -> int | None:
-    """Where that begins which somebody is told; None where he is not told, but handed something."""
+def _behind_telling(of: Reading, whom: Part, until: int, *, goes_on: bool) -> int | None:
+    """Where that begins which somebody is told; None where he is not told, but handed something.
+
+    In Chinese a comma does where the sentence goes on behind what it is about.
+    """
     lang, keys = of.lex.lang, of.keys
     between = _joined(lang, keys[whom.stop : until])
     if _HANDED[lang].search(between) is not None:
         return None
-    joined = [at for at in range(whom.stop, until) if keys[at] in _JOINS[lang]]
-    if joined:
-        return joined[-1] + 1
+    for at in range(until, whom.stop, -1):
+        if _JOINS[lang].search(_joined(lang, keys[whom.stop : at])) is not None:
+            return at
+    if lang == "zh" and goes_on and until > whom.stop and keys[until - 1] in (",", "，"):
+        return until
     tells = _TELLS[lang].search(_joined(lang, keys[max(0, whom.start - 4) : whom.start])) is not None
     return whom.stop if tells and not of.words.tokens[whom.stop].is_mark else None
 

@@ -20,9 +20,9 @@ _NO_FOLDERS: Final = frozenset(
     {
         "clipboard", "cloud", "cloud storage", "cloud drive", "mail", "email", "message", "chat", "calendar",
         "todo list", "to-do list", "task list", "cart", "shopping cart", "basket", "word document", "word",
-        "document", "spreadsheet", "presentation", "powerpoint",
+        "document", "spreadsheet", "presentation", "powerpoint", "pdf", "file", "ppt", "excel", "zip",
         "剪贴板", "剪切板", "云", "云盘", "网盘", "云端", "云上", "云存储", "邮件", "日历", "待办", "待办清单",
-        "购物车", "微信", "word文档", "文档", "表格", "演示文稿",
+        "购物车", "微信", "word文档", "文档", "表格", "演示文稿", "文件", "pdf文件",
     }
 )  # fmt: skip
 """Where things go that are no folders, whatever nobody has called one."""
@@ -96,7 +96,7 @@ class FolderSlots:
         if core is None:
             return None
         name = self.of.name(*core)
-        if self.of.places.is_drive(name) or self._is_elsewhere(name, start, end) or self._is_a_file(name, start, end):
+        if "/ " in name or self.of.places.is_drive(name) or self._is_elsewhere(name, start, end) or self._is_a_file(name, start, end):
             return None
         inner = self._new_inside(*core)
         if inner is not None:
