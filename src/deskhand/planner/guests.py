@@ -1,6 +1,6 @@
 """What the words for an event hold besides its title: who comes, and how long it takes.
 
-"A 30 minute call with Carol" is a call of 30 minutes with her; 和王芳吃饭, to eat, with her. What is quoted stays whole.
+"A 30 minute call with Carol" is a call of 30 minutes with her; 和王芳吃饭, to eat, with her. A quotation stays whole.
 """
 
 from __future__ import annotations
@@ -84,9 +84,7 @@ def _length(of: Reading, slots: Slots, start: int, stop: int) -> tuple[Value, in
     return None
 
 
-def _guests(
-    of: Reading, slots: Slots, start: int, stop: int
-) -> tuple[tuple[int, int], tuple[Value, int, int]] | None:
+def _guests(of: Reading, slots: Slots, start: int, stop: int) -> tuple[tuple[int, int], tuple[Value, int, int]] | None:
     """The rest of the title, and those who are named with it; only whom the desk knows."""
     for (left, right), (first, last) in _parts(of, start, stop):
         value = slots("people", first, last) if left < right and first < last else None

@@ -11,9 +11,11 @@ from deskhand.core.plan.types import Of
 from deskhand.planner.evidence.clause import Stretch
 from deskhand.planner.evidence.columns import column_at
 from deskhand.planner.evidence.filled import Filled
+from deskhand.planner.evidence.pictured import pictured
 from deskhand.planner.values import Exact
 
 _CHART: Final = "table.chart"
+_IMAGE: Final = "image.convert"
 _GIT: Final = "code.git"
 _SLIDES: Final = "slides.create"
 _FREE: Final = "calendar.free"
@@ -63,6 +65,8 @@ def fitted(ability: Ability, filled: Filled, stretch: Stretch) -> Filled:
     """The values with what their words say of each other."""
     if ability.id == _CHART:
         _set_axes(filled, stretch)
+    elif ability.id == _IMAGE:
+        pictured(filled, stretch)
     elif ability.id in _MAILING and filled.has("subject") and not filled.has("body"):
         _tell(filled, stretch)
     elif ability.id.startswith("todo.") and not filled.has("list_"):

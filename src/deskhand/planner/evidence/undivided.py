@@ -38,10 +38,11 @@ _HANDED: Final[Mapping[Lang, Pattern]] = {
     "zh": Pattern(r"附|带附件|[,，](?:[把将发])"),
 }
 _SAYS: Final = frozenset({"text", "body"})
-_PREDICATES: Final = frozenset(
-    "is isn't are aren't was wasn't were weren't has hasn't have haven't had will won't would can can't cannot could"
-    " must should may might needs does doesn't did didn't looks".split()
-)
+_PREDICATES: Final = frozenset({
+    "is", "isn't", "are", "aren't", "was", "wasn't", "were", "weren't", "has", "hasn't", "have", "haven't", "had",
+    "will", "won't", "would", "can", "can't", "cannot", "could", "must", "should", "may", "might", "needs", "does",
+    "doesn't", "did", "didn't", "looks",
+})  # fmt: skip
 """What a sentence goes on with behind what it is about."""
 
 

@@ -96,7 +96,9 @@ class FolderSlots:
         if core is None:
             return None
         name = self.of.name(*core)
-        if "/ " in name or self.of.places.is_drive(name) or self._is_elsewhere(name, start, end) or self._is_a_file(name, start, end):
+        if "/ " in name or self.of.places.is_drive(name) or self._is_elsewhere(name, start, end):
+            return None
+        if self._is_a_file(name, start, end):
             return None
         inner = self._new_inside(*core)
         if inner is not None:
