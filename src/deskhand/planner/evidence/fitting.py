@@ -15,6 +15,7 @@ from deskhand.planner.evidence.pictured import pictured
 from deskhand.planner.values import Exact
 
 _CHART: Final = "table.chart"
+_TRENDS: Final = "table.trends"
 _IMAGE: Final = "image.convert"
 _GIT: Final = "code.git"
 _SLIDES: Final = "slides.create"
@@ -59,12 +60,15 @@ _PAIRS: Final = (
     (Pattern(rf"{_COLUMN}对{_COLUMN}"), ("x", "y")),
 )
 """What stands for what, by convention: this is plotted against that."""
+_BY: Final = Pattern(rf"(?:各个?|每一?个?|按照?|不同的?|分){_COLUMN}|\b(?:by|per|for each|each|every) {_COLUMN}")
 
 
 def fitted(ability: Ability, filled: Filled, stretch: Stretch) -> Filled:
     """The values with what their words say of each other."""
     if ability.id == _CHART:
         _set_axes(filled, stretch)
+    elif ability.id == _TRENDS:
+        _set_measure(filled, stretch)
     elif ability.id == _IMAGE:
         pictured(filled, stretch)
     elif ability.id in _MAILING and filled.has("subject") and not filled.has("body"):
@@ -122,9 +126,31 @@ def _put_on_a_list(filled: Filled, stretch: Stretch) -> None:
             return
 
 
+def _set_measure(filled: Filled, stretch: Stretch) -> None:
+    """What is measured, and by what: 各地区金额 is the amount by region."""
+    places = list(_columns(filled, stretch))
+    found = _grouped(_marked(stretch, places), places)
+    if found:
+        filled.bound = [row for row in filled.bound if row[0] not in ("by", "measure")]
+        for name, axis in (("by", "x"), ("measure", "y")):
+            column, place = found[axis]
+            filled.take(name, Exact(column), place.start, place.stop)
+
+
+def _grouped(text: str, places: list[tuple[str, range]]) -> dict[str, tuple[str, range]]:
+    """The one of two columns that is said to be what the other is told by, with the word that says so."""
+    said = _BY.search(text) if len(places) == 2 else None
+    if said is None:
+        return {}
+    number = int(next(one for one in said.groups() if one is not None))
+    name, place = places[number]
+    return {"x": (name, range(place.start - (said[0][0] != "{"), place.stop)), "y": places[1 - number]}
+
+
 def _set_axes(filled: Filled, stretch: Stretch) -> None:
     places = list(_columns(filled, stretch))
-    axes = _axes(stretch, places)
+    text = _marked(stretch, places)
+    axes = _axes(text, places) or _grouped(text, places)
     if not axes or len(places) != len(axes):
         return  # more columns are named than have an axis
     taken = {name for name, _ in axes.values()}
@@ -150,14 +176,18 @@ def _columns(filled: Filled, stretch: Stretch) -> Iterator[tuple[str, range]]:
         at = found[1] if found is not None else at + 1
 
 
-def _axes(stretch: Stretch, places: list[tuple[str, range]]) -> dict[str, tuple[str, range]]:
+def _marked(stretch: Stretch, places: list[tuple[str, range]]) -> str:
+    """The words with the number of a column where it is named."""
     line, starts = stretch.of.line.text, stretch.of.line.starts
     text, last = "", starts[stretch.core[0]] if places else 0
     for number, (_, place) in enumerate(places):
         text += f"{line[last : starts[place.start]]}{{{number}}}"
         last = starts[place.stop] if place.stop < len(starts) else len(line)
         text += " " if last < len(line) and line[last - 1] == " " else ""
-    text += line[last:]
+    return text + line[last:]
+
+
+def _axes(text: str, places: list[tuple[str, range]]) -> dict[str, tuple[str, range]]:
     found: dict[str, tuple[str, range]] = {}
     for pair, axes in _PAIRS:
         if (said := pair.search(text)) is not None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set
 from dataclasses import dataclass
 from typing import Final
 
+from deskhand.core.pattern import Pattern
 from deskhand.planner.devices import is_a_computer
 from deskhand.planner.numbers import number_at
 from deskhand.planner.reading import Reading
 from deskhand.planner.slots.bounds import Bounds
+from deskhand.planner.text import HAN
 from deskhand.planner.values import Exact, Unmet, Value
 from deskhand.planner.when import days_in
 
@@ -21,6 +24,9 @@ _IN: Final = "in "
 _SOMEBODY: Final = frozenset({"me", "us", "him", "her", "them"})
 _WAYS: Final = frozenset({"back", "out", "away", "again"})
 _SOURCES: Final = frozenset({"from", "using"})
+_KEPT: Final = Pattern(r"(?:保存|另存|存)(?:为|成|到|在)|save[ds]? |and save ", re.IGNORECASE)
+_APART: Final = Pattern(rf"[{HAN}]+(?: +[{HAN}]+)+")
+"""Names with blanks between them, as lists are often written in Chinese."""
 _OF_AN_ORDER: Final = frozenset({"status", "history", "number", "no", "it", "them", "这", "那"})
 """Words with which an order, or a task, is meant that was spoken of before."""
 _HUNDREDTHS: Final = (["%"], ["percent"], ["per", "cent"], ["pct"])
@@ -128,7 +134,12 @@ class PlainSlots:
         if called or not self._is_one_thing(start, end, listed=True):
             return None  # "day and hours, call it Rota"
         each = [self.of.trimmed(a, b, articles=False) for a, b in self.of.split_list(start, end)]
-        return Exact(tuple(self.of.name(a, b) for a, b in each if a < b), open=end - start)
+        names = [self.of.name(a, b) for a, b in each if a < b]
+        if any(_KEPT.match(one) for one in names):
+            return None  # 姓名、电话，存成通讯录.xlsx
+        if len(names) == 1 and self.of.lex.lang == "zh" and _APART.fullmatch(names[0]):
+            names = names[0].split()
+        return Exact(tuple(names), open=end - start)
 
     def _is_one_thing(self, start: int, end: int, *, listed: bool = False) -> bool:
         if end - start == 1:

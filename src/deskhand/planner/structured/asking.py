@@ -6,8 +6,8 @@ Each way of asking is a row of `_WAYS`: the letters of its items, conditions asi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from deskhand.core.world.facts import ColumnFact
@@ -20,6 +20,11 @@ Json = dict[str, Any]
 _MOST_TOP: Final = 1_000
 
 
+_ASKERS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("谁", "哪位", "哪个人", "who", "whom"), "who"),
+    **dict.fromkeys(("哪个", "哪一个", "哪些", "哪家", "哪种", "什么", "which", "which one", "what"), "which"),
+}
+"""Words that ask, where a value is looked for."""
 _ASKING: Final = frozenset("kwlmstgor")
 """The letters of words that ask; columns, values and numbers alone may as well be the rest of a change."""
 
@@ -37,7 +42,7 @@ def question(of: Reading, places: Sequence[int], known: Known, *, further: bool 
 
 def made(items: Sequence[Item], known: Known) -> Json | None:
     """The question that items make."""
-    asked = Asked(known, list(items))
+    asked = Asked(known, [part for one in items for part in _asker(one, known)])
     try:
         _over_at_all(asked)
         take_conditions(asked)
@@ -49,6 +54,16 @@ def made(items: Sequence[Item], known: Known) -> Json | None:
     except Unread:
         return None
     return None
+
+
+def _asker(one: Item, known: Known) -> list[Item]:
+    """An item as it is where it was read as a value, and asks: 最高的是谁, 是哪个班级."""
+    word = next((word for word in _ASKERS if one.code == "v" and one.said.startswith(word)), "")
+    named = next((column for column in known.columns if word and one.said == f"{word}{column.name}"), None)
+    if not word or (one.said != word and named is None):
+        return [one]
+    asker = replace(one, code="w", said=_ASKERS[word])
+    return [asker] if named is None else [asker, replace(one, code="c", said="", column=named)]
 
 
 def _over_at_all(asked: Asked) -> None:
@@ -164,7 +179,7 @@ def _top(taken: _Taken, otherwise: int | None) -> int | None:
 
 def _first_few(asked: Asked, taken: _Taken) -> Json:
     """top 3 products by amount · 金额前三的产品"""
-    best = taken.one("t")
+    best = taken.one("t") or taken.one("s")
     if best is None:
         raise Unread
     return _ranked(asked, taken.column("e"), taken.column("m"), _top(taken, None), best)
@@ -189,6 +204,12 @@ def _which_best(asked: Asked, taken: _Taken) -> Json:
     if of is None or best is None:
         raise Unread
     return _ranked(asked, of, taken.column("m"), _top(taken, 1), best)
+
+
+def _whose_best(asked: Asked, taken: _Taken) -> Json:
+    """数学最高的是谁; asked which it is and not who, it is the highest itself"""
+    asker = taken.one("w")
+    return (_which_best if asker is not None and asker.said == "who" else _highest)(asked, taken)
 
 
 def _which_measured(asked: Asked, taken: _Taken) -> Json:
@@ -325,6 +346,9 @@ _WAYS: Final[Sequence[Way]] = tuple(
         (r"(?P<w>w)(?P<e>c?)(?P<m>c)(?P<s>s)", _which_best),
         (r"(?P<m>c)(?P<s>s)w?(?P<e>c)w?", _which_best),
         (r"(?P<s>s)(?P<m>c)(?P<w>w)(?P<e>c?)", _which_best),
+        (r"(?P<m>c)(?P<s>s)(?P<n>n)(?P<e>c)w?", _first_few),
+        (r"(?P<m>c)(?P<s>s)(?P<w>w)(?P<e>)(?P<y>)", _whose_best),
+        (r"(?P<m>c)(?P<s>s)(?P<w>w)(?P<e>c)", _which_best),
         (r"w(?P<e>c)(?P<s>s)(?P<f>m)(?P<m>c)", _which_measured),
         (r"w(?P<e>c)(?P<f>m)(?P<m>c)(?P<s>s)", _which_measured),
         (r"w(?P<e>c)(?P<m>c)(?P<f>m)(?P<s>s)", _which_measured),
