@@ -35,7 +35,7 @@ _ADVICE: Final = frozenset(
 SEND: Final = "files.send"
 """Back to whoever asked, so that no risk is in it; somebody notices it all the same."""
 _HOW: Final = re.compile(r"\bhow\b|如何|怎么|怎样")
-_BEGINS_ASKING: Final = frozenset({"do", "does", "did", "is", "are", "have", "has", "will", "what", "which", "how"})
+BEGINS_ASKING: Final = frozenset({"do", "does", "did", "is", "are", "have", "has", "will", "what", "which", "how"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class _Around:
 def is_question(template: Template) -> bool:
     """Whether a phrase is itself a question, so that asking it orders the looking: "do the tests pass", 通过了吗."""
     first, slot, _ = template.opening
-    begins = bool(first) and first <= _BEGINS_ASKING and not slot
+    begins = bool(first) and first <= BEGINS_ASKING and not slot
     return begins or "吗" in template.text
 
 

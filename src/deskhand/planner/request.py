@@ -43,12 +43,14 @@ from deskhand.planner.match import Budget, Match, Matcher
 from deskhand.planner.numbers import number_at
 from deskhand.planner.places import Places
 from deskhand.planner.planned import Context, Owes, Planned, Suggestion
+from deskhand.planner.putoff import may_be_put_off
 from deskhand.planner.reading import Reading
 from deskhand.planner.remarks import Remarks
 from deskhand.planner.routes import Router
 from deskhand.planner.sequence import in_order
 from deskhand.planner.settle import settled
 from deskhand.planner.slots import Families, Slots
+from deskhand.planner.slots.free import Sort
 from deskhand.planner.stated import Stated, stated
 from deskhand.planner.telling import Telling
 from deskhand.planner.text import Words
@@ -150,12 +152,11 @@ class Request:
         whole = with_guests(match, self.of, self.slots)
         draft.add(whole, self.readings.said(whole))
 
-    def _asks(self, start: int, end: int, acting: bool) -> bool:
+    def _asks(self, start: int, end: int, sort: Sort) -> bool:
         """Whether these words, or those before the first that separates clauses, are a request of their own."""
         cut = next((at for at in range(start, end) if self.of.lex.separators.at(self.of.keys, at, end)), end)
         read = [one for stop in {end, cut} if stop > start for one in self.at_once.complete(start, stop, later=False)]
-        acts = (one.template.ability == SEND or self.acts(one) for one in read)
-        return bool(read) and (not acting or all(acts))
+        return may_be_put_off(read, sort, self.acts, self.of.keys[start:end], self.words.text)
 
     def _granted(self, do: str, args: Mapping[str, Any]) -> bool:
         given = {name: literal(one) if isinstance(one, str) else one for name, one in args.items()}

@@ -311,7 +311,7 @@ class Filler:
                 return self._from(ahead[:1], ahead[0].value)
             return text_within(self.stretch, start, stop)
         over = "past" if looks_back(self.stretch.words.types(self.ability.id, name)) else "ahead"
-        others = () if over == "ahead" and self.ability.worst > Risk.R0 else ("ahead", "past")
+        others = () if over == "past" or self.ability.worst > Risk.R0 else ("ahead", "past")
         for sort in (over, *others):
             found = [one for span in spans for one in self._over(sort, *span)]
             exact = [one for one in found if isinstance(one.value, Exact)]

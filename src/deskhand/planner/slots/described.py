@@ -20,6 +20,7 @@ from deskhand.planner.meant import meant
 from deskhand.planner.places import MOST_OPTIONS, is_path
 from deskhand.planner.reading import Reading
 from deskhand.planner.slots.seen import SeenSlots
+from deskhand.planner.slots.times import TimeSlots
 from deskhand.planner.text import folded
 from deskhand.planner.there import shut
 from deskhand.planner.values import MANY, Argument, Earlier, Either, Exact, Missing, Search, Unmet, Value
@@ -66,6 +67,7 @@ _WHICH_FILES: Final = Words(
 )
 _PART: Final = Pattern(r"(?:^| )(?:pages? \d+|\w+ per \w+)(?: |$)")
 """What is in a file, and in no name of one."""
+_EVERY: Final = frozenset({"every", "each", "每"})
 WHICH_ONE: Final = frozenset("那这一某哪第")
 """With one of these, what is described in Chinese is one of several."""
 
@@ -99,7 +101,7 @@ class DescribedSlots:
         if said.folder_missing is not None:
             return self.of.places.missing(said.folder_missing)
         query, instead_of = self._called(said)
-        if self._is_inside_a_file(query):
+        if self._is_inside_a_file(query) or self._comes_again(start, end):
             return None
         if is_path(query) and said.args.keys() <= {"kind"} and (placed := self._at_path(query)) is not None:
             return placed
@@ -119,6 +121,14 @@ class DescribedSlots:
             return True
         front, inside, _ = query.partition("里")
         return bool(inside and front) and self._is_a_file(front) and not self.of.places.about(query)
+
+    def _comes_again(self, start: int, end: int) -> bool:
+        """Whether the words say how often something is to be done: "the newest report every weekday at 9"."""
+        times = TimeSlots(self.of)
+        if not times.is_timed:
+            return False
+        rules = (at for at in range(start + 1, end) if self.of.keys[at] in _EVERY)
+        return any(times.repeat(at, stop) is not None for at in rules for stop in range(at + 1, end + 1))
 
     def _is_a_file(self, name: str) -> bool:
         return any(one.kind == "file" for one in self.of.places.named(name))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, Literal
 
 from deskhand.core.paths import split_ending
 from deskhand.core.pattern import Pattern
@@ -53,8 +53,14 @@ _SOFTWARE: Final[Mapping[Lang, re.Pattern[str]]] = {
         r"app|应用|网站|网页|系统|小程序|软件|平台|后台|前端|接口|api|看板|程序|小游戏|机器人|小工具|脚本|门户"
     ),
 }
+_LONGEST_TIME: Final = 9
 _KIND_WITHIN: Final = 60
 """The sort of software is named at the beginning of what is said of it."""
+
+
+Sort = Literal["any", "acts", "timed"]
+"""timed: it acts, or looks at something that says nothing of hours to come."""
+Asks = Callable[[int, int, Sort], bool]
 
 
 @dataclass(frozen=True)
@@ -64,8 +70,8 @@ class FreeSlots:
     of: Reading
     times: TimeSlots
     bounds: Bounds
-    asks: list[Callable[[int, int, bool], bool]] = field(default_factory=list[Callable[[int, int, bool], bool]])
-    """Whether a run of words is a request of its own, one that acts if so wanted; put there by what reads requests."""
+    asks: list[Asks] = field(default_factory=list[Asks])
+    """Whether a run of words is a request of its own, and of which sort; put there by what reads requests."""
 
     def text(self, start: int, end: int) -> Value | None:
         """Free text, quoted or with nothing in it that negates, excepts or sets a condition."""
@@ -89,18 +95,28 @@ class FreeSlots:
 
     def request(self, start: int, end: int) -> Value | None:
         """Something to be done again and again that would be understood now: it takes with it all that follows."""
-        return self._request(start, end, acting=False)
+        return self._request(start, end, "any")
 
     def postponed(self, start: int, end: int) -> Value | None:
-        """The same, of what is done once at a later time: only what changes or sends something is put off."""
-        return self._request(start, end, acting=True)
+        """The same, of what is done once at a later time: what changes or sends something is put off.
 
-    def _request(self, start: int, end: int, *, acting: bool) -> Value | None:
+        At an hour, so is what looks at something that has none: "list my unread mail tonight at 8".
+        """
+        return self._request(start, end, "timed" if self._at_an_hour(start, end) else "acts")
+
+    def _at_an_hour(self, start: int, end: int) -> bool:
+        """Whether the time right before a run, or right behind it, is an hour."""
+        before = (self.times.later(at, start) for at in range(max(0, start - _LONGEST_TIME), start))
+        behind = (self.times.later(end, at) for at in range(end + 1, min(len(self.of.keys), end + _LONGEST_TIME) + 1))
+        values = (one for one in (*before, *behind) if isinstance(one, Exact))
+        return any("T" in str(one.value) and "/" not in str(one.value) for one in values)
+
+    def _request(self, start: int, end: int, sort: Sort) -> Value | None:
         timed = end == len(self.of.keys) or self.times.begins(end) or self.of.keys[end] in _OCCASIONS
         if not timed or (start == 0 and end == len(self.of.keys)) or self._hangs(start, end):
             return None
         value = self._text(start, end, "rest", LONGEST_TEXT, guards=False)
-        if value is None or not all(asks(start, end, acting) for asks in self.asks):
+        if value is None or not all(asks(start, end, sort) for asks in self.asks):
             return None
         keys = self.of.keys
         # "notes for Friday", "a bot that posts at 11": the time may be of the thing, or of the last sentence alone.
