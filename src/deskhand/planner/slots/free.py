@@ -115,6 +115,8 @@ class FreeSlots:
         timed = end == len(self.of.keys) or self.times.begins(end) or self.of.keys[end] in _OCCASIONS
         if not timed or (start == 0 and end == len(self.of.keys)) or self._hangs(start, end):
             return None
+        if sort != "any" and end < len(self.of.keys) and any(self._is_mark(at, ":：") for at in range(start + 1, end)):
+            return None  # "add a line: we meet" on Friday, which is in the line
         value = self._text(start, end, "rest", LONGEST_TEXT, guards=False)
         if value is None or not all(asks(start, end, sort) for asks in self.asks):
             return None
@@ -179,6 +181,8 @@ class FreeSlots:
         """What a button, a field or an entry is called: quoted, or a few words."""
         while end > start and self.of.keys[end - 1] in _PLEASE and self.of.words.tokens[end - 1].quoted is None:
             end -= 1  # "order 77 please"
+        if any(_WITH_SCHEME.match(token.raw) for token in self.of.words.tokens[start:end]):
+            return None  # "Next on https://example.com" is no button
         if start == end or self._points(start, end) or self.of.words.tokens[start].raw in _TOWARDS:
             return None
         if any(self.of.keys[at] in COMMAS and self.of.words.tokens[at].quoted is None for at in range(start, end)):

@@ -24,7 +24,10 @@ _IN: Final = "in "
 _SOMEBODY: Final = frozenset({"me", "us", "him", "her", "them"})
 _WAYS: Final = frozenset({"back", "out", "away", "again"})
 _SOURCES: Final = frozenset({"from", "using"})
-_KEPT: Final = Pattern(r"(?:保存|另存|存)(?:为|成|到|在)|save[ds]? |and save ", re.IGNORECASE)
+_KEPT: Final = Pattern(
+    r"(?:保存|另存|存)(?:为|成|到|在)|(?:and )?(?:save|call|name) (?:it|them|this|that|the)\b", re.IGNORECASE
+)
+"""What is said of the whole behind the names of its parts: how it is kept, or called."""
 _APART: Final = Pattern(rf"[{HAN}]+(?: +[{HAN}]+)+")
 """Names with blanks between them, as lists are often written in Chinese."""
 _OF_AN_ORDER: Final = frozenset({"status", "history", "number", "no", "it", "them", "这", "那"})
