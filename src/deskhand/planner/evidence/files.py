@@ -217,8 +217,21 @@ class FilesNamed(Named):
     def _about(self, words: str) -> list[FileFact]:
         return [fact for fact in self.of.places.about(words) if fact.kind == "file"]
 
+    def _written_out(self, at: int) -> Mention | None:
+        """One by the whole of its name, of several words and its ending: "Q2 sales.xlsx" is no sales.xlsx."""
+        for stop in range(min(self.size, at + LONGEST[self.of.lex.lang]), at + 1, -1):
+            if "." not in self.of.keys[stop - 1] or self.of.words.tokens[stop - 1].quoted is not None:
+                continue
+            name = self.of.words.raw(at, stop)
+            facts = [one for one in self.of.places.named(name) if one.kind == "file" and split_ending(name)[1]]
+            if len(facts) == 1:
+                return Mention("file", at, stop, Exact((facts[0].path,)), tuple(facts))
+        return None
+
     def _named(self, at: int, taken: set[int]) -> Mention | None:
         """Files by words of their names that stand side by side; kinds and days beside them narrow them down."""
+        if (whole := self._written_out(at)) is not None:
+            return whole
         zh = not self.of.keys[at].isascii() and self.of.words.tokens[at].quoted is None
         step = 2 if zh else 1
         if at + step > self.size or (zh and not self._han(at, at + step)):

@@ -60,7 +60,9 @@ _PAIRS: Final = (
     (Pattern(rf"{_COLUMN}对{_COLUMN}"), ("x", "y")),
 )
 """What stands for what, by convention: this is plotted against that."""
-_BY: Final = Pattern(rf"(?:各个?|每一?个?|按照?|不同的?|分){_COLUMN}|\b(?:by|per|for each|each|every) {_COLUMN}")
+_BY: Final = Pattern(
+    rf"(?:各个?|每一?个?|按照?|不同的?|分){_COLUMN}|{_COLUMN}[和与跟]\{{\d\}}|\b(?:by|per|for each|each|every) {_COLUMN}"
+)
 
 
 def fitted(ability: Ability, filled: Filled, stretch: Stretch) -> Filled:

@@ -10,13 +10,16 @@ from typing import Final
 
 from deskhand.core.ability import Ability
 from deskhand.core.paths import split_ending
+from deskhand.core.pattern import Pattern
 from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.weighing import Weighed
+from deskhand.planner.reading import Reading
 from deskhand.planner.values import Earlier, Exact
 
 _WHOLE: Final = ("files.", "mail.", "message.", "cloud.")
 """What takes files as they are, and never a part of one."""
 _FILES: Final = ("file", "files")
+_LATER: Final = Pattern(r"schedul|automat|timer|recurring|every|定时|任务|自动|每")
 
 
 def takes_the_whole(one: Weighed, ability: Ability, mentions: Mentions, start: int, stop: int) -> bool:
@@ -82,3 +85,10 @@ def cuts_a_name(mentions: Mentions, start: int, stop: int) -> bool:
     cut = (one for one in mentions.all.get("file", ()) if one.start < start < one.stop <= stop)
     said = ((one, mentions.of.words.raw(one.start, one.stop).casefold()) for one in cut)
     return any(split_ending(fact.name)[0].casefold() == words for one, words in said for fact in one.facts)
+
+
+def calls_off_a_file(one: Weighed, of: Reading) -> bool:
+    """Whether what is no longer to be done is what a file here is called, and no word speaks of what is done later."""
+    said = (value for name, value, *_ in one.match.bound if name == "schedule" and isinstance(value, Exact))
+    named = one.ability == "schedule.remove" and any(of.places.about(str(value.value)) for value in said)
+    return named and _LATER.search(of.line.text) is None

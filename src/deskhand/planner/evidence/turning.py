@@ -17,7 +17,7 @@ from deskhand.planner.devices import is_a_computer
 from deskhand.planner.evidence.alike import stem
 from deskhand.planner.evidence.mentions import Mentions
 from deskhand.planner.evidence.named import SOMEBODY
-from deskhand.planner.evidence.partial import cuts_a_name, takes_the_whole
+from deskhand.planner.evidence.partial import calls_off_a_file, cuts_a_name, takes_the_whole
 from deskhand.planner.evidence.profile import Vocabulary
 from deskhand.planner.evidence.timing import passes_over_a_time
 from deskhand.planner.evidence.told import is_told
@@ -100,6 +100,8 @@ class Turning:
             return "vague"  # "big files" picks nothing by itself
         if acts and takes_the_whole(one, self.registry[one.ability], self.mentions, start, stop):
             return "part"
+        if calls_off_a_file(one, self.of):
+            return "file"
         if any(keys[at : at + 2] == ["did", "you"] for at in range(start, stop)) and not one.ability.startswith("run."):
             return "asked of me"
         if any(tokens[at].quoted is not None and at not in one.held | told for at in range(start, stop)):

@@ -8,7 +8,6 @@ from typing import Final
 
 from deskhand.core.filetypes import endings_of, is_ending, is_of
 from deskhand.core.paths import folder_of, name_of, split_ending
-from deskhand.core.pattern import Pattern
 from deskhand.core.shown import shown
 from deskhand.core.words import LANGS, Words
 from deskhand.core.world.facts import Doubt, FileFact
@@ -20,8 +19,7 @@ from deskhand.planner.meant import meant
 from deskhand.planner.places import MOST_OPTIONS, is_path
 from deskhand.planner.reading import Reading
 from deskhand.planner.slots.seen import SeenSlots
-from deskhand.planner.slots.times import TimeSlots
-from deskhand.planner.text import folded
+from deskhand.planner.slots.unnamed import names_no_file
 from deskhand.planner.there import shut
 from deskhand.planner.values import MANY, Argument, Earlier, Either, Exact, Missing, Search, Unmet, Value
 
@@ -65,9 +63,6 @@ _WHICH_FILES: Final = Words(
     "“{said}” can be any. Say which files, or say all of them.",
     "“{said}”没有说明是哪些。请说明是哪些文件，或说“所有文件”。",
 )
-_PART: Final = Pattern(r"(?:^| )(?:pages? \d+|\w+ per \w+)(?: |$)")
-"""What is in a file, and in no name of one."""
-_EVERY: Final = frozenset({"every", "each", "每"})
 WHICH_ONE: Final = frozenset("那这一某哪第")
 """With one of these, what is described in Chinese is one of several."""
 
@@ -101,7 +96,7 @@ class DescribedSlots:
         if said.folder_missing is not None:
             return self.of.places.missing(said.folder_missing)
         query, instead_of = self._called(said)
-        if self._is_inside_a_file(query) or self._comes_again(start, end):
+        if names_no_file(self.of, query, start, end):
             return None
         if is_path(query) and said.args.keys() <= {"kind"} and (placed := self._at_path(query)) is not None:
             return placed
@@ -112,26 +107,6 @@ class DescribedSlots:
         if not query and (said.bare or (said.args.keys() == {"folder"} and not said.noun)):
             return None
         return Search(self._search_args(said, query), open=opened, strained=bool(instead_of))
-
-    def _is_inside_a_file(self, query: str) -> bool:
-        """Whether words ask for what a file holds: "page 2 acme contract", "contents lease.pdf", 名单里在上海."""
-        words = query.split()
-        named = any(split_ending(one)[1] and self._is_a_file(one) for one in words)
-        if (len(words) > 1 and named and not self.of.places.about(query)) or _PART.search(folded(query)) is not None:
-            return True
-        front, inside, _ = query.partition("里")
-        return bool(inside and front) and self._is_a_file(front) and not self.of.places.about(query)
-
-    def _comes_again(self, start: int, end: int) -> bool:
-        """Whether the words say how often something is to be done: "the newest report every weekday at 9"."""
-        times = TimeSlots(self.of)
-        if not times.is_timed:
-            return False
-        rules = (at for at in range(start + 1, end) if self.of.keys[at] in _EVERY)
-        return any(times.repeat(at, stop) is not None for at in rules for stop in range(at + 1, end + 1))
-
-    def _is_a_file(self, name: str) -> bool:
-        return any(one.kind == "file" for one in self.of.places.named(name))
 
     def plainly(self, start: int, end: int) -> Value | None:
         """What is looked for by its kind, place, day or size, and by no word that may mean anything."""
