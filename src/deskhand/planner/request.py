@@ -136,7 +136,7 @@ class Request:
         return offered(self)
 
     def free(self) -> list[tuple[int, int]]:
-        """Where words stand that are taken as they are: a title, a name, a new folder."""
+        """Where words stand that are taken as they are."""
         parts = clauses(self.of, cuts(self.of) or [], self.readings.complete) or []
         values = (row for part in parts for match in part.readings for row in match.bound)
         spans = ((start, end) for _, value, start, end in values if isinstance(value, Value) and value.open)
@@ -149,8 +149,7 @@ class Request:
 
     def add(self, draft: Draft, match: Match) -> None:
         """One more clause of a draft; raises `Unbound` or `NotThere`."""
-        whole = with_guests(match, self.of, self.slots)
-        draft.add(whole, self.readings.said(whole))
+        draft.add(whole := with_guests(match, self.of, self.slots), self.readings.said(whole))
 
     def _asks(self, start: int, end: int, sort: Sort) -> bool:
         """Whether these words, or those before the first that separates clauses, are a request of their own."""
@@ -180,8 +179,7 @@ class Request:
                 except (Unbound, NotThere):
                     continue
                 drafts.append(draft)
-        unique = {draft.plan("").hash(): draft for draft in drafts}
-        return list(unique.values())
+        return list({draft.plan("").hash(): draft for draft in drafts}.values())
 
     def _after_greeting(self, parts: Sequence[Clause]) -> Sequence[Clause]:
         """Without a first clause that only says hello before what is asked: "hey, list Downloads"."""

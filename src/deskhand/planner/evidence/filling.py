@@ -90,9 +90,8 @@ class Filler:
         for name in types:
             if is_record(self.ability.id, name):
                 self._record(name)
-        for name in self.ability.required():
-            goes_on = types[name].kind in _HANDED_ON and name != "to"
-            if not self.filled.has(name) and self.stretch.after and goes_on:
+        for name in (one for one in self.ability.required() if self.stretch.after and not self.filled.has(one)):
+            if types[name].kind in _HANDED_ON and name != "to":
                 self.filled.bound.append((name, Earlier(), self.stretch.start, self.stretch.start))
                 self.filled.carried += 1
         return self.filled
@@ -254,8 +253,8 @@ class Filler:
         if name in _NEW or (name == "to" and not several):
             named = slots("zipname", start, stop) if self.ability.id == "files.zip" else None
             return named or text_within(self.stretch, start, stop)
-        found = [one for span in spans for one in self._over("file", *span)]
-        found = [one for one in distinct(found) if not ranks_all(one)]
+        over = distinct([one for span in spans for one in self._over("file", *span)])
+        found = [one for one in over if not ranks_all(one)]
         it = [one for span in spans for one in self._over("it", *span)]
         if found:
             value = several_of(found, self.stretch) if several else first_of(found, self.stretch)
@@ -347,8 +346,7 @@ class Filler:
     def _fetched(self, name: str, start: int, stop: int) -> Value | None:
         do, part = FETCHED[name]
         filler = Filler(self.registry[do], self.registry, self.stretch, self.inner(do, start, stop), self.inner)
-        # What is said elsewhere is said of something else: "reply to Anna: see you tomorrow".
-        rows = [row for row in filler.fill().bound if row[2] == row[3] or (row[2] >= start and row[3] <= stop)]
+        rows = [row for row in filler.fill().bound if row[2] == row[3] or start <= row[2] <= row[3] <= stop]
         args = {key: value.value for key, value, _, _ in rows if isinstance(value, Exact)}
         args |= {key: value for key, value, _, _ in rows if isinstance(value, str | bool)}
         for one in self._over("person", start, stop):

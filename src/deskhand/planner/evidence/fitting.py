@@ -61,7 +61,8 @@ _PAIRS: Final = (
 )
 """What stands for what, by convention: this is plotted against that."""
 _BY: Final = Pattern(
-    rf"(?:各个?|每一?个?|按照?|不同的?|分){_COLUMN}|{_COLUMN}[和与跟]\{{\d\}}|\b(?:by|per|for each|each|every) {_COLUMN}"
+    rf"(?:各个?|每一?个?|按照?|不同的?|分){_COLUMN}|{_COLUMN}[和与跟]\{{\d\}}"
+    rf"|\b(?:by|per|for each|each|every) {_COLUMN}"
 )
 
 
