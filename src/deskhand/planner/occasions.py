@@ -62,7 +62,8 @@ _GOES_ON: Final = Pattern(
     r"\b(?:and|then)\s+(?:send|mail|email|tell|invite|save|open|write|delete|move|copy|call)\b|然后|再|并"
 )
 _SAYS_MORE: Final = Pattern(
-    r"\b(?:that|which|who|whose|must|should|if|because|so)\b|因为|所以|如果|必须|应该", re.IGNORECASE
+    r"\b(?:that|which|who|whose|must|should|if|because|so|called|named|titled)\b|因为|所以|如果|必须|应该|名为|标题|主题",
+    re.IGNORECASE,
 )
 _LONGEST_LENGTH: Final = 5
 """Words of a length of time."""

@@ -118,6 +118,7 @@ RESOLVERS: Final[Mapping[str, Resolve]] = {
     "person": lambda on, start, end: on.people.person(start, end),
     "somebody": lambda on, start, end: on.people.known(start, end),
     "people": lambda on, start, end: on.people.people(start, end),
+    "friends": lambda on, start, end: on.people.friends(start, end),
     "event": lambda on, start, end: on.events.event(start, end),
     "known_event": lambda on, start, end: on.events.known(start, end),
     "app": lambda on, start, end: on.programs.app(start, end),

@@ -101,6 +101,11 @@ class PeopleSlots:
         ]
         return several[0] if len(several) == 1 else Either(tuple(several))
 
+    def friends(self, start: int, end: int) -> Value | None:
+        """Several who are known, where any other word may mean something else."""
+        value = self.people(start, end)
+        return value if isinstance(value, Exact) and not value.open else None
+
     @cached_property
     def _all(self) -> list[_Somebody]:
         return list(_somebodies(self.of.places.people))

@@ -7,6 +7,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 from typing import Final
 
+from deskhand.core.paths import split_ending
 from deskhand.core.pattern import Pattern
 from deskhand.planner.devices import is_a_computer
 from deskhand.planner.numbers import number_at
@@ -115,7 +116,8 @@ class PlainSlots:
         """Something that is named by what it is: no number, and nothing that only points at one of several."""
         points = any(key in _OF_AN_ORDER for key in self.of.keys[start:end])
         names = any(char.isalpha() for char in self.of.words.raw(start, end))
-        return self.topic(start, end) if names and not points else None
+        files = bool(split_ending(self.of.words.raw(start, end))[1])
+        return self.topic(start, end) if names and not points and not files else None
 
     def _says_more(self, start: int, end: int) -> bool:
         """Whether words beside a name are in it: for whom, where to, or what it is made from.
