@@ -48,6 +48,7 @@ _PLACE: Final[Mapping[Lang, re.Pattern[str]]] = {
 }
 _CALENDAR: Final = Pattern(r"\b(?:calend[ae]r|agenda|diary|schedule)\b|日历|日程|行程", re.IGNORECASE)
 _ASKS: Final = Pattern(r"[?？]|吗|是不是|有没有")
+_BEGS: Final = Pattern(r"(?:please )?(?:can|could|would|will) you\b", re.IGNORECASE)
 _OPEN_END: Final = Pattern(
     r"(?:^|\s)(?:by|until|till|before|after|since|about|of|with|for|to|from|at|in|on|and|or|every|each)$|'s$|[前后和或每在到从]$",
     re.IGNORECASE,
@@ -67,7 +68,7 @@ _SAYS_MORE: Final = Pattern(
 )
 _LONGEST_LENGTH: Final = 5
 """Words of a length of time."""
-_BARE: Final = re.compile(r"^[\s,，.。;；:：!！]+|[\s,，.。;；:：!！]+$")
+_BARE: Final = re.compile(r"^[\s,，.。;；:：!！?？]+|[\s,，.。;；:：!！?？]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,8 @@ class Occasion:
 def occasion_in(of: Reading) -> Occasion | None:
     """The one event that all of the words tell; None where a word is left, or there are two moments."""
     times = TimeSlots(of)
-    if not times.is_timed or _ASKS.search(of.words.text) is not None:
+    asks = _ASKS.search(of.words.text) is not None and _BEGS.match(of.words.text) is None
+    if not times.is_timed or asks:
         return None
     named = _named_by_rule(of)
     found = _moment(times, [at for at in range(len(of.keys)) if at not in named], len(of.keys))

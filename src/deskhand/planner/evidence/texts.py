@@ -57,7 +57,7 @@ def text_within(stretch: Stretch, start: int, stop: int, *, name: str = "") -> V
     if name in _SAYING and stop == stretch.core[1]:
         stop = _with_thanks(stretch, stop)
     start, stop = of.trimmed(start, stop, articles=False)
-    start = _from_thanks(of, start) if name in _SAYING else start
+    start = _past_a_word(of, _from_thanks(of, start), stop) if name in _SAYING else start
     start = _past_little(of, start, stop, name)
     if start < stop and name in _BARED and of.words.tokens[start].quoted is None:
         start, stop = _bare(stretch, name, start, stop)
@@ -259,6 +259,12 @@ def _says_which(stretch: Stretch, at: int) -> bool:
     number = number_at(stretch.of.keys, at)
     few = number is not None and number[1] < _LEAST_NUMBER
     return few or stretch.of.keys[at] in _PARTICLES or stretch.mentions.is_little(at) or stretch.of.guarded[at]
+
+
+def _past_a_word(of: Reading, start: int, stop: int) -> int:
+    """Past what only says that it is said: 说[一声]我晚点到."""
+    tells = start > 0 and of.keys[start - 1] in ("说", "讲") and "".join(of.keys[start : start + 2]) in ("一声", "一下")
+    return start + 2 if tells and start + 2 < stop else start
 
 
 def _from_thanks(of: Reading, start: int) -> int:

@@ -31,7 +31,7 @@ _TELLS: Final[Mapping[Lang, Pattern]] = {
 """Behind these words and somebody's name stands what he is told."""
 _JOINS: Final[Mapping[Lang, Pattern]] = {
     "en": Pattern(r"(?:^|\s)(?:that|saying|says|:)$"),
-    "zh": Pattern(r"(?:[说讲言：:]|(?:内容|正文)[是为]?)$"),
+    "zh": Pattern(r"(?:[说讲言：:](?:一声|一下)?|(?:内容|正文)[是为]?)$"),
 }
 _HANDED: Final[Mapping[Lang, Pattern]] = {
     "en": Pattern(r"\b(?:attach\w*|enclos\w*|with|along)\b"),
