@@ -21,6 +21,12 @@ ADD: Final = "calendar.add"
 _WITH: Final[Mapping[Lang, Set[str]]] = {"en": frozenset({"with", "w"}), "zh": frozenset("和跟与同")}
 _TOLD_WITH: Final = Pattern(r"(?P<what>.+?) (?:with|w) (?P<who>.+)", re.IGNORECASE)
 _AND: Final = r"\s*(?:,|\band\b|&|\+|、|和|跟)\s*"
+_GATHERINGS: Final = frozenset({
+    "meeting", "call", "appointment", "review", "sync", "standup", "stand-up", "interview", "session", "chat", "talk",
+    "catch-up", "check-in", "workshop", "training", "class", "lesson", "lunch", "dinner", "breakfast", "coffee", "walk",
+    "demo", "briefing", "discussion", "break", "slot",
+})  # fmt: skip
+"""What takes so long; "7 minute abs" and "2 hours of parking" are called so."""
 _LONGEST: Final = 4
 """Words of a length of time."""
 
@@ -43,7 +49,7 @@ def with_guests(match: Match, of: Reading, slots: Slots) -> Match:
     if "people" not in bound and (guests := _guests(of, slots, start, stop)) is not None:
         (start, stop), people = guests
         found.append(("people", *people))
-    if of.keys[stop - 1] in _WITH[of.lex.lang] and stop - start > 1:
+    if of.lex.lang == "en" and of.keys[stop - 1] in _WITH["en"] and stop - start > 1:
         stop -= 1
     title = replace(value, value=of.name(start, stop), open=stop - start)
     rest: Bound = tuple(row for row in match.bound if row[0] != "title")
@@ -80,7 +86,7 @@ def _length(of: Reading, slots: Slots, start: int, stop: int) -> tuple[Value, in
     for end in range(min(stop - 1, start + _LONGEST), start, -1):
         value = slots("minutes", start, end)
         if isinstance(value, Exact):
-            return value, start, end
+            return (value, start, end) if not _GATHERINGS.isdisjoint(of.keys[end:stop]) else None
     return None
 
 

@@ -37,7 +37,7 @@ from deskhand.planner.clauses import Clause, clauses, cuts
 from deskhand.planner.compose import Draft
 from deskhand.planner.doubt import SEND, Doubt, doubt_about
 from deskhand.planner.forgetting import how_to_forget
-from deskhand.planner.guests import with_guests
+from deskhand.planner.gatherings import as_meant
 from deskhand.planner.leftover import Leftover
 from deskhand.planner.match import Budget, Match, Matcher
 from deskhand.planner.numbers import number_at
@@ -149,7 +149,7 @@ class Request:
 
     def add(self, draft: Draft, match: Match) -> None:
         """One more clause of a draft; raises `Unbound` or `NotThere`."""
-        draft.add(whole := with_guests(match, self.of, self.slots), self.readings.said(whole))
+        draft.add(whole := as_meant(match, self.of, self.slots), self.readings.said(whole))
 
     def _asks(self, start: int, end: int, sort: Sort) -> bool:
         """Whether these words, or those before the first that separates clauses, are a request of their own."""

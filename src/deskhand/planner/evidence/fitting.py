@@ -62,8 +62,9 @@ _PAIRS: Final = (
 """What stands for what, by convention: this is plotted against that."""
 _BY: Final = Pattern(
     rf"(?:各个?|每一?个?|按照?|不同的?|分){_COLUMN}|{_COLUMN}[和与跟]\{{\d\}}"
-    rf"|\b(?:by|per|for each|each|every) {_COLUMN}"
+    rf"|\b(?:by|per|for each) {_COLUMN}"
 )
+_EACH: Final = Pattern(rf"\b(?:each|every) {_COLUMN}")
 
 
 def fitted(ability: Ability, filled: Filled, stretch: Stretch) -> Filled:
@@ -142,7 +143,7 @@ def _set_measure(filled: Filled, stretch: Stretch) -> None:
 
 def _grouped(text: str, places: list[tuple[str, range]]) -> dict[str, tuple[str, range]]:
     """The one of two columns that is said to be what the other is told by, with the word that says so."""
-    said = _BY.search(text) if len(places) == 2 else None
+    said = (_BY.search(text) or _EACH.search(text)) if len(places) == 2 else None
     if said is None:
         return {}
     number = int(next(one for one in said.groups() if one is not None))

@@ -19,6 +19,7 @@ from deskhand.planner.values import Earlier, Exact
 _WHOLE: Final = ("files.", "mail.", "message.", "cloud.")
 """What takes files as they are, and never a part of one."""
 _FILES: Final = ("file", "files")
+_ENDED: Final = Pattern(r"\.[A-Za-z][A-Za-z0-9]{1,4}(?![A-Za-z0-9])")
 _LATER: Final = Pattern(r"schedul|automat|timer|recurring|every|定时|任务|自动|每")
 
 
@@ -90,5 +91,7 @@ def cuts_a_name(mentions: Mentions, start: int, stop: int) -> bool:
 def calls_off_a_file(one: Weighed, of: Reading) -> bool:
     """Whether what is no longer to be done is what a file here is called, and no word speaks of what is done later."""
     said = (value for name, value, *_ in one.match.bound if name == "schedule" and isinstance(value, Exact))
-    named = one.ability == "schedule.remove" and any(of.places.about(str(value.value)) for value in said)
+    named = one.ability == "schedule.remove" and any(
+        _ENDED.search(str(value.value)) or of.places.about(str(value.value)) for value in said
+    )
     return named and _LATER.search(of.line.text) is None

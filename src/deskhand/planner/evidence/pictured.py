@@ -10,28 +10,41 @@ from deskhand.planner.evidence.filled import Filled
 
 _TURNS: Final = Pattern(r"rotat|\bturn|\bflip|旋|翻|转(?![成为换到])")
 _WAYS: Final = (
-    ("around", Pattern(r"upside|180|一百八|倒过来|颠倒")),
+    ("around", Pattern(r"upside|180 ?(?:度|degrees?|°)|一百八|倒过来|颠倒")),
     ("left", Pattern(r"(?:counter|anti)-? ?clockwise|\bleft\b|逆时针|向左|往左|左转|左旋")),
-    ("right", Pattern(r"clockwise|\bright\b|顺时针|向右|往右|右转|右旋|90|九十")),
+    ("right", Pattern(r"clockwise|\bright\b|顺时针|向右|往右|右转|右旋|90 ?(?:度|degrees?|°)|九十")),
 )
+_ANGLE: Final = Pattern(r"(\d+) ?(?:度|degrees?|deg\b|°)")
+_QUARTERS: Final = frozenset({90, 180})
 _DEGREES: Final = Pattern(r"\s*(?:degrees?\b|deg\b|°|度)")
 _AXES: Final = {
     "width": Pattern(r"\bwidth\b|\bwide\b|宽"),
-    "height": Pattern(r"\bheight\b|\bhigh\b|\btall\b|高(?!清)"),
+    "height": Pattern(r"\bheight\b|\b(?:pixels|px) (?:high|tall)\b|(?<!提)高(?![清质对])"),
 }
 
 
 def pictured(filled: Filled, stretch: Stretch) -> None:
     """The values as the words say them; nothing where they say no way and no side."""
-    text = stretch.of.words.raw(*stretch.core).casefold()
+    text = _said(filled, stretch)
     if _TURNS.search(text) is not None:
         way = next((name for name, words in _WAYS if words.search(text) is not None), "")
-        if way:
+        angles = {int(one[1]) for one in _ANGLE.finditer(text)}
+        if angles - _QUARTERS:
+            filled.bound = [row for row in filled.bound if row[0] not in ("turn", "percent")]
+        elif way:
             _turn(filled, stretch, way)
     sides = [name for name, words in _AXES.items() if words.search(text) is not None]
     given = [name for name, *_ in filled.bound if name in _AXES]
     if len(sides) == 1 and len(given) == 1 and given != sides:
         filled.bound = [(sides[0] if n == given[0] else n, value, a, b) for n, value, a, b in filled.bound]
+
+
+def _said(filled: Filled, stretch: Stretch) -> str:
+    """The words without those that are the name of a file."""
+    names = {at for name, _, a, b in filled.bound if name in ("files", "save") for at in range(a, b)}
+    tokens = stretch.of.words.tokens
+    gap = " " if stretch.of.lex.lang == "en" else ""
+    return gap.join(tokens[at].key for at in range(*stretch.core) if at not in names)
 
 
 def _turn(filled: Filled, stretch: Stretch, way: str) -> None:

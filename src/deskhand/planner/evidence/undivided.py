@@ -68,6 +68,8 @@ def _told(stretch: Stretch, ability: Ability, parts: Sequence[Part]) -> Sequence
     if not says or whom is None or files is None or files.start < whom.stop or _is_written_out(stretch, files):
         return None
     of, stop = stretch.of, stretch.core[1]
+    if _HANDED[of.lex.lang].search(_joined(of.lex.lang, of.keys[files.stop : stop])) is not None:
+        return None
     start = _behind_telling(of, whom, files.start, goes_on=files.stop < stop)
     if start is None:
         return None

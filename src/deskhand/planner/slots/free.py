@@ -81,6 +81,12 @@ class FreeSlots:
         """What stands behind "saying" or 说: any words at all."""
         return self._text(start, end, "end", LONGEST_TEXT, guards=True)
 
+    def bidding(self, start: int, end: int) -> Value | None:
+        """What somebody is told to do; not who else, nor whose something is: 让王芳[和李伟来], 叫陈静[的…]."""
+        said = "".join(self.of.keys[start:end])
+        goes_on = self.of.keys[start] in _GOING_ON or said in ("一声", "一下")
+        return None if goes_on else self.saying(start, end)
+
     def asked(self, start: int, end: int) -> Value | None:
         """A question, in any words, to its end: what comes behind that is asked of us."""
         return None if any(start < at < end for at in self.of.sentence_ends) else self.saying(start, end)
@@ -102,14 +108,18 @@ class FreeSlots:
 
         At an hour, so is what looks at something that has none: "list my unread mail tonight at 8".
         """
-        return self._request(start, end, "timed" if self._at_an_hour(start, end) else "acts")
+        value = self._request(start, end, "acts")
+        if value is not None or not self._at_an_hour(start, end):
+            return value
+        value = self._request(start, end, "timed")
+        return replace(value, strained=True) if isinstance(value, Exact) else None
 
     def _at_an_hour(self, start: int, end: int) -> bool:
         """Whether the time right before a run, or right behind it, is an hour."""
         before = (self.times.later(at, start) for at in range(max(0, start - _LONGEST_TIME), start))
         behind = (self.times.later(end, at) for at in range(end + 1, min(len(self.of.keys), end + _LONGEST_TIME) + 1))
-        values = (one for one in (*before, *behind) if isinstance(one, Exact))
-        return any("T" in str(one.value) and "/" not in str(one.value) for one in values)
+        values = (str(one.value) for one in (*before, *behind) if isinstance(one, Exact))
+        return any("T" in one and "/" not in one for one in values)
 
     def _request(self, start: int, end: int, sort: Sort) -> Value | None:
         timed = end == len(self.of.keys) or self.times.begins(end) or self.of.keys[end] in _OCCASIONS
@@ -278,6 +288,7 @@ class FreeSlots:
         return token.is_mark and token.quoted is None and token.raw in marks
 
 
+_GOING_ON: Final = frozenset("和跟与及、的名假")
 _THEN: Final = frozenset({"then", "afterwards", "next", ";", "；", "然", "后", "接", "着", "再"})
 _BUTTONS: Final = frozenset({"Save", "Stop", "Skip", "Keep", "Leave", "Ignore", "Later", "Undo"})
 _TOWARDS: Final = frozenset({"to", "into", "onto"})
@@ -302,7 +313,7 @@ _RECURRING: Final = frozenset({"every", "daily", "weekly", "monthly", "hourly", 
 _UP_TO: Final = frozenset({"by", "before", "until", "till", "after", "from", "since", "between", "within"})
 _WANTING: Final = frozenset({
     "to", "and", "or", "with", "into", "on", "at", "in", "of", "is", "are", "was", "be", "am", "starts", "begins",
-    "ends", "last", "next", "this", "what",
+    "ends", "last", "next", "this", "what", "sorry", "wait", "mean", "rather", "actually",
 })  # fmt: skip
 """Words that want something behind them."""
 _PLEASE: Final = frozenset({"please", "pls", "plz", "thanks", "thx", "谢谢"})

@@ -37,6 +37,9 @@ class NameSlots:
             return None
         if not split_ending(name)[1] and self._is_transformation(start, end):
             return None
+        inside, _, folder = name.rpartition(" in ")
+        if inside and not split_ending(name)[1] and self.of.places.folder(folder) is not None:
+            return None  # "rename cat to dog in Pictures"
         fits = (
             end - start <= LONGEST_NAME[self.of.lex.lang]
             and "/" not in name

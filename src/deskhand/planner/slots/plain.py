@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from deskhand.core.paths import split_ending
@@ -26,12 +26,18 @@ _SOMEBODY: Final = frozenset({"me", "us", "him", "her", "them"})
 _WAYS: Final = frozenset({"back", "out", "away", "again"})
 _SOURCES: Final = frozenset({"from", "using"})
 _KEPT: Final = Pattern(
-    r"(?:保存|另存|存)(?:为|成|到|在)|(?:and )?(?:save|call|name) (?:it|them|this|that|the)\b", re.IGNORECASE
+    r"(?:保存|另存|存)(?:为|成|到|在)|(?:and )?(?:save|call|name) (?:it|them|this|that|the)\b"
+    r"|(?:from|of|for) |所有|.*(?:的|\.[a-z]{2,4}$|[一二两三四五六七八九十几\d]列$|工作表$)",
+    re.IGNORECASE,
 )
 """What is said of the whole behind the names of its parts: how it is kept, or called."""
 _APART: Final = Pattern(rf"[{HAN}]+(?: +[{HAN}]+)+")
 """Names with blanks between them, as lists are often written in Chinese."""
-_OF_AN_ORDER: Final = frozenset({"status", "history", "number", "no", "it", "them", "这", "那"})
+_OF_AN_ORDER: Final = frozenset({
+    "status", "history", "number", "no", "it", "them", "everything", "nothing", "something", "anything", "what",
+    "around", "home", "one", "two", "some", "files", "file", "rows", "row", "table", "column", "folder", "folders",
+    "这", "那", "它", "第", "所",
+})  # fmt: skip
 """Words with which an order, or a task, is meant that was spoken of before."""
 _HUNDREDTHS: Final = (["%"], ["percent"], ["per", "cent"], ["pct"])
 
@@ -112,9 +118,20 @@ class PlainSlots:
         strained = self.of.is_strained(start, end) or self._says_more(start, end)
         return Exact(self.of.name(start, end), open=end - start, strained=strained)
 
+    def heading(self, start: int, end: int) -> Value | None:
+        """Words as they stand in a text, by their capitals; asked about first, as they may be said of it too."""
+        raw = [token.raw for token in self.of.words.tokens[start:end]]
+        value = self.topic(start, end) if all(word[:1].isupper() for word in raw) else None
+        return replace(value, strained=True) if isinstance(value, Exact) else value
+
     def goods(self, start: int, end: int) -> Value | None:
         """Something that is named by what it is: no number, and nothing that only points at one of several."""
-        points = any(key in _OF_AN_ORDER for key in self.of.keys[start:end])
+        keys, lex = self.of.keys[start:end], self.of.lex
+        points = any(key in _OF_AN_ORDER for key in keys) or keys[0] in ("了", "什")
+        described = (lex.described.at(self.of.keys, at, end) for at in range(start, end))
+        points = points or any(read is not None and read[1].startswith("kind") for read in described)
+        points = points or any(lex.unfiled.at(self.of.keys, at, end) is not None for at in range(start, end))
+        points = points or any(lex.papers.at(self.of.keys, at, end) is not None for at in range(start, end))
         names = any(char.isalpha() for char in self.of.words.raw(start, end))
         files = bool(split_ending(self.of.words.raw(start, end))[1])
         return self.topic(start, end) if names and not points and not files else None

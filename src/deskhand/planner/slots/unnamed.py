@@ -13,6 +13,7 @@ from deskhand.planner.text import folded
 
 _PART: Final = Pattern(r"(?:^| )(?:pages? \d+|\w+ per \w+)(?: |$)|第\d+页")
 """What is in a file, and in no name of one."""
+_IS: Final = frozenset("在有的面住姓叫写")
 _EVERY: Final = frozenset({"every", "each", "每"})
 
 
@@ -25,10 +26,12 @@ def _is_inside_a_file(places: Places, query: str) -> bool:
     """Whether words ask for what a file holds: "page 2 acme contract", "contents lease.pdf", 名单里在上海."""
     words = query.split()
     named = any(split_ending(one)[1] and _is_a_file(places, one) for one in words)
-    if (len(words) > 1 and named and not places.about(query)) or _PART.search(folded(query)) is not None:
+    if places.about(query):
+        return False
+    if (len(words) > 1 and named) or _PART.search(folded(query)) is not None:
         return True
-    front, inside, _ = query.partition("里")
-    return bool(inside and front) and _is_a_file(places, front) and not places.about(query)
+    front, inside, behind = query.partition("里")
+    return bool(inside and front and behind[:1] in _IS) and _is_a_file(places, front)
 
 
 def _is_a_file(places: Places, name: str) -> bool:
