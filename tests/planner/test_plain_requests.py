@@ -76,3 +76,68 @@ def test_it_is_nothing_else(ask_desk: AskDesk, say: str, never: str) -> None:
     planned = ask_desk(say)
     assert never not in done(planned)
     assert planned.plan is not None
+
+
+@pytest.mark.parametrize(
+    ("say", "never"),
+    [
+        ("把计划.docx的一部分删掉", "doc.edit"),
+        ("delete the second section of proposal.docx", "doc.edit"),
+        ("delete the section after prices in proposal.docx", "doc.edit"),
+        ("append the table from sales.xlsx to the end of proposal.docx", "doc.edit"),
+        ("add a summary to the end of proposal.docx", "doc.edit"),
+        ("replace all occurrences of tea by coffee in sales.xlsx", "doc.edit"),
+        ("删除日程表.xlsx", "calendar.cancel"),
+        ("删除日程里的面试", "calendar.cancel"),
+        ("面试不去了", "calendar.cancel"),
+        ("reschedule the dentist for next week", "calendar.move"),
+        ("show me yesterday's mail at 9", "schedule.add"),
+        ("find mails at 9", "schedule.add"),
+        ("order files for me", "shop.buy"),
+        ("order nothing", "shop.buy"),
+        ("order me around", "shop.buy"),
+        ("购物车里加了什么", "shop.cart"),
+        ("把它勾掉", "todo.done"),
+        ("everything is done, tick it off", "todo.done"),
+        ("把计划.docx里的第一段划掉", "todo.done"),
+        ("新建一个表格，包含销售.xlsx的数据", "table.create"),
+        ("i want a new table with columns from sales.xlsx", "table.create"),
+        ("我要合同的pdf版", "doc.convert"),
+        ("my book arrives tomorrow at 9", "calendar.add"),
+        ("my schedule is full tomorrow", "calendar.add"),
+        ("rename cat to dog in Pictures", "files.rename"),
+        ("让王芳和李伟来开会", "message.send"),
+        ("把cat.png旋转45度", "image.convert"),
+    ],
+)
+def test_it_does_not_begin(ask_desk: AskDesk, say: str, never: str) -> None:
+    planned = ask_desk(say)
+    assert planned.outcome != "run" or never not in done(planned)
+
+
+@pytest.mark.parametrize(
+    ("say", "to"),
+    [
+        ("set Budget review to 3pm", "2026-11-20T15:00"),
+        ("make the dentist at 9am instead", "2026-11-24T09:00"),
+        ("把客户拜访改到上午十点", "2026-11-23T10:00"),
+        ("move the dentist to tomorrow 9:30", "2026-11-19T09:30"),
+    ],
+)
+def test_another_hour_is_of_the_day_that_the_event_is_on(ask_desk: AskDesk, say: str, to: str) -> None:
+    ((ability, given),) = does(ask_desk, say)
+    assert (ability, given["to"]) == ("calendar.move", to)
+
+
+@pytest.mark.parametrize(
+    ("say", "title", "people"),
+    [
+        ("put coffee with Anna and Bob on my calendar tomorrow at 3pm", "coffee", ["Anna Schmidt", "Bob Carter"]),
+        ("add coffee with milk to my calendar tomorrow at 3pm", "coffee with milk", None),
+        ('put "lunch with Bob" on my calendar tomorrow at 3pm', "lunch with Bob", None),
+        ("明天下午三点安排签合同", "签合同", None),
+    ],
+)
+def test_who_comes_is_taken_out_of_a_title(ask_desk: AskDesk, say: str, title: str, people: object) -> None:
+    ((_, given),) = does(ask_desk, say)
+    assert (given["title"], given.get("people")) == (title, people)

@@ -289,3 +289,15 @@ async def test_a_connection_that_is_let_in_and_cut_before_it_begins_is_closed(tu
     with suppress(ConnectionError):
         assert await asyncio.wait_for(reader.read(), SECONDS) == b""
     writer.close()
+
+
+async def test_what_was_written_and_not_yet_read_is_dropped_when_all_is_cut() -> None:
+    async def talk(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"x" * 50_000_000)
+
+    async with accepting(talk) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        await reader.readexactly(1)
+    with suppress(ConnectionError):
+        assert len(await asyncio.wait_for(reader.read(), SECONDS)) < 50_000_000
+    writer.close()
