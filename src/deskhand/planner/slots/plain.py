@@ -120,10 +120,7 @@ class PlainSlots:
 
     def heading(self, start: int, end: int) -> Value | None:
         """Words as they stand in a text, by their capitals; asked about first, as they may be said of it too."""
-        tokens = self.of.words.tokens[start:end]
-        if len(tokens) == 1 and tokens[0].quoted is not None:
-            return Exact(tokens[0].quoted)
-        raw = [token.raw for token in tokens]
+        raw = [token.raw for token in self.of.words.tokens[start:end]]
         value = self.topic(start, end) if all(word[:1].isupper() for word in raw) else None
         return replace(value, strained=True) if isinstance(value, Exact) else value
 
