@@ -51,6 +51,8 @@ def with_guests(match: Match, of: Reading, slots: Slots) -> Match:
         found.append(("people", *people))
     if of.lex.lang == "en" and of.keys[stop - 1] in _WITH["en"] and stop - start > 1:
         stop -= 1
+    if of.lex.lang == "zh" and of.keys[stop - 1] == "吧" and stop - start > 2 and of.keys[stop - 2] not in "酒网":
+        stop -= 1
     title = replace(value, value=of.name(start, stop), open=stop - start)
     rest: Bound = tuple(row for row in match.bound if row[0] != "title")
     return replace(match, bound=(*rest, ("title", title, start, stop), *found))

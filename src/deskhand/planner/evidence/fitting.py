@@ -15,6 +15,9 @@ from deskhand.planner.evidence.pictured import pictured
 from deskhand.planner.values import Exact
 
 _CHART: Final = "table.chart"
+_CART: Final = "shop.cart"
+_PUTS: Final = Pattern(r"\b(?:add|put|throw|place)\b|[加放添丢]")
+_TAKES: Final = Pattern(r"\b(?:remove|take|delete|drop|out)\b|[去删移拿除](?!年)|不要")
 _TRENDS: Final = "table.trends"
 _IMAGE: Final = "image.convert"
 _GIT: Final = "code.git"
@@ -71,6 +74,8 @@ def fitted(ability: Ability, filled: Filled, stretch: Stretch) -> Filled:
     """The values with what their words say of each other."""
     if ability.id == _CHART:
         _set_axes(filled, stretch)
+    elif ability.id == _CART:
+        _put_or_take(filled, stretch)
     elif ability.id == _TRENDS:
         _set_measure(filled, stretch)
     elif ability.id == _IMAGE:
@@ -128,6 +133,16 @@ def _put_on_a_list(filled: Filled, stretch: Stretch) -> None:
         if named and keys[at - 2] in ("my", "our", "the") and not filled.held & {at - 1, at}:
             filled.take("list_", Exact(stretch.of.name(at - 1, at)), at - 1, at + 1)
             return
+
+
+def _put_or_take(filled: Filled, stretch: Stretch) -> None:
+    """What is put into the cart or taken out of it, by the verb: where only one is said, the other is not meant."""
+    said = stretch.of.words.raw(*stretch.core).casefold()
+    puts, takes = _PUTS.search(said) is not None, _TAKES.search(said) is not None
+    given = {name for name, *_ in filled.bound} & {"add", "remove"}
+    meant = "add" if puts else "remove"
+    if puts != takes and given == {"add", "remove"} - {meant}:
+        filled.bound = [(meant if n in ("add", "remove") else n, value, a, b) for n, value, a, b in filled.bound]
 
 
 def _set_measure(filled: Filled, stretch: Stretch) -> None:

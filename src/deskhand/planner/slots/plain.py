@@ -126,15 +126,15 @@ class PlainSlots:
 
     def goods(self, start: int, end: int) -> Value | None:
         """Something that is named by what it is: no number, and nothing that only points at one of several."""
-        keys, lex = self.of.keys[start:end], self.of.lex
-        points = any(key in _OF_AN_ORDER for key in keys) or keys[0] in ("了", "什")
-        described = (lex.described.at(self.of.keys, at, end) for at in range(start, end))
-        points = points or any(read is not None and read[1].startswith("kind") for read in described)
-        points = points or any(lex.unfiled.at(self.of.keys, at, end) is not None for at in range(start, end))
-        points = points or any(lex.papers.at(self.of.keys, at, end) is not None for at in range(start, end))
-        names = any(char.isalpha() for char in self.of.words.raw(start, end))
-        files = bool(split_ending(self.of.words.raw(start, end))[1])
-        return self.topic(start, end) if names and not points and not files else None
+        keys, lex, raw = self.of.keys, self.of.lex, self.of.words.raw(start, end)
+        if not any(char.isalpha() for char in raw) or split_ending(raw)[1] or keys[start] in ("了", "什"):
+            return None
+        described = (lex.described.at(keys, at, end) for at in range(start, end))
+        kind = any(read is not None and read[1].startswith("kind") for read in described)
+        others = (book.at(keys, at, end) for book in (lex.unfiled, lex.papers) for at in range(start, end))
+        points = any(key in _OF_AN_ORDER for key in keys[start:end])
+        value = None if kind or points or any(read is not None for read in others) else self.topic(start, end)
+        return None if value is None or value.strained else value
 
     def _says_more(self, start: int, end: int) -> bool:
         """Whether words beside a name are in it: for whom, where to, or what it is made from.
