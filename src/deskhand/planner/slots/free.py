@@ -154,7 +154,8 @@ class FreeSlots:
         """
         of, keys = self.of, self.of.keys
         last = end - 2 if end > 1 and keys[end - 1].isdigit() else end - 1
-        if keys[last] in _UP_TO or keys[end - 1] in _WANTING or keys[end : end + 1] in (["of"], ["from"]):
+        word = next((keys[at] for at in range(end - 1, start, -1) if not of.words.tokens[at].is_mark), "")
+        if keys[last] in _UP_TO or word in _WANTING or keys[end : end + 1] in (["of"], ["from"]):
             return True
         if self._asks_too(start, end):
             return True
